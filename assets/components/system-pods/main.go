@@ -1,0 +1,35 @@
+// Command system-pods is the programs of the system pods in one executable.
+//
+// CoreDNS, kube-proxy, kube-router, konnectivity-agent and metrics-server share most of their code, so one file is a
+// third of the size of five, containerd stores one layer for all their images, and the kernel one copy of their text.
+// The name it is started under (the last part of argv[0]) selects the program, as with BusyBox.
+package main
+
+import (
+	"flag"
+	"fmt"
+	"os"
+	"path/filepath"
+)
+
+var programs = map[string]func(){
+	"coredns":            runCoreDNS,
+	"konnectivity-agent": runKonnectivityAgent,
+	"kube-proxy":         runKubeProxy,
+	"kube-router":        runKubeRouter,
+	"metrics-server":     runMetricsServer,
+}
+
+func main() {
+	name := filepath.Base(os.Args[0])
+	run, known := programs[name]
+	if !known {
+		fmt.Fprintf(os.Stderr, "Cannot start %q: not a program of this executable; call it through a link named coredns, konnectivity-agent, kube-proxy, kube-router or metrics-server\n", name)
+		os.Exit(64)
+	}
+	if name != "coredns" {
+		// CoreDNS registers its flags globally while the executable is initialised; they are not the others'.
+		flag.CommandLine = flag.NewFlagSet(name, flag.ExitOnError)
+	}
+	run()
+}

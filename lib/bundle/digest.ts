@@ -1,0 +1,35 @@
+import { createHash } from "node:crypto";
+import { openFile, statOf } from "../platform/mod.ts";
+
+/** How much of a file is read at a time. */
+const CHUNK_BYTES = 4 * 1024 * 1024;
+
+/** A sha256 that is fed piece by piece. */
+export interface RunningDigest {
+  update(data: Uint8Array): void;
+  /** Hexadecimal. */
+  hex(): string;
+}
+
+/** Starts a sha256; 1.4 GB/s on the machine of `ground-truths.md`. */
+export function startDigest(): RunningDigest {
+  const hash = createHash("sha256");
+  return { update: (data) => void hash.update(data), hex: () => hash.digest("hex") };
+}
+
+/** Hexadecimal sha256 of data in memory. */
+export function sha256Of(data: Uint8Array): string {
+  return createHash("sha256").update(data).digest("hex");
+}
+
+/** Hexadecimal sha256 of a file; `undefined` if there is no such file. */
+export async function sha256OfFile(path: string): Promise<string | undefined> {
+  const facts = await statOf(path);
+  if (facts?.kind !== "file") return undefined;
+  const digest = startDigest();
+  using file = await openFile(path);
+  for (let at = 0; at < facts.sizeBytes; at += CHUNK_BYTES) {
+    digest.update(await file.readAt(at, Math.min(CHUNK_BYTES, facts.sizeBytes - at)));
+  }
+  return digest.hex();
+}

@@ -1,0 +1,30 @@
+import type { ImageSource } from "./image_recipe.ts";
+import type { StageOutcome } from "./staged_file.ts";
+
+/**
+ * Work on the payload that is done in a child process.
+ *
+ * Measured with a 143 MB part: unpacking on the main thread leaves k0s at 174 MB RSS instead of 67, in web workers at
+ * 20 MB more per worker, in children at nothing; and two children use two cores (1.4 s for two such parts, not 2.5 s).
+ */
+export type BundleJob = StageJob | WriteImagesJob;
+
+/** Stages parts, one after another; reports each. */
+export interface StageJob {
+  kind: "stage";
+  binDir: string;
+  parts: string[];
+}
+
+/** Imports system images into containerd. */
+export interface WriteImagesJob {
+  kind: "import";
+  images: ImageSource[];
+  ctrPath: string;
+  socket: string;
+}
+
+/** What a job reports: one JSON line each on standard output. */
+export type BundleEvent =
+  | { kind: "staged"; part: string; outcome: StageOutcome }
+  | { kind: "failed"; message: string; hint?: string };

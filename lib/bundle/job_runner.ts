@@ -1,0 +1,88 @@
+import { CancelledError, K0sError, messageOf } from "../base/mod.ts";
+import type { Child, Spawn } from "../platform/mod.ts";
+import { environment, readStandardInput, writeStandard } from "../platform/mod.ts";
+import { streamImagesToContainerd } from "./image_import.ts";
+import type { BundleEvent, BundleJob } from "./job.ts";
+import { partNamed, type Payload } from "./payload.ts";
+import type { JobRunner } from "./stage.ts";
+import { stagePart } from "./staged_file.ts";
+
+/** First and only argument of a child that does a job; `main.ts` hands it to `runBundleJobCommand()`. */
+export const BUNDLE_JOB_COMMAND = "internal-bundle-job";
+
+/** How many lines of a failed child's other output its error quotes. */
+const QUOTED_LINES = 5;
+
+/** Does jobs in this process. */
+export function jobsHere(payload: Payload, spawn: Spawn): JobRunner {
+  return async (job, onEvent, signal) => {
+    if (job.kind === "import") return await streamImagesToContainerd(payload, job, spawn, signal);
+    for (const name of job.parts) {
+      if (signal.aborted) throw new CancelledError("Staging given up", { cause: signal.reason });
+      const part = partNamed(payload, name);
+      onEvent({ kind: "staged", part: part.name, outcome: await stagePart(payload, part, job.binDir) });
+    }
+  };
+}
+
+/** Does each job in a child made from the executable itself; see {@link BundleJob} for why. */
+export function jobsInChildren(executable: string, spawn: Spawn): JobRunner {
+  return async (job, onEvent, signal) => {
+    const child = spawn.start({
+      executable,
+      args: [BUNDLE_JOB_COMMAND],
+      env: environment(),
+      cwd: "/",
+      stdin: JSON.stringify(job),
+    });
+    const kill = () => child.signalGroup("SIGKILL");
+    signal.addEventListener("abort", kill, { once: true });
+    if (signal.aborted) kill();
+    try {
+      await follow(child, onEvent);
+    } catch (error) {
+      throw signal.aborted ? new CancelledError("Unpacking given up", { cause: signal.reason }) : error;
+    } finally {
+      signal.removeEventListener("abort", kill);
+    }
+  };
+}
+
+/**
+ * The child's side: reads a job from standard input, does it, reports events on standard output.
+ *
+ * @returns The exit code.
+ */
+export async function runBundleJobCommand(payload: Payload, spawn: Spawn): Promise<number> {
+  const report = (event: BundleEvent) => writeStandard("stdout", `${JSON.stringify(event)}\n`);
+  try {
+    const job = JSON.parse(await readStandardInput()) as BundleJob;
+    await jobsHere(payload, spawn)(job, report, new AbortController().signal);
+    return 0;
+  } catch (error) {
+    const hint = error instanceof K0sError ? error.hint : undefined;
+    report({ kind: "failed", message: messageOf(error), ...(hint === undefined ? {} : { hint }) });
+    return 1;
+  }
+}
+
+async function follow(child: Child, onEvent: (event: BundleEvent) => void): Promise<void> {
+  let failure: K0sError | undefined;
+  const other: string[] = [];
+  for await (const { text } of child.lines) {
+    const event = parseEvent(text);
+    if (event === undefined) other.push(text);
+    else if (event.kind === "failed") failure = new K0sError(event.message, { ...event });
+    else onEvent(event);
+  }
+  const { code, signal } = await child.exited;
+  if (failure !== undefined) throw failure;
+  if (code === 0) return;
+  const how = signal === null ? `exit code ${code}` : signal;
+  throw new K0sError(["Cannot unpack the executable: its child ended with " + how, ...other.slice(-QUOTED_LINES)].join("\n  | "));
+}
+
+function parseEvent(line: string): BundleEvent | undefined {
+  if (!line.startsWith('{"kind":')) return undefined;
+  return JSON.parse(line) as BundleEvent;
+}

@@ -1,0 +1,96 @@
+import { linkStatOf, readTextIfExists, writeAtomic } from "../platform/mod.ts";
+import type { FileFacts } from "../platform/mod.ts";
+import type { PayloadPart } from "./payload_index.ts";
+
+/** What a staged file looked like when its sha256 was last seen to be right. */
+interface LedgerEntry {
+  sha256: string;
+  sizeBytes: number;
+  inode: number;
+  /** Milliseconds since 1970. */
+  modifiedMs: number;
+  changedMs: number;
+}
+
+/** Entries by name of the part. */
+type Entries = Record<string, LedgerEntry>;
+
+const FILE_NAME = ".staged.json";
+
+/**
+ * Remembers which staged files are known to be intact, so that a start need not read them again.
+ *
+ * A file counts as unchanged while inode, size, modification time and change time are what they were. The kernel sets
+ * the change time at every write, truncation, link and change of mode or owner, and no program can set it back, so each
+ * change made through the file system shows, even one that restores the modification time. Only decay of the disk
+ * itself does not; `auditStaged()` reads everything to find that.
+ *
+ * Measured: hashing the 250 MB of a single node costs 0.18 s of CPU (1.4 GB/s) and, after a reboot, reading all of it
+ * from the disk before anything starts; looking up the facts costs under a millisecond.
+ */
+export class StagedLedger {
+  readonly #binDir: string;
+  readonly #entries: Entries;
+
+  private constructor(binDir: string, entries: Entries) {
+    this.#binDir = binDir;
+    this.#entries = entries;
+  }
+
+  /** Reads the ledger of a directory. A missing or damaged one is empty: its files are then hashed again. */
+  static async open(binDir: string): Promise<StagedLedger> {
+    return new StagedLedger(binDir, parseEntries(await readTextIfExists(`${binDir}/${FILE_NAME}`) ?? ""));
+  }
+
+  /** Whether the part and all its links are unchanged since they were recorded. */
+  async isCurrent(part: PayloadPart): Promise<boolean> {
+    const entry = this.#entries[part.name];
+    if (entry?.sha256 !== part.sha256) return false;
+    for (const name of [part.name, ...part.links]) {
+      const facts = await linkStatOf(`${this.#binDir}/${name}`);
+      if (facts === undefined || facts.mode !== part.mode || !isSame(entryOf(facts, part.sha256), entry)) return false;
+    }
+    return true;
+  }
+
+  /** Records a part as intact, as its file is now. Call it after the last change to file and links. */
+  async record(part: PayloadPart): Promise<void> {
+    const facts = await linkStatOf(`${this.#binDir}/${part.name}`);
+    if (facts !== undefined) this.#entries[part.name] = entryOf(facts, part.sha256);
+  }
+
+  /** Forgets a part, so that its file is hashed at the next start. */
+  forget(name: string): void {
+    delete this.#entries[name];
+  }
+
+  /** Writes the ledger. @throws {K0sError} If the directory cannot be written. */
+  async save(): Promise<void> {
+    await writeAtomic(`${this.#binDir}/${FILE_NAME}`, `${JSON.stringify(this.#entries, null, 1)}\n`, { mode: 0o644 });
+  }
+}
+
+function entryOf(facts: FileFacts, sha256: string): LedgerEntry {
+  return {
+    sha256,
+    sizeBytes: facts.sizeBytes,
+    inode: facts.inode,
+    modifiedMs: facts.modifiedAt?.getTime() ?? 0,
+    changedMs: facts.changedAt?.getTime() ?? 0,
+  };
+}
+
+function isSame(one: LedgerEntry, other: LedgerEntry): boolean {
+  return one.sizeBytes === other.sizeBytes && one.inode === other.inode && one.modifiedMs === other.modifiedMs &&
+    one.changedMs === other.changedMs;
+}
+
+function parseEntries(json: string): Entries {
+  try {
+    const value: unknown = JSON.parse(json);
+    return typeof value === "object" && value !== null && !Array.isArray(value) ? { ...value as Entries } : {};
+  } catch (error) {
+    if (error instanceof SyntaxError) return {};
+    throw error;
+  }
+}

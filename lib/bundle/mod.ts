@@ -1,0 +1,6 @@
+/**
+ * Embedded executables and image bundles: index, verified staging, listing, import into containerd.
+ *
+ * @module
+ */
+export * from "./payload_index.ts";

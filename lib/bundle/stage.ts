@@ -1,0 +1,134 @@
+import { CancelledError } from "../base/mod.ts";
+import type { Clock, Logger } from "../platform/mod.ts";
+import { ensureDirectory, statOf } from "../platform/mod.ts";
+import type { BundleEvent, BundleJob } from "./job.ts";
+import { StagedLedger } from "./ledger.ts";
+import { removeLeftovers } from "./leftovers.ts";
+import { type Payload, partNamed } from "./payload.ts";
+import type { PayloadPart } from "./payload_index.ts";
+import { checkExecutable, explainStagingError, freeBytesAt, notEnoughSpace } from "./staging_errors.ts";
+
+/** How many children unpack at once, at most. */
+const WORKERS = 2;
+
+/** Runs a job, here or in a child, and reports its events. @throws {K0sError} If it fails. */
+export type JobRunner = (job: BundleJob, onEvent: (event: BundleEvent) => void, signal: AbortSignal) => Promise<void>;
+
+/** Options of {@link stageParts}. */
+export interface StageOptions {
+  /** Made (0755) if missing. */
+  binDir: string;
+  clock: Clock;
+  log: Logger;
+  /** Aborting it ends the children; files are then old or new, never half. */
+  signal?: AbortSignal;
+  /** Called as soon as a part and its links can be used, with the name of the part. */
+  onStaged?: (part: string) => void;
+}
+
+/** Names of parts by what happened. */
+export interface StageReport {
+  /** Were right already. */
+  kept: string[];
+  written: string[];
+}
+
+/**
+ * Stages parts into a directory: verified, atomic, only what is stale, about in the given order.
+ *
+ * @param names Parts or links, most urgent first. A name twice, or a part by two names, is staged once.
+ * @throws {K0sError} If a name is not embedded, the payload is damaged, or the directory cannot take the files: full,
+ * read-only, `noexec`, not ours. Parts finished before stay.
+ */
+export async function stageParts(
+  payload: Payload,
+  runJob: JobRunner,
+  names: readonly string[],
+  options: StageOptions,
+): Promise<StageReport> {
+  const { binDir, clock, log } = options;
+  const startedMs = clock.monotonicMs();
+  const parts = [...new Set(names.map((name) => partNamed(payload, name)))];
+  const ledger = await StagedLedger.open(binDir);
+  const report: StageReport = { kept: [], written: [] };
+  const stale: PayloadPart[] = [];
+  await checkExecutable(binDir);
+  for (const part of parts) {
+    if (await ledger.isCurrent(part)) {
+      report.kept.push(part.name);
+      options.onStaged?.(part.name);
+    } else stale.push(part);
+  }
+  if (stale.length === 0) return report;
+  await prepareDirectory(binDir, stale, clock);
+  await runJobs(payload, runJob, stale, ledger, report, options);
+  log.info("Staged executables", {
+    written: report.written.join(","),
+    kept: report.kept.length,
+    tookMs: Math.round(clock.monotonicMs() - startedMs),
+  });
+  return report;
+}
+
+/**
+ * Divides parts among workers: each part, in order, goes to the worker with the least to do.
+ *
+ * So the first parts start at once and the last worker ends soon after the others.
+ */
+export function divideParts(parts: readonly PayloadPart[], workers: number): PayloadPart[][] {
+  const queues = Array.from({ length: workers }, () => ({ parts: [] as PayloadPart[], sizeBytes: 0 }));
+  for (const part of parts) {
+    const shortest = queues.reduce((best, queue) => (queue.sizeBytes < best.sizeBytes ? queue : best));
+    shortest.parts.push(part);
+    shortest.sizeBytes += part.sizeBytes;
+  }
+  return queues.map((queue) => queue.parts).filter((queue) => queue.length > 0);
+}
+
+async function prepareDirectory(binDir: string, stale: readonly PayloadPart[], clock: Clock): Promise<void> {
+  try {
+    await ensureDirectory(binDir, { mode: 0o755 });
+    await removeLeftovers(binDir, clock);
+  } catch (error) {
+    throw await explainStagingError(error, binDir, 0);
+  }
+  let needed = 0;
+  for (const part of stale) {
+    // A file of the right size may turn out to be right: it claims no space before it is hashed.
+    if ((await statOf(`${binDir}/${part.name}`))?.sizeBytes !== part.sizeBytes) needed += part.sizeBytes;
+  }
+  const free = await freeBytesAt(binDir);
+  if (free < needed) throw notEnoughSpace(binDir, needed, free);
+}
+
+/** Runs a job per worker; the first failure ends the others. */
+async function runJobs(
+  payload: Payload,
+  runJob: JobRunner,
+  stale: readonly PayloadPart[],
+  ledger: StagedLedger,
+  report: StageReport,
+  { binDir, signal, onStaged }: StageOptions,
+): Promise<void> {
+  const stop = new AbortController();
+  const either = signal === undefined ? stop.signal : AbortSignal.any([signal, stop.signal]);
+  const recorded: Promise<void>[] = [];
+  const onEvent = (event: BundleEvent) => {
+    if (event.kind !== "staged") return;
+    report[event.outcome].push(event.part);
+    recorded.push(ledger.record(partNamed(payload, event.part)));
+    onStaged?.(event.part);
+  };
+  const jobs = divideParts(stale, WORKERS).map(async (queue) => {
+    try {
+      await runJob({ kind: "stage", binDir, parts: queue.map(({ name }) => name) }, onEvent, either);
+    } catch (error) {
+      stop.abort(error);
+      throw error;
+    }
+  });
+  const failures = (await Promise.allSettled(jobs)).flatMap((job) => job.status === "rejected" ? [job.reason] : []);
+  await Promise.all(recorded);
+  if (report.written.length + report.kept.length > 0 && failures.length === 0) await ledger.save();
+  if (failures.length > 0) throw failures.find((failure) => !(failure instanceof CancelledError)) ?? failures[0];
+}

@@ -1,0 +1,13 @@
+/**
+ * Commands as data, and what follows from the data: parsing, usage errors, help.
+ *
+ * @module
+ */
+export * from "./command.ts";
+export * from "./flag.ts";
+export * from "./flag_kind.ts";
+export * from "./flag_values.ts";
+export * from "./run.ts";
+export * from "./usage_error.ts";
+export * from "./help.ts";
+export * from "./find.ts";

@@ -1,0 +1,11 @@
+/**
+ * The command line: one file per command under the words typed. Parses, calls what is below, prints; decides nothing.
+ *
+ * Command files are data and load what does the work only when it is asked for, so that `k0s version` stays quick.
+ *
+ * @module
+ */
+export { argumentsFor } from "./called_as.ts";
+export { type CliContext, type Command, runCommandLine } from "./command/mod.ts";
+export { type Failure, failureOf } from "./failure.ts";
+export { ROOT } from "./tree.ts";

@@ -1,0 +1,29 @@
+import { stringFlag, UsageError } from "./command/mod.ts";
+import type { Flag } from "./command/mod.ts";
+
+/** Formats that a command prints in beside text. */
+export const OUTPUT_FORMATS = ["json", "yaml"] as const;
+
+/** Indentation of JSON that upstream prints. */
+const JSON_INDENT = 3;
+
+/** `-o`, in the spelling a command uses for it. */
+export function outputFlag(name: "out" | "output", usage: string): Flag {
+  return stringFlag(name, usage, { short: "o", completes: OUTPUT_FORMATS });
+}
+
+/** Renders JSON as upstream's commands do. */
+export function renderJson(value: unknown): string {
+  return `${JSON.stringify(value, null, JSON_INDENT)}\n`;
+}
+
+/** Renders YAML as upstream's commands do: keys sorted. */
+export async function renderYaml(value: unknown): Promise<string> {
+  const { stringify } = await import("@std/yaml");
+  return stringify(value, { sortKeys: true });
+}
+
+/** Refuses a format that a command does not have. @throws {UsageError} */
+export function unknownFormat(format: string, known: readonly string[]): UsageError {
+  return new UsageError(`unknown output format: ${JSON.stringify(format)}`, { hint: `One of ${known.join(", ")}` });
+}

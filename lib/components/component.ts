@@ -1,0 +1,23 @@
+import type { ProcessSpec } from "../supervisor/mod.ts";
+
+/** A managed process as a value: `spec` is a pure function of its inputs, with no clock, disk or network. */
+export interface Component<Inputs> {
+  readonly name: string;
+  /** Names of what must be ready first: components or named steps of the boot graph. */
+  readonly needs: readonly string[];
+  spec(inputs: Inputs): ProcessSpec;
+}
+
+/** Arguments of a program: `--name=value` in the given order; later layers win; raw ones follow verbatim. */
+export function flags(
+  defaults: Readonly<Record<string, string | number | boolean | undefined>>,
+  extraArgs: Readonly<Record<string, string>> = {},
+  rawArgs: readonly string[] = [],
+): string[] {
+  const merged = new Map<string, string>();
+  for (const [name, value] of Object.entries(defaults)) {
+    if (value !== undefined) merged.set(name, String(value));
+  }
+  for (const [name, value] of Object.entries(extraArgs)) merged.set(name, value);
+  return [...[...merged].map(([name, value]) => `--${name}=${value}`), ...rawArgs];
+}

@@ -1,0 +1,74 @@
+import type { NodePaths } from "../config/mod.ts";
+import type { Owner } from "../platform/mod.ts";
+import { type Component, flags } from "./component.ts";
+import { CIPHER_SUITES } from "./tls_policy.ts";
+
+/** What {@link etcd} depends on. */
+export interface EtcdInputs {
+  paths: NodePaths;
+  user: Owner;
+  /** Name of this member; upstream uses the host name as it is. */
+  memberName: string;
+  /** Address the other members reach this one at. */
+  peerAddress: string;
+  logLevel: string;
+  /** Digest of its certificates: etcd reads the CA only once. */
+  certificatesDigest: string;
+  extraArgs: Readonly<Record<string, string>>;
+  rawArgs: readonly string[];
+}
+
+/** etcd, the store of cluster state when `spec.storage.type` is `etcd`. */
+export const etcd: Component<EtcdInputs> = {
+  name: "etcd",
+  needs: [],
+  spec: (inputs) => ({
+    name: "etcd",
+    needs: [],
+    executable: `${inputs.paths.binDir}/etcd`,
+    args: flags(etcdDefaults(inputs), inputs.extraArgs, inputs.rawArgs),
+    env: {},
+    cwd: inputs.paths.dataDir,
+    user: inputs.user,
+    ready: {
+      kind: "http",
+      url: "https://127.0.0.1:2379/health",
+      caFile: `${inputs.paths.etcdPkiDir}/ca.crt`,
+      certFile: `${inputs.paths.pkiDir}/apiserver-etcd-client.crt`,
+      keyFile: `${inputs.paths.pkiDir}/apiserver-etcd-client.key`,
+      everyMs: 100,
+      withinMs: 120_000,
+    },
+    stop: { signal: "SIGTERM", graceMs: 10_000 },
+    reactsTo: { certificatesDigest: inputs.certificatesDigest },
+  }),
+};
+
+function etcdDefaults({ paths, memberName, peerAddress, logLevel }: EtcdInputs): Record<string, string> {
+  const clientUrl = "https://127.0.0.1:2379";
+  const peerUrl = `https://${peerAddress.includes(":") ? `[${peerAddress}]` : peerAddress}:2380`;
+  const pki = paths.etcdPkiDir;
+  return {
+    "advertise-client-urls": clientUrl,
+    // ES256, not upstream's RS512: our keys are ECDSA P-256.
+    "auth-token": `jwt,pub-key=${pki}/jwt.pub,priv-key=${pki}/jwt.key,sign-method=ES256,ttl=10m`,
+    "cert-file": `${pki}/server.crt`,
+    "cipher-suites": CIPHER_SUITES.join(","),
+    "client-cert-auth": "true",
+    "data-dir": paths.etcdDataDir,
+    "enable-pprof": "false",
+    "initial-advertise-peer-urls": peerUrl,
+    "initial-cluster": `${memberName}=${peerUrl}`,
+    "key-file": `${pki}/server.key`,
+    "listen-client-urls": clientUrl,
+    "listen-peer-urls": peerUrl,
+    "log-level": logLevel,
+    "name": memberName,
+    "peer-cert-file": `${pki}/peer.crt`,
+    "peer-client-cert-auth": "true",
+    "peer-key-file": `${pki}/peer.key`,
+    "peer-trusted-ca-file": `${pki}/ca.crt`,
+    "tls-min-version": "TLS1.2",
+    "trusted-ca-file": `${pki}/ca.crt`,
+  };
+}

@@ -1,0 +1,136 @@
+import type { NodePaths } from "../config/mod.ts";
+import type { Owner } from "../platform/mod.ts";
+import { type Component, flags } from "./component.ts";
+import { CIPHER_SUITES } from "./tls_policy.ts";
+
+/** Where the API server keeps its state. */
+export type ApiServerStorage =
+  | { kind: "kine" }
+  | { kind: "etcd" }
+  | {
+    kind: "external-etcd";
+    endpoints: readonly string[];
+    prefix: string;
+    caFile?: string;
+    certFile?: string;
+    keyFile?: string;
+  };
+
+/** What {@link kubeApiserver} depends on. */
+export interface KubeApiserverInputs {
+  paths: NodePaths;
+  user: Owner;
+  /** Address that is announced to the cluster. */
+  advertiseAddress: string;
+  /** Listen on `advertiseAddress` only. */
+  onlyBindToAddress: boolean;
+  port: number;
+  /** One CIDR, or two separated by a comma with the primary family first. */
+  serviceCidr: string;
+  storage: ApiServerStorage;
+  konnectivity: boolean;
+  verbosity: string;
+  /** How long a stop may take, in milliseconds. */
+  stopTimeoutMs: number;
+  featureGates: string;
+  /** Digest of certificates it reads only once. */
+  certificatesDigest: string;
+  extraArgs: Readonly<Record<string, string>>;
+  rawArgs: readonly string[];
+}
+
+/** kube-apiserver. */
+export const kubeApiserver: Component<KubeApiserverInputs> = {
+  name: "kube-apiserver",
+  needs: [],
+  spec: (inputs) => {
+    const { paths, storage } = inputs;
+    const needs = storage.kind === "external-etcd" ? [] : [storage.kind];
+    const host = inputs.onlyBindToAddress ? inputs.advertiseAddress : "127.0.0.1";
+    return {
+      name: "kube-apiserver",
+      needs,
+      executable: `${paths.binDir}/kube-apiserver`,
+      args: flags(apiserverDefaults(inputs), inputs.extraArgs, [...inputs.rawArgs, ...storageArgs(inputs)]),
+      env: {},
+      cwd: paths.dataDir,
+      user: inputs.user,
+      ready: {
+        kind: "http",
+        url: `https://${host.includes(":") ? `[${host}]` : host}:${inputs.port}/readyz`,
+        caFile: `${paths.pkiDir}/ca.crt`,
+        certFile: `${paths.pkiDir}/admin.crt`,
+        keyFile: `${paths.pkiDir}/admin.key`,
+        everyMs: 100,
+        withinMs: 120_000,
+      },
+      stop: { signal: "SIGTERM", graceMs: inputs.stopTimeoutMs },
+      reactsTo: { certificatesDigest: inputs.certificatesDigest },
+    };
+  },
+};
+
+function apiserverDefaults(inputs: KubeApiserverInputs): Record<string, string | undefined> {
+  const { paths, konnectivity } = inputs;
+  const pki = paths.pkiDir;
+  const issuer = "https://kubernetes.default.svc";
+  return {
+    "advertise-address": inputs.advertiseAddress,
+    "allow-privileged": "true",
+    "anonymous-auth": inputs.extraArgs["authentication-config"] ? undefined : "false",
+    "api-audiences": konnectivity ? `${issuer},system:konnectivity-server` : issuer,
+    "authorization-mode": "Node,RBAC",
+    "bind-address": inputs.onlyBindToAddress ? inputs.advertiseAddress : undefined,
+    "client-ca-file": `${pki}/ca.crt`,
+    "egress-selector-config-file": konnectivity ? `${paths.dataDir}/konnectivity.conf` : undefined,
+    "enable-admission-plugins": "NodeRestriction",
+    "enable-bootstrap-token-auth": "true",
+    "feature-gates": inputs.featureGates === "" ? undefined : inputs.featureGates,
+    "kubelet-certificate-authority": `${pki}/ca.crt`,
+    "kubelet-client-certificate": `${pki}/apiserver-kubelet-client.crt`,
+    "kubelet-client-key": `${pki}/apiserver-kubelet-client.key`,
+    "kubelet-preferred-address-types": "InternalIP,ExternalIP,Hostname",
+    "profiling": "false",
+    "proxy-client-cert-file": `${pki}/front-proxy-client.crt`,
+    "proxy-client-key-file": `${pki}/front-proxy-client.key`,
+    "requestheader-allowed-names": "front-proxy-client",
+    "requestheader-client-ca-file": `${pki}/front-proxy-ca.crt`,
+    "requestheader-extra-headers-prefix": "X-Remote-Extra-",
+    "requestheader-group-headers": "X-Remote-Group",
+    "requestheader-username-headers": "X-Remote-User",
+    "secure-port": String(inputs.port),
+    "service-account-issuer": issuer,
+    "service-account-jwks-uri": `${issuer}/openid/v1/jwks`,
+    "service-account-key-file": `${pki}/sa.pub`,
+    "service-account-signing-key-file": `${pki}/sa.key`,
+    "service-cluster-ip-range": inputs.serviceCidr,
+    "shutdown-watch-termination-grace-period": `${Math.max(0, Math.round(inputs.stopTimeoutMs / 1000) - 2)}s`,
+    "tls-cert-file": `${pki}/server.crt`,
+    "tls-cipher-suites": CIPHER_SUITES.join(","),
+    "tls-min-version": "VersionTLS12",
+    "tls-private-key-file": `${pki}/server.key`,
+    "v": inputs.verbosity,
+  };
+}
+
+function storageArgs({ paths, storage }: KubeApiserverInputs): string[] {
+  switch (storage.kind) {
+    case "kine":
+      // No slashes after `unix:`; the API server's etcd client takes the rest as the path.
+      return [`--etcd-servers=unix:${paths.kineSocket}`];
+    case "etcd":
+      return [
+        "--etcd-servers=https://127.0.0.1:2379",
+        `--etcd-cafile=${paths.etcdPkiDir}/ca.crt`,
+        `--etcd-certfile=${paths.pkiDir}/apiserver-etcd-client.crt`,
+        `--etcd-keyfile=${paths.pkiDir}/apiserver-etcd-client.key`,
+      ];
+    case "external-etcd": {
+      const { endpoints, prefix, caFile, certFile, keyFile } = storage;
+      const tls = caFile && certFile && keyFile
+        ? [`--etcd-cafile=${caFile}`, `--etcd-certfile=${certFile}`, `--etcd-keyfile=${keyFile}`]
+        : [];
+      return [`--etcd-servers=${endpoints.join(",")}`, ...tls, `--etcd-prefix=${prefix}`];
+    }
+  }
+}

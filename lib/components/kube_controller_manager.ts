@@ -1,0 +1,96 @@
+import type { NodePaths } from "../config/mod.ts";
+import type { Owner } from "../platform/mod.ts";
+import { type Component, flags } from "./component.ts";
+
+/** What {@link kubeControllerManager} depends on. */
+export interface KubeControllerManagerInputs {
+  paths: NodePaths;
+  user: Owner;
+  /** One CIDR, or two separated by a comma with the primary family first. */
+  podCidr: string;
+  serviceCidr: string;
+  /** Families of `podCidr`; decides the size of a node's share. */
+  families: readonly ("IPv4" | "IPv6")[];
+  /** Whether another controller may exist; a single one needs no election. */
+  leaderElect: boolean;
+  verbosity: string;
+  featureGates: string;
+  certificatesDigest: string;
+  /** From `--kube-controller-manager-extra-args`. */
+  commandLineArgs: Readonly<Record<string, string>>;
+  extraArgs: Readonly<Record<string, string>>;
+  rawArgs: readonly string[];
+}
+
+/** Node share of the pod network, in bits (k0s `pkg/component/controller/controllermanager.go`). */
+const MASK_IPV4 = "24";
+const MASK_IPV6 = "117";
+
+/** kube-controller-manager. */
+export const kubeControllerManager: Component<KubeControllerManagerInputs> = {
+  name: "kube-controller-manager",
+  needs: ["kube-apiserver"],
+  spec: (inputs) => ({
+    name: "kube-controller-manager",
+    needs: ["kube-apiserver"],
+    executable: `${inputs.paths.binDir}/kube-controller-manager`,
+    args: flags(
+      { ...controllerManagerDefaults(inputs), ...inputs.commandLineArgs, ...nodeMasks(inputs.families) },
+      { ...inputs.extraArgs, ...(inputs.leaderElect ? {} : { "leader-elect": "false" }) },
+      inputs.rawArgs,
+    ),
+    env: {},
+    cwd: inputs.paths.dataDir,
+    user: inputs.user,
+    ready: { kind: "tcp", host: "127.0.0.1", port: 10257, everyMs: 250, withinMs: 120_000 },
+    stop: { signal: "SIGTERM", graceMs: 5_000 },
+    reactsTo: { certificatesDigest: inputs.certificatesDigest },
+  }),
+};
+
+function controllerManagerDefaults(inputs: KubeControllerManagerInputs): Record<string, string | undefined> {
+  const { paths } = inputs;
+  const kubeconfig = `${paths.pkiDir}/ccm.conf`;
+  const ca = `${paths.pkiDir}/ca.crt`;
+  return {
+    "allocate-node-cidrs": "true",
+    "authentication-kubeconfig": kubeconfig,
+    "authorization-kubeconfig": kubeconfig,
+    "bind-address": "127.0.0.1",
+    "client-ca-file": ca,
+    "cluster-cidr": inputs.podCidr,
+    "cluster-name": "k0s",
+    "cluster-signing-cert-file": ca,
+    "cluster-signing-key-file": `${paths.pkiDir}/ca.key`,
+    "controllers": "*,bootstrapsigner,tokencleaner",
+    "feature-gates": inputs.featureGates === "" ? undefined : inputs.featureGates,
+    "kubeconfig": kubeconfig,
+    "leader-elect": "true",
+    "profiling": "false",
+    "requestheader-client-ca-file": `${paths.pkiDir}/front-proxy-ca.crt`,
+    "root-ca-file": ca,
+    "service-account-private-key-file": `${paths.pkiDir}/sa.key`,
+    "service-cluster-ip-range": inputs.serviceCidr,
+    "terminated-pod-gc-threshold": "12500",
+    "use-service-account-credentials": "true",
+    "v": inputs.verbosity,
+  };
+}
+
+function nodeMasks(families: readonly ("IPv4" | "IPv6")[]): Record<string, string> {
+  if (families.length > 1) return { "node-cidr-mask-size-ipv4": MASK_IPV4, "node-cidr-mask-size-ipv6": MASK_IPV6 };
+  return { "node-cidr-mask-size": families[0] === "IPv6" ? MASK_IPV6 : MASK_IPV4 };
+}
+
+/**
+ * Parses `--kube-controller-manager-extra-args`: words separated by white space, each `--name=value` or `name=value`.
+ *
+ * A word without `=` gets an empty value, as upstream's does.
+ */
+export function parseExtraArgs(text: string): Record<string, string> {
+  const words = text.split(/\s+/).filter((word) => word !== "");
+  return Object.fromEntries(words.map((word) => {
+    const [name = "", ...value] = word.replace(/^--/, "").split("=");
+    return [name, value.join("=")];
+  }));
+}

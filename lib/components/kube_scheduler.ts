@@ -1,0 +1,49 @@
+import type { NodePaths } from "../config/mod.ts";
+import type { Owner } from "../platform/mod.ts";
+import { type Component, flags } from "./component.ts";
+
+/** What {@link kubeScheduler} depends on. */
+export interface KubeSchedulerInputs {
+  paths: NodePaths;
+  user: Owner;
+  /** Whether another controller may exist; a single one needs no election. */
+  leaderElect: boolean;
+  verbosity: string;
+  featureGates: string;
+  certificatesDigest: string;
+  extraArgs: Readonly<Record<string, string>>;
+  rawArgs: readonly string[];
+}
+
+/** kube-scheduler. */
+export const kubeScheduler: Component<KubeSchedulerInputs> = {
+  name: "kube-scheduler",
+  needs: ["kube-apiserver"],
+  spec: (inputs) => {
+    const { paths, featureGates } = inputs;
+    const kubeconfig = `${paths.pkiDir}/scheduler.conf`;
+    const defaults = {
+      "authentication-kubeconfig": kubeconfig,
+      "authorization-kubeconfig": kubeconfig,
+      "bind-address": "127.0.0.1",
+      "feature-gates": featureGates === "" ? undefined : featureGates,
+      "kubeconfig": kubeconfig,
+      "leader-elect": "true",
+      "profiling": "false",
+      "v": inputs.verbosity,
+    };
+    const forced: Record<string, string> = inputs.leaderElect ? {} : { "leader-elect": "false" };
+    return {
+      name: "kube-scheduler",
+      needs: ["kube-apiserver"],
+      executable: `${paths.binDir}/kube-scheduler`,
+      args: flags(defaults, { ...inputs.extraArgs, ...forced }, inputs.rawArgs),
+      env: {},
+      cwd: paths.dataDir,
+      user: inputs.user,
+      ready: { kind: "tcp", host: "127.0.0.1", port: 10259, everyMs: 250, withinMs: 120_000 },
+      stop: { signal: "SIGTERM", graceMs: 5_000 },
+      reactsTo: { certificatesDigest: inputs.certificatesDigest },
+    };
+  },
+};

@@ -1,0 +1,54 @@
+import { stringify } from "@std/yaml";
+import type { Taint } from "./kubelet_args.ts";
+
+/** A KubeletConfiguration as a worker profile holds it. */
+export type KubeletConfiguration = Readonly<Record<string, unknown>>;
+
+/** What the node adds to its worker profile. */
+export interface KubeletConfigInputs {
+  /** Value of `kubeletConfiguration` in the worker profile. */
+  profile: KubeletConfiguration;
+  /** File with the authorities that clients of the kubelet are checked against. */
+  clientCaFile: string;
+  /** CRI endpoint, such as `unix:///run/k0s/containerd.sock`. */
+  runtimeEndpoint: string;
+  /** Used where the profile leaves `resolvConf` unset; the empty text set there is respected. */
+  resolvConf: string;
+  /** From `--taints`; an empty list keeps the profile's. */
+  taints: readonly Taint[];
+  /** Where static pods come from, with node-local load balancing. */
+  staticPodUrl?: string;
+  /** Whether the host has cgroup v1: the kubelet refuses it unless told otherwise. */
+  isCgroupV1: boolean;
+}
+
+/** The effective configuration of the kubelet: the profile with the node's own facts over it (k0s `worker/kubelet.go`). */
+export function kubeletConfiguration(inputs: KubeletConfigInputs): Record<string, unknown> {
+  const { profile, taints, staticPodUrl } = inputs;
+  const authentication = asRecord(profile["authentication"]);
+  const effective: Record<string, unknown> = {
+    ...profile,
+    apiVersion: "kubelet.config.k8s.io/v1beta1",
+    kind: "KubeletConfiguration",
+    authentication: {
+      ...authentication,
+      x509: { ...asRecord(authentication["x509"]), clientCAFile: inputs.clientCaFile },
+    },
+    containerRuntimeEndpoint: inputs.runtimeEndpoint,
+    resolvConf: profile["resolvConf"] ?? inputs.resolvConf,
+  };
+  if (inputs.isCgroupV1) effective["failCgroupV1"] = profile["failCgroupV1"] ?? false;
+  if (taints.length > 0) effective["registerWithTaints"] = taints;
+  delete effective["staticPodURL"];
+  if (staticPodUrl !== undefined) effective["staticPodURL"] = staticPodUrl;
+  return effective;
+}
+
+/** Renders `<run>/kubelet/config.yaml`. Keys are sorted, so that equal configurations are equal files. */
+export function renderKubeletConfig(inputs: KubeletConfigInputs): string {
+  return stringify(kubeletConfiguration(inputs), { sortKeys: true });
+}
+
+function asRecord(value: unknown): Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value) ? value as Record<string, unknown> : {};
+}

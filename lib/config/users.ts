@@ -1,0 +1,10 @@
+import type { Owner } from "../platform/mod.ts";
+
+/** Who the control plane's processes run as; root where an account is missing. */
+export interface ComponentUsers {
+  etcd: Owner;
+  /** kine, kube-apiserver and kube-controller-manager. */
+  kubeApiserver: Owner;
+  kubeScheduler: Owner;
+  konnectivityServer: Owner;
+}

@@ -1,0 +1,45 @@
+/** Anything JSON can say. */
+export type JsonValue = null | boolean | number | string | JsonValue[] | { [key: string]: JsonValue };
+
+/** A JSON object. Members that are `undefined` are left out when it is sent. */
+export type JsonObject = { [key: string]: unknown };
+
+/** Metadata of an object, as far as we use it. */
+export interface ObjectMeta {
+  name?: string;
+  namespace?: string;
+  uid?: string;
+  resourceVersion?: string;
+  generation?: number;
+  creationTimestamp?: string;
+  deletionTimestamp?: string;
+  labels?: Record<string, string>;
+  annotations?: Record<string, string>;
+  ownerReferences?: JsonObject[];
+  [key: string]: unknown;
+}
+
+/** An object of the Kubernetes API. Only what all kinds share is typed. */
+export interface KubeObject {
+  apiVersion: string;
+  kind: string;
+  metadata: ObjectMeta;
+  [key: string]: unknown;
+}
+
+/** All objects of a list, with the moment from which a watch goes on. */
+export interface KubeList<T extends KubeObject = KubeObject> {
+  items: T[];
+  resourceVersion: string;
+}
+
+/** A change reported by a watch. A `BOOKMARK` carries a resourceVersion only. */
+export interface WatchEvent<T extends KubeObject = KubeObject> {
+  type: "ADDED" | "MODIFIED" | "DELETED" | "BOOKMARK";
+  object: T;
+}
+
+/** Whether a value is an object that is neither null nor a list. */
+export function isJsonObject(value: unknown): value is JsonObject {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}

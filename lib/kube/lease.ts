@@ -1,0 +1,169 @@
+import { CancelledError, messageOf } from "../base/mod.ts";
+import type { Clock, Logger } from "../platform/mod.ts";
+import { ignoring, ignoringNotFound, isConflict } from "./kube_api_error.ts";
+import type { KubeClient } from "./kube_client.ts";
+import type { KubeObject } from "./kube_object.ts";
+import { RESOURCES } from "./resource_type.ts";
+
+/** A `coordination.k8s.io/v1` Lease, as far as election needs it. */
+export interface Lease extends KubeObject {
+  spec?: {
+    holderIdentity?: string;
+    leaseDurationSeconds?: number;
+    /** Microseconds, RFC 3339. */
+    acquireTime?: string;
+    renewTime?: string;
+    leaseTransitions?: number;
+  };
+}
+
+/** Which lease, held by whom, for how long. Defaults are k0s's (`pkg/leaderelection`). */
+export interface LeaseOptions {
+  client: KubeClient;
+  namespace: string;
+  name: string;
+  /** Who we are: unique per process. */
+  identity: string;
+  clock: Clock;
+  log: Logger;
+  /** How long others wait after the last renewal that they saw. @default {60_000} */
+  durationMs?: number;
+  /** Without a renewal for so long we stop leading. @default {15_000} */
+  renewDeadlineMs?: number;
+  /** Pause between attempts and between renewals. @default {5_000} */
+  retryMs?: number;
+}
+
+interface Seen {
+  /** What was written by the holder, to notice that it is alive. */
+  record: string;
+  atMs: number;
+}
+
+/**
+ * Election by a Lease: waits until it is ours, runs `lead`, and gives it back.
+ *
+ * ```text
+ * waiting ──acquired──▶ leading ──renewal failing for renewDeadlineMs──▶ waiting
+ *    └──── aborted ────▶ ended ◀──── aborted or lead() ended: released ────┘
+ * ```
+ *
+ * Expiry is judged by how long the record has not changed on our own clock, so clocks need not agree.
+ */
+export class LeaseElection {
+  readonly #options: Required<LeaseOptions>;
+  #seen: Seen | undefined;
+
+  constructor(options: LeaseOptions) {
+    this.#options = { durationMs: 60_000, renewDeadlineMs: 15_000, retryMs: 5_000, ...options };
+  }
+
+  /** Runs `lead` whenever we hold the lease, until `signal` is aborted. Errors of `lead` end it. */
+  async run(lead: (signal: AbortSignal) => Promise<void>, signal: AbortSignal): Promise<void> {
+    const { clock, log, name, retryMs } = this.#options;
+    while (!signal.aborted) {
+      if (await this.#attempted(signal)) {
+        log.info("Acquired lease", { lease: name });
+        await this.#leadWhileRenewed(lead, signal);
+        log.info("Gave up lease", { lease: name });
+      }
+      await ignoring(isCancelled, () => clock.sleep(retryMs, signal));
+    }
+  }
+
+  /** Takes or renews the lease. @returns Whether it is ours now. */
+  async tryHold(signal?: AbortSignal): Promise<boolean> {
+    const { client, namespace, name, identity, durationMs, clock } = this.#options;
+    const found = await ignoringNotFound(() => client.get<Lease>(RESOURCES.leases, name, { namespace, signal }));
+    const now = microTime(clock.now());
+    const spec = { holderIdentity: identity, leaseDurationSeconds: Math.round(durationMs / 1000), renewTime: now };
+    if (found === undefined) {
+      const lease = { apiVersion: "coordination.k8s.io/v1", kind: "Lease", metadata: { name, namespace } };
+      const fresh = { ...lease, spec: { ...spec, acquireTime: now, leaseTransitions: 0 } };
+      return await ignoring(isConflict, () => client.create(RESOURCES.leases, fresh, { signal })) !== undefined;
+    }
+    if (!this.#isFree(found)) return false;
+    const isOurs = found.spec?.holderIdentity === identity;
+    const kept = isOurs
+      ? { acquireTime: found.spec?.acquireTime ?? now, leaseTransitions: found.spec?.leaseTransitions ?? 0 }
+      : { acquireTime: now, leaseTransitions: (found.spec?.leaseTransitions ?? 0) + 1 };
+    const next = { ...found, spec: { ...found.spec, ...spec, ...kept } };
+    return await ignoring(isConflict, () => client.update(RESOURCES.leases, next, { signal })) !== undefined;
+  }
+
+  /** Lets others take the lease at once, if it is ours. */
+  async release(): Promise<void> {
+    const { client, namespace, name, identity, clock } = this.#options;
+    const found = await ignoringNotFound(() => client.get<Lease>(RESOURCES.leases, name, { namespace }));
+    if (found?.spec?.holderIdentity !== identity) return;
+    const spec = { ...found.spec, holderIdentity: "", leaseDurationSeconds: 1, renewTime: microTime(clock.now()) };
+    await ignoring(isConflict, () => client.update(RESOURCES.leases, { ...found, spec }, { timeoutMs: 2_000 }));
+  }
+
+  #isFree(lease: Lease): boolean {
+    const { identity, clock } = this.#options;
+    const holder = lease.spec?.holderIdentity ?? "";
+    if (holder === "" || holder === identity) return true;
+    const record = `${holder} ${lease.spec?.renewTime ?? ""}`;
+    const nowMs = clock.monotonicMs();
+    if (this.#seen?.record !== record) this.#seen = { record, atMs: nowMs };
+    return nowMs - this.#seen.atMs >= (lease.spec?.leaseDurationSeconds ?? 0) * 1000;
+  }
+
+  async #attempted(signal: AbortSignal): Promise<boolean> {
+    try {
+      return await this.tryHold(signal);
+    } catch (error) {
+      if (!signal.aborted) {
+        this.#options.log.debug("Cannot take lease yet", { lease: this.#options.name, error: messageOf(error) });
+      }
+      return false;
+    }
+  }
+
+  async #leadWhileRenewed(lead: (signal: AbortSignal) => Promise<void>, signal: AbortSignal): Promise<void> {
+    const ending = new AbortController();
+    const leading = AbortSignal.any([signal, ending.signal]);
+    const renewing = this.#renew(leading).finally(() => ending.abort());
+    try {
+      await lead(leading);
+    } finally {
+      ending.abort();
+      await renewing;
+      await this.#released();
+    }
+  }
+
+  /** Renews until aborted, or until it failed for too long. */
+  async #renew(signal: AbortSignal): Promise<void> {
+    const { clock, retryMs, renewDeadlineMs, log, name } = this.#options;
+    let renewedMs = clock.monotonicMs();
+    while (!signal.aborted) {
+      await ignoring(isCancelled, () => clock.sleep(retryMs, signal));
+      if (signal.aborted) return;
+      if (await this.#attempted(signal)) renewedMs = clock.monotonicMs();
+      else if (clock.monotonicMs() - renewedMs >= renewDeadlineMs) {
+        log.warn("Lost lease", { lease: name });
+        return;
+      }
+    }
+  }
+
+  async #released(): Promise<void> {
+    try {
+      await this.release();
+    } catch (error) {
+      // It expires by itself; the API server may be gone already.
+      this.#options.log.debug("Cannot release lease", { lease: this.#options.name, error: messageOf(error) });
+    }
+  }
+}
+
+function isCancelled(error: unknown): boolean {
+  return error instanceof CancelledError;
+}
+
+/** A moment as Kubernetes' `MicroTime` writes it. */
+function microTime(at: Date): string {
+  return at.toISOString().replace("Z", "000Z");
+}

@@ -1,0 +1,17 @@
+/**
+ * A thin client of the Kubernetes API: get, list, watch, create, update, patch, server-side apply, delete, discovery,
+ * leases; and the approver of kubelet serving certificates.
+ *
+ * @module
+ */
+export * from "./kube_object.ts";
+export * from "./kube_api_error.ts";
+export * from "./resource_type.ts";
+export { type KubeAccess, parseKubeconfig } from "./kubeconfig.ts";
+export type { CallOptions, ListOptions, ObjectOptions, Propagation, WatchOptions } from "./requests.ts";
+export type { DiscoveredResource } from "./discovery.ts";
+export { KubeClient } from "./kube_client.ts";
+export { follow, type Followed, type FollowOptions } from "./follow.ts";
+export { type Lease, LeaseElection, type LeaseOptions } from "./lease.ts";
+export { type CertificateRequest, parseCertificateRequest } from "./certificate_request.ts";
+export { approveKubeletServing, type CertificateSigningRequest, type CsrApproverOptions } from "./csr_approver.ts";

@@ -1,0 +1,153 @@
+import type { ClusterConfig, ComponentUsers, NodePaths } from "../config/mod.ts";
+import { etcd, kine, kubeApiserver, kubeControllerManager, kubeScheduler, parseExtraArgs } from "../components/mod.ts";
+import type { ApiServerStorage } from "../components/mod.ts";
+import type { ProcessSpec } from "../supervisor/mod.ts";
+import type { ControllerOptions } from "./options.ts";
+
+/** What the processes of a control plane follow from. */
+export interface ControlPlaneInputs {
+  options: ControllerOptions;
+  config: ClusterConfig;
+  paths: NodePaths;
+  users: ComponentUsers;
+  /** Digest of each certificate, by its name in the PKI directory. */
+  digests: Readonly<Record<string, string>>;
+  hostname: string;
+}
+
+/** Default time the API server has for a stop, in milliseconds (k0s: clamp(request timeout 1 m + 2 s, 5 s, 20 s)). */
+const API_SERVER_STOP_MS = 20_000;
+
+/** Whether another controller can join: SQLite and an embedded NATS are for one. */
+export function isJoinable(config: ClusterConfig): boolean {
+  const { storage } = config.spec;
+  if (storage.type === "etcd") return true;
+  const backend = (storage.kine?.dataSource ?? "").split("://", 1)[0] ?? "";
+  if (backend === "nats") return (storage.kine?.dataSource ?? "").includes("noEmbed");
+  return backend !== "" && backend !== "sqlite";
+}
+
+/** Whether we run the etcd that keeps the state. */
+export function runsEtcd(config: ClusterConfig): boolean {
+  return config.spec.storage.type === "etcd" && config.spec.storage.etcd?.externalCluster == null;
+}
+
+/** The process that keeps the cluster's state; `undefined` with an external etcd. */
+export function storageSpec(inputs: ControlPlaneInputs): ProcessSpec | undefined {
+  const { config, paths, users, digests, options } = inputs;
+  const { storage } = config.spec;
+  if (storage.type === "kine") {
+    return kine.spec({ paths, user: users.kubeApiserver, dataSource: storage.kine?.dataSource ?? "" });
+  }
+  if (!runsEtcd(config)) return undefined;
+  const extraArgs = storage.etcd?.extraArgs ?? {};
+  return etcd.spec({
+    paths,
+    user: users.etcd,
+    memberName: extraArgs["name"] ?? inputs.hostname,
+    peerAddress: storage.etcd?.peerAddress ?? "127.0.0.1",
+    logLevel: options.logging["etcd"] ?? "info",
+    certificatesDigest: [digests["etcd/server"], digests["etcd/peer"], digests["etcd/ca"]].join(" "),
+    extraArgs,
+    rawArgs: storage.etcd?.rawArgs ?? [],
+  });
+}
+
+/** kube-apiserver. */
+export function apiServerSpec(inputs: ControlPlaneInputs): ProcessSpec {
+  const { config, paths, users, digests, options } = inputs;
+  const { api } = config.spec;
+  return kubeApiserver.spec({
+    paths,
+    user: users.kubeApiserver,
+    advertiseAddress: api.address,
+    onlyBindToAddress: api.onlyBindToAddress ?? false,
+    port: api.port,
+    serviceCidr: serviceCidrs(config).join(","),
+    storage: apiServerStorage(config),
+    konnectivity: false,
+    verbosity: options.logging["kube-apiserver"] ?? "1",
+    stopTimeoutMs: options.apiServerStopTimeoutMs ?? API_SERVER_STOP_MS,
+    featureGates: featureGates(config, "kube-apiserver"),
+    certificatesDigest: [digests["ca"], digests["front-proxy-ca"], digests["sa"]].join(" "),
+    extraArgs: api.extraArgs ?? {},
+    rawArgs: api.rawArgs ?? [],
+  });
+}
+
+function apiServerStorage(config: ClusterConfig): ApiServerStorage {
+  const { storage } = config.spec;
+  if (storage.type === "kine") return { kind: "kine" };
+  const external = storage.etcd?.externalCluster;
+  if (external == null) return { kind: "etcd" };
+  return {
+    kind: "external-etcd",
+    endpoints: external.endpoints,
+    prefix: external.etcdPrefix,
+    ...(external.caFile ? { caFile: external.caFile } : {}),
+    ...(external.clientCertFile ? { certFile: external.clientCertFile } : {}),
+    ...(external.clientKeyFile ? { keyFile: external.clientKeyFile } : {}),
+  };
+}
+
+/** kube-controller-manager. */
+export function controllerManagerSpec(inputs: ControlPlaneInputs): ProcessSpec {
+  const { config, paths, users, digests, options } = inputs;
+  const { controllerManager } = config.spec;
+  const pods = podCidrs(config);
+  return kubeControllerManager.spec({
+    paths,
+    user: users.kubeApiserver,
+    podCidr: pods.join(","),
+    serviceCidr: serviceCidrs(config).join(","),
+    families: pods.map((cidr) => (cidr.includes(":") ? "IPv6" : "IPv4")),
+    leaderElect: needsElection(inputs),
+    verbosity: options.logging["kube-controller-manager"] ?? "1",
+    featureGates: featureGates(config, "kube-controller-manager"),
+    certificatesDigest: [digests["ca"], digests["ccm"]].join(" "),
+    commandLineArgs: parseExtraArgs(options.kubeControllerManagerExtraArgs),
+    extraArgs: controllerManager?.extraArgs ?? {},
+    rawArgs: controllerManager?.rawArgs ?? [],
+  });
+}
+
+/** kube-scheduler. */
+export function schedulerSpec(inputs: ControlPlaneInputs): ProcessSpec {
+  const { config, paths, users, digests, options } = inputs;
+  return kubeScheduler.spec({
+    paths,
+    user: users.kubeScheduler,
+    leaderElect: needsElection(inputs),
+    verbosity: options.logging["kube-scheduler"] ?? "1",
+    featureGates: featureGates(config, "kube-scheduler"),
+    certificatesDigest: [digests["ca"], digests["scheduler"]].join(" "),
+    extraArgs: config.spec.scheduler?.extraArgs ?? {},
+    rawArgs: config.spec.scheduler?.rawArgs ?? [],
+  });
+}
+
+function needsElection({ options, config }: ControlPlaneInputs): boolean {
+  return !options.single && isJoinable(config);
+}
+
+/** Pod networks, the primary family first. */
+export function podCidrs(config: ClusterConfig): string[] {
+  const { podCIDR, dualStack } = config.spec.network;
+  return dualStack?.enabled ? [podCIDR, dualStack.IPv6podCIDR ?? ""].filter((cidr) => cidr !== "") : [podCIDR];
+}
+
+/** Service networks, the primary family first. */
+export function serviceCidrs(config: ClusterConfig): string[] {
+  const { serviceCIDR, dualStack } = config.spec.network;
+  return dualStack?.enabled
+    ? [serviceCIDR, dualStack.IPv6serviceCIDR ?? ""].filter((cidr) => cidr !== "")
+    : [serviceCIDR];
+}
+
+/** Kubernetes' feature gates of one component, as its `--feature-gates` takes them. */
+export function featureGates(config: ClusterConfig, component: string): string {
+  return (config.spec.featureGates ?? [])
+    .filter(({ components }) => components === undefined || components.length === 0 || components.includes(component))
+    .map(({ name, enabled }) => `${name}=${enabled}`)
+    .join(",");
+}

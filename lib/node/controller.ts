@@ -1,0 +1,134 @@
+import { CancelledError, K0sError } from "../base/mod.ts";
+import { openBundle } from "../bundle/mod.ts";
+import { type ClusterConfig, loadClusterConfig, type NodePaths, nodePaths } from "../config/mod.ts";
+import { hostAddress } from "../host/mod.ts";
+import { onSignal, type Ports, processId, sendSignal, userId } from "../platform/mod.ts";
+import { serveStatus } from "../status/mod.ts";
+import { type BootSpan, runBootGraph, Supervisor } from "../supervisor/mod.ts";
+import { checkCombination } from "./combination.ts";
+import { bootSteps } from "./boot_steps.ts";
+import { ControllerState } from "./controller_state.ts";
+import { makeBaseDirectories } from "./directories.ts";
+import type { ControllerOptions, NodeEvents } from "./options.ts";
+import { checkHost } from "./preflight.ts";
+import { k0sVars, lockNode, removeRuntimeConfig, writeRuntimeConfig } from "./runtime_config.ts";
+import { statusSource } from "./status_source.ts";
+
+/**
+ * Runs a controller until `signal` is aborted, then stops everything in reverse order.
+ *
+ * Nothing is created before the options, the configuration and the host have been checked.
+ *
+ * @throws {K0sError} If a check or a step of the boot fails; what was started is stopped first.
+ */
+export async function runController(
+  options: ControllerOptions,
+  ports: Ports,
+  events: NodeEvents = {},
+  signal: AbortSignal = new AbortController().signal,
+): Promise<void> {
+  const startedMs = ports.clock.monotonicMs();
+  if (userId() !== 0) {
+    throw new K0sError("this command must be run as root", { hint: "Run it again with: sudo k0s controller …" });
+  }
+  const paths = nodePaths({ ...options });
+  const config = await loadNodeConfig(options, ports);
+  checkCombination(options, config);
+  await checkHost({ options, config, paths, ports });
+  await makeBaseDirectories(paths);
+  using _lock = await lockNode(paths);
+  const invocationId = hex(ports.random.bytes(16));
+  const vars = k0sVars(paths, {
+    invocationId,
+    startupConfig: options.configFile ?? "/etc/k0s/k0s.yaml",
+    defaultStorageType: options.single ? "kine" : "etcd",
+  });
+  await writeRuntimeConfig(paths, { vars, nodeConfig: config, createdAt: ports.clock.now() });
+  try {
+    await runLocked({ options, ports, events, signal, paths, config, vars, startedMs });
+  } finally {
+    await removeRuntimeConfig(paths);
+  }
+}
+
+interface RunInputs {
+  options: ControllerOptions;
+  ports: Ports;
+  events: NodeEvents;
+  signal: AbortSignal;
+  paths: NodePaths;
+  config: ClusterConfig;
+  vars: Readonly<Record<string, string>>;
+  startedMs: number;
+}
+
+async function runLocked(inputs: RunInputs): Promise<void> {
+  const { options, ports, events, signal, paths, config } = inputs;
+  const bundle = await openBundle();
+  const supervisor = new Supervisor({ ...ports, runDir: paths.runDir, logsDir: paths.logsDir, binDir: paths.binDir });
+  const spans = new Map<string, BootSpan>();
+  await using cleanup = new AsyncDisposableStack();
+  const background = new AbortController();
+  const state = new ControllerState({ ...inputs, supervisor, bundle, background: background.signal });
+  cleanup.defer(async () => {
+    ports.log.info("Stopping", { pid: processId() });
+    background.abort();
+    await state.backgroundTasks();
+    await supervisor.stopAll();
+  });
+  cleanup.use(await serveStatus(paths.statusSocket, statusSource({ ...inputs, supervisor, spans, state }), ports.http));
+  const failed = Promise.withResolvers<never>();
+  failed.promise.catch(() => {});
+  state.onFailure = failed.reject;
+  const onSpan = (span: BootSpan) => {
+    spans.set(span.name, span);
+    const elapsedMs = (span.endMs ?? span.startMs) - span.startMs;
+    events.onStep?.({ name: span.name, state: span.outcome, elapsedMs });
+  };
+  try {
+    await runBootGraph(bootSteps(state), { clock: ports.clock, log: ports.log, signal, onSpan });
+    if (options.initOnly) return;
+    ports.log.info("Controller has started", { elapsedMs: Math.round(ports.clock.monotonicMs() - inputs.startedMs) });
+    state.announceReady(events);
+    await Promise.race([aborted(signal), failed.promise]);
+  } catch (error) {
+    if (!(error instanceof CancelledError && signal.aborted)) throw error;
+  }
+  ports.log.info("Shutting down k0s", { reason: String(signal.reason ?? "initialised only") });
+}
+
+async function loadNodeConfig(options: ControllerOptions, ports: Ports): Promise<ClusterConfig> {
+  const { config, warnings } = await loadClusterConfig({
+    path: options.configFile,
+    dataDir: options.dataDir,
+    single: options.single,
+    hostAddress: hostAddress(),
+    featureGates: options.featureGates,
+  });
+  for (const { path, message } of warnings) ports.log.warn(message, { field: path });
+  return config;
+}
+
+function aborted(signal: AbortSignal): Promise<void> {
+  if (signal.aborted) return Promise.resolve();
+  return new Promise((resolve) => signal.addEventListener("abort", () => resolve(), { once: true }));
+}
+
+function hex(bytes: Uint8Array): string {
+  return [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
+/**
+ * A signal of ours that the first SIGTERM or SIGINT aborts; a second one ends the process at once, as upstream.
+ */
+export function abortOnSignals(): { signal: AbortSignal } & Disposable {
+  const controller = new AbortController();
+  const stack = new DisposableStack();
+  for (const name of ["SIGTERM", "SIGINT"] as const) {
+    stack.use(onSignal(name, () => {
+      if (controller.signal.aborted) sendSignal(processId(), "SIGKILL");
+      controller.abort(`signal received: ${name}`);
+    }));
+  }
+  return { signal: controller.signal, [Symbol.dispose]: () => stack.dispose() };
+}

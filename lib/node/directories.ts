@@ -1,0 +1,41 @@
+import { sqliteFileOf } from "../components/mod.ts";
+import type { ClusterConfig, ComponentUsers, NodePaths } from "../config/mod.ts";
+import { changeOwner, ensureDirectory, listDirectory } from "../platform/mod.ts";
+import { runsEtcd } from "./control_plane.ts";
+
+/** Makes the directories that everything else stands on, before the lock and the users. Modes are upstream's. */
+export async function makeBaseDirectories(paths: NodePaths): Promise<void> {
+  await ensureDirectory(paths.dataDir, { mode: 0o755 });
+  await ensureDirectory(paths.runDir, { mode: 0o755 });
+  await ensureDirectory(paths.binDir, { mode: 0o755 });
+  await ensureDirectory(paths.pkiDir, { mode: 0o751 });
+  await ensureDirectory(paths.manifestsDir, { mode: 0o755 });
+  await ensureDirectory(paths.imagesDir, { mode: 0o755 });
+  await ensureDirectory(paths.logsDir, { mode: 0o750 });
+}
+
+/** Makes the directories of the cluster's state, owned by who writes there. */
+export async function makeStorageDirectories(
+  paths: NodePaths,
+  { config, users }: { config: ClusterConfig; users: ComponentUsers },
+): Promise<void> {
+  if (config.spec.storage.type === "kine") {
+    const owner = users.kubeApiserver;
+    await ensureDirectory(paths.kineSocket.slice(0, paths.kineSocket.lastIndexOf("/")), { mode: 0o755, owner });
+    const file = sqliteFileOf(config.spec.storage.kine?.dataSource ?? "", paths.dataDir);
+    if (file === undefined) return;
+    const directory = file.slice(0, file.lastIndexOf("/"));
+    await ensureDirectory(directory, { mode: 0o750, owner });
+    await ownFiles(directory, owner);
+  } else if (runsEtcd(config)) {
+    await ensureDirectory(paths.etcdPkiDir, { mode: 0o711, owner: users.etcd });
+    await ensureDirectory(paths.etcdDataDir, { mode: 0o700, owner: users.etcd });
+  }
+}
+
+/** A database made while the account was missing belongs to root; its new owner must be able to write it. */
+async function ownFiles(directory: string, owner: ComponentUsers["etcd"]): Promise<void> {
+  for (const { name, isFile } of await listDirectory(directory)) {
+    if (isFile) await changeOwner(`${directory}/${name}`, owner);
+  }
+}

@@ -1,0 +1,77 @@
+import type { ClusterConfig, NodePaths } from "../config/mod.ts";
+import { messageOf } from "../base/mod.ts";
+import { type Ports, processId } from "../platform/mod.ts";
+import type { BootSpan, Supervisor } from "../supervisor/mod.ts";
+import type { ComponentEvent, StatusDocument, StatusSource } from "../status/mod.ts";
+import type { ControllerState } from "./controller_state.ts";
+import type { ControllerOptions } from "./options.ts";
+import type { K0sVars } from "./runtime_config.ts";
+import { K0S_VERSION } from "./version.ts";
+
+/** What the status of a controller is made of. */
+export interface StatusInputs {
+  options: ControllerOptions;
+  ports: Ports;
+  paths: NodePaths;
+  config: ClusterConfig;
+  vars: K0sVars;
+  supervisor: Supervisor;
+  spans: ReadonlyMap<string, BootSpan>;
+  state: ControllerState;
+}
+
+/** How long the API server may take to answer a status request, in milliseconds. */
+const API_ANSWERS_WITHIN_MS = 5_000;
+
+/** Answers for the status socket of a controller. Says nothing secret: a join token on the command line is left out. */
+export function statusSource(inputs: StatusInputs): StatusSource {
+  return {
+    status: async () => ({
+      ...identity(inputs),
+      WorkerToAPIConnectionStatus: await apiConnection(inputs.state),
+      ClusterConfig: inputs.config,
+      K0sVars: inputs.vars,
+      Processes: inputs.supervisor.status(),
+      Boot: [...inputs.spans.values()],
+      ...(inputs.state.readyAt === undefined ? {} : { ReadyAt: inputs.state.readyAt.toISOString() }),
+    }),
+    components: (maxCount) => ({ events: lastEvents(inputs.state.events, maxCount), healthProbes: {} }),
+  };
+}
+
+function identity({ options, state }: StatusInputs): Pick<
+  StatusDocument,
+  "Version" | "Pid" | "PPid" | "Role" | "SysInit" | "StubFile" | "Output" | "Workloads" | "SingleNode" | "Args"
+> {
+  return {
+    Version: K0S_VERSION,
+    Pid: processId(),
+    PPid: 0,
+    Role: "controller",
+    SysInit: "",
+    StubFile: "",
+    Output: "",
+    Workloads: state.hasWorker,
+    SingleNode: options.single,
+    Args: options.args,
+  };
+}
+
+async function apiConnection(state: ControllerState): Promise<StatusDocument["WorkerToAPIConnectionStatus"]> {
+  if (!state.hasWorker) return { Message: "", Success: false };
+  const client = state.connectedClient;
+  if (client === undefined) return { Message: "the API server is not up yet", Success: false };
+  try {
+    await client.raw("/version", { timeoutMs: API_ANSWERS_WITHIN_MS });
+    return { Message: "", Success: true };
+  } catch (error) {
+    return { Message: messageOf(error), Success: false };
+  }
+}
+
+function lastEvents(
+  events: ReadonlyMap<string, readonly ComponentEvent[]>,
+  maxCount: number,
+): Record<string, readonly ComponentEvent[]> {
+  return Object.fromEntries([...events].map(([component, list]) => [component, list.slice(-maxCount)]));
+}

@@ -1,0 +1,183 @@
+import { K0sError } from "../base/mod.ts";
+import { ensureDirectory, readTextIfExists, removePath, writeAtomic } from "../platform/mod.ts";
+import {
+  type Authority,
+  type AuthorityName,
+  ensureAuthority,
+  findAuthority,
+  type FoundAuthority,
+} from "./authority.ts";
+import { sha256Hex } from "./digest.ts";
+import { apiUrl, renderKubeconfig } from "./kubeconfig.ts";
+import { findLeaf, type FoundLeaf, issueLeaf, keepLeaf, type Leaf } from "./leaf.ts";
+import { type NodePkiOptions, nodePkiSpecs } from "./node_pki.ts";
+import { KEY_MODE, rootGroup, settleFile } from "./pair_files.ts";
+import { ensureSigningKey, findSigningKey, type FoundSigningKey } from "./signing_keys.ts";
+import { isAging } from "./validity.ts";
+
+/** What {@link issueNodePki} did. Names are places below the PKI directory, such as `server` or `etcd/peer`. */
+export interface PkiReport {
+  /** Names that have new keys. */
+  issued: string[];
+  /** Names whose files stayed as they were. */
+  kept: string[];
+  /** SHA-256 (hexadecimal) of each public file by name: a change of it must restart who uses the pair. */
+  digests: Record<string, string>;
+}
+
+/** What is on disk and what is to be done about it. */
+interface Plan {
+  authorities: FoundAuthority[];
+  leaves: FoundLeaf[];
+  signingKeys: FoundSigningKey[];
+}
+
+/**
+ * Brings the PKI directory of a controller to what its options ask for, and writes its kubeconfigs.
+ *
+ * What is right stays untouched, so a restart makes no new key. Everything is read and checked before the first write:
+ * when this throws for what it found, nothing was changed. A kill at any moment leaves files that the next call repairs.
+ *
+ * @throws {K0sError} If an authority or a token signing key is damaged, incomplete or not valid now, or a file cannot be
+ * read or written.
+ */
+export async function issueNodePki(options: NodePkiOptions): Promise<PkiReport> {
+  const { log } = options;
+  const now = options.clock.now();
+  const plan = await makePlan(options, now);
+  await makeDirectories(options);
+  const [authorities, publicKeys] = await Promise.all([
+    Promise.all(plan.authorities.map((found) => ensureAuthority(found, now))),
+    Promise.all(plan.signingKeys.map(ensureSigningKey)),
+  ]);
+  for (const { spec, certificate } of authorities) {
+    const { name } = spec;
+    if (isAging(certificate, now)) log.warn("Authority expires soon", { authority: name, at: certificate.notAfter });
+  }
+  const leaves = await carryOutLeaves(plan.leaves, authorities, options, now);
+  await writeKubeconfigs(options, authorities, leaves);
+  if (!options.konnectivity) await removeKonnectivity(options);
+  const files = [
+    ...authorities.map(({ spec, certificate }) => [spec.name, certificate.pem] as const),
+    ...plan.leaves.map(({ spec }) => [spec.name, leaves.get(spec.name)?.certificatePem ?? ""] as const),
+    ...plan.signingKeys.map(({ spec }, index) => [spec.name, publicKeys[index] ?? ""] as const),
+  ];
+  return { ...outcome(plan), digests: await digestsOf(files) };
+}
+
+async function makePlan(options: NodePkiOptions, now: Date): Promise<Plan> {
+  const specs = nodePkiSpecs(options);
+  const [authorities, signingKeys] = await Promise.all([
+    Promise.all(specs.authorities.map((spec) => findAuthority(spec, now))),
+    Promise.all(specs.signingKeys.map(findSigningKey)),
+  ]);
+  const leaves = await Promise.all(
+    specs.leaves.map((spec) => findLeaf(spec, authorityOf(authorities, spec.signer), now)),
+  );
+  for (const found of leaves) checkSignable(found, authorityOf(authorities, found.spec.signer));
+  return { authorities, leaves, signingKeys };
+}
+
+function authorityOf<T extends { spec: { name: AuthorityName } }>(authorities: readonly T[], name: AuthorityName): T {
+  const authority = authorities.find(({ spec }) => spec.name === name);
+  if (authority === undefined) throw new TypeError(`Authority "${name}" is not part of the plan`);
+  return authority;
+}
+
+function checkSignable(found: FoundLeaf, authority: FoundAuthority): void {
+  if (found.keep || authority.state === "missing" || authority.key !== undefined) return;
+  const { base } = authority.spec.place;
+  throw new K0sError(
+    `Cannot issue certificate "${found.spec.name}" (${found.reason}): the key "${base}.key" of its authority is missing`,
+    { hint: `Put the key of "${base}.crt" back, or supply "${found.spec.place.base}.crt" and ".key" signed by it` },
+  );
+}
+
+async function makeDirectories({ paths, users, storage }: NodePkiOptions): Promise<void> {
+  await ensureDirectory(paths.pkiDir, { mode: 0o751, owner: { uid: 0, gid: 0 } });
+  if (storage === "etcd") await ensureDirectory(paths.etcdPkiDir, { mode: 0o711, owner: rootGroup(users.etcd) });
+}
+
+async function carryOutLeaves(
+  found: readonly FoundLeaf[],
+  authorities: readonly Authority[],
+  { log }: NodePkiOptions,
+  now: Date,
+): Promise<Map<string, Leaf>> {
+  const issuers = new Map<AuthorityName, ReturnType<typeof loadIssuerOf>>();
+  const issuerOf = (authority: Authority) => {
+    const loading = issuers.get(authority.spec.name) ?? loadIssuerOf(authority);
+    issuers.set(authority.spec.name, loading);
+    return loading;
+  };
+  const entries = found.map(async (item): Promise<[string, Leaf]> => {
+    report(item, log);
+    if (item.keep) {
+      await keepLeaf(item);
+      return [item.spec.name, item.leaf];
+    }
+    const authority = authorityOf(authorities, item.spec.signer);
+    return [item.spec.name, await issueLeaf(item.spec, authority, await issuerOf(authority), now)];
+  });
+  return new Map(await Promise.all(entries));
+}
+
+function report(found: FoundLeaf, log: NodePkiOptions["log"]): void {
+  const certificate = found.spec.name;
+  if (!found.keep) {
+    const level = found.isRepair ? "warn" : "info";
+    log[level]("Issuing certificate", { certificate, reason: found.reason });
+  } else if (found.isForeign) {
+    log.warn("Keeping a certificate of an unknown authority", { certificate });
+  }
+}
+
+async function loadIssuerOf({ spec, certificate, key }: Authority) {
+  if (key === undefined) throw new K0sError(`Cannot sign with "${spec.place.base}.crt": its key is missing`);
+  const { loadIssuer } = await import("./signing.ts");
+  return await loadIssuer(certificate.pem, key);
+}
+
+async function writeKubeconfigs(
+  options: NodePkiOptions,
+  authorities: readonly Authority[],
+  leaves: ReadonlyMap<string, Leaf>,
+): Promise<void> {
+  const { users, paths } = options;
+  const server = apiUrl(options.apiHost ?? "localhost", options.apiPort);
+  const caPem = authorityOf(authorities, "ca").certificate.pem;
+  const owners = {
+    admin: { uid: 0, gid: 0 },
+    ccm: users.kubeApiserver,
+    scheduler: users.kubeScheduler,
+    konnectivity: users.konnectivityServer,
+  };
+  await Promise.all(
+    Object.entries(owners).map(async ([name, owner]) => {
+      const leaf = leaves.get(name);
+      if (leaf === undefined) return;
+      const text = renderKubeconfig({ server, caPem, ...leaf });
+      const path = `${paths.pkiDir}/${name}.conf`;
+      if (await readTextIfExists(path) === text) return await settleFile(path, KEY_MODE, owner);
+      await writeAtomic(path, text, { mode: KEY_MODE, owner: rootGroup(owner) });
+    }),
+  );
+}
+
+async function removeKonnectivity({ paths }: NodePkiOptions): Promise<void> {
+  await Promise.all(["conf", "crt", "key"].map((ending) => removePath(`${paths.pkiDir}/konnectivity.${ending}`)));
+}
+
+function outcome({ authorities, leaves, signingKeys }: Plan): Pick<PkiReport, "issued" | "kept"> {
+  const all = [
+    ...authorities.map(({ spec, state }) => ({ name: spec.name as string, isKept: state !== "missing" })),
+    ...leaves.map(({ spec, keep }) => ({ name: spec.name, isKept: keep })),
+    ...signingKeys.map(({ spec, state }) => ({ name: spec.name, isKept: state !== "missing" })),
+  ];
+  const names = (isKept: boolean) => all.filter((item) => item.isKept === isKept).map(({ name }) => name);
+  return { issued: names(false), kept: names(true) };
+}
+
+async function digestsOf(files: readonly (readonly [string, string])[]): Promise<Record<string, string>> {
+  return Object.fromEntries(await Promise.all(files.map(async ([name, text]) => [name, await sha256Hex(text)])));
+}

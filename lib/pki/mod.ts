@@ -1,0 +1,14 @@
+/**
+ * Authorities, certificates and keys of a controller, and the kubeconfigs made of them.
+ *
+ * Places, names, owners and subjects are upstream's (k0s `pkg/certificate`); keys are ECDSA P-256. A library for X.509 is
+ * loaded only when something has to be signed; what stays is checked with the runtime's own parser.
+ *
+ * @module
+ */
+export { issueNodePki, type PkiReport } from "./issue.ts";
+export type { NodePkiOptions } from "./node_pki.ts";
+export { type ApiSanInputs, collectApiSans, firstAddress, type InterfaceAddress } from "./sans.ts";
+export { apiUrl, type KubeconfigOptions, renderKubeconfig } from "./kubeconfig.ts";
+export { issueUserCertificate, type UserCertificate, type UserCertificateOptions } from "./user_certificate.ts";
+export { ensureKubeletClient, type KubeletClientOptions, kubeletKubeconfig } from "./kubelet_client.ts";

@@ -1,0 +1,111 @@
+import ipaddr from "ipaddr.js";
+import { K0sError } from "../base/mod.ts";
+
+/** A network interface's address, as far as certificates care. */
+export interface InterfaceAddress {
+  /** Name of the interface. */
+  name: string;
+  address: string;
+}
+
+/** What the names of the API server follow from. */
+export interface ApiSanInputs {
+  /** `spec.network.clusterDomain`. */
+  clusterDomain: string;
+  /** `spec.api.externalAddress`, with or without a port. */
+  externalAddress?: string | undefined;
+  /** `spec.api.address`. */
+  address: string;
+  /** `spec.api.sans`. */
+  sans: readonly string[];
+  /** Addresses that `localhost` resolves to. */
+  localhostAddresses: readonly string[];
+  /** Addresses that the host name resolves to; empty if it does not. */
+  hostnameAddresses: readonly string[];
+  /** Addresses of the local interfaces. */
+  interfaces: readonly InterfaceAddress[];
+  /** Virtual addresses of control plane load balancing; a prefix length is cut off. */
+  virtualAddresses?: readonly string[] | undefined;
+  /** Service networks, IPv4 before IPv6. */
+  serviceCidrs: readonly string[];
+}
+
+/**
+ * Interfaces that the cluster itself makes. Their addresses come and go (kube-ipvs0 holds one per Service), and each
+ * change would cost a new server certificate at the next start.
+ */
+const CLUSTER_INTERFACE = /^(kube-|cni|veth|cali|vxlan\.calico$|tunl|flannel|nodelocaldns$|dummyvip)/;
+
+/**
+ * Collects the names and addresses that the certificates of the API server and the join API are valid for.
+ *
+ * @returns In the order of upstream, without duplicates.
+ * @throws {K0sError} If a service network is not a CIDR.
+ * @see k0s `cmd/controller/certificates.go`
+ */
+export function collectApiSans(inputs: ApiSanInputs): string[] {
+  const service = `kubernetes.default.svc.${inputs.clusterDomain}`;
+  const collected = [
+    "kubernetes",
+    "kubernetes.default",
+    "kubernetes.default.svc",
+    service,
+    `${service}.`,
+    "localhost",
+    "127.0.0.1",
+    ...(inputs.externalAddress ? [hostPart(inputs.externalAddress)] : []),
+    inputs.address,
+    ...inputs.sans,
+    ...inputs.localhostAddresses,
+    ...inputs.hostnameAddresses,
+    ...inputs.interfaces.filter(({ name }) => !CLUSTER_INTERFACE.test(name)).map(({ address }) => address),
+    ...(inputs.virtualAddresses ?? []).map((address) => address.replace(/\/\d+$/, "")),
+    ...inputs.serviceCidrs.map(firstAddress),
+  ];
+  const names = collected.filter((name) => name !== "").map(canonicalSan);
+  return [...new Set(names)];
+}
+
+/** Whether a name is an IP address. */
+export function isAddress(name: string): boolean {
+  return ipaddr.IPv4.isValidFourPartDecimal(name) || ipaddr.IPv6.isValid(name);
+}
+
+/**
+ * The one spelling of a subject alternative name by which names are compared: RFC 5952 for IPv6 without its zone,
+ * lower case for the rest.
+ */
+export function canonicalSan(name: string): string {
+  const bare = name.replace(/%.*$/, "");
+  return isAddress(bare) ? ipaddr.parse(bare).toString() : name.toLowerCase();
+}
+
+/** The host of `host`, `host:port`, `[v6]:port` or a bare IPv6 address. */
+function hostPart(address: string): string {
+  if (isAddress(address)) return address;
+  const bracketed = /^\[([^\]]+)\](?::\d+)?$/.exec(address);
+  return bracketed?.[1] ?? address.replace(/:\d+$/, "");
+}
+
+/**
+ * The address with index 1 of a network: the API server's own Service.
+ *
+ * @throws {K0sError} If it is not a CIDR.
+ */
+export function firstAddress(cidr: string): string {
+  let bytes: number[];
+  try {
+    const [address, length] = ipaddr.parseCIDR(cidr);
+    bytes = address.toByteArray().map((byte, index) => byte & networkBits(length, index));
+  } catch (cause) {
+    throw new K0sError(`Cannot use service network "${cidr}": it is not a CIDR`, { cause });
+  }
+  bytes[bytes.length - 1] = (bytes.at(-1) ?? 0) + 1;
+  return ipaddr.fromByteArray(bytes).toString();
+}
+
+/** The bits of the byte at `index` that belong to a prefix of `length` bits. */
+function networkBits(length: number, index: number): number {
+  const bits = Math.min(8, Math.max(0, length - 8 * index));
+  return (0xff << (8 - bits)) & 0xff;
+}

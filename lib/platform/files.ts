@@ -1,0 +1,287 @@
+import { K0sError, messageOf } from "../base/mod.ts";
+
+/** A numeric user and group. */
+export interface Owner {
+  uid: number;
+  gid: number;
+}
+
+/** Facts about a file. */
+export interface FileFacts {
+  kind: "file" | "directory" | "symlink" | "socket" | "other";
+  sizeBytes: number;
+  /** Permission bits only. */
+  mode: number;
+  uid: number;
+  gid: number;
+  modifiedAt: Date | undefined;
+  /** Last change of content, links, mode or owner; programs cannot set it back. */
+  changedAt: Date | undefined;
+  inode: number;
+  device: number;
+}
+
+/** An entry of a directory. */
+export interface DirectoryEntry {
+  name: string;
+  isFile: boolean;
+  isDirectory: boolean;
+  isSymlink: boolean;
+}
+
+/** Runs `action`; a missing file gives `undefined`. */
+async function orUndefined<T>(action: () => Promise<T>): Promise<T | undefined> {
+  try {
+    return await action();
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound || error instanceof Deno.errors.NotADirectory) return undefined;
+    throw error;
+  }
+}
+
+/** Reads a UTF-8 file. @throws {Deno.errors.NotFound} */
+export function readText(path: string): Promise<string> {
+  return Deno.readTextFile(path);
+}
+
+/** Reads a UTF-8 file; `undefined` if there is none. */
+export function readTextIfExists(path: string): Promise<string | undefined> {
+  return orUndefined(() => Deno.readTextFile(path));
+}
+
+/** Reads a file. @throws {Deno.errors.NotFound} */
+export function readBytes(path: string): Promise<Uint8Array<ArrayBuffer>> {
+  return Deno.readFile(path);
+}
+
+/** Facts about what `path` leads to (links followed); `undefined` if there is nothing. */
+export async function statOf(path: string): Promise<FileFacts | undefined> {
+  const info = await orUndefined(() => Deno.stat(path));
+  return info && factsFrom(info);
+}
+
+/** Facts about `path` itself (links not followed); `undefined` if there is nothing. */
+export async function linkStatOf(path: string): Promise<FileFacts | undefined> {
+  const info = await orUndefined(() => Deno.lstat(path));
+  return info && factsFrom(info);
+}
+
+function factsFrom(info: Deno.FileInfo): FileFacts {
+  const kind = info.isSymlink
+    ? "symlink"
+    : info.isDirectory
+    ? "directory"
+    : info.isFile
+    ? "file"
+    : info.isSocket
+    ? "socket"
+    : "other";
+  return {
+    kind,
+    sizeBytes: info.size,
+    mode: (info.mode ?? 0) & 0o7777,
+    uid: info.uid ?? 0,
+    gid: info.gid ?? 0,
+    modifiedAt: info.mtime ?? undefined,
+    changedAt: info.ctime ?? undefined,
+    inode: info.ino ?? 0,
+    device: info.dev,
+  };
+}
+
+/** Whether anything is at `path`, a dangling link included. */
+export async function exists(path: string): Promise<boolean> {
+  return await linkStatOf(path) !== undefined;
+}
+
+/** Entries of a directory, sorted by name; empty if there is no such directory. */
+export async function listDirectory(path: string): Promise<DirectoryEntry[]> {
+  const entries = await orUndefined(async () => {
+    const found: DirectoryEntry[] = [];
+    for await (const { name, isFile, isDirectory, isSymlink } of Deno.readDir(path)) {
+      found.push({ name, isFile, isDirectory, isSymlink });
+    }
+    return found;
+  });
+  return (entries ?? []).sort((a, b) => (a.name < b.name ? -1 : 1));
+}
+
+/** How a file or directory is to be made. */
+export interface MakeOptions {
+  /** Permission bits, whatever the umask. */
+  mode: number;
+  /** Owner; left out: ours. Ignored when we are not root. */
+  owner?: Owner | undefined;
+}
+
+/**
+ * Writes a file so that a reader, or the machine after a power cut, finds either the old content or the new.
+ *
+ * A temporary file in the same directory is written, synced and renamed; mode and owner are right before it appears.
+ *
+ * @throws {K0sError} Naming the path; the old file is untouched.
+ */
+export async function writeAtomic(path: string, data: string | Uint8Array, options: MakeOptions): Promise<void> {
+  const directory = path.slice(0, path.lastIndexOf("/")) || "/";
+  const temporary = `${directory}/.${path.slice(path.lastIndexOf("/") + 1)}.${crypto.randomUUID()}.tmp`;
+  try {
+    {
+      using file = await Deno.open(temporary, { write: true, createNew: true, mode: options.mode });
+      const bytes = typeof data === "string" ? new TextEncoder().encode(data) : data;
+      for (let written = 0; written < bytes.length;) written += await file.write(bytes.subarray(written));
+      await file.sync();
+    }
+    await settle(temporary, options);
+    await Deno.rename(temporary, path);
+  } catch (error) {
+    await removePath(temporary);
+    throw new K0sError(`Cannot write "${path}": ${messageOf(error)}`, { cause: error });
+  }
+}
+
+/** Makes a directory with its parents (0755) and sets its mode and owner, even if it was there. */
+export async function ensureDirectory(path: string, options: MakeOptions): Promise<void> {
+  try {
+    await Deno.mkdir(path, { recursive: true, mode: 0o755 });
+    await settle(path, options);
+  } catch (error) {
+    throw new K0sError(`Cannot make directory "${path}": ${messageOf(error)}`, { cause: error });
+  }
+}
+
+async function settle(path: string, { mode, owner }: MakeOptions): Promise<void> {
+  if (owner !== undefined && Deno.uid() === 0) await Deno.chown(path, owner.uid, owner.gid);
+  await Deno.chmod(path, mode);
+}
+
+/** Sets permission bits. */
+export function changeMode(path: string, mode: number): Promise<void> {
+  return Deno.chmod(path, mode);
+}
+
+/** Sets the owner; nothing happens when we are not root. */
+export async function changeOwner(path: string, { uid, gid }: Owner): Promise<void> {
+  if (Deno.uid() === 0) await Deno.chown(path, uid, gid);
+}
+
+/** Removes a file or a whole directory; nothing happens if there is none. */
+export async function removePath(path: string): Promise<void> {
+  await orUndefined(() => Deno.remove(path, { recursive: true }));
+}
+
+/** Renames, replacing a file that is there. */
+export function renamePath(from: string, to: string): Promise<void> {
+  return Deno.rename(from, to);
+}
+
+/** Makes `path` a further name (hard link) of `target`, replacing what is there in one step. */
+export async function hardLink(target: string, path: string): Promise<void> {
+  const temporary = `${path}.${crypto.randomUUID()}.tmp`;
+  await Deno.link(target, temporary);
+  try {
+    await Deno.rename(temporary, path);
+  } finally {
+    // rename(2) does nothing when both names already lead to the same file, and leaves the temporary one.
+    await removePath(temporary);
+  }
+}
+
+/** Makes `path` a symbolic link to `target`, replacing what is there in one step. */
+export async function symbolicLink(target: string, path: string): Promise<void> {
+  const temporary = `${path}.${crypto.randomUUID()}.tmp`;
+  await Deno.symlink(target, temporary);
+  await Deno.rename(temporary, path);
+}
+
+/** What a symbolic link says; `undefined` if there is none. */
+export function readLink(path: string): Promise<string | undefined> {
+  return orUndefined(() => Deno.readLink(path));
+}
+
+/** Makes a directory with a unique name under the system's temporary directory (or `parent`). */
+export function makeTemporaryDirectory(parent?: string): Promise<string> {
+  return Deno.makeTempDir(parent === undefined ? {} : { dir: parent });
+}
+
+/** An open file for reading and writing at positions. Close it with `using`. */
+export interface OpenFile extends Disposable {
+  /** Reads exactly `length` bytes at `offset`. @throws {K0sError} If the file is shorter. */
+  readAt(offset: number, length: number): Promise<Uint8Array<ArrayBuffer>>;
+  /** Appends at the current position. */
+  write(data: Uint8Array): Promise<void>;
+  sync(): Promise<void>;
+}
+
+/** How {@link openFile} opens. */
+export interface OpenOptions {
+  write?: boolean;
+  append?: boolean;
+  createNew?: boolean;
+  create?: boolean;
+  mode?: number;
+}
+
+/** Opens a file; for reading unless told otherwise. */
+export async function openFile(path: string, options: OpenOptions = {}): Promise<OpenFile> {
+  const writes = options.write === true || options.append === true;
+  const file = await Deno.open(path, { read: !writes, ...options });
+  return {
+    async readAt(offset, length) {
+      const buffer = new Uint8Array(length);
+      await file.seek(offset, Deno.SeekMode.Start);
+      for (let filled = 0; filled < length;) {
+        const count = await file.read(buffer.subarray(filled));
+        if (count === null) {
+          throw new K0sError(
+            `Cannot read ${length} bytes at ${offset} of "${path}": the file ends at ${offset + filled}`,
+          );
+        }
+        filled += count;
+      }
+      return buffer;
+    },
+    async write(data) {
+      for (let written = 0; written < data.length;) written += await file.write(data.subarray(written));
+    },
+    sync: () => file.sync(),
+    [Symbol.dispose]: () => file.close(),
+  };
+}
+
+/** A lock held until disposed. */
+export type FileLock = Disposable;
+
+/** Locks a file (made 0600 if missing) exclusively; `undefined` if another process holds it. Never waits. */
+export async function tryLock(path: string): Promise<FileLock | undefined> {
+  const file = await Deno.open(path, { read: true, write: true, create: true, mode: 0o600 });
+  if (await file.tryLock(true)) return { [Symbol.dispose]: () => file.close() };
+  file.close();
+  return undefined;
+}
+
+/** Whether another process holds the lock of a file. A missing or unreadable file counts as not locked. */
+export async function isLocked(path: string): Promise<boolean> {
+  try {
+    using file = await Deno.open(path, { read: true });
+    return !await file.tryLock(false);
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound || error instanceof Deno.errors.PermissionDenied) return false;
+    throw error;
+  }
+}
+
+/** Yields the paths of changes under a directory until `signal` is aborted. Reads are not changes. */
+export async function* watchPaths(path: string, signal: AbortSignal): AsyncIterable<string[]> {
+  if (signal.aborted) return;
+  const watcher = Deno.watchFs(path, { recursive: true });
+  const close = () => watcher.close();
+  signal.addEventListener("abort", close, { once: true });
+  try {
+    for await (const event of watcher) {
+      if (event.kind !== "access") yield event.paths;
+    }
+  } finally {
+    signal.removeEventListener("abort", close);
+    if (!signal.aborted) watcher.close();
+  }
+}

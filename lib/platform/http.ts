@@ -1,0 +1,17 @@
+import type { Http, HttpOptions, HttpSession } from "./ports.ts";
+
+/** HTTP clients on Deno's `fetch`. */
+export const denoHttp: Http = {
+  open(options: HttpOptions = {}): HttpSession {
+    const { caCerts, cert, key, unixSocket } = options;
+    const client = Deno.createHttpClient({
+      ...(caCerts === undefined ? {} : { caCerts: [...caCerts] }),
+      ...(cert === undefined || key === undefined ? {} : { cert, key }),
+      ...(unixSocket === undefined ? {} : { proxy: { transport: "unix", path: unixSocket } as const }),
+    } as Deno.CreateHttpClientOptions);
+    return {
+      fetch: (url, init = {}) => fetch(url, { ...init, client }),
+      [Symbol.dispose]: () => client.close(),
+    };
+  },
+};

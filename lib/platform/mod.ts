@@ -1,0 +1,16 @@
+/**
+ * The outside world: clock, processes, files, HTTP, randomness, environment and log, as ports with their Deno versions.
+ *
+ * No other folder of `lib/` uses `Deno`, `fetch`, timers or the clock.
+ *
+ * @module
+ */
+export * from "./ports.ts";
+export * from "./files.ts";
+export * from "./system.ts";
+export * from "./server.ts";
+export * from "./log.ts";
+export { systemClock } from "./clock.ts";
+export { denoHttp } from "./http.ts";
+export { denoSpawn } from "./spawn.ts";
+export { systemRandom } from "./random.ts";

@@ -1,0 +1,137 @@
+/** Fields of a log record, by name. Values are shown with `String()`; objects as JSON. */
+export type LogFields = Readonly<Record<string, unknown>>;
+
+/** Where log records go. The message is constant, facts are fields. Never a token, key or kubeconfig. */
+export interface Logger {
+  /** A logger that adds `fields` to every record. */
+  with(fields: LogFields): Logger;
+  debug(message: string, fields?: LogFields): void;
+  info(message: string, fields?: LogFields): void;
+  /** Something went wrong and was coped with. */
+  warn(message: string, fields?: LogFields): void;
+  /** An operator must act. */
+  error(message: string, fields?: LogFields): void;
+}
+
+/** Time. */
+export interface Clock {
+  /** The wall clock. */
+  now(): Date;
+  /** Milliseconds since an arbitrary moment; never goes back. */
+  monotonicMs(): number;
+  /**
+   * Resolves after `ms` milliseconds.
+   *
+   * @throws {CancelledError} When `signal` is aborted first.
+   */
+  sleep(ms: number, signal?: AbortSignal): Promise<void>;
+}
+
+/** A line of a child's output. */
+export interface OutputLine {
+  stream: "stdout" | "stderr";
+  text: string;
+}
+
+/** How a child ended. */
+export interface Exit {
+  code: number;
+  /** Name of the signal that ended it, such as `SIGKILL`. */
+  signal: string | null;
+}
+
+/** What to start. */
+export interface StartOptions {
+  /** Absolute path of the program. */
+  executable: string;
+  args: readonly string[];
+  /** The whole environment; nothing is inherited. */
+  env: Readonly<Record<string, string>>;
+  /** Working directory. */
+  cwd: string;
+  /** User and group; left out: ours. */
+  uid?: number;
+  gid?: number;
+  /** Written to standard input, which is then closed. */
+  stdin?: string | Uint8Array;
+}
+
+/** A started child, leader of its own process group. */
+export interface Child {
+  readonly pid: number;
+  /** Output, line by line; lines longer than 16 KiB are cut. Ends when both streams are closed. */
+  readonly lines: AsyncIterable<OutputLine>;
+  readonly exited: Promise<Exit>;
+  /** Sends a signal to the child alone; nothing happens if it has ended. */
+  signal(name: Deno.Signal): void;
+  /** Sends a signal to its whole process group; nothing happens if all have ended. */
+  signalGroup(name: Deno.Signal): void;
+}
+
+/** What a short program printed and how it ended. */
+export interface RunResult extends Exit {
+  stdout: string;
+  stderr: string;
+}
+
+/** Options of {@link Spawn.run}. */
+export interface RunOptions {
+  args?: readonly string[];
+  /** Added to our own environment. */
+  env?: Readonly<Record<string, string>>;
+  cwd?: string;
+  stdin?: string | Uint8Array | ReadableStream<Uint8Array>;
+  signal?: AbortSignal;
+}
+
+/** Starting programs. */
+export interface Spawn {
+  /**
+   * Starts a long-running child in its own process group.
+   *
+   * @throws {K0sError} If the program cannot be started.
+   */
+  start(options: StartOptions): Child;
+  /**
+   * Runs a short program to its end and collects its output; a non-zero exit is a result, not an error.
+   *
+   * @throws {K0sError} If the program cannot be started.
+   */
+  run(executable: string, options?: RunOptions): Promise<RunResult>;
+}
+
+/** How an HTTP session authenticates both sides. All PEM. */
+export interface HttpOptions {
+  /** Certificates trusted beside the system's. */
+  caCerts?: readonly string[];
+  /** Client certificate. */
+  cert?: string;
+  /** Private key of the client certificate. */
+  key?: string;
+  /** Path of a unix socket to connect to, whatever the URL's host. */
+  unixSocket?: string;
+}
+
+/** A pool of connections. Close it with `using` or `[Symbol.dispose]()`. */
+export interface HttpSession extends Disposable {
+  fetch(url: string, init?: RequestInit): Promise<Response>;
+}
+
+/** HTTP clients. */
+export interface Http {
+  open(options?: HttpOptions): HttpSession;
+}
+
+/** Randomness fit for secrets. */
+export interface Random {
+  bytes(count: number): Uint8Array<ArrayBuffer>;
+}
+
+/** The outside world, as functions take it: each takes the narrowest part that it uses. */
+export interface Ports {
+  readonly clock: Clock;
+  readonly spawn: Spawn;
+  readonly http: Http;
+  readonly random: Random;
+  readonly log: Logger;
+}

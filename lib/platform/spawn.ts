@@ -1,0 +1,114 @@
+import { K0sError, messageOf } from "../base/mod.ts";
+import { sendSignal } from "./system.ts";
+import type { Child, Exit, OutputLine, RunOptions, RunResult, Spawn, StartOptions } from "./ports.ts";
+
+/** Longest line handed on in one piece, in UTF-16 units. */
+const LONGEST_LINE = 16 * 1024;
+
+/** Processes of the machine. */
+export const denoSpawn: Spawn = { start, run };
+
+function start(options: StartOptions): Child {
+  const command = new Deno.Command(options.executable, {
+    args: [...options.args],
+    env: { ...options.env },
+    clearEnv: true,
+    cwd: options.cwd,
+    stdin: options.stdin === undefined ? "null" : "piped",
+    stdout: "piped",
+    stderr: "piped",
+    // The child leads a session and process group of its own, so that a stop reaches its grandchildren.
+    detached: true,
+    ...(options.uid === undefined ? {} : { uid: options.uid }),
+    ...(options.gid === undefined ? {} : { gid: options.gid }),
+  });
+  const child = spawned(options.executable, () => command.spawn());
+  if (options.stdin !== undefined) void feed(child, options.stdin);
+  return {
+    pid: child.pid,
+    lines: mergedLines(child),
+    exited: child.status.then(({ code, signal }): Exit => ({ code, signal })),
+    signal: (name) => void sendSignal(child.pid, name),
+    signalGroup: (name) => void sendSignal(-child.pid, name),
+  };
+}
+
+async function run(executable: string, options: RunOptions = {}): Promise<RunResult> {
+  const { args = [], env = {}, cwd, stdin, signal } = options;
+  const command = new Deno.Command(executable, {
+    args: [...args],
+    env: { ...env },
+    stdin: stdin === undefined ? "null" : "piped",
+    stdout: "piped",
+    stderr: "piped",
+    ...(cwd === undefined ? {} : { cwd }),
+    ...(signal === undefined ? {} : { signal }),
+  });
+  const child = spawned(executable, () => command.spawn());
+  const fed = stdin === undefined ? Promise.resolve() : feed(child, stdin);
+  const output = await child.output();
+  await fed;
+  const text = new TextDecoder();
+  return {
+    code: output.code,
+    signal: output.signal,
+    stdout: text.decode(output.stdout),
+    stderr: text.decode(output.stderr),
+  };
+}
+
+function spawned(executable: string, spawn: () => Deno.ChildProcess): Deno.ChildProcess {
+  try {
+    return spawn();
+  } catch (error) {
+    throw new K0sError(`Cannot start "${executable}": ${messageOf(error)}`, { cause: error });
+  }
+}
+
+async function feed(child: Deno.ChildProcess, input: string | Uint8Array | ReadableStream<Uint8Array>): Promise<void> {
+  const stream = input instanceof ReadableStream ? input : new Blob([input as BlobPart]).stream();
+  try {
+    await stream.pipeTo(child.stdin);
+  } catch (error) {
+    // A child that ends without reading all of its input is judged by its exit code.
+    if (!(error instanceof Deno.errors.BrokenPipe)) throw error;
+  }
+}
+
+async function* mergedLines(child: Deno.ChildProcess): AsyncIterable<OutputLine> {
+  const queue: OutputLine[] = [];
+  let wake = () => {};
+  let open = 2;
+  const pump = async (stream: OutputLine["stream"], source: ReadableStream<Uint8Array<ArrayBuffer>>) => {
+    for await (const text of linesOf(source)) {
+      queue.push({ stream, text });
+      wake();
+    }
+    open--;
+    wake();
+  };
+  const pumps = [pump("stdout", child.stdout), pump("stderr", child.stderr)];
+  while (open > 0 || queue.length > 0) {
+    const line = queue.shift();
+    if (line !== undefined) {
+      yield line;
+      continue;
+    }
+    await new Promise<void>((resolve) => (wake = resolve));
+  }
+  await Promise.all(pumps);
+}
+
+async function* linesOf(source: ReadableStream<Uint8Array<ArrayBuffer>>): AsyncIterable<string> {
+  let rest = "";
+  for await (const chunk of source.pipeThrough(new TextDecoderStream())) {
+    const parts = (rest + chunk).split("\n");
+    rest = parts.pop() ?? "";
+    for (const part of parts) yield part.endsWith("\r") ? part.slice(0, -1) : part;
+    while (rest.length > LONGEST_LINE) {
+      yield rest.slice(0, LONGEST_LINE);
+      rest = rest.slice(LONGEST_LINE);
+    }
+  }
+  if (rest !== "") yield rest;
+}

@@ -1,0 +1,63 @@
+/** How a supervised process is doing. Times are ISO 8601. */
+export interface ProcessReport {
+  name: string;
+  /** `waiting`, `starting`, `ready`, `unready`, `backing-off`, `stopping` or `stopped`. */
+  state: string;
+  pid?: number;
+  startedAt?: string;
+  readyAt?: string;
+  /** How often it was started again after an end that nobody asked for. */
+  restarts: number;
+  /** Why it is not ready, or why it was restarted last. */
+  reason?: string;
+  nextAttemptAt?: string;
+  lastExit?: { code: number; signal: string | null; at: string; lastLines: readonly string[] };
+}
+
+/** A unit of work of the boot: when it ran, in milliseconds since the process started. */
+export interface BootSpan {
+  name: string;
+  needs: readonly string[];
+  startMs: number;
+  endMs?: number;
+  outcome: "running" | "done" | "failed";
+}
+
+/**
+ * What `k0s status` shows: upstream's document (k0s `pkg/component/status`), whose keys are Go field names, and ours
+ * after it.
+ */
+export interface StatusDocument {
+  Version: string;
+  Pid: number;
+  PPid: number;
+  Role: "controller" | "worker";
+  SysInit: string;
+  StubFile: string;
+  Output: string;
+  Workloads: boolean;
+  SingleNode: boolean;
+  Args: readonly string[];
+  WorkerToAPIConnectionStatus: { Message: string; Success: boolean };
+  ClusterConfig: unknown;
+  K0sVars: Readonly<Record<string, string>>;
+  /** Beyond upstream: the supervised processes. */
+  Processes: readonly ProcessReport[];
+  /** Beyond upstream: the boot graph, for `k0s status --boot`. */
+  Boot: readonly BootSpan[];
+  /** Beyond upstream: when everything this node needs was up; ISO 8601. */
+  ReadyAt?: string;
+}
+
+/** Events and probes per component, as upstream's `/components` answers. */
+export interface ComponentsDocument {
+  events: Readonly<Record<string, readonly ComponentEvent[]>>;
+  healthProbes: Readonly<Record<string, readonly { component: string; at: string; error: string | null }[]>>;
+}
+
+/** Something a component reports. */
+export interface ComponentEvent {
+  at: string;
+  message: string;
+  payload?: unknown;
+}

@@ -1,0 +1,8 @@
+/**
+ * The status socket: document, server and client.
+ *
+ * @module
+ */
+export * from "./document.ts";
+export * from "./server.ts";
+export * from "./client.ts";

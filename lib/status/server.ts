@@ -1,0 +1,63 @@
+import { K0sError } from "../base/mod.ts";
+import { exists, type Http, type HttpServer, removePath, serveHttp } from "../platform/mod.ts";
+import type { ComponentsDocument, StatusDocument } from "./document.ts";
+import { readStatus } from "./client.ts";
+
+/** Where the answers of the status socket come from. */
+export interface StatusSource {
+  status(): Promise<StatusDocument>;
+  components(maxCount: number): ComponentsDocument;
+}
+
+/** How many entries per component are kept and shown at most. */
+const KEPT_ENTRIES = 3;
+
+/**
+ * Serves the status socket until disposed; a stale socket file is replaced.
+ *
+ * @throws {K0sError} If a live process answers on it.
+ */
+export async function serveStatus(socket: string, source: StatusSource, http: Http): Promise<HttpServer> {
+  if (await exists(socket)) {
+    if (await answers(socket, http)) {
+      throw new K0sError(`Cannot serve status on "${socket}": another k0s process answers there`, {
+        hint: "Stop it with: k0s stop",
+      });
+    }
+    await removePath(socket);
+  }
+  const server = serveHttp({ unixSocket: socket }, (request) => answer(request, source));
+  return {
+    port: server.port,
+    async [Symbol.asyncDispose]() {
+      await server[Symbol.asyncDispose]();
+      await removePath(socket);
+    },
+  };
+}
+
+async function answers(socket: string, http: Http): Promise<boolean> {
+  try {
+    await readStatus(socket, http);
+    return true;
+  } catch (error) {
+    if (error instanceof K0sError) return false;
+    throw error;
+  }
+}
+
+/** Answers one request of the status socket. */
+export async function answer(request: Request, source: StatusSource): Promise<Response> {
+  const url = new URL(request.url);
+  switch (url.pathname) {
+    case "/status":
+      return Response.json(await source.status());
+    case "/components": {
+      const asked = Number(url.searchParams.get("maxCount") ?? "");
+      const maxCount = Number.isInteger(asked) && asked > 0 ? asked : 5;
+      return Response.json(source.components(Math.min(maxCount, KEPT_ENTRIES)));
+    }
+    default:
+      return new Response("404 page not found\n", { status: 404 });
+  }
+}

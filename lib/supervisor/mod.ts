@@ -1,0 +1,6 @@
+/**
+ * Processes in general: state machine, restart policy, probes, output, boot graph. Never says "Kubernetes".
+ *
+ * @module
+ */
+export * from "./process_spec.ts";

@@ -1,0 +1,39 @@
+import { argumentsFor, type CliContext, failureOf, ROOT, runCommandLine } from "./lib/cli/mod.ts";
+import {
+  denoHttp,
+  denoSpawn,
+  environmentVariable,
+  invokedName,
+  isTerminal,
+  systemClock,
+  systemRandom,
+  writeStandard,
+} from "./lib/platform/mod.ts";
+
+/** Exit code of a program whose reader went away, as a shell shows death by SIGPIPE. */
+const READER_GONE = 141;
+
+const context: CliContext = {
+  stdout: (text) => writeStandard("stdout", text),
+  stderr: (text) => writeStandard("stderr", text),
+  isTerminal,
+  environment: environmentVariable,
+  clock: systemClock,
+  spawn: denoSpawn,
+  http: denoHttp,
+  random: systemRandom,
+};
+
+async function main(): Promise<number> {
+  try {
+    await runCommandLine(ROOT, argumentsFor(invokedName(), Deno.args), context);
+    return 0;
+  } catch (error) {
+    if (error instanceof Deno.errors.BrokenPipe) return READER_GONE;
+    const { text, exitCode } = failureOf(error, isTerminal("stderr") && environmentVariable("NO_COLOR") === undefined);
+    context.stderr(text);
+    return exitCode;
+  }
+}
+
+Deno.exit(await main());

@@ -1,0 +1,102 @@
+import { K0sError } from "../../lib/base/mod.ts";
+import type { BuildContext } from "./context.ts";
+import { removeIfPresent } from "./cache.ts";
+import { sha256OfFile } from "./hashes.ts";
+import { ensurePrograms } from "./host_tools.ts";
+import { hasProgram, run, runText } from "./run.ts";
+
+/** The Go release that compiles every component; the compiler decides bytes, so it is pinned like a dependency. */
+export const GO_VERSION = "go1.26.8";
+
+/** SHA-256 of the toolchain as the Go module proxy serves it, by the architecture it runs on. */
+const TOOLCHAIN_ZIP_SHA256: Readonly<Record<string, string>> = {
+  x86_64: "30c2b1bf7dcc88d3eb0a1364e47ddd9128edb3110a30e8a0ef61cd5856b31de7",
+  aarch64: "02b36b6787b3ac767668f630e2998df45a3b1f9ffee08d1bf3ef6487cd658d99",
+};
+
+/** How to run Go. */
+export interface GoToolchain {
+  /** Path or name of the `go` program. */
+  readonly file: string;
+  /** Variables every call needs. */
+  readonly env: Record<string, string>;
+}
+
+/**
+ * Finds the pinned Go.
+ *
+ * A `go` on PATH is used if it is that release or can fetch it by itself (Go's own toolchain mechanism, since 1.21);
+ * otherwise the toolchain comes from the module proxy, which serves it as a module, into the cache.
+ *
+ * @throws {K0sError} If it can't be fetched.
+ */
+export async function goToolchain(context: BuildContext): Promise<GoToolchain> {
+  const file = await usableGo() ?? await fetchedGo(context);
+  const env = {
+    GOTOOLCHAIN: GO_VERSION,
+    GOMODCACHE: `${context.cache}go/mod`,
+    GOCACHE: `${context.cache}go/build`,
+    GOFLAGS: "-mod=readonly",
+    GOWORK: "off",
+    GOOS: "linux",
+    GOARCH: context.architecture,
+    GOAMD64: "v1",
+    GOARM64: "v8.0",
+    CGO_CFLAGS: "-O2",
+  };
+  const version = await runText([file, "env", "GOVERSION"], { env });
+  if (version !== GO_VERSION) {
+    throw new K0sError(`Cannot compile with ${version}: the components are pinned to ${GO_VERSION}`, {
+      hint: `Remove "${file}" from PATH, or install ${GO_VERSION}`,
+    });
+  }
+  return { file, env };
+}
+
+async function usableGo(): Promise<string | undefined> {
+  if (!await hasProgram("go")) return undefined;
+  const version = await runText(["go", "env", "GOVERSION"], { env: { GOTOOLCHAIN: "local" } }).catch(() => "");
+  const [, minor = "0"] = /^go1\.(\d+)/.exec(version) ?? [];
+  return Number(minor) >= 21 ? "go" : undefined;
+}
+
+async function fetchedGo(context: BuildContext): Promise<string> {
+  const folder = `${context.cache}${GO_VERSION}`;
+  const file = `${folder}/bin/go`;
+  if (await Deno.stat(file).then(() => true, () => false)) return file;
+  await ensurePrograms(["unzip"]);
+  const unfinished = `${folder}.unfinished`;
+  await removeIfPresent(unfinished);
+  await Deno.mkdir(unfinished, { recursive: true });
+  const zip = `${unfinished}/toolchain.zip`;
+  await download(zip);
+  await run(["unzip", "-q", zip, "-d", unfinished]);
+  const inside = `${unfinished}/golang.org/toolchain@v0.0.1-${GO_VERSION}.linux-${goHostArchitecture()}`;
+  await run(["chmod", "-R", "u+x", `${inside}/bin`, `${inside}/pkg/tool`]);
+  await Deno.rename(inside, folder);
+  await removeIfPresent(unfinished);
+  return file;
+}
+
+async function download(zip: string): Promise<void> {
+  const proxy = (Deno.env.get("GOPROXY") ?? "").split(/[,|]/).find((entry) => entry.startsWith("http"));
+  const url = `${proxy ?? "https://proxy.golang.org"}/golang.org/toolchain/@v/v0.0.1-${GO_VERSION}.linux-` +
+    `${goHostArchitecture()}.zip`;
+  console.error(`Fetching ${GO_VERSION}`);
+  const hint = `Install ${GO_VERSION} or newer, or make the Go module proxy reachable`;
+  const response = await fetch(url).catch((cause) => {
+    throw new K0sError(`Cannot fetch ${url}`, { cause, hint });
+  });
+  if (!response.ok || response.body === null) {
+    throw new K0sError(`Cannot fetch ${url}: status ${response.status}`, { hint });
+  }
+  await Deno.writeFile(zip, response.body);
+  const actual = await sha256OfFile(zip);
+  if (actual !== TOOLCHAIN_ZIP_SHA256[Deno.build.arch]) {
+    throw new K0sError(`Cannot use ${url}: its SHA-256 is ${actual}, not the pinned one`, { hint });
+  }
+}
+
+function goHostArchitecture(): string {
+  return Deno.build.arch === "x86_64" ? "amd64" : "arm64";
+}
