@@ -26,8 +26,7 @@ const context: CliContext = {
 
 async function main(): Promise<number> {
   try {
-    await runCommandLine(ROOT, argumentsFor(invokedName(), Deno.args), context);
-    return 0;
+    return await runCommandLine(ROOT, argumentsFor(invokedName(), Deno.args), context);
   } catch (error) {
     if (error instanceof Deno.errors.BrokenPipe) return READER_GONE;
     const { text, exitCode } = failureOf(error, isTerminal("stderr") && environmentVariable("NO_COLOR") === undefined);

@@ -7,7 +7,7 @@ import type { StageOutcome } from "./staged_file.ts";
  * Measured with a 143 MB part: unpacking on the main thread leaves k0s at 174 MB RSS instead of 67, in web workers at
  * 20 MB more per worker, in children at nothing; and two children use two cores (1.4 s for two such parts, not 2.5 s).
  */
-export type BundleJob = StageJob | WriteImagesJob;
+export type BundleJob = StageJob | AuditJob | ImportJob;
 
 /** Stages parts, one after another; reports each. */
 export interface StageJob {
@@ -16,8 +16,15 @@ export interface StageJob {
   parts: string[];
 }
 
+/** Reads staged parts in full; reports for each whether it is intact. */
+export interface AuditJob {
+  kind: "audit";
+  binDir: string;
+  parts: string[];
+}
+
 /** Imports system images into containerd. */
-export interface WriteImagesJob {
+export interface ImportJob {
   kind: "import";
   images: ImageSource[];
   ctrPath: string;
@@ -27,4 +34,5 @@ export interface WriteImagesJob {
 /** What a job reports: one JSON line each on standard output. */
 export type BundleEvent =
   | { kind: "staged"; part: string; outcome: StageOutcome }
+  | { kind: "audited"; part: string; isIntact: boolean }
   | { kind: "failed"; message: string; hint?: string };

@@ -1,6 +1,7 @@
 import { CancelledError, K0sError, messageOf } from "../base/mod.ts";
 import type { Child, Spawn } from "../platform/mod.ts";
 import { environment, readStandardInput, writeStandard } from "../platform/mod.ts";
+import { sha256OfFile } from "./digest.ts";
 import { streamImagesToContainerd } from "./image_import.ts";
 import type { BundleEvent, BundleJob } from "./job.ts";
 import { partNamed, type Payload } from "./payload.ts";
@@ -20,7 +21,11 @@ export function jobsHere(payload: Payload, spawn: Spawn): JobRunner {
     for (const name of job.parts) {
       if (signal.aborted) throw new CancelledError("Staging given up", { cause: signal.reason });
       const part = partNamed(payload, name);
-      onEvent({ kind: "staged", part: part.name, outcome: await stagePart(payload, part, job.binDir) });
+      if (job.kind === "stage") {
+        onEvent({ kind: "staged", part: name, outcome: await stagePart(payload, part, job.binDir) });
+      } else {
+        onEvent({ kind: "audited", part: name, isIntact: await sha256OfFile(`${job.binDir}/${name}`) === part.sha256 });
+      }
     }
   };
 }
@@ -79,7 +84,9 @@ async function follow(child: Child, onEvent: (event: BundleEvent) => void): Prom
   if (failure !== undefined) throw failure;
   if (code === 0) return;
   const how = signal === null ? `exit code ${code}` : signal;
-  throw new K0sError(["Cannot unpack the executable: its child ended with " + how, ...other.slice(-QUOTED_LINES)].join("\n  | "));
+  throw new K0sError(
+    ["Cannot unpack the executable: its child ended with " + how, ...other.slice(-QUOTED_LINES)].join("\n  | "),
+  );
 }
 
 function parseEvent(line: string): BundleEvent | undefined {

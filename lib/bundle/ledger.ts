@@ -10,6 +10,8 @@ interface LedgerEntry {
   /** Milliseconds since 1970. */
   modifiedMs: number;
   changedMs: number;
+  /** When the above was noted. */
+  recordedMs: number;
 }
 
 /** Entries by name of the part. */
@@ -17,13 +19,18 @@ type Entries = Record<string, LedgerEntry>;
 
 const FILE_NAME = ".staged.json";
 
+/** Precision of change times. */
+const CHANGE_TIME_STEP_MS = 1000;
+
 /**
  * Remembers which staged files are known to be intact, so that a start need not read them again.
  *
  * A file counts as unchanged while inode, size, modification time and change time are what they were. The kernel sets
  * the change time at every write, truncation, link and change of mode or owner, and no program can set it back, so each
- * change made through the file system shows, even one that restores the modification time. Only decay of the disk
- * itself does not; `auditStaged()` reads everything to find that.
+ * change made through the file system shows, even one that restores the modification time. Deno tells it in whole
+ * seconds only, so a record made within the second of the change proves nothing (git calls that "racy") and the file is
+ * hashed once more. Decay of the disk itself does not show; `auditStaged()` reads everything to find that, and so
+ * makes fresh records trusted.
  *
  * Measured: hashing the 250 MB of a single node costs 0.18 s of CPU (1.4 GB/s) and, after a reboot, reading all of it
  * from the disk before anything starts; looking up the facts costs under a millisecond.
@@ -45,18 +52,20 @@ export class StagedLedger {
   /** Whether the part and all its links are unchanged since they were recorded. */
   async isCurrent(part: PayloadPart): Promise<boolean> {
     const entry = this.#entries[part.name];
-    if (entry?.sha256 !== part.sha256) return false;
+    if (entry?.sha256 !== part.sha256 || entry.recordedMs - entry.changedMs < CHANGE_TIME_STEP_MS) return false;
     for (const name of [part.name, ...part.links]) {
       const facts = await linkStatOf(`${this.#binDir}/${name}`);
-      if (facts === undefined || facts.mode !== part.mode || !isSame(entryOf(facts, part.sha256), entry)) return false;
+      if (facts === undefined || facts.mode !== part.mode || !isSame(entryOf(facts, part.sha256, 0), entry)) {
+        return false;
+      }
     }
     return true;
   }
 
-  /** Records a part as intact, as its file is now. Call it after the last change to file and links. */
-  async record(part: PayloadPart): Promise<void> {
+  /** Records at time `now` that a part was just found intact. Call it after the last change to file and links. */
+  async record(part: PayloadPart, now: Date): Promise<void> {
     const facts = await linkStatOf(`${this.#binDir}/${part.name}`);
-    if (facts !== undefined) this.#entries[part.name] = entryOf(facts, part.sha256);
+    if (facts !== undefined) this.#entries[part.name] = entryOf(facts, part.sha256, now.getTime());
   }
 
   /** Forgets a part, so that its file is hashed at the next start. */
@@ -70,13 +79,14 @@ export class StagedLedger {
   }
 }
 
-function entryOf(facts: FileFacts, sha256: string): LedgerEntry {
+function entryOf(facts: FileFacts, sha256: string, recordedMs: number): LedgerEntry {
   return {
     sha256,
     sizeBytes: facts.sizeBytes,
     inode: facts.inode,
     modifiedMs: facts.modifiedAt?.getTime() ?? 0,
     changedMs: facts.changedAt?.getTime() ?? 0,
+    recordedMs,
   };
 }
 

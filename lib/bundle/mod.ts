@@ -3,4 +3,18 @@
  *
  * @module
  */
-export * from "./payload_index.ts";
+export { Bundle, embeddedRecipes, openBundle, serveBundleJob } from "./bundle.ts";
+export { BUNDLE_JOB_COMMAND } from "./job_runner.ts";
+export { parsePayloadIndex } from "./payload_index.ts";
+export type { LayerDigest, PayloadFrame, PayloadIndex, PayloadPart, PayloadProgram } from "./payload_index.ts";
+export { PayloadError } from "./payload.ts";
+export type { AuditOptions } from "./audit.ts";
+export type { ListedPart } from "./part_list.ts";
+export type { StageOptions, StageReport } from "./stage.ts";
+export { digestLayers } from "./image_layer.ts";
+export type { LayerParts } from "./image_layer.ts";
+export { embeddedImages, parseImageRecipes } from "./image_recipe.ts";
+export type { ImageLayer, ImageRecipe, ImageSource, LayerFile } from "./image_recipe.ts";
+export type { ImageImportOptions } from "./image_import.ts";
+export { importUserBundles, watchUserBundles } from "./user_bundles.ts";
+export type { UserBundleOptions } from "./user_bundles.ts";

@@ -4,7 +4,7 @@ import { ensureDirectory, statOf } from "../platform/mod.ts";
 import type { BundleEvent, BundleJob } from "./job.ts";
 import { StagedLedger } from "./ledger.ts";
 import { removeLeftovers } from "./leftovers.ts";
-import { type Payload, partNamed } from "./payload.ts";
+import { partNamed, type Payload } from "./payload.ts";
 import type { PayloadPart } from "./payload_index.ts";
 import { checkExecutable, explainStagingError, freeBytesAt, notEnoughSpace } from "./staging_errors.ts";
 
@@ -108,7 +108,7 @@ async function runJobs(
   stale: readonly PayloadPart[],
   ledger: StagedLedger,
   report: StageReport,
-  { binDir, signal, onStaged }: StageOptions,
+  { binDir, clock, signal, onStaged }: StageOptions,
 ): Promise<void> {
   const stop = new AbortController();
   const either = signal === undefined ? stop.signal : AbortSignal.any([signal, stop.signal]);
@@ -116,7 +116,7 @@ async function runJobs(
   const onEvent = (event: BundleEvent) => {
     if (event.kind !== "staged") return;
     report[event.outcome].push(event.part);
-    recorded.push(ledger.record(partNamed(payload, event.part)));
+    recorded.push(ledger.record(partNamed(payload, event.part), clock.now()));
     onStaged?.(event.part);
   };
   const jobs = divideParts(stale, WORKERS).map(async (queue) => {

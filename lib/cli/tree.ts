@@ -1,5 +1,15 @@
 import type { Command } from "./command/mod.ts";
+import { completionCommand } from "./completion.ts";
+import { config } from "./config.ts";
+import { controller } from "./controller.ts";
+import { ctr } from "./ctr.ts";
 import { helpCommand } from "./help.ts";
+import { internalBundleJob } from "./internal_bundle_job.ts";
+import { kubeconfig } from "./kubeconfig.ts";
+import { kubectl } from "./kubectl.ts";
+import { reset } from "./reset.ts";
+import { status } from "./status.ts";
+import { stop } from "./stop.ts";
 import { version } from "./version.ts";
 
 /** Every command. */
@@ -12,7 +22,17 @@ export const ROOT: Command = {
     "Start one on this machine with: k0s controller --single",
   ].join("\n"),
   subcommands: [
-    version,
+    completionCommand(() => ROOT),
+    config,
+    controller,
+    ctr,
     helpCommand(() => ROOT),
+    internalBundleJob,
+    kubeconfig,
+    kubectl,
+    reset,
+    status,
+    stop,
+    version,
   ],
 };

@@ -25,15 +25,16 @@ export const version: Command = {
 async function run({ flags, context }: Invocation): Promise<void> {
   const format = flags.text("output") ?? "text";
   if (format !== "text" && format !== "json") throw unknownFormat(format, ["text", "json"]);
-  const [{ openBundle }, { componentVersions, embeddedParts, renderAll }] = await Promise.all([
+  const [{ openBundle }, { componentVersions, renderAll }] = await Promise.all([
     import("../bundle/mod.ts"),
     import("./version/parts.ts"),
   ]);
-  const { index } = await openBundle();
-  if (format === "json" && flags.bool("all")) {
-    return context.stdout(renderJson({ ...componentVersions(index), parts: embeddedParts(index) }));
+  const bundle = await openBundle(context.spawn);
+  const embedded = { k0sVersion: bundle.index.k0sVersion, parts: bundle.list() };
+  if (flags.bool("all")) {
+    const all = { ...componentVersions(embedded), parts: embedded.parts };
+    return context.stdout(format === "json" ? renderJson(all) : renderAll(embedded));
   }
-  if (flags.bool("all")) return context.stdout(renderAll(index));
-  if (flags.bool("json") || format === "json") return context.stdout(renderJson(componentVersions(index)));
-  context.stdout(`${index.k0sVersion}\n`);
+  const isJson = flags.bool("json") || format === "json";
+  context.stdout(isJson ? renderJson(componentVersions(embedded)) : `${embedded.k0sVersion}\n`);
 }

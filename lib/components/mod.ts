@@ -4,8 +4,13 @@
  * @module
  */
 export * from "./component.ts";
+export * from "./containerd.ts";
+export { isManagedConfig } from "./containerd_config.ts";
 export * from "./etcd.ts";
 export * from "./kine.ts";
 export * from "./kube_apiserver.ts";
 export * from "./kube_controller_manager.ts";
 export * from "./kube_scheduler.ts";
+export * from "./kubelet.ts";
+export * from "./kubelet_args.ts";
+export { type KubeletConfiguration } from "./kubelet_config.ts";

@@ -16,7 +16,9 @@ export function splitExternalAddress(text: string): { host: string; port: number
 /** What is wrong with a `host:port` to listen on; `undefined` if nothing is. */
 export function bindAddressProblem(text: string): string | undefined {
   const match = /^(?:\[([^\]]*)\]|([^:]*)):([^:]*)$/.exec(text);
-  if (match === null) return text.includes(":") && text.split(":").length > 2 ? "too many colons in address" : "missing port in address";
+  if (match === null) {
+    return text.includes(":") && text.split(":").length > 2 ? "too many colons in address" : "missing port in address";
+  }
   const host = match[1] ?? match[2] ?? "";
   const port = match[3] ?? "";
   if (!/^\d+$/.test(port)) return `port is not a positive number: ${JSON.stringify(port)}`;

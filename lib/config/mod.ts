@@ -1,10 +1,20 @@
 /**
  * ClusterConfig: types, defaults, strict loading, validation; directories of a node.
  *
- * Importing this module is cheap: the schema library is loaded only when a document is parsed or validated.
+ * Importing this module is cheap: the schema library is loaded only when a document is parsed or checked.
  *
  * @module
  */
 export * from "./paths.ts";
 export * from "./users.ts";
+export { type ImageSpec } from "./default_images.ts";
+export { defaultClusterConfig, type DefaultConfigOptions } from "./defaults.ts";
+export * from "./derived.ts";
+export { splitExternalAddress } from "./external_address.ts";
+export { defaultImageReferences, IMAGE_KEYS, type ImageKey, imageReference, imageReferences } from "./images.ts";
+export { loadClusterConfig, type LoadConfigOptions, parseClusterConfig, validateClusterConfig } from "./load.ts";
+export type { ParsedConfig, ParseOptions } from "./parse.ts";
+export { renderClusterConfig, type RenderConfigOptions } from "./render.ts";
+export type { RuleContext } from "./rules.ts";
+export { clusterConfigJsonSchema, fieldTable } from "./reference.ts";
 export type { ClusterConfig } from "./schema/cluster_config.ts";

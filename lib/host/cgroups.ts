@@ -66,13 +66,6 @@ export const CGROUP_V1_WARNING =
   "cgroup v1 is deprecated: the kubelet refuses it by default since Kubernetes 1.35 (k0s sets failCgroupV1: false) " +
   "and a coming release removes it (KEP-5573); move this machine to cgroup v2";
 
-/** Controllers of a v2 hierarchy that are not yet handed down to its children. */
-export async function missingSubtreeControllers(root: string): Promise<string[]> {
-  const words = async (name: string) => (await readTextIfExists(`${root}/${name}`) ?? "").split(/\s+/).filter(Boolean);
-  const enabled = new Set(await words("cgroup.subtree_control"));
-  return (await words("cgroup.controllers")).filter((name) => !enabled.has(name));
-}
-
 /** Names of the control groups directly below `path`. */
 export async function childCgroups(path: string): Promise<string[]> {
   return (await listDirectory(path)).filter(({ isDirectory }) => isDirectory).map(({ name }) => name);

@@ -5,8 +5,20 @@
  */
 export * from "./address.ts";
 export * from "./capabilities.ts";
+export * from "./cgroup_delegation.ts";
 export * from "./cgroups.ts";
+export * from "./end_processes.ts";
 export * from "./executables.ts";
+export * from "./iptables_plan.ts";
+export * from "./kernel.ts";
+export * from "./links.ts";
+export * from "./listeners.ts";
 export * from "./mounts.ts";
+export { type NodePortOptions, nodePorts } from "./port_probes.ts";
+export * from "./preflight.ts";
+export { formatBytes, type ProbeResult, type Verdict } from "./probe.ts";
+export * from "./processes.ts";
 export * from "./resolv_conf.ts";
+export * from "./tools.ts";
+export * from "./unmount.ts";
 export * from "./users.ts";

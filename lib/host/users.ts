@@ -45,16 +45,16 @@ export async function ensureComponentUsers(options: EnsureUsersOptions): Promise
   return users;
 }
 
-/** Numeric id of an account in the text of a passwd(5) file. */
-export function uidFromPasswd(text: string, name: string): number | undefined {
+/** An account in the text of a passwd(5) file. */
+export function accountFromPasswd(text: string, name: string): { uid: number; home: string } | undefined {
   const fields = text.split("\n").map((line) => line.split(":")).find(([account]) => account === name);
   const uid = Number(fields?.[2]);
-  return fields === undefined || !Number.isInteger(uid) ? undefined : uid;
+  return fields === undefined || !Number.isInteger(uid) ? undefined : { uid, home: fields[5] ?? "" };
 }
 
 /** Numeric id of an account: from the passwd file, else from NSS through `id -u`. */
 async function findUser(name: string, options: EnsureUsersOptions): Promise<number | undefined> {
-  const uid = uidFromPasswd(await readTextIfExists(options.passwdFile ?? "/etc/passwd") ?? "", name);
+  const uid = accountFromPasswd(await readTextIfExists(options.passwdFile ?? "/etc/passwd") ?? "", name)?.uid;
   if (uid !== undefined) return uid;
   const id = await findExecutable("id", options);
   if (id === undefined) return undefined;
@@ -85,6 +85,8 @@ async function createUser(name: string, options: EnsureUsersOptions): Promise<nu
 /** What {@link removeUsers} needs. */
 export interface RemoveUsersOptions extends FindExecutableOptions {
   names: readonly string[];
+  /** Home that they were created with: an account with another one was not made by k0s and stays. */
+  home: string;
   spawn: Spawn;
   log: Logger;
   /** @default {"/etc/passwd"} */
@@ -92,15 +94,15 @@ export interface RemoveUsersOptions extends FindExecutableOptions {
 }
 
 /**
- * Removes accounts that exist; accounts below uid 1 are never touched.
+ * Removes accounts that k0s created; root is never touched.
  *
  * @returns One message per account that could not be removed.
  */
 export async function removeUsers(options: RemoveUsersOptions): Promise<string[]> {
   const failures: string[] = [];
   for (const name of new Set(options.names)) {
-    const uid = uidFromPasswd(await readTextIfExists(options.passwdFile ?? "/etc/passwd") ?? "", name);
-    if (uid === undefined || uid === 0) continue;
+    const account = accountFromPasswd(await readTextIfExists(options.passwdFile ?? "/etc/passwd") ?? "", name);
+    if (account === undefined || account.uid === 0 || account.home !== options.home) continue;
     const tool = await findFirstExecutable(["userdel", "deluser"], options);
     if (tool === undefined) return [...failures, `user "${name}": neither userdel nor deluser is installed`];
     const { code, stderr } = await options.spawn.run(tool.path, { args: [name] });

@@ -39,22 +39,30 @@ const RETRY_MS = 10_000;
  * damaged request does not starve those after it. Failures are tried again after 10 s.
  */
 export async function approveKubeletServing(options: CsrApproverOptions, signal: AbortSignal): Promise<void> {
-  const { client, clock } = options;
   const log = options.log.with({ component: "csr-approver" });
-  const type = RESOURCES.certificateSigningRequests;
-  const fieldSelector = `spec.signerName=${SERVING_SIGNER}`;
-  const retries = new AbortController();
-  const waiting: Promise<void>[] = [];
-  for await (const change of follow<CertificateSigningRequest>(client, type, { clock, log, signal, fieldSelector })) {
-    if (change.type === "DELETED") continue;
-    const requests = change.type === "LISTED" ? change.items : [change.object];
-    for (const request of requests) {
-      if (await decided({ ...options, log }, request, signal)) continue;
-      waiting.push(retryLater({ ...options, log }, request, AbortSignal.any([signal, retries.signal])));
-    }
+  while (!signal.aborted) {
+    await approveUntilFailure({ ...options, log }, signal);
+    await ignoring(() => signal.aborted, () => options.clock.sleep(RETRY_MS, signal));
   }
-  retries.abort();
-  await Promise.all(waiting);
+}
+
+/** Follows requests; ends when one failed and all have to be looked at again. */
+async function approveUntilFailure(options: CsrApproverOptions, signal: AbortSignal): Promise<void> {
+  const type = RESOURCES.certificateSigningRequests;
+  const selection = {
+    clock: options.clock,
+    log: options.log,
+    signal,
+    fieldSelector: `spec.signerName=${SERVING_SIGNER}`,
+  };
+  for await (const change of follow<CertificateSigningRequest>(options.client, type, selection)) {
+    if (change.type === "DELETED") continue;
+    let allDecided = true;
+    for (const request of change.type === "LISTED" ? change.items : [change.object]) {
+      allDecided = await decided(options, request, signal) && allDecided;
+    }
+    if (!allDecided) return;
+  }
 }
 
 /** Handles one request. @returns `false` if it failed and is worth another attempt. */
@@ -85,23 +93,6 @@ async function decided(
   } catch (error) {
     if (!signal.aborted) log.warn("Cannot approve certificate request", { csr: name, error: messageOf(error) });
     return signal.aborted;
-  }
-}
-
-async function retryLater(
-  options: CsrApproverOptions,
-  request: CertificateSigningRequest,
-  signal: AbortSignal,
-): Promise<void> {
-  const name = request.metadata.name ?? "";
-  while (!signal.aborted) {
-    await ignoring(() => signal.aborted, () => options.clock.sleep(RETRY_MS, signal));
-    if (signal.aborted) return;
-    const current = await ignoring(
-      () => true,
-      () => options.client.get<CertificateSigningRequest>(RESOURCES.certificateSigningRequests, name, { signal }),
-    );
-    if (current === undefined || await decided(options, current, signal)) return;
   }
 }
 

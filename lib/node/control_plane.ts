@@ -1,4 +1,11 @@
-import type { ClusterConfig, ComponentUsers, NodePaths } from "../config/mod.ts";
+import {
+  type ClusterConfig,
+  type ComponentUsers,
+  isStorageJoinable,
+  type NodePaths,
+  podNetworks,
+  serviceNetworks,
+} from "../config/mod.ts";
 import { etcd, kine, kubeApiserver, kubeControllerManager, kubeScheduler, parseExtraArgs } from "../components/mod.ts";
 import type { ApiServerStorage } from "../components/mod.ts";
 import type { ProcessSpec } from "../supervisor/mod.ts";
@@ -17,15 +24,6 @@ export interface ControlPlaneInputs {
 
 /** Default time the API server has for a stop, in milliseconds (k0s: clamp(request timeout 1 m + 2 s, 5 s, 20 s)). */
 const API_SERVER_STOP_MS = 20_000;
-
-/** Whether another controller can join: SQLite and an embedded NATS are for one. */
-export function isJoinable(config: ClusterConfig): boolean {
-  const { storage } = config.spec;
-  if (storage.type === "etcd") return true;
-  const backend = (storage.kine?.dataSource ?? "").split("://", 1)[0] ?? "";
-  if (backend === "nats") return (storage.kine?.dataSource ?? "").includes("noEmbed");
-  return backend !== "" && backend !== "sqlite";
-}
 
 /** Whether we run the etcd that keeps the state. */
 export function runsEtcd(config: ClusterConfig): boolean {
@@ -63,7 +61,7 @@ export function apiServerSpec(inputs: ControlPlaneInputs): ProcessSpec {
     advertiseAddress: api.address,
     onlyBindToAddress: api.onlyBindToAddress ?? false,
     port: api.port,
-    serviceCidr: serviceCidrs(config).join(","),
+    serviceCidr: serviceNetworks(config).join(","),
     storage: apiServerStorage(config),
     konnectivity: false,
     verbosity: options.logging["kube-apiserver"] ?? "1",
@@ -94,12 +92,12 @@ function apiServerStorage(config: ClusterConfig): ApiServerStorage {
 export function controllerManagerSpec(inputs: ControlPlaneInputs): ProcessSpec {
   const { config, paths, users, digests, options } = inputs;
   const { controllerManager } = config.spec;
-  const pods = podCidrs(config);
+  const pods = podNetworks(config);
   return kubeControllerManager.spec({
     paths,
     user: users.kubeApiserver,
     podCidr: pods.join(","),
-    serviceCidr: serviceCidrs(config).join(","),
+    serviceCidr: serviceNetworks(config).join(","),
     families: pods.map((cidr) => (cidr.includes(":") ? "IPv6" : "IPv4")),
     leaderElect: needsElection(inputs),
     verbosity: options.logging["kube-controller-manager"] ?? "1",
@@ -127,27 +125,13 @@ export function schedulerSpec(inputs: ControlPlaneInputs): ProcessSpec {
 }
 
 function needsElection({ options, config }: ControlPlaneInputs): boolean {
-  return !options.single && isJoinable(config);
-}
-
-/** Pod networks, the primary family first. */
-export function podCidrs(config: ClusterConfig): string[] {
-  const { podCIDR, dualStack } = config.spec.network;
-  return dualStack?.enabled ? [podCIDR, dualStack.IPv6podCIDR ?? ""].filter((cidr) => cidr !== "") : [podCIDR];
-}
-
-/** Service networks, the primary family first. */
-export function serviceCidrs(config: ClusterConfig): string[] {
-  const { serviceCIDR, dualStack } = config.spec.network;
-  return dualStack?.enabled
-    ? [serviceCIDR, dualStack.IPv6serviceCIDR ?? ""].filter((cidr) => cidr !== "")
-    : [serviceCIDR];
+  return !options.single && isStorageJoinable(config);
 }
 
 /** Kubernetes' feature gates of one component, as its `--feature-gates` takes them. */
 export function featureGates(config: ClusterConfig, component: string): string {
   return (config.spec.featureGates ?? [])
-    .filter(({ components }) => components === undefined || components.length === 0 || components.includes(component))
+    .filter(({ components }) => !components?.length || components.some((name) => name === component))
     .map(({ name, enabled }) => `${name}=${enabled}`)
     .join(",");
 }

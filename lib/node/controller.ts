@@ -2,7 +2,7 @@ import { CancelledError, K0sError } from "../base/mod.ts";
 import { openBundle } from "../bundle/mod.ts";
 import { type ClusterConfig, loadClusterConfig, type NodePaths, nodePaths } from "../config/mod.ts";
 import { hostAddress } from "../host/mod.ts";
-import { onSignal, type Ports, processId, sendSignal, userId } from "../platform/mod.ts";
+import { onSignal, type Ports, processId, readStandardInput, readTextIfExists, sendSignal, userId } from "../platform/mod.ts";
 import { serveStatus } from "../status/mod.ts";
 import { type BootSpan, runBootGraph, Supervisor } from "../supervisor/mod.ts";
 import { checkCombination } from "./combination.ts";
@@ -63,8 +63,8 @@ interface RunInputs {
 }
 
 async function runLocked(inputs: RunInputs): Promise<void> {
-  const { options, ports, events, signal, paths, config } = inputs;
-  const bundle = await openBundle();
+  const { options, ports, events, signal, paths } = inputs;
+  const bundle = await openBundle(ports.spawn);
   const supervisor = new Supervisor({ ...ports, runDir: paths.runDir, logsDir: paths.logsDir, binDir: paths.binDir });
   const spans = new Map<string, BootSpan>();
   await using cleanup = new AsyncDisposableStack();
@@ -100,6 +100,8 @@ async function runLocked(inputs: RunInputs): Promise<void> {
 async function loadNodeConfig(options: ControllerOptions, ports: Ports): Promise<ClusterConfig> {
   const { config, warnings } = await loadClusterConfig({
     path: options.configFile,
+    readTextIfExists,
+    readStandardInput,
     dataDir: options.dataDir,
     single: options.single,
     hostAddress: hostAddress(),

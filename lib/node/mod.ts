@@ -6,4 +6,5 @@
 export { abortOnSignals, runController } from "./controller.ts";
 export type { ControllerOptions, NodeEvents } from "./options.ts";
 export { isNodeRunning, type K0sVars, runningVars } from "./runtime_config.ts";
+export { resetNode, type ResetOptions } from "./reset.ts";
 export { K0S_VERSION } from "./version.ts";

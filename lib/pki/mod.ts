@@ -12,3 +12,4 @@ export { type ApiSanInputs, collectApiSans, firstAddress, type InterfaceAddress 
 export { apiUrl, type KubeconfigOptions, renderKubeconfig } from "./kubeconfig.ts";
 export { issueUserCertificate, type UserCertificate, type UserCertificateOptions } from "./user_certificate.ts";
 export { ensureKubeletClient, type KubeletClientOptions, kubeletKubeconfig } from "./kubelet_client.ts";
+export { certificateNotBefore } from "./not_before.ts";

@@ -4,6 +4,7 @@ import type { KeyObject } from "node:crypto";
 import { K0sError } from "../base/mod.ts";
 import { SERIAL_MARK } from "./certificate.ts";
 import { sha256Hex } from "./digest.ts";
+import { KEY_ALGORITHM } from "./keys.ts";
 import { encodePem, pemBlocks } from "./pem.ts";
 import { isAddress } from "./sans.ts";
 
@@ -18,20 +19,22 @@ export interface CertificateContent {
   notAfter: Date;
 }
 
+/** An algorithm as WebCrypto names it. */
+export type SigningAlgorithm = Algorithm & { hash?: string; namedCurve?: string };
+
 /** An authority ready to sign. */
 export interface Issuer {
   /** The authority's subject, byte for byte: Go compares names so. */
   name: x509.Name;
   key: CryptoKey;
-  algorithm: Algorithm & { hash?: string };
+  algorithm: SigningAlgorithm;
   /** Its subject key identifier, hexadecimal. */
   keyId: string;
 }
 
-type SigningAlgorithm = Algorithm & { hash?: string; namedCurve?: string };
-
+const P256: SigningAlgorithm = { ...KEY_ALGORITHM, hash: "SHA-256" };
 const CURVES: Readonly<Record<string, SigningAlgorithm>> = {
-  prime256v1: { name: "ECDSA", namedCurve: "P-256", hash: "SHA-256" },
+  prime256v1: P256,
   secp384r1: { name: "ECDSA", namedCurve: "P-384", hash: "SHA-384" },
   secp521r1: { name: "ECDSA", namedCurve: "P-521", hash: "SHA-512" },
 };
@@ -103,13 +106,12 @@ export async function signLeaf(content: CertificateContent, publicKey: CryptoKey
   return encodePem("CERTIFICATE", new Uint8Array(certificate.rawData));
 }
 
-/** Issues the certificate of an authority by itself. @returns PEM. */
+/** Issues the certificate of an authority by itself, with a P-256 key. @returns PEM. */
 export async function signAuthority(
   content: CertificateContent,
   key: KeyObject,
   publicKey: CryptoKey,
 ): Promise<string> {
-  const algorithm = CURVES.prime256v1!;
   const pkcs8 = new Uint8Array(key.export({ type: "pkcs8", format: "der" }));
   const certificate = await x509.X509CertificateGenerator.create({
     // A leading 0x01 keeps the number positive and of a fixed length.
@@ -119,8 +121,8 @@ export async function signAuthority(
     notBefore: content.notBefore,
     notAfter: content.notAfter,
     publicKey,
-    signingKey: await crypto.subtle.importKey("pkcs8", pkcs8, algorithm, false, ["sign"]),
-    signingAlgorithm: algorithm,
+    signingKey: await crypto.subtle.importKey("pkcs8", pkcs8, P256, false, ["sign"]),
+    signingAlgorithm: P256,
     extensions: [
       new x509.KeyUsagesExtension(x509.KeyUsageFlags.keyCertSign | x509.KeyUsageFlags.cRLSign, true),
       new x509.BasicConstraintsExtension(true, undefined, true),

@@ -15,7 +15,7 @@ export interface FileFacts {
   uid: number;
   gid: number;
   modifiedAt: Date | undefined;
-  /** Last change of content, links, mode or owner; programs cannot set it back. */
+  /** Last change of content, links, mode or owner; programs cannot set it back. Whole seconds. */
   changedAt: Date | undefined;
   inode: number;
   device: number;

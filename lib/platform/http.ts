@@ -1,12 +1,15 @@
+import { insecureHttp } from "./http_insecure.ts";
 import type { Http, HttpOptions, HttpSession } from "./ports.ts";
 
 /** HTTP clients on Deno's `fetch`. */
 export const denoHttp: Http = {
   open(options: HttpOptions = {}): HttpSession {
-    const { caCerts, cert, key, unixSocket } = options;
+    const { caCerts, cert, key, unixSocket, insecure } = options;
+    const identity = cert === undefined || key === undefined ? {} : { cert, key };
+    if (insecure === true) return insecureHttp(identity);
     const client = Deno.createHttpClient({
       ...(caCerts === undefined ? {} : { caCerts: [...caCerts] }),
-      ...(cert === undefined || key === undefined ? {} : { cert, key }),
+      ...identity,
       ...(unixSocket === undefined ? {} : { proxy: { transport: "unix", path: unixSocket } as const }),
     } as Deno.CreateHttpClientOptions);
     return {

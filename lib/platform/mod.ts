@@ -6,10 +6,14 @@
  * @module
  */
 export * from "./ports.ts";
+export * from "./file_system.ts";
 export * from "./files.ts";
 export * from "./system.ts";
 export * from "./server.ts";
 export * from "./log.ts";
+export * from "./processes.ts";
+export * from "./deadline.ts";
+export * from "./connect.ts";
 export { systemClock } from "./clock.ts";
 export { denoHttp } from "./http.ts";
 export { denoSpawn } from "./spawn.ts";

@@ -31,6 +31,8 @@ export interface Clock {
 export interface OutputLine {
   stream: "stdout" | "stderr";
   text: string;
+  /** Number of this piece, from 0, of a line longer than 16 KiB. */
+  chunk?: number;
 }
 
 /** How a child ended. */
@@ -59,7 +61,7 @@ export interface StartOptions {
 /** A started child, leader of its own process group. */
 export interface Child {
   readonly pid: number;
-  /** Output, line by line; lines longer than 16 KiB are cut. Ends when both streams are closed. */
+  /** Output, line by line; lines longer than 16 KiB come in pieces. Ends when both streams are closed. */
   readonly lines: AsyncIterable<OutputLine>;
   readonly exited: Promise<Exit>;
   /** Sends a signal to the child alone; nothing happens if it has ended. */
@@ -108,6 +110,8 @@ export interface HttpOptions {
   cert?: string;
   /** Private key of the client certificate. */
   key?: string;
+  /** Do not verify the server's certificate. Such a session can only GET; other options but `cert` and `key` are void. */
+  insecure?: boolean;
   /** Path of a unix socket to connect to, whatever the URL's host. */
   unixSocket?: string;
 }

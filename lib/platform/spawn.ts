@@ -1,9 +1,7 @@
 import { K0sError, messageOf } from "../base/mod.ts";
 import { sendSignal } from "./system.ts";
-import type { Child, Exit, OutputLine, RunOptions, RunResult, Spawn, StartOptions } from "./ports.ts";
-
-/** Longest line handed on in one piece, in UTF-16 units. */
-const LONGEST_LINE = 16 * 1024;
+import { mergedLines } from "./lines.ts";
+import type { Child, Exit, RunOptions, RunResult, Spawn, StartOptions } from "./ports.ts";
 
 /** Processes of the machine. */
 export const denoSpawn: Spawn = { start, run };
@@ -26,7 +24,7 @@ function start(options: StartOptions): Child {
   if (options.stdin !== undefined) void feed(child, options.stdin);
   return {
     pid: child.pid,
-    lines: mergedLines(child),
+    lines: mergedLines(child.stdout, child.stderr),
     exited: child.status.then(({ code, signal }): Exit => ({ code, signal })),
     signal: (name) => void sendSignal(child.pid, name),
     signalGroup: (name) => void sendSignal(-child.pid, name),
@@ -73,42 +71,4 @@ async function feed(child: Deno.ChildProcess, input: string | Uint8Array | Reada
     // A child that ends without reading all of its input is judged by its exit code.
     if (!(error instanceof Deno.errors.BrokenPipe)) throw error;
   }
-}
-
-async function* mergedLines(child: Deno.ChildProcess): AsyncIterable<OutputLine> {
-  const queue: OutputLine[] = [];
-  let wake = () => {};
-  let open = 2;
-  const pump = async (stream: OutputLine["stream"], source: ReadableStream<Uint8Array<ArrayBuffer>>) => {
-    for await (const text of linesOf(source)) {
-      queue.push({ stream, text });
-      wake();
-    }
-    open--;
-    wake();
-  };
-  const pumps = [pump("stdout", child.stdout), pump("stderr", child.stderr)];
-  while (open > 0 || queue.length > 0) {
-    const line = queue.shift();
-    if (line !== undefined) {
-      yield line;
-      continue;
-    }
-    await new Promise<void>((resolve) => (wake = resolve));
-  }
-  await Promise.all(pumps);
-}
-
-async function* linesOf(source: ReadableStream<Uint8Array<ArrayBuffer>>): AsyncIterable<string> {
-  let rest = "";
-  for await (const chunk of source.pipeThrough(new TextDecoderStream())) {
-    const parts = (rest + chunk).split("\n");
-    rest = parts.pop() ?? "";
-    for (const part of parts) yield part.endsWith("\r") ? part.slice(0, -1) : part;
-    while (rest.length > LONGEST_LINE) {
-      yield rest.slice(0, LONGEST_LINE);
-      rest = rest.slice(LONGEST_LINE);
-    }
-  }
-  if (rest !== "") yield rest;
 }

@@ -43,6 +43,11 @@ export function invokedName(): string {
   return Deno.readTextFileSync("/proc/self/cmdline").split("\0", 1)[0] ?? "";
 }
 
+/** The directory that relative paths start from. */
+export function currentDirectory(): string {
+  return Deno.cwd();
+}
+
 /** An environment variable; `undefined` if not set. */
 export function environmentVariable(name: string): string | undefined {
   return Deno.env.get(name);

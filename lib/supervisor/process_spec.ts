@@ -1,4 +1,9 @@
-/** How readiness is found out. Data, not code, so that two specs can be compared. */
+/**
+ * How readiness is found out. Data, not code, so that two specs can be compared.
+ *
+ * `everyMs` is the longest pause between two looks during a start; the first ones follow each other faster. A process
+ * that is not ready `withinMs` after its start counts as unready and is still looked at.
+ */
 export type Probe =
   | HttpProbe
   /** Ready when a connection to a unix socket is accepted. */
@@ -12,10 +17,12 @@ export type Probe =
 export interface HttpProbe {
   kind: "http";
   url: string;
-  /** PEM files; read anew at each probe, since they may be renewed. */
+  /** PEM files; read again whenever they have changed, since they may be renewed. */
   caFile?: string;
   certFile?: string;
   keyFile?: string;
+  /** Do not verify the server's certificate: for a loopback address whose server has made one for itself. */
+  insecure?: boolean;
   everyMs: number;
   withinMs: number;
 }
@@ -31,6 +38,10 @@ export interface ProcessSpec {
   args: readonly string[];
   /** Added to the clean environment of children. */
   env: Readonly<Record<string, string>>;
+  /** Whether variables `<NAME>_X` of ours reach it unchanged instead of as `X` (etcd). @default {false} */
+  keepsEnvPrefix?: boolean;
+  /** Written to its standard input at every start. Never shown anywhere. */
+  stdin?: string;
   /** Working directory. */
   cwd: string;
   /** User and group; left out: root. */

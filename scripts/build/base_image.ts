@@ -12,7 +12,7 @@ import { LIBRARY_PATHS, sharedLibraries } from "./shared_libraries.ts";
 export const BASE_IMAGE = "images-base";
 
 /** Changes when this file makes a different layer of the same packages. */
-const LAYER_RULES = 1;
+const LAYER_RULES = 2;
 
 /** Content of `assets/images/base.json`: what the layer under the system images holds. Paths have no leading slash. */
 interface BaseImageRecipe {
@@ -20,7 +20,7 @@ interface BaseImageRecipe {
   packages: Record<string, string>;
   /** Programs taken from the packages, with the libraries they need. */
   programs: string[];
-  /** Directories whose files are taken too; `{triplet}` stands for Debian's name of the architecture. */
+  /** Directories of plugins, taken with the libraries they need; `{triplet}` stands for Debian's name of the architecture. */
   directories: string[];
   /** Path → target of a symbolic link. */
   links: Record<string, string>;
@@ -98,15 +98,17 @@ async function layerEntries(
   const add = async (path: string, from: string, mode: number) => {
     entries.set(path, { type: "file", mode, content: await Deno.readFile(from) });
   };
+  const linked = recipe.programs.map((program) => `${root}/${program}`);
   for (const program of recipe.programs) await add(merged(program), `${root}/${program}`, 0o755);
   for (const pattern of recipe.directories) {
     const folder = pattern.replace("{triplet}", triplet);
     for await (const { name, isDirectory } of Deno.readDir(`${root}/${folder}`)) {
-      if (!isDirectory) await add(merged(`${folder}/${name}`), `${root}/${folder}/${name}`, 0o644);
+      if (isDirectory) continue;
+      linked.push(`${root}/${folder}/${name}`);
+      await add(merged(`${folder}/${name}`), `${root}/${folder}/${name}`, 0o644);
     }
   }
-  const programs = recipe.programs.map((program) => `${root}/${program}`);
-  for (const [name, path] of await sharedLibraries(root, programs, triplet)) {
+  for (const [name, path] of await sharedLibraries(root, linked, triplet)) {
     const isLoader = loader.endsWith(`/${name}`);
     await add(isLoader ? loader : `usr/lib/${triplet}/${name}`, path, isLoader ? 0o755 : 0o644);
   }

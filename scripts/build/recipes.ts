@@ -152,7 +152,13 @@ export const COMPONENTS: readonly ComponentRecipe[] = [
   {
     name: "pause",
     kind: "c",
-    outputs: [{ name: "pause", version: "v1.0.0", module: "k0s.local/components/pause", licence: APACHE, source: "pause.c" }],
+    outputs: [{
+      name: "pause",
+      version: "v1.0.0",
+      module: "k0s.local/components/pause",
+      licence: APACHE,
+      source: "pause.c",
+    }],
   },
   {
     name: "system-pods",

@@ -18,6 +18,7 @@ var programs = map[string]func(){
 	"kube-proxy":         runKubeProxy,
 	"kube-router":        runKubeRouter,
 	"metrics-server":     runMetricsServer,
+	"proxy-agent":        runKonnectivityAgent, // its name in the published image
 }
 
 func main() {

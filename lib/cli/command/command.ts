@@ -23,6 +23,8 @@ export interface Invocation {
   readonly flags: FlagValues;
   /** Arguments that are not flags; for a command that passes all on, everything after its name. */
   readonly args: readonly string[];
+  /** Everything that was typed after the name of the program. */
+  readonly argv: readonly string[];
   /** Words of the command with the program in front, such as `k0s config create`. */
   readonly path: string;
   readonly context: CliContext;
@@ -43,6 +45,11 @@ export type ArgRule =
 
 /** How a command logs by default: short ones warn on standard error, long ones tell on standard output. */
 export type LogStyle = "short" | "long";
+
+/** Exit code of a command; nothing stands for 0. */
+// A command without an exit code returns nothing at all, which only `void` describes.
+// deno-lint-ignore no-invalid-void-type
+export type CommandOutcome = number | void;
 
 /** A command, as data: help, usage errors and completion come from it. */
 export interface Command {
@@ -70,6 +77,6 @@ export interface Command {
   readonly passesThrough?: boolean;
   /** @default {"short"} */
   readonly logStyle?: LogStyle;
-  /** Does it. Left out: the command is a group and prints its help. */
-  run?(invocation: Invocation): void | Promise<void>;
+  /** Does it, and may give an exit code. Left out: the command is a group and prints its help. */
+  run?(invocation: Invocation): CommandOutcome | Promise<CommandOutcome>;
 }

@@ -117,7 +117,9 @@ function flagsBelow(command: Command): Flag[] {
 function unknownCommand(root: Command, word: string): UsageError {
   const names = (root.subcommands ?? []).filter(({ isHidden }) => isHidden !== true).map((sub) => sub.word);
   const close = nearest(word, names);
-  const suggestions = close.length === 0 ? "" : `\n\nDid you mean this?\n${close.map((name) => `\t${name}\n`).join("")}`;
+  const suggestions = close.length === 0
+    ? ""
+    : `\n\nDid you mean this?\n${close.map((name) => `\t${name}\n`).join("")}`;
   const message = `unknown command ${quoted(word)} for ${quoted(root.word)}${suggestions}`;
   return new UsageError(`${message}\nRun '${root.word} --help' for usage.`);
 }

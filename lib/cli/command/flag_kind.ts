@@ -136,7 +136,7 @@ export const FEATURE_GATES: FlagKind<Readonly<Record<string, boolean>>> = {
 function splitCsv(text: string): string[] {
   if (text === "") return [];
   const values: string[] = [];
-  const pattern = /(?:^|,)(?:"((?:[^"]|"")*)"(?=,|$)|([^,]*))/gy;
-  for (const match of text.matchAll(pattern)) values.push(match[1]?.replaceAll('""', '"') ?? match[2] ?? "");
+  const pattern = /,(?:"((?:[^"]|"")*)"(?=,|$)|([^,]*))/gy;
+  for (const match of `,${text}`.matchAll(pattern)) values.push(match[1]?.replaceAll('""', '"') ?? match[2] ?? "");
   return values;
 }

@@ -1,7 +1,8 @@
 import { z } from "zod";
-import { address, certificateLife, extraArgs, host, oneOf, port, rawArgs } from "./fields.ts";
 import { externalHost } from "../external_address.ts";
-import { isDnsName, isIp } from "./fields.ts";
+import { address, certificateLife, extraArgs, host, isDnsName, isIp, oneOf, port, rawArgs } from "./fields.ts";
+
+const isReachable = (text: string): boolean => (isIp(text) && !["0.0.0.0", "::"].includes(text)) || isDnsName(text);
 
 /** `spec.api`: the Kubernetes API server, and the join API beside it. */
 export const apiSchema = z.strictObject({
@@ -19,8 +20,6 @@ export const apiSchema = z.strictObject({
   rawArgs: rawArgs().optional().describe("Arguments appended to kube-apiserver's, unchecked."),
 });
 
-const isReachable = (text: string): boolean => (isIp(text) && !["0.0.0.0", "::"].includes(text)) || isDnsName(text);
-
 /** `spec.controllerManager` and `spec.scheduler`. */
 export const programSchema = z.strictObject({
   extraArgs: extraArgs().optional().describe("Flags of the program, without dashes."),
@@ -37,7 +36,9 @@ const externalClusterSchema = z.strictObject({
 });
 
 const etcdSchema = z.strictObject({
-  peerAddress: z.string().min(1, "Required value").describe("Address of this node under which the other members reach it."),
+  peerAddress: z.string().min(1, "Required value").describe(
+    "Address of this node under which the other members reach it.",
+  ),
   ca: certificateLife().describe("Life of etcd's certificates."),
   externalCluster: externalClusterSchema.optional().describe("An etcd that k0s does not run itself."),
   extraArgs: extraArgs().optional().describe("Flags of etcd, without dashes."),
@@ -45,7 +46,9 @@ const etcdSchema = z.strictObject({
 });
 
 const kineSchema = z.strictObject({
-  dataSource: z.string().min(1, "Required value").describe("What kine stores in: `sqlite://`, `postgres://`, `mysql://`, `nats://`."),
+  dataSource: z.string().min(1, "Required value").describe(
+    "What kine stores in: `sqlite://`, `postgres://`, `mysql://`, `nats://`.",
+  ),
   extraArgs: extraArgs().optional().describe("Flags of kine, without dashes."),
   rawArgs: rawArgs().optional().describe("Arguments appended to kine's, unchecked."),
 });
@@ -61,7 +64,9 @@ export const storageSchema = z.strictObject({
 export const konnectivitySchema = z.strictObject({
   agentPort: port().describe("Port for the agents."),
   adminPort: port().describe("Port for administration, on loopback."),
-  externalAddress: z.string().optional().describe("Address under which agents reach the servers, optionally with a port."),
+  externalAddress: z.string().optional().describe(
+    "Address under which agents reach the servers, optionally with a port.",
+  ),
 });
 
 /** `spec.installConfig`: the system accounts. */

@@ -1,6 +1,5 @@
 import { z } from "zod";
-import { parseCidr, parseIp } from "../../base/mod.ts";
-import { formatGoDuration, parseGoDuration } from "../duration.ts";
+import { formatDuration, parseCidr, parseDuration, parseIp } from "../../base/mod.ts";
 
 /** Text as Kubernetes quotes it in a field error. */
 const quoted = (value: unknown): string => JSON.stringify(value);
@@ -19,12 +18,12 @@ export function isDnsName(text: string): boolean {
   return /^[A-Za-z0-9_][A-Za-z0-9_-]{0,62}(\.[A-Za-z0-9_][A-Za-z0-9_-]{0,62})*[._]?$/.test(text);
 }
 
-/** A TCP or UDP port, 1 to 65535. */
-export const port = (): z.ZodNumber =>
-  z.number().int().min(1, portMessage).max(65_535, portMessage).meta({ title: "port" });
-const portMessage = {
+const PORT_RANGE = {
   error: (issue: { input?: unknown }) => `Invalid value: ${issue.input}: must be between 1 and 65535, inclusive`,
 };
+
+/** A TCP or UDP port, 1 to 65535. */
+export const port = () => z.number().int().min(1, PORT_RANGE).max(65_535, PORT_RANGE).meta({ title: "port" });
 
 /** An IP address that can be connected to. */
 export const address = () =>
@@ -46,14 +45,21 @@ export const dnsName = () => invalid(isDnsName, "invalid DNS name").meta({ title
 export const cidr = () =>
   invalid((text) => parseCidr(text) !== undefined, "invalid CIDR address").meta({ title: "CIDR" });
 
-/** A duration in Go's notation; the parsed value is in Go's own form, such as `5h0m0s`. */
+/** A duration in Go's notation, such as `90s` or `1h30m`; the parsed value is in Go's own form, such as `1h30m0s`. */
 export const duration = () =>
-  z.string().refine((text) => parseGoDuration(text) !== undefined, {
+  z.string().refine((text) => goForm(text) !== undefined, {
     error: (issue) => `Invalid value: ${quoted(issue.input)}: invalid duration, expected for example "90s" or "1h30m"`,
-  }).overwrite((text) => {
-    const parsed = parseGoDuration(text);
-    return parsed === undefined ? text : formatGoDuration(parsed);
-  }).meta({ title: "duration" });
+  }).overwrite((text) => goForm(text) ?? text).meta({ title: "duration" });
+
+/** A duration as Go prints it; `undefined` if the text is none. */
+function goForm(text: string): string | undefined {
+  try {
+    return formatDuration(parseDuration(text));
+  } catch (error) {
+    if (error instanceof RangeError) return undefined;
+    throw error;
+  }
+}
 
 /** Additional flags of a program, without their dashes. The values are text: quote numbers and booleans. */
 export const extraArgs = () => z.record(z.string(), z.string());
@@ -98,5 +104,4 @@ export const patch = () =>
   });
 
 /** Patches of the objects of one component, applied in order. */
-export const patches = () =>
-  z.array(patch()).optional().describe("Patches of the objects that k0s deploys for it.");
+export const patches = () => z.array(patch()).optional().describe("Patches of the objects that k0s deploys for it.");

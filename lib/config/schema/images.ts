@@ -1,8 +1,7 @@
 import { z } from "zod";
 import { oneOf } from "./fields.ts";
 
-const VERSION =
-  /^[\w][\w.-]{0,127}(?:@[A-Za-z][A-Za-z0-9]*(?:[-_+.][A-Za-z][A-Za-z0-9]*)*[:][0-9A-Fa-f]{32,})?$/;
+const VERSION = /^[\w][\w.-]{0,127}(?:@[A-Za-z][A-Za-z0-9]*(?:[-_+.][A-Za-z][A-Za-z0-9]*)*[:][0-9A-Fa-f]{32,})?$/;
 
 /** An image: repository and version apart, as k0s writes them. */
 export const imageSchema = z.strictObject({
@@ -16,7 +15,9 @@ export const imageSchema = z.strictObject({
 
 /** `spec.images`: every image that k0s deploys. */
 export const imagesSchema = z.strictObject({
-  repository: z.string().optional().describe("Registry, with an optional prefix, that replaces the registry of every image."),
+  repository: z.string().optional().describe(
+    "Registry, with an optional prefix, that replaces the registry of every image.",
+  ),
   default_pull_policy: oneOf(["Always", "IfNotPresent", "Never"]).describe("When nodes pull the images."),
   konnectivity: imageSchema.describe("konnectivity-agent."),
   pushgateway: imageSchema.describe("Prometheus push gateway, for `--enable-metrics-scraper`."),

@@ -22,6 +22,8 @@ export const nodeLocalLoadBalancingSchema = z.strictObject({
 const gotIp = (what: string) =>
   z.string().refine((text) => parseIp(text) !== undefined, { error: (issue) => `${what}. Got: ${issue.input}` });
 
+const ROUTER_RANGE = "VirtualRouterID must be in the range of 1-255";
+
 const vrrpInstanceSchema = z.strictObject({
   virtualIPs: z.array(
     z.string().refine((text) => parseCidr(text) !== undefined, {
@@ -29,7 +31,7 @@ const vrrpInstanceSchema = z.strictObject({
     }),
   ).min(1, "VirtualIPs must be defined").describe("Virtual addresses in CIDR notation."),
   interface: z.string().optional().describe("Interface, by name or MAC; empty means that of the default route."),
-  virtualRouterID: z.number().int().min(1, ROUTER_RANGE()).max(255, ROUTER_RANGE()).optional()
+  virtualRouterID: z.number().int().min(1, ROUTER_RANGE).max(255, ROUTER_RANGE).optional()
     .describe("Identifier, equal on all controllers; 51 plus the position when left out."),
   advertIntervalSeconds: z.number().int().min(1).default(1).describe("Seconds between advertisements."),
   authPass: z.string().min(1, "AuthPass must be defined").max(8, "AuthPass must be 8 characters or less")
@@ -41,10 +43,6 @@ const vrrpInstanceSchema = z.strictObject({
   addressLabel: z.number().int().min(0).max(0xffff_fffe, "AddressLabel 0xffffffff is reserved").default(10_000)
     .describe("Label of an IPv6 address."),
 });
-
-function ROUTER_RANGE(): string {
-  return "VirtualRouterID must be in the range of 1-255";
-}
 
 const PERSISTENCE_RANGE = "PersistenceTimeout must be in the range of 1-2678400";
 

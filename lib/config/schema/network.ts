@@ -82,7 +82,9 @@ export const networkSchema = z.strictObject({
   podCIDR: cidr().describe("Network of the pods."),
   serviceCIDR: cidr().describe("Network of the Services."),
   clusterDomain: dnsName().describe("DNS domain of the cluster."),
-  primaryAddressFamily: oneOf(["", "IPv4", "IPv6"]).optional().describe("Family listed first with dual-stack; empty derives it."),
+  primaryAddressFamily: oneOf(["", "IPv4", "IPv6"]).optional().describe(
+    "Family listed first with dual-stack; empty derives it.",
+  ),
   dualStack: z.strictObject({
     enabled: z.boolean().describe("Give pods and Services IPv6 beside IPv4."),
     IPv6podCIDR: cidr().optional().describe("IPv6 network of the pods."),
@@ -92,6 +94,10 @@ export const networkSchema = z.strictObject({
   kuberouter: kuberouterSchema.optional().describe("kube-router; not there with `provider: calico`."),
   calico: calicoSchema.optional().describe("Calico; there with `provider: calico`."),
   coreDNS: z.strictObject({ patches: patches() }).optional().describe("CoreDNS."),
-  nodeLocalLoadBalancing: nodeLocalLoadBalancingSchema.describe("A load balancer on each worker in front of all controllers."),
-  controlPlaneLoadBalancing: controlPlaneLoadBalancingSchema.optional().describe("A virtual address for all controllers."),
+  nodeLocalLoadBalancing: nodeLocalLoadBalancingSchema.describe(
+    "A load balancer on each worker in front of all controllers.",
+  ),
+  controlPlaneLoadBalancing: controlPlaneLoadBalancingSchema.optional().describe(
+    "A virtual address for all controllers.",
+  ),
 });

@@ -43,7 +43,9 @@ const chartSchema = z.strictObject({
   name: z.string().min(1, "chart must have Name field not empty").max(53, "release name must be at most 53 characters")
     .regex(/^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/, "invalid release name")
     .describe("Name of the release."),
-  chartname: z.string().min(1, "chart must have ChartName field not empty").describe("Chart, such as `repository/name`."),
+  chartname: z.string().min(1, "chart must have ChartName field not empty").describe(
+    "Chart, such as `repository/name`.",
+  ),
   version: z.string().optional().describe("Version of the chart."),
   values: z.string().optional().describe("Values, as YAML text."),
   namespace: z.string().min(1, "chart must have TargetNS field not empty").describe("Namespace of the release."),

@@ -1,0 +1,24 @@
+import { CancelledError } from "./errors.ts";
+
+/**
+ * Waits for a promise or for the abortion of a signal, whichever comes first.
+ *
+ * @returns What the promise gives, or `undefined` if the signal was aborted first. The promise goes on by itself.
+ */
+export async function untilAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T | undefined> {
+  if (signal.aborted) return undefined;
+  const aborted = Promise.withResolvers<undefined>();
+  const onAbort = () => aborted.resolve(undefined);
+  signal.addEventListener("abort", onAbort, { once: true });
+  try {
+    return await Promise.race([promise, aborted.promise]);
+  } finally {
+    // Signals live longer than most waits; a listener left behind would keep the wait's memory.
+    signal.removeEventListener("abort", onAbort);
+  }
+}
+
+/** Throws if the signal is aborted. @throws {CancelledError} Saying what was given up. */
+export function throwIfAborted(signal: AbortSignal, what: string): void {
+  if (signal.aborted) throw new CancelledError(`${what} given up`, { cause: signal.reason });
+}

@@ -1,0 +1,104 @@
+import { K0sError } from "../base/mod.ts";
+import type { Spawn } from "../platform/mod.ts";
+import { executablePath, readTextIfExists, statOf } from "../platform/mod.ts";
+import { type AuditOptions, auditStaged } from "./audit.ts";
+import { type ImageImportOptions, importEmbeddedImages } from "./image_import.ts";
+import { type ImageRecipe, parseImageRecipes } from "./image_recipe.ts";
+import { jobsInChildren, runBundleJobCommand } from "./job_runner.ts";
+import { type ListedPart, listParts } from "./part_list.ts";
+import { partNamed, type Payload } from "./payload.ts";
+import { parsePayloadIndex, type PayloadIndex, type PayloadPart } from "./payload_index.ts";
+import { type JobRunner, type StageOptions, stageParts, type StageReport } from "./stage.ts";
+
+/** What is embedded in the executable, and what can be done with it. */
+export class Bundle {
+  readonly #payload: Payload;
+  readonly #runJob: JobRunner;
+
+  /** @param runJob Where unpacking is done: in children in production, here in tests. */
+  constructor(payload: Payload, runJob: JobRunner) {
+    this.#payload = payload;
+    this.#runJob = runJob;
+  }
+
+  get index(): PayloadIndex {
+    return this.#payload.index;
+  }
+
+  /** Finds a part by its name or one of its links. @throws {K0sError} If there is none. */
+  part(name: string): PayloadPart {
+    return partNamed(this.#payload, name);
+  }
+
+  /** Every embedded program, for `k0s version --all`. */
+  list(): ListedPart[] {
+    return listParts(this.index);
+  }
+
+  /** Stages executables into a directory. @see stageParts */
+  stage(names: readonly string[], options: StageOptions): Promise<StageReport> {
+    return stageParts(this.#payload, this.#runJob, names, options);
+  }
+
+  /** Reads staged files in full, at an idle moment. @see auditStaged */
+  audit(names: readonly string[], options: AuditOptions): Promise<string[]> {
+    return auditStaged(this.#payload, this.#runJob, names, options);
+  }
+
+  /** Brings embedded images into containerd. @see importEmbeddedImages */
+  importImages(options: ImageImportOptions): Promise<string[]> {
+    return importEmbeddedImages(this.#payload, this.#runJob, options);
+  }
+}
+
+/**
+ * Opens what is embedded in the running executable.
+ *
+ * Costs the reading of the index only; no payload is touched.
+ *
+ * @param executable Holds the payload. @default the running executable
+ * @param index Says where the parts lie. @default the one that the build put beside the code
+ * @throws {K0sError} If there is no payload, as when k0s runs from its source.
+ */
+export async function openBundle(
+  spawn: Spawn,
+  executable: string = executablePath(),
+  index?: PayloadIndex,
+): Promise<Bundle> {
+  const payload = { executable, index: index ?? await embeddedIndex() };
+  const { payloadOffset, payloadSizeBytes } = payload.index;
+  // After a build the index also lies beside the sources, but Deno itself, which then runs them, holds no payload.
+  const sizeBytes = (await statOf(executable))?.sizeBytes ?? 0;
+  if (sizeBytes < payloadOffset + payloadSizeBytes) throw noPayload();
+  return new Bundle(payload, jobsInChildren(executable, spawn));
+}
+
+/** The recipes of the system images. @throws {K0sError} If there are none, as when k0s runs from its source. */
+export async function embeddedRecipes(): Promise<ImageRecipe[]> {
+  return parseImageRecipes(await embeddedText("../../assets/images/recipes.json"));
+}
+
+/**
+ * Does the job that a parent k0s hands over on standard input.
+ *
+ * @returns The exit code.
+ */
+export async function serveBundleJob(spawn: Spawn): Promise<number> {
+  return await runBundleJobCommand({ executable: executablePath(), index: await embeddedIndex() }, spawn);
+}
+
+async function embeddedIndex(): Promise<PayloadIndex> {
+  return parsePayloadIndex(await embeddedText("../../dist/payload_index.json"));
+}
+
+async function embeddedText(relativePath: string): Promise<string> {
+  const text = await readTextIfExists(new URL(relativePath, import.meta.url).pathname);
+  if (text !== undefined) return text;
+  throw noPayload();
+}
+
+function noPayload(): K0sError {
+  return new K0sError("Cannot find the embedded executables: this k0s is incomplete", {
+    hint: "Run scripts/build.ts and use dist/k0s, or install k0s again",
+  });
+}

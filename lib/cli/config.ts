@@ -1,0 +1,14 @@
+import { type Command, FEATURE_GATES, flag } from "./command/mod.ts";
+import { create } from "./config/create.ts";
+import { validate } from "./config/validate.ts";
+
+/** `k0s config` */
+export const config: Command = {
+  word: "config",
+  summary: "Configuration related sub-commands",
+  long: "Print a configuration to start from, or check one.",
+  persistentFlags: [
+    flag("feature-gates", FEATURE_GATES, "feature gates to enable (comma separated list of key=value pairs)"),
+  ],
+  subcommands: [create, validate],
+};

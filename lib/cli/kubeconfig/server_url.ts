@@ -1,0 +1,28 @@
+import { apiUrl, type ClusterConfig, loadClusterConfig } from "../../config/mod.ts";
+import { hostAddress } from "../../host/mod.ts";
+import { readStandardInput, readTextIfExists } from "../../platform/mod.ts";
+import { readStatus } from "../../status/mod.ts";
+import type { Invocation } from "../command/mod.ts";
+import type { ResolvedNode } from "../node_paths.ts";
+
+/**
+ * URL at which others reach the API server of a node, from the configuration file as it is now.
+ *
+ * @throws {ConfigError} If the file is wrong.
+ */
+export async function apiServerUrl(
+  { flags, context }: Pick<Invocation, "flags" | "context">,
+  node: ResolvedNode,
+): Promise<string> {
+  const typed = flags.has("config") ? flags.text("config") : undefined;
+  const path = node.isRunning ? node.configFile : typed;
+  if (node.isRunning && path === "-") {
+    // What the node read from its standard input cannot be read again, but the node still knows it.
+    const { ClusterConfig } = await readStatus(node.paths.statusSocket, context.http);
+    return apiUrl(ClusterConfig as ClusterConfig);
+  }
+  const dataDir = node.paths.dataDir;
+  const sources = { readTextIfExists, readStandardInput };
+  const { config } = await loadClusterConfig({ path, dataDir, hostAddress: hostAddress(), ...sources });
+  return apiUrl(config);
+}

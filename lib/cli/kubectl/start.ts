@@ -1,0 +1,38 @@
+import { K0sError } from "../../base/mod.ts";
+import { environment, replaceProcess, statOf } from "../../platform/mod.ts";
+import { FlagValues, type Invocation } from "../command/mod.ts";
+import { DATA_DIR_FLAG } from "../flag_groups.ts";
+import { resolveNode } from "../node_paths.ts";
+import { stagedProgram } from "../staged_program.ts";
+import { divideArguments, needsCluster } from "./own_flags.ts";
+
+/** Becomes kubectl, talking to the cluster of this node unless told otherwise. Does not come back. */
+export async function startKubectl(invocation: Invocation): Promise<never> {
+  const { forwarded, dataDir, namesKubeconfig } = divideArguments(invocation.args);
+  const flags = new FlagValues([DATA_DIR_FLAG], new Map(dataDir === undefined ? [] : [["data-dir", dataDir]]));
+  const { paths } = await resolveNode(flags);
+  const env = environment();
+  if (namesKubeconfig) delete env["KUBECONFIG"];
+  else if (env["KUBECONFIG"] === undefined) {
+    if (needsCluster(forwarded)) await requireKubeconfig(paths.adminKubeconfig);
+    env["KUBECONFIG"] = paths.adminKubeconfig;
+  }
+  const executable = await stagedProgram("kubectl", paths, invocation);
+  return replaceProcess(executable, ["kubectl", ...forwarded], env);
+}
+
+/** @throws {K0sError} If there is no kubeconfig, or we may not see it. */
+async function requireKubeconfig(path: string): Promise<void> {
+  const failed = (why: string, hint: string) =>
+    new K0sError(`cannot stat k0s kubeconfig, is the server running?: stat ${path}: ${why}`, { hint });
+  let facts: unknown;
+  try {
+    facts = await statOf(path);
+  } catch (error) {
+    if (!(error instanceof Error) || error.name !== "PermissionDenied") throw error;
+    throw failed("permission denied", "Type: sudo k0s kubectl …, or name a kubeconfig with --kubeconfig");
+  }
+  if (facts === undefined) {
+    throw failed("no such file or directory", "Start k0s first, for example with: k0s controller --single");
+  }
+}

@@ -1,0 +1,59 @@
+import { type NodePaths, nodePaths } from "../config/mod.ts";
+import { currentDirectory, userId } from "../platform/mod.ts";
+import type { FlagValues } from "./command/mod.ts";
+
+/** Where the node lies that a command talks about. */
+export interface ResolvedNode {
+  paths: NodePaths;
+  /** Configuration file it was started with, if one runs. */
+  configFile: string | undefined;
+  /** Whether k0s runs here, and the paths are its own instead of those typed. */
+  isRunning: boolean;
+}
+
+/**
+ * Finds the node a command talks about: the one that runs, else the one that the flags describe.
+ *
+ * A running k0s wins over `--data-dir` and its like, as upstream has it (k0s `pkg/config/cfgvars.go`).
+ */
+export async function resolveNode(flags: FlagValues): Promise<ResolvedNode> {
+  const { runningVars } = await import("../node/mod.ts");
+  const typed = typedPaths(flags);
+  return nodeFrom(typed, await runningVars(typed));
+}
+
+/** The node of a running k0s' path variables, else the one that was typed. */
+export function nodeFrom(typed: NodePaths, vars: Readonly<Record<string, string>> | undefined): ResolvedNode {
+  if (vars === undefined) return { paths: typed, configFile: undefined, isRunning: false };
+  const paths = nodePaths({
+    dataDir: vars["DataDir"],
+    runDir: vars["RunDir"],
+    kubeletRootDir: vars["KubeletRootDir"],
+    statusSocket: vars["StatusSocketPath"],
+  });
+  return { paths, configFile: vars["StartupConfigPath"], isRunning: true };
+}
+
+/** The paths that the flags describe, absolute. A flag that is empty, or that the command does not have, says nothing. */
+export function typedPaths(flags: FlagValues): NodePaths {
+  const path = (name: string) => {
+    const text = flags.has(name) ? flags.text(name) : undefined;
+    return text === undefined ? undefined : absolutePath(text, currentDirectory());
+  };
+  return nodePaths({
+    dataDir: path("data-dir"),
+    kubeletRootDir: path("kubelet-root-dir"),
+    statusSocket: path("status-socket"),
+    isRoot: userId() === 0,
+  });
+}
+
+/** Makes a path absolute and removes `.`, `..` and doubled slashes. */
+export function absolutePath(path: string, directory: string): string {
+  const kept: string[] = [];
+  for (const part of (path.startsWith("/") ? path : `${directory}/${path}`).split("/")) {
+    if (part === "..") kept.pop();
+    else if (part !== "" && part !== ".") kept.push(part);
+  }
+  return `/${kept.join("/")}`;
+}

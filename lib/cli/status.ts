@@ -1,0 +1,45 @@
+import { type Command, type Invocation, switchFlag } from "./command/mod.ts";
+import { debugFlags, STATUS_SOCKET_FLAG } from "./flag_groups.ts";
+import { resolveNode } from "./node_paths.ts";
+import { outputFlag, renderJson, renderYaml } from "./output_format.ts";
+import type { StatusDocument } from "../status/mod.ts";
+import { components } from "./status/components.ts";
+
+/** `k0s status` */
+export const status: Command = {
+  word: "status",
+  summary: "Get k0s instance status information",
+  long: "Get the state of the k0s that runs on this machine: what it is, and how each of its processes is doing.",
+  example: [
+    "\tWhat runs here:",
+    "\t$ k0s status",
+    "\t$ k0s status -o json",
+    "",
+    "\tWhere the time of the last start went:",
+    "\t$ k0s status --boot",
+  ].join("\n"),
+  flags: [
+    ...debugFlags(),
+    outputFlag("out", "sets type of output to json or yaml"),
+    switchFlag("boot", "show the steps of the start and the chain of steps that decided how long it took"),
+  ],
+  persistentFlags: [STATUS_SOCKET_FLAG],
+  subcommands: [components],
+  run,
+};
+
+async function run({ flags, context }: Invocation): Promise<void> {
+  const { paths } = await resolveNode(flags);
+  const { readStatus } = await import("../status/mod.ts");
+  const document = await readStatus(paths.statusSocket, context.http);
+  context.stdout(await renderAs(flags.string("out"), document, flags.bool("boot")));
+}
+
+/** Renders a status document, or only the steps of its boot. An unknown format is text, as upstream has it. */
+export async function renderAs(format: string, document: StatusDocument, isBoot: boolean): Promise<string> {
+  const shown = isBoot ? document.Boot : document;
+  if (format === "json") return renderJson(shown);
+  if (format === "yaml") return `${await renderYaml(shown)}\n`;
+  if (isBoot) return (await import("./status/boot.ts")).renderBoot(document.Boot);
+  return (await import("./status/text.ts")).renderStatus(document);
+}

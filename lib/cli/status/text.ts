@@ -1,0 +1,44 @@
+import type { ProcessReport, StatusDocument } from "../../status/mod.ts";
+import { renderTable } from "../table.ts";
+
+/** Text of `k0s status`: upstream's lines, then the processes. */
+export function renderStatus(document: StatusDocument): string {
+  const lines = [
+    `Version: ${document.Version}`,
+    `Process ID: ${document.Pid}`,
+    `Role: ${document.Role}`,
+    `Workloads: ${document.Workloads}`,
+    `SingleNode: ${document.SingleNode}`,
+  ];
+  if (document.Workloads) {
+    const { Success, Message } = document.WorkerToAPIConnectionStatus;
+    lines.push(`Kube-api probing successful: ${Success}`, `Kube-api probing last error:  ${Message}`);
+  }
+  if (document.SysInit !== "") lines.push(`Init System: ${document.SysInit}`);
+  if (document.StubFile !== "") lines.push(`Service file: ${document.StubFile}`);
+  return `${lines.join("\n")}\n${processes(document.Processes ?? [])}`;
+}
+
+function processes(reports: readonly ProcessReport[]): string {
+  if (reports.length === 0) return "";
+  const rows = reports.map((report) => [
+    report.name,
+    report.state,
+    report.pid === undefined ? "" : String(report.pid),
+    String(report.restarts),
+    why(report),
+  ]);
+  return `Processes:\n${renderTable([["NAME", "STATE", "PID", "RESTARTS", "REASON"], ...rows])}`;
+}
+
+/** Why a process is not ready, or ended last: one line. */
+function why({ reason, lastExit, nextAttemptAt }: ProcessReport): string {
+  const parts: string[] = [];
+  if (reason !== undefined && reason !== "") parts.push(reason);
+  if (lastExit !== undefined) {
+    const how = lastExit.signal === null ? `code ${lastExit.code}` : lastExit.signal;
+    parts.push(`last ended with ${how} at ${lastExit.at}`);
+  }
+  if (nextAttemptAt !== undefined) parts.push(`next attempt at ${nextAttemptAt}`);
+  return parts.join("; ");
+}

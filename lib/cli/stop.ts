@@ -1,0 +1,48 @@
+import { K0sError } from "../base/mod.ts";
+import { sendSignal } from "../platform/mod.ts";
+import type { Command, Invocation } from "./command/mod.ts";
+import { debugFlags } from "./flag_groups.ts";
+import { resolveNode } from "./node_paths.ts";
+import { requireRoot } from "./require_root.ts";
+
+/** How long a node may take to stop, in milliseconds. */
+const STOP_WITHIN_MS = 120_000;
+const LOOK_EVERY_MS = 100;
+/** How often a terminal is told that we still wait, in milliseconds. */
+const TELL_EVERY_MS = 5_000;
+
+/** `k0s stop` */
+export const stop: Command = {
+  word: "stop",
+  summary: "Stop the k0s that runs on this machine",
+  long: "Stop the k0s that runs on this machine, and wait until it has ended. Containers of pods keep running.",
+  example: "\t$ sudo k0s stop",
+  flags: debugFlags(),
+  run,
+};
+
+async function run({ flags, path, context, log }: Invocation): Promise<void> {
+  requireRoot(path);
+  const { paths, isRunning } = await resolveNode(flags);
+  const { isNodeRunning } = await import("../node/mod.ts");
+  if (!isRunning && !await isNodeRunning(paths)) throw new K0sError("already stopped");
+  const { readStatus } = await import("../status/mod.ts");
+  const { Pid: pid } = await readStatus(paths.statusSocket, context.http);
+  log.info("Stopping k0s", { pid });
+  sendSignal(pid, "SIGTERM");
+  const { clock } = context;
+  const startedMs = clock.monotonicMs();
+  for (let toldMs = startedMs; await isNodeRunning(paths); await clock.sleep(LOOK_EVERY_MS)) {
+    const nowMs = clock.monotonicMs();
+    if (nowMs - startedMs > STOP_WITHIN_MS) throw stillRunning(pid);
+    if (nowMs - toldMs < TELL_EVERY_MS || !context.isTerminal("stderr")) continue;
+    toldMs = nowMs;
+    context.stderr(`Waiting for k0s (process ${pid}) to end, ${Math.round((nowMs - startedMs) / 1_000)} s so far\n`);
+  }
+}
+
+function stillRunning(pid: number): K0sError {
+  return new K0sError(`Cannot stop k0s: process ${pid} still runs after ${STOP_WITHIN_MS / 1_000} s`, {
+    hint: `See what it waits for with: k0s status; end it the hard way with: kill -KILL ${pid}`,
+  });
+}

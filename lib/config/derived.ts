@@ -1,0 +1,81 @@
+import { hostBitsOf, nthAddress, parseCidr, parseIp } from "../base/mod.ts";
+import { externalHost, splitExternalAddress } from "./external_address.ts";
+import type { ClusterConfig } from "./schema/cluster_config.ts";
+
+const bracketed = (host: string): string => host.includes(":") ? `[${host}]` : host;
+
+/** URL of an API of this cluster as the others reach it: an explicit port of the external address wins. */
+function publicUrl({ spec: { api } }: ClusterConfig, port: number): string {
+  const { host, port: externalPort } = splitExternalAddress(api.externalAddress || api.address);
+  return `https://${bracketed(host)}:${externalPort ?? port}`;
+}
+
+/** URL of the Kubernetes API in worker tokens and kubeconfigs of users. @see k0s `APIAddressURL` */
+export function apiUrl(config: ClusterConfig): string {
+  return publicUrl(config, config.spec.api.port);
+}
+
+/** URL of the join API in controller tokens; a port in `externalAddress` is used for it too, as upstream. */
+export function joinApiUrl(config: ClusterConfig): string {
+  return publicUrl(config, config.spec.api.k0sApiPort);
+}
+
+/** URL of the Kubernetes API on the controller itself. */
+export function localApiUrl({ spec: { api } }: ClusterConfig): string {
+  return `https://${api.onlyBindToAddress ? bracketed(api.address) : "localhost"}:${api.port}`;
+}
+
+/**
+ * Address of the cluster's DNS: number 10 of the service network, number 2 where that has at most 3 host bits.
+ *
+ * @throws {RangeError} If the network is too narrow; a checked configuration has none such.
+ */
+export function clusterDnsAddress({ spec: { network } }: ClusterConfig): string {
+  const services = parseCidr(network.serviceCIDR);
+  if (services === undefined) throw new RangeError(`Not a network: "${network.serviceCIDR}"`);
+  if (hostBitsOf(services) < 2) {
+    throw new RangeError(`failed to calculate DNS address: CIDR too narrow: ${network.serviceCIDR}`);
+  }
+  return nthAddress(services, hostBitsOf(services) <= 3 ? 2 : 10);
+}
+
+/** Addresses of the Service `kubernetes`: number 1 of each service network. */
+export function kubernetesServiceAddresses({ spec: { network } }: ClusterConfig): string[] {
+  const { dualStack, serviceCIDR } = network;
+  const networks = [serviceCIDR, ...(dualStack.enabled ? [dualStack.IPv6serviceCIDR ?? ""] : [])];
+  return networks.flatMap((text) => {
+    const cidr = parseCidr(text);
+    return cidr === undefined || hostBitsOf(cidr) === 0 ? [] : [nthAddress(cidr, 1)];
+  });
+}
+
+/** The family listed first with dual-stack: as configured, else that of the address the others use. */
+export function primaryAddressFamily({ spec: { api, network } }: ClusterConfig): "IPv4" | "IPv6" {
+  if (network.primaryAddressFamily) return network.primaryAddressFamily;
+  return parseIp(externalHost(api.externalAddress || api.address))?.family === 6 ? "IPv6" : "IPv4";
+}
+
+/** Networks of the pods, the primary family first. */
+export function podNetworks(config: ClusterConfig): string[] {
+  const { podCIDR, dualStack } = config.spec.network;
+  return inFamilyOrder(config, podCIDR, dualStack.IPv6podCIDR);
+}
+
+/** Networks of the Services, the primary family first. */
+export function serviceNetworks(config: ClusterConfig): string[] {
+  const { serviceCIDR, dualStack } = config.spec.network;
+  return inFamilyOrder(config, serviceCIDR, dualStack.IPv6serviceCIDR);
+}
+
+function inFamilyOrder(config: ClusterConfig, first: string, second: string | undefined): string[] {
+  if (!config.spec.network.dualStack.enabled || !second) return [first];
+  return primaryAddressFamily(config) === "IPv6" ? [second, first] : [first, second];
+}
+
+/** Whether other controllers can join: SQLite, and a NATS inside kine, are for one. @see k0s `IsJoinable` */
+export function isStorageJoinable({ spec: { storage } }: ClusterConfig): boolean {
+  if (storage.type === "etcd") return true;
+  const [backend = "", rest] = (storage.kine?.dataSource ?? "").split("://", 2);
+  if (rest === undefined || backend === "" || backend === "sqlite") return false;
+  return backend !== "nats" || new URLSearchParams(rest.split("?")[1] ?? "").has("noEmbed");
+}

@@ -1,0 +1,71 @@
+import { K0sError, messageOf, type Problem } from "../base/mod.ts";
+import type { ParsedConfig, ParseOptions } from "./parse.ts";
+import { DEFAULT_CONFIG_FILE } from "./paths.ts";
+import type { RuleContext } from "./rules.ts";
+import type { ClusterConfig } from "./schema/cluster_config.ts";
+
+/** What {@link loadClusterConfig} takes. */
+export interface LoadConfigOptions extends ParseOptions {
+  /** File to read; `-` means standard input. @default {"/etc/k0s/k0s.yaml"} */
+  path?: string | undefined;
+  /** Reads a file; `undefined` if there is none. */
+  readTextIfExists: (path: string) => Promise<string | undefined>;
+  /** Reads standard input to its end. */
+  readStandardInput: () => Promise<string>;
+}
+
+/**
+ * Reads, parses and checks the configuration of a node.
+ *
+ * Only the default file may be missing: then everything has its default. An empty file means defaults, too.
+ *
+ * @throws {K0sError} If the file is missing or unreadable.
+ * @throws {ConfigError} With every problem of the document.
+ * @see k0s `pkg/config/cfgvars.go`, `NodeConfig`
+ */
+export async function loadClusterConfig(options: LoadConfigOptions): Promise<ParsedConfig> {
+  const path = options.path ?? DEFAULT_CONFIG_FILE;
+  if (path === "") throw new K0sError("config path is not set", { hint: "Name a file with --config" });
+  const text = path === "-" ? await readInput(options) : await readFile(path, options);
+  const { parseDocument } = await import("./parse.ts");
+  const source = path === "-" ? "configuration on standard input" : `configuration "${path}"`;
+  return parseDocument(text, { ...options, source });
+}
+
+async function readInput({ readStandardInput }: LoadConfigOptions): Promise<string> {
+  try {
+    return await readStandardInput();
+  } catch (cause) {
+    throw new K0sError(`failed to read configuration from standard input: ${messageOf(cause)}`, { cause });
+  }
+}
+
+async function readFile(path: string, { readTextIfExists }: LoadConfigOptions): Promise<string> {
+  let text: string | undefined;
+  try {
+    text = await readTextIfExists(path);
+  } catch (cause) {
+    throw new K0sError(`failed to read configuration file: ${messageOf(cause)}`, { cause });
+  }
+  if (text !== undefined) return text;
+  if (path === DEFAULT_CONFIG_FILE) return "";
+  throw new K0sError(`failed to read configuration file: open ${path}: no such file or directory`, {
+    hint: `Create it with: k0s config create > ${path}`,
+  });
+}
+
+/**
+ * Parses and checks a document that is at hand; see `parseDocument` for the warnings too.
+ *
+ * @throws {ConfigError} With every problem.
+ */
+export async function parseClusterConfig(yaml: string, options: ParseOptions): Promise<ClusterConfig> {
+  const { parseDocument } = await import("./parse.ts");
+  return parseDocument(yaml, options).config;
+}
+
+/** Every problem of a configuration that was made or changed in memory; none if it is sound. */
+export async function validateClusterConfig(config: ClusterConfig, context: RuleContext = {}): Promise<Problem[]> {
+  const { problemsOfConfig } = await import("./parse.ts");
+  return problemsOfConfig(config, context);
+}

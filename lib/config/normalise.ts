@@ -1,0 +1,87 @@
+import { z } from "zod";
+import type { Problem } from "../base/mod.ts";
+import { isMapping, type Mapping, pathText } from "./tree.ts";
+
+/** Fields of old releases that are still accepted, and have no effect. */
+const IGNORED_FIELDS: Readonly<Record<string, string>> = {
+  podSecurityPolicy: "Pod security policies are gone since Kubernetes 1.25",
+  interval: "The telemetry interval is fixed",
+};
+/** What YAML 1.1 calls booleans; upstream's parser does too, the core schema of YAML 1.2 does not. */
+const YAML11_BOOLEANS: Readonly<Record<string, boolean>> = {
+  y: true,
+  yes: true,
+  on: true,
+  n: false,
+  no: false,
+  off: false,
+};
+
+/** The schema under optional and default. */
+function unwrap(schema: z.core.$ZodType): z.core.$ZodType {
+  if (schema instanceof z.ZodOptional || schema instanceof z.ZodDefault) return unwrap(schema.unwrap());
+  return schema;
+}
+
+/** The fields of the mapping at a path of a schema; `undefined` if there is no mapping with known fields. */
+export function knownFields(schema: z.core.$ZodType, path: readonly PropertyKey[]): string[] | undefined {
+  const inner = unwrap(schema);
+  const [head, ...rest] = path;
+  if (inner instanceof z.ZodObject) {
+    const shape: Record<string, z.core.$ZodType> = inner.shape;
+    if (head === undefined) return Object.keys(shape);
+    const next = shape[String(head)];
+    return next === undefined ? undefined : knownFields(next, rest);
+  }
+  if (inner instanceof z.ZodArray && typeof head === "number") return knownFields(inner.element, rest);
+  return undefined;
+}
+
+/**
+ * Brings a document into the one form that the schema knows, telling what it had to change.
+ *
+ * What upstream's parser lets pass is made explicit here: fields in other capitals (the last one wins), `null` for
+ * "not given", YAML 1.1 booleans, fields without effect. Values below free-form mappings are left alone.
+ */
+export function normalise(schema: z.core.$ZodType, document: unknown): { document: unknown; warnings: Problem[] } {
+  const warnings: Problem[] = [];
+  return { document: normaliseValue(schema, document, { path: [], warnings }), warnings };
+}
+
+interface Place {
+  path: readonly PropertyKey[];
+  warnings: Problem[];
+}
+
+function normaliseValue(schema: z.core.$ZodType, value: unknown, place: Place): unknown {
+  const inner = unwrap(schema);
+  if (inner instanceof z.ZodObject && isMapping(value)) return normaliseMapping(inner.shape, value, place);
+  if (inner instanceof z.ZodArray && Array.isArray(value)) {
+    return value.map((item, index) => normaliseValue(inner.element, item, { ...place, path: [...place.path, index] }));
+  }
+  if (inner instanceof z.ZodBoolean && typeof value === "string") {
+    return YAML11_BOOLEANS[value.toLowerCase()] ?? value;
+  }
+  return value;
+}
+
+function normaliseMapping(shape: Record<string, z.core.$ZodType>, mapping: Mapping, place: Place): Mapping {
+  const result: Mapping = {};
+  const names = new Map(Object.keys(shape).map((name) => [name.toLowerCase(), name]));
+  for (const [key, value] of Object.entries(mapping)) {
+    const name = Object.hasOwn(shape, key) ? key : names.get(key.toLowerCase());
+    const path = [...place.path, name ?? key];
+    const ignored = name === undefined && Object.hasOwn(IGNORED_FIELDS, key) ? IGNORED_FIELDS[key] : undefined;
+    if (ignored !== undefined) {
+      place.warnings.push({ path: pathText(path), message: `Ignored: ${ignored}` });
+      continue;
+    }
+    if (name !== undefined && name !== key) {
+      place.warnings.push({ path: pathText(path), message: `Written ${JSON.stringify(key)} in the document` });
+    }
+    if (name === undefined) result[key] = value;
+    else if (value === null) delete result[name];
+    else result[name] = normaliseValue(shape[name]!, value, { ...place, path });
+  }
+  return result;
+}

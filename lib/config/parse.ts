@@ -1,0 +1,97 @@
+import { parseAll } from "@std/yaml";
+import { ConfigError, messageOf, type Problem } from "../base/mod.ts";
+import type { DefaultConfigOptions } from "./defaults.ts";
+import { effectiveTree } from "./effective.ts";
+import { applyImageRepository } from "./images.ts";
+import { normalise } from "./normalise.ts";
+import { inDocumentOrder, problemsOf } from "./problems.ts";
+import { checkRules, type RuleContext } from "./rules.ts";
+import { type ClusterConfig, clusterConfigSchema } from "./schema/cluster_config.ts";
+import { isMapping, type Mapping } from "./tree.ts";
+
+/** What {@link parseDocument} takes beside the text. */
+export interface ParseOptions extends DefaultConfigOptions, RuleContext {
+  /** Where the text comes from, for messages. @default {"configuration"} */
+  source?: string;
+}
+
+/** A configuration that was read. */
+export interface ParsedConfig {
+  config: ClusterConfig;
+  /** What is accepted yet has no effect or is written oddly. */
+  warnings: Problem[];
+}
+
+/**
+ * Parses and checks a document.
+ *
+ * @throws {ConfigError} With every problem; a document that is no YAML has one, with line and column.
+ */
+export function parseDocument(text: string, options: ParseOptions): ParsedConfig {
+  const source = options.source ?? "configuration";
+  const { document: raw, count } = readYaml(text, source);
+  const { document, warnings } = normalise(clusterConfigSchema, raw);
+  if (count > 1) warnings.unshift({ path: "", message: `Only the first of ${count} documents is read` });
+  const { config, problems } = check(effectiveTree(document as Mapping, options), options);
+  if (problems.length > 0) {
+    throw new ConfigError(`Invalid ${source}`, inDocumentOrder(problems, document), {
+      hint: "Correct the fields named above; k0s config create prints a complete configuration",
+    });
+  }
+  return { config: applyImageRepository(config), warnings: [...warnings, ...deprecations(document as Mapping)] };
+}
+
+/** Every problem of a configuration that was made or changed in memory. */
+export function problemsOfConfig(config: ClusterConfig, context: RuleContext = {}): Problem[] {
+  return check(config as unknown as Mapping, context).problems;
+}
+
+function readYaml(text: string, source: string): { document: Mapping; count: number } {
+  const documents = yamlDocuments(text, source);
+  const document = documents[0] ?? {};
+  if (!isMapping(document)) {
+    const message = `Expected a mapping with apiVersion, kind, metadata and spec, got ${
+      Array.isArray(document) ? "a list" : `a ${typeof document}`
+    }`;
+    throw new ConfigError(`Invalid ${source}`, [{ path: "", message }]);
+  }
+  return { document, count: documents.length };
+}
+
+function yamlDocuments(text: string, source: string): unknown[] {
+  try {
+    return parseAll(text);
+  } catch (cause) {
+    // The excerpt below the first line is left out: the line may hold a password.
+    const message = messageOf(cause).split("\n", 1)[0]!.replace(/:$/, "");
+    throw new ConfigError(`Invalid ${source}`, [{ path: "", message: `Not YAML: ${message}` }], {
+      hint: "Correct the indentation or quoting at that place",
+    });
+  }
+}
+
+function check(tree: Mapping, context: RuleContext): { config: ClusterConfig; problems: Problem[] } {
+  const result = clusterConfigSchema.safeParse(tree);
+  if (result.success) return { config: result.data, problems: checkRules(result.data, [], context) };
+  const { issues } = result.error;
+  const malformed = problemsOf(issues.filter(({ code }) => code !== "unrecognized_keys"), clusterConfigSchema, tree);
+  // Not a whole configuration: each rule runs only if what it reads is well-formed.
+  const candidate = tree as unknown as ClusterConfig;
+  const crossField = checkRules(candidate, malformed.map(({ path }) => path), context);
+  return { config: candidate, problems: [...problemsOf(issues, clusterConfigSchema, tree), ...crossField] };
+}
+
+const DEPRECATED_FIELDS: readonly [path: string[], instead: string][] = [
+  [["spec", "network", "kuberouter", "hairpinMode"], "spec.network.kuberouter.hairpin"],
+  [["spec", "network", "kuberouter", "peerRouterASNs"], "spec.network.kuberouter.extraArgs"],
+  [["spec", "network", "kuberouter", "peerRouterIPs"], "spec.network.kuberouter.extraArgs"],
+  [["spec", "extensions", "storage"], "a Helm chart of the storage"],
+];
+
+function deprecations(document: Mapping): Problem[] {
+  return DEPRECATED_FIELDS.flatMap(([path, instead]) => {
+    let value: unknown = document;
+    for (const key of path) value = isMapping(value) ? value[key] : undefined;
+    return value === undefined ? [] : [{ path: path.join("."), message: `Deprecated: use ${instead}` }];
+  });
+}

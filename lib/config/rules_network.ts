@@ -1,0 +1,101 @@
+import { type Cidr, hostBitsOf, overlaps, parseCidr, type Problem } from "../base/mod.ts";
+import type { Rule } from "./rules.ts";
+
+const NETWORK = "spec.network";
+/** kube-apiserver takes at most 20 host bits of Services. */
+const SERVICE_HOST_BITS = 20;
+
+const invalid = (field: string, value: unknown, reason: string): Problem => ({
+  path: `${NETWORK}.${field}`,
+  message: `Invalid value: ${JSON.stringify(value)}: ${reason}`,
+});
+
+const sameFamily: Rule = {
+  reads: [`${NETWORK}.podCIDR`, `${NETWORK}.serviceCIDR`, `${NETWORK}.dualStack`],
+  check({ network: { podCIDR, serviceCIDR, dualStack } }, { featureGates }) {
+    const pods = parseCidr(podCIDR);
+    const services = parseCidr(serviceCIDR);
+    if (dualStack.enabled) {
+      const wrong: Problem[] = [];
+      if (pods?.family === 6) wrong.push(invalid("podCIDR", podCIDR, "if DualStack is enabled, podCIDR must be IPv4"));
+      if (services?.family === 6) {
+        wrong.push(invalid("serviceCIDR", serviceCIDR, "if DualStack is enabled, serviceCIDR must be IPv4"));
+      }
+      return wrong;
+    }
+    if (pods?.family !== services?.family) {
+      return [invalid("podCIDR", podCIDR, "podCIDR and serviceCIDR must be both IPv4 or IPv6")];
+    }
+    return pods?.family === 6 && !featureGates?.IPv6SingleStack
+      ? [
+        invalid("podCIDR", podCIDR, "feature gate IPv6SingleStack must be explicitly enabled to use IPv6 single stack"),
+      ]
+      : [];
+  },
+};
+
+/** Checks the size of a service network: room for the DNS address, yet not more than kube-apiserver takes. */
+function sizeProblems(field: string, text: string): Problem[] {
+  const services = parseCidr(text);
+  if (services === undefined) return [];
+  const smallestPrefix = (services.family === 4 ? 32 : 128) - SERVICE_HOST_BITS;
+  if (hostBitsOf(services) > SERVICE_HOST_BITS) {
+    return [invalid(field, text, `IPv${services.family} service CIDR prefix must be >= ${smallestPrefix}`)];
+  }
+  return hostBitsOf(services) < 2 ? [invalid(field, text, "failed to calculate DNS address: CIDR too narrow")] : [];
+}
+
+const serviceSize: Rule = {
+  reads: [`${NETWORK}.serviceCIDR`],
+  check: ({ network }) => sizeProblems("serviceCIDR", network.serviceCIDR),
+};
+
+const dualStack: Rule = {
+  reads: [`${NETWORK}.dualStack`],
+  check({ network: { dualStack } }) {
+    if (!dualStack.enabled) return [];
+    const problems = (["IPv6podCIDR", "IPv6serviceCIDR"] as const).flatMap((field) => {
+      const text = dualStack[field];
+      if (text === undefined || text === "") {
+        return [{ path: `${NETWORK}.dualStack.${field}`, message: "Required value: dual-stack is enabled" }];
+      }
+      return parseCidr(text)?.family === 4
+        ? [invalid(`dualStack.${field}`, text, "must be an IPv6 CIDR, not IPv4")]
+        : [];
+    });
+    const services = parseCidr(dualStack.IPv6serviceCIDR ?? "");
+    if (services?.family === 6) problems.push(...sizeProblems("dualStack.IPv6serviceCIDR", dualStack.IPv6serviceCIDR!));
+    return problems;
+  },
+};
+
+const overlap: Rule = {
+  reads: [`${NETWORK}.podCIDR`, `${NETWORK}.serviceCIDR`, `${NETWORK}.dualStack`],
+  check({ network: { podCIDR, serviceCIDR, dualStack } }) {
+    const pairs = [["podCIDR", podCIDR, "serviceCIDR", serviceCIDR]];
+    if (dualStack.enabled) {
+      const { IPv6podCIDR = "", IPv6serviceCIDR = "" } = dualStack;
+      pairs.push(["dualStack.IPv6podCIDR", IPv6podCIDR, "dualStack.IPv6serviceCIDR", IPv6serviceCIDR]);
+    }
+    return pairs.flatMap(([field = "", text = "", otherField, otherText = ""]) => {
+      const [one, other] = [text, otherText].map(parseCidr) as [Cidr | undefined, Cidr | undefined];
+      return one && other && overlaps(one, other)
+        ? [invalid(field, text, `overlaps with ${NETWORK}.${otherField} ${JSON.stringify(otherText)}`)]
+        : [];
+    });
+  },
+};
+
+const calicoDualStack: Rule = {
+  reads: [`${NETWORK}.provider`, `${NETWORK}.calico.mode`, `${NETWORK}.dualStack.enabled`],
+  check: ({ network: { provider, calico, dualStack } }) =>
+    dualStack.enabled && provider === "calico" && calico?.mode !== "bird"
+      ? [{
+        path: `${NETWORK}.calico.mode`,
+        message: "Forbidden: dual-stack for calico is only supported for mode `bird`",
+      }]
+      : [],
+};
+
+/** Rules over `spec.network`, load balancing apart. */
+export const networkRules: readonly Rule[] = [sameFamily, serviceSize, dualStack, overlap, calicoDualStack];

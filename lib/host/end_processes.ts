@@ -1,0 +1,54 @@
+import { type Clock, sendSignal } from "../platform/mod.ts";
+import { descendants, listProcesses, type ProcessFacts } from "./processes.ts";
+
+const POLL_MS = 20;
+
+/** Which processes {@link endProcesses} ends, and how. */
+export interface EndProcessesOptions {
+  /** Tells the processes to end from the others. */
+  matches: (facts: ProcessFacts) => boolean;
+  /** Whether everything that descends from them ends too, before them. @default {false} */
+  withDescendants?: boolean;
+  /** How long they may take after SIGTERM; 0 sends SIGKILL at once. */
+  graceMs: number;
+  /** How long to wait for SIGKILL to take effect. */
+  killWaitMs: number;
+  clock: Clock;
+}
+
+/**
+ * Ends processes, looking anew until none is left, since some start others.
+ *
+ * @returns The processes that were ended, and those that are still there.
+ */
+export async function endProcesses(
+  options: EndProcessesOptions,
+): Promise<{ ended: ProcessFacts[]; left: ProcessFacts[] }> {
+  const { clock, graceMs, killWaitMs } = options;
+  const seen = new Map<number, ProcessFacts>();
+  const startMs = clock.monotonicMs();
+  const signalled = new Set<number>();
+  for (;;) {
+    const found = await targets(options);
+    for (const facts of found) seen.set(facts.pid, facts);
+    const elapsedMs = clock.monotonicMs() - startMs;
+    if (found.length === 0 || elapsedMs > graceMs + killWaitMs) {
+      const left = new Set(found.map(({ pid }) => pid));
+      return { ended: [...seen.values()].filter(({ pid }) => !left.has(pid)), left: found };
+    }
+    for (const { pid } of found) {
+      if (elapsedMs >= graceMs) sendSignal(pid, "SIGKILL");
+      else if (!signalled.has(pid)) sendSignal(pid, "SIGTERM");
+      signalled.add(pid);
+    }
+    await clock.sleep(POLL_MS);
+  }
+}
+
+/** Processes to end now, grandchildren before children before the processes themselves; zombies are as good as gone. */
+async function targets({ matches, withDescendants }: EndProcessesOptions): Promise<ProcessFacts[]> {
+  const all = await listProcesses();
+  const roots = all.filter(matches);
+  const below = withDescendants === true ? descendants(all, new Set(roots.map(({ pid }) => pid))).reverse() : [];
+  return [...below, ...roots].filter(({ state }) => state !== "Z" && state !== "X");
+}

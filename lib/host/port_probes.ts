@@ -1,0 +1,76 @@
+import { isBelow } from "./mounts.ts";
+import { type PortConflict, type PortNeed, portsInUse } from "./listeners.ts";
+import { pass, type ProbeResult, rejected } from "./probe.ts";
+import { cgroupsOfProcess } from "./processes.ts";
+
+/** What decides which ports a node needs. */
+export interface NodePortOptions {
+  controller: boolean;
+  worker: boolean;
+  storage: "etcd" | "kine" | "external";
+  apiPort: number;
+  /** Where kube-apiserver listens if not everywhere. */
+  apiAddress?: string;
+  /** Port of the join API; left out: it is not served. */
+  joinPort?: number;
+  /** Ports of konnectivity-server; left out: it is not run. */
+  konnectivity?: { agentPort: number; adminPort: number };
+}
+
+const LOOPBACK = "127.0.0.1";
+
+/** The TCP ports that the processes of a node will listen on; pods' ports are not among them. */
+export function nodePorts(options: NodePortOptions): PortNeed[] {
+  const { controller, worker, storage, apiPort, apiAddress, joinPort, konnectivity } = options;
+  const bound = apiAddress === undefined ? {} : { address: apiAddress };
+  const needs: PortNeed[] = [];
+  if (controller) {
+    needs.push({ port: apiPort, ...bound, component: "kube-apiserver", setting: "spec.api.port" });
+    needs.push({ port: 10257, address: LOOPBACK, component: "kube-controller-manager" });
+    needs.push({ port: 10259, address: LOOPBACK, component: "kube-scheduler" });
+  }
+  if (controller && joinPort !== undefined) {
+    needs.push({ port: joinPort, ...bound, component: "k0s api", setting: "spec.api.k0sApiPort" });
+  }
+  if (controller && storage === "etcd") needs.push({ port: 2379, address: LOOPBACK, component: "etcd" });
+  if (controller && storage !== "external") needs.push({ port: 2380, component: storage });
+  if (controller && konnectivity !== undefined) {
+    const setting = "spec.konnectivity";
+    needs.push({ port: konnectivity.agentPort, component: "konnectivity-server", setting });
+    needs.push({ port: konnectivity.adminPort, component: "konnectivity-server", setting });
+  }
+  if (worker) {
+    needs.push({ port: 10250, component: "kubelet" });
+    needs.push({ port: 10248, address: LOOPBACK, component: "kubelet" });
+  }
+  return needs;
+}
+
+/**
+ * Reports needed ports that others hold.
+ *
+ * What a killed k0s left running is not counted: its programs lie in `binDir`, and the supervisor ends them first.
+ */
+export async function probePorts(needs: readonly PortNeed[], binDir: string): Promise<ProbeResult[]> {
+  const conflicts = await portsInUse(needs);
+  const foreign: PortConflict[] = [];
+  for (const conflict of conflicts) if (!await isOurs(conflict, binDir)) foreign.push(conflict);
+  if (foreign.length > 0) return foreign.map(describe);
+  return needs.length === 0 ? [] : [pass({ path: ["ports"], displayName: "TCP ports" }, "free")];
+}
+
+async function isOurs({ holder }: PortConflict, binDir: string): Promise<boolean> {
+  if (holder === undefined) return false;
+  if (isBelow(holder.executable, binDir)) return true;
+  // Pods survive k0s, and a pod on the host's network sees its program under another path.
+  return /\/kubepods[./]/.test(await cgroupsOfProcess(holder.pid));
+}
+
+function describe({ port, component, setting, holder }: PortConflict): ProbeResult {
+  const name = { path: [`port:${port}`], displayName: `TCP port ${port} for ${component}` };
+  const who = holder === undefined
+    ? "by a process that is not visible"
+    : `by pid ${holder.pid} (${holder.executable === "" ? holder.name : holder.executable})`;
+  const end = holder === undefined ? "End that process" : `End it with: kill ${holder.pid}`;
+  return rejected(name, "in use", `already in use ${who}`, setting === undefined ? end : `${end}; or set ${setting}`);
+}

@@ -1,0 +1,99 @@
+import {
+  ignoring,
+  ignoringNotFound,
+  isConflict,
+  isJsonObject,
+  type JsonObject,
+  type KubeClient,
+  type KubeObject,
+  type ResourceType,
+} from "../kube/mod.ts";
+import { createDriftPatch, createMergePatch } from "./merge_patch.ts";
+import { CHECKSUM_ANNOTATION, LAST_APPLIED_ANNOTATION, type PreparedObject } from "./prepared_object.ts";
+
+/** What applying an object came to. */
+export type ApplyOutcome = "created" | "changed" | "unchanged";
+
+/** Options of {@link applyObject}. */
+export interface ApplyObjectOptions {
+  signal?: AbortSignal | undefined;
+}
+
+/**
+ * Makes the cluster's object what the manifest says.
+ *
+ * Missing: created. Applied before: a merge patch with what changed since then and what drifted in the cluster.
+ * Never applied by us: replaced.
+ *
+ * Unlike upstream, an object whose manifest is unchanged is compared with the cluster too: fields that the manifest
+ * sets are restored, fields that others added stay.
+ *
+ * @see k0s `pkg/applier/stack.go`
+ */
+export async function applyObject(
+  client: KubeClient,
+  type: ResourceType,
+  { object, checksum }: PreparedObject,
+  { signal }: ApplyObjectOptions = {},
+): Promise<ApplyOutcome> {
+  const name = object.metadata.name ?? "";
+  const target = { namespace: object.metadata.namespace, signal };
+  const live = await ignoringNotFound(() => client.get(type, name, target));
+  if (live === undefined) {
+    const created = await ignoring(isConflict, () => client.create(type, object, target));
+    // Somebody else was faster: the next attempt finds the object.
+    if (created !== undefined) return "created";
+    return applyOver(client, type, await client.get(type, name, target), { object, checksum, signal });
+  }
+  return applyOver(client, type, live, { object, checksum, signal });
+}
+
+async function applyOver(
+  client: KubeClient,
+  type: ResourceType,
+  live: KubeObject,
+  { object, checksum, signal }: { object: KubeObject; checksum: string; signal: AbortSignal | undefined },
+): Promise<ApplyOutcome> {
+  const target = { namespace: object.metadata.namespace, signal };
+  const lastApplied = lastAppliedOf(live);
+  if (lastApplied === undefined) {
+    const metadata = { ...object.metadata, resourceVersion: live.metadata.resourceVersion ?? "" };
+    await client.update(type, { ...object, metadata }, target);
+    return "changed";
+  }
+  const isSameManifest = live.metadata.annotations?.[CHECKSUM_ANNOTATION] === checksum;
+  const patch = isSameManifest ? createDriftPatch(live, object) : threeWayPatch(lastApplied, live, object);
+  if (Object.keys(patch).length === 0) return "unchanged";
+  const changed = await client.mergePatch(type, object.metadata.name ?? "", patch, target);
+  return changed.metadata.resourceVersion === live.metadata.resourceVersion ? "unchanged" : "changed";
+}
+
+/** What was taken out of the manifest goes; what it says and the cluster does not, comes. */
+export function threeWayPatch(lastApplied: JsonObject, live: KubeObject, object: KubeObject): JsonObject {
+  const sinceThen = createMergePatch(lastApplied, object);
+  const drift = createDriftPatch(live, object);
+  return combine(sinceThen, drift) as JsonObject;
+}
+
+/** Both patches in one; they never contradict each other, since both set what the manifest says. */
+function combine(first: unknown, second: unknown): unknown {
+  if (!isJsonObject(first) || !isJsonObject(second)) return second;
+  const combined: JsonObject = { ...first };
+  for (const [key, value] of Object.entries(second)) {
+    combined[key] = Object.hasOwn(first, key) ? combine(first[key], value) : value;
+  }
+  return combined;
+}
+
+/** What was applied last; `undefined` if nothing, or if the annotation is damaged. */
+function lastAppliedOf(live: KubeObject): JsonObject | undefined {
+  const text = live.metadata.annotations?.[LAST_APPLIED_ANNOTATION];
+  if (text === undefined) return undefined;
+  try {
+    const value: unknown = JSON.parse(text);
+    return isJsonObject(value) ? value : undefined;
+  } catch (error) {
+    if (error instanceof SyntaxError) return undefined;
+    throw error;
+  }
+}

@@ -1,0 +1,76 @@
+import { messageOf } from "../base/mod.ts";
+import type { ClusterConfig } from "../config/mod.ts";
+import { follow, type KubeClient, type KubeObject, RESOURCES } from "../kube/mod.ts";
+import type { Clock, Logger } from "../platform/mod.ts";
+import { removeStack, writeStack } from "./stack.ts";
+import type { StackApplier } from "./stack_applier.ts";
+import type { SystemInputs } from "./system/inputs.ts";
+import { renderSystemStacks, unwantedStacks } from "./system/render.ts";
+
+/** What {@link keepSystemStacks} needs. */
+export interface SystemStacksOptions extends Pick<SystemInputs, "disabledComponents" | "konnectivity"> {
+  client: KubeClient;
+  applier: StackApplier;
+  manifestsDir: string;
+  clock: Clock;
+  log: Logger;
+  config: ClusterConfig;
+  /** Controllers that are alive. @default {() => 1} */
+  controllerCount?: () => number;
+}
+
+/**
+ * Keeps the manifests of the system as the configuration and the number of nodes want them, until `signal` is aborted.
+ *
+ * Written files are applied at once. Upstream looks every ten seconds; this follows the nodes.
+ */
+export async function keepSystemStacks(options: SystemStacksOptions, signal: AbortSignal): Promise<void> {
+  const { client, clock, config } = options;
+  const log = options.log.with({ component: "system-stacks" });
+  if (config.spec.network.provider === "calico") {
+    log.error("Calico is not deployed by this version: pods have no network", { provider: "calico" });
+  }
+  const isLinux = new Map<string, boolean>();
+  let written = "";
+  for await (const change of follow(client, RESOURCES.nodes, { clock, log, signal })) {
+    if (change.type === "LISTED") {
+      isLinux.clear();
+      for (const node of change.items) isLinux.set(nameOf(node), runsLinux(node));
+    } else if (change.type === "DELETED") isLinux.delete(nameOf(change.object));
+    else isLinux.set(nameOf(change.object), runsLinux(change.object));
+    const inputs: SystemInputs = {
+      config,
+      disabledComponents: options.disabledComponents,
+      konnectivity: options.konnectivity,
+      controllerCount: options.controllerCount?.() ?? 1,
+      nodeCount: isLinux.size,
+      linuxNodeCount: [...isLinux.values()].filter(Boolean).length,
+    };
+    const wanted = `${inputs.nodeCount} ${inputs.linuxNodeCount} ${inputs.controllerCount}`;
+    if (wanted !== written && await deployed({ ...options, log }, inputs)) written = wanted;
+  }
+}
+
+/** Writes and applies what changed. @returns Whether all could be written. */
+async function deployed({ manifestsDir, applier, log }: SystemStacksOptions, inputs: SystemInputs): Promise<boolean> {
+  try {
+    const stacks = renderSystemStacks(inputs);
+    await Promise.all(stacks.map(async (stack) => {
+      // Applied in the background: one that waits for another one's kind must not hold up the rest.
+      if (await writeStack(manifestsDir, stack)) void applier.applyNow(stack.name);
+    }));
+    for (const name of unwantedStacks(inputs)) await removeStack(manifestsDir, name);
+    return true;
+  } catch (error) {
+    log.error("Cannot write system manifests", { error: messageOf(error) });
+    return false;
+  }
+}
+
+function nameOf(node: KubeObject): string {
+  return node.metadata.name ?? "";
+}
+
+function runsLinux(node: KubeObject): boolean {
+  return node.metadata.labels?.["kubernetes.io/os"] === "linux";
+}

@@ -1,0 +1,76 @@
+import { messageOf } from "../base/mod.ts";
+import { follow, type KubeClient, type KubeObject, RESOURCES } from "../kube/mod.ts";
+import type { Clock, Logger } from "../platform/mod.ts";
+import { applyStack } from "./apply_stack.ts";
+import { pruneStack } from "./prune_stack.ts";
+import { type WorkerConfigInputs, workerConfigStack } from "./system/worker_config.ts";
+
+/** What {@link keepWorkerConfig} needs. */
+export interface WorkerConfigOptions extends Omit<WorkerConfigInputs, "apiServerAddresses"> {
+  client: KubeClient;
+  clock: Clock;
+  log: Logger;
+}
+
+/**
+ * Keeps the ConfigMaps of the worker profiles, until `signal` is aborted.
+ *
+ * They name every API server, hence follow the Endpoints `default/kubernetes`; an update that would leave none is
+ * ignored. With several controllers run it under the lease `k0s-worker-config-1.37`.
+ *
+ * @see k0s `pkg/component/controller/workerconfig`
+ */
+export async function keepWorkerConfig(options: WorkerConfigOptions, signal: AbortSignal): Promise<void> {
+  const { client, clock } = options;
+  const log = options.log.with({ component: "worker-config" });
+  const selection = { namespace: "default", fieldSelector: "metadata.name=kubernetes" };
+  let applied = "";
+  for await (const change of follow(client, RESOURCES.endpoints, { clock, log, signal, ...selection })) {
+    if (change.type === "DELETED") continue;
+    const addresses = (change.type === "LISTED" ? change.items : [change.object]).flatMap(apiServerAddresses);
+    const wanted = addresses.join(" ");
+    if (addresses.length === 0 || wanted === applied) continue;
+    if (await hasApplied({ ...options, log }, addresses, signal)) applied = wanted;
+  }
+}
+
+/** `host:port` of every API server: TCP ports named `https`. */
+export function apiServerAddresses(endpoints: KubeObject): string[] {
+  const { subsets } = endpoints as KubeObject & { subsets?: EndpointSubset[] };
+  return (subsets ?? []).flatMap(({ addresses, ports }) =>
+    (ports ?? []).filter(({ name, protocol }) => name === "https" && (protocol ?? "TCP") === "TCP").flatMap((
+      { port },
+    ) => (addresses ?? []).map(({ ip }) => (ip.includes(":") ? `[${ip}]:${port}` : `${ip}:${port}`)))
+  ).toSorted();
+}
+
+interface EndpointSubset {
+  addresses?: { ip: string }[];
+  ports?: { name?: string; port: number; protocol?: string }[];
+}
+
+const ATTEMPTS = 8;
+const FIRST_DELAY_MS = 250;
+
+async function hasApplied(
+  options: WorkerConfigOptions,
+  apiServerAddresses: readonly string[],
+  signal: AbortSignal,
+): Promise<boolean> {
+  const { client, clock, log } = options;
+  const stack = workerConfigStack({ ...options, apiServerAddresses });
+  for (let attempt = 0; attempt < ATTEMPTS && !signal.aborted; attempt++) {
+    try {
+      const { identities, created, changed } = await applyStack(client, stack, { clock, log, signal });
+      if (created + changed > 0) log.info("Applied worker profiles", { created, changed });
+      // What was just created for the first time has no predecessors to prune.
+      if (created < identities.size) await pruneStack(client, stack.name, identities, { log, signal });
+      return true;
+    } catch (error) {
+      if (signal.aborted) return false;
+      log.warn("Cannot apply worker profiles yet", { error: messageOf(error) });
+      await clock.sleep(FIRST_DELAY_MS * 2 ** attempt, signal);
+    }
+  }
+  return false;
+}

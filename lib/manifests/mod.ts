@@ -1,0 +1,24 @@
+/**
+ * Stacks: rendering the system's manifests, applying and pruning, watching the manifests directory.
+ *
+ * @module
+ */
+export { removeStack, type Stack, writeStack } from "./stack.ts";
+export { type AppliedStack, type ApplyOptions, applyStack, StackError } from "./apply_stack.ts";
+export { pruneStack } from "./prune_stack.ts";
+export { StackApplier, type StackApplierOptions } from "./stack_applier.ts";
+export type { StackState } from "./stack_worker.ts";
+export { keepSystemStacks, type SystemStacksOptions } from "./keep_system_stacks.ts";
+export { keepWorkerConfig, type WorkerConfigOptions } from "./keep_worker_config.ts";
+export { keepNodeRoles } from "./keep_node_roles.ts";
+export { bootstrapRbacStack, renderSystemStacks, unwantedStacks } from "./system/render.ts";
+export { clusterDnsAddress, type SystemInputs } from "./system/inputs.ts";
+export { kubeletConfiguration } from "./system/kubelet_configuration.ts";
+export {
+  WORKER_CONFIG_SUFFIX,
+  workerConfigData,
+  type WorkerConfigInputs,
+  workerConfigMapName,
+  workerConfigStack,
+} from "./system/worker_config.ts";
+export { identityOf } from "./prepared_object.ts";

@@ -1,0 +1,50 @@
+import { K0sError, messageOf } from "../../base/mod.ts";
+import { isJsonObject, type KubeObject } from "../../kube/mod.ts";
+import { parse } from "@std/yaml";
+import { applyMergePatch } from "../merge_patch.ts";
+import { applyJsonPatch } from "./json_patch.ts";
+import { applyStrategicMerge } from "./strategic_merge.ts";
+
+/** A patch of the operator to what k0s deploys. */
+export interface ObjectPatch {
+  target: { kind: string; name: string; namespace?: string | undefined };
+  patch: {
+    type: "JSON" | "StrategicMergePatch" | "MergePatch";
+    /** JSON or YAML. */
+    content: string;
+  };
+}
+
+/**
+ * Applies patches in their order to the objects that they name. One that names none changes nothing, as upstream.
+ *
+ * @throws {K0sError} Naming the patch that cannot be applied.
+ * @see k0s `docs/` on `spec.network.*.patches`
+ */
+export function patchObjects(objects: readonly KubeObject[], patches: readonly ObjectPatch[]): KubeObject[] {
+  return objects.map((object) =>
+    patches.filter(({ target }) => isTarget(object, target)).reduce((patched, patch) => applied(patched, patch), object)
+  );
+}
+
+function isTarget({ kind, metadata }: KubeObject, target: ObjectPatch["target"]): boolean {
+  return kind === target.kind && metadata.name === target.name &&
+    (target.namespace === undefined || target.namespace === "" || metadata.namespace === target.namespace);
+}
+
+const APPLY = { JSON: applyJsonPatch, MergePatch: applyMergePatch, StrategicMergePatch: applyStrategicMerge };
+
+function applied(object: KubeObject, { target, patch }: ObjectPatch): KubeObject {
+  try {
+    const result = APPLY[patch.type](object, parse(patch.content));
+    if (isKubeObject(result)) return result;
+    throw new K0sError("the result has no apiVersion, kind or metadata");
+  } catch (error) {
+    throw new K0sError(`Cannot patch ${target.kind} "${target.name}": ${messageOf(error)}`, { cause: error });
+  }
+}
+
+function isKubeObject(value: unknown): value is KubeObject {
+  return isJsonObject(value) && typeof value.apiVersion === "string" && typeof value.kind === "string" &&
+    isJsonObject(value.metadata);
+}

@@ -1,0 +1,181 @@
+import { type ClusterConfig, imageReference } from "../../config/mod.ts";
+import type { JsonObject, KubeObject } from "../../kube/mod.ts";
+import { familiesInUse, primaryFamily, serviceCidrs, type SystemInputs } from "./inputs.ts";
+import {
+  ALL_TOLERATIONS,
+  clusterRole,
+  clusterRoleBinding,
+  LINUX_ONLY,
+  rule,
+  scrapeAnnotations,
+  sortedArgs,
+  subject,
+  systemObject,
+} from "./objects.ts";
+
+const SELECTOR = { "k8s-app": "kube-router", tier: "node" };
+const CNI_CONFIG = "/etc/cni/net.d/10-kuberouter.conflist";
+type KuberouterConfig = NonNullable<ClusterConfig["spec"]["network"]["kuberouter"]>;
+
+/** kube-router, which connects pods and enforces NetworkPolicies. @see k0s `pkg/component/controller/kuberouter.go` */
+export function kubeRouterObjects(inputs: SystemInputs): KubeObject[] {
+  const { kuberouter } = inputs.config.spec.network;
+  if (kuberouter === undefined) return [];
+  return [
+    systemObject("v1", "ConfigMap", "kube-router-cfg", { data: { "cni-conf.json": cniConfig(kuberouter) } }, {
+      labels: { tier: "node", "k8s-app": "kube-router" },
+    }),
+    systemObject("v1", "ServiceAccount", "kube-router"),
+    clusterRole("kube-router", [
+      rule([""], ["namespaces", "pods", "services", "nodes", "endpoints"], ["list", "get", "watch"]),
+      rule(["networking.k8s.io"], ["networkpolicies"], ["list", "get", "watch"]),
+      rule(["extensions"], ["networkpolicies"], ["get", "list", "watch"]),
+      rule(["coordination.k8s.io"], ["leases"], ["get", "create", "update"]),
+      rule([""], ["services/status"], ["update"]),
+      rule(["discovery.k8s.io"], ["endpointslices"], ["get", "list", "watch"]),
+    ]),
+    clusterRoleBinding("kube-router", "kube-router", [subject("ServiceAccount", "kube-router")]),
+    systemObject("apps/v1", "DaemonSet", "kube-router", { spec: daemonSetSpec(inputs, kuberouter) }, {
+      labels: SELECTOR,
+    }),
+  ];
+}
+
+/** Whether the bridge sends a packet back where it came from, and whether kube-router sets it up for Services. */
+function hairpin({ hairpin, hairpinMode }: KuberouterConfig): { cni: boolean; router: boolean } {
+  switch (hairpin) {
+    case "Enabled":
+      return { cni: true, router: true };
+    case "Allowed":
+      return { cni: true, router: false };
+    case "Disabled":
+      return { cni: false, router: false };
+    default:
+      return { cni: hairpinMode === true, router: hairpinMode === true };
+  }
+}
+
+/** kube-router fills in the node's pod network. */
+function cniConfig(config: KuberouterConfig): string {
+  const bridge = {
+    name: "kubernetes",
+    type: "bridge",
+    ...(config.autoMTU ? {} : { mtu: config.mtu ?? 0 }),
+    bridge: "kube-bridge",
+    isDefaultGateway: true,
+    hairpinMode: hairpin(config).cni,
+    ipMasq: config.ipMasq === true,
+    ipam: { type: "host-local" },
+  };
+  const portmap = { type: "portmap", capabilities: { snat: true, portMappings: true } };
+  return `${JSON.stringify({ cniVersion: "0.3.0", name: "mynet", plugins: [bridge, portmap] }, null, 2)}\n`;
+}
+
+function daemonSetSpec(inputs: SystemInputs, config: KuberouterConfig): JsonObject {
+  const annotations = config.metricsPort > 0 ? { annotations: scrapeAnnotations(config.metricsPort) } : {};
+  return {
+    selector: { matchLabels: SELECTOR },
+    updateStrategy: { type: "RollingUpdate" },
+    template: { metadata: { labels: SELECTOR, ...annotations }, spec: podSpec(inputs, config) },
+  };
+}
+
+function podSpec(inputs: SystemInputs, config: KuberouterConfig): JsonObject {
+  return {
+    priorityClassName: "system-node-critical",
+    serviceAccountName: "kube-router",
+    initContainers: initContainers(inputs.config),
+    containers: [container(inputs.config, config)],
+    hostNetwork: true,
+    hostPID: true,
+    tolerations: ALL_TOLERATIONS,
+    nodeSelector: LINUX_ONLY,
+    volumes: [
+      { name: "lib-modules", hostPath: { path: "/lib/modules" } },
+      { name: "cni-conf-dir", hostPath: { path: "/etc/cni/net.d" } },
+      { name: "cni-bin", hostPath: { path: "/opt/cni/bin", type: "DirectoryOrCreate" } },
+      { name: "kube-router-cfg", configMap: { name: "kube-router-cfg" } },
+      { name: "xtables-lock", hostPath: { path: "/run/xtables.lock", type: "FileOrCreate" } },
+    ],
+  };
+}
+
+/** Copies the configuration only where there is none: kube-router has written the pod network into an existing one. */
+const INSTALL_CONFIG = `set -e -x
+if [ ! -f ${CNI_CONFIG} ]; then
+  rm -f /etc/cni/net.d/*.conf
+  TMP=/etc/cni/net.d/.tmp-kuberouter-cfg
+  cp /etc/kube-router/cni-conf.json "$TMP"
+  mv "$TMP" ${CNI_CONFIG}
+fi
+`;
+
+function initContainers(config: ClusterConfig): JsonObject[] {
+  const imagePullPolicy = config.spec.images.default_pull_policy;
+  return [
+    {
+      name: "install-cni-bins",
+      image: imageReference(config, "kuberouter.cniInstaller"),
+      imagePullPolicy,
+      args: ["install"],
+      volumeMounts: [{ name: "cni-bin", mountPath: "/host/opt/cni/bin" }],
+    },
+    {
+      name: "install-cniconf",
+      image: imageReference(config, "kuberouter.cni"),
+      imagePullPolicy,
+      command: ["/bin/sh", "-c", INSTALL_CONFIG],
+      volumeMounts: [
+        { name: "cni-conf-dir", mountPath: "/etc/cni/net.d" },
+        { name: "kube-router-cfg", mountPath: "/etc/kube-router" },
+      ],
+    },
+  ];
+}
+
+/** Arguments of kube-router. */
+export function kubeRouterArgs(config: ClusterConfig, kuberouter: KuberouterConfig): string[] {
+  const { ipv4, ipv6 } = familiesInUse(config);
+  const defaults: Record<string, string> = {
+    "auto-mtu": String(kuberouter.autoMTU),
+    "bgp-graceful-restart": "true",
+    "enable-ipv4": String(ipv4),
+    "enable-ipv6": String(ipv6),
+    "hairpin-mode": String(hairpin(kuberouter).router),
+    "metrics-port": String(kuberouter.metricsPort),
+    "run-firewall": "true",
+    "run-router": "true",
+    "run-service-proxy": "false",
+    "service-cluster-ip-range": serviceCidrs(config),
+  };
+  if (primaryFamily(config) === "IPv6") defaults["router-id"] = "generate";
+  if (kuberouter.peerRouterASNs) defaults["peer-router-asns"] = kuberouter.peerRouterASNs;
+  if (kuberouter.peerRouterIPs) defaults["peer-router-ips"] = kuberouter.peerRouterIPs;
+  return sortedArgs(defaults, kuberouter.extraArgs, kuberouter.rawArgs);
+}
+
+function container(config: ClusterConfig, kuberouter: KuberouterConfig): JsonObject {
+  const httpGet = { path: "/healthz", port: 20244 };
+  return {
+    name: "kube-router",
+    image: imageReference(config, "kuberouter.cni"),
+    imagePullPolicy: config.spec.images.default_pull_policy,
+    args: kubeRouterArgs(config, kuberouter),
+    env: [
+      { name: "NODE_NAME", valueFrom: { fieldRef: { fieldPath: "spec.nodeName" } } },
+      { name: "POD_NAME", valueFrom: { fieldRef: { fieldPath: "metadata.name" } } },
+      { name: "KUBE_ROUTER_CNI_CONF_FILE", value: CNI_CONFIG },
+    ],
+    ports: [{ containerPort: 20244, name: "healthz", protocol: "TCP" }],
+    livenessProbe: { httpGet, initialDelaySeconds: 300, periodSeconds: 10, timeoutSeconds: 10, failureThreshold: 6 },
+    // Upstream wants three good answers three seconds apart. One is as true; a restart is the liveness probe's matter.
+    readinessProbe: { httpGet, periodSeconds: 3, timeoutSeconds: 3, successThreshold: 1, failureThreshold: 3 },
+    resources: { requests: { cpu: "250m", memory: "16Mi" } },
+    securityContext: { privileged: true },
+    volumeMounts: [
+      { name: "lib-modules", mountPath: "/lib/modules", readOnly: true },
+      { name: "cni-conf-dir", mountPath: "/etc/cni/net.d" },
+      { name: "xtables-lock", mountPath: "/run/xtables.lock", readOnly: false },
+    ],
+  };
+}

@@ -1,0 +1,77 @@
+import type { ClusterConfig } from "../../config/mod.ts";
+import { isJsonObject, type JsonObject } from "../../kube/mod.ts";
+import { applyMergePatch } from "../merge_patch.ts";
+import { clusterDnsAddress, featureGatesOf } from "./inputs.ts";
+
+/** What a kubelet's serving port may use; the strong suites of TLS 1.2. */
+const CIPHER_SUITES = ["ECDSA", "RSA"].flatMap((key) =>
+  ["AES_128_GCM_SHA256", "AES_256_GCM_SHA384", "CHACHA20_POLY1305_SHA256"].map((suite) =>
+    `TLS_ECDHE_${key}_WITH_${suite}`
+  )
+);
+
+/**
+ * The `KubeletConfiguration` of a worker profile: k0s's own settings, then the operator's values over them (maps are
+ * merged, lists replaced).
+ *
+ * Zero durations appear as in upstream's text; the kubelet takes them as not set.
+ *
+ * @see k0s `pkg/component/controller/workerconfig`
+ */
+export function kubeletConfiguration(config: ClusterConfig, profile: string): JsonObject {
+  const isWindows = profile === "default-windows";
+  const builtIn = { ...common(config), ...(isWindows ? { cgroupsPerQOS: false } : LINUX) };
+  const values = config.spec.workerProfiles?.find(({ name }) => name === profile)?.values;
+  const merged = applyMergePatch(builtIn, values ?? {});
+  return isJsonObject(merged) ? merged : builtIn;
+}
+
+const LINUX = { kubeletCgroups: "/system.slice/containerd.service", kubeReservedCgroup: "system.slice" };
+
+const ZERO_DURATIONS = Object.fromEntries(
+  [
+    "syncFrequency",
+    "fileCheckFrequency",
+    "httpCheckFrequency",
+    "streamingConnectionIdleTimeout",
+    "nodeStatusUpdateFrequency",
+    "nodeStatusReportFrequency",
+    "imageMinimumGCAge",
+    "imageMaximumGCAge",
+    "volumeStatsAggPeriod",
+    "cpuManagerReconcilePeriod",
+    "runtimeRequestTimeout",
+    "evictionPressureTransitionPeriod",
+    "shutdownGracePeriod",
+    "shutdownGracePeriodCriticalPods",
+  ].map((name) => [name, "0s"]),
+);
+
+function common(config: ClusterConfig): JsonObject {
+  const featureGates = featureGatesOf(config, "kubelet");
+  return {
+    kind: "KubeletConfiguration",
+    apiVersion: "kubelet.config.k8s.io/v1beta1",
+    ...ZERO_DURATIONS,
+    tlsCipherSuites: CIPHER_SUITES,
+    tlsMinVersion: "VersionTLS12",
+    rotateCertificates: true,
+    serverTLSBootstrap: true,
+    authentication: { x509: {}, webhook: { cacheTTL: "0s" }, anonymous: {} },
+    authorization: { webhook: { cacheAuthorizedTTL: "0s", cacheUnauthorizedTTL: "0s" } },
+    eventRecordQPS: 0,
+    clusterDomain: config.spec.network.clusterDomain,
+    clusterDNS: [clusterDnsAddress(config)],
+    failSwapOn: false,
+    memorySwap: {},
+    volumePluginDir: "/usr/libexec/k0s/kubelet-plugins/volume/exec",
+    logging: {
+      flushFrequency: 0,
+      verbosity: 0,
+      options: { text: { infoBufferSize: "0" }, json: { infoBufferSize: "0" } },
+    },
+    crashLoopBackOff: {},
+    containerRuntimeEndpoint: "",
+    ...(Object.keys(featureGates).length === 0 ? {} : { featureGates }),
+  };
+}

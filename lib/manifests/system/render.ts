@@ -1,0 +1,103 @@
+import type { ClusterConfig } from "../../config/mod.ts";
+import type { KubeObject } from "../../kube/mod.ts";
+import { patchObjects } from "../patch/patch_objects.ts";
+import type { Stack } from "../stack.ts";
+import { bootstrapRbacObjects } from "./bootstrap_rbac.ts";
+import { coreDnsObjects } from "./core_dns.ts";
+import type { SystemInputs } from "./inputs.ts";
+import { konnectivityAgentObjects } from "./konnectivity_agent.ts";
+import { kubeProxyObjects } from "./kube_proxy.ts";
+import { kubeRouterObjects } from "./kube_router.ts";
+import { metricsServerObjects } from "./metrics_server.ts";
+import { yamlOf } from "./objects.ts";
+
+type Spec = ClusterConfig["spec"];
+type Patches = NonNullable<Spec["network"]["kubeProxy"]["patches"]>;
+
+/** A stack that k0s deploys by itself. */
+interface SystemStack {
+  name: string;
+  file: string;
+  fileMode?: number;
+  /** Name for `--disable-components`. */
+  component: string;
+  isWanted(inputs: SystemInputs): boolean;
+  objects(inputs: SystemInputs): KubeObject[];
+  patches(spec: Spec): Patches | undefined;
+}
+
+/** In the order in which a node needs them: Services and pods' network first. */
+const STACKS: readonly SystemStack[] = [
+  {
+    name: "kubeproxy",
+    file: "kube-proxy.yaml",
+    fileMode: 0o600,
+    component: "kube-proxy",
+    isWanted: ({ config }) => config.spec.network.kubeProxy.disabled !== true,
+    objects: kubeProxyObjects,
+    patches: (spec) => spec.network.kubeProxy.patches,
+  },
+  {
+    name: "kuberouter",
+    file: "kube-router.yaml",
+    component: "network-provider",
+    isWanted: ({ config }) => config.spec.network.provider === "kuberouter",
+    objects: kubeRouterObjects,
+    patches: (spec) => spec.network.kuberouter?.patches,
+  },
+  {
+    name: "coredns",
+    file: "coredns.yaml",
+    component: "coredns",
+    isWanted: () => true,
+    objects: coreDnsObjects,
+    patches: (spec) => spec.network.coreDNS?.patches,
+  },
+  {
+    name: "konnectivity",
+    file: "konnectivity-agent.yaml",
+    component: "konnectivity-server",
+    isWanted: ({ konnectivity }) => konnectivity,
+    objects: konnectivityAgentObjects,
+    patches: () => undefined,
+  },
+  {
+    name: "metricserver",
+    file: "metric_server.yaml",
+    component: "metrics-server",
+    isWanted: () => true,
+    objects: metricsServerObjects,
+    patches: (spec) => spec.metricsServer?.patches,
+  },
+];
+
+/**
+ * The stacks of the system, ready to be written into the manifests directory, most urgent first.
+ *
+ * @throws {K0sError} If one of the operator's patches cannot be applied.
+ */
+export function renderSystemStacks(inputs: SystemInputs): Stack[] {
+  return STACKS.filter((stack) => isWanted(stack, inputs)).map(({ name, file, fileMode, objects, patches }) => ({
+    name,
+    files: { [file]: yamlOf(patchObjects(objects(inputs), patches(inputs.config.spec) ?? [])) },
+    ...(fileMode === undefined ? {} : { fileMode }),
+  }));
+}
+
+/**
+ * Names of stacks whose directory must go. Only kube-proxy's: what else is disabled stays deployed until an operator
+ * removes its directory, as upstream does.
+ */
+export function unwantedStacks({ config, disabledComponents }: SystemInputs): string[] {
+  const isDisabled = config.spec.network.kubeProxy.disabled === true;
+  return isDisabled && !disabledComponents.includes("kube-proxy") ? ["kubeproxy"] : [];
+}
+
+/** The stack `bootstraprbac`, applied without a directory. */
+export function bootstrapRbacStack(options: { autopilot: boolean }): Stack {
+  return { name: "bootstraprbac", files: { "bootstrap-rbac.yaml": yamlOf(bootstrapRbacObjects(options)) } };
+}
+
+function isWanted(stack: SystemStack, inputs: SystemInputs): boolean {
+  return !inputs.disabledComponents.includes(stack.component) && stack.isWanted(inputs);
+}

@@ -1,0 +1,110 @@
+import type { BootStep } from "../supervisor/mod.ts";
+import { COMPONENT_USER_NAMES, ensureComponentUsers } from "../host/mod.ts";
+import { issueNodePki } from "../pki/mod.ts";
+import { apiServerSpec, controllerManagerSpec, runsEtcd, schedulerSpec, storageSpec } from "./control_plane.ts";
+import type { ControllerState } from "./controller_state.ts";
+import { clusterSteps } from "./cluster_steps.ts";
+import { makeStorageDirectories } from "./directories.ts";
+import { nodePkiOptions } from "./node_pki.ts";
+import { workerSteps } from "./worker_steps.ts";
+
+/**
+ * The boot of a controller as a graph: what can run at once, does.
+ *
+ * The critical path is storage unpacked → storage up → API server up → system objects applied → node registered; the
+ * rest is off it.
+ */
+export function bootSteps(state: ControllerState): BootStep[] {
+  const prepare = [...hostSteps(state), ...unpackSteps(state)];
+  if (state.inputs.options.initOnly) return prepare;
+  return [
+    ...prepare,
+    ...controlPlaneSteps(state),
+    ...clusterSteps(state),
+    ...(state.hasWorker ? workerSteps(state) : []),
+  ];
+}
+
+function hostSteps(state: ControllerState): BootStep[] {
+  const { paths, config, ports } = state.inputs;
+  return [
+    {
+      name: "users",
+      needs: [],
+      run: async () => {
+        state.users = await ensureComponentUsers({
+          names: COMPONENT_USER_NAMES,
+          dataDir: paths.dataDir,
+          spawn: ports.spawn,
+          log: ports.log,
+        });
+      },
+    },
+    {
+      name: "storage-directories",
+      needs: ["users"],
+      run: () => makeStorageDirectories(paths, { config, users: state.users }),
+    },
+    {
+      name: "certificates",
+      needs: ["users", "storage-directories"],
+      run: async () => {
+        const { digests } = await issueNodePki(await nodePkiOptions(state));
+        state.digests = digests;
+        await state.connect();
+      },
+    },
+  ];
+}
+
+function unpackSteps(state: ControllerState): BootStep[] {
+  const { config } = state.inputs;
+  const storage = config.spec.storage.type === "kine" ? ["kine"] : runsEtcd(config) ? ["etcd"] : [];
+  const node = ["containerd", "containerd-shim-runc-v2", "runc"];
+  return [
+    unpackStep("unpack-control-plane", [...storage, "kubernetes"], state),
+    ...(state.hasWorker ? [unpackStep("unpack-runtime", node, state)] : []),
+  ];
+}
+
+function unpackStep(name: string, parts: readonly string[], state: ControllerState): BootStep {
+  const { bundle, paths, ports } = state.inputs;
+  return {
+    name,
+    needs: [],
+    run: async (signal) => {
+      await bundle.stage(parts, { binDir: paths.binDir, clock: ports.clock, log: ports.log, signal });
+    },
+  };
+}
+
+function controlPlaneSteps(state: ControllerState): BootStep[] {
+  const isEnabled = (name: string) => !state.inputs.options.disableComponents.includes(name);
+  const controllerManager: BootStep = {
+    name: "kube-controller-manager",
+    needs: ["kube-apiserver"],
+    run: (signal) => state.bringUp(controllerManagerSpec(state.controlPlane), signal),
+  };
+  const scheduler: BootStep = {
+    name: "kube-scheduler",
+    needs: ["kube-apiserver"],
+    run: (signal) => state.bringUp(schedulerSpec(state.controlPlane), signal),
+  };
+  return [
+    {
+      name: "storage",
+      needs: ["unpack-control-plane", "storage-directories", "certificates"],
+      run: async (signal) => {
+        const spec = storageSpec(state.controlPlane);
+        if (spec !== undefined) await state.bringUp(spec, signal);
+      },
+    },
+    {
+      name: "kube-apiserver",
+      needs: ["storage"],
+      run: (signal) => state.bringUp(apiServerSpec(state.controlPlane), signal),
+    },
+    ...(isEnabled("kube-controller-manager") ? [controllerManager] : []),
+    ...(isEnabled("kube-scheduler") ? [scheduler] : []),
+  ];
+}

@@ -1,0 +1,47 @@
+import { K0sError, parseDuration } from "../base/mod.ts";
+import { serviceNetworks } from "../config/mod.ts";
+import { collectApiSans, type NodePkiOptions } from "../pki/mod.ts";
+import { hostname, networkInterfaces, resolveHost } from "../platform/mod.ts";
+import { runsEtcd } from "./control_plane.ts";
+import type { ControllerState } from "./controller_state.ts";
+
+/** What the certificates of this controller follow from: its configuration and its addresses right now. */
+export async function nodePkiOptions(state: ControllerState): Promise<NodePkiOptions> {
+  const { config, paths, ports } = state.inputs;
+  const { api, storage, network } = config.spec;
+  const [localhostAddresses, hostnameAddresses] = await Promise.all([
+    resolveHost("localhost"),
+    // A host name that does not resolve is no name that anybody connects to.
+    resolveHost(hostname()).catch((error: unknown) => {
+      if (error instanceof K0sError) return [];
+      throw error;
+    }),
+  ]);
+  const sans = collectApiSans({
+    clusterDomain: network.clusterDomain,
+    externalAddress: api.externalAddress,
+    address: api.address,
+    sans: api.sans ?? [],
+    localhostAddresses,
+    hostnameAddresses,
+    interfaces: networkInterfaces().map(({ interfaceName, address }) => ({ name: interfaceName, address })),
+    serviceCidrs: serviceNetworks(config),
+  });
+  const etcd = runsEtcd(config);
+  return {
+    paths,
+    users: state.users,
+    sans,
+    storage: etcd ? "etcd" : "kine",
+    etcdPeerAddress: etcd ? storage.etcd?.peerAddress : undefined,
+    apiPort: api.port,
+    apiHost: api.onlyBindToAddress ? api.address : undefined,
+    caLifetimeMs: parseDuration(api.ca.expiresAfter),
+    leafLifetimeMs: parseDuration(api.ca.certificatesExpireAfter),
+    etcdCaLifetimeMs: storage.etcd?.ca && parseDuration(storage.etcd.ca.expiresAfter),
+    etcdLeafLifetimeMs: storage.etcd?.ca && parseDuration(storage.etcd.ca.certificatesExpireAfter),
+    konnectivity: false,
+    clock: ports.clock,
+    log: ports.log,
+  };
+}

@@ -1,0 +1,59 @@
+import { K0sError } from "../base/mod.ts";
+import type { ClusterConfig, NodePaths } from "../config/mod.ts";
+import { nodePorts, type ProbeResult, runPreflight } from "../host/mod.ts";
+import { certificateNotBefore } from "../pki/mod.ts";
+import type { Ports } from "../platform/mod.ts";
+import { runsEtcd } from "./control_plane.ts";
+import type { ControllerOptions } from "./options.ts";
+
+/** What {@link checkHost} looks at. */
+export interface CheckHostInputs {
+  options: ControllerOptions;
+  config: ClusterConfig;
+  paths: NodePaths;
+  ports: Ports;
+}
+
+/**
+ * Checks that this machine can be the node that it is told to be. Changes nothing.
+ *
+ * @throws {K0sError} Listing everything that forbids a start; with `--ignore-pre-flight-checks` it is logged instead.
+ */
+export async function checkHost({ options, config, paths, ports }: CheckHostInputs): Promise<void> {
+  const { api, storage } = config.spec;
+  const worker = options.single || options.enableWorker;
+  const authorityNotBefore = await certificateNotBefore(`${paths.pkiDir}/ca.crt`);
+  const { errors, warnings } = await runPreflight({
+    paths,
+    controller: true,
+    worker,
+    clock: ports.clock,
+    ports: nodePorts({
+      controller: true,
+      worker,
+      storage: storage.type === "kine" ? "kine" : runsEtcd(config) ? "etcd" : "external",
+      apiPort: api.port,
+      ...(api.onlyBindToAddress ? { apiAddress: api.address } : {}),
+    }),
+    ...(authorityNotBefore === undefined ? {} : { authorityNotBefore }),
+  });
+  for (const found of warnings) ports.log.warn("Pre-flight check", fieldsOf(found));
+  if (errors.length === 0) return;
+  if (options.ignorePreFlightChecks) {
+    for (const found of errors) ports.log.warn("Pre-flight check failed, but is ignored", fieldsOf(found));
+    return;
+  }
+  throw new K0sError(errors.length === 1 ? sentence(errors[0]!) : `${errors.length} pre-flight checks failed:\n  ${
+    errors.map(sentence).join("\n  ")
+  }`, {
+    hint: errors.map(({ hint }) => hint).find((hint) => hint !== undefined) ?? "See them all with: k0s sysinfo",
+  });
+}
+
+function sentence({ displayName, prop, message }: ProbeResult): string {
+  return `${displayName}${prop === "" ? "" : ` (${prop})`}: ${message}`;
+}
+
+function fieldsOf({ displayName, prop, message, hint }: ProbeResult): Record<string, unknown> {
+  return { check: displayName, found: prop, message, hint };
+}

@@ -1,0 +1,111 @@
+import { CONTAINERD_CONFIG, CONTAINERD_DROP_IN_DIR, isManagedConfig } from "../../components/mod.ts";
+import { mountsOf, unmountBelow } from "../../host/mod.ts";
+import {
+  linkStatOf,
+  listDirectory,
+  readLink,
+  readTextIfExists,
+  removeEmptyDirectory,
+  removePath,
+} from "../../platform/mod.ts";
+import type { ResetContext, ResetStep } from "./context.ts";
+
+/** Files that the network providers put there (k0s `pkg/cleanup/cni.go`). */
+const CNI_CONFIGS: readonly string[] = ["10-calico.conflist", "calico-kubeconfig", "10-kuberouter.conflist"];
+/** The plugins that the CNI installer image carries. */
+const CNI_PLUGINS: readonly string[] = [
+  "bandwidth",
+  "bridge",
+  "dhcp",
+  "dummy",
+  "firewall",
+  "host-device",
+  "host-local",
+  "ipvlan",
+  "loopback",
+  "macvlan",
+  "portmap",
+  "ptp",
+  "sbr",
+  "static",
+  "tap",
+  "tuning",
+  "vlan",
+  "vrf",
+];
+/** Name of the pod network in kube-router's CNI configuration. */
+const CNI_NETWORK = "mynet";
+
+/** Unmounts what pods mounted, then deletes the kubelet's directory, the data directory and the run directory. */
+export const removeDirectories: ResetStep = {
+  name: "directories",
+  async run({ realPaths, spawn, log }) {
+    const directories = [realPaths.kubeletRootDir, realPaths.dataDir, realPaths.runDir];
+    // A failure ends the step here: deleting through a mount would delete the data of a volume.
+    await unmountBelow(directories, spawn);
+    const mountPoints = new Set((await mountsOf()).map(({ path }) => path));
+    for (const directory of directories) {
+      if (await linkStatOf(directory) === undefined) continue;
+      for (const { name } of await listDirectory(directory)) {
+        const path = `${directory}/${name}`;
+        if (!mountPoints.has(path)) await removePath(path);
+      }
+      if (!mountPoints.has(directory)) await removePath(directory);
+      log.info("Removed directory", { path: directory });
+    }
+  },
+};
+
+/** Deletes CNI configuration, plugins and state. */
+export const removeCni: ResetStep = {
+  name: "CNI leftovers",
+  async run({ root, ranPods }) {
+    const configDir = `${root}/etc/cni/net.d`;
+    for (const name of CNI_CONFIGS) await removePath(`${configDir}/${name}`);
+    const stateDir = `${root}/var/lib/cni`;
+    const pluginDir = `${root}/opt/cni/bin`;
+    if (ranPods) {
+      for (const name of CNI_PLUGINS) await removePath(`${pluginDir}/${name}`);
+      await removePath(`${stateDir}/networks/${CNI_NETWORK}`);
+      for (const { name } of await listDirectory(`${stateDir}/results`)) {
+        if (name.startsWith(`${CNI_NETWORK}-`) || name.startsWith("cni-loopback-")) {
+          await removePath(`${stateDir}/results/${name}`);
+        }
+      }
+    }
+    await removeIfEmpty([`${stateDir}/networks`, `${stateDir}/results`, `${stateDir}/cache`, stateDir]);
+    await removeIfEmpty([pluginDir, `${root}/opt/cni`, configDir, `${root}/etc/cni`]);
+  },
+};
+
+/** Deletes logs of pods, plugins of the kubelet and the configuration that k0s wrote for containerd. */
+export const removeSystemFiles: ResetStep = {
+  name: "system files",
+  async run(context) {
+    const { root, ranPods } = context;
+    if (ranPods) await removePodLogs(context);
+    await removePath(`${root}/usr/libexec/k0s`);
+    const configFile = `${root}${CONTAINERD_CONFIG}`;
+    if (isManagedConfig(await readTextIfExists(configFile))) {
+      await removePath(configFile);
+      await removeIfEmpty([`${root}${CONTAINERD_DROP_IN_DIR}`]);
+    }
+    await removeIfEmpty([`${root}/etc/k0s`]);
+  },
+};
+
+async function removePodLogs({ root }: ResetContext): Promise<void> {
+  const podLogs = `${root}/var/log/pods`;
+  const containerLogs = `${root}/var/log/containers`;
+  for (const { name } of await listDirectory(podLogs)) await removePath(`${podLogs}/${name}`);
+  for (const { name, isSymlink } of await listDirectory(containerLogs)) {
+    const target = isSymlink ? await readLink(`${containerLogs}/${name}`) : undefined;
+    if (target?.startsWith("/var/log/pods/")) await removePath(`${containerLogs}/${name}`);
+  }
+  await removeIfEmpty([podLogs, containerLogs]);
+}
+
+/** Removes directories that hold nothing; the others belong to someone else as well. */
+async function removeIfEmpty(directories: readonly string[]): Promise<void> {
+  for (const directory of directories) await removeEmptyDirectory(directory);
+}

@@ -1,0 +1,149 @@
+import { K0sError } from "../../base/mod.ts";
+import {
+  findTool,
+  imageLayers,
+  KUBE_ROUTER_TABLE,
+  mountsOf,
+  ourIpsets,
+  ourLinks,
+  ourRuleCount,
+  planIptablesCleanup,
+  type Tool,
+  unmount,
+} from "../../host/mod.ts";
+import { listDirectory, readTextIfExists, removeEmptyDirectory, removePath } from "../../platform/mod.ts";
+import type { ResetContext, ResetStep } from "./context.ts";
+
+/** Tables of kube-proxy in nftables mode, and of the portmap plugin. */
+const NFT_TABLES: readonly (readonly [string, string])[] = [
+  ["ip", "kube-proxy"],
+  ["ip6", "kube-proxy"],
+  ["inet", "cni_hostport"],
+];
+/** Number of routes that kube-router adds (its `zebraRouteOriginator`). */
+const KUBE_ROUTER_PROTOCOL = "17";
+
+/** Removes the network namespaces that containerd made for pods. */
+export const removeNetworkNamespaces: ResetStep = {
+  name: "network namespaces",
+  async run({ ranPods, root, spawn, log }) {
+    if (!ranPods) return;
+    const directory = `${root}/run/netns`;
+    const names = (await listDirectory(directory)).map(({ name }) => name).filter((name) => name.startsWith("cni-"));
+    const mounts = (await mountsOf()).map(({ path }) => path);
+    for (const name of names) {
+      const path = `${directory}/${name}`;
+      // A namespace can be mounted more than once, when its directory is shared between mount namespaces.
+      for (const _ of mounts.filter((mount) => mount === path)) await unmount(path, spawn);
+      await removePath(path);
+    }
+    if (names.length > 0) log.info("Removed network namespaces", { count: names.length });
+    await removeEmptyDirectory(directory);
+  },
+};
+
+/** Removes interfaces, routes and policy rules. */
+export const removeLinks: ResetStep = {
+  name: "network interfaces",
+  async run(context) {
+    if (!context.ranPods) return;
+    const ip = await requireTool("ip", "iproute2", context);
+    const links = ourLinks((await ip.run(["-d", "-j", "link", "show"])).stdout);
+    const failures: string[] = [];
+    for (const link of links) {
+      const { code, stderr } = await ip.run(["link", "delete", link]);
+      if (code === 0) context.log.info("Removed network interface", { link });
+      else if (!/Cannot find device/.test(stderr)) failures.push(`${link}: ${stderr.trim()}`);
+    }
+    for (const family of ["-4", "-6"]) {
+      await ip.run([family, "route", "flush", "table", "all", "proto", KUBE_ROUTER_PROTOCOL]);
+      await ip.run([family, "route", "flush", "table", KUBE_ROUTER_TABLE]);
+      const rules = ourRuleCount((await ip.run([family, "-j", "rule", "show"])).stdout);
+      for (let n = 0; n < rules; n++) await ip.run([family, "rule", "delete", "lookup", KUBE_ROUTER_TABLE]);
+    }
+    if (failures.length > 0) throw new K0sError(failures.join("; "));
+  },
+};
+
+/** Removes packet filter rules in both flavours of iptables, IP sets, and tables of nftables. */
+export const removePacketFilters: ResetStep = {
+  name: "packet filter rules",
+  async run(context) {
+    if (!context.ranPods) return;
+    const failures: string[] = [];
+    const nft = await findTool("xtables-nft-multi", await toolOptions(context));
+    const legacy = await findTool("xtables-legacy-multi", await toolOptions(context));
+    for (const [tool, prefix, tablesFile] of families(nft, legacy)) {
+      // Asking the legacy flavour about a table makes the kernel create it.
+      if (tablesFile !== undefined && (await readTextIfExists(tablesFile) ?? "").trim() === "") continue;
+      failures.push(...await cleanFamily(tool, prefix, context));
+    }
+    failures.push(...await removeIpsets(context), ...await removeNftTables(context));
+    if (nft === undefined && legacy === undefined) {
+      failures.push(
+        "neither the host nor an image has iptables, so rules of KUBE-* chains may be left: reboot the host",
+      );
+    }
+    if (failures.length > 0) throw new K0sError(failures.join("; "));
+  },
+};
+
+function families(nft: Tool | undefined, legacy: Tool | undefined): [Tool, string, string | undefined][] {
+  return ([
+    [nft, "iptables", undefined],
+    [nft, "ip6tables", undefined],
+    [legacy, "iptables", "/proc/net/ip_tables_names"],
+    [legacy, "ip6tables", "/proc/net/ip6_tables_names"],
+  ] as const).flatMap(([tool, prefix, file]) => (tool === undefined ? [] : [[tool, prefix, file]]));
+}
+
+async function cleanFamily(tool: Tool, prefix: string, { log }: ResetContext): Promise<string[]> {
+  const failures: string[] = [];
+  for (const table of ["filter", "nat", "mangle", "raw"]) {
+    const saved = await tool.run([`${prefix}-save`, "-t", table]);
+    const { restore, chainCount, ruleCount } = planIptablesCleanup(saved.stdout);
+    if (restore === "") continue;
+    const { code, stderr } = await tool.run([`${prefix}-restore`, "--noflush"], restore);
+    if (code === 0) log.info("Removed packet filter rules", { family: prefix, table, chainCount, ruleCount });
+    else failures.push(`${prefix} table ${table}: ${stderr.trim()}`);
+  }
+  return failures;
+}
+
+async function removeIpsets(context: ResetContext): Promise<string[]> {
+  const ipset = await findTool("ipset", await toolOptions(context));
+  if (ipset === undefined) return [];
+  const names = ourIpsets((await ipset.run(["list", "-n"])).stdout);
+  // Sets of sets hold the others, so those that are in use go at the second attempt.
+  const busy: string[] = [];
+  for (const name of names) if ((await ipset.run(["destroy", name])).code !== 0) busy.push(name);
+  const failures: string[] = [];
+  for (const name of busy) {
+    const { code, stderr } = await ipset.run(["destroy", name]);
+    if (code !== 0) failures.push(`IP set ${name}: ${stderr.trim()}`);
+  }
+  return failures;
+}
+
+async function removeNftTables(context: ResetContext): Promise<string[]> {
+  const nft = await findTool("nft", await toolOptions(context));
+  if (nft === undefined) return [];
+  const present = (await nft.run(["list", "tables"])).stdout;
+  const failures: string[] = [];
+  for (const [family, table] of NFT_TABLES) {
+    if (!present.split("\n").includes(`table ${family} ${table}`)) continue;
+    const { code, stderr } = await nft.run(["delete", "table", family, table]);
+    if (code !== 0) failures.push(`nft table ${family} ${table}: ${stderr.trim()}`);
+  }
+  return failures;
+}
+
+async function toolOptions({ spawn, paths }: ResetContext) {
+  return { spawn, layers: await imageLayers(paths.containerdDataDir) };
+}
+
+async function requireTool(name: string, packageName: string, context: ResetContext): Promise<Tool> {
+  const tool = await findTool(name, await toolOptions(context));
+  if (tool !== undefined) return tool;
+  throw new K0sError(`"${name}" is neither on the host nor in an image: install ${packageName}, or reboot the host`);
+}

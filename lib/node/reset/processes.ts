@@ -1,0 +1,111 @@
+import { K0sError } from "../../base/mod.ts";
+import { detectCgroups, endProcesses, isBelow, type ProcessFacts, processFacts } from "../../host/mod.ts";
+import { listDirectory, processId, readTextIfExists, removeEmptyDirectory, removePath } from "../../platform/mod.ts";
+import type { ResetContext, ResetStep } from "./context.ts";
+
+const SHIM = "containerd-shim-runc-v2";
+/** Where shims and runc keep their state, whatever containerd's own directories are. */
+const RUNTIME_DIR = "/run/containerd";
+/** Groups that the kubelet makes. */
+const CGROUPS: readonly string[] = ["kubepods", "system.slice/containerd.service"];
+
+/** Ends what a killed k0s left running, the container runtime included. */
+export const endComponents: ResetStep = {
+  name: "processes",
+  async run(context) {
+    const ours = await belongsToNode(context);
+    const { ended, left } = await endProcesses({
+      matches: (facts) => ours(facts) && !isShim(facts),
+      graceMs: 5_000,
+      killWaitMs: 5_000,
+      clock: context.clock,
+    });
+    for (const { pid, executable } of ended) context.log.info("Ended process", { pid, executable });
+    refuseLeft(left);
+  },
+};
+
+/** Ends pods: their containers first, then the shims that watch over them. */
+export const endPods: ResetStep = {
+  name: "pods",
+  async run(context) {
+    const ours = await belongsToNode(context);
+    const { ended, left } = await endProcesses({
+      matches: (facts) => ours(facts) && isShim(facts),
+      withDescendants: true,
+      graceMs: 0,
+      killWaitMs: 10_000,
+      clock: context.clock,
+    });
+    if (ended.length > 0) context.log.info("Ended pods", { processes: ended.length });
+    await removeRuntimeState(context);
+    refuseLeft(left);
+  },
+};
+
+/**
+ * Tells processes of this node's programs from others.
+ *
+ * The mount namespace must be ours too: another machine in a container may use the same paths for its own files.
+ */
+async function belongsToNode({ realPaths }: ResetContext): Promise<(facts: ProcessFacts) => boolean> {
+  const self = await processFacts(processId());
+  return ({ pid, executable, mountNamespace }) =>
+    pid !== self?.pid && isBelow(executable, realPaths.binDir) && mountNamespace === self?.mountNamespace;
+}
+
+function isShim({ executable }: ProcessFacts): boolean {
+  return executable.endsWith(`/${SHIM}`);
+}
+
+function refuseLeft(left: readonly ProcessFacts[]): void {
+  if (left.length === 0) return;
+  const names = left.map(({ pid, name }) => `${name} (pid ${pid})`).join(", ");
+  throw new K0sError(`still running: ${names}`);
+}
+
+/** Removes sockets of shims and state of runc, both found by the tasks that containerd knew. */
+async function removeRuntimeState({ paths, root }: ResetContext): Promise<void> {
+  const tasks = `${paths.containerdStateDir}/io.containerd.runtime.v2.task`;
+  for (const namespace of await listDirectory(tasks)) {
+    for (const task of await listDirectory(`${tasks}/${namespace.name}`)) {
+      const directory = `${tasks}/${namespace.name}/${task.name}`;
+      const socket = await shimSocket(directory);
+      if (socket !== undefined && isBelow(socket, RUNTIME_DIR)) await removePath(`${root}${socket}`);
+      await removePath(`${root}${RUNTIME_DIR}/runc/${namespace.name}/${task.name}`);
+    }
+    await removeEmptyDirectory(`${root}${RUNTIME_DIR}/runc/${namespace.name}`);
+  }
+  for (const name of ["/runc", "/s", ""]) await removeEmptyDirectory(`${root}${RUNTIME_DIR}${name}`);
+}
+
+async function shimSocket(taskDirectory: string): Promise<string | undefined> {
+  const text = await readTextIfExists(`${taskDirectory}/bootstrap.json`) ??
+    await readTextIfExists(`${taskDirectory}/address`);
+  return /unix:\/\/(\/[^"\s]+)/.exec(text ?? "")?.[1];
+}
+
+/** Removes the control groups of pods; all are empty once the pods have ended. */
+export const removeCgroups: ResetStep = {
+  name: "cgroups",
+  async run({ ranPods }) {
+    const { version, root } = await detectCgroups();
+    if (!ranPods || root === undefined) return;
+    const hierarchies = version === "v2" ? [root] : (await listDirectory(root)).map(({ name }) => `${root}/${name}`);
+    const busy: string[] = [];
+    for (const hierarchy of hierarchies) {
+      for (const group of CGROUPS) await removeGroup(`${hierarchy}/${group}`, busy);
+      await removeEmptyDirectory(`${hierarchy}/system.slice`);
+    }
+    // The runtime's group carries the name of a service that may be another's.
+    const pods = busy.filter((path) => path.includes("/kubepods"));
+    if (pods.length > 0) throw new K0sError(`control groups are still in use: ${pods.join(", ")}`);
+  },
+};
+
+async function removeGroup(path: string, busy: string[]): Promise<void> {
+  for (const { name, isDirectory } of await listDirectory(path)) {
+    if (isDirectory) await removeGroup(`${path}/${name}`, busy);
+  }
+  if (!await removeEmptyDirectory(path)) busy.push(path);
+}

@@ -1,0 +1,18 @@
+import type { ProcessSpec } from "./process_spec.ts";
+
+/** Whether two specs mean the same process; the order of members does not count, that of arguments does. */
+export function isSameSpec(a: ProcessSpec, b: ProcessSpec): boolean {
+  return canonical(a) === canonical(b);
+}
+
+function canonical(spec: ProcessSpec): string {
+  return JSON.stringify(spec, (_key, value: unknown) => isRecord(value) ? sorted(value) : value);
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+function sorted(record: Record<string, unknown>): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(record).sort(([a], [b]) => (a < b ? -1 : 1)));
+}

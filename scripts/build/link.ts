@@ -1,0 +1,57 @@
+import { removeIfPresent, writeAtomically } from "./cache.ts";
+import type { BuildContext } from "./context.ts";
+import { findRuntime, RUNTIMES } from "./denort.ts";
+import { layerDigests } from "./layer_digests.ts";
+import { appendPayload, type CompressedPart, payloadIndex } from "./payload.ts";
+import type { PayloadIndex } from "../../lib/bundle/mod.ts";
+import { run } from "./run.ts";
+
+/** Assets that are embedded as files beside the code; all small, since Deno holds them in memory. */
+const ASSETS = ["assets/manifests", "assets/templates", "assets/images/recipes.json"];
+
+/**
+ * Links `dist/k0s`: the runtime, the payload, then the program with its assets.
+ *
+ * The payload stands between the runtime and Deno's section because Deno copies the latter to the heap at every start;
+ * see docs/adr/0002. The index is written to `dist/payload_index.json` and embedded.
+ */
+export async function linkExecutable(context: BuildContext, parts: readonly CompressedPart[]): Promise<PayloadIndex> {
+  const dist = `${context.repository}dist`;
+  await Deno.mkdir(dist, { recursive: true });
+  const runtime = await findRuntime(context);
+  const index = payloadIndex(context, parts, (await Deno.stat(runtime)).size);
+  index.layers = await layerDigests(context, index, parts.map(({ source }) => source));
+  await writeAtomically(`${dist}/payload_index.json`, new TextEncoder().encode(`${JSON.stringify(index, null, 1)}\n`));
+  const base = `${dist}/.base`;
+  const unfinished = `${dist}/.k0s`;
+  try {
+    await Deno.copyFile(runtime, base);
+    await appendPayload(base, parts);
+    await compileProgram(context, base, unfinished);
+    await Deno.rename(unfinished, `${dist}/k0s`);
+  } finally {
+    await removeIfPresent(base);
+    await removeIfPresent(unfinished);
+  }
+  return index;
+}
+
+async function compileProgram(context: BuildContext, base: string, output: string): Promise<void> {
+  const includes: string[] = ["--include", "dist/payload_index.json"];
+  for (const asset of ASSETS) {
+    const exists = await Deno.stat(`${context.repository}${asset}`).then(() => true, () => false);
+    if (exists) includes.push("--include", asset);
+  }
+  await run([
+    Deno.execPath(),
+    "compile",
+    "--allow-all",
+    "--no-check",
+    "--target",
+    RUNTIMES[context.architecture].target,
+    ...includes,
+    "--output",
+    output,
+    "main.ts",
+  ], { cwd: context.repository, env: { DENORT_BIN: base, DENO_NO_UPDATE_CHECK: "1" } });
+}

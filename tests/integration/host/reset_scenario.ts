@@ -1,0 +1,145 @@
+/**
+ * What `reset_test.ts` runs inside namespaces of its own: dresses the machine up as a node that was killed, resets it,
+ * and prints what is left as JSON.
+ *
+ * Usage: reset_scenario.ts <work directory> <directory with iptables, ipset and ip>
+ */
+import { nodePaths } from "../../../lib/config/mod.ts";
+import { findTool } from "../../../lib/host/mod.ts";
+import { denoSpawn, systemClock } from "../../../lib/platform/mod.ts";
+import type { ResetContext } from "../../../lib/node/reset/context.ts";
+import { removeCni, removeDirectories, removeSystemFiles } from "../../../lib/node/reset/files.ts";
+import { removeLinks, removeNetworkNamespaces, removePacketFilters } from "../../../lib/node/reset/network.ts";
+import { endComponents, endPods } from "../../../lib/node/reset/processes.ts";
+import { runSteps } from "../../../lib/node/reset.ts";
+import { FakeLogger } from "../../support/fakes.ts";
+
+const [work = "", layer = ""] = Deno.args;
+const root = `${work}/root`;
+const paths = nodePaths({ dataDir: `${work}/data`, runDir: `${work}/run` });
+const log = new FakeLogger();
+
+const RULES = `*nat
+:KUBE-SERVICES - [0:0]
+:KUBE-SVC-A - [0:0]
+:MINE - [0:0]
+-A PREROUTING -m comment --comment "kubernetes service portals" -j KUBE-SERVICES
+-A KUBE-SERVICES -d 10.96.0.1/32 -p tcp -j KUBE-SVC-A
+-A POSTROUTING -m set --match-set kube-router-pod-subnets src -j MASQUERADE
+-A POSTROUTING -s 192.0.2.0/24 -j MINE
+COMMIT
+*filter
+:KUBE-ROUTER-FORWARD - [0:0]
+-A FORWARD -m comment --comment "kube-router netpol - X" -j KUBE-ROUTER-FORWARD
+-A FORWARD -i kube-bridge -j ACCEPT
+-A FORWARD -i lo -j ACCEPT
+COMMIT
+`;
+
+/** Runs a program that must succeed. */
+async function must(executable: string, args: string[], stdin?: string): Promise<string> {
+  const { code, stdout, stderr } = await denoSpawn.run(executable, { args, ...(stdin === undefined ? {} : { stdin }) });
+  if (code !== 0) throw new Error(`${executable} ${args.join(" ")}: ${stderr}`);
+  return stdout;
+}
+
+async function dressUp(): Promise<void> {
+  const snapshots = `${paths.containerdDataDir}/io.containerd.snapshotter.v1.overlayfs/snapshots`;
+  await Deno.mkdir(`${snapshots}/1`, { recursive: true });
+  await must("/bin/cp", ["-a", layer, `${snapshots}/1/fs`]);
+  for (const directory of [paths.binDir, paths.runDir, `${paths.kubeletRootDir}/pods/1/volumes/x`]) {
+    await Deno.mkdir(directory, { recursive: true });
+  }
+  await must("/bin/mount", ["-t", "tmpfs", "tmpfs", `${paths.kubeletRootDir}/pods/1/volumes/x`]);
+  for (const directory of ["etc/cni/net.d", "opt/cni/bin", "var/lib/cni/networks/mynet", "var/log/pods/p", "run/netns"]) {
+    await Deno.mkdir(`${root}/${directory}`, { recursive: true });
+  }
+  await Deno.writeTextFile(`${root}/etc/cni/net.d/10-kuberouter.conflist`, "{}");
+  await Deno.writeTextFile(`${root}/opt/cni/bin/bridge`, "");
+  await Deno.writeTextFile(`${root}/opt/cni/bin/of-others`, "");
+  await Deno.writeTextFile(`${root}/run/netns/cni-1`, "");
+  await must("/bin/mount", ["--bind", "/proc/self/ns/net", `${root}/run/netns/cni-1`]);
+}
+
+async function startProcesses(): Promise<void> {
+  await Deno.copyFile("/bin/sleep", `${paths.binDir}/kube-apiserver`);
+  await Deno.copyFile("/bin/bash", `${paths.binDir}/containerd-shim-runc-v2`);
+  const start = (executable: string, args: string[]) => denoSpawn.start({ executable, args, env: {}, cwd: "/" });
+  start(`${paths.binDir}/kube-apiserver`, ["1000"]);
+  // A shim and a container that ignores requests to end.
+  start(`${paths.binDir}/containerd-shim-runc-v2`, ["-c", "(trap '' TERM; while :; do /bin/sleep 1000; done) & wait"]);
+  start("/bin/sleep", ["1001"]);
+  await systemClock.sleep(200);
+}
+
+async function setUpNetwork(): Promise<void> {
+  const options = { spawn: denoSpawn, layers: [layer] };
+  const ip = await findTool("ip", options);
+  for (
+    const line of [
+      "link set lo up",
+      "link add kube-bridge type bridge",
+      "link add veth1 type veth peer name veth2",
+      "link set veth1 master kube-bridge",
+      "link add of-others type bridge",
+      "rule add from 10.244.0.0/24 lookup 77",
+    ]
+  ) await ip?.run(line.split(" "));
+  await (await findTool("ipset", options))?.run(["create", "kube-router-pod-subnets", "hash:net"]);
+  await (await findTool("ipset", options))?.run(["create", "of-others", "hash:net"]);
+  for (const flavour of ["nft", "legacy"]) {
+    const tool = await findTool(`xtables-${flavour}-multi`, options);
+    const { code, stderr } = await tool!.run(["iptables-restore", "--noflush"], RULES);
+    if (code !== 0) throw new Error(`${flavour}: ${stderr}`);
+  }
+}
+
+/** Everything that the test compares. */
+async function whatIsLeft(): Promise<Record<string, unknown>> {
+  const options = { spawn: denoSpawn, layers: [layer] };
+  const lines = async (tool: string, args: string[]) =>
+    (await (await findTool(tool, options))!.run(args)).stdout.split("\n").filter((line) => line !== "");
+  const rules = async (flavour: string) =>
+    (await Promise.all(["nat", "filter"].map((table) => lines(`xtables-${flavour}-multi`, ["iptables-save", "-t", table]))))
+      .flat().filter((line) => line.startsWith("-A") || /^:(KUBE|CNI|MINE)/.test(line)).map((line) => line.split(" [")[0]);
+  return {
+    nft: await rules("nft"),
+    legacy: await rules("legacy"),
+    links: (JSON.parse((await lines("ip", ["-j", "link"])).join("")) as { ifname: string }[]).map(({ ifname }) => ifname),
+    policyRules: (await lines("ip", ["rule"])).filter((line) => line.includes("77")),
+    ipsets: await lines("ipset", ["list", "-n"]),
+    mounts: (await Deno.readTextFile("/proc/self/mounts")).split("\n").filter((line) => line.includes(work)),
+    processes: (await must("/bin/ps", ["-eo", "args"])).split("\n").filter((line) => /1000|1001/.test(line)),
+    files: (await must("/usr/bin/find", [work, "-type", "f"])).split("\n").filter((line) => line !== "")
+      .map((line) => line.slice(work.length)).filter((line) => !line.startsWith("/layer")),
+  };
+}
+
+await dressUp();
+await startProcesses();
+await setUpNetwork();
+const context: ResetContext = {
+  paths,
+  realPaths: { ...paths },
+  ranPods: true,
+  userNames: [],
+  root,
+  spawn: denoSpawn,
+  clock: systemClock,
+  log,
+};
+const steps = [
+  endComponents,
+  endPods,
+  removeNetworkNamespaces,
+  removeLinks,
+  removePacketFilters,
+  removeCni,
+  removeSystemFiles,
+  removeDirectories,
+];
+await runSteps(steps, context);
+// A second run finds nothing to do, and does not fail over it.
+await runSteps(steps, { ...context, ranPods: false });
+console.log(JSON.stringify(await whatIsLeft()));
+Deno.exit(0);

@@ -1,0 +1,238 @@
+/**
+ * A machine of the testbed: namespaces (net, mount, pid, uts) with disks, host name and address of their own.
+ *
+ * Everything a k0s does there — interfaces, iptables, mounts, users, processes — goes away with the namespaces when the
+ * machine is disposed, whatever the test did. Its disk (`/var/lib/k0s`, `/etc`, `/var/log`) lies in a temporary directory
+ * that outlives a "reboot" and is removed with the machine. Cgroups have no namespace here (the hierarchies of the host
+ * are v1), so the pods' cgroups are removed by hand.
+ */
+import { assert } from "@std/assert";
+import { K0S } from "./k0s_binary.ts";
+
+/** How a command ended. */
+export interface CommandResult {
+  code: number;
+  stdout: string;
+  stderr: string;
+}
+
+/** Options of {@link Machine.run}. */
+export interface MachineRunOptions {
+  stdin?: string;
+  env?: Record<string, string>;
+  /** Longest time, in milliseconds. @default {60000} */
+  withinMs?: number;
+}
+
+/** Options of {@link Machine.create}. */
+export interface MachineOptions {
+  /** Host name, also the node's. */
+  name: string;
+  /** Address of its only interface, without prefix length. @default {"192.0.2.2"} */
+  address?: string;
+}
+
+/** A command that goes on in the background. */
+export interface Background extends AsyncDisposable {
+  readonly pid: number;
+  readonly status: Promise<Deno.CommandStatus>;
+  /** Everything it has printed so far. */
+  output(): string;
+  /** Sends a signal to the program itself. */
+  signal(name: Deno.Signal): Promise<void>;
+}
+
+const text = new TextDecoder();
+
+/** A machine of the testbed; see the module's documentation. Dispose it with `await using`. */
+export class Machine implements AsyncDisposable {
+  readonly name: string;
+  readonly address: string;
+  /** Directory on the real disk that holds the machine's own files. */
+  readonly directory: string;
+  #keeper: Deno.ChildProcess | undefined;
+  #initPid = 0;
+
+  private constructor(options: MachineOptions, directory: string) {
+    this.name = options.name;
+    this.address = options.address ?? "192.0.2.2";
+    this.directory = directory;
+  }
+
+  /** Makes a machine and boots it. */
+  static async create(options: MachineOptions): Promise<Machine> {
+    // On the disk of the checkout, not on /tmp: overlayfs refuses some of the file systems that /tmp may be.
+    const parent = new URL("../../.cache/machines", import.meta.url).pathname;
+    await Deno.mkdir(parent, { recursive: true });
+    const machine = new Machine(options, await Deno.makeTempDir({ dir: parent, prefix: `${options.name}-` }));
+    for (const folder of ["k0s", "etc", "etc-work", "log", "opt", "cni"]) await Deno.mkdir(`${machine.directory}/${folder}`);
+    await machine.boot();
+    return machine;
+  }
+
+  /** Starts the namespaces. Files on its disk are as they were left. */
+  async boot(): Promise<void> {
+    assert(this.#keeper === undefined, "the machine runs already");
+    this.#keeper = new Deno.Command("unshare", {
+      args: ["--net", "--mount", "--uts", "--pid", "--fork", "--mount-proc", "--kill-child", "--", "sh", "-ec", this.#init()],
+      stdin: "null",
+      stdout: "piped",
+      stderr: "inherit",
+    }).spawn();
+    const reader = this.#keeper.stdout.getReader();
+    const first = await reader.read();
+    assert(text.decode(first.value).startsWith("booted"), `machine ${this.name} did not boot`);
+    reader.releaseLock();
+    this.#initPid = await onlyChildOf(this.#keeper.pid);
+  }
+
+  /** What process 1 of the machine does before it waits. */
+  #init(): string {
+    const disk = this.directory;
+    return [
+      "mount --make-rprivate /",
+      "mount -t tmpfs -o mode=0755 tmpfs /run",
+      "mkdir -p /run/lock /run/netns /var/lib/k0s /opt/cni /etc/cni /var/lib/cni",
+      `mount -t overlay overlay -o lowerdir=/etc,upperdir=${disk}/etc,workdir=${disk}/etc-work /etc`,
+      `mount --bind ${disk}/k0s /var/lib/k0s`,
+      `mount --bind ${disk}/log /var/log`,
+      `mount --bind ${disk}/opt /opt`,
+      `mount --bind ${disk}/cni /var/lib/cni`,
+      `hostname ${this.name}`,
+      `printf '127.0.0.1 localhost\\n%s %s\\n' ${this.address} ${this.name} > /etc/hosts`,
+      // A veth pair stands in for a cable: one end carries the address, nobody is at the other.
+      "ip link set lo up",
+      "ip link add eth0 type veth peer name cable",
+      `ip addr add ${this.address}/24 dev eth0`,
+      "ip link set eth0 up",
+      "ip link set cable up",
+      "ip route add default dev eth0",
+      "sysctl -qw net.ipv4.ip_forward=1 || true",
+      "echo booted",
+      "exec sleep infinity",
+    ].join("\n");
+  }
+
+  /** Ends every process at once, as a power cut does; the disk stays. */
+  async powerOff(): Promise<void> {
+    const keeper = this.#keeper;
+    if (keeper === undefined) return;
+    this.#keeper = undefined;
+    keeper.kill("SIGKILL");
+    await keeper.status;
+    await keeper.stdout.cancel();
+    await removePodCgroups();
+  }
+
+  /** Runs a program in the machine to its end. */
+  async run(program: string, args: readonly string[] = [], options: MachineRunOptions = {}): Promise<CommandResult> {
+    const { stdin, env = {}, withinMs = 60_000 } = options;
+    const child = this.#command(program, args, env, stdin === undefined ? "null" : "piped").spawn();
+    const timer = setTimeout(() => child.kill("SIGKILL"), withinMs);
+    try {
+      if (stdin !== undefined) {
+        const writer = child.stdin.getWriter();
+        await writer.write(new TextEncoder().encode(stdin));
+        await writer.close();
+      }
+      const output = await child.output();
+      return { code: output.code, stdout: text.decode(output.stdout), stderr: text.decode(output.stderr) };
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  /** Runs `k0s` in the machine to its end. */
+  k0s(args: readonly string[], options: MachineRunOptions = {}): Promise<CommandResult> {
+    return this.run(K0S, args, options);
+  }
+
+  /** Runs `k0s kubectl` and returns its output. @throws {Error} If it fails. */
+  async kubectl(args: readonly string[], options: MachineRunOptions = {}): Promise<string> {
+    const result = await this.k0s(["kubectl", ...args], options);
+    if (result.code !== 0) throw new Error(`kubectl ${args.join(" ")} failed (${result.code}): ${result.stderr}${result.stdout}`);
+    return result.stdout;
+  }
+
+  /** Starts a program in the machine that goes on in the background. */
+  start(program: string, args: readonly string[]): Background {
+    const child = this.#command(program, args, {}, "null").spawn();
+    let printed = "";
+    const collect = async (stream: ReadableStream<Uint8Array<ArrayBuffer>>) => {
+      for await (const chunk of stream.pipeThrough(new TextDecoderStream())) printed = (printed + chunk).slice(-400_000);
+    };
+    const collected = Promise.all([collect(child.stdout), collect(child.stderr)]);
+    let hasEnded = false;
+    const status = child.status.finally(() => (hasEnded = true));
+    return {
+      pid: child.pid,
+      status,
+      output: () => printed,
+      // nsenter waits for the program as its parent, since a process cannot move into a pid namespace itself.
+      signal: async (name) => Deno.kill(await onlyChildOf(child.pid), name),
+      async [Symbol.asyncDispose]() {
+        if (!hasEnded) await this.signal("SIGKILL").catch(() => hasEnded || child.kill("SIGKILL"));
+        await status;
+        await collected;
+      },
+    };
+  }
+
+  #command(program: string, args: readonly string[], env: Record<string, string>, stdin: "null" | "piped"): Deno.Command {
+    assert(this.#keeper !== undefined, "the machine is off");
+    return new Deno.Command("nsenter", {
+      args: ["--target", String(this.#initPid), "--net", "--mount", "--uts", "--pid", "--", program, ...args],
+      env,
+      stdin,
+      stdout: "piped",
+      stderr: "piped",
+    });
+  }
+
+  /** Path under the machine's `/var/lib/k0s`, seen from outside. */
+  dataPath(path: string): string {
+    return `${this.directory}/k0s/${path}`;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.powerOff();
+    await Deno.remove(this.directory, { recursive: true });
+  }
+}
+
+/** Process id, as the host counts, of the only child of a process. */
+async function onlyChildOf(pid: number): Promise<number> {
+  const children = await Deno.readTextFile(`/proc/${pid}/task/${pid}/children`);
+  const child = Number(children.trim().split(" ")[0]);
+  assert(child > 0, `process ${pid} has no child`);
+  return child;
+}
+
+/** Removes the cgroups of pods, deepest first; they are empty once their machine is off. */
+async function removePodCgroups(): Promise<void> {
+  for (const hierarchy of await entriesOf("/sys/fs/cgroup")) {
+    for (const top of ["kubepods", "k8s.io", "system.slice/containerd.service"]) {
+      await removeCgroup(`/sys/fs/cgroup/${hierarchy}/${top}`);
+    }
+  }
+}
+
+async function removeCgroup(path: string): Promise<void> {
+  for (const child of await entriesOf(path)) await removeCgroup(`${path}/${child}`);
+  try {
+    await Deno.remove(path);
+  } catch (error) {
+    // Busy: a process of the machine is still being reaped, or it belongs to somebody else. Not ours to force.
+    if (!(error instanceof Error && /NotFound|Busy|resource busy|No such|not empty/i.test(`${error.name} ${error.message}`))) throw error;
+  }
+}
+
+async function entriesOf(path: string): Promise<string[]> {
+  const names: string[] = [];
+  try {
+    for await (const entry of Deno.readDir(path)) if (entry.isDirectory) names.push(entry.name);
+  } catch (error) {
+    if (!(error instanceof Deno.errors.NotFound || error instanceof Deno.errors.NotADirectory)) throw error;
+  }
+  return names;
+}

@@ -1,0 +1,33 @@
+import { assertEquals } from "@std/assert";
+import { removeLeftovers } from "../../../lib/bundle/leftovers.ts";
+import { temporaryName } from "../../../lib/bundle/staged_file.ts";
+import { FakeClock } from "../../support/fakes.ts";
+import { temporaryDirectory } from "./_fixture.ts";
+
+/** Above the largest process id of Linux (2^22). */
+const NO_PID = 2 ** 22 + 1;
+
+Deno.test("removeLeftovers() removes what dead processes left and keeps what others write", async () => {
+  await using directory = await temporaryDirectory();
+  const names = [temporaryName("kine", NO_PID), temporaryName("kine", Deno.pid), "kubelet.0a1b.tmp", "kine"];
+  for (const name of names) await Deno.writeTextFile(`${directory.path}/${name}`, "");
+
+  await removeLeftovers(directory.path, new FakeClock(new Date().toISOString()));
+
+  const left = [...Deno.readDirSync(directory.path)].map(({ name }) => name).sort();
+  assertEquals(left, [temporaryName("kine", Deno.pid), "kine", "kubelet.0a1b.tmp"]);
+});
+
+Deno.test("removeLeftovers() removes temporary files without a process id when they are old", async () => {
+  await using directory = await temporaryDirectory();
+  await Deno.writeTextFile(`${directory.path}/kubelet.0a1b.tmp`, "");
+  const later = new Date(Date.now() + 3_600_000);
+
+  await removeLeftovers(directory.path, new FakeClock(later.toISOString()));
+
+  assertEquals([...Deno.readDirSync(directory.path)], []);
+});
+
+Deno.test("removeLeftovers() accepts a directory that does not exist", async () => {
+  await removeLeftovers("/nonexistent/bin", new FakeClock());
+});

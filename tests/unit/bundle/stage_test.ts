@@ -1,0 +1,133 @@
+import { assertEquals, assertRejects } from "@std/assert";
+import { CancelledError, K0sError } from "../../../lib/base/mod.ts";
+import { partNamed } from "../../../lib/bundle/payload.ts";
+import { divideParts, type JobRunner, stageParts } from "../../../lib/bundle/stage.ts";
+import { temporaryName } from "../../../lib/bundle/staged_file.ts";
+import { FakeClock, FakeLogger } from "../../support/fakes.ts";
+import { aBundle, aPayload, someBytes, temporaryDirectory } from "./_fixture.ts";
+
+async function setUp() {
+  const directory = await temporaryDirectory();
+  const payload = await aPayload(directory.path, [
+    { name: "kine", content: someBytes(500, 1) },
+    { name: "kubernetes", content: someBytes(3000, 2), links: ["kubelet"] },
+    { name: "runc", content: someBytes(700, 3) },
+  ]);
+  const staged: string[] = [];
+  const options = {
+    binDir: `${directory.path}/data/bin`,
+    clock: new FakeClock(new Date().toISOString()),
+    log: new FakeLogger(),
+    onStaged: (part: string) => void staged.push(part),
+  };
+  return { payload, bundle: aBundle(payload), options, staged, [Symbol.asyncDispose]: directory[Symbol.asyncDispose] };
+}
+
+Deno.test("stage() makes the directory, writes what is asked for, and tells about each", async () => {
+  await using f = await setUp();
+
+  const report = await f.bundle.stage(["kine", "kubelet", "kubernetes"], f.options);
+
+  assertEquals(report.written.toSorted(), ["kine", "kubernetes"]);
+  assertEquals(f.staged.toSorted(), ["kine", "kubernetes"]);
+  const names = [...Deno.readDirSync(f.options.binDir)].map(({ name }) => name).sort();
+  assertEquals(names, [".staged.json", "kine", "kubelet", "kubernetes"]);
+  assertEquals(((await Deno.stat(f.options.binDir)).mode ?? 0) & 0o777, 0o755);
+});
+
+Deno.test("stage() starts no job when everything is current", async () => {
+  await using f = await setUp();
+  await f.bundle.stage(["kine", "kubernetes"], f.options);
+  await f.options.clock.advance(5_000);
+  await f.bundle.stage(["kine", "kubernetes"], f.options);
+  const noJobs: JobRunner = () => Promise.reject(new Error("not expected"));
+
+  const report = await stageParts(f.payload, noJobs, ["kine", "kubelet"], f.options);
+
+  assertEquals(report, { kept: ["kine", "kubernetes"], written: [] });
+});
+
+Deno.test("stage() replaces a corrupted file even if its size and modification time are as before", async () => {
+  await using f = await setUp();
+  await f.bundle.stage(["kine"], f.options);
+  const path = `${f.options.binDir}/kine`;
+  const { mtime } = await Deno.stat(path);
+  await Deno.writeFile(path, new Uint8Array(500));
+  await Deno.utime(path, mtime!, mtime!);
+
+  const report = await f.bundle.stage(["kine"], f.options);
+
+  assertEquals(report.written, ["kine"]);
+  assertEquals(await Deno.readFile(path), someBytes(500, 1));
+});
+
+Deno.test("stage() keeps a file that was only touched", async () => {
+  await using f = await setUp();
+  await f.bundle.stage(["kine"], f.options);
+  await Deno.utime(`${f.options.binDir}/kine`, 1, 1);
+
+  assertEquals(await f.bundle.stage(["kine"], f.options), { kept: ["kine"], written: [] });
+});
+
+Deno.test("stage() removes what a killed staging left", async () => {
+  await using f = await setUp();
+  await Deno.mkdir(f.options.binDir, { recursive: true });
+  await Deno.writeTextFile(`${f.options.binDir}/${temporaryName("kine", 2 ** 22 + 1)}`, "half");
+
+  await f.bundle.stage(["kine"], f.options);
+
+  assertEquals([...Deno.readDirSync(f.options.binDir)].filter(({ name }) => name.endsWith(".tmp")), []);
+});
+
+Deno.test("stage() refuses an unknown name before it writes anything", async () => {
+  await using f = await setUp();
+
+  await assertRejects(() => f.bundle.stage(["kine", "etcd"], f.options), K0sError, 'Cannot find "etcd"');
+
+  assertEquals(await Deno.stat(f.options.binDir).catch(() => "none"), "none");
+});
+
+Deno.test("stage() gives up when its signal is aborted", async () => {
+  await using f = await setUp();
+
+  await assertRejects(() => f.bundle.stage(["kine"], { ...f.options, signal: AbortSignal.abort() }), CancelledError);
+});
+
+Deno.test("stage() reports the failure, not the cancellation that it caused elsewhere", async () => {
+  await using f = await setUp();
+  const runJob: JobRunner = (job, _, signal) => {
+    if (job.kind === "stage" && job.parts.includes("kine")) return Promise.reject(new K0sError("disk full"));
+    return new Promise((_, reject) =>
+      signal.addEventListener("abort", () => reject(new CancelledError("Unpacking given up")))
+    );
+  };
+
+  await assertRejects(() => stageParts(f.payload, runJob, ["kubernetes", "kine"], f.options), K0sError, "disk full");
+});
+
+Deno.test("audit() finds a file that decayed, and the next start replaces it", async () => {
+  await using f = await setUp();
+  await f.bundle.stage(["kine", "runc"], f.options);
+  await Deno.writeFile(`${f.options.binDir}/kine`, new Uint8Array(500));
+  await f.options.clock.advance(5_000);
+
+  const wrong = await f.bundle.audit(["kine", "runc"], { ...f.options, signal: new AbortController().signal });
+
+  assertEquals(wrong, ["kine"]);
+  assertEquals((await f.bundle.stage(["kine", "runc"], f.options)).written, ["kine"]);
+});
+
+Deno.test("divideParts() gives each part to the worker with the least to do, in order", async () => {
+  await using f = await setUp();
+  const parts = ["kine", "kubernetes", "runc"].map((name) => partNamed(f.payload, name));
+
+  const queues = divideParts(parts, 2).map((queue) => queue.map(({ name }) => name));
+
+  assertEquals(queues, [["kine", "runc"], ["kubernetes"]]);
+});
+
+Deno.test("divideParts() gives no empty queues", async () => {
+  await using f = await setUp();
+
+  assertEquals(divideParts([partNamed(f.payload, "kine")], 2).length, 1);
+});

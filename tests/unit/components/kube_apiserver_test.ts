@@ -1,0 +1,95 @@
+import { assert, assertEquals } from "@std/assert";
+import { kubeApiserver, type KubeApiserverInputs } from "../../../lib/components/mod.ts";
+import { nodePaths } from "../../../lib/config/mod.ts";
+
+const INPUTS: KubeApiserverInputs = {
+  paths: nodePaths(),
+  user: { uid: 7, gid: 0 },
+  advertiseAddress: "192.0.2.2",
+  onlyBindToAddress: false,
+  port: 6443,
+  serviceCidr: "10.96.0.0/12",
+  storage: { kind: "kine" },
+  konnectivity: false,
+  verbosity: "1",
+  stopTimeoutMs: 20_000,
+  featureGates: "",
+  certificatesDigest: "d1",
+  extraArgs: {},
+  rawArgs: [],
+};
+
+function args(changes: Partial<KubeApiserverInputs> = {}): readonly string[] {
+  return kubeApiserver.spec({ ...INPUTS, ...changes }).args;
+}
+
+/** Upstream's arguments in single mode (k0s `kube-apiserver` as observed), sorted. */
+const UPSTREAM = [
+  "--advertise-address=192.0.2.2",
+  "--allow-privileged=true",
+  "--anonymous-auth=false",
+  "--api-audiences=https://kubernetes.default.svc",
+  "--authorization-mode=Node,RBAC",
+  "--client-ca-file=/var/lib/k0s/pki/ca.crt",
+  "--enable-admission-plugins=NodeRestriction",
+  "--enable-bootstrap-token-auth=true",
+  "--etcd-servers=unix:/run/k0s/kine/kine.sock:2379",
+  "--kubelet-certificate-authority=/var/lib/k0s/pki/ca.crt",
+  "--kubelet-client-certificate=/var/lib/k0s/pki/apiserver-kubelet-client.crt",
+  "--kubelet-client-key=/var/lib/k0s/pki/apiserver-kubelet-client.key",
+  "--kubelet-preferred-address-types=InternalIP,ExternalIP,Hostname",
+  "--profiling=false",
+  "--proxy-client-cert-file=/var/lib/k0s/pki/front-proxy-client.crt",
+  "--proxy-client-key-file=/var/lib/k0s/pki/front-proxy-client.key",
+  "--requestheader-allowed-names=front-proxy-client",
+  "--requestheader-client-ca-file=/var/lib/k0s/pki/front-proxy-ca.crt",
+  "--requestheader-extra-headers-prefix=X-Remote-Extra-",
+  "--requestheader-group-headers=X-Remote-Group",
+  "--requestheader-username-headers=X-Remote-User",
+  "--secure-port=6443",
+  "--service-account-issuer=https://kubernetes.default.svc",
+  "--service-account-jwks-uri=https://kubernetes.default.svc/openid/v1/jwks",
+  "--service-account-key-file=/var/lib/k0s/pki/sa.pub",
+  "--service-account-signing-key-file=/var/lib/k0s/pki/sa.key",
+  "--service-cluster-ip-range=10.96.0.0/12",
+  "--shutdown-watch-termination-grace-period=18s",
+  "--tls-cert-file=/var/lib/k0s/pki/server.crt",
+  "--tls-cipher-suites=TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256,TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384," +
+  "TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256,TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256," +
+  "TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384,TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256",
+  "--tls-min-version=VersionTLS12",
+  "--tls-private-key-file=/var/lib/k0s/pki/server.key",
+  "--v=1",
+];
+
+Deno.test("kubeApiserver.spec() has upstream's arguments in single mode", () => {
+  assertEquals(args().toSorted(), UPSTREAM);
+});
+
+Deno.test("kubeApiserver.spec() appends the storage after raw arguments, so that it cannot be overridden", () => {
+  assertEquals(args({ rawArgs: ["--etcd-servers=other"] }).slice(-2), [
+    "--etcd-servers=other",
+    "--etcd-servers=unix:/run/k0s/kine/kine.sock:2379",
+  ]);
+});
+
+Deno.test("kubeApiserver.spec() names all three files of an external etcd or none", () => {
+  const storage = { kind: "external-etcd", endpoints: ["https://a:2379", "https://b:2379"], prefix: "p" } as const;
+
+  assertEquals(args({ storage: { ...storage, caFile: "/ca" } }).slice(-2), [
+    "--etcd-servers=https://a:2379,https://b:2379",
+    "--etcd-prefix=p",
+  ]);
+  assert(args({ storage: { ...storage, caFile: "/ca", certFile: "/c", keyFile: "/k" } }).includes("--etcd-certfile=/c"));
+});
+
+Deno.test("kubeApiserver.spec() leaves anonymous access to an authentication configuration", () => {
+  assert(!args({ extraArgs: { "authentication-config": "/f" } }).some((arg) => arg.startsWith("--anonymous-auth")));
+});
+
+Deno.test("kubeApiserver.spec() binds and probes one address when told to", () => {
+  const spec = kubeApiserver.spec({ ...INPUTS, onlyBindToAddress: true, advertiseAddress: "2001:db8::1" });
+
+  assert(spec.args.includes("--bind-address=2001:db8::1"));
+  assert(spec.ready.kind === "http" && spec.ready.url === "https://[2001:db8::1]:6443/readyz");
+});

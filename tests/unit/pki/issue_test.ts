@@ -1,0 +1,155 @@
+import { assert, assertEquals, assertNotEquals, assertRejects } from "@std/assert";
+import { K0sError } from "../../../lib/base/mod.ts";
+import { sha256Hex } from "../../../lib/pki/digest.ts";
+import { DAY_MS, PkiFixture } from "./_fixture.ts";
+
+const ETCD = { storage: "etcd", etcdPeerAddress: "192.0.2.2" } as const;
+
+Deno.test("issueNodePki() fills an empty directory with upstream's layout", async () => {
+  await using pki = new PkiFixture({ ...ETCD, konnectivity: true });
+
+  const report = await pki.issue();
+
+  const pairs = [
+    ...["admin", "apiserver-etcd-client", "apiserver-kubelet-client", "ca", "ccm", "etcd/ca", "etcd/peer"],
+    ...["etcd/server", "front-proxy-ca", "front-proxy-client", "k0s-api", "konnectivity", "scheduler", "server"],
+  ];
+  assertEquals(
+    Object.keys(pki.snapshot()).toSorted(),
+    [
+      ...["admin.conf", "ccm.conf", "konnectivity.conf", "scheduler.conf"],
+      ...["sa.key", "sa.pub", "etcd/jwt.key", "etcd/jwt.pub"],
+      ...pairs.flatMap((name) => [`${name}.crt`, `${name}.key`]),
+    ].toSorted(),
+  );
+  assertEquals(report.issued.toSorted(), [...pairs, "sa", "etcd/jwt"].toSorted());
+  assertEquals(report.kept, []);
+});
+
+Deno.test("issueNodePki() reports the digest of every public file", async () => {
+  await using pki = new PkiFixture();
+
+  const { digests } = await pki.issue();
+
+  assertEquals(digests["server"], await sha256Hex(pki.read("server.crt")));
+  assertEquals(digests["sa"], await sha256Hex(pki.read("sa.pub")));
+});
+
+Deno.test("issueNodePki() touches nothing when all is right", async () => {
+  await using pki = new PkiFixture({ ...ETCD, konnectivity: true });
+  const first = await pki.issue();
+  const before = pki.snapshot();
+
+  const second = await pki.issue();
+
+  assertEquals(pki.snapshot(), before);
+  assertEquals(second, { issued: [], kept: first.issued, digests: first.digests });
+});
+
+Deno.test("issueNodePki() renews only what a new name concerns", async () => {
+  await using pki = await PkiFixture.issued();
+
+  const report = await pki.issue({ sans: ["kubernetes", "localhost", "127.0.0.1", "api.example"] });
+
+  assertEquals(report.issued, ["server", "k0s-api"]);
+});
+
+Deno.test("issueNodePki() renews leaves, not authorities, late in their lives", async () => {
+  await using pki = await PkiFixture.issued();
+  const admin = pki.read("admin.conf");
+  await pki.clock.advance(250 * DAY_MS);
+
+  const report = await pki.issue();
+
+  assertEquals(report.kept, ["ca", "front-proxy-ca", "sa"]);
+  assertNotEquals(pki.read("admin.conf"), admin);
+});
+
+Deno.test("issueNodePki() warns of an authority that is about to expire", async () => {
+  await using pki = new PkiFixture({ caLifetimeMs: 30 * DAY_MS });
+  await pki.issue();
+  await pki.clock.advance(25 * DAY_MS);
+
+  await pki.issue();
+
+  const warnings = pki.log.records.filter(({ level }) => level === "warning").map(({ fields }) => fields.authority);
+  assertEquals(warnings, ["ca", "front-proxy-ca"]);
+});
+
+Deno.test("issueNodePki() issues leaves anew under another authority", async () => {
+  await using pki = new PkiFixture();
+  await using other = new PkiFixture();
+  await Promise.all([pki.issue(), other.issue()]);
+  for (const file of ["ca.crt", "ca.key"]) pki.write(file, other.read(file));
+
+  const report = await pki.issue();
+
+  assertEquals(report.kept, ["ca", "front-proxy-ca", "front-proxy-client", "sa"]);
+  assertEquals(pki.read("ca.crt"), other.read("ca.crt"));
+});
+
+Deno.test("issueNodePki() writes kubeconfigs again when the server moves, without new keys", async () => {
+  await using pki = await PkiFixture.issued();
+
+  const report = await pki.issue({ apiHost: "192.0.2.2" });
+
+  assertEquals(report.issued, []);
+  assert(pki.read("ccm.conf").includes("server: https://192.0.2.2:6443\n"));
+  assertEquals((Deno.statSync(pki.path("ccm.conf")).mode ?? 0) & 0o777, 0o600);
+});
+
+Deno.test("issueNodePki() removes konnectivity's files when it is off", async () => {
+  await using pki = new PkiFixture();
+  await pki.issue({ konnectivity: true });
+
+  await pki.issue();
+
+  assertEquals(Object.keys(pki.snapshot()).filter((name) => name.startsWith("konnectivity")), []);
+});
+
+Deno.test("issueNodePki() does without an authority's key as long as nothing has to be signed", async () => {
+  await using pki = await PkiFixture.issued();
+  pki.remove("ca.key");
+
+  assertEquals((await pki.issue()).issued, []);
+  const before = pki.snapshot();
+  const error = await assertRejects(() => pki.issue({ sans: ["new.example"] }), K0sError, 'ca.key" of its authority');
+
+  assert(error.hint?.includes("ca.crt"));
+  assertEquals(pki.snapshot(), before);
+});
+
+for (const name of ["ca.crt", "ca.key", "front-proxy-ca.key", "etcd/ca.crt", "sa.key", "etcd/jwt.key"]) {
+  Deno.test(`issueNodePki() stops at a damaged ${name} before it writes anything`, async () => {
+    await using pki = new PkiFixture(ETCD);
+    await pki.issue();
+    pki.write(name, "junk");
+    pki.remove("admin.crt");
+    const before = pki.snapshot();
+
+    await assertRejects(() => pki.issue(), K0sError, pki.path(name));
+
+    assertEquals(pki.snapshot(), before);
+  });
+}
+
+Deno.test("issueNodePki() creates nothing when it refuses", async () => {
+  await using pki = new PkiFixture();
+  pki.write("ca.crt", "junk");
+
+  await assertRejects(() => pki.issue(), K0sError);
+
+  assertEquals(Object.keys(pki.snapshot()), ["ca.crt"]);
+});
+
+Deno.test("issueNodePki() repairs a node that lost files to a kill", async () => {
+  await using pki = new PkiFixture(ETCD);
+  await pki.issue();
+  Deno.renameSync(pki.path("etcd/ca.crt"), pki.path("etcd/ca.crt.new"));
+  for (const lost of ["etcd/peer.crt", "etcd/server.crt", "etcd/server.key", "sa.pub"]) pki.remove(lost);
+
+  const report = await pki.issue();
+
+  assertEquals(report.issued, ["etcd/server", "etcd/peer"]);
+  assertEquals(await pki.issue(), { issued: [], kept: (await pki.issue()).kept, digests: report.digests });
+});

@@ -1,0 +1,47 @@
+import { assertEquals } from "@std/assert";
+import { parse } from "@std/yaml";
+import { apiUrl, renderKubeconfig } from "../../../lib/pki/kubeconfig.ts";
+
+const PEMS = { caPem: "ca", certificatePem: "crt", keyPem: "key" };
+
+Deno.test("renderKubeconfig() writes what upstream writes for the node's own", () => {
+  const text = renderKubeconfig({ server: "https://localhost:6443", ...PEMS });
+
+  assertEquals(
+    text,
+    `apiVersion: v1
+clusters:
+- cluster:
+    certificate-authority-data: Y2E=
+    server: https://localhost:6443
+  name: local
+contexts:
+- context:
+    cluster: local
+    user: user
+  name: Default
+current-context: Default
+kind: Config
+users:
+- name: user
+  user:
+    client-certificate-data: Y3J0
+    client-key-data: a2V5
+`,
+  );
+});
+
+for (const user of ["alice", "system:node:a", "123", "yes", 'a: "b"', "x #y", "ends:", "-dash", "ü"]) {
+  Deno.test(`renderKubeconfig() keeps the name ${user}`, () => {
+    const text = renderKubeconfig({ server: "https://[fd00::1]:6443", user, cluster: "k0s", context: "k0s", ...PEMS });
+
+    const read = parse(text) as { users: { name: unknown }[]; clusters: { cluster: { server: unknown } }[] };
+    assertEquals(read.users[0]?.name, user);
+    assertEquals(read.clusters[0]?.cluster.server, "https://[fd00::1]:6443");
+  });
+}
+
+Deno.test("apiUrl() puts brackets around IPv6", () => {
+  assertEquals(apiUrl("localhost", 6443), "https://localhost:6443");
+  assertEquals(apiUrl("fd00::1", 443), "https://[fd00::1]:443");
+});

@@ -1,0 +1,35 @@
+import { assertEquals } from "@std/assert";
+import { answer } from "../../../lib/status/server.ts";
+import type { StatusDocument, StatusSource } from "../../../lib/status/mod.ts";
+
+function source(asked: number[] = []): StatusSource {
+  return {
+    status: () => Promise.resolve({ Version: "v1", Pid: 1 } as StatusDocument),
+    components: (maxCount) => {
+      asked.push(maxCount);
+      return { events: {}, healthProbes: {} };
+    },
+  };
+}
+
+Deno.test("answer() gives the status as JSON", async () => {
+  const response = await answer(new Request("http://localhost/status"), source());
+
+  assertEquals(await response.json(), { Version: "v1", Pid: 1 });
+});
+
+const COUNTS: [string, number][] = [["", 3], ["?maxCount=1", 1], ["?maxCount=9", 3], ["?maxCount=x", 3], ["?maxCount=-1", 3]];
+
+for (const [query, count] of COUNTS) {
+  Deno.test(`answer() gives ${count} entries per component for "/components${query}"`, async () => {
+    const asked: number[] = [];
+
+    await (await answer(new Request(`http://localhost/components${query}`), source(asked))).body?.cancel();
+
+    assertEquals(asked, [count]);
+  });
+}
+
+Deno.test("answer() gives 404 for other paths", async () => {
+  assertEquals((await answer(new Request("http://localhost/secrets"), source())).status, 404);
+});
