@@ -38,6 +38,8 @@ const CHANGE_TIME_STEP_MS = 1000;
 export class StagedLedger {
   readonly #binDir: string;
   readonly #entries: Entries;
+  /** What changed since it was opened; undefined: forgotten. */
+  readonly #changes = new Map<string, LedgerEntry | undefined>();
 
   private constructor(binDir: string, entries: Entries) {
     this.#binDir = binDir;
@@ -65,17 +67,25 @@ export class StagedLedger {
   /** Records at time `now` that a part was just found intact. Call it after the last change to file and links. */
   async record(part: PayloadPart, now: Date): Promise<void> {
     const facts = await linkStatOf(`${this.#binDir}/${part.name}`);
-    if (facts !== undefined) this.#entries[part.name] = entryOf(facts, part.sha256, now.getTime());
+    if (facts !== undefined) this.#changes.set(part.name, entryOf(facts, part.sha256, now.getTime()));
   }
 
   /** Forgets a part, so that its file is hashed at the next start. */
   forget(name: string): void {
-    delete this.#entries[name];
+    this.#changes.set(name, undefined);
   }
 
-  /** Writes the ledger. @throws {K0sError} If the directory cannot be written. */
+  /**
+   * Writes what changed into the ledger as it is on disk by now: another staging may have added to it.
+   *
+   * Two that write at the same instant lose an entry, and the file is hashed once more.
+   *
+   * @throws {K0sError} If the directory cannot be written.
+   */
   async save(): Promise<void> {
-    await writeAtomic(`${this.#binDir}/${FILE_NAME}`, `${JSON.stringify(this.#entries, null, 1)}\n`, { mode: 0o644 });
+    const path = `${this.#binDir}/${FILE_NAME}`;
+    const entries = { ...parseEntries(await readTextIfExists(path) ?? ""), ...Object.fromEntries(this.#changes) };
+    await writeAtomic(path, `${JSON.stringify(entries, null, 1)}\n`, { mode: 0o644 });
   }
 }
 

@@ -1,6 +1,6 @@
 import { CancelledError } from "../base/mod.ts";
 import type { Clock, Logger } from "../platform/mod.ts";
-import { ensureDirectory, statOf } from "../platform/mod.ts";
+import { ensureDirectory, statOf, userId } from "../platform/mod.ts";
 import type { BundleEvent, BundleJob } from "./job.ts";
 import { StagedLedger } from "./ledger.ts";
 import { removeLeftovers } from "./leftovers.ts";
@@ -10,6 +10,8 @@ import { checkExecutable, explainStagingError, freeBytesAt, notEnoughSpace } fro
 
 /** How many children unpack at once, at most. */
 const WORKERS = 2;
+
+const BIN_DIR_MODE = 0o755;
 
 /** Runs a job, here or in a child, and reports its events. @throws {K0sError} If it fails. */
 export type JobRunner = (job: BundleJob, onEvent: (event: BundleEvent) => void, signal: AbortSignal) => Promise<void>;
@@ -85,10 +87,15 @@ export function divideParts(parts: readonly PayloadPart[], workers: number): Pay
   return queues.map((queue) => queue.parts).filter((queue) => queue.length > 0);
 }
 
+/** Whether we may change a directory: a user who runs `k0s kubectl` may only read root's. */
+async function isOurs(directory: string): Promise<boolean> {
+  return (await statOf(directory))?.uid === userId();
+}
+
 async function prepareDirectory(binDir: string, stale: readonly PayloadPart[], clock: Clock): Promise<void> {
   try {
-    await ensureDirectory(binDir, { mode: 0o755 });
-    await removeLeftovers(binDir, clock);
+    if ((await statOf(binDir))?.mode !== BIN_DIR_MODE) await ensureDirectory(binDir, { mode: BIN_DIR_MODE });
+    if (await isOurs(binDir)) await removeLeftovers(binDir, clock);
   } catch (error) {
     throw await explainStagingError(error, binDir, 0);
   }
@@ -129,6 +136,6 @@ async function runJobs(
   });
   const failures = (await Promise.allSettled(jobs)).flatMap((job) => job.status === "rejected" ? [job.reason] : []);
   await Promise.all(recorded);
-  if (report.written.length + report.kept.length > 0 && failures.length === 0) await ledger.save();
+  if (failures.length === 0 && await isOurs(binDir)) await ledger.save();
   if (failures.length > 0) throw failures.find((failure) => !(failure instanceof CancelledError)) ?? failures[0];
 }

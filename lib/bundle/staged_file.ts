@@ -30,7 +30,7 @@ export async function stagePart(payload: Payload, part: PayloadPart, binDir: str
   try {
     const outcome = await isIntact(path, part) ? "kept" : "written";
     if (outcome === "written") await writePart(payload, part, binDir);
-    await changeMode(path, part.mode);
+    if ((await statOf(path))?.mode !== part.mode) await changeMode(path, part.mode);
     await linkNames(part, binDir);
     return outcome;
   } catch (error) {

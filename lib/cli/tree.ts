@@ -10,6 +10,7 @@ import { kubectl } from "./kubectl.ts";
 import { reset } from "./reset.ts";
 import { status } from "./status.ts";
 import { stop } from "./stop.ts";
+import { sysinfo } from "./sysinfo.ts";
 import { version } from "./version.ts";
 
 /** Every command. */
@@ -33,6 +34,7 @@ export const ROOT: Command = {
     reset,
     status,
     stop,
+    sysinfo,
     version,
   ],
 };

@@ -78,7 +78,16 @@ function check(tree: Mapping, context: RuleContext): { config: ClusterConfig; pr
   // Not a whole configuration: each rule runs only if what it reads is well-formed.
   const candidate = tree as unknown as ClusterConfig;
   const crossField = checkRules(candidate, malformed.map(({ path }) => path), context);
-  return { config: candidate, problems: [...problemsOf(issues, clusterConfigSchema, tree), ...crossField] };
+  return {
+    config: candidate,
+    problems: firstOfEach([...problemsOf(issues, clusterConfigSchema, tree), ...crossField]),
+  };
+}
+
+/** One problem a field: an empty name is not also one with wrong letters. */
+function firstOfEach(problems: readonly Problem[]): Problem[] {
+  const seen = new Set<string>();
+  return problems.filter(({ path }) => !seen.has(path) && seen.add(path));
 }
 
 const DEPRECATED_FIELDS: readonly [path: string[], instead: string][] = [

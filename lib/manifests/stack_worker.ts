@@ -89,6 +89,7 @@ export class StackWorker {
 
   /** Deletes every object of the stack. */
   async delete(): Promise<void> {
+    this.#pause.abort();
     await this.#running;
     const { client, log, signal } = this.#options;
     log.info("Deleting stack", { stack: this.#name });

@@ -1,7 +1,62 @@
+import { approveKubeletServing } from "../kube/mod.ts";
+import {
+  applyStack,
+  bootstrapRbacStack,
+  keepNodeRoles,
+  keepSystemStacks,
+  keepWorkerConfig,
+  StackApplier,
+} from "../manifests/mod.ts";
 import type { BootStep } from "../supervisor/mod.ts";
 import type { ControllerState } from "./controller_state.ts";
+import { K0S_VERSION } from "./version.ts";
 
-export function clusterSteps(_state: ControllerState): BootStep[] {
-  return [];
+/** What a controller does through the API once it is up: objects of the system, and the tasks that keep them. */
+export function clusterSteps(state: ControllerState): BootStep[] {
+  const isEnabled = (name: string) => !state.inputs.options.disableComponents.includes(name);
+  const rbac: BootStep = {
+    name: "system-rbac",
+    needs: ["kube-apiserver"],
+    run: async (signal) => {
+      const { clock, log } = state.inputs.ports;
+      await applyStack(state.client, bootstrapRbacStack({ autopilot: false }), { clock, log, signal });
+    },
+  };
+  return [
+    ...(isEnabled("system-rbac") ? [rbac] : []),
+    {
+      name: "system-tasks",
+      needs: ["kube-apiserver"],
+      run: () => {
+        startTasks(state, isEnabled);
+        return Promise.resolve();
+      },
+    },
+  ];
 }
-export function profileInputs(_s: ControllerState) { return {}; }
+
+function startTasks(state: ControllerState, isEnabled: (component: string) => boolean): void {
+  const { config, options, paths, ports } = state.inputs;
+  const { clock, log } = ports;
+  const { client } = state;
+  const common = { client, clock, log };
+  if (isEnabled("applier-manager")) {
+    const applier = new StackApplier({ ...common, manifestsDir: paths.manifestsDir });
+    state.runInBackground("applier", (signal) => applier.run(signal));
+    state.runInBackground("system-stacks", (signal) =>
+      keepSystemStacks({
+        ...common,
+        applier,
+        config,
+        manifestsDir: paths.manifestsDir,
+        disabledComponents: options.disableComponents,
+        konnectivity: false,
+      }, signal));
+  }
+  const workerConfig = { ...common, config, k0sVersion: K0S_VERSION, konnectivity: false, autopilotDisabled: true };
+  state.runInBackground("worker-config", (signal) => keepWorkerConfig(workerConfig, signal));
+  if (isEnabled("node-role")) state.runInBackground("node-role", (signal) => keepNodeRoles(common, signal));
+  if (isEnabled("csr-approver")) {
+    state.runInBackground("csr-approver", (signal) => approveKubeletServing(common, signal));
+  }
+}

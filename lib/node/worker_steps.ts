@@ -17,11 +17,10 @@ import {
   hasCapability,
   prepareKernel,
 } from "../host/mod.ts";
-import { kubeletProfile } from "../manifests/mod.ts";
+import { kubeletConfiguration } from "../manifests/mod.ts";
 import { apiUrl, ensureKubeletClient, kubeletKubeconfig } from "../pki/mod.ts";
 import { readText, writeAtomic } from "../platform/mod.ts";
 import type { BootStep } from "../supervisor/mod.ts";
-import { profileInputs } from "./cluster_steps.ts";
 import type { ControllerState } from "./controller_state.ts";
 
 /** Taint that keeps ordinary pods off a controller with a worker (k0s `cmd/controller`). */
@@ -107,13 +106,13 @@ function directKubeconfig(state: ControllerState): string {
 }
 
 async function startKubelet(state: ControllerState, signal: AbortSignal): Promise<void> {
-  const { options, paths, ports } = state.inputs;
+  const { config, options, paths, ports } = state.inputs;
   const { version } = await detectCgroups();
   if (version === "v1") ports.log.warn(CGROUP_V1_WARNING);
   const noTaints = options.single || options.noTaints;
   const text = await prepareKubelet({
     paths,
-    profile: kubeletProfile(profileInputs(state), options.profile),
+    profile: kubeletConfiguration(config, options.profile),
     resolvConf: await detectResolvConf(),
     taints: parseTaints([...options.taints, ...(noTaints ? [] : [CONTROL_PLANE_TAINT])]),
     isCgroupV1: version === "v1",

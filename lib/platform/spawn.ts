@@ -21,12 +21,21 @@ function start(options: StartOptions): Child {
     ...(options.gid === undefined ? {} : { gid: options.gid }),
   });
   const child = spawned(options.executable, () => command.spawn());
-  if (options.stdin !== undefined) void feed(child, options.stdin);
+  // Text in memory cannot fail, only the pipe can, and then the child is judged by what it does.
+  if (options.stdin !== undefined) feed(child, options.stdin).catch(() => {});
+  let hasEnded = false;
+  const exited = child.status.then(({ code, signal }): Exit => {
+    hasEnded = true;
+    return { code, signal };
+  });
   return {
     pid: child.pid,
     lines: mergedLines(child.stdout, child.stderr),
-    exited: child.status.then(({ code, signal }): Exit => ({ code, signal })),
-    signal: (name) => void sendSignal(child.pid, name),
+    exited,
+    signal(name) {
+      // Once it has been waited for, its id may belong to somebody else.
+      if (!hasEnded) sendSignal(child.pid, name);
+    },
     signalGroup: (name) => void sendSignal(-child.pid, name),
   };
 }

@@ -126,7 +126,10 @@ export async function forgetPid(runDir: string, { name, log }: { name: string; l
 }
 
 /** Writes the pid file; a failure is only worth a warning, since the process runs all the same. */
-export async function notePid(runDir: string, { name, pid, log }: { name: string; pid: number; log: Logger }): Promise<void> {
+export async function notePid(
+  runDir: string,
+  { name, pid, log }: { name: string; pid: number; log: Logger },
+): Promise<void> {
   try {
     await writePidFile(runDir, name, pid);
   } catch (error) {

@@ -1,3 +1,4 @@
+import { bundleProgram, PROGRAM_DIRECTORY } from "./bundle_program.ts";
 import { removeIfPresent, writeAtomically } from "./cache.ts";
 import type { BuildContext } from "./context.ts";
 import { findRuntime, RUNTIMES } from "./denort.ts";
@@ -27,7 +28,7 @@ export async function linkExecutable(context: BuildContext, parts: readonly Comp
   try {
     await Deno.copyFile(runtime, base);
     await appendPayload(base, parts);
-    await compileProgram(context, base, unfinished);
+    await compileProgram(context, { entry: await bundleProgram(context), base, output: unfinished });
     await Deno.rename(unfinished, `${dist}/k0s`);
   } finally {
     await removeIfPresent(base);
@@ -36,7 +37,15 @@ export async function linkExecutable(context: BuildContext, parts: readonly Comp
   return index;
 }
 
-async function compileProgram(context: BuildContext, base: string, output: string): Promise<void> {
+interface Compilation {
+  /** The program, relative to the checkout. */
+  entry: string;
+  /** What stands before Deno's section: the runtime and the payload. */
+  base: string;
+  output: string;
+}
+
+async function compileProgram(context: BuildContext, { entry, base, output }: Compilation): Promise<void> {
   const includes: string[] = ["--include", "dist/payload_index.json"];
   for (const asset of ASSETS) {
     const exists = await Deno.stat(`${context.repository}${asset}`).then(() => true, () => false);
@@ -47,11 +56,15 @@ async function compileProgram(context: BuildContext, base: string, output: strin
     "compile",
     "--allow-all",
     "--no-check",
+    "--config",
+    `${PROGRAM_DIRECTORY}/deno.json`,
     "--target",
     RUNTIMES[context.architecture].target,
     ...includes,
+    "--include",
+    PROGRAM_DIRECTORY, // lazily imported files
     "--output",
     output,
-    "main.ts",
+    entry,
   ], { cwd: context.repository, env: { DENORT_BIN: base, DENO_NO_UPDATE_CHECK: "1" } });
 }

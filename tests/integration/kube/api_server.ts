@@ -1,0 +1,113 @@
+import { KubeClient } from "../../../lib/kube/mod.ts";
+import { nodePaths } from "../../../lib/config/mod.ts";
+import { issueNodePki } from "../../../lib/pki/mod.ts";
+import { denoHttp, systemClock } from "../../../lib/platform/mod.ts";
+import { FakeLogger } from "../../support/fakes.ts";
+
+const BINARIES = `${Deno.env.get("HOME") ?? "/root"}/.cache/k0s-build/current-bin`;
+
+/** Whether the programs that the tests of this folder start have been built. */
+export function hasApiServer(): boolean {
+  try {
+    return ["etcd", "kube-apiserver"].every((name) => Deno.statSync(`${BINARIES}/${name}`).isFile);
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return false;
+    throw error;
+  }
+}
+
+/** A real API server over a real etcd in a temporary directory; gone when disposed. */
+export interface ApiServer extends AsyncDisposable {
+  readonly client: KubeClient;
+  readonly directory: string;
+}
+
+/** Starts etcd and kube-apiserver on free ports and waits until `/readyz` answers. */
+export async function startApiServer(): Promise<ApiServer> {
+  await using stack = new AsyncDisposableStack();
+  const directory = await Deno.makeTempDir({ prefix: "k0s-kube-" });
+  stack.defer(() => Deno.remove(directory, { recursive: true }));
+  const [etcdPort, peerPort, apiPort] = freePorts(3) as [number, number, number];
+  const pkiDir = `${directory}/pki`;
+  await issuePki(directory, apiPort);
+  stack.use(
+    await started("etcd", directory, [
+      `--data-dir=${directory}/etcd`,
+      `--listen-client-urls=http://127.0.0.1:${etcdPort}`,
+      `--advertise-client-urls=http://127.0.0.1:${etcdPort}`,
+      `--listen-peer-urls=http://127.0.0.1:${peerPort}`,
+      "--unsafe-no-fsync=true",
+      "--log-level=error",
+    ]),
+  );
+  stack.use(
+    await started("kube-apiserver", directory, [
+      `--etcd-servers=http://127.0.0.1:${etcdPort}`,
+      `--secure-port=${apiPort}`,
+      "--authorization-mode=Node,RBAC",
+      `--client-ca-file=${pkiDir}/ca.crt`,
+      `--tls-cert-file=${pkiDir}/server.crt`,
+      `--tls-private-key-file=${pkiDir}/server.key`,
+      `--service-account-key-file=${pkiDir}/sa.pub`,
+      `--service-account-signing-key-file=${pkiDir}/sa.key`,
+      "--service-account-issuer=https://kubernetes.default.svc",
+      "--service-cluster-ip-range=10.96.0.0/12",
+      "--allow-privileged=true",
+    ]),
+  );
+  const client = KubeClient.fromKubeconfig(await Deno.readTextFile(`${pkiDir}/admin.conf`), denoHttp);
+  stack.use(client);
+  await untilReady(client);
+  const owned = stack.move();
+  return { client, directory, [Symbol.asyncDispose]: () => owned.disposeAsync() };
+}
+
+function freePorts(count: number): number[] {
+  const listeners = Array.from({ length: count }, () => Deno.listen({ hostname: "127.0.0.1", port: 0 }));
+  return listeners.map((listener) => {
+    listener.close();
+    return listener.addr.port;
+  });
+}
+
+async function issuePki(directory: string, apiPort: number): Promise<void> {
+  const root = { uid: 0, gid: 0 };
+  await issueNodePki({
+    paths: nodePaths({ dataDir: directory, runDir: `${directory}/run` }),
+    users: { etcd: root, kubeApiserver: root, kubeScheduler: root, konnectivityServer: root },
+    sans: ["127.0.0.1", "localhost"],
+    storage: "kine",
+    apiPort,
+    caLifetimeMs: 86_400_000,
+    leafLifetimeMs: 86_400_000,
+    konnectivity: false,
+    clock: systemClock,
+    log: new FakeLogger(),
+  });
+}
+
+async function started(name: string, directory: string, args: string[]): Promise<AsyncDisposable> {
+  const output = await Deno.open(`${directory}/${name}.log`, { write: true, create: true });
+  const child = new Deno.Command(`${BINARIES}/${name}`, { args, cwd: directory, stdout: "piped", stderr: "piped" })
+    .spawn();
+  const kept = Promise.all([child.stdout.pipeTo(new WritableStream()), child.stderr.pipeTo(output.writable)]);
+  return {
+    [Symbol.asyncDispose]: async () => {
+      child.kill("SIGKILL");
+      await child.status;
+      await kept;
+    },
+  };
+}
+
+async function untilReady(client: KubeClient): Promise<void> {
+  for (let attempt = 0;; attempt++) {
+    try {
+      await client.raw("/readyz", { timeoutMs: 2_000 });
+      return;
+    } catch (error) {
+      if (attempt > 200) throw error;
+      await new Promise((resolve) => setTimeout(resolve, 200));
+    }
+  }
+}

@@ -1,0 +1,44 @@
+import { assertEquals } from "@std/assert";
+import { parseArgv } from "../../../lib/cli/command/argv.ts";
+import { DIRECTORY_FLAGS } from "../../../lib/cli/flag_groups.ts";
+import { absolutePath, nodeFrom, typedPaths } from "../../../lib/cli/node_paths.ts";
+
+Deno.test("absolutePath() resolves against the directory", () => {
+  const cases: [string, string][] = [
+    ["/a/b", "/a/b"],
+    ["b", "/here/b"],
+    ["./b/../c", "/here/c"],
+    ["../../../x", "/x"],
+    ["/a//b/", "/a/b"],
+    [".", "/here"],
+    ["/", "/"],
+  ];
+  for (const [path, expected] of cases) assertEquals(absolutePath(path, "/here"), expected, path);
+});
+
+Deno.test("typedPaths() takes an empty flag as not given", () => {
+  const paths = (argv: string[]) => typedPaths(parseArgv(argv, DIRECTORY_FLAGS).flags);
+
+  assertEquals(paths([]).dataDir, "/var/lib/k0s");
+  assertEquals(paths(["--data-dir="]).dataDir, "/var/lib/k0s");
+  assertEquals(paths(["--data-dir=/d"]).pkiDir, "/d/pki");
+  assertEquals(paths(["--status-socket=/s"]).statusSocket, "/s");
+});
+
+Deno.test("nodeFrom() prefers the node that runs", () => {
+  const typed = typedPaths(parseArgv(["--data-dir=/typed"], DIRECTORY_FLAGS).flags);
+  const vars = {
+    DataDir: "/real",
+    RunDir: "/run/k0s",
+    KubeletRootDir: "/kubelet",
+    StatusSocketPath: "/s",
+    StartupConfigPath: "/c.yaml",
+  };
+
+  assertEquals(nodeFrom(typed, undefined), { paths: typed, configFile: undefined, isRunning: false });
+  const { paths, configFile, isRunning } = nodeFrom(typed, vars);
+  assertEquals(
+    [paths.dataDir, paths.statusSocket, paths.kubeletRootDir, configFile, isRunning],
+    ["/real", "/s", "/kubelet", "/c.yaml", true],
+  );
+});

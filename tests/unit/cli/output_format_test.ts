@@ -1,0 +1,20 @@
+import { assertEquals } from "@std/assert";
+import { outputFlag, renderJson, renderYaml, unknownFormat } from "../../../lib/cli/output_format.ts";
+
+Deno.test("renderJson() indents by three", () => {
+  assertEquals(renderJson({ b: 1, a: [2] }), '{\n   "b": 1,\n   "a": [\n      2\n   ]\n}\n');
+});
+
+Deno.test("renderYaml() sorts keys", async () => {
+  assertEquals(await renderYaml({ b: 1, a: { d: 2, c: 3 } }), "a:\n  c: 3\n  d: 2\nb: 1\n");
+});
+
+Deno.test("unknownFormat() names the known ones", () => {
+  const error = unknownFormat("xml", ["json", "yaml"]);
+
+  assertEquals([error.message, error.hint], ['unknown output format: "xml"', "One of json, yaml"]);
+});
+
+Deno.test("outputFlag() is -o under any long name", () => {
+  assertEquals([outputFlag("out", "").name, outputFlag("output", "").short], ["out", "o"]);
+});

@@ -1,0 +1,49 @@
+import { assertEquals } from "@std/assert";
+import { renderStatus } from "../../../../lib/cli/status/text.ts";
+import { aStatus } from "./_status.ts";
+
+Deno.test("renderStatus() prints upstream's lines", () => {
+  assertEquals(
+    renderStatus(aStatus()),
+    `Version: v1.37.2+k0s.0
+Process ID: 42
+Role: controller
+Workloads: true
+SingleNode: true
+Kube-api probing successful: true
+Kube-api probing last error:  
+`,
+  );
+});
+
+Deno.test("renderStatus() leaves the probing out where no pods run", () => {
+  const text = renderStatus(aStatus({ Workloads: false, SingleNode: false }));
+
+  assertEquals(text.split("\n").at(-2), "SingleNode: false");
+});
+
+Deno.test("renderStatus() says what restarted and why", () => {
+  const text = renderStatus(aStatus({
+    Workloads: false,
+    Processes: [
+      { name: "kine", state: "ready", pid: 7, restarts: 0 },
+      {
+        name: "kubelet",
+        state: "backing-off",
+        restarts: 2,
+        reason: "exited",
+        nextAttemptAt: "2026-01-02T03:04:09Z",
+        lastExit: { code: 137, signal: "SIGKILL", at: "2026-01-02T03:04:05Z", lastLines: [] },
+      },
+    ],
+  }));
+
+  assertEquals(
+    text.slice(text.indexOf("Processes:")),
+    `Processes:
+NAME     STATE        PID  RESTARTS  REASON
+kine     ready        7    0
+kubelet  backing-off       2         exited; last ended with SIGKILL at 2026-01-02T03:04:05Z; next attempt at 2026-01-02T03:04:09Z
+`,
+  );
+});

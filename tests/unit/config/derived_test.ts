@@ -1,0 +1,78 @@
+import { assertEquals, assertThrows } from "@std/assert";
+import * as config from "../../../lib/config/mod.ts";
+
+type Spec = config.ClusterConfig["spec"];
+function withSpec(change: (spec: Spec) => void): config.ClusterConfig {
+  const made = config.defaultClusterConfig({ hostAddress: "192.0.2.2" });
+  change(made.spec);
+  return made;
+}
+
+Deno.test("apiUrl() and joinApiUrl() prefer the external address and its port", () => {
+  const cases: [string | undefined, string, string][] = [
+    [undefined, "https://192.0.2.2:6443", "https://192.0.2.2:9443"],
+    ["lb.example", "https://lb.example:6443", "https://lb.example:9443"],
+    ["lb.example:443", "https://lb.example:443", "https://lb.example:443"],
+    ["2001:db8::1", "https://[2001:db8::1]:6443", "https://[2001:db8::1]:9443"],
+  ];
+  for (const [externalAddress, api, join] of cases) {
+    const made = withSpec((spec) => externalAddress && (spec.api.externalAddress = externalAddress));
+    assertEquals([config.apiUrl(made), config.joinApiUrl(made)], [api, join]);
+  }
+});
+
+Deno.test("localApiUrl() leaves loopback only for onlyBindToAddress", () => {
+  assertEquals(config.localApiUrl(withSpec(() => {})), "https://localhost:6443");
+  assertEquals(config.localApiUrl(withSpec((spec) => spec.api.onlyBindToAddress = true)), "https://192.0.2.2:6443");
+});
+
+Deno.test("clusterDnsAddress() is number 10, or 2 of a narrow network", () => {
+  const cases = [["10.96.0.0/12", "10.96.0.10"], ["10.0.0.8/29", "10.0.0.10"], ["fd00::/108", "fd00::a"]];
+  for (const [cidr = "", address] of cases) {
+    assertEquals(config.clusterDnsAddress(withSpec((spec) => spec.network.serviceCIDR = cidr)), address);
+  }
+  assertThrows(
+    () => config.clusterDnsAddress(withSpec((spec) => spec.network.serviceCIDR = "10.0.0.0/31")),
+    RangeError,
+    "CIDR too narrow: 10.0.0.0/31",
+  );
+});
+
+const dualStack = (spec: Spec) => {
+  spec.network.dualStack = { enabled: true, IPv6podCIDR: "fd00::/56", IPv6serviceCIDR: "fd01::/108" };
+};
+
+Deno.test("kubernetesServiceAddresses() has one for each service network", () => {
+  assertEquals(config.kubernetesServiceAddresses(withSpec(() => {})), ["10.96.0.1"]);
+  assertEquals(config.kubernetesServiceAddresses(withSpec(dualStack)), ["10.96.0.1", "fd01::1"]);
+});
+
+Deno.test("podNetworks() and serviceNetworks() put the primary family first", () => {
+  assertEquals(config.podNetworks(withSpec(dualStack)), ["10.244.0.0/16", "fd00::/56"]);
+  const v6 = withSpec((spec) => {
+    dualStack(spec);
+    spec.network.primaryAddressFamily = "IPv6";
+  });
+  assertEquals(config.podNetworks(v6), ["fd00::/56", "10.244.0.0/16"]);
+  assertEquals(config.serviceNetworks(v6), ["fd01::/108", "10.96.0.0/12"]);
+});
+
+Deno.test("primaryAddressFamily() follows the address the others use", () => {
+  assertEquals(config.primaryAddressFamily(withSpec(() => {})), "IPv4");
+  assertEquals(config.primaryAddressFamily(withSpec((spec) => spec.api.externalAddress = "[2001:db8::1]:443")), "IPv6");
+});
+
+Deno.test("isStorageJoinable() refuses storage that only one controller can open", () => {
+  const cases: [string, boolean][] = [
+    ["sqlite:///x", false],
+    ["nats://h/b", false],
+    ["nats://h/b?noEmbed=", true],
+    ["postgres://h/db", true],
+    ["nonsense", false],
+  ];
+  for (const [dataSource, expected] of cases) {
+    const made = withSpec((spec) => spec.storage = { type: "kine", kine: { dataSource } });
+    assertEquals(config.isStorageJoinable(made), expected, dataSource);
+  }
+  assertEquals(config.isStorageJoinable(withSpec(() => {})), true);
+});

@@ -1,0 +1,59 @@
+import { assertEquals, assertRejects } from "@std/assert";
+import { ConfigError, K0sError } from "../../../lib/base/mod.ts";
+import {
+  defaultClusterConfig,
+  loadClusterConfig,
+  parseClusterConfig,
+  validateClusterConfig,
+} from "../../../lib/config/mod.ts";
+
+const hostAddress = "192.0.2.2";
+const options = (files: Record<string, string>, path?: string) => ({
+  hostAddress,
+  path,
+  readTextIfExists: (name: string) => Promise.resolve(files[name]),
+  readStandardInput: () => Promise.resolve("spec: {api: {port: 7000}}"),
+});
+
+Deno.test("loadClusterConfig() gives the defaults if the default file is missing", async () => {
+  for (const path of [undefined, "/etc/k0s/k0s.yaml"]) {
+    assertEquals((await loadClusterConfig(options({}, path))).config, defaultClusterConfig({ hostAddress }));
+  }
+});
+
+Deno.test("loadClusterConfig() refuses another file that is missing", async () => {
+  await assertRejects(() => loadClusterConfig(options({}, "/tmp/x.yaml")), K0sError, "open /tmp/x.yaml: no such file");
+  await assertRejects(() => loadClusterConfig(options({}, "")), K0sError, "config path is not set");
+});
+
+Deno.test("loadClusterConfig() reads standard input for -", async () => {
+  assertEquals((await loadClusterConfig(options({}, "-"))).config.spec.api.port, 7000);
+});
+
+Deno.test("loadClusterConfig() names the file of a problem", async () => {
+  const files = { "/a.yaml": "spec: {a: 1}" };
+
+  await assertRejects(
+    () => loadClusterConfig(options(files, "/a.yaml")),
+    ConfigError,
+    'Invalid configuration "/a.yaml"',
+  );
+});
+
+Deno.test("loadClusterConfig() says why a file cannot be read", async () => {
+  const readTextIfExists = () => Promise.reject(new Error("permission denied"));
+
+  await assertRejects(
+    () => loadClusterConfig({ ...options({}, "/a.yaml"), readTextIfExists }),
+    K0sError,
+    "failed to read configuration file: permission denied",
+  );
+});
+
+Deno.test("parseClusterConfig() gives the configuration", async () => {
+  assertEquals((await parseClusterConfig("spec: {api: {port: 7000}}", { hostAddress })).spec.api.port, 7000);
+});
+
+Deno.test("validateClusterConfig() finds nothing in the defaults", async () => {
+  assertEquals(await validateClusterConfig(defaultClusterConfig({ hostAddress })), []);
+});

@@ -1,0 +1,119 @@
+import { assertEquals, assertMatch, assertThrows } from "@std/assert";
+import { ConfigError } from "../../../lib/base/mod.ts";
+import { defaultClusterConfig, renderClusterConfig } from "../../../lib/config/mod.ts";
+import { parseDocument, problemsOfConfig } from "../../../lib/config/parse.ts";
+
+const options = { hostAddress: "192.0.2.2" };
+const problems = (text: string): string[] =>
+  assertThrows(() => parseDocument(text, options), ConfigError).problems.map(({ path, message }) =>
+    `${path}: ${message}`
+  );
+
+Deno.test("parseDocument() gives the defaults for an empty document", () => {
+  for (const text of ["", "# nothing\n", "null", "spec:", "spec:\n  api: null", "kind: ClusterConfig"]) {
+    assertEquals(parseDocument(text, options).config, defaultClusterConfig(options), text);
+  }
+});
+
+Deno.test("parseDocument() keeps the defaults of siblings", () => {
+  const { spec } = parseDocument("spec: {network: {kuberouter: {mtu: 1400}}, api: {ca: {expiresAfter: 5h}}}", options)
+    .config;
+
+  assertEquals(spec.network.kuberouter, { autoMTU: true, mtu: 1400, metricsPort: 8080, hairpin: "Enabled" });
+  assertEquals(spec.api.ca, { expiresAfter: "5h0m0s", certificatesExpireAfter: "8760h0m0s" });
+});
+
+Deno.test("parseDocument() lists every problem at once, in the order of the document", () => {
+  const text = `
+kind: Cluster
+spec:
+  netwrk: {}
+  api: {port: 0, address: foo}
+  network: {podCIDR: 10.96.0.0/16, provider: foo}
+  workerProfiles: [{name: Foo_}]
+`;
+
+  assertEquals(problems(text), [
+    'kind: Unsupported value: "Cluster": supported values: "ClusterConfig"',
+    'spec.netwrk: Unknown field "netwrk": did you mean "network"?',
+    "spec.api.port: Invalid value: 0: must be between 1 and 65535, inclusive",
+    'spec.api.address: Invalid value: "foo": invalid IP address',
+    'spec.network.podCIDR: Invalid value: "10.96.0.0/16": overlaps with spec.network.serviceCIDR "10.96.0.0/12"',
+    'spec.network.provider: Unsupported value: "foo": supported values: "kuberouter", "calico", "custom"',
+    'spec.workerProfiles[0].name: Invalid value: "Foo_": a lowercase RFC 1123 label must consist of lower case ' +
+    "alphanumeric characters or '-', and must start and end with an alphanumeric character",
+  ]);
+});
+
+Deno.test("parseDocument() tells where a document is no YAML", () => {
+  const cases: [string, RegExp][] = [
+    ["spec:\n  api: [\n", /^: Not YAML: .*line 3, column 1$/],
+    ["spec:\n  api: {}\n  api: {}\n", /duplicated key at line 3, column 3$/],
+    ["- 1", /^: Expected a mapping .*, got a list$/],
+    ["hello", /got a string$/],
+  ];
+  for (const [text, expected] of cases) assertMatch(problems(text).join("\n"), expected);
+});
+
+Deno.test("parseDocument() shows no excerpt of a broken document", () => {
+  const error = assertThrows(() => parseDocument("password: s3cret\n bad: x", options), ConfigError);
+
+  assertEquals(error.message.includes("s3cret"), false);
+});
+
+Deno.test("parseDocument() warns of fields without effect, deprecated fields and further documents", () => {
+  const text = `
+spec:
+  podSecurityPolicy: {defaultPolicy: x}
+  telemetry: {interval: 2m, enabled: yes}
+  network: {kuberouter: {peerRouterIPs: "1.2.3.4"}}
+  API: {Port: 7443}
+---
+kind: Other
+`;
+
+  const { config, warnings } = parseDocument(text, options);
+
+  assertEquals(config.spec.telemetry.enabled, true);
+  assertEquals(config.spec.api.port, 7443);
+  assertEquals(warnings.map(({ path }) => path), [
+    "",
+    "spec.podSecurityPolicy",
+    "spec.telemetry.interval",
+    "spec.api",
+    "spec.api.port",
+    "spec.network.kuberouter.peerRouterIPs",
+  ]);
+});
+
+Deno.test("parseDocument() runs no rule on malformed fields", () => {
+  assertEquals(problems("spec: {network: {podCIDR: 7}}"), [
+    "spec.network.podCIDR: Invalid type: expected a string, got an integer: put it in quotes",
+  ]);
+});
+
+Deno.test("parseDocument() gives the same configuration from what was rendered of it", () => {
+  const texts = [
+    "",
+    "spec: {storage: {type: kine}}",
+    "spec: {network: {provider: calico, calico: {mode: bird}}}",
+    "spec: {network: {nodeLocalLoadBalancing: {enabled: true, type: Traefik}}}",
+    "spec: {images: {repository: my.repo/foo, coredns: {version: v9}}}",
+    "spec: {featureGates: [{name: A, enabled: on}], workerProfiles: [{name: a, values: {maxPods: 5, a: null}}]}",
+    "spec: {extensions: {helm: {charts: [{name: a, chartname: b/a, namespace: c, timeout: 5m, values: \"x: '1.2:3'\\n\"}]}}}",
+  ];
+  for (const text of texts) {
+    const { config } = parseDocument(text, options);
+    assertEquals(parseDocument(renderClusterConfig(config), options).config, config, text);
+    assertEquals(parseDocument(renderClusterConfig(config, { includeImages: true }), options).config, config, text);
+  }
+});
+
+Deno.test("problemsOfConfig() finds what was changed in memory", () => {
+  const config = defaultClusterConfig(options);
+  config.spec.api.k0sApiPort = config.spec.api.port;
+
+  assertEquals(problemsOfConfig(config), [
+    { path: "spec.api.k0sApiPort", message: "Duplicate value: 6443: also spec.api.port" },
+  ]);
+});

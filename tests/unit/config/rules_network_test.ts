@@ -1,0 +1,29 @@
+import { assertEquals } from "@std/assert";
+import { specProblems } from "./_spec_problems.ts";
+
+const CASES: [spec: string, problems: string[]][] = [
+  ["network: {podCIDR: fd00::/56}", ["network.podCIDR: podCIDR and serviceCIDR must be both IPv4 or IPv6"]],
+  ["network: {podCIDR: fd00::/56, serviceCIDR: fd01::/108}", [
+    "network.podCIDR: feature gate IPv6SingleStack must be explicitly enabled to use IPv6 single stack",
+  ]],
+  ["network: {serviceCIDR: 11.0.0.0/8}", ["network.serviceCIDR: IPv4 service CIDR prefix must be >= 12"]],
+  ["network: {serviceCIDR: 10.0.0.0/31}", ["network.serviceCIDR: failed to calculate DNS address: CIDR too narrow"]],
+  ["network: {serviceCIDR: 10.244.128.0/20}", [
+    'network.podCIDR: overlaps with spec.network.serviceCIDR "10.244.128.0/20"',
+  ]],
+  ["network: {dualStack: {enabled: true}}", [
+    "network.dualStack.IPv6podCIDR: Required value: dual-stack is enabled",
+    "network.dualStack.IPv6serviceCIDR: Required value: dual-stack is enabled",
+  ]],
+  ["network: {dualStack: {enabled: true, IPv6podCIDR: 10.0.0.0/16, IPv6serviceCIDR: fd01::/64}}", [
+    "network.dualStack.IPv6podCIDR: must be an IPv6 CIDR, not IPv4",
+    "network.dualStack.IPv6serviceCIDR: IPv6 service CIDR prefix must be >= 108",
+  ]],
+  ["network: {provider: calico, dualStack: {enabled: true, IPv6podCIDR: fd00::/56, IPv6serviceCIDR: fd01::/108}}", [
+    "network.calico.mode: Forbidden: dual-stack for calico is only supported for mode `bird`",
+  ]],
+];
+
+Deno.test("networkRules refuse networks that cannot work together", () => {
+  for (const [spec, problems] of CASES) assertEquals(specProblems(spec), problems, spec);
+});

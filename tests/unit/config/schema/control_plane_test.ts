@@ -1,0 +1,22 @@
+import { assertEquals } from "@std/assert";
+import { specProblems } from "../_spec_problems.ts";
+
+const CASES: [spec: string, problems: string[]][] = [
+  ["api: {address: 0.0.0.0}", ["api.address: invalid INADDR_ANY"]],
+  ['api: {externalAddress: "a b:1"}', ["api.externalAddress: invalid IP address / DNS name"]],
+  ["api: {externalAddress: 0.0.0.0}", ["api.externalAddress: invalid IP address / DNS name"]],
+  ['api: {externalAddress: "lb.example:443", sans: [a.example, 10.0.0.1]}', []],
+  ["storage: {type: foo}", ['storage.type: Unsupported value: "foo": supported values: "etcd", "kine"']],
+  ["storage: {etcd: {externalCluster: {endpoints: [], etcdPrefix: p}}}", [
+    "storage.etcd.externalCluster.endpoints: cannot be null or empty",
+  ]],
+  ['storage: {etcd: {externalCluster: {endpoints: [""], etcdPrefix: ""}}}', [
+    "storage.etcd.externalCluster.endpoints[0]: cannot contain empty strings",
+    "storage.etcd.externalCluster.etcdPrefix: cannot be empty",
+  ]],
+  ["konnectivity: {adminPort: 0}", ["konnectivity.adminPort: must be between 1 and 65535, inclusive"]],
+];
+
+Deno.test("apiSchema and storageSchema refuse what cannot work", () => {
+  for (const [spec, problems] of CASES) assertEquals(specProblems(spec), problems, spec);
+});

@@ -1,0 +1,47 @@
+import { assert, assertEquals } from "@std/assert";
+import { parseImageRecipes } from "../../../../lib/bundle/mod.ts";
+import { BASE_IMAGE } from "../../../../scripts/build/base_image.ts";
+import { COMPONENTS } from "../../../../scripts/build/recipes.ts";
+
+const ASSETS = new URL("../../../../assets/", import.meta.url);
+const read = (path: string) => Deno.readTextFileSync(new URL(path, ASSETS));
+
+for (const { name, outputs } of COMPONENTS.filter(({ kind }) => kind === "go")) {
+  Deno.test(`COMPONENTS has the versions that ${name}'s go.mod pins`, () => {
+    const goMod = read(`components/${name}/go.mod`).replaceAll(" // indirect", "");
+    const programs = outputs.flatMap((output) => output.programs ?? [output]);
+
+    for (const { module, version } of programs) {
+      assert(goMod.includes(`${module} ${version}\n`), `${module} ${version}`);
+    }
+  });
+}
+
+Deno.test("COMPONENTS gives every file and link a name of its own", () => {
+  const names = COMPONENTS.flatMap(({ outputs }) => outputs.flatMap(({ name, links }) => [name, ...links ?? []]));
+  const programs = names.filter((name, index) => names.indexOf(name) !== index);
+
+  assertEquals(programs, []);
+});
+
+Deno.test("image recipes name only parts that are built", () => {
+  const parts = new Set([BASE_IMAGE, ...COMPONENTS.flatMap(({ outputs }) => outputs.map(({ name }) => name))]);
+
+  const recipes = parseImageRecipes(read("images/recipes.json"));
+
+  const used = recipes.flatMap(({ layers }) =>
+    layers.flatMap((layer) => "part" in layer ? [layer.part] : layer.files.map(({ part }) => part))
+  );
+  assertEquals(used.filter((part) => !parts.has(part)), []);
+});
+
+Deno.test("image recipes of pods from one executable share its layer", () => {
+  const recipes = parseImageRecipes(read("images/recipes.json"));
+
+  const layers = new Set(
+    recipes.flatMap((recipe) => recipe.layers).map((layer) => JSON.stringify(layer))
+      .filter((layer) => layer.includes("system-pods")),
+  );
+
+  assertEquals(layers.size, 1);
+});
