@@ -13,3 +13,4 @@ export * from "./backoff.ts";
 export * from "./changes.ts";
 export * from "./retry.ts";
 export * from "./ring_buffer.ts";
+export type { Owner } from "./owner.ts";

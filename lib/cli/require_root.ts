@@ -1,8 +1,14 @@
 import { K0sError } from "../base/mod.ts";
 import { userId } from "../platform/mod.ts";
 
-/** Refuses to go on unless we are root. @param path Words of the command, for the hint. @throws {K0sError} */
-export function requireRoot(path: string): void {
-  if (userId() === 0) return;
+/**
+ * Refuses to go on unless we are root.
+ *
+ * @param path Words of the command, for the hint.
+ * @param uid Who we are. @default our effective user
+ * @throws {K0sError}
+ */
+export function requireRoot(path: string, uid: number = userId()): void {
+  if (uid === 0) return;
   throw new K0sError("this command must be run as root", { hint: `Type: sudo ${path}` });
 }

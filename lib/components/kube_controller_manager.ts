@@ -64,6 +64,10 @@ function controllerManagerDefaults(inputs: KubeControllerManagerInputs): Record<
     "cluster-signing-key-file": `${paths.pkiDir}/ca.key`,
     "controllers": "*,bootstrapsigner,tokencleaner",
     "feature-gates": inputs.featureGates === "" ? undefined : inputs.featureGates,
+    // Its own default of 20 requests a second spreads the start of some forty controllers, each with an account and a
+    // token of its own, over several seconds of the way to a Ready node.
+    "kube-api-burst": "200",
+    "kube-api-qps": "100",
     "kubeconfig": kubeconfig,
     "leader-elect": "true",
     "profiling": "false",

@@ -1,6 +1,7 @@
 import { K0sError, messageOf, type Problem } from "../base/mod.ts";
 import type { ParsedConfig, ParseOptions } from "./parse.ts";
 import { DEFAULT_CONFIG_FILE } from "./paths.ts";
+import type { RenderConfigOptions } from "./render.ts";
 import type { RuleContext } from "./rules.ts";
 import type { ClusterConfig } from "./schema/cluster_config.ts";
 
@@ -68,4 +69,14 @@ export async function parseClusterConfig(yaml: string, options: ParseOptions): P
 export async function validateClusterConfig(config: ClusterConfig, context: RuleContext = {}): Promise<Problem[]> {
   const { problemsOfConfig } = await import("./parse.ts");
   return problemsOfConfig(config, context);
+}
+
+/**
+ * Renders a configuration as `k0s config create` prints it: keys sorted, default images left out.
+ *
+ * Parsing the result gives the same configuration again.
+ */
+export async function renderClusterConfig(config: ClusterConfig, options: RenderConfigOptions = {}): Promise<string> {
+  const { renderDocument } = await import("./render.ts");
+  return renderDocument(config, options);
 }

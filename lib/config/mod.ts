@@ -1,7 +1,8 @@
 /**
  * ClusterConfig: types, defaults, strict loading, validation; directories of a node.
  *
- * Importing this module is cheap: the schema library is loaded only when a document is parsed or checked.
+ * Importing this module is cheap: the schema library and the YAML library are loaded only when a document is
+ * parsed, checked or rendered.
  *
  * @module
  */
@@ -12,9 +13,15 @@ export { defaultClusterConfig, type DefaultConfigOptions } from "./defaults.ts";
 export * from "./derived.ts";
 export { splitExternalAddress } from "./external_address.ts";
 export { defaultImageReferences, IMAGE_KEYS, type ImageKey, imageReference, imageReferences } from "./images.ts";
-export { loadClusterConfig, type LoadConfigOptions, parseClusterConfig, validateClusterConfig } from "./load.ts";
+export {
+  loadClusterConfig,
+  type LoadConfigOptions,
+  parseClusterConfig,
+  renderClusterConfig,
+  validateClusterConfig,
+} from "./load.ts";
 export type { ParsedConfig, ParseOptions } from "./parse.ts";
-export { renderClusterConfig, type RenderConfigOptions } from "./render.ts";
+export type { RenderConfigOptions } from "./render.ts";
 export type { RuleContext } from "./rules.ts";
 export { clusterConfigJsonSchema, fieldTable } from "./reference.ts";
 export type { ClusterConfig } from "./schema/cluster_config.ts";

@@ -3,7 +3,7 @@ import { defaultImages, defaultProxyImages } from "./default_images.ts";
 import type { ClusterConfig } from "./schema/cluster_config.ts";
 import { isMapping, type Mapping } from "./tree.ts";
 
-/** How {@link renderClusterConfig} renders. */
+/** How a configuration is rendered. */
 export interface RenderConfigOptions {
   /** Whether images are written although they are the defaults. @default {false} */
   includeImages?: boolean;
@@ -14,7 +14,7 @@ export interface RenderConfigOptions {
  *
  * Parsing the result gives the same configuration again.
  */
-export function renderClusterConfig(config: ClusterConfig, options: RenderConfigOptions = {}): string {
+export function renderDocument(config: ClusterConfig, options: RenderConfigOptions = {}): string {
   const tree = structuredClone(config) as ClusterConfig & { spec: { images?: unknown } };
   if (!options.includeImages) leaveOutDefaultImages(tree);
   return stringify(withColonsHidden(tree), { sortKeys: true }).replaceAll(HIDDEN_COLON, ":");

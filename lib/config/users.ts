@@ -1,10 +1,14 @@
-import type { Owner } from "../platform/mod.ts";
+/** A numeric user and group; the platform's `Owner` has the same shape. */
+export interface Account {
+  uid: number;
+  gid: number;
+}
 
 /** Who the control plane's processes run as; root where an account is missing. */
 export interface ComponentUsers {
-  etcd: Owner;
+  etcd: Account;
   /** kine, kube-apiserver and kube-controller-manager. */
-  kubeApiserver: Owner;
-  kubeScheduler: Owner;
-  konnectivityServer: Owner;
+  kubeApiserver: Account;
+  kubeScheduler: Account;
+  konnectivityServer: Account;
 }

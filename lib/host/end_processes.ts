@@ -45,10 +45,14 @@ export async function endProcesses(
   }
 }
 
-/** Processes to end now, grandchildren before children before the processes themselves; zombies are as good as gone. */
+/**
+ * Processes to end now; zombies are as good as gone.
+ *
+ * Descendants go before the roots, which adopt their orphans, and parents before children, which they might start anew.
+ */
 async function targets({ matches, withDescendants }: EndProcessesOptions): Promise<ProcessFacts[]> {
-  const all = await listProcesses();
+  const all = (await listProcesses()).filter(({ state }) => state !== "Z" && state !== "X");
   const roots = all.filter(matches);
-  const below = withDescendants === true ? descendants(all, new Set(roots.map(({ pid }) => pid))).reverse() : [];
-  return [...below, ...roots].filter(({ state }) => state !== "Z" && state !== "X");
+  const below = withDescendants === true ? descendants(all, new Set(roots.map(({ pid }) => pid))) : [];
+  return below.length > 0 ? below : roots;
 }

@@ -1,4 +1,4 @@
-import type { Http } from "../platform/mod.ts";
+import { type Clock, type Http, systemClock } from "../platform/mod.ts";
 import { type DiscoveredResource, DISCOVERY_ACCEPT, DISCOVERY_PATHS, resourcesIn } from "./discovery.ts";
 import { jsonLines } from "./json_lines.ts";
 import { type KubeAccess, parseKubeconfig } from "./kubeconfig.ts";
@@ -32,13 +32,13 @@ export class KubeClient implements Disposable {
   readonly #transport: KubeTransport;
   #discovered: Promise<DiscoveredResource[]> | undefined;
 
-  constructor(access: KubeAccess, http: Http) {
-    this.#transport = new KubeTransport(access, http);
+  constructor(access: KubeAccess, { http, clock = systemClock }: { http: Http; clock?: Clock }) {
+    this.#transport = new KubeTransport(access, { http, clock });
   }
 
   /** Connects as the current context of a kubeconfig says. Nothing is sent yet. @throws {K0sError} If it is unusable. */
   static fromKubeconfig(text: string, http: Http): KubeClient {
-    return new KubeClient(parseKubeconfig(text), http);
+    return new KubeClient(parseKubeconfig(text), { http });
   }
 
   /** Base URL of the API server. */
@@ -79,16 +79,19 @@ export class KubeClient implements Disposable {
     type: ResourceType,
     options: WatchOptions,
   ): AsyncGenerator<WatchEvent<T>> {
+    const { timeoutSeconds = 300 } = options;
     const query = queryOf({
       ...selectorsOf(options),
       watch: 1,
       allowWatchBookmarks: "true",
       resourceVersion: options.resourceVersion,
-      timeoutSeconds: options.timeoutSeconds ?? 300,
+      timeoutSeconds,
     });
-    const request = { method: "GET", path: `${resourcePath(type, options)}${query}`, timeoutMs: 0 };
+    const path = `${resourcePath(type, options)}${query}`;
+    // The server ends the watch; a connection that is dead without saying so ends a little later.
+    const request = { method: "GET", path, timeoutMs: timeoutSeconds * 1_000 + 15_000 };
     for await (const line of this.#transport.stream({ ...request, signal: options.signal }, jsonLines)) {
-      yield watchEventOf<T>(line, request.path);
+      yield watchEventOf<T>(line, path);
     }
   }
 

@@ -7,7 +7,7 @@ import { resourcePath, type ResourceType } from "./resource_type.ts";
 export interface CallOptions {
   /** Gives up. */
   signal?: AbortSignal | undefined;
-  /** Limit of one request; 0: none. @default {30_000} */
+  /** How long one request may take, in milliseconds. @default {30_000} */
   timeoutMs?: number | undefined;
 }
 

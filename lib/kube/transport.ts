@@ -1,10 +1,10 @@
 import { CancelledError, messageOf } from "../base/mod.ts";
-import type { Http, HttpSession } from "../platform/mod.ts";
+import type { Clock, Http, HttpSession } from "../platform/mod.ts";
 import { apiErrorFrom, KubeUnreachableError } from "./kube_api_error.ts";
 import type { KubeAccess } from "./kubeconfig.ts";
 
-/** How long one request may take, its answer included; watches excepted. */
-export const REQUEST_TIMEOUT_MS = 30_000;
+/** How long one request may take, its answer included; watches excepted. In milliseconds. */
+const REQUEST_TIMEOUT_MS = 30_000;
 
 /** One request. */
 export interface KubeRequest {
@@ -18,7 +18,7 @@ export interface KubeRequest {
   accept?: string | undefined;
   /** Gives up. */
   signal?: AbortSignal | undefined;
-  /** 0: no limit. @default {30_000} */
+  /** How long it may take, the whole answer included. @default {30_000} */
   timeoutMs?: number | undefined;
 }
 
@@ -26,9 +26,11 @@ export interface KubeRequest {
 export class KubeTransport implements Disposable {
   readonly #access: KubeAccess;
   readonly #session: HttpSession;
+  readonly #clock: Clock;
 
-  constructor(access: KubeAccess, http: Http) {
+  constructor(access: KubeAccess, { http, clock }: { http: Http; clock: Clock }) {
     this.#access = access;
+    this.#clock = clock;
     this.#session = http.open({
       ...(access.caCert === undefined ? {} : { caCerts: [access.caCert] }),
       ...(access.clientCert === undefined ? {} : { cert: access.clientCert }),
@@ -48,8 +50,9 @@ export class KubeTransport implements Disposable {
    * @throws {KubeUnreachableError} If there was no whole answer in time.
    * @throws {CancelledError} If the caller's signal was aborted.
    */
-  text(request: KubeRequest): Promise<string> {
-    return this.#translating(request, async () => (await this.#send(request)).text());
+  async text(request: KubeRequest): Promise<string> {
+    await using limit = this.#limit(request);
+    return await translating(request, limit, async () => (await this.#send(request, limit.signal)).text());
   }
 
   /** Sends a request and hands the answer's body to `read` as it comes; errors as for {@link text}. */
@@ -57,12 +60,13 @@ export class KubeTransport implements Disposable {
     request: KubeRequest,
     read: (body: ReadableStream<Uint8Array<ArrayBuffer>>) => AsyncIterable<T>,
   ): AsyncGenerator<T> {
-    const response = await this.#translating(request, () => this.#send(request));
+    await using limit = this.#limit(request);
+    const response = await translating(request, limit, () => this.#send(request, limit.signal));
     if (response.body === null) return;
     const iterator = read(response.body)[Symbol.asyncIterator]();
     try {
       while (true) {
-        const step = await this.#translating(request, () => iterator.next());
+        const step = await translating(request, limit, () => iterator.next());
         if (step.done) return;
         yield step.value;
       }
@@ -75,40 +79,77 @@ export class KubeTransport implements Disposable {
     this.#session[Symbol.dispose]();
   }
 
-  async #send(request: KubeRequest): Promise<Response> {
+  #limit({ timeoutMs = REQUEST_TIMEOUT_MS, signal }: KubeRequest): Limit {
+    return new Limit(this.#clock, timeoutMs, signal);
+  }
+
+  async #send(request: KubeRequest, signal: AbortSignal): Promise<Response> {
     const { method, path, body, contentType = "application/json", accept = "application/json" } = request;
     const headers = new Headers({ accept, "user-agent": "k0s" });
     if (this.#access.token !== undefined) headers.set("authorization", `Bearer ${this.#access.token}`);
     if (body !== undefined) headers.set("content-type", contentType);
-    const signal = signalOf(request);
     const response = await this.#session.fetch(`${this.#access.server}${path}`, {
       method,
       headers,
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-      ...(signal === undefined ? {} : { signal }),
+      signal,
     });
     if (response.ok) return response;
     throw apiErrorFrom(describe(request), response.status, await response.text(), response.headers.get("retry-after"));
   }
+}
 
-  async #translating<T>(request: KubeRequest, action: () => Promise<T>): Promise<T> {
-    try {
-      return await action();
-    } catch (error) {
-      if (request.signal?.aborted) throw new CancelledError(`Gave up to ${describe(request)}`, { cause: error });
-      // `fetch` reports a failed connection as a TypeError, a broken body as one too, a timeout as a DOMException.
-      if (error instanceof TypeError || error instanceof DOMException) {
-        throw new KubeUnreachableError(`Cannot ${describe(request)}: ${messageOf(error)}`, { cause: error });
-      }
-      throw error;
-    }
+/** A signal that is aborted by the caller's or when time is over. Listeners and timers end with it. */
+class Limit implements AsyncDisposable {
+  readonly ms: number;
+  isOver = false;
+  readonly #over = new AbortController();
+  readonly #caller: AbortSignal | undefined;
+  readonly #timer: Promise<void>;
+
+  constructor(clock: Clock, ms: number, caller: AbortSignal | undefined) {
+    this.ms = ms;
+    this.#caller = caller;
+    if (caller?.aborted) this.#over.abort();
+    caller?.addEventListener("abort", this.#onAbort, { once: true });
+    this.#timer = clock.sleep(ms, this.#over.signal).then(() => {
+      this.isOver = true;
+      this.#over.abort();
+    }, ignoreCancelled);
+  }
+
+  get signal(): AbortSignal {
+    return this.#over.signal;
+  }
+
+  readonly #onAbort = () => this.#over.abort();
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#caller?.removeEventListener("abort", this.#onAbort);
+    this.#over.abort();
+    await this.#timer;
   }
 }
 
-function signalOf({ signal, timeoutMs = REQUEST_TIMEOUT_MS }: KubeRequest): AbortSignal | undefined {
-  if (timeoutMs === 0) return signal;
-  const limit = AbortSignal.timeout(timeoutMs);
-  return signal === undefined ? limit : AbortSignal.any([signal, limit]);
+function ignoreCancelled(error: unknown): void {
+  if (!(error instanceof CancelledError)) throw error;
+}
+
+/** `fetch` reports a failed connection as a TypeError, a broken body too, an aborted one as a DOMException. */
+async function translating<T>(request: KubeRequest, limit: Limit, action: () => Promise<T>): Promise<T> {
+  try {
+    return await action();
+  } catch (error) {
+    if (request.signal?.aborted) throw new CancelledError(`Gave up to ${describe(request)}`, { cause: error });
+    if (limit.isOver) {
+      const seconds = Math.round(limit.ms / 1000);
+      throw new KubeUnreachableError(`Cannot ${describe(request)}: no answer within ${seconds} s`, { cause: error });
+    }
+    if (error instanceof TypeError || error instanceof DOMException) {
+      throw new KubeUnreachableError(`Cannot ${describe(request)}: ${messageOf(error)}`, { cause: error });
+    }
+    throw error;
+  }
 }
 
 function describe({ method, path }: KubeRequest): string {

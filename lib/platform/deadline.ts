@@ -54,3 +54,8 @@ function heeding<T>(action: (signal: AbortSignal) => Promise<T>, signal: AbortSi
 function ignoreCancelled(error: unknown): void {
   if (!(error instanceof CancelledError)) throw error;
 }
+
+/** A signal that is aborted after `ms` milliseconds: for requests whose end nobody waits for otherwise. */
+export function timeoutSignal(ms: number): AbortSignal {
+  return AbortSignal.timeout(ms);
+}

@@ -1,10 +1,6 @@
-import { K0sError, messageOf } from "../base/mod.ts";
+import { K0sError, messageOf, type Owner } from "../base/mod.ts";
 
-/** A numeric user and group. */
-export interface Owner {
-  uid: number;
-  gid: number;
-}
+export type { Owner };
 
 /** Facts about a file. */
 export interface FileFacts {
@@ -201,87 +197,4 @@ export function readLink(path: string): Promise<string | undefined> {
 /** Makes a directory with a unique name under the system's temporary directory (or `parent`). */
 export function makeTemporaryDirectory(parent?: string): Promise<string> {
   return Deno.makeTempDir(parent === undefined ? {} : { dir: parent });
-}
-
-/** An open file for reading and writing at positions. Close it with `using`. */
-export interface OpenFile extends Disposable {
-  /** Reads exactly `length` bytes at `offset`. @throws {K0sError} If the file is shorter. */
-  readAt(offset: number, length: number): Promise<Uint8Array<ArrayBuffer>>;
-  /** Appends at the current position. */
-  write(data: Uint8Array): Promise<void>;
-  sync(): Promise<void>;
-}
-
-/** How {@link openFile} opens. */
-export interface OpenOptions {
-  write?: boolean;
-  append?: boolean;
-  createNew?: boolean;
-  create?: boolean;
-  mode?: number;
-}
-
-/** Opens a file; for reading unless told otherwise. */
-export async function openFile(path: string, options: OpenOptions = {}): Promise<OpenFile> {
-  const writes = options.write === true || options.append === true;
-  const file = await Deno.open(path, { read: !writes, ...options });
-  return {
-    async readAt(offset, length) {
-      const buffer = new Uint8Array(length);
-      await file.seek(offset, Deno.SeekMode.Start);
-      for (let filled = 0; filled < length;) {
-        const count = await file.read(buffer.subarray(filled));
-        if (count === null) {
-          throw new K0sError(
-            `Cannot read ${length} bytes at ${offset} of "${path}": the file ends at ${offset + filled}`,
-          );
-        }
-        filled += count;
-      }
-      return buffer;
-    },
-    async write(data) {
-      for (let written = 0; written < data.length;) written += await file.write(data.subarray(written));
-    },
-    sync: () => file.sync(),
-    [Symbol.dispose]: () => file.close(),
-  };
-}
-
-/** A lock held until disposed. */
-export type FileLock = Disposable;
-
-/** Locks a file (made 0600 if missing) exclusively; `undefined` if another process holds it. Never waits. */
-export async function tryLock(path: string): Promise<FileLock | undefined> {
-  const file = await Deno.open(path, { read: true, write: true, create: true, mode: 0o600 });
-  if (await file.tryLock(true)) return { [Symbol.dispose]: () => file.close() };
-  file.close();
-  return undefined;
-}
-
-/** Whether another process holds the lock of a file. A missing or unreadable file counts as not locked. */
-export async function isLocked(path: string): Promise<boolean> {
-  try {
-    using file = await Deno.open(path, { read: true });
-    return !await file.tryLock(false);
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound || error instanceof Deno.errors.PermissionDenied) return false;
-    throw error;
-  }
-}
-
-/** Yields the paths of changes under a directory until `signal` is aborted. Reads are not changes. */
-export async function* watchPaths(path: string, signal: AbortSignal): AsyncIterable<string[]> {
-  if (signal.aborted) return;
-  const watcher = Deno.watchFs(path, { recursive: true });
-  const close = () => watcher.close();
-  signal.addEventListener("abort", close, { once: true });
-  try {
-    for await (const event of watcher) {
-      if (event.kind !== "access") yield event.paths;
-    }
-  } finally {
-    signal.removeEventListener("abort", close);
-    if (!signal.aborted) watcher.close();
-  }
 }

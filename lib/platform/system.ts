@@ -97,10 +97,25 @@ export function isTerminal(stream: "stdin" | "stdout" | "stderr"): boolean {
   return Deno[stream].isTerminal();
 }
 
-/** Writes text to a standard stream, all of it, before returning. */
+/** Pause before a stream that takes nothing now is tried again, in milliseconds. */
+const FULL_PIPE_PAUSE_MS = 5;
+
+/**
+ * Writes text to a standard stream, all of it, before returning.
+ *
+ * What nobody reads any more (`k0s … | head`, a terminal that was closed) is dropped: it must not end a daemon.
+ */
 export function writeStandard(stream: "stdout" | "stderr", text: string): void {
   const bytes = new TextEncoder().encode(text);
-  for (let written = 0; written < bytes.length;) written += Deno[stream].writeSync(bytes.subarray(written));
+  for (let written = 0; written < bytes.length;) {
+    try {
+      written += Deno[stream].writeSync(bytes.subarray(written));
+    } catch (error) {
+      if (error instanceof Deno.errors.BrokenPipe) return;
+      if (!(error instanceof Deno.errors.WouldBlock)) throw error;
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, FULL_PIPE_PAUSE_MS);
+    }
+  }
 }
 
 /** Reads standard input to its end. */

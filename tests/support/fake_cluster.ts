@@ -29,7 +29,7 @@ export class FakeCluster {
 
   /** A client of it. */
   client(): KubeClient {
-    return new KubeClient(FAKE_ACCESS, this.http);
+    return new KubeClient(FAKE_ACCESS, { http: this.http });
   }
 
   /** The port under which it is reached. */

@@ -3,10 +3,11 @@
  *
  * Everything a k0s does there — interfaces, iptables, mounts, users, processes — goes away with the namespaces when the
  * machine is disposed, whatever the test did. Its disk (`/var/lib/k0s`, `/etc`, `/var/log`) lies in a temporary directory
- * that outlives a "reboot" and is removed with the machine. Cgroups have no namespace here (the hierarchies of the host
- * are v1), so the pods' cgroups are removed by hand.
+ * that outlives a "reboot" and is removed with the machine. Its control groups are a branch of the host's, under a root
+ * of their own, so that the kubelets of two machines do not clean up each other's pods.
  */
 import { assert } from "@std/assert";
+import { eventually } from "./eventually.ts";
 import { K0S } from "./k0s_binary.ts";
 
 /** How a command ended. */
@@ -43,6 +44,9 @@ export interface Background extends AsyncDisposable {
 }
 
 const text = new TextDecoder();
+const UNSHARE = ["--cgroup", "--net", "--mount", "--uts", "--pid", "--fork", "--mount-proc", "--kill-child"];
+/** Control group of the host that those of all machines lie under. */
+const CGROUP_BRANCH = "k0s-testbed";
 
 /** A machine of the testbed; see the module's documentation. Dispose it with `await using`. */
 export class Machine implements AsyncDisposable {
@@ -73,8 +77,8 @@ export class Machine implements AsyncDisposable {
   /** Starts the namespaces. Files on its disk are as they were left. */
   async boot(): Promise<void> {
     assert(this.#keeper === undefined, "the machine runs already");
-    this.#keeper = new Deno.Command("unshare", {
-      args: ["--net", "--mount", "--uts", "--pid", "--fork", "--mount-proc", "--kill-child", "--", "sh", "-ec", this.#init()],
+    this.#keeper = new Deno.Command("sh", {
+      args: ["-ec", `${this.#enterCgroups()}\nexec unshare ${UNSHARE.join(" ")} -- sh -ec "$0"`, this.#init()],
       stdin: "null",
       stdout: "piped",
       stderr: "inherit",
@@ -86,11 +90,42 @@ export class Machine implements AsyncDisposable {
     this.#initPid = await onlyChildOf(this.#keeper.pid);
   }
 
+  /** Moves the shell into the machine's branch of every hierarchy. */
+  #enterCgroups(): string {
+    return [
+      "for hierarchy in /sys/fs/cgroup/*/; do",
+      `  branch="$hierarchy"${CGROUP_BRANCH}`,
+      '  mkdir -p "$branch" "$branch/' + this.#cgroup + '"',
+      "  for file in cpuset.cpus cpuset.mems; do",
+      '    [ -f "$branch/$file" ] || continue',
+      '    cat "$hierarchy$file" > "$branch/$file"',
+      '    cat "$hierarchy$file" > "$branch/' + this.#cgroup + '/$file"',
+      "  done",
+      '  echo $$ > "$branch/' + this.#cgroup + '/cgroup.procs"',
+      "done",
+    ].join("\n");
+  }
+
+  get #cgroup(): string {
+    return this.directory.slice(this.directory.lastIndexOf("/") + 1);
+  }
+
   /** What process 1 of the machine does before it waits. */
   #init(): string {
     const disk = this.directory;
     return [
       "mount --make-rprivate /",
+      'hierarchies="$(ls /sys/fs/cgroup)"',
+      "umount --recursive --lazy /sys/fs/cgroup",
+      "mount -t tmpfs -o mode=0755 tmpfs /sys/fs/cgroup",
+      "for name in $hierarchies; do",
+      '  mkdir "/sys/fs/cgroup/$name"',
+      '  case "$name" in',
+      '    unified) mount -t cgroup2 cgroup2 "/sys/fs/cgroup/$name" ;;',
+      '    systemd) mount -t cgroup -o none,name=systemd cgroup "/sys/fs/cgroup/$name" ;;',
+      '    *) mount -t cgroup -o "$name" cgroup "/sys/fs/cgroup/$name" ;;',
+      "  esac",
+      "done",
       "mount -t tmpfs -o mode=0755 tmpfs /run",
       "mkdir -p /run/lock /run/netns /var/lib/k0s /opt/cni /etc/cni /var/lib/cni",
       `mount -t overlay overlay -o lowerdir=/etc,upperdir=${disk}/etc,workdir=${disk}/etc-work /etc`,
@@ -121,7 +156,7 @@ export class Machine implements AsyncDisposable {
     keeper.kill("SIGKILL");
     await keeper.status;
     await keeper.stdout.cancel();
-    await removePodCgroups();
+    await removeCgroups(this.#cgroup);
   }
 
   /** Runs a program in the machine to its end. */
@@ -181,7 +216,12 @@ export class Machine implements AsyncDisposable {
   #command(program: string, args: readonly string[], env: Record<string, string>, stdin: "null" | "piped"): Deno.Command {
     assert(this.#keeper !== undefined, "the machine is off");
     return new Deno.Command("nsenter", {
-      args: ["--target", String(this.#initPid), "--net", "--mount", "--uts", "--pid", "--", program, ...args],
+      args: [
+        ...["--target", String(this.#initPid), "--net", "--mount", "--uts", "--pid", "--cgroup", "--"],
+        // Entering the namespace does not move a process into the machine's control groups.
+        ...["sh", "-c", 'for group in /sys/fs/cgroup/*/; do echo 0 > "${group}cgroup.procs"; done; exec "$0" "$@"'],
+        ...[program, ...args],
+      ],
       env,
       stdin,
       stdout: "piped",
@@ -208,22 +248,30 @@ async function onlyChildOf(pid: number): Promise<number> {
   return child;
 }
 
-/** Removes the cgroups of pods, deepest first; they are empty once their machine is off. */
-async function removePodCgroups(): Promise<void> {
+/** Removes a machine's branch of every hierarchy; its processes are dead, but the kernel may still be reaping them. */
+async function removeCgroups(name: string): Promise<void> {
   for (const hierarchy of await entriesOf("/sys/fs/cgroup")) {
-    for (const top of ["kubepods", "k8s.io", "system.slice/containerd.service"]) {
-      await removeCgroup(`/sys/fs/cgroup/${hierarchy}/${top}`);
-    }
+    const path = `/sys/fs/cgroup/${hierarchy}/${CGROUP_BRANCH}/${name}`;
+    await eventually(async () => !await isDirectory(path) || await removeCgroup(path), {
+      what: `control group ${path} is removed`,
+      withinMs: 20_000,
+    });
   }
 }
 
-async function removeCgroup(path: string): Promise<void> {
+/** @returns Whether it is gone. */
+async function removeCgroup(path: string): Promise<boolean> {
   for (const child of await entriesOf(path)) await removeCgroup(`${path}/${child}`);
+  await Deno.remove(path);
+  return true;
+}
+
+async function isDirectory(path: string): Promise<boolean> {
   try {
-    await Deno.remove(path);
+    return (await Deno.stat(path)).isDirectory;
   } catch (error) {
-    // Busy: a process of the machine is still being reaped, or it belongs to somebody else. Not ours to force.
-    if (!(error instanceof Error && /NotFound|Busy|resource busy|No such|not empty/i.test(`${error.name} ${error.message}`))) throw error;
+    if (error instanceof Deno.errors.NotFound) return false;
+    throw error;
   }
 }
 

@@ -47,8 +47,6 @@ export type ArgRule =
 export type LogStyle = "short" | "long";
 
 /** Exit code of a command; nothing stands for 0. */
-// A command without an exit code returns nothing at all, which only `void` describes.
-// deno-lint-ignore no-invalid-void-type
 export type CommandOutcome = number | void;
 
 /** A command, as data: help, usage errors and completion come from it. */

@@ -54,7 +54,7 @@ export function inheritedFlags(chain: readonly Command[]): Flag[] {
 }
 
 /** Checks the number of arguments, or the words where only some are possible. @throws {UsageError} */
-export function checkArgs({ command, path, argv }: FoundCommand, args: readonly string[]): void {
+export function checkArgs({ command, path }: FoundCommand, args: readonly string[]): void {
   const rule = command.args ?? { kind: "none" };
   const first = args[0];
   switch (rule.kind) {
@@ -71,20 +71,17 @@ export function checkArgs({ command, path, argv }: FoundCommand, args: readonly 
       if (args.length === rule.count) return;
       throw new UsageError(`accepts ${rule.count} arg(s), received ${args.length}`);
     case "one-of":
-      return checkWord(rule.words, path, args, argv.length);
+      return checkWord(rule.words, path, args);
   }
 }
 
-function checkWord(words: readonly string[], path: string, args: readonly string[], typed: number): void {
+function checkWord(words: readonly string[], path: string, args: readonly string[]): void {
   const [word] = args;
+  const hint = `One of ${words.join(", ")}`;
   if (word === undefined || args.length !== 1) {
-    const hint = typed === 0 ? { hint: `One of ${words.join(", ")}` } : {};
-    throw new UsageError(`accepts 1 arg(s), received ${args.length}`, hint);
+    throw new UsageError(`accepts 1 arg(s), received ${args.length}`, { hint });
   }
-  if (words.includes(word)) return;
-  const close = nearest(word, words)[0];
-  const hint = close === undefined ? `One of ${words.join(", ")}` : `Did you mean "${close}"?`;
-  throw new UsageError(`invalid argument ${quoted(word)} for ${quoted(path)}`, { hint });
+  if (!words.includes(word)) throw new UsageError(`invalid argument ${quoted(word)} for ${quoted(path)}`, { hint });
 }
 
 /** Position of the first word that is neither a flag nor the value of one. */

@@ -1,36 +1,21 @@
 import { type CompletionNode, type FlagCandidate, pathsOf } from "./model.ts";
 
-/** Renders the completion for Bash 4 and later. Needs no other package. */
-export function renderBash(nodes: readonly CompletionNode[]): string {
-  return `# bash completion for k0s; load it with: source <(k0s completion bash)
-
-# Sets "path" to the words of the command before the cursor, and "rest" to what follows a command that is a program.
-__k0s_find_path() {
-  local at word
-  path="" rest=()
-  for ((at = 1; at < COMP_CWORD; at++)); do
-    word="\${COMP_WORDS[at]}"
-    case "$path \${word}" in
-${nodes.flatMap(pathCase).join("\n")}
-    esac
-    case "$path" in
-${
-    nodes.filter(({ passesThrough }) => passesThrough).map(({ path }) =>
-      `    "${path}") rest=("\${COMP_WORDS[@]:at+1:COMP_CWORD-at-1}"); return ;;`
-    ).join("\n")
-  }
-    esac
-  done
-}
-
-# kubectl knows what its arguments can be: it is asked.
-__k0s_ask_kubectl() {
+/** kubectl knows what its arguments can be: it is asked. */
+const ASK_KUBECTL = `__k0s_ask_kubectl() {
   local line
   COMPREPLY=()
   while IFS=$'\\t' read -r line _; do
     [[ "$line" == :* ]] || COMPREPLY+=("$line")
   done < <("\${COMP_WORDS[0]}" kubectl __completeNoDesc "\${rest[@]}" "$cur" 2>/dev/null)
-}
+}`;
+
+/** Renders the completion for Bash 4 and later. Needs no other package. */
+export function renderBash(nodes: readonly CompletionNode[]): string {
+  return `# bash completion for k0s; load it with: source <(k0s completion bash)
+
+${findPath(nodes)}
+
+${ASK_KUBECTL}
 
 __k0s() {
   local cur prev path words flags
@@ -53,6 +38,24 @@ ${nodes.map(nodeCase).join("\n")}
 
 complete -o default -F __k0s k0s
 `;
+}
+
+/** A function that sets "path" to the words of the command, and "rest" to what follows one that is a program. */
+function findPath(nodes: readonly CompletionNode[]): string {
+  const programs = nodes.filter(({ passesThrough }) => passesThrough).map(({ path }) => `"${path}"`).join("|");
+  return `__k0s_find_path() {
+  local at word
+  path="" rest=()
+  for ((at = 1; at < COMP_CWORD; at++)); do
+    word="\${COMP_WORDS[at]}"
+    case "$path \${word}" in
+${nodes.flatMap(pathCase).join("\n")}
+    esac
+    case "$path" in
+    ${programs}) rest=("\${COMP_WORDS[@]:at+1:COMP_CWORD-at-1}"); return ;;
+    esac
+  done
+}`;
 }
 
 function pathCase(node: CompletionNode): string[] {

@@ -22,5 +22,5 @@ export const create: Command = {
 async function run({ flags, context }: Invocation): Promise<void> {
   const { hostAddress } = await import("../../host/mod.ts");
   const config = defaultClusterConfig({ hostAddress: hostAddress() });
-  context.stdout(renderClusterConfig(config, { includeImages: flags.bool("include-images") }));
+  context.stdout(await renderClusterConfig(config, { includeImages: flags.bool("include-images") }));
 }

@@ -26,7 +26,8 @@ async function run(invocation: Invocation): Promise<void> {
   invocation.context.stdout(renderKubeconfig({ server, caPem, certificatePem, keyPem }));
 }
 
-async function readPki(path: string): Promise<string> {
+/** Reads a file of the administrator. @throws {K0sError} If it is missing, or we may not read it. */
+export async function readPki(path: string): Promise<string> {
   let text: string | undefined;
   try {
     text = await readTextIfExists(path);

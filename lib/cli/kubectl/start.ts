@@ -21,8 +21,8 @@ export async function startKubectl(invocation: Invocation): Promise<never> {
   return replaceProcess(executable, ["kubectl", ...forwarded], env);
 }
 
-/** @throws {K0sError} If there is no kubeconfig, or we may not see it. */
-async function requireKubeconfig(path: string): Promise<void> {
+/** Checks that a kubeconfig is there. @throws {K0sError} If there is none, or we may not see it. */
+export async function requireKubeconfig(path: string): Promise<void> {
   const failed = (why: string, hint: string) =>
     new K0sError(`cannot stat k0s kubeconfig, is the server running?: stat ${path}: ${why}`, { hint });
   let facts: unknown;

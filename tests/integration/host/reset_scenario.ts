@@ -51,7 +51,9 @@ async function dressUp(): Promise<void> {
     await Deno.mkdir(directory, { recursive: true });
   }
   await must("/bin/mount", ["-t", "tmpfs", "tmpfs", `${paths.kubeletRootDir}/pods/1/volumes/x`]);
-  for (const directory of ["etc/cni/net.d", "opt/cni/bin", "var/lib/cni/networks/mynet", "var/log/pods/p", "run/netns"]) {
+  for (
+    const directory of ["etc/cni/net.d", "opt/cni/bin", "var/lib/cni/networks/mynet", "var/log/pods/p", "run/netns"]
+  ) {
     await Deno.mkdir(`${root}/${directory}`, { recursive: true });
   }
   await Deno.writeTextFile(`${root}/etc/cni/net.d/10-kuberouter.conflist`, "{}");
@@ -100,12 +102,18 @@ async function whatIsLeft(): Promise<Record<string, unknown>> {
   const lines = async (tool: string, args: string[]) =>
     (await (await findTool(tool, options))!.run(args)).stdout.split("\n").filter((line) => line !== "");
   const rules = async (flavour: string) =>
-    (await Promise.all(["nat", "filter"].map((table) => lines(`xtables-${flavour}-multi`, ["iptables-save", "-t", table]))))
-      .flat().filter((line) => line.startsWith("-A") || /^:(KUBE|CNI|MINE)/.test(line)).map((line) => line.split(" [")[0]);
+    (await Promise.all(
+      ["nat", "filter"].map((table) => lines(`xtables-${flavour}-multi`, ["iptables-save", "-t", table])),
+    ))
+      .flat().filter((line) => line.startsWith("-A") || /^:(KUBE|CNI|MINE)/.test(line)).map((line) =>
+        line.split(" [")[0]
+      );
   return {
     nft: await rules("nft"),
     legacy: await rules("legacy"),
-    links: (JSON.parse((await lines("ip", ["-j", "link"])).join("")) as { ifname: string }[]).map(({ ifname }) => ifname),
+    links: (JSON.parse((await lines("ip", ["-j", "link"])).join("")) as { ifname: string }[]).map(({ ifname }) =>
+      ifname
+    ),
     policyRules: (await lines("ip", ["rule"])).filter((line) => line.includes("77")),
     ipsets: await lines("ipset", ["list", "-n"]),
     mounts: (await Deno.readTextFile("/proc/self/mounts")).split("\n").filter((line) => line.includes(work)),

@@ -105,18 +105,6 @@ Deno.test("stage() reports the failure, not the cancellation that it caused else
   await assertRejects(() => stageParts(f.payload, runJob, ["kubernetes", "kine"], f.options), K0sError, "disk full");
 });
 
-Deno.test("audit() finds a file that decayed, and the next start replaces it", async () => {
-  await using f = await setUp();
-  await f.bundle.stage(["kine", "runc"], f.options);
-  await Deno.writeFile(`${f.options.binDir}/kine`, new Uint8Array(500));
-  await f.options.clock.advance(5_000);
-
-  const wrong = await f.bundle.audit(["kine", "runc"], { ...f.options, signal: new AbortController().signal });
-
-  assertEquals(wrong, ["kine"]);
-  assertEquals((await f.bundle.stage(["kine", "runc"], f.options)).written, ["kine"]);
-});
-
 Deno.test("divideParts() gives each part to the worker with the least to do, in order", async () => {
   await using f = await setUp();
   const parts = ["kine", "kubernetes", "runc"].map((name) => partNamed(f.payload, name));

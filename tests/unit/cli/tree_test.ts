@@ -70,7 +70,7 @@ Deno.test("the command line ends as upstream's does", async () => {
     [["config", "validate"], 'Error: required flag(s) "config" not set\n', 1],
     [
       ["completion", "tcsh"],
-      'Error: invalid argument "tcsh" for "k0s completion"\nHint: Did you mean "zsh"?\n',
+      'Error: invalid argument "tcsh" for "k0s completion"\nHint: One of bash, zsh, fish, powershell\n',
       1,
     ],
     [

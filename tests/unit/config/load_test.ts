@@ -4,6 +4,7 @@ import {
   defaultClusterConfig,
   loadClusterConfig,
   parseClusterConfig,
+  renderClusterConfig,
   validateClusterConfig,
 } from "../../../lib/config/mod.ts";
 
@@ -56,4 +57,10 @@ Deno.test("parseClusterConfig() gives the configuration", async () => {
 
 Deno.test("validateClusterConfig() finds nothing in the defaults", async () => {
   assertEquals(await validateClusterConfig(defaultClusterConfig({ hostAddress })), []);
+});
+
+Deno.test("renderClusterConfig() is undone by parseClusterConfig()", async () => {
+  const config = defaultClusterConfig({ hostAddress });
+
+  assertEquals(await parseClusterConfig(await renderClusterConfig(config), { hostAddress: "192.0.2.3" }), config);
 });

@@ -1,7 +1,9 @@
 import { assertEquals, assertMatch, assertThrows } from "@std/assert";
 import { ConfigError } from "../../../lib/base/mod.ts";
-import { defaultClusterConfig, renderClusterConfig } from "../../../lib/config/mod.ts";
+import { defaultClusterConfig } from "../../../lib/config/mod.ts";
+
 import { parseDocument, problemsOfConfig } from "../../../lib/config/parse.ts";
+import { renderDocument } from "../../../lib/config/render.ts";
 
 const options = { hostAddress: "192.0.2.2" };
 const problems = (text: string): string[] =>
@@ -104,8 +106,8 @@ Deno.test("parseDocument() gives the same configuration from what was rendered o
   ];
   for (const text of texts) {
     const { config } = parseDocument(text, options);
-    assertEquals(parseDocument(renderClusterConfig(config), options).config, config, text);
-    assertEquals(parseDocument(renderClusterConfig(config, { includeImages: true }), options).config, config, text);
+    assertEquals(parseDocument(renderDocument(config), options).config, config, text);
+    assertEquals(parseDocument(renderDocument(config, { includeImages: true }), options).config, config, text);
   }
 });
 

@@ -1,0 +1,5 @@
+/** A numeric user and group. */
+export interface Owner {
+  uid: number;
+  gid: number;
+}

@@ -1,0 +1,46 @@
+import { K0sError } from "../base/mod.ts";
+
+/** An open file for reading and writing at positions. Close it with `using`. */
+export interface OpenFile extends Disposable {
+  /** Reads exactly `length` bytes at `offset`. @throws {K0sError} If the file is shorter. */
+  readAt(offset: number, length: number): Promise<Uint8Array<ArrayBuffer>>;
+  /** Appends at the current position. */
+  write(data: Uint8Array): Promise<void>;
+  sync(): Promise<void>;
+}
+
+/** How {@link openFile} opens. */
+export interface OpenOptions {
+  write?: boolean;
+  append?: boolean;
+  createNew?: boolean;
+  create?: boolean;
+  mode?: number;
+}
+
+/** Opens a file; for reading unless told otherwise. */
+export async function openFile(path: string, options: OpenOptions = {}): Promise<OpenFile> {
+  const writes = options.write === true || options.append === true;
+  const file = await Deno.open(path, { read: !writes, ...options });
+  return {
+    async readAt(offset, length) {
+      const buffer = new Uint8Array(length);
+      await file.seek(offset, Deno.SeekMode.Start);
+      for (let filled = 0; filled < length;) {
+        const count = await file.read(buffer.subarray(filled));
+        if (count === null) {
+          throw new K0sError(
+            `Cannot read ${length} bytes at ${offset} of "${path}": the file ends at ${offset + filled}`,
+          );
+        }
+        filled += count;
+      }
+      return buffer;
+    },
+    async write(data) {
+      for (let written = 0; written < data.length;) written += await file.write(data.subarray(written));
+    },
+    sync: () => file.sync(),
+    [Symbol.dispose]: () => file.close(),
+  };
+}

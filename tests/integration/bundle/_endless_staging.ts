@@ -1,0 +1,10 @@
+import { stagePart } from "../../../lib/bundle/staged_file.ts";
+import { partNamed } from "../../../lib/bundle/payload.ts";
+import { aPayload, someBytes } from "../../unit/bundle/_fixture.ts";
+
+// Stages a part of a million frames, so that whoever started this process surely kills it in the middle.
+const [directory, binDir] = Deno.args;
+const payload = await aPayload(directory!, [{ name: "kubernetes", content: someBytes(4096) }], 4096);
+const part = partNamed(payload, "kubernetes");
+part.frames = Array.from({ length: 1_000_000 }, () => part.frames[0]!);
+await stagePart(payload, part, binDir!);

@@ -1,0 +1,21 @@
+import { assertEquals, assertThrows } from "@std/assert";
+import { CancelledError, throwIfAborted, untilAborted } from "../../../lib/base/mod.ts";
+
+Deno.test("untilAborted() gives what the promise gives", async () => {
+  assertEquals(await untilAborted(Promise.resolve(1), new AbortController().signal), 1);
+});
+
+Deno.test("untilAborted() gives undefined once the signal is aborted", async () => {
+  const controller = new AbortController();
+  const waiting = untilAborted(new Promise<number>(() => {}), controller.signal);
+
+  controller.abort();
+
+  assertEquals(await waiting, undefined);
+  assertEquals(await untilAborted(new Promise(() => {}), controller.signal), undefined);
+});
+
+Deno.test("throwIfAborted() says what was given up", () => {
+  throwIfAborted(new AbortController().signal, "Wait");
+  assertThrows(() => throwIfAborted(AbortSignal.abort(), "Wait"), CancelledError, "Wait given up");
+});

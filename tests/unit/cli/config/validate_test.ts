@@ -1,0 +1,34 @@
+import { assertEquals, assertStringIncludes } from "@std/assert";
+import { runCli } from "../_cli.ts";
+
+async function validate(yaml: string) {
+  const path = await Deno.makeTempFile({ suffix: ".yaml" });
+  try {
+    await Deno.writeTextFile(path, yaml);
+    return await runCli(["config", "validate", "-c", path]);
+  } finally {
+    await Deno.remove(path);
+  }
+}
+
+Deno.test("k0s config validate is silent about what k0s config create prints", async () => {
+  const { stdout } = await runCli(["config", "create"]);
+
+  assertEquals(await validate(stdout), { stdout: "", stderr: "", exitCode: 0 });
+});
+
+Deno.test("k0s config validate lists everything that is wrong", async () => {
+  const { stderr, exitCode } = await validate("spec:\n  network:\n    provider: foo\n    podCIRD: x\n");
+
+  assertStringIncludes(stderr, "spec.network.provider: ");
+  assertStringIncludes(stderr, 'did you mean "podCIDR"?');
+  assertEquals(exitCode, 1);
+});
+
+Deno.test("k0s config validate wants a file", async () => {
+  const stderr = (argv: string[]) => runCli(["config", "validate", ...argv]).then((result) => result.stderr);
+
+  assertEquals(await stderr([]), 'Error: required flag(s) "config" not set\n');
+  assertEquals(await stderr(["-c", ""]), "Error: --config can't be empty\n");
+  assertStringIncludes(await stderr(["-c", "/nonexistent.yaml"]), "open /nonexistent.yaml: no such file or directory");
+});

@@ -1,0 +1,83 @@
+import { assertEquals, assertThrows } from "@std/assert";
+import { parseArgv } from "../../../../lib/cli/command/argv.ts";
+import { UsageError } from "../../../../lib/cli/command/mod.ts";
+import { controller } from "../../../../lib/cli/controller.ts";
+import { controllerOptions, ineffectiveFlags } from "../../../../lib/cli/controller/options.ts";
+
+const flagsOf = (argv: string[]) => parseArgv(argv, controller.flags ?? []).flags;
+const optionsOf = (argv: string[]) => controllerOptions({ flags: flagsOf(argv), argv: ["controller", ...argv] });
+
+Deno.test("controllerOptions() without flags has upstream's defaults", () => {
+  assertEquals(optionsOf([]), {
+    dataDir: "/var/lib/k0s",
+    statusSocket: undefined,
+    kubeletRootDir: undefined,
+    configFile: undefined,
+    single: false,
+    enableWorker: false,
+    noTaints: false,
+    initOnly: false,
+    debug: false,
+    disableComponents: [],
+    profile: "default",
+    labels: {},
+    taints: [],
+    kubeletExtraArgs: "",
+    kubeControllerManagerExtraArgs: "",
+    criSocket: undefined,
+    iptablesMode: "",
+    enableCloudProvider: false,
+    ignorePreFlightChecks: false,
+    logging: optionsOf([]).logging,
+    featureGates: {},
+    apiServerStopTimeoutMs: undefined,
+    args: ["k0s", "controller"],
+  });
+});
+
+Deno.test("controllerOptions() decodes every flag", () => {
+  const options = optionsOf([
+    "--single",
+    "--data-dir=/d/../data",
+    "-c",
+    "conf.yaml",
+    "--labels=a=1,b",
+    "--labels=c=2",
+    "--taints=x=y:NoSchedule",
+    "--disable-components=coredns,helm",
+    "--disable-components=coredns",
+    "-l=kubelet=5",
+    "--api-server-stop-timeout=7s",
+    "--feature-gates=IPv6SingleStack=true",
+    "--profile=",
+  ]);
+
+  assertEquals(options.single, true);
+  assertEquals(options.dataDir, "/data");
+  assertEquals(options.configFile, "conf.yaml");
+  assertEquals(options.labels, { a: "1", b: "", c: "2" });
+  assertEquals(options.taints, ["x=y:NoSchedule"]);
+  assertEquals(options.disableComponents, ["coredns", "helm"]);
+  assertEquals([options.logging["kubelet"], options.logging["etcd"]], ["5", "info"]);
+  assertEquals(options.apiServerStopTimeoutMs, 7_000);
+  assertEquals(options.featureGates, { IPv6SingleStack: true });
+  assertEquals(options.profile, "default");
+});
+
+Deno.test("controllerOptions() refuses unknown components", () => {
+  const error = assertThrows(() => optionsOf(["--disable-components=autopiolt"]), UsageError);
+
+  assertEquals([error.message, error.hint], ["unknown component autopiolt", 'Did you mean "autopilot"?']);
+});
+
+Deno.test("controllerOptions() drops a component of earlier versions", () => {
+  assertEquals(optionsOf(["--disable-components=worker-config,helm"]).disableComponents, ["helm"]);
+});
+
+Deno.test("ineffectiveFlags() lists what was given in vain", () => {
+  assertEquals(ineffectiveFlags(flagsOf(["--single"])), []);
+  assertEquals(
+    ineffectiveFlags(flagsOf(["--enable-dynamic-config", "--disable-components=worker-config"])),
+    ["enable-dynamic-config", "disable-components=worker-config"],
+  );
+});

@@ -1,0 +1,48 @@
+import { assertEquals } from "@std/assert";
+import {
+  afterEvent,
+  type BootEvent,
+  liveLine,
+  NO_PROGRESS,
+  readyText,
+} from "../../../../lib/cli/controller/progress.ts";
+
+const event = (name: string, state: BootEvent["state"], elapsedMs = 0): BootEvent => ({ name, state, elapsedMs });
+
+Deno.test("afterEvent() follows steps from beginning to end", () => {
+  const one = afterEvent(NO_PROGRESS, event("kine", "running"));
+  const two = afterEvent(one.progress, event("keys", "running"));
+  const three = afterEvent(two.progress, event("kine", "done", 1_234));
+
+  assertEquals(two, { progress: { done: 0, running: ["kine", "keys"] } });
+  assertEquals(three, { progress: { done: 1, running: ["keys"] }, line: "  ✓ kine 1.2 s" });
+});
+
+Deno.test("afterEvent() keeps short steps out of the account", () => {
+  assertEquals(afterEvent(NO_PROGRESS, event("keys", "done", 499)).line, undefined);
+  assertEquals(afterEvent(NO_PROGRESS, event("keys", "failed", 10)).line, "  ✗ keys after 0.0 s");
+});
+
+Deno.test("liveLine() names what runs, and is cut where the terminal ends", () => {
+  const progress = { done: 3, running: ["kine", "keys"] };
+
+  assertEquals(liveLine(progress, 2_500, 79), "  2.5 s  3 steps done: kine, keys");
+  assertEquals(liveLine(progress, 2_500, 20), "  2.5 s  3 steps do…");
+  assertEquals(liveLine(NO_PROGRESS, 0, 79), "  0.0 s  0 steps done");
+});
+
+Deno.test("readyText() says what to type next", () => {
+  assertEquals(
+    readyText({ elapsedMs: 21_400, apiUrl: "https://192.0.2.2:6443", nodeName: "host-1" }),
+    `k0s is ready after 21.4 s
+  API   https://192.0.2.2:6443
+  Node  host-1
+Next, in another terminal: k0s kubectl get nodes
+Ctrl+C here stops it.
+`,
+  );
+  assertEquals(
+    readyText({ elapsedMs: 1, apiUrl: "u", nodeName: undefined }).split("\n")[2],
+    "Next, in another terminal: k0s kubectl get ns",
+  );
+});

@@ -1,0 +1,56 @@
+import { assertEquals, assertStringIncludes } from "@std/assert";
+import {
+  type KubeletConfigInputs,
+  kubeletConfiguration,
+  renderKubeletConfig,
+} from "../../../lib/components/kubelet_config.ts";
+
+const INPUTS: KubeletConfigInputs = {
+  profile: {
+    clusterDNS: ["10.96.0.10"],
+    authentication: { webhook: { cacheTTL: "0s" } },
+    containerRuntimeEndpoint: "",
+    staticPodURL: "http://example.com",
+  },
+  clientCaFile: "/run/k0s/kubelet/ca.crt",
+  runtimeEndpoint: "unix:///run/k0s/containerd.sock",
+  resolvConf: "/etc/resolv.conf",
+  taints: [],
+  isCgroupV1: false,
+};
+
+Deno.test("kubeletConfiguration() lays the node's facts over the profile", () => {
+  assertEquals(kubeletConfiguration(INPUTS), {
+    apiVersion: "kubelet.config.k8s.io/v1beta1",
+    kind: "KubeletConfiguration",
+    clusterDNS: ["10.96.0.10"],
+    authentication: { webhook: { cacheTTL: "0s" }, x509: { clientCAFile: "/run/k0s/kubelet/ca.crt" } },
+    containerRuntimeEndpoint: "unix:///run/k0s/containerd.sock",
+    resolvConf: "/etc/resolv.conf",
+  });
+});
+
+const FIELDS: [string, Partial<KubeletConfigInputs>, string, unknown][] = [
+  ["respects an empty resolvConf of the profile", { profile: { resolvConf: "" } }, "resolvConf", ""],
+  ["accepts cgroup v1 where the host has it", { isCgroupV1: true }, "failCgroupV1", false],
+  ["respects a refusal of cgroup v1", { isCgroupV1: true, profile: { failCgroupV1: true } }, "failCgroupV1", true],
+  ["says nothing about cgroup v1 elsewhere", {}, "failCgroupV1", undefined],
+  ["registers with taints", { taints: [{ key: "a" }] }, "registerWithTaints", [{ key: "a" }]],
+  ["keeps the profile's taints", { profile: { registerWithTaints: [1] } }, "registerWithTaints", [1]],
+  ["sets the source of static pods", { staticPodUrl: "http://127.0.0.1:1/m" }, "staticPodURL", "http://127.0.0.1:1/m"],
+];
+for (const [name, more, field, expected] of FIELDS) {
+  Deno.test(`kubeletConfiguration() ${name}`, () => {
+    assertEquals(kubeletConfiguration({ ...INPUTS, ...more })[field], expected);
+  });
+}
+
+Deno.test("renderKubeletConfig() sorts its keys", () => {
+  const text = renderKubeletConfig(INPUTS);
+
+  assertStringIncludes(text, "apiVersion: kubelet.config.k8s.io/v1beta1\nauthentication:\n");
+  assertEquals(
+    text,
+    renderKubeletConfig({ ...INPUTS, profile: Object.fromEntries(Object.entries(INPUTS.profile).reverse()) }),
+  );
+});

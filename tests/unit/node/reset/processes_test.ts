@@ -1,0 +1,27 @@
+import { assertEquals } from "@std/assert";
+import { endComponents, endPods } from "../../../../lib/node/reset/processes.ts";
+import { resetContext, touch } from "./_context.ts";
+
+Deno.test("endComponents() ends nothing where nothing of the node runs", async () => {
+  const context = resetContext("/nonexistent");
+
+  await endComponents.run(context);
+
+  assertEquals(context.log.records, []);
+});
+
+Deno.test("endPods() removes sockets of shims and state of runc, and spares others'", async () => {
+  const directory = await Deno.makeTempDir();
+  const context = resetContext(directory);
+  const task = "run/containerd/io.containerd.runtime.v2.task/k8s.io/abc";
+  await touch(directory, [`${task}/address`, "root/run/containerd/s/1", "root/run/containerd/s/2"]);
+  await touch(directory, ["root/run/containerd/runc/k8s.io/abc/state.json", "root/run/containerd/runc/moby/x"]);
+  await Deno.writeTextFile(`${directory}/${task}/address`, "unix:///run/containerd/s/1");
+
+  await endPods.run(context);
+
+  const left = (path: string) =>
+    [...Deno.readDirSync(`${context.root}/run/containerd/${path}`)].map(({ name }) => name);
+  assertEquals([left("s"), left("runc")], [["2"], ["moby"]]);
+  await Deno.remove(directory, { recursive: true });
+});

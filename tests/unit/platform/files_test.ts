@@ -1,0 +1,113 @@
+import { assert, assertEquals, assertRejects } from "@std/assert";
+import { K0sError } from "../../../lib/base/mod.ts";
+import {
+  changeMode,
+  changeOwner,
+  ensureDirectory,
+  exists,
+  hardLink,
+  linkStatOf,
+  listDirectory,
+  makeTemporaryDirectory,
+  readBytes,
+  readLink,
+  readText,
+  readTextIfExists,
+  removePath,
+  renamePath,
+  statOf,
+  symbolicLink,
+  writeAtomic,
+} from "../../../lib/platform/mod.ts";
+
+/** A temporary directory that is removed at the end. */
+async function temporary() {
+  const path = await makeTemporaryDirectory();
+  return { path, [Symbol.asyncDispose]: () => removePath(path) };
+}
+
+Deno.test("writeAtomic() replaces a file, with the mode asked for and nothing left beside it", async () => {
+  await using directory = await temporary();
+  const path = `${directory.path}/file`;
+  await writeAtomic(path, "old", { mode: 0o644 });
+
+  await writeAtomic(path, new TextEncoder().encode("new"), { mode: 0o600, owner: { uid: 0, gid: 0 } });
+
+  assertEquals(await readText(path), "new");
+  assertEquals((await statOf(path))?.mode, 0o600);
+  assertEquals((await listDirectory(directory.path)).map(({ name }) => name), ["file"]);
+});
+
+Deno.test("writeAtomic() names the path when it cannot write and leaves nothing", async () => {
+  await using directory = await temporary();
+  await ensureDirectory(`${directory.path}/taken`, { mode: 0o755 });
+  await writeAtomic(`${directory.path}/taken/inside`, "", { mode: 0o600 });
+
+  await assertRejects(() => writeAtomic(`${directory.path}/taken`, "x", { mode: 0o600 }), K0sError, "/taken");
+  await assertRejects(() => writeAtomic(`${directory.path}/no/file`, "x", { mode: 0o600 }), K0sError, "/no/file");
+
+  assertEquals((await listDirectory(directory.path)).map(({ name }) => name), ["taken"]);
+});
+
+Deno.test("reading what is not there gives undefined or nothing", async () => {
+  await using directory = await temporary();
+  const missing = `${directory.path}/missing`;
+  assertEquals(await readTextIfExists(missing), undefined);
+  assertEquals(await statOf(missing), undefined);
+  assertEquals(await readLink(missing), undefined);
+  assertEquals(await listDirectory(missing), []);
+  assertEquals(await exists(missing), false);
+  await removePath(missing);
+  await assertRejects(() => readText(missing), Deno.errors.NotFound);
+});
+
+Deno.test("ensureDirectory() makes parents and sets the mode of one that is there", async () => {
+  await using directory = await temporary();
+  const path = `${directory.path}/a/b`;
+  await ensureDirectory(path, { mode: 0o755 });
+
+  await ensureDirectory(path, { mode: 0o711, owner: { uid: 0, gid: 0 } });
+
+  const facts = await statOf(path);
+  assertEquals([facts?.kind, facts?.mode, facts?.uid], ["directory", 0o711, Deno.uid() ?? 0]);
+});
+
+Deno.test("hardLink() replaces what is there, and does nothing to a link that is right", async () => {
+  await using directory = await temporary();
+  const [target, link] = [`${directory.path}/target`, `${directory.path}/link`];
+  await writeAtomic(target, "same", { mode: 0o755 });
+  await writeAtomic(link, "other", { mode: 0o755 });
+
+  await hardLink(target, link);
+  await hardLink(target, link);
+
+  assertEquals((await statOf(link))?.inode, (await statOf(target))?.inode);
+  assertEquals((await listDirectory(directory.path)).map(({ name }) => name), ["link", "target"]);
+});
+
+Deno.test("symbolicLink() replaces what is there", async () => {
+  await using directory = await temporary();
+  const link = `${directory.path}/link`;
+  await symbolicLink("nowhere", link);
+
+  await symbolicLink("elsewhere", link);
+
+  assertEquals(await readLink(link), "elsewhere");
+  assertEquals((await linkStatOf(link))?.kind, "symlink");
+  assertEquals(await statOf(link), undefined);
+  assertEquals(await exists(link), true);
+});
+
+Deno.test("files can be renamed, chmodded, chowned and read as bytes", async () => {
+  await using directory = await temporary();
+  const [from, to] = [`${directory.path}/from`, `${directory.path}/to`];
+  await writeAtomic(from, "x", { mode: 0o600 });
+  await changeMode(from, 0o640);
+  await changeOwner(from, { uid: Deno.uid() ?? 0, gid: Deno.gid() ?? 0 });
+
+  await renamePath(from, to);
+
+  assertEquals([...await readBytes(to)], [120]);
+  assertEquals((await statOf(to))?.mode, 0o640);
+  assert(!await exists(from));
+});

@@ -1,0 +1,55 @@
+import { assertEquals, assertRejects, assertThrows } from "@std/assert";
+import { K0sError } from "../../../lib/base/mod.ts";
+import { denoSpawn, processFacts } from "../../../lib/platform/mod.ts";
+
+Deno.test("denoSpawn.start() gives the child exactly its environment, input and own group", async () => {
+  const child = denoSpawn.start({
+    executable: "/bin/sh",
+    args: ["-c", "read line; echo $line; echo $MARK >&2; exec env"],
+    env: { MARK: "yes" },
+    cwd: "/",
+    stdin: "typed\n",
+  });
+  assertEquals((await processFacts(child.pid))?.groupId ?? child.pid, child.pid);
+
+  const lines = await Array.fromAsync(child.lines);
+
+  assertEquals(await child.exited, { code: 0, signal: null });
+  assertEquals(lines.filter(({ stream }) => stream === "stderr").map(({ text }) => text), ["yes"]);
+  const out = lines.filter(({ stream }) => stream === "stdout").map(({ text }) => text);
+  assertEquals(out[0], "typed");
+  assertEquals(out.slice(1).filter((text) => !/^(PWD|_|SHLVL|OLDPWD)=/.test(text)), ["MARK=yes"]);
+  child.signal("SIGTERM");
+  child.signalGroup("SIGTERM");
+});
+
+Deno.test("denoSpawn.start() copes with a child that does not read its input", async () => {
+  const stdin = "x".repeat(1_000_000);
+  const child = denoSpawn.start({ executable: "/bin/true", args: [], env: {}, cwd: "/", stdin });
+
+  assertEquals(await child.exited, { code: 0, signal: null });
+  await Array.fromAsync(child.lines);
+});
+
+Deno.test("denoSpawn.start() names a program that cannot be started", () => {
+  const options = { executable: "/no/program", args: [], env: {}, cwd: "/" };
+  assertThrows(() => denoSpawn.start(options), K0sError, 'Cannot start "/no/program"');
+});
+
+Deno.test("denoSpawn.start() reports the signal that ended a child", async () => {
+  const child = denoSpawn.start({ executable: "/bin/sleep", args: ["100"], env: {}, cwd: "/" });
+  child.signal("SIGKILL");
+  assertEquals((await child.exited).signal, "SIGKILL");
+  await Array.fromAsync(child.lines);
+});
+
+Deno.test("denoSpawn.run() gives output and exit code, whatever it is", async () => {
+  const result = await denoSpawn.run("/bin/sh", {
+    args: ["-c", "cat; echo $X >&2; exit 3"],
+    stdin: "in",
+    env: { X: "e" },
+  });
+
+  assertEquals(result, { code: 3, signal: null, stdout: "in", stderr: "e\n" });
+  await assertRejects(() => denoSpawn.run("/no/program"), K0sError);
+});

@@ -1,0 +1,53 @@
+import { assert, assertEquals, assertRejects } from "@std/assert";
+import { K0sError } from "../../../lib/base/mod.ts";
+import {
+  architecture,
+  environmentVariable,
+  executablePath,
+  hostname,
+  kernelRelease,
+  networkInterfaces,
+  onSignal,
+  processId,
+  resolveHost,
+  sendSignal,
+  totalMemoryBytes,
+  userId,
+} from "../../../lib/platform/mod.ts";
+import { until } from "../../support/until.ts";
+
+Deno.test("facts about the machine are there", () => {
+  assert(hostname() !== "");
+  assert(/^\d+\.\d+/.test(kernelRelease()));
+  assert(totalMemoryBytes() > 0);
+  assert(["amd64", "arm64"].includes(architecture()));
+  assertEquals(processId(), Deno.pid);
+  assertEquals(userId(), Deno.uid());
+  assertEquals(executablePath(), Deno.execPath());
+  assertEquals(environmentVariable("K0S_SURELY_NOT_SET"), undefined);
+});
+
+Deno.test("networkInterfaces() knows the loopback address and its prefix", () => {
+  const loopback = networkInterfaces().find(({ address }) => address === "127.0.0.1");
+
+  assertEquals([loopback?.family, loopback?.prefixLength], ["IPv4", 8]);
+});
+
+Deno.test("sendSignal() tells whether the process existed", () => {
+  assertEquals(sendSignal(4_194_305, "SIGTERM"), false);
+});
+
+Deno.test("onSignal() calls its handler until disposed", async () => {
+  let count = 0;
+  {
+    using _handler = onSignal("SIGUSR2", () => count++);
+    sendSignal(Deno.pid, "SIGUSR2");
+    await until("the signal has arrived", () => count === 1);
+  }
+  assertEquals(count, 1);
+});
+
+Deno.test("resolveHost() asks the resolver of the system", async () => {
+  assert((await resolveHost("localhost")).length > 0);
+  await assertRejects(() => resolveHost("no-such-host.invalid"), K0sError, "no-such-host.invalid");
+});
