@@ -52,7 +52,11 @@ export async function endProcesses(
  */
 async function targets({ matches, withDescendants }: EndProcessesOptions): Promise<ProcessFacts[]> {
   const all = (await listProcesses()).filter(({ state }) => state !== "Z" && state !== "X");
-  const roots = all.filter(matches);
-  const below = withDescendants === true ? descendants(all, new Set(roots.map(({ pid }) => pid))) : [];
+  const matching = all.filter(matches);
+  if (withDescendants !== true) return matching;
+  const pids = new Set(matching.map(({ pid }) => pid));
+  // A fork of a root that has not yet become another program still matches, but is one of its descendants.
+  const roots = matching.filter(({ parentPid }) => !pids.has(parentPid));
+  const below = descendants(all, new Set(roots.map(({ pid }) => pid)));
   return below.length > 0 ? below : roots;
 }

@@ -1,4 +1,4 @@
-import { K0sError } from "../../lib/base/mod.ts";
+import { K0sError, messageOf } from "../../lib/base/mod.ts";
 import { removeIfPresent } from "./cache.ts";
 import type { Architecture, BuildContext } from "./context.ts";
 import { sha256OfFile } from "./hashes.ts";
@@ -15,7 +15,7 @@ interface Runtime {
   readonly sizeBytes: number;
   readonly sha256: string;
   /** An npm package whose `bin/steady` is compiled with this very runtime. */
-  readonly npmPackage: string;
+  readonly npmPackage: { readonly name: string; readonly version: string };
 }
 
 /** The runtimes by architecture. */
@@ -24,13 +24,13 @@ export const RUNTIMES: Readonly<Record<Architecture, Runtime>> = {
     target: "x86_64-unknown-linux-gnu",
     sizeBytes: 97_076_048,
     sha256: "f12d5d3886d5ea138304fb8d67d7396cfbedf53656676132152cb89f3fa4d8e6",
-    npmPackage: "@stdy/cli-linux-x64@0.22.2",
+    npmPackage: { name: "@stdy/cli-linux-x64", version: "0.22.2" },
   },
   arm64: {
     target: "aarch64-unknown-linux-gnu",
     sizeBytes: 90_596_104,
     sha256: "9c888d915647ff971a497acd39ee45ea63da5f19d12d4363124942c257c055ef",
-    npmPackage: "@stdy/cli-linux-arm64@0.22.2",
+    npmPackage: { name: "@stdy/cli-linux-arm64", version: "0.22.2" },
   },
 };
 
@@ -56,7 +56,7 @@ export async function findRuntime(context: BuildContext): Promise<string> {
   await Deno.mkdir(unfinished, { recursive: true });
   try {
     const file = await fromDeno(runtime, unfinished).catch((cause) => {
-      console.error(`Deno's download server is not reachable (${cause.message}); taking its runtime from npm`);
+      console.error(`Taking Deno's runtime from npm: ${messageOf(cause).slice(0, 120)}`);
       return fromNpm(runtime, unfinished);
     });
     await Deno.rename(await verified(file, runtime), path);
@@ -68,26 +68,32 @@ export async function findRuntime(context: BuildContext): Promise<string> {
 
 async function fromDeno(runtime: Runtime, folder: string): Promise<string> {
   const url = `https://dl.deno.land/release/v${DENO_VERSION}/denort-${runtime.target}.zip`;
-  const response = await fetch(url, { signal: AbortSignal.timeout(DOWNLOAD_TIMEOUT_MS) });
-  if (!response.ok || response.body === null) throw new K0sError(`Cannot fetch ${url}: status ${response.status}`);
-  const zip = `${folder}/denort.zip`;
-  await Deno.writeFile(zip, response.body);
+  await download(url, `${folder}/denort.zip`);
   await ensurePrograms(["unzip"]);
-  await run(["unzip", "-q", "-o", zip, "-d", folder]);
+  await run(["unzip", "-q", "-o", `${folder}/denort.zip`, "-d", folder]);
   return `${folder}/denort`;
 }
 
 async function fromNpm(runtime: Runtime, folder: string): Promise<string> {
-  await ensurePrograms(["npm"]);
-  const hint = "Set DENORT_BIN to the denort of Deno " + DENO_VERSION;
-  await run(["npm", "pack", "--silent", runtime.npmPackage], { cwd: folder, hint });
-  for await (const { name } of Deno.readDir(folder)) {
-    if (name.endsWith(".tgz")) await run(["tar", "-xzf", name, "package/bin/steady"], { cwd: folder });
-  }
+  const registry = Deno.env.get("NPM_CONFIG_REGISTRY") ?? "https://registry.npmjs.org";
+  const { name, version } = runtime.npmPackage;
+  const url = `${registry.replace(/\/$/, "")}/${name}/-/${name.split("/")[1]}-${version}.tgz`;
+  await download(url, `${folder}/package.tgz`);
+  await run(["tar", "-xzf", "package.tgz", "package/bin/steady"], { cwd: folder });
   const file = `${folder}/package/bin/steady`;
   await Deno.truncate(file, runtime.sizeBytes);
-  await Deno.chmod(file, 0o755);
   return file;
+}
+
+async function download(url: string, path: string): Promise<void> {
+  const hint = `Set DENORT_BIN to the denort of Deno ${DENO_VERSION}, or NPM_CONFIG_REGISTRY to a reachable registry`;
+  const response = await fetch(url, { signal: AbortSignal.timeout(DOWNLOAD_TIMEOUT_MS) }).catch((cause) => {
+    throw new K0sError(`Cannot fetch ${url}: ${messageOf(cause)}`, { cause, hint });
+  });
+  if (!response.ok || response.body === null) {
+    throw new K0sError(`Cannot fetch ${url}: status ${response.status}`, { hint });
+  }
+  await Deno.writeFile(path, response.body);
 }
 
 async function verified(path: string, runtime: Runtime): Promise<string> {

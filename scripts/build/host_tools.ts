@@ -8,7 +8,6 @@ const PACKAGE_OF_PROGRAM: Readonly<Record<string, string>> = {
   readelf: "binutils",
   zstd: "zstd",
   tar: "tar",
-  npm: "npm",
   unzip: "unzip",
 };
 

@@ -34,7 +34,11 @@ async function isInstalled(program: string): Promise<boolean> {
 }
 
 async function aptGet(...args: string[]): Promise<void> {
-  const { success } = await new Deno.Command("apt-get", { args, env: { DEBIAN_FRONTEND: "noninteractive" }, stdin: "null" })
+  const { success } = await new Deno.Command("apt-get", {
+    args,
+    env: { DEBIAN_FRONTEND: "noninteractive" },
+    stdin: "null",
+  })
     .spawn().status;
   if (!success) throw new Error(`"apt-get ${args.join(" ")}" failed`);
 }

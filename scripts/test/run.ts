@@ -9,7 +9,8 @@ export interface Counts {
 export async function runCheck(name: string, args: readonly string[], root: string): Promise<Counts> {
   const startedMs = performance.now();
   console.log(`== ${name}`);
-  const { success } = await new Deno.Command(Deno.execPath(), { args: [...args], cwd: root, stdin: "null" }).spawn().status;
+  const { success } = await new Deno.Command(Deno.execPath(), { args: [...args], cwd: root, stdin: "null" }).spawn()
+    .status;
   console.log(`== ${name}: ${success ? "passed" : "FAILED"} (${seconds(startedMs)})`);
   return { passed: success ? 1 : 0, failed: success ? 0 : 1, skipped: 0 };
 }

@@ -15,6 +15,8 @@ import {
 
 const SELECTOR = { "k8s-app": "kube-router", tier: "node" };
 const CNI_CONFIG = "/etc/cni/net.d/10-kuberouter.conflist";
+/** Where kube-router fills in the pod network, out of the container runtime's sight. */
+const CNI_DRAFT = "/run/kube-router-cni/10-kuberouter.conflist";
 type KuberouterConfig = NonNullable<ClusterConfig["spec"]["network"]["kuberouter"]>;
 
 /** kube-router, which connects pods and enforces NetworkPolicies. @see k0s `pkg/component/controller/kuberouter.go` */
@@ -93,6 +95,7 @@ function podSpec(inputs: SystemInputs, config: KuberouterConfig): JsonObject {
     volumes: [
       { name: "lib-modules", hostPath: { path: "/lib/modules" } },
       { name: "cni-conf-dir", hostPath: { path: "/etc/cni/net.d" } },
+      { name: "cni-draft", emptyDir: { medium: "Memory" } },
       { name: "cni-bin", hostPath: { path: "/opt/cni/bin", type: "DirectoryOrCreate" } },
       { name: "kube-router-cfg", configMap: { name: "kube-router-cfg" } },
       { name: "xtables-lock", hostPath: { path: "/run/xtables.lock", type: "FileOrCreate" } },
@@ -100,14 +103,25 @@ function podSpec(inputs: SystemInputs, config: KuberouterConfig): JsonObject {
   };
 }
 
-/** Copies the configuration only where there is none: kube-router has written the pod network into an existing one. */
-const INSTALL_CONFIG = `set -e -x
-if [ ! -f ${CNI_CONFIG} ]; then
-  rm -f /etc/cni/net.d/*.conf
-  TMP=/etc/cni/net.d/.tmp-kuberouter-cfg
-  cp /etc/kube-router/cni-conf.json "$TMP"
-  mv "$TMP" ${CNI_CONFIG}
-fi
+const DRAFT_CONFIG = `cp /etc/kube-router/cni-conf.json ${CNI_DRAFT}`;
+
+/**
+ * Makes the configuration known to the container runtime, once it is true: kube-router has filled in the pod network
+ * and made the bridge.
+ *
+ * Upstream publishes the unfinished file. The node then is Ready too early, the first pods fail with "no IP ranges
+ * specified", and their removal leaves the bridge without a hardware address (a bridge takes its ports' and falls back
+ * to zeros), over which the plugin stumbles again and again. Setting the address pins it.
+ */
+const PUBLISH_CONFIG = `attempts=0
+until [ -e /sys/class/net/kube-bridge ] && grep -q subnet ${CNI_DRAFT}; do
+  attempts=$((attempts + 1))
+  [ "$attempts" -lt 600 ] || { echo "kube-router made no bridge within a minute" >&2; exit 1; }
+  sleep 0.1
+done
+ip link set dev kube-bridge address "$(cat /sys/class/net/kube-bridge/address)"
+cp ${CNI_DRAFT} /etc/cni/net.d/.tmp-kuberouter-cfg
+mv /etc/cni/net.d/.tmp-kuberouter-cfg ${CNI_CONFIG}
 `;
 
 function initContainers(config: ClusterConfig): JsonObject[] {
@@ -124,9 +138,9 @@ function initContainers(config: ClusterConfig): JsonObject[] {
       name: "install-cniconf",
       image: imageReference(config, "kuberouter.cni"),
       imagePullPolicy,
-      command: ["/bin/sh", "-c", INSTALL_CONFIG],
+      command: ["/bin/sh", "-c", DRAFT_CONFIG],
       volumeMounts: [
-        { name: "cni-conf-dir", mountPath: "/etc/cni/net.d" },
+        { name: "cni-draft", mountPath: "/run/kube-router-cni" },
         { name: "kube-router-cfg", mountPath: "/etc/kube-router" },
       ],
     },
@@ -164,8 +178,9 @@ function container(config: ClusterConfig, kuberouter: KuberouterConfig): JsonObj
     env: [
       { name: "NODE_NAME", valueFrom: { fieldRef: { fieldPath: "spec.nodeName" } } },
       { name: "POD_NAME", valueFrom: { fieldRef: { fieldPath: "metadata.name" } } },
-      { name: "KUBE_ROUTER_CNI_CONF_FILE", value: CNI_CONFIG },
+      { name: "KUBE_ROUTER_CNI_CONF_FILE", value: CNI_DRAFT },
     ],
+    lifecycle: { postStart: { exec: { command: ["/bin/sh", "-ec", PUBLISH_CONFIG] } } },
     ports: [{ containerPort: 20244, name: "healthz", protocol: "TCP" }],
     livenessProbe: { httpGet, initialDelaySeconds: 300, periodSeconds: 10, timeoutSeconds: 10, failureThreshold: 6 },
     // Upstream wants three good answers three seconds apart. One is as true; a restart is the liveness probe's matter.
@@ -175,6 +190,7 @@ function container(config: ClusterConfig, kuberouter: KuberouterConfig): JsonObj
     volumeMounts: [
       { name: "lib-modules", mountPath: "/lib/modules", readOnly: true },
       { name: "cni-conf-dir", mountPath: "/etc/cni/net.d" },
+      { name: "cni-draft", mountPath: "/run/kube-router-cni" },
       { name: "xtables-lock", mountPath: "/run/xtables.lock", readOnly: false },
     ],
   };

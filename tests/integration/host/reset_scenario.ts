@@ -69,7 +69,10 @@ async function startProcesses(): Promise<void> {
   const start = (executable: string, args: string[]) => denoSpawn.start({ executable, args, env: {}, cwd: "/" });
   start(`${paths.binDir}/kube-apiserver`, ["1000"]);
   // A shim and a container that ignores requests to end.
-  start(`${paths.binDir}/containerd-shim-runc-v2`, ["-c", "(trap '' TERM; while :; do /bin/sleep 1000; done) & wait"]);
+  start(`${paths.binDir}/containerd-shim-runc-v2`, [
+    "-c",
+    `/bin/sh -c "trap '' TERM; while :; do /bin/sleep 1000; done" & wait`,
+  ]);
   start("/bin/sleep", ["1001"]);
   await systemClock.sleep(200);
 }

@@ -1,0 +1,34 @@
+import { assertEquals, assertRejects } from "@std/assert";
+import fc from "fast-check";
+import { jsonLines } from "../../../lib/kube/json_lines.ts";
+
+function streamOf(chunks: Uint8Array[]): ReadableStream<Uint8Array<ArrayBuffer>> {
+  return ReadableStream.from(chunks.map((chunk) => chunk.slice()));
+}
+
+Deno.test("jsonLines() gives the same values wherever the chunks are cut", async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.array(fc.jsonValue()), fc.integer({ min: 1, max: 9 }), async (values, size) => {
+      const bytes = new TextEncoder().encode(values.map((value) => `${JSON.stringify(value)}\n`).join(""));
+      const chunks = Array.from(
+        { length: Math.ceil(bytes.length / size) },
+        (_, at) => bytes.slice(at * size, (at + 1) * size),
+      );
+
+      const found = await Array.fromAsync(jsonLines(streamOf(chunks)));
+
+      assertEquals(JSON.stringify(found), JSON.stringify(values));
+    }),
+    { numRuns: 30 },
+  );
+});
+
+Deno.test("jsonLines() drops a last line that was cut off", async () => {
+  const found = await Array.fromAsync(jsonLines(streamOf([new TextEncoder().encode('{"a":1}\n{"b":')])));
+
+  assertEquals(found, [{ a: 1 }]);
+});
+
+Deno.test("jsonLines() fails on a whole line that is not JSON", async () => {
+  await assertRejects(() => Array.fromAsync(jsonLines(streamOf([new TextEncoder().encode("oops\n")]))), SyntaxError);
+});

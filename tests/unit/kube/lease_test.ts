@@ -1,0 +1,112 @@
+import { assertEquals } from "@std/assert";
+import { type Lease, LeaseElection } from "../../../lib/kube/lease.ts";
+import { FakeClock, FakeLogger } from "../../support/fakes.ts";
+import { FakeCluster, status } from "../../support/fake_cluster.ts";
+import { turns } from "./_turns.ts";
+
+const PATH = "/apis/coordination.k8s.io/v1/namespaces/kube-node-lease/leases/k0s-x";
+
+function election(cluster: FakeCluster, clock: FakeClock, identity: string): LeaseElection {
+  const log = new FakeLogger();
+  return new LeaseElection({
+    client: cluster.client(),
+    namespace: "kube-node-lease",
+    name: "k0s-x",
+    identity,
+    clock,
+    log,
+  });
+}
+
+function specOf(cluster: FakeCluster): Lease["spec"] {
+  return (cluster.objects.get(PATH) as Lease | undefined)?.spec;
+}
+
+Deno.test("tryHold() creates the lease, renews it, and keeps others out", async () => {
+  const cluster = new FakeCluster();
+  const clock = new FakeClock();
+  const mine = election(cluster, clock, "me");
+  const other = election(cluster, clock, "other");
+
+  assertEquals([await mine.tryHold(), await other.tryHold()], [true, false]);
+  await clock.advance(30_000);
+  assertEquals([await mine.tryHold(), await other.tryHold()], [true, false]);
+
+  assertEquals(specOf(cluster), {
+    holderIdentity: "me",
+    leaseDurationSeconds: 60,
+    acquireTime: "2026-01-02T03:04:05.000000Z",
+    renewTime: "2026-01-02T03:04:35.000000Z",
+    leaseTransitions: 0,
+  });
+});
+
+Deno.test("tryHold() takes over a lease that was not renewed for its duration", async () => {
+  const cluster = new FakeCluster();
+  const clock = new FakeClock();
+  await election(cluster, clock, "dead").tryHold();
+  const mine = election(cluster, clock, "me");
+
+  assertEquals(await mine.tryHold(), false);
+  await clock.advance(59_000);
+  assertEquals(await mine.tryHold(), false);
+  await clock.advance(1_000);
+  assertEquals(await mine.tryHold(), true);
+
+  assertEquals([specOf(cluster)?.holderIdentity, specOf(cluster)?.leaseTransitions], ["me", 1]);
+});
+
+Deno.test("release() lets the next one in at once, and touches no other's lease", async () => {
+  const cluster = new FakeCluster();
+  const clock = new FakeClock();
+  const mine = election(cluster, clock, "me");
+  const other = election(cluster, clock, "other");
+  await mine.tryHold();
+
+  await other.release();
+  assertEquals(specOf(cluster)?.holderIdentity, "me");
+  await mine.release();
+
+  assertEquals(await other.tryHold(), true);
+});
+
+Deno.test("run() leads until aborted, then gives the lease back", async () => {
+  const cluster = new FakeCluster();
+  const ending = new AbortController();
+  const states: string[] = [];
+  const running = election(cluster, new FakeClock(), "me").run(async (signal) => {
+    states.push("leading");
+    await new Promise((resolve) => signal.addEventListener("abort", resolve));
+    states.push("ended");
+  }, ending.signal);
+  await turns();
+
+  ending.abort();
+  await running;
+
+  assertEquals(states, ["leading", "ended"]);
+  assertEquals(specOf(cluster)?.holderIdentity, "");
+});
+
+Deno.test("run() stops leading when the lease cannot be renewed for 15 s", async () => {
+  const cluster = new FakeCluster();
+  const clock = new FakeClock();
+  const ending = new AbortController();
+  let ended = false;
+  const running = election(cluster, clock, "me").run(async (signal) => {
+    await new Promise((resolve) => signal.addEventListener("abort", resolve));
+    ended = true;
+  }, ending.signal);
+  await turns();
+  cluster.intercept = () => status(500, "", "broken");
+
+  for (let at = 0; at < 15_000; at += 5_000) {
+    assertEquals(ended, false);
+    await clock.advance(5_000);
+    await turns();
+  }
+
+  assertEquals(ended, true);
+  ending.abort();
+  await running;
+});
