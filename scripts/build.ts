@@ -11,6 +11,7 @@ import { parseArgs } from "@std/cli";
 import { buildAll } from "./build/build_all.ts";
 import { listComponents } from "./build/list.ts";
 import { type Architecture, buildContext, type Profile } from "./build/context.ts";
+import { checkRecompiled } from "./build/recompile.ts";
 import { checkReproducible } from "./build/reproducible.ts";
 
 const HELP = `Builds dist/k0s and dist/k0s.spdx.json.
@@ -22,13 +23,14 @@ Flags:
   --profile PROFILE      development (quick, larger) or release (slow, smallest) (default: development)
   --list                 print the components and whether they are in the cache, build nothing
   --check-reproducible   make the payload twice without the cache of compressed files and compare
+  --recompile NAMES      compile these components (comma-separated, or "all") in an empty cache and compare
   --help                 print this text
 
 The cache is \${XDG_CACHE_HOME:-~/.cache}/k0s-build. Environment: DENORT_BIN names a Deno runtime to use.`;
 
 async function main(): Promise<void> {
   const flags = parseArgs(Deno.args, {
-    string: ["arch", "profile"],
+    string: ["arch", "profile", "recompile"],
     boolean: ["list", "check-reproducible", "help"],
     default: { arch: Deno.build.arch === "x86_64" ? "amd64" : "arm64", profile: "development" },
     unknown: (flag: string) => {
@@ -43,6 +45,10 @@ async function main(): Promise<void> {
   if (flags.list) return await listComponents(context);
   await buildAll(context);
   if (flags["check-reproducible"]) await checkReproducible(context);
+  const recompile: unknown = flags["recompile"];
+  if (typeof recompile === "string") {
+    await checkRecompiled(context, recompile === "all" ? [] : recompile.split(","));
+  }
 }
 
 function oneOf<T extends string>(flag: string, value: unknown, allowed: readonly T[]): T {

@@ -8,6 +8,7 @@ export * from "./duration.ts";
 export * from "./cidr.ts";
 export * from "./suggest.ts";
 export * from "./abort.ts";
+export * from "./linked_abort.ts";
 export * from "./async_queue.ts";
 export * from "./backoff.ts";
 export * from "./changes.ts";

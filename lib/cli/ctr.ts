@@ -1,3 +1,4 @@
+import type { NodePaths } from "../config/mod.ts";
 import type { Command, Invocation } from "./command/mod.ts";
 
 /** `k0s ctr` */
@@ -16,12 +17,18 @@ async function run(invocation: Invocation): Promise<void> {
   ]);
   const { paths } = await resolveNode(invocation.flags);
   const executable = await stagedProgram("ctr", paths, invocation);
-  const env = environment();
-  // As variables they are defaults: --address and --namespace still win.
-  replaceProcess(executable, ["ctr", ...invocation.args], {
-    CONTAINERD_ADDRESS: paths.containerdSocket,
+  replaceProcess(executable, ["ctr", ...invocation.args], ctrEnvironment(paths, environment()));
+}
+
+/** Environment for ctr: where containerd listens and pods live, as defaults that flags and the user's variables override. */
+export function ctrEnvironment(
+  { binDir, containerdSocket }: Pick<NodePaths, "binDir" | "containerdSocket">,
+  env: Readonly<Record<string, string>>,
+): Record<string, string> {
+  return {
+    CONTAINERD_ADDRESS: containerdSocket,
     CONTAINERD_NAMESPACE: "k8s.io",
     ...env,
-    PATH: `${paths.binDir}:${env["PATH"] ?? "/usr/sbin:/usr/bin:/sbin:/bin"}`,
-  });
+    PATH: `${binDir}:${env["PATH"] ?? "/usr/sbin:/usr/bin:/sbin:/bin"}`,
+  };
 }

@@ -13,6 +13,11 @@ export function failureOf(error: unknown, isColoured: boolean): Failure {
   const lines = [`${label} ${messageOf(error)}`];
   const hint = error instanceof K0sError ? error.hint : undefined;
   if (hint !== undefined) lines.push(`${isColoured ? "\x1b[1;36mHint:\x1b[0m" : "Hint:"} ${hint}`);
-  if (!(error instanceof K0sError) && error instanceof Error && error.stack !== undefined) lines.push(error.stack);
+  if (isDefect(error) && error.stack !== undefined) lines.push(error.stack);
   return { text: `${lines.join("\n")}\n`, exitCode: error instanceof K0sError ? error.exitCode : 1 };
+}
+
+/** Whether an error is a mistake in k0s rather than a refusal of the machine: its place is then worth showing. */
+function isDefect(error: unknown): error is Error {
+  return [TypeError, RangeError, ReferenceError, SyntaxError].some((kind) => error instanceof kind);
 }

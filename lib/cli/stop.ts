@@ -1,5 +1,5 @@
 import { K0sError } from "../base/mod.ts";
-import { sendSignal } from "../platform/mod.ts";
+import { type Clock, sendSignal } from "../platform/mod.ts";
 import type { Command, Invocation } from "./command/mod.ts";
 import { debugFlags } from "./flag_groups.ts";
 import { resolveNode } from "./node_paths.ts";
@@ -30,19 +30,30 @@ async function run({ flags, path, context, log }: Invocation): Promise<void> {
   const { Pid: pid } = await readStatus(paths.statusSocket, context.http);
   log.info("Stopping k0s", { pid });
   sendSignal(pid, "SIGTERM");
-  const { clock } = context;
-  const startedMs = clock.monotonicMs();
-  for (let toldMs = startedMs; await isNodeRunning(paths); await clock.sleep(LOOK_EVERY_MS)) {
-    const nowMs = clock.monotonicMs();
-    if (nowMs - startedMs > STOP_WITHIN_MS) throw stillRunning(pid);
-    if (nowMs - toldMs < TELL_EVERY_MS || !context.isTerminal("stderr")) continue;
-    toldMs = nowMs;
-    context.stderr(`Waiting for k0s (process ${pid}) to end, ${Math.round((nowMs - startedMs) / 1_000)} s so far\n`);
-  }
+  const tell = (text: string) => context.isTerminal("stderr") ? context.stderr(text) : undefined;
+  await waitUntilStopped(pid, { clock: context.clock, isRunning: () => isNodeRunning(paths), tell });
 }
 
-function stillRunning(pid: number): K0sError {
-  return new K0sError(`Cannot stop k0s: process ${pid} still runs after ${STOP_WITHIN_MS / 1_000} s`, {
-    hint: `See what it waits for with: k0s status; end it the hard way with: kill -KILL ${pid}`,
-  });
+/** What {@link waitUntilStopped} needs. */
+export interface StopWait {
+  clock: Clock;
+  isRunning(): Promise<boolean>;
+  /** Called at intervals, for somebody who looks. */
+  tell(text: string): void;
+}
+
+/** Waits until k0s has ended. @throws {K0sError} If it takes longer than {@link STOP_WITHIN_MS}. */
+export async function waitUntilStopped(pid: number, { clock, isRunning, tell }: StopWait): Promise<void> {
+  const startedMs = clock.monotonicMs();
+  for (let toldMs = startedMs; await isRunning(); await clock.sleep(LOOK_EVERY_MS)) {
+    const nowMs = clock.monotonicMs();
+    if (nowMs - startedMs > STOP_WITHIN_MS) {
+      throw new K0sError(`Cannot stop k0s: process ${pid} still runs after ${STOP_WITHIN_MS / 1_000} s`, {
+        hint: `See what it waits for with: k0s status; end it the hard way with: kill -KILL ${pid}`,
+      });
+    }
+    if (nowMs - toldMs < TELL_EVERY_MS) continue;
+    toldMs = nowMs;
+    tell(`Waiting for k0s (process ${pid}) to end, ${Math.round((nowMs - startedMs) / 1_000)} s so far\n`);
+  }
 }

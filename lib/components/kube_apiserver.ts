@@ -91,13 +91,7 @@ function apiserverDefaults(inputs: KubeApiserverInputs): Record<string, string |
     "kubelet-client-key": `${pki}/apiserver-kubelet-client.key`,
     "kubelet-preferred-address-types": "InternalIP,ExternalIP,Hostname",
     "profiling": "false",
-    "proxy-client-cert-file": `${pki}/front-proxy-client.crt`,
-    "proxy-client-key-file": `${pki}/front-proxy-client.key`,
-    "requestheader-allowed-names": "front-proxy-client",
-    "requestheader-client-ca-file": `${pki}/front-proxy-ca.crt`,
-    "requestheader-extra-headers-prefix": "X-Remote-Extra-",
-    "requestheader-group-headers": "X-Remote-Group",
-    "requestheader-username-headers": "X-Remote-User",
+    ...frontProxyArgs(pki),
     "secure-port": String(inputs.port),
     "service-account-issuer": issuer,
     "service-account-jwks-uri": `${issuer}/openid/v1/jwks`,
@@ -110,6 +104,19 @@ function apiserverDefaults(inputs: KubeApiserverInputs): Record<string, string |
     "tls-min-version": "VersionTLS12",
     "tls-private-key-file": `${pki}/server.key`,
     "v": inputs.verbosity,
+  };
+}
+
+/** How it speaks to API servers behind it (metrics-server), and how they recognise it. */
+function frontProxyArgs(pki: string): Record<string, string> {
+  return {
+    "proxy-client-cert-file": `${pki}/front-proxy-client.crt`,
+    "proxy-client-key-file": `${pki}/front-proxy-client.key`,
+    "requestheader-allowed-names": "front-proxy-client",
+    "requestheader-client-ca-file": `${pki}/front-proxy-ca.crt`,
+    "requestheader-extra-headers-prefix": "X-Remote-Extra-",
+    "requestheader-group-headers": "X-Remote-Group",
+    "requestheader-username-headers": "X-Remote-User",
   };
 }
 

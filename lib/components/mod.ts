@@ -6,6 +6,7 @@
 export * from "./component.ts";
 export * from "./containerd.ts";
 export { isManagedConfig } from "./containerd_config.ts";
+export * from "./containerd_drop_ins.ts";
 export * from "./etcd.ts";
 export * from "./kine.ts";
 export * from "./kube_apiserver.ts";

@@ -3,12 +3,11 @@ import type { Spawn } from "../platform/mod.ts";
 import { findExecutable } from "./executables.ts";
 import { isBelow, type Mount, mountsOf } from "./mounts.ts";
 
-/** Paths to unmount so that `directories` can be deleted, last mounted first. Mounts on a directory itself stay. */
+/** Paths to unmount so that `directories` can be deleted, last mounted first. A mount on the outermost ones stays. */
 export function mountsToRemove(mounts: readonly Mount[], directories: readonly string[]): string[] {
-  const keep = new Set(directories);
   return mounts
-    .filter(({ path }) => directories.some((directory) => isBelow(path, directory)) && !keep.has(path))
     .map(({ path }) => path)
+    .filter((path) => directories.some((directory) => isBelow(path, directory)))
     .reverse();
 }
 

@@ -1,4 +1,4 @@
-import { CancelledError, messageOf } from "../base/mod.ts";
+import { CancelledError, LinkedAbort, messageOf } from "../base/mod.ts";
 import type { Clock, Logger } from "../platform/mod.ts";
 import { ignoring, ignoringNotFound, isConflict } from "./kube_api_error.ts";
 import type { KubeClient } from "./kube_client.ts";
@@ -122,13 +122,12 @@ export class LeaseElection {
   }
 
   async #leadWhileRenewed(lead: (signal: AbortSignal) => Promise<void>, signal: AbortSignal): Promise<void> {
-    const ending = new AbortController();
-    const leading = AbortSignal.any([signal, ending.signal]);
-    const renewing = this.#renew(leading).finally(() => ending.abort());
+    using leading = new LinkedAbort(signal);
+    const renewing = this.#renew(leading.signal).finally(() => leading.abort());
     try {
-      await lead(leading);
+      await lead(leading.signal);
     } finally {
-      ending.abort();
+      leading.abort();
       await renewing;
       await this.#released();
     }

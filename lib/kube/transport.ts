@@ -1,4 +1,4 @@
-import { CancelledError, messageOf } from "../base/mod.ts";
+import { CancelledError, LinkedAbort, messageOf } from "../base/mod.ts";
 import type { Clock, Http, HttpSession } from "../platform/mod.ts";
 import { apiErrorFrom, KubeUnreachableError } from "./kube_api_error.ts";
 import type { KubeAccess } from "./kubeconfig.ts";
@@ -103,15 +103,12 @@ export class KubeTransport implements Disposable {
 class Limit implements AsyncDisposable {
   readonly ms: number;
   isOver = false;
-  readonly #over = new AbortController();
-  readonly #caller: AbortSignal | undefined;
+  readonly #over: LinkedAbort;
   readonly #timer: Promise<void>;
 
   constructor(clock: Clock, ms: number, caller: AbortSignal | undefined) {
     this.ms = ms;
-    this.#caller = caller;
-    if (caller?.aborted) this.#over.abort();
-    caller?.addEventListener("abort", this.#onAbort, { once: true });
+    this.#over = new LinkedAbort(caller);
     this.#timer = clock.sleep(ms, this.#over.signal).then(() => {
       this.isOver = true;
       this.#over.abort();
@@ -122,11 +119,8 @@ class Limit implements AsyncDisposable {
     return this.#over.signal;
   }
 
-  readonly #onAbort = () => this.#over.abort();
-
   async [Symbol.asyncDispose](): Promise<void> {
-    this.#caller?.removeEventListener("abort", this.#onAbort);
-    this.#over.abort();
+    this.#over[Symbol.dispose]();
     await this.#timer;
   }
 }

@@ -1,4 +1,4 @@
-import { CancelledError, messageOf } from "../base/mod.ts";
+import { CancelledError, LinkedAbort, messageOf } from "../base/mod.ts";
 import { ignoring, type KubeClient } from "../kube/mod.ts";
 import { type Clock, ensureDirectory, type Logger, watchPaths } from "../platform/mod.ts";
 import { isIgnoredStack, listStacks, readStack, writeIgnoredNotice } from "./stack_directory.ts";
@@ -33,7 +33,7 @@ const WATCH_RETRY_MS = 10_000;
 export class StackApplier {
   readonly #options: Required<StackApplierOptions>;
   readonly #workers = new Map<string, StackWorker>();
-  readonly #debounces = new Map<string, AbortController>();
+  readonly #debounces = new Map<string, LinkedAbort>();
   #signal: AbortSignal | undefined;
 
   constructor(options: StackApplierOptions) {
@@ -96,11 +96,10 @@ export class StackApplier {
 
   async #debounced(name: string, signal: AbortSignal): Promise<void> {
     this.#debounces.get(name)?.abort();
-    const debounce = new AbortController();
+    using debounce = new LinkedAbort(signal);
     this.#debounces.set(name, debounce);
-    const until = AbortSignal.any([signal, debounce.signal]);
-    await ignoring(isCancelled, () => this.#options.clock.sleep(this.#options.debounceMs, until));
-    if (until.aborted) return;
+    await ignoring(isCancelled, () => this.#options.clock.sleep(this.#options.debounceMs, debounce.signal));
+    if (debounce.signal.aborted) return;
     this.#debounces.delete(name);
     this.#refreshed(name, "changed");
   }

@@ -1,4 +1,4 @@
-import { CancelledError, messageOf } from "../base/mod.ts";
+import { CancelledError, LinkedAbort, messageOf } from "../base/mod.ts";
 import { ignoring, type KubeClient } from "../kube/mod.ts";
 import type { Clock, Logger } from "../platform/mod.ts";
 import { applyStack } from "./apply_stack.ts";
@@ -50,7 +50,7 @@ export class StackWorker {
   #running: Promise<void> = Promise.resolve();
   #queued: { mode: ApplyMode; done: Promise<void> } | undefined;
   /** Aborted to end the pause before the next attempt. */
-  #pause = new AbortController();
+  #pause: LinkedAbort | undefined;
   #appliedFiles = "";
   #identities: ReadonlySet<string> | undefined;
   #sweep: Promise<void> = Promise.resolve();
@@ -73,7 +73,7 @@ export class StackWorker {
    * Never throws for failures, see {@link state}; returns when it is applied or given up.
    */
   apply(mode: ApplyMode): Promise<void> {
-    this.#pause.abort();
+    this.#pause?.abort();
     if (this.#queued !== undefined) {
       if (mode === "always") this.#queued.mode = mode;
       return this.#queued.done;
@@ -89,7 +89,7 @@ export class StackWorker {
 
   /** Deletes every object of the stack. */
   async delete(): Promise<void> {
-    this.#pause.abort();
+    this.#pause?.abort();
     await this.#running;
     const { client, log, signal } = this.#options;
     log.info("Deleting stack", { stack: this.#name });
@@ -137,9 +137,8 @@ export class StackWorker {
         }
         const retryInMs = FIRST_DELAY_MS * 2 ** attempt;
         log.debug("Cannot apply stack yet", { stack: this.#name, error: messageOf(error), retryInMs });
-        this.#pause = new AbortController();
-        const until = AbortSignal.any([signal, this.#pause.signal]);
-        await ignoring(isCancelled, () => clock.sleep(retryInMs, until));
+        using pause = this.#pause = new LinkedAbort(signal);
+        await ignoring(isCancelled, () => clock.sleep(retryInMs, pause.signal));
       }
     }
   }

@@ -1,4 +1,4 @@
-import { CancelledError, messageOf } from "../base/mod.ts";
+import { CancelledError, LinkedAbort, messageOf } from "../base/mod.ts";
 import type { Clock, Logger } from "../platform/mod.ts";
 import { ignoring, type KubeClient, type KubeObject, RESOURCES } from "../kube/mod.ts";
 
@@ -11,17 +11,16 @@ export async function waitEstablished(
   name: string,
   { clock, log, signal }: { clock: Clock; log: Logger; signal?: AbortSignal | undefined },
 ): Promise<void> {
-  const ending = new AbortController();
-  const until = signal === undefined ? ending.signal : AbortSignal.any([signal, ending.signal]);
-  const timer = ignoring((error) => error instanceof CancelledError, () => clock.sleep(LIMIT_MS, until))
-    .then(() => ending.abort());
+  using until = new LinkedAbort(signal);
+  const timer = ignoring((error) => error instanceof CancelledError, () => clock.sleep(LIMIT_MS, until.signal))
+    .then(() => until.abort());
   try {
-    if (!await established(client, name, until)) log.warn("Kind is not usable yet", { crd: name });
+    if (!await established(client, name, until.signal)) log.warn("Kind is not usable yet", { crd: name });
   } catch (error) {
     if (signal?.aborted) throw error;
     log.warn("Kind is not usable yet", { crd: name, error: messageOf(error) });
   } finally {
-    ending.abort();
+    until.abort();
     await timer;
   }
 }

@@ -73,6 +73,7 @@ function unpackStep(name: string, parts: readonly string[], state: ControllerSta
     name,
     needs: [],
     run: async (signal) => {
+      state.staged.push(...parts);
       await bundle.stage(parts, { binDir: paths.binDir, clock: ports.clock, log: ports.log, signal });
     },
   };

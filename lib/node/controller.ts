@@ -2,7 +2,15 @@ import { CancelledError, K0sError } from "../base/mod.ts";
 import { openBundle } from "../bundle/mod.ts";
 import { type ClusterConfig, loadClusterConfig, type NodePaths, nodePaths } from "../config/mod.ts";
 import { hostAddress } from "../host/mod.ts";
-import { onSignal, type Ports, processId, readStandardInput, readTextIfExists, sendSignal, userId } from "../platform/mod.ts";
+import {
+  onSignal,
+  type Ports,
+  processId,
+  readStandardInput,
+  readTextIfExists,
+  sendSignal,
+  userId,
+} from "../platform/mod.ts";
 import { serveStatus } from "../status/mod.ts";
 import { type BootSpan, runBootGraph, Supervisor } from "../supervisor/mod.ts";
 import { checkCombination } from "./combination.ts";

@@ -13,6 +13,9 @@ import type { ControllerOptions, NodeEvents } from "./options.ts";
 /** How long the node may take to become Ready before that is worth a warning, in milliseconds. */
 const NODE_READY_WITHIN_MS = 300_000;
 
+/** How long after a node is ready its files are looked through, in milliseconds. */
+const AUDIT_AFTER_MS = 60_000;
+
 /** What a {@link ControllerState} is made of. */
 export interface ControllerStateInputs {
   options: ControllerOptions;
@@ -40,6 +43,8 @@ export class ControllerState {
   readyAt: Date | undefined;
   /** What components reported, oldest first. */
   readonly events: Map<string, readonly ComponentEvent[]> = new Map();
+  /** Parts that the boot unpacks. */
+  readonly staged: string[] = [];
   readonly #tasks: Promise<void>[] = [];
   #users: ComponentUsers | undefined;
   #digests: Readonly<Record<string, string>> | undefined;
@@ -88,7 +93,11 @@ export class ControllerState {
 
   /** Notes something that `k0s status components` shows; the last three per component are kept. */
   noteEvent(component: string, message: string, payload?: unknown): void {
-    const event = { at: this.inputs.ports.clock.now().toISOString(), message, ...(payload === undefined ? {} : { payload }) };
+    const event = {
+      at: this.inputs.ports.clock.now().toISOString(),
+      message,
+      ...(payload === undefined ? {} : { payload }),
+    };
     this.events.set(component, [...(this.events.get(component) ?? []), event].slice(-3));
   }
 
@@ -112,11 +121,13 @@ export class ControllerState {
   /** Runs something until the node stops. Its failure is logged and ends the node: it was meant to go on. */
   runInBackground(name: string, run: (signal: AbortSignal) => Promise<void>): void {
     const { background, ports } = this.inputs;
-    this.#tasks.push(run(background).catch((error: unknown) => {
-      if (error instanceof CancelledError || background.aborted) return;
-      ports.log.error("Background task failed", { task: name, error: messageOf(error) });
-      this.onFailure(error);
-    }));
+    this.#tasks.push(
+      run(background).catch((error: unknown) => {
+        if (error instanceof CancelledError || background.aborted) return;
+        ports.log.error("Background task failed", { task: name, error: messageOf(error) });
+        this.onFailure(error);
+      }),
+    );
   }
 
   /** Resolves when every background task has ended. */
@@ -129,10 +140,15 @@ export class ControllerState {
   announceReady(events: NodeEvents): void {
     const { ports, startedMs, config } = this.inputs;
     const tell = (name: string | undefined) => {
+      this.#auditStaged();
       this.readyAt = ports.clock.now();
       const elapsedMs = Math.round(ports.clock.monotonicMs() - startedMs);
       ports.log.info(name === undefined ? "Control plane is ready" : "Node is ready", { node: name, elapsedMs });
-      events.onReady?.({ elapsedMs, apiUrl: `https://${config.spec.api.address}:${config.spec.api.port}`, nodeName: name });
+      events.onReady?.({
+        elapsedMs,
+        apiUrl: `https://${config.spec.api.address}:${config.spec.api.port}`,
+        nodeName: name,
+      });
     };
     if (!this.hasWorker) return tell(undefined);
     this.runInBackground("node-ready", async (signal) => {
@@ -144,6 +160,15 @@ export class ControllerState {
         await waitForNodeReady(this.client, this.nodeName, { clock, log, signal });
       }
       if (!signal.aborted) tell(this.nodeName);
+    });
+  }
+
+  /** Reads the staged files in full at an idle moment, since only that finds a decaying disk. */
+  #auditStaged(): void {
+    const { bundle, paths, ports } = this.inputs;
+    this.runInBackground("audit", async (signal) => {
+      await ports.clock.sleep(AUDIT_AFTER_MS, signal);
+      await bundle.audit(this.staged, { binDir: paths.binDir, clock: ports.clock, log: ports.log, signal });
     });
   }
 

@@ -1,4 +1,4 @@
-import { type KubeClient, follow, type KubeObject, RESOURCES } from "../kube/mod.ts";
+import { follow, type KubeClient, type KubeObject, RESOURCES } from "../kube/mod.ts";
 import type { Clock, Logger } from "../platform/mod.ts";
 
 /** A Node, as far as readiness goes. */
@@ -32,7 +32,9 @@ export async function waitForNodeReady(
   const either = AbortSignal.any([signal, stop.signal]);
   const fieldSelector = `metadata.name=${name}`;
   let last = readinessOf(undefined);
-  for await (const change of follow<NodeObject>(client, RESOURCES.nodes, { clock, log, fieldSelector, signal: either })) {
+  for await (
+    const change of follow<NodeObject>(client, RESOURCES.nodes, { clock, log, fieldSelector, signal: either })
+  ) {
     if (change.type === "DELETED") last = readinessOf(undefined);
     else last = readinessOf(change.type === "LISTED" ? change.items[0] : change.object);
     if (last.ready) stop.abort();

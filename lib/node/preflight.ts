@@ -43,11 +43,14 @@ export async function checkHost({ options, config, paths, ports }: CheckHostInpu
     for (const found of errors) ports.log.warn("Pre-flight check failed, but is ignored", fieldsOf(found));
     return;
   }
-  throw new K0sError(errors.length === 1 ? sentence(errors[0]!) : `${errors.length} pre-flight checks failed:\n  ${
-    errors.map(sentence).join("\n  ")
-  }`, {
-    hint: errors.map(({ hint }) => hint).find((hint) => hint !== undefined) ?? "See them all with: k0s sysinfo",
-  });
+  throw new K0sError(
+    errors.length === 1
+      ? sentence(errors[0]!)
+      : `${errors.length} pre-flight checks failed:\n  ${errors.map(sentence).join("\n  ")}`,
+    {
+      hint: errors.map(({ hint }) => hint).find((hint) => hint !== undefined) ?? "See them all with: k0s sysinfo",
+    },
+  );
 }
 
 function sentence({ displayName, prop, message }: ProbeResult): string {

@@ -80,8 +80,10 @@ async function importImages(state: ControllerState, signal: AbortSignal): Promis
   const bundles = { ...ctr, imagesDir: paths.imagesDir, log: ports.log };
   await importUserBundles({ ...bundles, signal });
   state.noteEvent("OCIBundleReconciler", "finished importing OCI bundles");
-  state.runInBackground("image-bundles", (background) =>
-    watchUserBundles({ ...bundles, clock: ports.clock, signal: background }));
+  state.runInBackground(
+    "image-bundles",
+    (background) => watchUserBundles({ ...bundles, clock: ports.clock, signal: background }),
+  );
 }
 
 async function writeKubeletCredentials(state: ControllerState): Promise<void> {

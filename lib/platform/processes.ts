@@ -78,7 +78,8 @@ async function readOfProcess(pid: number, file: string): Promise<string | undefi
     return await Deno.readTextFile(`/proc/${pid}/${file}`);
   } catch (error) {
     if (error instanceof Deno.errors.NotFound || error instanceof Deno.errors.PermissionDenied) return undefined;
-    if (error instanceof Error && "code" in error && error.code === "ESRCH") return undefined;
+    // ESRCH: it has ended between opening and reading. Deno gives this error no class and no code of its own.
+    if (error instanceof Error && /\(os error 3\)/.test(error.message)) return undefined;
     throw error;
   }
 }

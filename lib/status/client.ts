@@ -1,5 +1,5 @@
 import { K0sError, messageOf } from "../base/mod.ts";
-import type { Http } from "../platform/mod.ts";
+import { type Http, timeoutSignal } from "../platform/mod.ts";
 import type { ComponentsDocument, StatusDocument } from "./document.ts";
 
 /** How long an answer of the status socket may take, in milliseconds. */
@@ -37,7 +37,7 @@ async function ask<T>(socket: string, path: string, http: Http): Promise<T> {
   using session = http.open({ unixSocket: socket });
   let response: Response;
   try {
-    response = await session.fetch(`http://localhost/${path}`, { signal: AbortSignal.timeout(ANSWER_WITHIN_MS) });
+    response = await session.fetch(`http://localhost/${path}`, { signal: timeoutSignal(ANSWER_WITHIN_MS) });
   } catch (error) {
     throw failed(rootMessage(error), error);
   }

@@ -63,8 +63,10 @@ export async function runOnce(spec: ProcessSpec, context: RunContext, stop: Abor
   const readiness = followReadiness(spec, context);
   let exit = await untilAborted(child.exited, stop);
   const readyForMs = await readiness.end();
-  if (exit !== undefined) record.on("exited", `ended unexpectedly: ${describeExit(exit)}`);
-  else record.on("stop");
+  if (exit !== undefined) {
+    record.ended(exit, context.output.lastLines);
+    record.on("exited", `ended unexpectedly: ${describeExit(exit)}`);
+  } else record.on("stop");
   exit ??= await endChild(child, spec, context);
   child.signalGroup("SIGKILL");
   await settledWithin(clock, OUTPUT_WITHIN_MS, output);

@@ -15,7 +15,7 @@ const FAILURES_TO_UNREADY = 3;
 
 /** What {@link watchReadiness} uses. */
 export interface WatchReadinessOptions {
-  prober: Prober;
+  prober: Pick<Prober, "look">;
   record: ProcessRecord;
   clock: Clock;
   log: Logger;

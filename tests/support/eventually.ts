@@ -13,7 +13,10 @@ export interface EventuallyOptions {
  *
  * @throws {Error} Saying what did not happen, and the last error.
  */
-export async function eventually<T>(look: () => Promise<T | undefined | false>, options: EventuallyOptions): Promise<T> {
+export async function eventually<T>(
+  look: () => Promise<T | undefined | false>,
+  options: EventuallyOptions,
+): Promise<T> {
   const { what, withinMs, everyMs = 250 } = options;
   const deadline = performance.now() + withinMs;
   let last: unknown;

@@ -69,7 +69,9 @@ export class Machine implements AsyncDisposable {
     const parent = new URL("../../.cache/machines", import.meta.url).pathname;
     await Deno.mkdir(parent, { recursive: true });
     const machine = new Machine(options, await Deno.makeTempDir({ dir: parent, prefix: `${options.name}-` }));
-    for (const folder of ["k0s", "etc", "etc-work", "log", "opt", "cni"]) await Deno.mkdir(`${machine.directory}/${folder}`);
+    for (const folder of ["k0s", "etc", "etc-work", "log", "opt", "cni"]) {
+      await Deno.mkdir(`${machine.directory}/${folder}`);
+    }
     await machine.boot();
     return machine;
   }
@@ -185,7 +187,9 @@ export class Machine implements AsyncDisposable {
   /** Runs `k0s kubectl` and returns its output. @throws {Error} If it fails. */
   async kubectl(args: readonly string[], options: MachineRunOptions = {}): Promise<string> {
     const result = await this.k0s(["kubectl", ...args], options);
-    if (result.code !== 0) throw new Error(`kubectl ${args.join(" ")} failed (${result.code}): ${result.stderr}${result.stdout}`);
+    if (result.code !== 0) {
+      throw new Error(`kubectl ${args.join(" ")} failed (${result.code}): ${result.stderr}${result.stdout}`);
+    }
     return result.stdout;
   }
 
@@ -194,7 +198,9 @@ export class Machine implements AsyncDisposable {
     const child = this.#command(program, args, {}, "null").spawn();
     let printed = "";
     const collect = async (stream: ReadableStream<Uint8Array<ArrayBuffer>>) => {
-      for await (const chunk of stream.pipeThrough(new TextDecoderStream())) printed = (printed + chunk).slice(-400_000);
+      for await (const chunk of stream.pipeThrough(new TextDecoderStream())) {
+        printed = (printed + chunk).slice(-400_000);
+      }
     };
     const collected = Promise.all([collect(child.stdout), collect(child.stderr)]);
     let hasEnded = false;
@@ -213,7 +219,12 @@ export class Machine implements AsyncDisposable {
     };
   }
 
-  #command(program: string, args: readonly string[], env: Record<string, string>, stdin: "null" | "piped"): Deno.Command {
+  #command(
+    program: string,
+    args: readonly string[],
+    env: Record<string, string>,
+    stdin: "null" | "piped",
+  ): Deno.Command {
     assert(this.#keeper !== undefined, "the machine is off");
     return new Deno.Command("nsenter", {
       args: [

@@ -1,6 +1,6 @@
 /** Typed door to the assertions of `deno-std` (the standard library as published on npm, without declarations). */
 // deno-lint-ignore-file
-import * as std from "npm:deno-std@1.4.0/assert/mod.js";
+import * as std from "deno-std/assert/mod.js";
 
 /** A class of errors, as `instanceof` takes it. */
 // deno-lint-ignore no-explicit-any

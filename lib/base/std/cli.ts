@@ -1,5 +1,5 @@
 /** Typed door to `@std/cli` as `deno-std` publishes it on npm (JavaScript without declarations). */
-import * as std from "npm:deno-std@1.4.0/cli/parse_args.js";
+import * as std from "deno-std/cli/parse_args.js";
 
 /** Options of {@link parseArgs} that we use. */
 export interface ParseArgsOptions {

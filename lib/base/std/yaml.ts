@@ -1,5 +1,5 @@
 /** Typed door to `@std/yaml` as `deno-std` publishes it on npm, with the schema that Kubernetes means: YAML 1.2 core. */
-import * as std from "npm:deno-std@1.4.0/yaml/mod.js";
+import * as std from "deno-std/yaml/mod.js";
 
 /** Options of {@link stringify} that we use. */
 export interface StringifyOptions {

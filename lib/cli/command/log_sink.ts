@@ -23,7 +23,7 @@ export function formatForTerminal({ at, level, message, fields }: LogRecord): st
   const time = at.toISOString().slice(0, 19).replace("T", " ");
   const label = `\x1b[${COLOURS[level]}m${level.toUpperCase().slice(0, 4)}\x1b[0m`;
   const pairs = Object.entries(fields)
-    .filter(([, value]) => value !== undefined)
+    .filter(([, value]) => value !== undefined && value !== "")
     .map(([name, value]) => ` ${name}=${typeof value === "object" ? JSON.stringify(value) : String(value)}`);
   return `${label}[${time}] ${message}${pairs.join("")}`;
 }

@@ -1,29 +1,30 @@
 import { type CompletionNode, type FlagCandidate, pathsOf } from "./model.ts";
 
-/** Renders the completion for Zsh, with summaries. */
+/** Renders the completion for Zsh, with summaries. (`path` would be the wrong name for a variable there: it is `PATH`.) */
 export function renderZsh(nodes: readonly CompletionNode[]): string {
   return `#compdef k0s
 # zsh completion for k0s; put it where $fpath leads: k0s completion zsh > "\${fpath[1]}/_k0s"
 
 _k0s() {
-  local word path="" at
+  local word found="" at
   local -a candidates
   for ((at = 2; at < CURRENT; at++)); do
     word="\${words[at]}"
-    case "$path \${word}" in
+    case "$found \${word}" in
 ${nodes.flatMap(pathCase).join("\n")}
     esac
   done
-  case "$path \${words[CURRENT-1]}" in
+  case "$found \${words[CURRENT-1]}" in
 ${nodes.flatMap(valueCases).join("\n")}
   esac
-  case "$path" in
+  case "$found" in
 ${nodes.map(nodeCase).join("\n")}
   esac
   (( \${#candidates} )) && _describe -t k0s k0s candidates || _files
 }
 
-compdef _k0s k0s
+# Loaded from $fpath, this file is the function itself; sourced, it registers it.
+if [ "\${funcstack[1]}" = "_k0s" ]; then _k0s "$@"; else compdef _k0s k0s; fi
 `;
 }
 
@@ -31,7 +32,7 @@ function pathCase(node: CompletionNode): string[] {
   if (node.path === "") return [];
   const parent = node.path.split(" ").slice(0, -1).join(" ");
   const patterns = pathsOf(node).map((path) => `"${parent} ${path.split(" ").at(-1)}"`);
-  return [`      ${patterns.join("|")}) path="${node.path}" ;;`];
+  return [`      ${patterns.join("|")}) found="${node.path}" ;;`];
 }
 
 function valueCases({ path, flags }: CompletionNode): string[] {

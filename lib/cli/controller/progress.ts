@@ -30,8 +30,9 @@ export function afterEvent(progress: BootProgress, event: BootEvent): { progress
 
 /** The line that changes while the boot goes on. @param columns Where it is cut. */
 export function liveLine({ done, running }: BootProgress, elapsedMs: number, columns: number): string {
-  const what = running.length === 0 ? "" : `: ${running.join(", ")}`;
-  const line = `  ${seconds(elapsedMs)}  ${done} steps done${what}`;
+  // Between the last step and the ready node, only the node itself is waited for.
+  const what = running.length > 0 ? running.join(", ") : done > 0 ? "waiting for the node to be ready" : "checks";
+  const line = `  ${seconds(elapsedMs)}  ${done} ${done === 1 ? "step" : "steps"} done: ${what}`;
   return line.length <= columns ? line : `${line.slice(0, columns - 1)}…`;
 }
 

@@ -1,5 +1,5 @@
 import { K0sError } from "../../base/mod.ts";
-import { environment, replaceProcess, statOf } from "../../platform/mod.ts";
+import { environment, readTextIfExists, replaceProcess } from "../../platform/mod.ts";
 import { FlagValues, type Invocation } from "../command/mod.ts";
 import { DATA_DIR_FLAG } from "../flag_groups.ts";
 import { resolveNode } from "../node_paths.ts";
@@ -21,18 +21,19 @@ export async function startKubectl(invocation: Invocation): Promise<never> {
   return replaceProcess(executable, ["kubectl", ...forwarded], env);
 }
 
-/** Checks that a kubeconfig is there. @throws {K0sError} If there is none, or we may not see it. */
+/** Checks that a kubeconfig can be read. @throws {K0sError} If there is none, or we may not read it. */
 export async function requireKubeconfig(path: string): Promise<void> {
-  const failed = (why: string, hint: string) =>
-    new K0sError(`cannot stat k0s kubeconfig, is the server running?: stat ${path}: ${why}`, { hint });
-  let facts: unknown;
+  let text: string | undefined;
   try {
-    facts = await statOf(path);
+    text = await readTextIfExists(path);
   } catch (error) {
     if (!(error instanceof Error) || error.name !== "PermissionDenied") throw error;
-    throw failed("permission denied", "Type: sudo k0s kubectl …, or name a kubeconfig with --kubeconfig");
+    throw new K0sError(`error loading config file "${path}": open ${path}: permission denied`, {
+      hint: "Type: sudo k0s kubectl …, or name a kubeconfig with --kubeconfig",
+    });
   }
-  if (facts === undefined) {
-    throw failed("no such file or directory", "Start k0s first, for example with: k0s controller --single");
-  }
+  if (text !== undefined) return;
+  throw new K0sError(`cannot stat k0s kubeconfig, is the server running?: stat ${path}: no such file or directory`, {
+    hint: "Start k0s first, for example with: k0s controller --single",
+  });
 }

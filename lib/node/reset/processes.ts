@@ -6,6 +6,8 @@ import type { ResetContext, ResetStep } from "./context.ts";
 const SHIM = "containerd-shim-runc-v2";
 /** Where shims and runc keep their state, whatever containerd's own directories are. */
 const RUNTIME_DIR = "/run/containerd";
+/** Where containerd waits for plugins (NRI), whatever its own directories are. */
+const NRI_SOCKET = "/run/nri/nri.sock";
 /** Groups that the kubelet makes. */
 const CGROUPS: readonly string[] = ["kubepods", "system.slice/containerd.service"];
 
@@ -65,7 +67,7 @@ function refuseLeft(left: readonly ProcessFacts[]): void {
 }
 
 /** Removes sockets of shims and state of runc, both found by the tasks that containerd knew. */
-async function removeRuntimeState({ paths, root }: ResetContext): Promise<void> {
+async function removeRuntimeState({ paths, root, ranPods }: ResetContext): Promise<void> {
   const tasks = `${paths.containerdStateDir}/io.containerd.runtime.v2.task`;
   for (const namespace of await listDirectory(tasks)) {
     for (const task of await listDirectory(`${tasks}/${namespace.name}`)) {
@@ -76,7 +78,16 @@ async function removeRuntimeState({ paths, root }: ResetContext): Promise<void> 
     }
     await removeEmptyDirectory(`${root}${RUNTIME_DIR}/runc/${namespace.name}`);
   }
+  if (ranPods) await removeStaleSocket(root, NRI_SOCKET);
   for (const name of ["/runc", "/s", ""]) await removeEmptyDirectory(`${root}${RUNTIME_DIR}${name}`);
+}
+
+/** Removes a socket that nobody listens on: another container runtime may have one of its own there. */
+async function removeStaleSocket(root: string, path: string): Promise<void> {
+  const sockets = (await readTextIfExists(`${root}/proc/net/unix`) ?? "").split("\n");
+  if (sockets.some((line) => line.endsWith(` ${path}`) || line.endsWith(` /var${path}`))) return;
+  await removePath(`${root}${path}`);
+  await removeEmptyDirectory(`${root}${path.slice(0, path.lastIndexOf("/"))}`);
 }
 
 async function shimSocket(taskDirectory: string): Promise<string | undefined> {

@@ -19,7 +19,11 @@ Deno.test("failureOf() colours for a terminal", () => {
   );
 });
 
-Deno.test("failureOf() shows where an unexpected error came from", () => {
+Deno.test("failureOf() prints what the machine refuses without a stack", () => {
+  assertEquals(failureOf(new Error("No space left on device"), false).text, "Error: No space left on device\n");
+});
+
+Deno.test("failureOf() shows where a defect is", () => {
   const { text, exitCode } = failureOf(new TypeError("x is undefined"), false);
 
   assert(text.startsWith("Error: x is undefined\nTypeError: x is undefined\n    at "));

@@ -80,7 +80,9 @@ Deno.test("kubeApiserver.spec() names all three files of an external etcd or non
     "--etcd-servers=https://a:2379,https://b:2379",
     "--etcd-prefix=p",
   ]);
-  assert(args({ storage: { ...storage, caFile: "/ca", certFile: "/c", keyFile: "/k" } }).includes("--etcd-certfile=/c"));
+  assert(
+    args({ storage: { ...storage, caFile: "/ca", certFile: "/c", keyFile: "/k" } }).includes("--etcd-certfile=/c"),
+  );
 });
 
 Deno.test("kubeApiserver.spec() leaves anonymous access to an authentication configuration", () => {

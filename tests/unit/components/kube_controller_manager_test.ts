@@ -1,5 +1,9 @@
 import { assert, assertEquals } from "@std/assert";
-import { kubeControllerManager, type KubeControllerManagerInputs, parseExtraArgs } from "../../../lib/components/mod.ts";
+import {
+  kubeControllerManager,
+  type KubeControllerManagerInputs,
+  parseExtraArgs,
+} from "../../../lib/components/mod.ts";
 import { nodePaths } from "../../../lib/config/mod.ts";
 
 const INPUTS: KubeControllerManagerInputs = {

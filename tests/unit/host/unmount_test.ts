@@ -5,7 +5,7 @@ import { FakeSpawn } from "../../support/fake_spawn.ts";
 const mounts = (...paths: string[]) =>
   parseMountInfo(paths.map((path, id) => `${id} 1 0:1 / ${path} rw - tmpfs tmpfs rw`).join("\n"));
 
-Deno.test("mountsToRemove() takes what is below, last mounted first, and keeps mounts on the directories", () => {
+Deno.test("mountsToRemove() takes what is below, last mounted first, and keeps a mount on the outermost directory", () => {
   const all = mounts(
     "/data",
     "/data/kubelet",
@@ -15,7 +15,11 @@ Deno.test("mountsToRemove() takes what is below, last mounted first, and keeps m
     "/other",
   );
 
-  assertEquals(mountsToRemove(all, ["/data", "/data/kubelet"]), ["/data/kubelet/pods/a/b", "/data/kubelet/pods/a"]);
+  assertEquals(mountsToRemove(all, ["/data", "/data/kubelet"]), [
+    "/data/kubelet/pods/a/b",
+    "/data/kubelet/pods/a",
+    "/data/kubelet",
+  ]);
 });
 
 Deno.test("unmountBelow() calls nothing where nothing is mounted", async () => {

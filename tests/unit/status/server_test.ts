@@ -18,7 +18,10 @@ Deno.test("answer() gives the status as JSON", async () => {
   assertEquals(await response.json(), { Version: "v1", Pid: 1 });
 });
 
-const COUNTS: [string, number][] = [["", 3], ["?maxCount=1", 1], ["?maxCount=9", 3], ["?maxCount=x", 3], ["?maxCount=-1", 3]];
+const COUNTS: [string, number][] = [["", 3], ["?maxCount=1", 1], ["?maxCount=9", 3], ["?maxCount=x", 3], [
+  "?maxCount=-1",
+  3,
+]];
 
 for (const [query, count] of COUNTS) {
   Deno.test(`answer() gives ${count} entries per component for "/components${query}"`, async () => {

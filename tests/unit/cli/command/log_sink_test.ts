@@ -6,7 +6,7 @@ const RECORD = {
   at: new Date("2026-01-02T03:04:05Z"),
   level: "warning",
   message: "Started process",
-  fields: { component: "etcd", gone: undefined, list: [1] },
+  fields: { component: "etcd", gone: undefined, list: [1], empty: "" },
 } as const;
 
 Deno.test("formatForTerminal() puts the level first, in colour", () => {
@@ -22,7 +22,7 @@ Deno.test("logSink() writes k0s' text form where nobody looks", async () => {
   (await logSink("short", context))(RECORD);
   (await logSink("long", context))(RECORD);
 
-  const line = 'time="2026-01-02 03:04:05" level=warning msg="Started process" component=etcd list="[1]"\n';
+  const line = 'time="2026-01-02 03:04:05" level=warning msg="Started process" component=etcd list="[1]" empty=""\n';
   assertEquals(written, { stdout: line, stderr: line });
 });
 

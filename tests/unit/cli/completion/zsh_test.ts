@@ -9,5 +9,5 @@ Deno.test("renderZsh() describes commands and flags, quotes included", () => {
   assertStringIncludes(script, `"config create --config"|"config create -c") _files; return ;;`);
   assertStringIncludes(script, `"config create --data-dir") _files -/; return ;;`);
   assertStringIncludes(script, `"config create --mode") compadd -- nft legacy; return ;;`);
-  assertStringIncludes(script, `" kubectl"|" kc") path="kubectl" ;;`);
+  assertStringIncludes(script, `" kubectl"|" kc") found="kubectl" ;;`);
 });

@@ -22,7 +22,7 @@ Deno.test("showBoot() tells of the steps, then that all is ready", () => {
 
   assertEquals(
     written.stdout,
-    `Starting k0s\n${CLEAR}  0.0 s  0 steps done: kine${CLEAR}  ✓ kine 0.9 s\n${CLEAR}  0.0 s  1 steps done${CLEAR}` +
+    `Starting k0s\n${CLEAR}  0.0 s  0 steps done: kine${CLEAR}  ✓ kine 0.9 s\n${CLEAR}  0.0 s  1 step done: waiting for the node to be ready${CLEAR}` +
       "k0s is ready after 1.0 s\n  API   https://a:6443\nNext, in another terminal: k0s kubectl get ns\nCtrl+C here stops it.\n",
   );
   shown[Symbol.dispose]();
@@ -33,7 +33,7 @@ Deno.test("showBoot() moves the elapsed time on", async () => {
 
   await clock.advance(250);
 
-  assertEquals(written.stdout, `Starting k0s\n${CLEAR}  0.3 s  0 steps done`);
+  assertEquals(written.stdout, `Starting k0s\n${CLEAR}  0.3 s  0 steps done: checks`);
   shown[Symbol.dispose]();
 });
 

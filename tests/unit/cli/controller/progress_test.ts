@@ -28,7 +28,8 @@ Deno.test("liveLine() names what runs, and is cut where the terminal ends", () =
 
   assertEquals(liveLine(progress, 2_500, 79), "  2.5 s  3 steps done: kine, keys");
   assertEquals(liveLine(progress, 2_500, 20), "  2.5 s  3 steps do…");
-  assertEquals(liveLine(NO_PROGRESS, 0, 79), "  0.0 s  0 steps done");
+  assertEquals(liveLine(NO_PROGRESS, 0, 79), "  0.0 s  0 steps done: checks");
+  assertEquals(liveLine({ done: 1, running: [] }, 0, 79), "  0.0 s  1 step done: waiting for the node to be ready");
 });
 
 Deno.test("readyText() says what to type next", () => {

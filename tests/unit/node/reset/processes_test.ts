@@ -16,6 +16,7 @@ Deno.test("endPods() removes sockets of shims and state of runc, and spares othe
   const task = "run/containerd/io.containerd.runtime.v2.task/k8s.io/abc";
   await touch(directory, [`${task}/address`, "root/run/containerd/s/1", "root/run/containerd/s/2"]);
   await touch(directory, ["root/run/containerd/runc/k8s.io/abc/state.json", "root/run/containerd/runc/moby/x"]);
+  await touch(directory, ["root/run/nri/nri.sock"]);
   await Deno.writeTextFile(`${directory}/${task}/address`, "unix:///run/containerd/s/1");
 
   await endPods.run(context);
@@ -23,5 +24,6 @@ Deno.test("endPods() removes sockets of shims and state of runc, and spares othe
   const left = (path: string) =>
     [...Deno.readDirSync(`${context.root}/run/containerd/${path}`)].map(({ name }) => name);
   assertEquals([left("s"), left("runc")], [["2"], ["moby"]]);
+  assertEquals([...Deno.readDirSync(`${context.root}/run`)].map(({ name }) => name), ["containerd"]);
   await Deno.remove(directory, { recursive: true });
 });

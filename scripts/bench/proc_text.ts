@@ -1,0 +1,56 @@
+/** The files of `/proc` that the benchmark reads, as values. Times are CPU seconds, sizes bytes. */
+
+/** Ticks per second of `/proc/PID/stat`; fixed at 100 for programs on every architecture k0s runs on. */
+const TICKS_PER_SECOND = 100;
+
+/** What `/proc/PID/stat` tells. */
+export interface ProcessStat {
+  parent: number;
+  /** One letter; `Z` is dead but not yet reaped. */
+  state: string;
+  /** Spent by the process itself. */
+  cpuSeconds: number;
+  /** Spent by children that have ended and that it has waited for, theirs included. */
+  endedChildrenCpuSeconds: number;
+}
+
+/** Parses `/proc/PID/stat`. @throws {SyntaxError} If it has another form. */
+export function parseStat(text: string): ProcessStat {
+  // The name stands in parentheses and may itself hold blanks and parentheses, so count from the last one.
+  const fields = text.slice(text.lastIndexOf(")") + 2).trim().split(" ");
+  const [user, system, childUser, childSystem] = fields.slice(11, 15).map(Number);
+  const [state, parent] = fields;
+  if (state === undefined || childSystem === undefined) throw new SyntaxError("Cannot parse the stat of a process");
+  return {
+    parent: Number(parent),
+    state,
+    cpuSeconds: (user! + system!) / TICKS_PER_SECOND,
+    endedChildrenCpuSeconds: (childUser! + childSystem) / TICKS_PER_SECOND,
+  };
+}
+
+/** Memory of one process or several, in bytes. */
+export interface Memory {
+  rssBytes: number;
+  /** Shared pages divided by the number of processes that map them. */
+  pssBytes: number;
+  /** Private pages that no file stands behind. */
+  anonymousBytes: number;
+}
+
+/** Parses `/proc/PID/smaps_rollup`; a field that is missing counts as 0. */
+export function parseSmapsRollup(text: string): Memory {
+  const bytes = (field: string) => Number(new RegExp(`^${field}:\\s+(\\d+) kB$`, "m").exec(text)?.[1] ?? 0) * 1024;
+  return { rssBytes: bytes("Rss"), pssBytes: bytes("Pss"), anonymousBytes: bytes("Anonymous") };
+}
+
+/** Whether `/proc/PID/cgroup` puts the process into a machine's branch of the control groups. */
+export function isInBranch(cgroups: string, branch: string): boolean {
+  return cgroups.split("\n").some((line) => `${line}/`.includes(`/${branch}/`));
+}
+
+/** Parses `/proc/PID/cmdline`: name of the program, without its folder; empty for kernel threads and zombies. */
+export function programName(commandLine: string): string {
+  const program = commandLine.split("\0")[0] ?? "";
+  return program.slice(program.lastIndexOf("/") + 1);
+}

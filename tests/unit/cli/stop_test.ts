@@ -1,0 +1,52 @@
+import { assertEquals, assertRejects } from "@std/assert";
+import { K0sError } from "../../../lib/base/mod.ts";
+import { waitUntilStopped } from "../../../lib/cli/stop.ts";
+import { FakeClock, settle } from "../../support/fakes.ts";
+
+function waiting() {
+  const clock = new FakeClock();
+  const told: string[] = [];
+  const node = { runs: true };
+  const done = waitUntilStopped(7, {
+    clock,
+    isRunning: () => Promise.resolve(node.runs),
+    tell: (text) => void told.push(text),
+  });
+  return { clock, told, node, done };
+}
+
+Deno.test("waitUntilStopped() ends when k0s has", async () => {
+  const { clock, told, node, done } = waiting();
+  await settle();
+
+  node.runs = false;
+  await clock.advance(100);
+
+  await done;
+  assertEquals(told, []);
+});
+
+Deno.test("waitUntilStopped() tells at intervals that it waits", async () => {
+  const { clock, told, node, done } = waiting();
+  await settle();
+
+  for (let step = 0; step < 101; step++) await clock.advance(100);
+  node.runs = false;
+  await clock.advance(100);
+
+  await done;
+  assertEquals(told, [
+    "Waiting for k0s (process 7) to end, 5 s so far\n",
+    "Waiting for k0s (process 7) to end, 10 s so far\n",
+  ]);
+});
+
+Deno.test("waitUntilStopped() gives up", async () => {
+  const { clock, done } = waiting();
+  const failure = assertRejects(() => done, K0sError, "Cannot stop k0s: process 7 still runs after 120 s");
+  await settle();
+
+  await clock.advance(120_001);
+
+  await failure;
+});

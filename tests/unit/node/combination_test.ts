@@ -1,0 +1,18 @@
+import { assertThrows } from "@std/assert";
+import { K0sError } from "../../../lib/base/mod.ts";
+import { checkCombination } from "../../../lib/node/combination.ts";
+import { aClusterConfig, controllerOptions } from "../../support/a_controller.ts";
+
+const { network } = aClusterConfig().spec;
+const balanced = aClusterConfig({
+  network: { ...network, nodeLocalLoadBalancing: { ...network.nodeLocalLoadBalancing, enabled: true } },
+});
+
+Deno.test("checkCombination() refuses node-local load balancing on a single node", () => {
+  assertThrows(() => checkCombination(controllerOptions(), balanced), K0sError, "single-node cluster");
+});
+
+Deno.test("checkCombination() allows it with several nodes, and the defaults on one", () => {
+  checkCombination(controllerOptions({ single: false }), balanced);
+  checkCombination(controllerOptions(), aClusterConfig());
+});

@@ -1,0 +1,77 @@
+import { assert, assertEquals } from "@std/assert";
+import { nodePaths } from "../../../lib/config/mod.ts";
+import {
+  apiServerSpec,
+  controllerManagerSpec,
+  type ControlPlaneInputs,
+  featureGates,
+  runsEtcd,
+  schedulerSpec,
+  storageSpec,
+} from "../../../lib/node/control_plane.ts";
+import { aClusterConfig, controllerOptions } from "../../support/a_controller.ts";
+
+const OWNER = { uid: 7, gid: 0 };
+
+function inputs(changes: Partial<ControlPlaneInputs> = {}): ControlPlaneInputs {
+  return {
+    options: controllerOptions(),
+    config: aClusterConfig(),
+    paths: nodePaths(),
+    users: { etcd: OWNER, kubeApiserver: OWNER, kubeScheduler: OWNER, konnectivityServer: OWNER },
+    digests: { ca: "1" },
+    hostname: "one",
+    ...changes,
+  };
+}
+
+const etcdConfig = aClusterConfig({
+  storage: {
+    type: "etcd",
+    etcd: { peerAddress: "192.0.2.2", ca: { expiresAfter: "1h", certificatesExpireAfter: "1h" } },
+  },
+});
+const externalConfig = aClusterConfig({
+  storage: {
+    type: "etcd",
+    etcd: {
+      peerAddress: "192.0.2.2",
+      ca: { expiresAfter: "1h", certificatesExpireAfter: "1h" },
+      externalCluster: { endpoints: ["https://192.0.2.9:2379"], etcdPrefix: "p" },
+    },
+  },
+});
+
+Deno.test("storageSpec() is kine, etcd or nothing, as the storage says", () => {
+  assertEquals(storageSpec(inputs())?.name, "kine");
+  assertEquals(storageSpec(inputs({ config: etcdConfig }))?.name, "etcd");
+  assertEquals(storageSpec(inputs({ config: externalConfig })), undefined);
+});
+
+Deno.test("runsEtcd() is false for an external cluster", () => {
+  assertEquals([aClusterConfig(), etcdConfig, externalConfig].map(runsEtcd), [false, true, false]);
+});
+
+Deno.test("apiServerSpec() waits for the storage that we run", () => {
+  assertEquals(apiServerSpec(inputs()).needs, ["kine"]);
+  assertEquals(apiServerSpec(inputs({ config: etcdConfig })).needs, ["etcd"]);
+  assertEquals(apiServerSpec(inputs({ config: externalConfig })).needs, []);
+});
+
+Deno.test("controllerManagerSpec() and schedulerSpec() hold elections only where others can join", () => {
+  const joinable = inputs({ config: etcdConfig, options: controllerOptions({ single: false }) });
+
+  for (const spec of [controllerManagerSpec, schedulerSpec]) {
+    assert(spec(joinable).args.includes("--leader-elect=true"));
+    assert(spec(inputs()).args.includes("--leader-elect=false"));
+  }
+});
+
+Deno.test("featureGates() goes to the named programs, to all if none is named", () => {
+  const config = aClusterConfig({
+    featureGates: [{ name: "A", enabled: true }, { name: "B", enabled: false, components: ["kubelet"] }],
+  });
+
+  assertEquals(featureGates(config, "kubelet"), "A=true,B=false");
+  assertEquals(featureGates(config, "kube-scheduler"), "A=true");
+});

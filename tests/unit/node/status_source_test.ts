@@ -1,0 +1,26 @@
+import { assertEquals } from "@std/assert";
+import { statusSource } from "../../../lib/node/status_source.ts";
+import { aControllerState } from "../../support/a_controller.ts";
+
+function aSource() {
+  const state = aControllerState();
+  state.noteEvent("OCIBundleReconciler", "importing OCI bundles");
+  state.noteEvent("OCIBundleReconciler", "finished importing OCI bundles");
+  const span = { name: "users", needs: [], startMs: 1, endMs: 2, outcome: "done" } as const;
+  return statusSource({ ...state.inputs, vars: { DataDir: "/d" }, spans: new Map([["users", span]]), state });
+}
+
+Deno.test("statusSource() tells role, mode, boot and that the API server is not up yet", async () => {
+  const document = await aSource().status();
+
+  assertEquals([document.Role, document.Workloads, document.SingleNode, document.PPid], ["controller", true, true, 0]);
+  assertEquals(document.WorkerToAPIConnectionStatus, { Message: "the API server is not up yet", Success: false });
+  assertEquals(document.Boot.map(({ name }) => name), ["users"]);
+  assertEquals(document.ReadyAt, undefined);
+});
+
+Deno.test("statusSource() gives the newest events of a component", () => {
+  const { events } = aSource().components(1);
+
+  assertEquals(events["OCIBundleReconciler"]?.map(({ message }) => message), ["finished importing OCI bundles"]);
+});

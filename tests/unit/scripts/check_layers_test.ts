@@ -1,0 +1,29 @@
+import { assertEquals, assertStringIncludes } from "@std/assert";
+import { layerProblems } from "../../../scripts/check_layers.ts";
+
+const allowed: [string, string][] = [
+  ["main.ts", "lib/cli/mod.ts"],
+  ["lib/cli/token/create.ts", "lib/node/mod.ts"],
+  ["lib/cli/token/create.ts", "lib/cli/output.ts"],
+  ["lib/node/controller.ts", "lib/base/mod.ts"],
+  ["lib/config/load.ts", "lib/base/std/yaml.ts"],
+  ["lib/kube/client.ts", "lib/kube/_wire.ts"],
+];
+for (const [from, to] of allowed) {
+  Deno.test(`layerProblems() lets ${from} import ${to}`, () => assertEquals(layerProblems([{ from, to }]), []));
+}
+
+const refused: [string, string, string][] = [
+  ["lib/base/cidr.ts", "lib/platform/mod.ts", "imports point down"],
+  ["lib/pki/issue.ts", "lib/kube/mod.ts", "modules of one layer"],
+  ["lib/node/controller.ts", "lib/supervisor/state.ts", "enter the module by its mod.ts"],
+  ["main.ts", "lib/cli/root.ts", "enter the module by its mod.ts"],
+  ["lib/kube/watch/stream.ts", "lib/kube/_wire.ts", "private to their folder"],
+  ["lib/cli/token/create.ts", "scripts/build.ts", "only lib/ may be imported"],
+  ["lib/utils/x.ts", "lib/base/mod.ts", "belongs to no layer"],
+];
+for (const [from, to, rule] of refused) {
+  Deno.test(`layerProblems() refuses that ${from} imports ${to}`, () => {
+    assertStringIncludes(layerProblems([{ from, to }])[0] ?? "", rule);
+  });
+}

@@ -1,0 +1,38 @@
+import { assertEquals } from "@std/assert";
+import { KEPT_LINES } from "../../../lib/supervisor/output.ts";
+import { FakeChild } from "../../support/fake_spawn.ts";
+import { processFixture } from "./_fixture.ts";
+
+/** A child that does nothing by itself. */
+function aChild(): FakeChild {
+  return new FakeChild(1, { executable: "/bin/etcd", args: [], env: {}, cwd: "/" });
+}
+
+Deno.test("Output hands each line to log, file and memory", async () => {
+  await using f = await processFixture();
+  const child = aChild();
+  const done = f.context.output.follow(child);
+  child.print("ready", "stdout");
+  child.exit();
+  await done;
+  await f.file.close();
+
+  assertEquals(f.log.records, [{ level: "info", message: "ready", fields: { stream: "stdout" } }]);
+  assertEquals(await Deno.readTextFile(`${f.directory}/etcd.log`), "ready\n");
+  assertEquals(f.context.output.lastLines, ["ready"]);
+});
+
+Deno.test("Output keeps the last lines of the latest run only", async () => {
+  await using f = await processFixture();
+  for (const prefix of ["old", "new"]) {
+    const child = aChild();
+    for (let line = 0; line < 50; line++) child.print(`${prefix} ${line}`);
+    child.exit();
+    await f.context.output.follow(child);
+  }
+
+  assertEquals(
+    f.context.output.lastLines,
+    Array.from({ length: KEPT_LINES }, (_, line) => `new ${50 - KEPT_LINES + line}`),
+  );
+});

@@ -1,0 +1,68 @@
+import { assertEquals, assertStringIncludes } from "@std/assert";
+import type { Probe } from "../../../lib/supervisor/mod.ts";
+import { Prober } from "../../../lib/supervisor/prober.ts";
+import { FakeHttp } from "../../support/fake_http.ts";
+import { FakeClock } from "../../support/fakes.ts";
+import { until } from "../../support/until.ts";
+
+const NEVER = new AbortController().signal;
+const HTTP: Probe = { kind: "http", url: "https://127.0.0.1:1/readyz", everyMs: 100, withinMs: 1_000 };
+
+Deno.test("Prober takes 200 for ready and says what is wrong otherwise", async () => {
+  const http = new FakeHttp();
+  using prober = new Prober(HTTP, { http, clock: new FakeClock() });
+  assertEquals(await prober.look(NEVER), undefined);
+
+  http.answer = () =>
+    new Response("[+]ping ok\n[-]etcd failed: reason withheld\nreadyz check failed\n", { status: 500 });
+  assertEquals(await prober.look(NEVER), "status 500: [-]etcd failed: reason withheld");
+
+  http.answer = () => Promise.reject(new TypeError("connection refused"));
+  assertEquals(await prober.look(NEVER), "connection refused");
+});
+
+Deno.test("Prober does not wait for an answer for ever", async () => {
+  const http = new FakeHttp();
+  const clock = new FakeClock();
+  http.answer = () => new Promise(() => {});
+  using prober = new Prober(HTTP, { http, clock });
+
+  const result = prober.look(NEVER);
+  await until("it has asked", () => http.requested.length === 1);
+  await clock.advance(5_000);
+
+  assertEquals(await result, "no answer within 5 s");
+});
+
+Deno.test("Prober keeps its session until a PEM file changes, and closes it at the end", async () => {
+  const caFile = await Deno.makeTempFile();
+  await Deno.writeTextFile(caFile, "one");
+  const http = new FakeHttp();
+  {
+    using prober = new Prober({ ...HTTP, caFile, insecure: true }, { http, clock: new FakeClock() });
+    await prober.look(NEVER);
+    await prober.look(NEVER);
+    await Deno.writeTextFile(caFile, "another");
+    await prober.look(NEVER);
+  }
+
+  assertEquals(http.opened, [{ caCerts: ["one"], insecure: true }, { caCerts: ["another"], insecure: true }]);
+  assertEquals(http.openSessions, 0);
+  await Deno.remove(caFile);
+});
+
+Deno.test("Prober tries connections", async () => {
+  const options = { http: new FakeHttp(), clock: new FakeClock() };
+  const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  const { port } = listener.addr as Deno.NetAddr;
+  using tcp = new Prober({ kind: "tcp", host: "127.0.0.1", port, everyMs: 1, withinMs: 1 }, options);
+  assertEquals(await tcp.look(NEVER), undefined);
+  listener.close();
+  assertStringIncludes(await tcp.look(NEVER) ?? "", "refused");
+
+  using unix = new Prober({ kind: "unix-socket", path: "/no/socket", everyMs: 1, withinMs: 1 }, options);
+  assertStringIncludes(await unix.look(NEVER) ?? "", "No such file");
+
+  using started = new Prober({ kind: "started" }, options);
+  assertEquals(await started.look(NEVER), undefined);
+});

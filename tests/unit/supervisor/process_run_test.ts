@@ -1,0 +1,83 @@
+import { assertEquals } from "@std/assert";
+import { runOnce } from "../../../lib/supervisor/process_run.ts";
+import { aProcessSpec } from "../../support/a_process_spec.ts";
+import { until } from "../../support/until.ts";
+import { processFixture } from "./_fixture.ts";
+
+Deno.test("runOnce() starts the program as its spec says and notes its pid while it runs", async () => {
+  await using f = await processFixture();
+  f.record.on("applied");
+  f.record.on("needs-ready");
+  const spec = aProcessSpec({ user: { uid: 5, gid: 0 }, stdin: "input", env: { A: "1" } });
+  const run = runOnce(spec, f.context, new AbortController().signal);
+  await until("it is ready", () => f.record.state === "ready");
+  const child = f.spawn.latest("/bin/etcd");
+  assertEquals(child.options, {
+    executable: "/bin/etcd",
+    args: ["--flag=value"],
+    cwd: "/",
+    env: { _K0S_MANAGED: "yes", PATH: "/opt/bin:/bin", A: "1" },
+    uid: 5,
+    gid: 0,
+    stdin: "input",
+  });
+  await until("its pid is noted", async () => await Deno.readTextFile(`${f.directory}/etcd.pid`) === `${child.pid}\n`);
+
+  child.print("panic: disk full");
+  child.exit({ code: 2 });
+
+  assertEquals((await run).exit, { code: 2, signal: null });
+  assertEquals(f.record.state, "backing-off");
+  assertEquals(f.record.reason, "ended unexpectedly: exit code 2");
+  assertEquals(f.record.lastExit?.lastLines, ["panic: disk full"]);
+  await until("its pid file is gone", async () => (await Array.fromAsync(Deno.readDir(f.directory))).length <= 1);
+});
+
+Deno.test("runOnce() ends a process that heeds its signal", async () => {
+  await using f = await processFixture();
+  f.record.on("applied");
+  f.record.on("needs-ready");
+  const stop = new AbortController();
+  const run = runOnce(aProcessSpec({ stop: { signal: "SIGINT", graceMs: 1_000 } }), f.context, stop.signal);
+  await until("it is ready", () => f.record.state === "ready");
+
+  stop.abort();
+
+  assertEquals((await run).exit, { code: 0, signal: null });
+  assertEquals(f.spawn.latest("/bin/etcd").signals, ["SIGINT"]);
+  assertEquals(f.record.state, "stopping");
+});
+
+Deno.test("runOnce() kills the group of a process that does not end, and says what it waits for", async () => {
+  await using f = await processFixture();
+  f.record.on("applied");
+  f.record.on("needs-ready");
+  f.spawn.ignoredSignals.add("SIGTERM");
+  const stop = new AbortController();
+  const run = runOnce(aProcessSpec({ stop: { signal: "SIGTERM", graceMs: 12_000 } }), f.context, stop.signal);
+  await until("it is ready", () => f.record.state === "ready");
+  stop.abort();
+  const child = f.spawn.latest("/bin/etcd");
+  await until("it is told to end", () => child.signals.length === 1);
+
+  await f.clock.advance(5_000);
+  await f.clock.advance(5_000);
+  assertEquals(child.isRunning, true);
+  await f.clock.advance(2_000);
+
+  assertEquals((await run).exit?.signal, "SIGKILL");
+  assertEquals(child.signals, ["SIGTERM", "group SIGKILL"]);
+  assertEquals(f.log.records.filter(({ message }) => message === "Waiting for the process to end").length, 2);
+});
+
+Deno.test("runOnce() reports a program that cannot be started", async () => {
+  await using f = await processFixture();
+  f.record.on("applied");
+  f.record.on("needs-ready");
+  f.spawn.missing.add("/bin/etcd");
+
+  const result = await runOnce(aProcessSpec(), f.context, new AbortController().signal);
+
+  assertEquals(result, { readyForMs: undefined });
+  assertEquals(f.record.reason, 'Cannot start "/bin/etcd": No such file or directory');
+});

@@ -1,0 +1,79 @@
+import { assert, assertEquals } from "@std/assert";
+import type { Probe } from "../../../lib/supervisor/mod.ts";
+import { ProcessRecord } from "../../../lib/supervisor/process_record.ts";
+import { watchReadiness } from "../../../lib/supervisor/watch_readiness.ts";
+import { FakeClock, FakeLogger, settle } from "../../support/fakes.ts";
+
+const PROBE: Probe = { kind: "tcp", host: "127.0.0.1", port: 1, everyMs: 250, withinMs: 5_000 };
+
+/** A starting process whose looks give what the test says. */
+async function fixture() {
+  const clock = new FakeClock();
+  const record = new ProcessRecord("etcd", clock, () => {});
+  record.on("applied");
+  record.on("needs-ready");
+  const f = { clock, record, log: new FakeLogger(), looks: 0, reason: "refused" as string | undefined };
+  const controller = new AbortController();
+  const prober = {
+    look: () => {
+      f.looks++;
+      return Promise.resolve(f.reason);
+    },
+  };
+  const watching = watchReadiness(PROBE, { prober, record, clock, log: f.log }, controller.signal);
+  await settle();
+  const stop = async () => {
+    controller.abort();
+    await watching;
+  };
+  const pass = async (ms: number) => {
+    for (let passed = 0; passed < ms; passed += 5) await clock.advance(5);
+  };
+  return { f, stop, pass };
+}
+
+Deno.test("watchReadiness() looks often at first and no less than asked for later", async () => {
+  const { f, stop, pass } = await fixture();
+  await pass(200);
+  assert(f.looks >= 4, `only ${f.looks} looks`);
+  const before = f.looks;
+
+  await pass(2_500);
+
+  assert(f.looks - before >= 9 && f.looks - before <= 12, `${f.looks - before} looks`);
+  assertEquals([f.record.state, f.record.reason], ["starting", "refused"]);
+  await stop();
+});
+
+Deno.test("watchReadiness() calls a process unready that is late, and ready when it is", async () => {
+  const { f, stop, pass } = await fixture();
+  await pass(6_000);
+  assertEquals(f.record.state, "unready");
+
+  f.reason = undefined;
+  await pass(1_100);
+
+  assertEquals([f.record.state, f.record.reason], ["ready", undefined]);
+  await stop();
+});
+
+Deno.test("watchReadiness() doubts a ready process only after several failures, and looks seldom", async () => {
+  const { f, stop, pass } = await fixture();
+  f.reason = undefined;
+  await pass(300);
+  assertEquals(f.record.state, "ready");
+  const before = f.looks;
+  await pass(60_000);
+  assert(f.looks - before <= 6);
+
+  f.reason = "no answer";
+  await pass(10_000);
+  assertEquals(f.record.state, "ready");
+  await pass(2_500);
+  assertEquals([f.record.state, f.record.reason], ["unready", "no answer"]);
+
+  f.reason = undefined;
+  await pass(1_100);
+  assertEquals(f.record.state, "ready");
+  await stop();
+});
