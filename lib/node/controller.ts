@@ -2,15 +2,7 @@ import { CancelledError, K0sError } from "../base/mod.ts";
 import { openBundle } from "../bundle/mod.ts";
 import { type ClusterConfig, loadClusterConfig, type NodePaths, nodePaths } from "../config/mod.ts";
 import { hostAddress } from "../host/mod.ts";
-import {
-  onSignal,
-  type Ports,
-  processId,
-  readStandardInput,
-  readTextIfExists,
-  sendSignal,
-  userId,
-} from "../platform/mod.ts";
+import { type Ports, processId, readStandardInput, readTextIfExists, userId } from "../platform/mod.ts";
 import { serveStatus } from "../status/mod.ts";
 import { type BootSpan, runBootGraph, Supervisor } from "../supervisor/mod.ts";
 import { checkCombination } from "./combination.ts";
@@ -19,7 +11,14 @@ import { ControllerState } from "./controller_state.ts";
 import { makeBaseDirectories } from "./directories.ts";
 import type { ControllerOptions, NodeEvents } from "./options.ts";
 import { checkHost } from "./preflight.ts";
-import { k0sVars, lockNode, removeRuntimeConfig, writeRuntimeConfig } from "./runtime_config.ts";
+import {
+  anotherNode,
+  isNodeRunning,
+  k0sVars,
+  lockNode,
+  removeRuntimeConfig,
+  writeRuntimeConfig,
+} from "./runtime_config.ts";
 import { statusSource } from "./status_source.ts";
 
 /**
@@ -42,6 +41,7 @@ export async function runController(
   const paths = nodePaths({ ...options });
   const config = await loadNodeConfig(options, ports);
   checkCombination(options, config);
+  if (await isNodeRunning(paths)) throw anotherNode();
   await checkHost({ options, config, paths, ports });
   await makeBaseDirectories(paths);
   using _lock = await lockNode(paths);
@@ -126,19 +126,4 @@ function aborted(signal: AbortSignal): Promise<void> {
 
 function hex(bytes: Uint8Array): string {
   return [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
-}
-
-/**
- * A signal of ours that the first SIGTERM or SIGINT aborts; a second one ends the process at once, as upstream.
- */
-export function abortOnSignals(): { signal: AbortSignal } & Disposable {
-  const controller = new AbortController();
-  const stack = new DisposableStack();
-  for (const name of ["SIGTERM", "SIGINT"] as const) {
-    stack.use(onSignal(name, () => {
-      if (controller.signal.aborted) sendSignal(processId(), "SIGKILL");
-      controller.abort(`signal received: ${name}`);
-    }));
-  }
-  return { signal: controller.signal, [Symbol.dispose]: () => stack.dispose() };
 }

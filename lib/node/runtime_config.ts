@@ -1,4 +1,3 @@
-import { parse, stringify } from "@std/yaml";
 import { K0sError } from "../base/mod.ts";
 import type { NodePaths } from "../config/mod.ts";
 import { type FileLock, isLocked, readTextIfExists, removePath, tryLock, writeAtomic } from "../platform/mod.ts";
@@ -45,7 +44,12 @@ export function k0sVars(
 export async function lockNode(paths: NodePaths): Promise<FileLock> {
   const lock = await tryLock(paths.runtimeConfigLock);
   if (lock !== undefined) return lock;
-  throw new K0sError("failed to initialize runtime config: another k0s process is still running", {
+  throw anotherNode();
+}
+
+/** What a second k0s is told. */
+export function anotherNode(): K0sError {
+  return new K0sError("failed to initialize runtime config: another k0s process is still running", {
     hint: "Look at it with: k0s status; end it with: k0s stop",
   });
 }
@@ -55,6 +59,8 @@ export async function writeRuntimeConfig(
   paths: NodePaths,
   content: { vars: K0sVars; nodeConfig: unknown; createdAt: Date },
 ): Promise<void> {
+  // Loaded here: most commands only ask whether a k0s runs.
+  const { stringify } = await import("@std/yaml");
   const text = stringify({
     apiVersion: "k0s.k0sproject.io/v1beta1",
     kind: "RuntimeConfig",
@@ -86,6 +92,7 @@ export async function runningVars(paths: NodePaths): Promise<K0sVars | undefined
     throw error;
   });
   if (text === undefined) return undefined;
+  const { parse } = await import("@std/yaml");
   const document = parse(text) as { spec?: { k0sVars?: K0sVars } } | null;
   return document?.spec?.k0sVars;
 }

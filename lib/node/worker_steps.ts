@@ -8,6 +8,8 @@ import {
   parseTaints,
   prepareContainerd,
   prepareKubelet,
+  readContainerdDropIns,
+  watchContainerdDropIns,
 } from "../components/mod.ts";
 import {
   CGROUP_V1_WARNING,
@@ -68,7 +70,14 @@ async function startContainerd(state: ControllerState, signal: AbortSignal): Pro
     log: ports.log,
   });
   const logLevel = options.logging["containerd"] ?? "info";
-  await state.bringUp(containerd.spec({ paths, logLevel, config: text }), signal);
+  const spec = (dropIns: string) => containerd.spec({ paths, logLevel, config: `${text}\n${dropIns}` });
+  await state.bringUp(spec(await readContainerdDropIns()), signal);
+  state.runInBackground("containerd-drop-ins", (background) =>
+    watchContainerdDropIns({
+      clock: ports.clock,
+      signal: background,
+      onChange: (dropIns) => state.inputs.supervisor.apply(spec(dropIns)),
+    }));
 }
 
 async function importImages(state: ControllerState, signal: AbortSignal): Promise<void> {

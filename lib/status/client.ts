@@ -39,7 +39,7 @@ async function ask<T>(socket: string, path: string, http: Http): Promise<T> {
   try {
     response = await session.fetch(`http://localhost/${path}`, { signal: timeoutSignal(ANSWER_WITHIN_MS) });
   } catch (error) {
-    throw failed(rootMessage(error), error);
+    throw failed(`Get "http://localhost/${path}": ${dialMessage(socket, error)}`, error);
   }
   if (response.status !== 200) {
     await response.body?.cancel();
@@ -52,9 +52,9 @@ async function ask<T>(socket: string, path: string, http: Http): Promise<T> {
   }
 }
 
-/** The innermost message, without the layers of the HTTP client: "no such file or directory". */
-function rootMessage(error: unknown): string {
+/** What Go's HTTP client says of a socket: `dial unix PATH: connect: no such file or directory`. */
+function dialMessage(socket: string, error: unknown): string {
   const text = messageOf(error);
   const last = text.slice(text.lastIndexOf(": ") + 2).replace(/ \(os error \d+\)$/, "");
-  return `dial unix: ${last.charAt(0).toLowerCase()}${last.slice(1)}`;
+  return `dial unix ${socket}: connect: ${last.charAt(0).toLowerCase()}${last.slice(1)}`;
 }

@@ -1,0 +1,148 @@
+import { eventually } from "../../tests/support/eventually.ts";
+import type { Background, Machine } from "../../tests/support/machine.ts";
+import { type Figures, prefixed } from "./figures.ts";
+import { memoryFigures, readMemory } from "./memory.ts";
+import { childOf, machineCpuSeconds, type MachineProcess, machineProcesses, processStat } from "./processes.ts";
+import { MARKS, parseMarks } from "./readiness.ts";
+
+/** How often the outside is looked at while waiting; much finer than what is measured. */
+const LOOK_EVERY_MS = 20;
+const POLLER = new URL("poll.ts", import.meta.url).pathname;
+
+/** A k0s that runs in a machine of the testbed and is measured from outside. */
+export class MeasuredNode {
+  readonly #testbed = new Set<number>();
+  #k0sPid = 0;
+  #process: Background | undefined;
+
+  /**
+   * @param machine Where it runs; the caller disposes it.
+   * @param command Executable and arguments that start the node in the foreground.
+   */
+  constructor(readonly machine: Machine, private readonly command: readonly [string, ...string[]]) {}
+
+  get #branch(): string {
+    return this.machine.directory.slice(this.machine.directory.lastIndexOf("/") + 1);
+  }
+
+  /**
+   * Starts the node and measures until every system pod is Ready.
+   *
+   * @throws {Error} If that takes longer than `withinMs`, or k0s ends.
+   */
+  async start(withinMs: number): Promise<Figures> {
+    for (const { pid } of await machineProcesses(this.#branch, new Set())) {
+      if (this.#process === undefined) this.#testbed.add(pid); // whoever is there before the first start
+    }
+    await using poller = this.machine.start(Deno.execPath(), ["run", "-A", POLLER, "/var/lib/k0s/pki/admin.conf"]);
+    await eventually(() => Promise.resolve(poller.output().includes("polling")), {
+      what: "the poller runs",
+      withinMs: 30_000,
+      everyMs: LOOK_EVERY_MS,
+    });
+    const pollerPid = await childOf(poller.pid) ?? poller.pid;
+    this.#testbed.add(pollerPid);
+    const cpuBefore = await this.#cpuWithout(pollerPid);
+    const startedMs = Date.now();
+    const process = this.#process = this.machine.start(...splitCommand(this.command));
+    this.#k0sPid = await eventually(() => childOf(process.pid), {
+      what: "k0s is started",
+      withinMs: 10_000,
+      everyMs: LOOK_EVERY_MS,
+    });
+    const marks: Record<string, number> = {};
+    for (const mark of MARKS) {
+      const atMs = await this.#reaches(() => parseMarks(poller.output())[mark], mark, withinMs);
+      marks[`${mark}Ms`] = atMs - startedMs;
+      Object.assign(marks, await this.#cpuUntil(mark, pollerPid, cpuBefore));
+    }
+    // "Until ready" without further words is the last of the marks.
+    const { podsReadyCpuSeconds, podsReadyK0sCpuSeconds } = marks;
+    return { ...marks, ...prefixedCpu(podsReadyK0sCpuSeconds, podsReadyCpuSeconds) };
+  }
+
+  async #cpuUntil(mark: string, pollerPid: number, before: number): Promise<Figures> {
+    const k0s = await processStat(this.#k0sPid);
+    return {
+      [`${mark}K0sCpuSeconds`]: k0s.cpuSeconds,
+      // Its own helpers among them: unpacking and importing run in children that end before the node is ready.
+      [`${mark}K0sEndedChildrenCpuSeconds`]: k0s.endedChildrenCpuSeconds,
+      [`${mark}CpuSeconds`]: await this.#cpuWithout(pollerPid) - before,
+    };
+  }
+
+  /** CPU of everything in the machine but the poller, which the last mark may have ended already. */
+  async #cpuWithout(pollerPid: number): Promise<number> {
+    const all = await machineCpuSeconds(this.#branch);
+    try {
+      this.#pollerCpu = (await processStat(pollerPid)).cpuSeconds;
+    } catch (error) {
+      if (!(error instanceof Deno.errors.NotFound)) throw error;
+    }
+    return all - this.#pollerCpu;
+  }
+  #pollerCpu = 0;
+
+  async #reaches<T>(look: () => T | undefined, what: string, withinMs: number): Promise<T> {
+    const process = this.#process!;
+    let ended: string | undefined;
+    void process.status.then(({ code }) => ended = `k0s ended with ${code}: ${process.output().slice(-2000)}`);
+    const found = await eventually<{ value?: T }>(() => {
+      const value = look();
+      return Promise.resolve(value !== undefined ? { value } : ended !== undefined && {});
+    }, { what, withinMs, everyMs: LOOK_EVERY_MS });
+    if (found.value === undefined) throw new Error(ended);
+    return found.value;
+  }
+
+  /** Leaves the node alone for a while, then reads what it used meanwhile and holds now. */
+  async idle(seconds: number): Promise<Figures> {
+    const before = await processStat(this.#k0sPid);
+    const allBefore = await machineCpuSeconds(this.#branch);
+    await new Promise((resolve) => setTimeout(resolve, seconds * 1000));
+    const after = await processStat(this.#k0sPid);
+    const all = await machineCpuSeconds(this.#branch);
+    const perMinute = (used: number) => used * 60 / seconds;
+    return {
+      "k0s.cpuSecondsPerMinute": perMinute(after.cpuSeconds - before.cpuSeconds),
+      "k0s.endedChildrenCpuSecondsPerMinute": perMinute(after.endedChildrenCpuSeconds - before.endedChildrenCpuSeconds),
+      "everything.cpuSecondsPerMinute": perMinute(all - allBefore),
+      ...memoryFigures(await readMemory(await this.#processes()), this.#k0sPid),
+    };
+  }
+
+  /** Asks k0s to end and waits until nothing is left but pods and their shims, which stay on purpose. */
+  async stop(withinMs: number): Promise<Figures> {
+    const process = this.#process!;
+    const signalledMs = performance.now();
+    Deno.kill(this.#k0sPid, "SIGTERM");
+    const left = await eventually(async () => {
+      const processes = (await this.#processes()).filter(({ owner }) => owner !== "testbed");
+      return processes.every(({ owner }) => owner !== "node") && { processes, stopMs: performance.now() - signalledMs };
+    }, { what: "k0s and its components are gone", withinMs, everyMs: LOOK_EVERY_MS });
+    const { code } = await process.status;
+    if (code !== 0) throw new Error(`k0s ended with ${code}: ${process.output().slice(-2000)}`);
+    const count = (owner: string) => left.processes.filter((found) => found.owner === owner).length;
+    return { stopMs: left.stopMs, shimsAfterStop: count("shim"), podProcessesAfterStop: count("pod") };
+  }
+
+  #processes(): Promise<MachineProcess[]> {
+    return machineProcesses(this.#branch, this.#testbed);
+  }
+}
+
+function prefixedCpu(k0s: number | undefined, everything: number | undefined): Figures {
+  return {
+    ...(k0s === undefined ? {} : { k0sCpuSeconds: k0s }),
+    ...(everything === undefined ? {} : { everythingCpuSeconds: everything }),
+  };
+}
+
+function splitCommand([program, ...args]: readonly [string, ...string[]]): [string, string[]] {
+  return [program, args];
+}
+
+/** Figures of one start and the stop after it, under the name of its state. */
+export async function startFigures(node: MeasuredNode, state: "cold" | "warm", withinMs: number): Promise<Figures> {
+  return prefixed(state, await node.start(withinMs));
+}

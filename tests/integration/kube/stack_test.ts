@@ -1,0 +1,147 @@
+import { assertEquals, assertRejects } from "@std/assert";
+import { defaultClusterConfig } from "../../../lib/config/mod.ts";
+import { isNotFound, KubeApiError, type KubeClient, RESOURCES } from "../../../lib/kube/mod.ts";
+import {
+  applyStack,
+  bootstrapRbacStack,
+  pruneStack,
+  renderSystemStacks,
+  StackApplier,
+  workerConfigStack,
+  writeStack,
+} from "../../../lib/manifests/mod.ts";
+import { systemClock } from "../../../lib/platform/mod.ts";
+import { eventually } from "../../support/eventually.ts";
+import { FakeLogger } from "../../support/fakes.ts";
+import { type ApiServer, hasApiServer, startApiServer } from "./api_server.ts";
+
+const log = new FakeLogger();
+const OPTIONS = { clock: systemClock, log };
+
+Deno.test({
+  name: "stacks against a real API server",
+  ignore: !hasApiServer(),
+  fn: async (t) => {
+    await using api = await startApiServer();
+    await t.step(
+      "every stack of the system is accepted, and equal when applied again",
+      () => appliesSystem(api.client),
+    );
+    await t.step("a definition and an object of its kind come in one go", () => appliesCustomKind(api.client));
+    await t.step("what left a stack is deleted", () => prunes(api.client));
+    await t.step("an object that was edited by hand is restored", () => restores(api.client));
+    await t.step("the manifests directory is followed", () => follows(api));
+    await t.step("watches report changes and an expired version", () => watches(api.client));
+  },
+});
+
+async function appliesSystem(client: KubeClient): Promise<void> {
+  const config = defaultClusterConfig({ dataDir: "/var/lib/k0s", single: true, hostAddress: "127.0.0.1" });
+  const counts = { nodeCount: 2, linuxNodeCount: 2, controllerCount: 1 };
+  const stacks = [
+    bootstrapRbacStack({ autopilot: true }),
+    ...renderSystemStacks({ config, ...counts, disabledComponents: [], konnectivity: true }),
+    workerConfigStack({
+      config,
+      k0sVersion: "v1.37.2+k0s.0",
+      apiServerAddresses: ["127.0.0.1:6443"],
+      konnectivity: true,
+      autopilotDisabled: false,
+    }),
+  ];
+  for (const stack of stacks) await applyStack(client, stack, OPTIONS);
+
+  for (const stack of stacks) {
+    const { created, changed } = await applyStack(client, stack, OPTIONS);
+    assertEquals([stack.name, created, changed], [stack.name, 0, 0]);
+  }
+}
+
+const WIDGETS = `
+apiVersion: example.com/v1
+kind: Widget
+metadata: {name: w, namespace: default}
+---
+apiVersion: apiextensions.k8s.io/v1
+kind: CustomResourceDefinition
+metadata: {name: widgets.example.com}
+spec:
+  group: example.com
+  scope: Namespaced
+  names: {kind: Widget, plural: widgets, singular: widget}
+  versions:
+    - name: v1
+      served: true
+      storage: true
+      schema: {openAPIV3Schema: {type: object, x-kubernetes-preserve-unknown-fields: true}}
+`;
+
+async function appliesCustomKind(client: KubeClient): Promise<void> {
+  const { created } = await applyStack(client, { name: "widgets", files: { "w.yaml": WIDGETS } }, OPTIONS);
+
+  assertEquals(created, 2);
+}
+
+function maps(...names: string[]): Record<string, string> {
+  const map = (name: string) => ({
+    apiVersion: "v1",
+    kind: "ConfigMap",
+    metadata: { name, namespace: "default" },
+    data: { k: "v" },
+  });
+  return Object.fromEntries(names.map((name) => [`${name}.yaml`, JSON.stringify(map(name))]));
+}
+
+async function prunes(client: KubeClient): Promise<void> {
+  await applyStack(client, { name: "maps", files: maps("a", "b") }, OPTIONS);
+  const { identities } = await applyStack(client, { name: "maps", files: maps("b") }, OPTIONS);
+
+  assertEquals(await pruneStack(client, "maps", identities, { log }), true);
+
+  const { items } = await client.list(RESOURCES.configMaps, { labelSelector: "k0s.k0sproject.io/stack=maps" });
+  assertEquals(items.map(({ metadata }) => metadata.name), ["b"]);
+}
+
+async function restores(client: KubeClient): Promise<void> {
+  await client.mergePatch(RESOURCES.configMaps, "b", { data: { k: "edited", l: "added" } }, { namespace: "default" });
+
+  const { changed } = await applyStack(client, { name: "maps", files: maps("b") }, OPTIONS);
+
+  const { data } = await client.get(RESOURCES.configMaps, "b", { namespace: "default" });
+  assertEquals([changed, data], [1, { k: "v", l: "added" }]);
+}
+
+async function follows({ client, directory }: ApiServer): Promise<void> {
+  const manifestsDir = `${directory}/manifests`;
+  const applier = new StackApplier({ client, manifestsDir, ...OPTIONS, debounceMs: 50 });
+  const ending = new AbortController();
+  const running = applier.run(ending.signal);
+  await writeStack(manifestsDir, { name: "mine", files: maps("x") });
+  await applier.applyNow("mine");
+  const exists = () => client.get(RESOURCES.configMaps, "x", { namespace: "default" });
+  await eventually(exists, { what: "ConfigMap x", withinMs: 10_000, everyMs: 20 });
+
+  await Deno.remove(`${manifestsDir}/mine`, { recursive: true });
+
+  const isGone = () => exists().then(() => false, isNotFound);
+  await eventually(isGone, { what: "ConfigMap x to go", withinMs: 10_000, everyMs: 20 });
+  ending.abort();
+  await running;
+}
+
+async function watches(client: KubeClient): Promise<void> {
+  const { resourceVersion } = await client.list(RESOURCES.configMaps, { namespace: "default" });
+  const ending = new AbortController();
+  const watched = client.watch(RESOURCES.configMaps, { namespace: "default", resourceVersion, signal: ending.signal });
+  const first = watched.next();
+  await applyStack(client, { name: "maps", files: maps("c") }, OPTIONS);
+
+  const { value } = await first;
+
+  assertEquals([value?.type, value?.object.metadata.name], ["ADDED", "c"]);
+  ending.abort();
+  await watched.return(undefined);
+  const expired = client.watch(RESOURCES.configMaps, { resourceVersion: "1" });
+  const error = await assertRejects(() => expired.next(), KubeApiError);
+  assertEquals(error.status, 410);
+}

@@ -1,0 +1,37 @@
+import { assertEquals, assertInstanceOf } from "@std/assert";
+import { CancelledError, ConfigError, K0sError, messageOf, NotReadyError } from "../../../lib/base/mod.ts";
+
+Deno.test("K0sError carries cause, hint and exit code", () => {
+  const cause = new Error("port is taken");
+  const error = new K0sError("Cannot start etcd", { cause, hint: "Free port 2380", exitCode: 3 });
+
+  assertEquals([error.message, error.cause, error.hint, error.exitCode], [
+    "Cannot start etcd",
+    cause,
+    "Free port 2380",
+    3,
+  ]);
+  assertEquals([new K0sError("x").exitCode, new K0sError("x").hint], [1, undefined]);
+});
+
+Deno.test("K0sError's kinds can be told apart by name and class", () => {
+  const kinds = [new NotReadyError("x"), new CancelledError("x"), new ConfigError("x", [])];
+
+  assertEquals(kinds.map(({ name }) => name), ["NotReadyError", "CancelledError", "ConfigError"]);
+  for (const error of kinds) assertInstanceOf(error, K0sError);
+});
+
+Deno.test("ConfigError lists every problem, one alone on the same line", () => {
+  const first = { path: "spec.api.port", message: "must be a number" };
+  const second = { path: "", message: "must be a mapping" };
+
+  assertEquals(new ConfigError("Cannot load", [first]).message, "Cannot load: spec.api.port: must be a number");
+  assertEquals(
+    new ConfigError("Cannot load", [first, second]).message,
+    "Cannot load:\n  spec.api.port: must be a number\n  must be a mapping",
+  );
+});
+
+Deno.test("messageOf() takes anything thrown", () => {
+  assertEquals([messageOf(new Error("a")), messageOf("b"), messageOf(3)], ["a", "b", "3"]);
+});

@@ -1,0 +1,48 @@
+import { assertEquals } from "@std/assert";
+import { keepSystemStacks } from "../../../lib/manifests/keep_system_stacks.ts";
+import { StackApplier } from "../../../lib/manifests/stack_applier.ts";
+import { systemClock } from "../../../lib/platform/mod.ts";
+import { eventually } from "../../support/eventually.ts";
+import { FakeCluster } from "../../support/fake_cluster.ts";
+import { FakeLogger } from "../../support/fakes.ts";
+import { aConfig } from "./system/_golden.ts";
+
+const DEPLOYMENT = "/apis/apps/v1/namespaces/kube-system/deployments/coredns";
+
+function node(name: string) {
+  return { apiVersion: "v1", kind: "Node", metadata: { name, labels: { "kubernetes.io/os": "linux" } } };
+}
+
+Deno.test("keepSystemStacks() writes and applies the stacks, and again when nodes come", async () => {
+  const manifestsDir = await Deno.makeTempDir();
+  const cluster = new FakeCluster();
+  cluster.kinds.push({
+    apiVersion: "policy/v1",
+    kind: "PodDisruptionBudget",
+    plural: "poddisruptionbudgets",
+    namespaced: true,
+  });
+  cluster.put("/api/v1/nodes/a", node("a"));
+  const ending = new AbortController();
+  const shared = { client: cluster.client(), manifestsDir, clock: systemClock, log: new FakeLogger() };
+  const applier = new StackApplier(shared);
+  const options = { ...shared, applier, config: aConfig(), disabledComponents: [], konnectivity: false };
+  const running = [applier.run(ending.signal), keepSystemStacks(options, ending.signal)];
+  const replicas = () => (cluster.objects.get(DEPLOYMENT)?.spec as { replicas: number } | undefined)?.replicas;
+  const becomes = (count: number) =>
+    eventually(() => Promise.resolve(replicas() === count), { what: `${count} replicas`, withinMs: 5_000, everyMs: 5 });
+
+  await becomes(1);
+  cluster.put("/api/v1/nodes/b", node("b"));
+  await becomes(2);
+  ending.abort();
+  await Promise.all(running);
+
+  assertEquals([...Deno.readDirSync(manifestsDir)].map(({ name }) => name).sort(), [
+    "coredns",
+    "kubeproxy",
+    "kuberouter",
+    "metricserver",
+  ]);
+  await Deno.remove(manifestsDir, { recursive: true });
+});

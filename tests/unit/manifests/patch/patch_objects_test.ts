@@ -1,0 +1,32 @@
+import { assertEquals, assertThrows } from "@std/assert";
+import { K0sError } from "../../../../lib/base/mod.ts";
+import { type ObjectPatch, patchObjects } from "../../../../lib/manifests/patch/patch_objects.ts";
+
+const OBJECTS = [
+  { apiVersion: "v1", kind: "ConfigMap", metadata: { name: "a", namespace: "n" }, data: { k: "v" } },
+  { apiVersion: "v1", kind: "Secret", metadata: { name: "a" } },
+];
+
+function patch(type: ObjectPatch["patch"]["type"], content: string, namespace?: string): ObjectPatch {
+  return { target: { kind: "ConfigMap", name: "a", namespace }, patch: { type, content } };
+}
+
+Deno.test("patchObjects() applies patches of every type, in order, to their target only", () => {
+  const patched = patchObjects(OBJECTS, [
+    patch("MergePatch", "data: {k: w}"),
+    patch("JSON", '[{"op":"add","path":"/data/l","value":"x"}]'),
+    patch("StrategicMergePatch", "data:\n  m: y\n", "n"),
+    patch("MergePatch", "data: null", "other"),
+  ]);
+
+  assertEquals(patched, [{ ...OBJECTS[0]!, data: { k: "w", l: "x", m: "y" } }, OBJECTS[1]!]);
+});
+
+Deno.test("patchObjects() names the patch that fails", () => {
+  assertThrows(
+    () => patchObjects(OBJECTS, [patch("JSON", '[{"op":"remove","path":"/no"}]')]),
+    K0sError,
+    'Cannot patch ConfigMap "a": ',
+  );
+  assertThrows(() => patchObjects(OBJECTS, [patch("MergePatch", "metadata: null")]), K0sError, "the result has no");
+});

@@ -1,0 +1,48 @@
+import { assertEquals, assertNotEquals, assertStringIncludes } from "@std/assert";
+import type { ClusterConfig } from "../../../../lib/config/mod.ts";
+import { kubeProxyObjects } from "../../../../lib/manifests/system/kube_proxy.ts";
+import { aConfig, someInputs } from "./_golden.ts";
+
+function rendered(change: (spec: ClusterConfig["spec"]) => void = () => {}) {
+  const objects = kubeProxyObjects(someInputs({ config: aConfig(change) }));
+  const template = (objects.at(-1)?.spec as { template: Template }).template;
+  const data = objects.find(({ kind }) => kind === "ConfigMap")?.data as Record<string, string>;
+  return {
+    data,
+    hash: template.metadata.annotations["k0sproject.io/config-hash"],
+    args: template.spec.containers[0]?.args,
+  };
+}
+
+interface Template {
+  metadata: { annotations: Record<string, string> };
+  spec: { containers: { args: string[] }[] };
+}
+
+Deno.test("kubeProxyObjects() changes the hash when the configuration changes", () => {
+  const nftables = rendered((spec) => void (spec.network.kubeProxy.mode = "nftables"));
+
+  assertEquals(rendered().hash, rendered().hash);
+  assertNotEquals(nftables.hash, rendered().hash);
+  assertStringIncludes(nftables.data["config.conf"] ?? "", "mode: nftables");
+});
+
+Deno.test("kubeProxyObjects() talks to the node's load balancer when there is one", () => {
+  const { data } = rendered((spec) => void (spec.network.nodeLocalLoadBalancing.enabled = true));
+
+  assertStringIncludes(data["kubeconfig.conf"] ?? "", "https://localhost:7443");
+});
+
+Deno.test("kubeProxyObjects() lets extra arguments win and appends raw ones", () => {
+  const { args } = rendered((spec) => {
+    spec.network.kubeProxy.extraArgs = { v: "3" };
+    spec.network.kubeProxy.rawArgs = ["--raw"];
+  });
+
+  assertEquals(args, [
+    "--config=/var/lib/kube-proxy/config.conf",
+    "--hostname-override=$(NODE_NAME)",
+    "--v=3",
+    "--raw",
+  ]);
+});

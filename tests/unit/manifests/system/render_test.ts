@@ -1,0 +1,52 @@
+import { assertEquals, assertStringIncludes } from "@std/assert";
+import { bootstrapRbacStack, renderSystemStacks, unwantedStacks } from "../../../../lib/manifests/system/render.ts";
+import { aConfig, assertGolden, someInputs } from "./_golden.ts";
+
+const names = (inputs: ReturnType<typeof someInputs>) => renderSystemStacks(inputs).map(({ name }) => name);
+
+for (const stack of renderSystemStacks(someInputs({ konnectivity: true }))) {
+  const [file = "", text = ""] = Object.entries(stack.files)[0] ?? [];
+  Deno.test(`renderSystemStacks() renders ${stack.name}/${file}`, () => assertGolden(file, text));
+}
+
+Deno.test("bootstrapRbacStack() renders what nodes may do", () =>
+  assertGolden("bootstrap-rbac.yaml", bootstrapRbacStack({ autopilot: true }).files["bootstrap-rbac.yaml"] ?? ""));
+
+Deno.test("renderSystemStacks() leaves out what is disabled or of another provider", () => {
+  assertEquals(names(someInputs()), ["kubeproxy", "kuberouter", "coredns", "metricserver"]);
+  assertEquals(names(someInputs({ disabledComponents: ["coredns", "metrics-server", "network-provider"] })), [
+    "kubeproxy",
+  ]);
+  const config = aConfig((spec) => {
+    spec.network.provider = "custom";
+    spec.network.kubeProxy.disabled = true;
+  });
+  assertEquals(names(someInputs({ config })), ["coredns", "metricserver"]);
+});
+
+Deno.test("renderSystemStacks() keeps kube-proxy's file from other users", () => {
+  assertEquals(renderSystemStacks(someInputs()).map(({ fileMode }) => fileMode), [
+    0o600,
+    undefined,
+    undefined,
+    undefined,
+  ]);
+});
+
+Deno.test("renderSystemStacks() applies the operator's patches", () => {
+  const target = { kind: "Deployment", name: "coredns" };
+  const config = aConfig((spec) => {
+    spec.network.coreDNS = { patches: [{ target, patch: { type: "MergePatch", content: "spec: {replicas: 7}" } }] };
+  });
+
+  const coredns = renderSystemStacks(someInputs({ config })).find(({ name }) => name === "coredns");
+
+  assertStringIncludes(coredns?.files["coredns.yaml"] ?? "", "replicas: 7");
+});
+
+Deno.test("unwantedStacks() names kube-proxy's when the configuration disables it", () => {
+  const config = aConfig((spec) => void (spec.network.kubeProxy.disabled = true));
+
+  assertEquals(unwantedStacks(someInputs({ config })), ["kubeproxy"]);
+  assertEquals(unwantedStacks(someInputs()), []);
+});

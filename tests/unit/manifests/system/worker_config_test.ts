@@ -1,0 +1,51 @@
+import { assertEquals } from "@std/assert";
+import { workerConfigData, workerConfigStack } from "../../../../lib/manifests/system/worker_config.ts";
+import { aConfig, assertGolden } from "./_golden.ts";
+
+const INPUTS = {
+  config: aConfig(),
+  k0sVersion: "v1.37.2+k0s.0",
+  apiServerAddresses: ["192.0.2.2:6443"],
+  konnectivity: false,
+  autopilotDisabled: false,
+};
+
+Deno.test("workerConfigStack() renders the built-in profiles and the permission to read them", async () => {
+  const stack = workerConfigStack(INPUTS);
+
+  assertEquals(stack.name, "k0s-worker-config-1.37");
+  await assertGolden("worker-config.yaml", stack.files["worker-config.yaml"] ?? "");
+});
+
+Deno.test("workerConfigData() says what upstream says for the same profile", () => {
+  const data = workerConfigData(INPUTS, "default");
+
+  assertEquals(data.apiServerAddresses, '["192.0.2.2:6443"]');
+  assertEquals(data.konnectivity, '{"agentPort":8132}');
+  assertEquals(data.primaryAddressFamily, '"IPv4"');
+  assertEquals(Object.keys(data).includes("dualStackEnabled"), false);
+  assertEquals(JSON.parse(data.nodeLocalLoadBalancing ?? "").envoyProxy.imagePullPolicy, "IfNotPresent");
+});
+
+Deno.test("workerConfigData() says what is on", () => {
+  const config = aConfig((spec) => {
+    spec.network.dualStack = { enabled: true, IPv6podCIDR: "fd00:1::/108", IPv6serviceCIDR: "fd00:2::/108" };
+  });
+
+  const data = workerConfigData({ ...INPUTS, config, konnectivity: true, autopilotDisabled: true }, "default");
+
+  assertEquals([data.konnectivity, data.dualStackEnabled, data.autopilotDisabled], [
+    '{"enabled":true,"agentPort":8132}',
+    "true",
+    "true",
+  ]);
+});
+
+Deno.test("workerConfigStack() has one ConfigMap per profile, also when one overrides a built-in one", () => {
+  const workerProfiles = [{ name: "default" }, { name: "mine" }];
+  const config = aConfig((spec) => void (spec.workerProfiles = workerProfiles));
+
+  const text = workerConfigStack({ ...INPUTS, config }).files["worker-config.yaml"] ?? "";
+
+  assertEquals(text.match(/kind: ConfigMap/g)?.length, 3);
+});
