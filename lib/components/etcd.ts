@@ -28,6 +28,7 @@ export const etcd: Component<EtcdInputs> = {
     executable: `${inputs.paths.binDir}/etcd`,
     args: flags(etcdDefaults(inputs), inputs.extraArgs, inputs.rawArgs),
     env: {},
+    keepsEnvPrefix: true,
     cwd: inputs.paths.dataDir,
     user: inputs.user,
     ready: {

@@ -42,7 +42,14 @@ export const kubeControllerManager: Component<KubeControllerManagerInputs> = {
     env: {},
     cwd: inputs.paths.dataDir,
     user: inputs.user,
-    ready: { kind: "tcp", host: "127.0.0.1", port: 10257, everyMs: 250, withinMs: 120_000 },
+    // Its certificate is self-signed at every start; on the loopback address there is nothing to authenticate.
+    ready: {
+      kind: "http",
+      url: "https://127.0.0.1:10257/healthz",
+      insecure: true,
+      everyMs: 250,
+      withinMs: 120_000,
+    },
     stop: { signal: "SIGTERM", graceMs: 5_000 },
     reactsTo: { certificatesDigest: inputs.certificatesDigest },
   }),

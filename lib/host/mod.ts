@@ -19,6 +19,7 @@ export * from "./preflight.ts";
 export { formatBytes, type ProbeResult, type Verdict } from "./probe.ts";
 export * from "./processes.ts";
 export * from "./resolv_conf.ts";
+export * from "./sqlite_file.ts";
 export * from "./tools.ts";
 export * from "./unmount.ts";
 export * from "./users.ts";

@@ -2,7 +2,7 @@ import { K0sError, messageOf } from "../base/mod.ts";
 import type { Clock, Logger } from "../platform/mod.ts";
 import type { KubeClient, KubeObject, ResourceType } from "../kube/mod.ts";
 import { applyObject } from "./apply_object.ts";
-import { waitEstablished } from "./wait_established.ts";
+import { definedTypes, waitEstablished } from "./custom_kinds.ts";
 import { parseManifests } from "./parse_manifests.ts";
 import { identityOf, inOrder, prepareObject } from "./prepared_object.ts";
 import type { Stack } from "./stack.ts";
@@ -36,12 +36,13 @@ export class StackError extends K0sError {
  */
 export async function applyStack(client: KubeClient, stack: Stack, options: ApplyOptions): Promise<AppliedStack> {
   const objects = inOrder(parseManifests(stack.files));
+  const ownKinds = objects.flatMap(definedTypes);
   const identities = new Set<string>();
   const counts = { created: 0, changed: 0, unchanged: 0 };
   const failures: string[] = [];
   for (const source of objects) {
     try {
-      const { object, outcome } = await applyOne(client, stack.name, source, options);
+      const { object, outcome } = await applyOne(client, source, { ...options, stack: stack.name, ownKinds });
       identities.add(identityOf(object));
       counts[outcome]++;
     } catch (error) {
@@ -55,11 +56,10 @@ export async function applyStack(client: KubeClient, stack: Stack, options: Appl
 
 async function applyOne(
   client: KubeClient,
-  stack: string,
   source: KubeObject,
-  options: ApplyOptions,
+  { stack, ownKinds, ...options }: ApplyOptions & { stack: string; ownKinds: readonly ResourceType[] },
 ): Promise<{ object: KubeObject; outcome: "created" | "changed" | "unchanged" }> {
-  const type = await typeOf(client, source);
+  const type = await typeOf(client, source, ownKinds);
   if (type.namespaced && !source.metadata.namespace) throw new K0sError("it has no metadata.namespace");
   const scoped = type.namespaced ? source : withoutNamespace(source);
   const prepared = prepareObject(scoped, stack);
@@ -75,8 +75,14 @@ async function applyOne(
   return { object: scoped, outcome };
 }
 
-async function typeOf(client: KubeClient, { apiVersion, kind }: KubeObject): Promise<ResourceType> {
-  const type = await client.discover(apiVersion, kind);
+/** Kinds that the stack itself defines need no discovery, which lags behind. */
+async function typeOf(
+  client: KubeClient,
+  { apiVersion, kind }: KubeObject,
+  ownKinds: readonly ResourceType[],
+): Promise<ResourceType> {
+  const own = ownKinds.find((type) => type.apiVersion === apiVersion && type.kind === kind);
+  const type = own ?? await client.discover(apiVersion, kind);
   if (type === undefined) throw new K0sError(`the server does not know kind ${kind} of ${apiVersion}`);
   return type;
 }

@@ -4,7 +4,7 @@ import { type ClusterConfig, loadClusterConfig, type NodePaths, nodePaths } from
 import { hostAddress } from "../host/mod.ts";
 import { type Ports, processId, readStandardInput, readTextIfExists, userId } from "../platform/mod.ts";
 import { serveStatus } from "../status/mod.ts";
-import { type BootSpan, runBootGraph, Supervisor } from "../supervisor/mod.ts";
+import { type BootSpan, runBootGraph, stopLeftovers, Supervisor } from "../supervisor/mod.ts";
 import { checkCombination } from "./combination.ts";
 import { bootSteps } from "./boot_steps.ts";
 import { ControllerState } from "./controller_state.ts";
@@ -20,6 +20,15 @@ import {
   writeRuntimeConfig,
 } from "./runtime_config.ts";
 import { statusSource } from "./status_source.ts";
+
+/**
+ * Everything that a k0s before us may have left running when it was killed, in the order of a stop. All of it goes, also
+ * what this start does not bring up: the configuration may have changed in between.
+ */
+const PROCESSES = [
+  ...["kubelet", "containerd", "kube-scheduler", "kube-controller-manager"],
+  ...["konnectivity", "kube-apiserver", "kine", "etcd"],
+];
 
 /**
  * Runs a controller until `signal` is aborted, then stops everything in reverse order.
@@ -45,6 +54,7 @@ export async function runController(
   await checkHost({ options, config, paths, ports });
   await makeBaseDirectories(paths);
   using _lock = await lockNode(paths);
+  await stopLeftovers({ names: PROCESSES, runDir: paths.runDir, clock: ports.clock, log: ports.log });
   const invocationId = hex(ports.random.bytes(16));
   const vars = k0sVars(paths, {
     invocationId,

@@ -1,6 +1,7 @@
 import { K0sError } from "../base/mod.ts";
 import type { ClusterConfig, NodePaths } from "../config/mod.ts";
-import { nodePorts, type ProbeResult, runPreflight } from "../host/mod.ts";
+import { sqliteFileOf } from "../components/mod.ts";
+import { checkSqliteFile, nodePorts, type ProbeResult, runPreflight } from "../host/mod.ts";
 import { certificateNotBefore } from "../pki/mod.ts";
 import type { Ports } from "../platform/mod.ts";
 import { runsEtcd } from "./control_plane.ts";
@@ -22,6 +23,8 @@ export interface CheckHostInputs {
 export async function checkHost({ options, config, paths, ports }: CheckHostInputs): Promise<void> {
   const { api, storage } = config.spec;
   const worker = options.single || options.enableWorker;
+  const database = sqliteFileOf(storage.kine?.dataSource ?? "", paths.dataDir);
+  if (storage.type === "kine" && database !== undefined) await checkSqliteFile(database);
   const authorityNotBefore = await certificateNotBefore(`${paths.pkiDir}/ca.crt`);
   const { errors, warnings } = await runPreflight({
     paths,

@@ -1,6 +1,6 @@
 import { eventually } from "../../tests/support/eventually.ts";
 import type { Background, Machine } from "../../tests/support/machine.ts";
-import { type Figures, prefixed } from "./figures.ts";
+import type { Figures } from "./figures.ts";
 import { memoryFigures, readMemory } from "./memory.ts";
 import { childOf, machineCpuSeconds, type MachineProcess, machineProcesses, processStat } from "./processes.ts";
 import { MARKS, parseMarks } from "./readiness.ts";
@@ -13,13 +13,16 @@ const POLLER = new URL("poll.ts", import.meta.url).pathname;
 export class MeasuredNode {
   readonly #testbed = new Set<number>();
   #k0sPid = 0;
+  /** CPU seconds of the poller when it was last alive; it lies in the machine, but does not belong to what is measured. */
+  #pollerCpu = 0;
   #process: Background | undefined;
 
   /**
    * @param machine Where it runs; the caller disposes it.
-   * @param command Executable and arguments that start the node in the foreground.
+   * @param program The executable.
+   * @param args What makes it start the node in the foreground.
    */
-  constructor(readonly machine: Machine, private readonly command: readonly [string, ...string[]]) {}
+  constructor(readonly machine: Machine, readonly program: string, readonly args: readonly string[]) {}
 
   get #branch(): string {
     return this.machine.directory.slice(this.machine.directory.lastIndexOf("/") + 1);
@@ -31,9 +34,7 @@ export class MeasuredNode {
    * @throws {Error} If that takes longer than `withinMs`, or k0s ends.
    */
   async start(withinMs: number): Promise<Figures> {
-    for (const { pid } of await machineProcesses(this.#branch, new Set())) {
-      if (this.#process === undefined) this.#testbed.add(pid); // whoever is there before the first start
-    }
+    if (this.#process === undefined) await this.#rememberTestbed();
     await using poller = this.machine.start(Deno.execPath(), ["run", "-A", POLLER, "/var/lib/k0s/pki/admin.conf"]);
     await eventually(() => Promise.resolve(poller.output().includes("polling")), {
       what: "the poller runs",
@@ -44,7 +45,7 @@ export class MeasuredNode {
     this.#testbed.add(pollerPid);
     const cpuBefore = await this.#cpuWithout(pollerPid);
     const startedMs = Date.now();
-    const process = this.#process = this.machine.start(...splitCommand(this.command));
+    const process = this.#process = this.machine.start(this.program, this.args);
     this.#k0sPid = await eventually(() => childOf(process.pid), {
       what: "k0s is started",
       withinMs: 10_000,
@@ -57,8 +58,16 @@ export class MeasuredNode {
       Object.assign(marks, await this.#cpuUntil(mark, pollerPid, cpuBefore));
     }
     // "Until ready" without further words is the last of the marks.
-    const { podsReadyCpuSeconds, podsReadyK0sCpuSeconds } = marks;
-    return { ...marks, ...prefixedCpu(podsReadyK0sCpuSeconds, podsReadyCpuSeconds) };
+    return {
+      ...marks,
+      k0sCpuSeconds: marks["podsReadyK0sCpuSeconds"] ?? 0,
+      everythingCpuSeconds: marks["podsReadyCpuSeconds"] ?? 0,
+    };
+  }
+
+  /** Whoever is in the machine before the first start belongs to the testbed. */
+  async #rememberTestbed(): Promise<void> {
+    for (const { pid } of await machineProcesses(this.#branch, this.#testbed)) this.#testbed.add(pid);
   }
 
   async #cpuUntil(mark: string, pollerPid: number, before: number): Promise<Figures> {
@@ -81,8 +90,6 @@ export class MeasuredNode {
     }
     return all - this.#pollerCpu;
   }
-  #pollerCpu = 0;
-
   async #reaches<T>(look: () => T | undefined, what: string, withinMs: number): Promise<T> {
     const process = this.#process!;
     let ended: string | undefined;
@@ -129,20 +136,4 @@ export class MeasuredNode {
   #processes(): Promise<MachineProcess[]> {
     return machineProcesses(this.#branch, this.#testbed);
   }
-}
-
-function prefixedCpu(k0s: number | undefined, everything: number | undefined): Figures {
-  return {
-    ...(k0s === undefined ? {} : { k0sCpuSeconds: k0s }),
-    ...(everything === undefined ? {} : { everythingCpuSeconds: everything }),
-  };
-}
-
-function splitCommand([program, ...args]: readonly [string, ...string[]]): [string, string[]] {
-  return [program, args];
-}
-
-/** Figures of one start and the stop after it, under the name of its state. */
-export async function startFigures(node: MeasuredNode, state: "cold" | "warm", withinMs: number): Promise<Figures> {
-  return prefixed(state, await node.start(withinMs));
 }

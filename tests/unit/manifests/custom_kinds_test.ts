@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { isEstablished, waitEstablished } from "../../../lib/manifests/wait_established.ts";
+import { definedTypes, isEstablished, waitEstablished } from "../../../lib/manifests/custom_kinds.ts";
 import { FakeClock, FakeLogger } from "../../support/fakes.ts";
 import { FakeCluster } from "../../support/fake_cluster.ts";
 import { turns } from "../kube/_turns.ts";
@@ -41,4 +41,23 @@ Deno.test("waitEstablished() goes on with a warning after five seconds", async (
 
 Deno.test("isEstablished() wants the condition to be true", () => {
   assertEquals([definition("True"), definition("False")].map(isEstablished), [true, false]);
+});
+
+Deno.test("definedTypes() reads the kinds of a definition, one for each version", () => {
+  const spec = {
+    group: "example.com",
+    scope: "Namespaced",
+    names: { kind: "Widget", plural: "widgets" },
+    versions: [{ name: "v1" }, { name: "v2" }],
+  };
+
+  assertEquals(definedTypes({ ...definition("True"), spec }), [
+    { apiVersion: "example.com/v1", kind: "Widget", plural: "widgets", namespaced: true },
+    { apiVersion: "example.com/v2", kind: "Widget", plural: "widgets", namespaced: true },
+  ]);
+});
+
+Deno.test("definedTypes() is empty for what defines nothing", () => {
+  assertEquals(definedTypes({ apiVersion: "v1", kind: "Node", metadata: {} }), []);
+  assertEquals(definedTypes({ ...definition("True"), spec: {} }), []);
 });

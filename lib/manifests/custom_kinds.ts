@@ -1,6 +1,6 @@
 import { CancelledError, LinkedAbort, messageOf } from "../base/mod.ts";
 import type { Clock, Logger } from "../platform/mod.ts";
-import { ignoring, type KubeClient, type KubeObject, RESOURCES } from "../kube/mod.ts";
+import { ignoring, type KubeClient, type KubeObject, RESOURCES, type ResourceType } from "../kube/mod.ts";
 
 /** How long a definition may take until its kind can be used. @see k0s `pkg/applier/stack.go` */
 const LIMIT_MS = 5_000;
@@ -42,5 +42,21 @@ export function isEstablished(definition: KubeObject): boolean {
   const { status } = definition as KubeObject & { status?: { conditions?: { type: string; status: string }[] } };
   return (status?.conditions ?? []).some((condition) =>
     condition.type === "Established" && condition.status === "True"
+  );
+}
+
+interface DefinitionSpec {
+  group?: string;
+  scope?: string;
+  names?: { kind?: string; plural?: string };
+  versions?: { name?: string }[];
+}
+
+/** The kinds that a CustomResourceDefinition defines, one for each version; none for other objects. */
+export function definedTypes({ kind, spec }: KubeObject & { spec?: DefinitionSpec }): ResourceType[] {
+  if (kind !== "CustomResourceDefinition" || !spec?.group || !spec.names?.kind || !spec.names.plural) return [];
+  const { group, scope, names: { kind: defined, plural } } = spec;
+  return (spec.versions ?? []).flatMap(({ name }) =>
+    name ? [{ apiVersion: `${group}/${name}`, kind: defined, plural, namespaced: scope === "Namespaced" }] : []
   );
 }
