@@ -1,4 +1,4 @@
-import { CancelledError } from "../base/mod.ts";
+import { CancelledError, LinkedAbort } from "../base/mod.ts";
 import type { Clock, Logger } from "../platform/mod.ts";
 import { ensureDirectory, statOf, userId } from "../platform/mod.ts";
 import type { BundleEvent, BundleJob } from "./job.ts";
@@ -117,8 +117,7 @@ async function runJobs(
   report: StageReport,
   { binDir, clock, signal, onStaged }: StageOptions,
 ): Promise<void> {
-  const stop = new AbortController();
-  const either = signal === undefined ? stop.signal : AbortSignal.any([signal, stop.signal]);
+  using stop = new LinkedAbort(signal);
   const recorded: Promise<void>[] = [];
   const onEvent = (event: BundleEvent) => {
     if (event.kind !== "staged") return;
@@ -128,7 +127,7 @@ async function runJobs(
   };
   const jobs = divideParts(stale, WORKERS).map(async (queue) => {
     try {
-      await runJob({ kind: "stage", binDir, parts: queue.map(({ name }) => name) }, onEvent, either);
+      await runJob({ kind: "stage", binDir, parts: queue.map(({ name }) => name) }, onEvent, stop.signal);
     } catch (error) {
       stop.abort(error);
       throw error;

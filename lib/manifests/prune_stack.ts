@@ -30,6 +30,8 @@ export async function pruneStack(
   applied: ReadonlySet<string>,
   { log, signal }: { log: Logger; signal?: AbortSignal | undefined },
 ): Promise<boolean> {
+  // Kinds may have come since they were asked for, such as those of the stack itself.
+  client.resetDiscovery();
   const kinds = (await client.resources()).filter(isPrunable);
   const selection = { labelSelector: `${STACK_LABEL}=${name}`, metadataOnly: true, signal };
   let isComplete = true;

@@ -1,4 +1,4 @@
-import { CancelledError, LinkedAbort, messageOf } from "../base/mod.ts";
+import { CancelledError, ConfigError, LinkedAbort, messageOf } from "../base/mod.ts";
 import { ignoring, type KubeClient } from "../kube/mod.ts";
 import type { Clock, Logger } from "../platform/mod.ts";
 import { applyStack } from "./apply_stack.ts";
@@ -132,7 +132,8 @@ export class StackWorker {
       } catch (error) {
         if (signal.aborted) return;
         this.#state = { ...this.#state, state: "failed", error: messageOf(error) };
-        if (attempt + 1 >= ATTEMPTS) {
+        // What cannot be read stays so until somebody changes it.
+        if (attempt + 1 >= ATTEMPTS || error instanceof ConfigError) {
           return log.error("Gave up on stack until it changes", { stack: this.#name, error: messageOf(error) });
         }
         const retryInMs = FIRST_DELAY_MS * 2 ** attempt;

@@ -1,3 +1,4 @@
+import { retry } from "../base/mod.ts";
 import { approveKubeletServing } from "../kube/mod.ts";
 import {
   applyStack,
@@ -18,8 +19,15 @@ export function clusterSteps(state: ControllerState): BootStep[] {
     name: "system-rbac",
     needs: ["kube-apiserver"],
     run: async (signal) => {
-      const { clock, log } = state.inputs.ports;
-      await applyStack(state.client, bootstrapRbacStack({ autopilot: false }), { clock, log, signal });
+      const { clock, log, random } = state.inputs.ports;
+      const stack = bootstrapRbacStack({ autopilot: false });
+      // Upstream's count. A server that has just become ready may still refuse what its hooks are busy with.
+      await retry(() => applyStack(state.client, stack, { clock, log, signal }), {
+        clock,
+        random,
+        signal,
+        attempts: 10,
+      });
     },
   };
   return [

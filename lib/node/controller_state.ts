@@ -3,7 +3,7 @@ import type { Bundle } from "../bundle/mod.ts";
 import type { ClusterConfig, ComponentUsers, NodePaths } from "../config/mod.ts";
 import { nodeName, parseKubeletExtraArgs } from "../components/mod.ts";
 import { KubeClient } from "../kube/mod.ts";
-import { hostname, type Ports, readText } from "../platform/mod.ts";
+import { hostname, type Ports, readText, releaseMemory, withDeadline } from "../platform/mod.ts";
 import type { ComponentEvent } from "../status/mod.ts";
 import type { ProcessSpec, Supervisor } from "../supervisor/mod.ts";
 import type { ControlPlaneInputs } from "./control_plane.ts";
@@ -13,7 +13,9 @@ import type { ControllerOptions, NodeEvents } from "./options.ts";
 /** How long the node may take to become Ready before that is worth a warning, in milliseconds. */
 const NODE_READY_WITHIN_MS = 300_000;
 
-/** How long after a node is ready its files are looked through, in milliseconds. */
+/** How long after a node is ready the burst of its boot is over, in milliseconds. */
+const SETTLED_AFTER_MS = 10_000;
+/** How long after that its files are looked through, in milliseconds. */
 const AUDIT_AFTER_MS = 60_000;
 
 /** What a {@link ControllerState} is made of. */
@@ -153,11 +155,12 @@ export class ControllerState {
     if (!this.hasWorker) return tell(undefined);
     this.runInBackground("node-ready", async (signal) => {
       const { clock, log } = ports;
-      const patience = AbortSignal.any([signal, this.#after(NODE_READY_WITHIN_MS, signal)]);
-      const { ready, reason } = await waitForNodeReady(this.client, this.nodeName, { clock, log, signal: patience });
-      if (!ready && !signal.aborted) {
-        log.warn("Node is not ready yet", { node: this.nodeName, reason });
-        await waitForNodeReady(this.client, this.nodeName, { clock, log, signal });
+      const seen = { reason: "" };
+      const isReady = (limit: AbortSignal) =>
+        waitForNodeReady(this.client, this.nodeName, { clock, log, signal: limit, seen });
+      if (await withDeadline(clock, { ms: NODE_READY_WITHIN_MS, signal }, isReady) !== true) {
+        log.warn("Node is not ready yet", { node: this.nodeName, reason: seen.reason });
+        await isReady(signal);
       }
       if (!signal.aborted) tell(this.nodeName);
     });
@@ -167,16 +170,11 @@ export class ControllerState {
   #auditStaged(): void {
     const { bundle, paths, ports } = this.inputs;
     this.runInBackground("audit", async (signal) => {
+      await ports.clock.sleep(SETTLED_AFTER_MS, signal);
+      releaseMemory();
       await ports.clock.sleep(AUDIT_AFTER_MS, signal);
       await bundle.audit(this.staged, { binDir: paths.binDir, clock: ports.clock, log: ports.log, signal });
     });
-  }
-
-  /** A signal that is aborted after a time, or stays as it is when `signal` is aborted first. */
-  #after(ms: number, signal: AbortSignal): AbortSignal {
-    const later = new AbortController();
-    this.inputs.ports.clock.sleep(ms, signal).then(() => later.abort(), () => later.abort());
-    return later.signal;
   }
 }
 

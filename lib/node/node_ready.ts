@@ -1,3 +1,4 @@
+import { LinkedAbort } from "../base/mod.ts";
 import { follow, type KubeClient, type KubeObject, RESOURCES } from "../kube/mod.ts";
 import type { Clock, Logger } from "../platform/mod.ts";
 
@@ -18,26 +19,27 @@ export function readinessOf(node: NodeObject | undefined): { ready: boolean; rea
 export interface NodeReadyOptions {
   clock: Clock;
   log: Logger;
-  /** Ends the wait; the last reason is returned. */
+  /** Ends the wait. */
   signal: AbortSignal;
+  /** Keeps why the node was not Ready when last seen. */
+  seen: { reason: string };
 }
 
-/** Watches a Node until it is Ready. @returns What was seen last. */
+/** Watches a Node until it is Ready. @returns Whether it is: `false` if the wait was ended. */
 export async function waitForNodeReady(
   client: KubeClient,
   name: string,
-  { clock, log, signal }: NodeReadyOptions,
-): Promise<{ ready: boolean; reason: string }> {
-  const stop = new AbortController();
-  const either = AbortSignal.any([signal, stop.signal]);
-  const fieldSelector = `metadata.name=${name}`;
-  let last = readinessOf(undefined);
-  for await (
-    const change of follow<NodeObject>(client, RESOURCES.nodes, { clock, log, fieldSelector, signal: either })
-  ) {
-    if (change.type === "DELETED") last = readinessOf(undefined);
-    else last = readinessOf(change.type === "LISTED" ? change.items[0] : change.object);
-    if (last.ready) stop.abort();
+  { clock, log, signal, seen }: NodeReadyOptions,
+): Promise<boolean> {
+  using stop = new LinkedAbort(signal);
+  const watch = { clock, log, signal: stop.signal, fieldSelector: `metadata.name=${name}` };
+  let isReady = false;
+  for await (const change of follow<NodeObject>(client, RESOURCES.nodes, watch)) {
+    const node = change.type === "LISTED" ? change.items[0] : change.type === "DELETED" ? undefined : change.object;
+    const readiness = readinessOf(node);
+    seen.reason = readiness.reason;
+    isReady = readiness.ready;
+    if (isReady) stop.abort();
   }
-  return last;
+  return isReady;
 }

@@ -31,15 +31,18 @@ export interface TimedCommand {
   args: readonly string[];
 }
 
-/** The commands of a k0s, and the bare kubectl that it has staged where there is one. */
-export function timedCommands(binary: string, kubectl: string | undefined): TimedCommand[] {
+/** The kubectl that a k0s stages when its own `kubectl` is used, to compare with. */
+export const STAGED_KUBECTL = "/var/lib/k0s/bin/kubectl";
+
+/** The commands of a k0s, then the bare kubectl. */
+export function timedCommands(binary: string): TimedCommand[] {
   const namespaces = ["get", "ns", "--kubeconfig", "/var/lib/k0s/pki/admin.conf"];
   return [
     { name: "version", program: binary, args: ["version"] },
     { name: "help", program: binary, args: ["--help"] },
     { name: "status", program: binary, args: ["status"] },
     { name: "k0s-kubectl", program: binary, args: ["kubectl", "get", "ns"] },
-    ...(kubectl === undefined ? [] : [{ name: "bare-kubectl", program: kubectl, args: namespaces }]),
+    { name: "bare-kubectl", program: STAGED_KUBECTL, args: namespaces },
   ];
 }
 

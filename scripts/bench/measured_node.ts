@@ -1,6 +1,7 @@
 import { eventually } from "../../tests/support/eventually.ts";
 import type { Background, Machine } from "../../tests/support/machine.ts";
-import type { Figures } from "./figures.ts";
+import { CpuMeter } from "./cpu_meter.ts";
+import { type Figures, prefixed } from "./figures.ts";
 import { memoryFigures, readMemory } from "./memory.ts";
 import { childOf, machineCpuSeconds, type MachineProcess, machineProcesses, processStat } from "./processes.ts";
 import { MARKS, parseMarks } from "./readiness.ts";
@@ -13,8 +14,6 @@ const POLLER = new URL("poll.ts", import.meta.url).pathname;
 export class MeasuredNode {
   readonly #testbed = new Set<number>();
   #k0sPid = 0;
-  /** CPU seconds of the poller when it was last alive; it lies in the machine, but does not belong to what is measured. */
-  #pollerCpu = 0;
   #process: Background | undefined;
 
   /**
@@ -43,7 +42,8 @@ export class MeasuredNode {
     });
     const pollerPid = await childOf(poller.pid) ?? poller.pid;
     this.#testbed.add(pollerPid);
-    const cpuBefore = await this.#cpuWithout(pollerPid);
+    const meter = new CpuMeter(this.#branch, pollerPid);
+    await meter.begin();
     const startedMs = Date.now();
     const process = this.#process = this.machine.start(this.program, this.args);
     this.#k0sPid = await eventually(() => childOf(process.pid), {
@@ -51,18 +51,14 @@ export class MeasuredNode {
       withinMs: 10_000,
       everyMs: LOOK_EVERY_MS,
     });
-    const marks: Record<string, number> = {};
+    const figures: Record<string, number> = {};
     for (const mark of MARKS) {
-      const atMs = await this.#reaches(() => parseMarks(poller.output())[mark], mark, withinMs);
-      marks[`${mark}Ms`] = atMs - startedMs;
-      Object.assign(marks, await this.#cpuUntil(mark, pollerPid, cpuBefore));
+      figures[`${mark}Ms`] = await this.#reaches(() => parseMarks(poller.output())[mark], mark, withinMs) - startedMs;
+      const used = await meter.since(this.#k0sPid);
+      // "Until ready" without further words is the last of the marks.
+      Object.assign(figures, prefixed(mark, used), used);
     }
-    // "Until ready" without further words is the last of the marks.
-    return {
-      ...marks,
-      k0sCpuSeconds: marks["podsReadyK0sCpuSeconds"] ?? 0,
-      everythingCpuSeconds: marks["podsReadyCpuSeconds"] ?? 0,
-    };
+    return figures;
   }
 
   /** Whoever is in the machine before the first start belongs to the testbed. */
@@ -70,26 +66,6 @@ export class MeasuredNode {
     for (const { pid } of await machineProcesses(this.#branch, this.#testbed)) this.#testbed.add(pid);
   }
 
-  async #cpuUntil(mark: string, pollerPid: number, before: number): Promise<Figures> {
-    const k0s = await processStat(this.#k0sPid);
-    return {
-      [`${mark}K0sCpuSeconds`]: k0s.cpuSeconds,
-      // Its own helpers among them: unpacking and importing run in children that end before the node is ready.
-      [`${mark}K0sEndedChildrenCpuSeconds`]: k0s.endedChildrenCpuSeconds,
-      [`${mark}CpuSeconds`]: await this.#cpuWithout(pollerPid) - before,
-    };
-  }
-
-  /** CPU of everything in the machine but the poller, which the last mark may have ended already. */
-  async #cpuWithout(pollerPid: number): Promise<number> {
-    const all = await machineCpuSeconds(this.#branch);
-    try {
-      this.#pollerCpu = (await processStat(pollerPid)).cpuSeconds;
-    } catch (error) {
-      if (!(error instanceof Deno.errors.NotFound)) throw error;
-    }
-    return all - this.#pollerCpu;
-  }
   async #reaches<T>(look: () => T | undefined, what: string, withinMs: number): Promise<T> {
     const process = this.#process!;
     let ended: string | undefined;

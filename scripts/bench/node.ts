@@ -46,10 +46,22 @@ async function withCopy<T extends { binary: string }>(
 ): Promise<T> {
   const directory = await Deno.makeTempDir({ prefix: "k0s-bench-" });
   try {
-    await Deno.copyFile(subject.binary, `${directory}/k0s`);
+    await copyExecutable(subject.binary, `${directory}/k0s`);
     return { ...await work({ ...subject, binary: `${directory}/k0s` }), binary: subject.binary };
   } finally {
     await Deno.remove(directory, { recursive: true });
+  }
+}
+
+async function copyExecutable(from: string, to: string): Promise<void> {
+  try {
+    await Deno.copyFile(from, to);
+    await Deno.chmod(to, 0o755);
+  } catch (error) {
+    if (!(error instanceof Deno.errors.NotFound)) throw error;
+    throw new K0sError(`Cannot measure "${from}": no such file`, {
+      hint: "Build it: scripts/deno.sh run -A scripts/build.ts",
+    });
   }
 }
 

@@ -54,3 +54,13 @@ export function programName(commandLine: string): string {
   const program = commandLine.split("\0")[0] ?? "";
   return program.slice(program.lastIndexOf("/") + 1);
 }
+
+/**
+ * Parses `/proc/stat`: CPU seconds of all processors since boot that were not idle, those that the hypervisor gave to
+ * other guests included.
+ */
+export function parseBusySeconds(text: string): number {
+  const [user = 0, nice = 0, system = 0, _idle, _ioWait, interrupts = 0, softInterrupts = 0, stolen = 0] = text
+    .split("\n")[0]!.trim().split(/\s+/).slice(1).map(Number);
+  return (user + nice + system + interrupts + softInterrupts + stolen) / TICKS_PER_SECOND;
+}

@@ -1,4 +1,12 @@
-import { isInBranch, type Memory, parseSmapsRollup, parseStat, type ProcessStat, programName } from "./proc_text.ts";
+import {
+  isInBranch,
+  type Memory,
+  parseBusySeconds,
+  parseSmapsRollup,
+  parseStat,
+  type ProcessStat,
+  programName,
+} from "./proc_text.ts";
 
 /** Whose process it is: k0s and what it supervises, a pod's shim, a program in a pod, or the testbed's own. */
 export type Owner = "node" | "shim" | "pod" | "testbed";
@@ -65,6 +73,11 @@ export async function processMemory(pid: number): Promise<Memory> {
 /** CPU seconds that everything in a machine has used so far, ended processes included; only with cgroup v1. */
 export async function machineCpuSeconds(branch: string): Promise<number> {
   return Number(await Deno.readTextFile(`/sys/fs/cgroup/cpuacct/k0s-testbed/${branch}/cpuacct.usage`)) / 1e9;
+}
+
+/** CPU seconds that the whole host has used so far. */
+export async function hostCpuSeconds(): Promise<number> {
+  return parseBusySeconds(await Deno.readTextFile("/proc/stat"));
 }
 
 /** The only child of a process: the program that `nsenter` waits for. */

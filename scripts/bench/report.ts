@@ -61,7 +61,19 @@ export function renderTable({ measured, targets }: Report): string {
   const table = [["", "measured", "upstream", "ratio", "target", ""], ...rows];
   const widths = table[0]!.map((_, column) => Math.max(...table.map((row) => [...row[column]!].length)));
   const lines = table.map((row) => row.map((cell, column) => cell.padEnd(widths[column]!)).join("  ").trimEnd());
-  return [...lines, ...measured.failures.map((failure) => `FAILED ${failure}`)].join("\n");
+  const failures = measured.failures.map((failure) => `FAILED ${failure}`);
+  return [...lines, "", ...renderSpreads(measured.runs), ...failures].join("\n");
+}
+
+/** Figures whose spread over the runs is shown: they tell how much the medians are worth. */
+const SHOWN_SPREADS: readonly string[] = ["cold", "warm"].flatMap((state) =>
+  ["readyzMs", "nodeReadyMs", "podsReadyMs", "everythingCpuSeconds", "othersShareOfCpu", "stopMs"]
+    .map((name) => `${state}.${name}`)
+);
+
+function renderSpreads(runs: readonly Figures[]): string[] {
+  const rows = SHOWN_SPREADS.map((figure) => `${figure.padEnd(28)}${spread(runs, figure)}`);
+  return ["lowest … median … highest", ...rows];
 }
 
 /** A figure as people write it, by the unit its name ends in. */
@@ -69,6 +81,7 @@ export function humanValue(figure: string, value: number): string {
   if (figure === "binary.sizeBytes") return `${(value / 1e6).toFixed(1)} MB`;
   if (figure.endsWith("Bytes")) return `${(value / 1_048_576).toFixed(1)} MiB`;
   if (figure.endsWith("Ms")) return `${(value / 1000).toFixed(2)} s`;
+  if (figure.endsWith("ShareOfCpu")) return `${Math.round(value * 100)} %`;
   return /CpuSeconds/i.test(figure) ? `${value.toFixed(2)} s` : String(value);
 }
 

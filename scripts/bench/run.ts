@@ -1,7 +1,7 @@
 import { Machine } from "../../tests/support/machine.ts";
 import { messageOf } from "../../lib/base/mod.ts";
 import { bootFigures } from "./boot_spans.ts";
-import { timeCommand, timedCommands } from "./commands.ts";
+import { STAGED_KUBECTL, timeCommand, timedCommands } from "./commands.ts";
 import { type Figures, medians, prefixed } from "./figures.ts";
 import { MeasuredNode } from "./measured_node.ts";
 import type { BenchOptions } from "./options.ts";
@@ -111,10 +111,9 @@ async function measureMachine(machine: Machine, { subject, options, collector }:
 }
 
 async function measureCommands(machine: Machine, { subject, collector }: MachineRun): Promise<void> {
-  // Upstream has no kubectl of its own on disk: there is nothing bare to compare with.
-  const staged = await machine.run("test", ["-x", "/var/lib/k0s/bin/kubectl"]);
-  const commands = timedCommands(subject.binary, staged.code === 0 ? "/var/lib/k0s/bin/kubectl" : undefined);
-  for (const command of commands) {
+  for (const command of timedCommands(subject.binary)) {
+    // Upstream has kubectl inside and none on disk: nothing bare to compare with.
+    if (command.program === STAGED_KUBECTL && (await machine.run("test", ["-x", STAGED_KUBECTL])).code !== 0) continue;
     await collector.collect(command.name, async () => prefixed("command", await timeCommand(machine, command)));
   }
 }

@@ -6,8 +6,9 @@ import { goToolchain } from "./go_toolchain.ts";
 import { type GoModule, parseGoModules } from "./go_modules.ts";
 import { ensurePrograms } from "./host_tools.ts";
 import { linkExecutable } from "./link.ts";
-import { appendPayload, type CompressedPart, compressPart, type PartSource, payloadIndex } from "./payload.ts";
+import { type CompressedPart, compressPart, type PartSource, payloadIndex } from "./payload.ts";
 import { mebibytes, Progress } from "./progress.ts";
+import { markUsed, pruneCache } from "./prune.ts";
 import { type ComponentRecipe, COMPONENTS } from "./recipes.ts";
 import { runText } from "./run.ts";
 import { npmPackagesOfLock, spdxDocument } from "./sbom.ts";
@@ -29,6 +30,8 @@ export async function buildAll(context: BuildContext): Promise<void> {
     remark(`${mebibytes(sources.reduce((sum, { file }) => sum + file.sizeBytes, 0))} → ${mebibytes(payloadSizeBytes)}`);
     return compressed;
   });
+  await markPartsUsed(parts);
+  await pruneCache(context, new Date());
   const index = await progress.step("link", async (remark) => {
     const linked = await linkExecutable(context, parts);
     remark(`dist/k0s ${mebibytes((await Deno.stat(`${context.repository}dist/k0s`)).size)}`);
@@ -102,8 +105,11 @@ async function modulesOf(
   return modules;
 }
 
-/** Writes the payload alone to a file. */
-export async function writePayload(path: string, parts: readonly CompressedPart[]): Promise<void> {
-  await Deno.writeFile(path, new Uint8Array());
-  await appendPayload(path, parts);
+async function markPartsUsed(parts: readonly CompressedPart[]): Promise<void> {
+  const now = new Date();
+  for (const { source, compressed } of parts) {
+    await markUsed(source.file.path.slice(0, source.file.path.lastIndexOf("/")), now);
+    await markUsed(compressed.path, now);
+    await markUsed(`${compressed.path}.json`, now);
+  }
 }

@@ -1,4 +1,4 @@
-import { K0sError } from "../../lib/base/mod.ts";
+import { K0sError, messageOf } from "../../lib/base/mod.ts";
 import type { BuildContext } from "./context.ts";
 import { removeIfPresent, writeAtomically } from "./cache.ts";
 import { sha256OfFile } from "./hashes.ts";
@@ -43,6 +43,7 @@ export async function fetchPackages(context: BuildContext, names: readonly strin
   const lock = await readDebianLock(context);
   const before = JSON.stringify(lock);
   const locked = lock[context.architecture] ??= {};
+  await refreshIndex(context, names, locked);
   const fetched: FetchedPackage[] = [];
   for (const name of names) {
     const found = await fetchPackage(context, name, locked[name]);
@@ -53,6 +54,20 @@ export async function fetchPackages(context: BuildContext, names: readonly strin
     await writeAtomically(lockPath(context), new TextEncoder().encode(`${JSON.stringify(lock, null, 2)}\n`));
   }
   return fetched;
+}
+
+/** Refreshes apt's index if anything has to be downloaded; a fresh machine has none, an old one names old versions. */
+async function refreshIndex(
+  context: BuildContext,
+  names: readonly string[],
+  locked: Readonly<Record<string, LockedPackage>>,
+): Promise<void> {
+  const paths = names.map((name) => packagePath(context, name, locked[name]?.version ?? ""));
+  const present = await Promise.all(paths.map((path) => Deno.stat(path).then(() => true, () => false)));
+  if (present.every(Boolean)) return;
+  await run(["apt-get", "update", "--quiet"]).catch((error) => {
+    console.error(`Going on with the package index as it is: ${messageOf(error)}`);
+  });
 }
 
 async function fetchPackage(context: BuildContext, name: string, locked?: LockedPackage): Promise<FetchedPackage> {
@@ -67,7 +82,7 @@ async function fetchPackage(context: BuildContext, name: string, locked?: Locked
 }
 
 async function download(context: BuildContext, name: string, version: string): Promise<string> {
-  const path = `${context.cache}debian/${name}_${version.replaceAll(/[:~]/g, "_")}_${context.architecture}.deb`;
+  const path = packagePath(context, name, version);
   if (await Deno.stat(path).then(() => true, () => false)) return path;
   const folder = `${path}.unfinished`;
   await removeIfPresent(folder);
@@ -82,6 +97,10 @@ async function download(context: BuildContext, name: string, version: string): P
     await removeIfPresent(folder);
   }
   return path;
+}
+
+function packagePath(context: BuildContext, name: string, version: string): string {
+  return `${context.cache}debian/${name}_${version.replaceAll(/[:~]/g, "_")}_${context.architecture}.deb`;
 }
 
 async function servedVersion(context: BuildContext, name: string): Promise<string> {

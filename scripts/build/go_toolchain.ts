@@ -1,4 +1,4 @@
-import { K0sError } from "../../lib/base/mod.ts";
+import { K0sError, messageOf } from "../../lib/base/mod.ts";
 import type { BuildContext } from "./context.ts";
 import { removeIfPresent } from "./cache.ts";
 import { sha256OfFile } from "./hashes.ts";
@@ -85,7 +85,7 @@ async function download(zip: string): Promise<void> {
   console.error(`Fetching ${GO_VERSION}`);
   const hint = `Install ${GO_VERSION} or newer, or make the Go module proxy reachable`;
   const response = await fetch(url).catch((cause) => {
-    throw new K0sError(`Cannot fetch ${url}`, { cause, hint });
+    throw new K0sError(`Cannot fetch ${url}: ${messageOf(cause)}`, { cause, hint });
   });
   if (!response.ok || response.body === null) {
     throw new K0sError(`Cannot fetch ${url}: status ${response.status}`, { hint });

@@ -7,8 +7,9 @@
  * of their own, so that the kubelets of two machines do not clean up each other's pods.
  */
 import { assert } from "@std/assert";
-import { eventually } from "./eventually.ts";
 import { K0S } from "./k0s_binary.ts";
+import { removeCgroups } from "./machine_cgroups.ts";
+import { bootCommand } from "./machine_scripts.ts";
 
 /** How a command ended. */
 export interface CommandResult {
@@ -44,9 +45,6 @@ export interface Background extends AsyncDisposable {
 }
 
 const text = new TextDecoder();
-const UNSHARE = ["--cgroup", "--net", "--mount", "--uts", "--pid", "--fork", "--mount-proc", "--kill-child"];
-/** Control group of the host that those of all machines lie under. */
-const CGROUP_BRANCH = "k0s-testbed";
 
 /** A machine of the testbed; see the module's documentation. Dispose it with `await using`. */
 export class Machine implements AsyncDisposable {
@@ -80,7 +78,7 @@ export class Machine implements AsyncDisposable {
   async boot(): Promise<void> {
     assert(this.#keeper === undefined, "the machine runs already");
     this.#keeper = new Deno.Command("sh", {
-      args: ["-ec", `${this.#enterCgroups()}\nexec unshare ${UNSHARE.join(" ")} -- sh -ec "$0"`, this.#init()],
+      args: bootCommand({ ...this, cgroup: this.#cgroup }),
       stdin: "null",
       stdout: "piped",
       stderr: "inherit",
@@ -92,62 +90,8 @@ export class Machine implements AsyncDisposable {
     this.#initPid = await onlyChildOf(this.#keeper.pid);
   }
 
-  /** Moves the shell into the machine's branch of every hierarchy. */
-  #enterCgroups(): string {
-    return [
-      "for hierarchy in /sys/fs/cgroup/*/; do",
-      `  branch="$hierarchy"${CGROUP_BRANCH}`,
-      '  mkdir -p "$branch" "$branch/' + this.#cgroup + '"',
-      "  for file in cpuset.cpus cpuset.mems; do",
-      '    [ -f "$branch/$file" ] || continue',
-      '    cat "$hierarchy$file" > "$branch/$file"',
-      '    cat "$hierarchy$file" > "$branch/' + this.#cgroup + '/$file"',
-      "  done",
-      '  echo $$ > "$branch/' + this.#cgroup + '/cgroup.procs"',
-      "done",
-    ].join("\n");
-  }
-
   get #cgroup(): string {
     return this.directory.slice(this.directory.lastIndexOf("/") + 1);
-  }
-
-  /** What process 1 of the machine does before it waits. */
-  #init(): string {
-    const disk = this.directory;
-    return [
-      "mount --make-rprivate /",
-      'hierarchies="$(ls /sys/fs/cgroup)"',
-      "umount --recursive --lazy /sys/fs/cgroup",
-      "mount -t tmpfs -o mode=0755 tmpfs /sys/fs/cgroup",
-      "for name in $hierarchies; do",
-      '  mkdir "/sys/fs/cgroup/$name"',
-      '  case "$name" in',
-      '    unified) mount -t cgroup2 cgroup2 "/sys/fs/cgroup/$name" ;;',
-      '    systemd) mount -t cgroup -o none,name=systemd cgroup "/sys/fs/cgroup/$name" ;;',
-      '    *) mount -t cgroup -o "$name" cgroup "/sys/fs/cgroup/$name" ;;',
-      "  esac",
-      "done",
-      "mount -t tmpfs -o mode=0755 tmpfs /run",
-      "mkdir -p /run/lock /run/netns /var/lib/k0s /opt/cni /etc/cni /var/lib/cni",
-      `mount -t overlay overlay -o lowerdir=/etc,upperdir=${disk}/etc,workdir=${disk}/etc-work /etc`,
-      `mount --bind ${disk}/k0s /var/lib/k0s`,
-      `mount --bind ${disk}/log /var/log`,
-      `mount --bind ${disk}/opt /opt`,
-      `mount --bind ${disk}/cni /var/lib/cni`,
-      `hostname ${this.name}`,
-      `printf '127.0.0.1 localhost\\n%s %s\\n' ${this.address} ${this.name} > /etc/hosts`,
-      // A veth pair stands in for a cable: one end carries the address, nobody is at the other.
-      "ip link set lo up",
-      "ip link add eth0 type veth peer name cable",
-      `ip addr add ${this.address}/24 dev eth0`,
-      "ip link set eth0 up",
-      "ip link set cable up",
-      "ip route add default dev eth0",
-      "sysctl -qw net.ipv4.ip_forward=1 || true",
-      "echo booted",
-      "exec sleep infinity",
-    ].join("\n");
   }
 
   /** Ends every process at once, as a power cut does; the disk stays. */
@@ -177,6 +121,11 @@ export class Machine implements AsyncDisposable {
     } finally {
       clearTimeout(timer);
     }
+  }
+
+  /** The executable that {@link k0s} runs. */
+  get k0sPath(): string {
+    return K0S;
   }
 
   /** Runs `k0s` in the machine to its end. */
@@ -257,41 +206,4 @@ async function onlyChildOf(pid: number): Promise<number> {
   const child = Number(children.trim().split(" ")[0]);
   assert(child > 0, `process ${pid} has no child`);
   return child;
-}
-
-/** Removes a machine's branch of every hierarchy; its processes are dead, but the kernel may still be reaping them. */
-async function removeCgroups(name: string): Promise<void> {
-  for (const hierarchy of await entriesOf("/sys/fs/cgroup")) {
-    const path = `/sys/fs/cgroup/${hierarchy}/${CGROUP_BRANCH}/${name}`;
-    await eventually(async () => !await isDirectory(path) || await removeCgroup(path), {
-      what: `control group ${path} is removed`,
-      withinMs: 20_000,
-    });
-  }
-}
-
-/** @returns Whether it is gone. */
-async function removeCgroup(path: string): Promise<boolean> {
-  for (const child of await entriesOf(path)) await removeCgroup(`${path}/${child}`);
-  await Deno.remove(path);
-  return true;
-}
-
-async function isDirectory(path: string): Promise<boolean> {
-  try {
-    return (await Deno.stat(path)).isDirectory;
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return false;
-    throw error;
-  }
-}
-
-async function entriesOf(path: string): Promise<string[]> {
-  const names: string[] = [];
-  try {
-    for await (const entry of Deno.readDir(path)) if (entry.isDirectory) names.push(entry.name);
-  } catch (error) {
-    if (!(error instanceof Deno.errors.NotFound || error instanceof Deno.errors.NotADirectory)) throw error;
-  }
-  return names;
 }

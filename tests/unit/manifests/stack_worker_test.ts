@@ -106,6 +106,14 @@ Deno.test("StackWorker gives up after ten attempts until it is asked again", asy
   assertEquals(f.log.records.at(-1)?.level, "error");
 });
 
+Deno.test("StackWorker does not try again what cannot be read", async () => {
+  await using f = working({ name: "mine", files: { "bad.yaml": "a: [" } });
+
+  await f.worker.apply("changed");
+
+  assertEquals([f.worker.state.state, f.log.records.at(-1)?.level, f.clock.pending], ["failed", "error", 0]);
+});
+
 Deno.test("StackWorker.delete() removes every object of the stack", async () => {
   await using f = working(stackOf("a", "b"));
   await f.worker.apply("changed");

@@ -1,0 +1,110 @@
+import { assert, assertEquals, assertNotEquals } from "@std/assert";
+import { eventually } from "../support/eventually.ts";
+import type { Machine } from "../support/machine.ts";
+import { componentNames, ourProcesses, treeOf } from "../support/machine_state.ts";
+import { nodeStep, scenario } from "../support/scenario.ts";
+import { TestNode } from "../support/test_node.ts";
+
+const KEEPER = new URL("../testdata/e2e/keeper.yaml", import.meta.url).pathname;
+const PKI = ["/var/lib/k0s/pki"];
+
+/** What must be the same after a restart. */
+interface Kept {
+  pki: string[];
+  /** Identity of the container of the pod. */
+  container: string;
+  /** Sum of the executables. */
+  kubelet: string;
+}
+
+scenario("data, pods and certificates survive a stop, a damaged executable and kill -9", async (t, machine) => {
+  let kept: Kept | undefined;
+  {
+    await using node = await TestNode.boot(machine);
+    await nodeStep(t, node, "a pod and data are there", async () => {
+      await machine.kubectl(["apply", "-f", KEEPER]);
+      await machine.kubectl(["wait", "--for=condition=Ready", "pod/keeper", "--timeout=120s"], { withinMs: 130_000 });
+      kept = await state(machine);
+    });
+    await nodeStep(t, node, "SIGTERM ends everything but pods", () => endsAll(node));
+  }
+  await damage(machine);
+  {
+    await using node = await TestNode.boot(machine);
+    await nodeStep(t, node, "a start repairs the executable and finds all as it was", () => isAsKept(node, kept));
+    await nodeStep(t, node, "kill -9 leaves the programs running", async () => {
+      const before = await node.pids();
+      await node.kill();
+      const after = (await ourProcesses(machine)).map(({ pid }) => pid);
+      assertEquals(Object.values(before).filter((pid) => !after.includes(pid)), []);
+    });
+  }
+  {
+    const orphans = await ourProcesses(machine);
+    await using node = await TestNode.boot(machine);
+    await nodeStep(t, node, "a start after kill -9 takes over", async () => {
+      await isAsKept(node, kept);
+      await everyProgramRunsOnce(node, orphans.map(({ pid }) => pid));
+    });
+    await nodeStep(t, node, "SIGTERM during the start ends cleanly as well", async () => {
+      assertEquals(await node.stop(), 0);
+      await stopsWhileStarting(machine);
+    });
+  }
+});
+
+async function state(machine: Machine): Promise<Kept> {
+  const { stdout } = await machine.run("sha256sum", ["/var/lib/k0s/bin/kubelet"]);
+  return {
+    pki: await treeOf(machine, PKI),
+    container: await machine.kubectl([
+      ...["get", "pod", "keeper", "-o"],
+      "jsonpath={.status.containerStatuses[0].containerID} {.status.containerStatuses[0].restartCount}",
+    ]),
+    kubelet: stdout,
+  };
+}
+
+async function endsAll(node: TestNode): Promise<void> {
+  assertEquals(await node.stop(), 0);
+  assertEquals(await componentNames(node.machine), []);
+  const shims = await ourProcesses(node.machine);
+  assertNotEquals(shims.length, 0, "pods were to keep running");
+  const { stdout } = await node.machine.run("sh", ["-c", "ls /run/k0s/*.pid /run/k0s/k0s.yaml 2>/dev/null || true"]);
+  assertEquals(stdout, "", "files that say that k0s runs");
+}
+
+/** Cuts an executable off in the middle. */
+async function damage(machine: Machine): Promise<void> {
+  const path = machine.dataPath("bin/kubelet");
+  const { size } = await Deno.stat(path);
+  await Deno.truncate(path, Math.floor(size / 2));
+}
+
+async function isAsKept({ machine }: TestNode, kept: Kept | undefined): Promise<void> {
+  await eventually(async () => {
+    assertEquals(await state(machine), kept);
+    return true;
+  }, { what: "certificates, pod and executables are as before", withinMs: 60_000, everyMs: 1_000 });
+  const data = await machine.kubectl(["get", "configmap", "keeper", "-o", "jsonpath={.data.text}"]);
+  assertEquals(data, "kept");
+}
+
+async function everyProgramRunsOnce(node: TestNode, orphans: number[]): Promise<void> {
+  const pids = await node.pids();
+  const running = (await ourProcesses(node.machine)).filter(({ executable }) => !executable.endsWith("-shim-runc-v2"));
+  assertEquals(running.map(({ pid }) => pid).sort(), Object.values(pids).sort(), "programs of an earlier start");
+  assert(running.length === 6, `${running.length} programs run`);
+  assertNotEquals(orphans.length, 0);
+}
+
+async function stopsWhileStarting(machine: Machine): Promise<void> {
+  await using node = TestNode.start(machine);
+  await eventually(async () => (await node.pids())["kube-apiserver"], {
+    what: "the API server is started",
+    withinMs: 60_000,
+    everyMs: 50,
+  });
+  assertEquals(await node.stop(), 0);
+  assertEquals(await componentNames(machine), []);
+}

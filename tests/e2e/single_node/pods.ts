@@ -1,0 +1,108 @@
+import { assert, assertEquals } from "@std/assert";
+import { eventually } from "../../support/eventually.ts";
+import type { Machine } from "../../support/machine.ts";
+
+const WEB = new URL("../../testdata/e2e/web.yaml", import.meta.url).pathname;
+const FRIENDS_ONLY = new URL("../../testdata/e2e/friends_only.yaml", import.meta.url).pathname;
+const GREETING = "hello from web\n";
+/** How long changes of Services and policies may take to reach the node's packet filter, in milliseconds. */
+const NETWORK_WITHIN_MS = 60_000;
+
+/** Starts a web server behind a Service, and two pods that call it. */
+export async function startPods(machine: Machine): Promise<void> {
+  await machine.kubectl(["apply", "-f", WEB]);
+  await machine.kubectl(["-n", "web", "rollout", "status", "deployment/web", "--timeout=120s"], { withinMs: 130_000 });
+  await machine.kubectl(["-n", "web", "wait", "--for=condition=Ready", "pod/friend", "pod/stranger", "--timeout=60s"], {
+    withinMs: 70_000,
+  });
+}
+
+/** Pods reach a Service by its address and by every form of its name. */
+export async function podsTalk(machine: Machine): Promise<void> {
+  const address = await machine.kubectl(["-n", "web", "get", "service", "web", "-o", "jsonpath={.spec.clusterIP}"]);
+  for (const host of [address, "web", "web.web.svc", "web.web.svc.cluster.local"]) {
+    await reaches(machine, "friend", host);
+  }
+}
+
+/** A pod asks the cluster's DNS. */
+export async function dnsAnswers(machine: Machine): Promise<void> {
+  const answer = await inPod(machine, "friend", ["busybox", "nslookup", "kubernetes.default.svc.cluster.local"]);
+  assert(answer.stdout.includes("Address: 10.96.0.1"), answer.stdout + answer.stderr);
+}
+
+/** A NetworkPolicy lets friends in and nobody else, and takes effect both ways. */
+export async function policyBlocks(machine: Machine): Promise<void> {
+  await reaches(machine, "stranger", "web");
+
+  await machine.kubectl(["apply", "-f", FRIENDS_ONLY]);
+
+  await eventually(async () => (await fetchFrom(machine, "stranger", "web")).code !== 0, {
+    what: "the stranger is blocked",
+    withinMs: NETWORK_WITHIN_MS,
+  });
+  await reaches(machine, "friend", "web");
+  await machine.kubectl(["delete", "-f", FRIENDS_ONLY]);
+  await reaches(machine, "stranger", "web");
+}
+
+/** `kubectl logs`. */
+export async function logsAreRead(machine: Machine): Promise<void> {
+  const logs = await machine.kubectl(["-n", "web", "logs", "deployment/web"]);
+  assert(logs.startsWith("serving\n"), logs);
+}
+
+/** `kubectl exec`, with both streams, an exit code and input. */
+export async function execWorks(machine: Machine): Promise<void> {
+  const both = await inPod(machine, "friend", ["sh", "-c", "echo out; echo err >&2; exit 7"]);
+  assertEquals([both.code, both.stdout], [7, "out\n"]);
+  assert(both.stderr.startsWith("err\n"), both.stderr);
+
+  const copied = await machine.k0s(["kubectl", "-n", "web", "exec", "-i", "friend", "--", "cat"], {
+    stdin: "round trip",
+  });
+  assertEquals(copied.stdout, "round trip");
+}
+
+/** `kubectl port-forward`. */
+export async function portForwards(machine: Machine): Promise<void> {
+  await using forward = machine.start(machine.k0sPath, [
+    ...["kubectl", "-n", "web", "port-forward", "service/web", "18080:80"],
+  ]);
+  await eventually(() => Promise.resolve(forward.output().includes("Forwarding from 127.0.0.1:18080")), {
+    what: "port-forward listens",
+    withinMs: 20_000,
+  });
+  const fetched = await machine.run(Deno.execPath(), [
+    "eval",
+    'console.log(await (await fetch("http://127.0.0.1:18080/index.html")).text())',
+  ]);
+  assertEquals(fetched.stdout, `${GREETING}\n`);
+}
+
+/** `kubectl top`, from metrics-server. */
+export async function topShowsUse(machine: Machine): Promise<void> {
+  for (const command of [["top", "nodes", "--no-headers"], ["-n", "web", "top", "pods", "--no-headers"]]) {
+    const shown = await eventually(async () => await machine.kubectl(command), {
+      what: `kubectl ${command.join(" ")} shows figures`,
+      withinMs: 150_000,
+      everyMs: 2_000,
+    });
+    assert(/^\S+\s+\d+m\s+/m.test(shown), shown);
+  }
+}
+
+async function reaches(machine: Machine, pod: string, host: string): Promise<void> {
+  await eventually(async () => (await fetchFrom(machine, pod, host)).stdout === GREETING, {
+    what: `${pod} reaches http://${host}`,
+    withinMs: NETWORK_WITHIN_MS,
+  });
+}
+
+function fetchFrom(machine: Machine, pod: string, host: string) {
+  return inPod(machine, pod, ["busybox", "wget", "-q", "-T", "2", "-O", "-", `http://${host}/index.html`]);
+}
+
+function inPod(machine: Machine, pod: string, command: string[]) {
+  return machine.k0s(["kubectl", "-n", "web", "exec", pod, "--", ...command]);
+}

@@ -1,0 +1,64 @@
+import { assert, assertEquals } from "@std/assert";
+import type { Machine } from "../support/machine.ts";
+import { nodeStep, scenario } from "../support/scenario.ts";
+import { TestNode } from "../support/test_node.ts";
+import { bundleIsImported, imagesAreListed, stackIsApplied } from "./single_node/files_in.ts";
+import { commandLinesHoldNoSecret, filesAreInPlace, programsHaveUsers } from "./single_node/layout.ts";
+import {
+  dnsAnswers,
+  execWorks,
+  logsAreRead,
+  podsTalk,
+  policyBlocks,
+  portForwards,
+  startPods,
+  topShowsUse,
+} from "./single_node/pods.ts";
+import {
+  adminKubeconfigWorks,
+  bootIsAccountedFor,
+  logIsStructured,
+  secondIsRefused,
+  statusIsShown,
+  symlinksAreKubectl,
+} from "./single_node/status.ts";
+
+/** What holds on a node that is up, in this order; each step stands on its own once the pods run. */
+const STEPS: readonly [name: string, body: (node: TestNode) => Promise<void> | void][] = [
+  ["k0s status shows the node and its processes", statusIsShown],
+  ["k0s status --boot and components account for the start", bootIsAccountedFor],
+  ["the log in a pipe is structured", logIsStructured],
+  ["files have upstream's places, owners and modes", filesAreInPlace],
+  ["every program runs as its own user", programsHaveUsers],
+  ["no secret shows in a command line", commandLinesHoldNoSecret],
+  ["a second controller is refused", secondIsRefused],
+  ["k0s kubeconfig admin gives access", adminKubeconfigWorks],
+  ["a symlink named kubectl is kubectl", symlinksAreKubectl],
+  ["k0s ctr lists the embedded images", ({ machine }) => imagesAreListed(machine)],
+  ["pods start from embedded images", ({ machine }) => startPods(machine)],
+  ["pods talk through a Service", ({ machine }) => podsTalk(machine)],
+  ["pods have DNS", ({ machine }) => dnsAnswers(machine)],
+  ["a NetworkPolicy blocks and lets through", ({ machine }) => policyBlocks(machine)],
+  ["kubectl logs", ({ machine }) => logsAreRead(machine)],
+  ["kubectl exec", ({ machine }) => execWorks(machine)],
+  ["kubectl port-forward", ({ machine }) => portForwards(machine)],
+  ["a stack of the operator is applied, changed and pruned", ({ machine }) => stackIsApplied(machine)],
+  ["an image bundle of the operator is imported", ({ machine }) => bundleIsImported(machine)],
+  ["kubectl top", ({ machine }) => topShowsUse(machine)],
+];
+
+scenario("a single node runs pods without any network", async (t, machine) => {
+  await using node = await TestNode.boot(machine);
+  if (!await nodeStep(t, node, "every system pod is Ready", () => node.systemPodsReady())) return;
+  for (const [name, body] of STEPS) await nodeStep(t, node, name, async () => await body(node));
+  await nodeStep(t, node, "k0s stop ends it", () => stopEndsIt(node, machine));
+});
+
+async function stopEndsIt(node: TestNode, machine: Machine): Promise<void> {
+  const { code, stderr } = await machine.k0s(["stop"]);
+  assertEquals(code, 0, stderr);
+  assertEquals((await node.ended()).code, 0);
+
+  const again = await machine.k0s(["stop"]);
+  assert(again.code !== 0 && again.stderr.includes("already stopped"), again.stderr);
+}

@@ -1,0 +1,41 @@
+import { eventually } from "./eventually.ts";
+
+/** Control group of the host that those of all machines lie under. */
+export const CGROUP_BRANCH = "k0s-testbed";
+
+/** Removes a machine's branch of every hierarchy; its processes are dead, but the kernel may still be reaping them. */
+export async function removeCgroups(name: string): Promise<void> {
+  for (const hierarchy of await entriesOf("/sys/fs/cgroup")) {
+    const path = `/sys/fs/cgroup/${hierarchy}/${CGROUP_BRANCH}/${name}`;
+    await eventually(async () => !await isDirectory(path) || await removeCgroup(path), {
+      what: `control group ${path} is removed`,
+      withinMs: 20_000,
+    });
+  }
+}
+
+/** @returns Whether it is gone. */
+async function removeCgroup(path: string): Promise<boolean> {
+  for (const child of await entriesOf(path)) await removeCgroup(`${path}/${child}`);
+  await Deno.remove(path);
+  return true;
+}
+
+async function isDirectory(path: string): Promise<boolean> {
+  try {
+    return (await Deno.stat(path)).isDirectory;
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return false;
+    throw error;
+  }
+}
+
+async function entriesOf(path: string): Promise<string[]> {
+  const names: string[] = [];
+  try {
+    for await (const entry of Deno.readDir(path)) if (entry.isDirectory) names.push(entry.name);
+  } catch (error) {
+    if (!(error instanceof Deno.errors.NotFound || error instanceof Deno.errors.NotADirectory)) throw error;
+  }
+  return names;
+}
