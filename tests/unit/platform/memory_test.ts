@@ -1,5 +1,5 @@
-import { assert } from "@std/assert";
-import { releaseMemory } from "../../../lib/platform/mod.ts";
+import { assert, assertEquals } from "@std/assert";
+import { cleanMappings, releaseMemory } from "../../../lib/platform/memory.ts";
 
 Deno.test("releaseMemory() asks the collector for all it can get, and works where it is not exposed", () => {
   const scope = globalThis as { gc?: (options: { flavor: string }) => void };
@@ -14,5 +14,40 @@ Deno.test("releaseMemory() asks the collector for all it can get, and works wher
     if (before !== undefined) scope.gc = before;
   }
 
-  assert(asked.length === 1 && asked[0] === "last-resort");
+  assertEquals(asked, ["last-resort"]);
+});
+
+function mapping(range: string, permissions: string, path: string, dirtyKb = 0): string {
+  return [
+    `${range} ${permissions} 00000000 fe:00 10                             ${path}`,
+    "Rss:                 400 kB",
+    "Shared_Dirty:          0 kB",
+    `Private_Dirty:         ${dirtyKb} kB`,
+    `Anonymous:             ${dirtyKb} kB`,
+    "Swap:                  0 kB",
+    "VmFlags: rd mr mw me sd",
+    "",
+  ].join("\n");
+}
+
+Deno.test("cleanMappings() finds what is only read, and leaves data, relocated data and other files alone", () => {
+  const smaps = [
+    mapping("1000-3000", "r--p", "/usr/local/bin/k0s"),
+    mapping("3000-7000", "r-xp", "/usr/local/bin/k0s"),
+    mapping("7000-8000", "r--p", "/usr/local/bin/k0s", 4),
+    mapping("8000-9000", "rw-p", "/usr/local/bin/k0s"),
+    mapping("9000-a000", "r-xp", "/usr/lib/libc.so.6"),
+    mapping("a000-b000", "r--p", ""),
+  ].join("");
+
+  assertEquals(cleanMappings(smaps, "/usr/local/bin/k0s"), [
+    { start: 0x1000n, sizeBytes: 0x2000n },
+    { start: 0x3000n, sizeBytes: 0x4000n },
+  ]);
+});
+
+Deno.test("cleanMappings() finds the code of this very process", async () => {
+  const found = cleanMappings(await Deno.readTextFile("/proc/self/smaps"), Deno.execPath());
+
+  assert(found.length > 0);
 });

@@ -1,0 +1,49 @@
+import { K0S } from "../../support/k0s_binary.ts";
+import type { BadInput } from "./case.ts";
+
+/** Command lines and configuration files that are wrong in themselves. */
+export const COMMAND_LINES: readonly BadInput[] = [
+  {
+    name: "not root",
+    run: (machine, args) => machine.run("setpriv", ["--reuid=65534", "--regid=65534", "--clear-groups", K0S, ...args]),
+    says: /must be run as root\nHint: .*sudo/,
+  },
+  { name: "unknown command", args: ["contoller"], says: /unknown command "contoller"(.|\n)*controller/ },
+  { name: "unknown subcommand", args: ["config", "validat"], says: /unknown command "validat"(.|\n)*validate/ },
+  { name: "unknown flag", args: ["controller", "--singel"], says: /unknown flag: --singel(.|\n)*--single/ },
+  { name: "bad value of a flag", args: ["controller", "--single=perhaps"], says: /"perhaps".*--single/ },
+  { name: "missing value of a flag", args: ["controller", "--data-dir"], says: /flag needs an argument: --data-dir/ },
+  {
+    name: "unknown component",
+    args: ["controller", "--disable-components", "kube-prox"],
+    says: /kube-prox(.|\n)*kube-proxy/,
+  },
+];
+
+const HEAD = "apiVersion: k0s.k0sproject.io/v1beta1\nkind: ClusterConfig\nmetadata: { name: k0s }\n";
+
+/** Configuration files that k0s refuses. */
+export const CONFIGURATIONS: readonly BadInput[] = [
+  {
+    name: "configuration missing",
+    args: ["controller", "--single", "--config", "/etc/none.yaml"],
+    says: /\/etc\/none\.yaml.*no such file/,
+  },
+  { name: "configuration not YAML", config: "spec: [", says: /\/etc\/bad\.yaml/ },
+  { name: "configuration of the wrong kind", config: "apiVersion: v1\nkind: Pod\n", says: /kind.*ClusterConfig/ },
+  {
+    name: "unknown field",
+    config: `${HEAD}spec: { network: { podCIRD: 10.1.0.0/16 } }\n`,
+    says: /spec\.network\.podCIRD.*podCIDR/s,
+  },
+  {
+    name: "bad CIDR",
+    config: `${HEAD}spec: { network: { podCIDR: 10.1.0.0/64 } }\n`,
+    says: /spec\.network\.podCIDR.*10\.1\.0\.0\/64/s,
+  },
+  {
+    name: "overlapping CIDRs",
+    config: `${HEAD}spec: { network: { podCIDR: 10.96.0.0/16, serviceCIDR: 10.96.0.0/12 } }\n`,
+    says: /overlap/i,
+  },
+];

@@ -1,0 +1,74 @@
+import { assert, assertEquals, assertMatch } from "@std/assert";
+import { K0S } from "../support/k0s_binary.ts";
+import type { Machine } from "../support/machine.ts";
+import { scenario } from "../support/scenario.ts";
+
+/** Command lines that need no node, and what they print. */
+const PRINTS: readonly [args: string[], stdout: RegExp][] = [
+  [["version"], /^v1\.\d+\.\d+\+k0s\.\d+\n$/],
+  [["version", "--all"], /^k0s +.*\n(.*\n)*kubernetes .*k8s\.io\/kubernetes.*[0-9a-f]{64}/m],
+  [["help"], /^Usage:\n(.*\n)*Available Commands:\n(.*\n)* +controller /m],
+  [["--help"], /Available Commands:/],
+  [["help", "controller"], /--single/],
+  [["controller", "--help"], /Usage:\n +k0s controller \[join-token\] \[flags\]/],
+  [["completion", "bash"], /complete .* k0s/],
+  [["completion", "zsh"], /^#compdef k0s/],
+  [["completion", "fish"], /complete -c k0s/],
+  [["kubectl", "version", "--client"], /^Client Version: v1\.\d+\.\d+/],
+  [["kubectl", "completion", "bash"], /kubectl/],
+  [["sysinfo"], /Operating system: Linux/],
+];
+
+scenario("commands without a node", async (t, machine) => {
+  for (const [args, stdout] of PRINTS) {
+    await t.step(`k0s ${args.join(" ")}`, async () => {
+      const result = await machine.k0s(args);
+      assertEquals([result.code, result.stderr], [0, ""]);
+      assertMatch(result.stdout, stdout);
+    });
+  }
+  await t.step("k0s version as JSON", () => versionsAreJson(machine));
+  await t.step("k0s config create is a valid configuration", () => createdConfigIsValid(machine));
+  await t.step("k0s status without a node says so", () => statusFails(machine));
+  await t.step("a reader that goes away ends k0s quietly", () => pipeCloses(machine));
+});
+
+async function versionsAreJson(machine: Machine): Promise<void> {
+  const all = JSON.parse((await machine.k0s(["version", "--all", "-o", "json"])).stdout);
+  const names = all.parts.map(({ name }: { name: string }) => name);
+  for (const name of ["kubernetes", "containerd", "runc", "kine", "etcd", "system-pods"]) {
+    assert(names.includes(name), `${name} in ${names}`);
+  }
+  for (const part of all.parts) {
+    assertMatch(part.sha256, /^[0-9a-f]{64}$/);
+    assert(
+      [part.version, part.module, part.licence].every((text) => typeof text === "string" && text !== ""),
+      part.name,
+    );
+  }
+  const short = JSON.parse((await machine.k0s(["version", "-j"])).stdout);
+  assertEquals(typeof short.k0s, "string");
+}
+
+async function createdConfigIsValid(machine: Machine): Promise<void> {
+  const created = await machine.k0s(["config", "create"]);
+  assertMatch(created.stdout, /^apiVersion: k0s\.k0sproject\.io\/v1beta1\nkind: ClusterConfig\n/);
+  const valid = await machine.k0s(["config", "validate", "--config", "-"], { stdin: created.stdout });
+  assertEquals([valid.code, valid.stderr], [0, ""]);
+  const broken = created.stdout.replace("podCIDR: ", "podCIDR: x");
+  const invalid = await machine.k0s(["config", "validate", "--config", "-"], { stdin: broken });
+  assertEquals(invalid.code, 1);
+  assertMatch(invalid.stderr, /podCIDR/);
+}
+
+async function statusFails(machine: Machine): Promise<void> {
+  const { code, stderr } = await machine.k0s(["status"]);
+  assertEquals(code, 1);
+  assertMatch(stderr, /\/run\/k0s\/status\.sock(.|\n)*Hint: /);
+}
+
+async function pipeCloses(machine: Machine): Promise<void> {
+  const script = `{ "$0" completion bash; echo "code $?" >&2; } | head -n 1 > /dev/null`;
+  const { stderr } = await machine.run("bash", ["-c", script, K0S]);
+  assertMatch(stderr, /^code (0|141)\n$/);
+}

@@ -1,0 +1,81 @@
+import { assert, assertEquals } from "@std/assert";
+import type { Machine } from "../support/machine.ts";
+import { nodeStep, scenario } from "../support/scenario.ts";
+import { TestNode } from "../support/test_node.ts";
+
+const KEEPER = new URL("../testdata/e2e/keeper.yaml", import.meta.url).pathname;
+
+/** What makes up a machine, each as a command that lists it; none may differ after a reset. */
+const FACETS: Readonly<Record<string, string>> = {
+  "processes": "ps -A -o comm= | grep -vxE 'sh|ps|sort|sleep|grep' || true",
+  "mounts": "cut -d ' ' -f 5 /proc/self/mountinfo",
+  "network namespaces": "ls /run/netns",
+  "interfaces": "ip -o link | cut -d ' ' -f 2 | cut -d @ -f 1",
+  "addresses": "ip -o -4 addr | tr -s ' ' | cut -d ' ' -f 2,4",
+  "routes": "ip route show table all | grep -v '^broadcast' || true",
+  "policy rules": "ip rule; ip -6 rule",
+  "packet filter rules": rulesOf("nft") + "; " + rulesOf("legacy"),
+  "IP sets": "ipset list -n",
+  "nft tables": "nft list tables | grep -vE ' (filter|nat|mangle|raw)$' || true",
+  "control groups": "find /sys/fs/cgroup -type d",
+  "users": "cut -d : -f 1 /etc/passwd /etc/group",
+  "files":
+    "find /var/lib/k0s /run /etc /opt /var/lib/cni /var/log /usr/libexec/k0s -not -path '/etc/*-' 2>/dev/null || true",
+};
+
+/** Rules and chains that somebody made; tables and their built-in chains come and go with whoever looks. */
+function rulesOf(flavour: string): string {
+  return ["iptables", "ip6tables"].map((tool) =>
+    `${tool}-${flavour}-save 2>/dev/null | grep -E '^-A|^:[^ ]+ - ' | sed 's/ \\[.*//' || true`
+  ).join("; ");
+}
+
+scenario("k0s reset leaves the machine as it was", async (t, machine) => {
+  const before = await facetsOf(machine);
+  await using node = await TestNode.boot(machine);
+  await nodeStep(t, node, "a pod with a volume runs on the full network", async () => {
+    await node.systemPodsReady();
+    await machine.kubectl(["apply", "-f", KEEPER]);
+    await machine.kubectl(["wait", "--for=condition=Ready", "pod/keeper", "--timeout=120s"], { withinMs: 130_000 });
+  });
+  await nodeStep(t, node, "reset is refused while k0s runs", async () => {
+    const { code, stderr } = await machine.k0s(["reset"]);
+    assertEquals(code, 1);
+    assert(stderr.includes("please stop k0s before reset"), stderr);
+    await machine.kubectl(["get", "pod", "keeper"]);
+  });
+  await nodeStep(t, node, "reset removes everything", async () => {
+    assertEquals(await node.stop(), 0);
+    await resets(machine);
+    assertEquals(await facetsOf(machine), before);
+  });
+  await nodeStep(t, node, "a second reset finds nothing to do", async () => {
+    await resets(machine);
+    assertEquals(await facetsOf(machine), before);
+  });
+});
+
+scenario("k0s reset cleans up after kill -9", async (t, machine) => {
+  const before = await facetsOf(machine);
+  await using node = await TestNode.boot(machine);
+  await nodeStep(t, node, "reset removes everything", async () => {
+    await node.kill();
+    await resets(machine);
+    assertEquals(await facetsOf(machine), before);
+  });
+});
+
+async function resets(machine: Machine): Promise<void> {
+  const { code, stdout, stderr } = await machine.k0s(["reset"], { withinMs: 120_000 });
+  assertEquals(code, 0, stdout + stderr);
+}
+
+async function facetsOf(machine: Machine): Promise<Record<string, string[]>> {
+  const facets: Record<string, string[]> = {};
+  for (const [name, command] of Object.entries(FACETS)) {
+    const { code, stdout, stderr } = await machine.run("sh", ["-c", command]);
+    assertEquals(code, 0, `${command}: ${stderr}`);
+    facets[name] = stdout.split("\n").filter((line) => line !== "").sort();
+  }
+  return facets;
+}
