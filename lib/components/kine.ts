@@ -8,23 +8,29 @@ export interface KineInputs {
   user: Owner;
   /** `spec.storage.kine.dataSource`, for example `sqlite://file:/var/lib/k0s/db/state.db?mode=rwc&_journal=WAL`. */
   dataSource: string;
+  extraArgs: Readonly<Record<string, string>>;
+  rawArgs: readonly string[];
 }
 
 /** kine, which lets the API server keep its state in SQLite, MySQL, PostgreSQL or NATS instead of etcd. */
 export const kine: Component<KineInputs> = {
   name: "kine",
   needs: [],
-  spec: ({ paths, user, dataSource }) => ({
+  spec: ({ paths, user, dataSource, extraArgs, rawArgs }) => ({
     name: "kine",
     needs: [],
     executable: `${paths.binDir}/kine`,
-    args: flags({
-      "compact-interval": "0",
-      "endpoint": dataSource,
-      "listen-address": `unix://${paths.kineSocket}`,
-      // kine's own default, 8080, is kube-router's port. Upstream binds all interfaces; nobody else needs it.
-      "metrics-bind-address": "127.0.0.1:2380",
-    }),
+    args: flags(
+      {
+        "compact-interval": "0",
+        "endpoint": dataSource,
+        "listen-address": `unix://${paths.kineSocket}`,
+        // kine's own default, 8080, is kube-router's port. Upstream binds all interfaces; nobody else needs it.
+        "metrics-bind-address": "127.0.0.1:2380",
+      },
+      extraArgs,
+      rawArgs,
+    ),
     env: {},
     cwd: paths.dataDir,
     user,

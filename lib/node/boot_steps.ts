@@ -49,7 +49,7 @@ function hostSteps(state: ControllerState): BootStep[] {
       name: "certificates",
       needs: ["users", "storage-directories"],
       run: async () => {
-        const { digests } = await issueNodePki(await nodePkiOptions(state));
+        const { digests } = await issueNodePki(await nodePkiOptions({ config, paths, ports, users: state.users }));
         state.digests = digests;
         await state.connect();
       },

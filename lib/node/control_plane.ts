@@ -35,7 +35,13 @@ export function storageSpec(inputs: ControlPlaneInputs): ProcessSpec | undefined
   const { config, paths, users, digests, options } = inputs;
   const { storage } = config.spec;
   if (storage.type === "kine") {
-    return kine.spec({ paths, user: users.kubeApiserver, dataSource: storage.kine?.dataSource ?? "" });
+    return kine.spec({
+      paths,
+      user: users.kubeApiserver,
+      dataSource: storage.kine?.dataSource ?? "",
+      extraArgs: storage.kine?.extraArgs ?? {},
+      rawArgs: storage.kine?.rawArgs ?? [],
+    });
   }
   if (!runsEtcd(config)) return undefined;
   const extraArgs = storage.etcd?.extraArgs ?? {};

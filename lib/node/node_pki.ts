@@ -1,13 +1,19 @@
 import { K0sError, parseDuration } from "../base/mod.ts";
-import { serviceNetworks } from "../config/mod.ts";
+import { type ClusterConfig, type ComponentUsers, type NodePaths, serviceNetworks } from "../config/mod.ts";
 import { collectApiSans, type NodePkiOptions } from "../pki/mod.ts";
-import { hostname, networkInterfaces, resolveHost } from "../platform/mod.ts";
+import { hostname, networkInterfaces, type Ports, resolveHost } from "../platform/mod.ts";
 import { runsEtcd } from "./control_plane.ts";
-import type { ControllerState } from "./controller_state.ts";
+
+/** What the certificates of a controller follow from, beside the machine itself. */
+export interface NodePkiInputs {
+  config: ClusterConfig;
+  paths: NodePaths;
+  ports: Ports;
+  users: ComponentUsers;
+}
 
 /** What the certificates of this controller follow from: its configuration and its addresses right now. */
-export async function nodePkiOptions(state: ControllerState): Promise<NodePkiOptions> {
-  const { config, paths, ports } = state.inputs;
+export async function nodePkiOptions({ config, paths, ports, users }: NodePkiInputs): Promise<NodePkiOptions> {
   const { api, storage, network } = config.spec;
   const [localhostAddresses, hostnameAddresses] = await Promise.all([
     resolveHost("localhost"),
@@ -30,7 +36,7 @@ export async function nodePkiOptions(state: ControllerState): Promise<NodePkiOpt
   const etcd = runsEtcd(config);
   return {
     paths,
-    users: state.users,
+    users,
     sans,
     storage: etcd ? "etcd" : "kine",
     etcdPeerAddress: etcd ? storage.etcd?.peerAddress : undefined,

@@ -2,10 +2,19 @@ import { K0sError } from "../base/mod.ts";
 import type { ClusterConfig, NodePaths } from "../config/mod.ts";
 import { sqliteFileOf } from "../components/mod.ts";
 import { checkSqliteFile, nodePorts, type ProbeResult, runPreflight } from "../host/mod.ts";
-import { certificateNotBefore } from "../pki/mod.ts";
+import { certificateNotBefore, checkNodePki } from "../pki/mod.ts";
 import type { Ports } from "../platform/mod.ts";
 import { runsEtcd } from "./control_plane.ts";
+import { nodePkiOptions } from "./node_pki.ts";
 import type { ControllerOptions } from "./options.ts";
+
+/** Owners do not matter while nothing is written. */
+const NOBODY_YET = {
+  etcd: { uid: 0, gid: 0 },
+  kubeApiserver: { uid: 0, gid: 0 },
+  kubeScheduler: { uid: 0, gid: 0 },
+  konnectivityServer: { uid: 0, gid: 0 },
+};
 
 /** What {@link checkHost} looks at. */
 export interface CheckHostInputs {
@@ -26,6 +35,7 @@ export async function checkHost({ options, config, paths, ports }: CheckHostInpu
   const database = sqliteFileOf(storage.kine?.dataSource ?? "", paths.dataDir);
   if (storage.type === "kine" && database !== undefined) await checkSqliteFile(database);
   const authorityNotBefore = await certificateNotBefore(`${paths.pkiDir}/ca.crt`);
+  await checkNodePki(await nodePkiOptions({ config, paths, ports, users: NOBODY_YET }));
   const { errors, warnings } = await runPreflight({
     paths,
     controller: true,

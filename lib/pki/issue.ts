@@ -65,6 +65,20 @@ export async function issueNodePki(options: NodePkiOptions): Promise<PkiReport> 
   return { ...outcome(plan), digests: await digestsOf(files) };
 }
 
+/**
+ * Checks what {@link issueNodePki} cannot repair, before anything else of a start is done. Reads only.
+ *
+ * @throws {K0sError} If an authority or a token signing key is damaged, incomplete or not valid now.
+ */
+export async function checkNodePki(options: NodePkiOptions): Promise<void> {
+  const { authorities, signingKeys } = nodePkiSpecs(options);
+  const now = options.clock.now();
+  await Promise.all([
+    ...authorities.map((spec) => findAuthority(spec, now)),
+    ...signingKeys.map(findSigningKey),
+  ]);
+}
+
 async function makePlan(options: NodePkiOptions, now: Date): Promise<Plan> {
   const specs = nodePkiSpecs(options);
   const [authorities, signingKeys] = await Promise.all([

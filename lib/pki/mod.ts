@@ -6,7 +6,7 @@
  *
  * @module
  */
-export { issueNodePki, type PkiReport } from "./issue.ts";
+export { checkNodePki, issueNodePki, type PkiReport } from "./issue.ts";
 export type { NodePkiOptions } from "./node_pki.ts";
 export { type ApiSanInputs, collectApiSans, firstAddress, type InterfaceAddress } from "./sans.ts";
 export { apiUrl, type KubeconfigOptions, renderKubeconfig } from "./kubeconfig.ts";

@@ -49,6 +49,7 @@ interface Supervised {
   process: ManagedProcess;
   record: ProcessRecord;
   file: LogFile;
+  output: Output;
 }
 
 /**
@@ -160,7 +161,10 @@ export class Supervisor {
   }
 
   #lastLines(name: string): readonly string[] {
-    return this.#all.get(name)?.record.lastExit?.lastLines ?? [];
+    const { output, record } = this.#all.get(name) ?? {};
+    // A process that runs but does not become ready explains itself now; one just started again, when it ended.
+    const current = output?.lastLines ?? [];
+    return current.length > 0 ? current : record?.lastExit?.lastLines ?? [];
   }
 
   async #waitForNeeds(record: ProcessRecord, needs: readonly string[], signal: AbortSignal): Promise<void> {
@@ -187,7 +191,7 @@ export class Supervisor {
     const output = new Output(log, file);
     const waitForNeeds = this.#waitForNeeds.bind(this, record);
     const process = new ManagedProcess({ ...options, environment: ours, log, record, output, waitForNeeds });
-    const supervised = { process, record, file };
+    const supervised = { process, record, file, output };
     this.#all.set(name, supervised);
     return supervised;
   }

@@ -6,7 +6,7 @@ import { scenario } from "../support/scenario.ts";
 /** Command lines that need no node, and what they print. */
 const PRINTS: readonly [args: string[], stdout: RegExp][] = [
   [["version"], /^v1\.\d+\.\d+\+k0s\.\d+\n$/],
-  [["version", "--all"], /^k0s +.*\n(.*\n)*kubernetes .*k8s\.io\/kubernetes.*[0-9a-f]{64}/m],
+  [["version", "--all"], /^k0s : v1\.(.*\n)*kubelet +v1\.\d+\.\d+ +k8s\.io\/kubernetes +Apache-2\.0 +\S+ +[0-9a-f]{64}$/m],
   [["help"], /^Usage:\n(.*\n)*Available Commands:\n(.*\n)* +controller /m],
   [["--help"], /Available Commands:/],
   [["help", "controller"], /--single/],
@@ -36,7 +36,7 @@ scenario("commands without a node", async (t, machine) => {
 async function versionsAreJson(machine: Machine): Promise<void> {
   const all = JSON.parse((await machine.k0s(["version", "--all", "-o", "json"])).stdout);
   const names = all.parts.map(({ name }: { name: string }) => name);
-  for (const name of ["kubernetes", "containerd", "runc", "kine", "etcd", "system-pods"]) {
+  for (const name of ["kubelet", "containerd", "runc", "kine", "etcd", "coredns"]) {
     assert(names.includes(name), `${name} in ${names}`);
   }
   for (const part of all.parts) {

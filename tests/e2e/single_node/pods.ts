@@ -93,10 +93,11 @@ export async function topShowsUse(machine: Machine): Promise<void> {
 }
 
 async function reaches(machine: Machine, pod: string, host: string): Promise<void> {
-  await eventually(async () => (await fetchFrom(machine, pod, host)).stdout === GREETING, {
-    what: `${pod} reaches http://${host}`,
-    withinMs: NETWORK_WITHIN_MS,
-  });
+  await eventually(async () => {
+    const { stdout, stderr } = await fetchFrom(machine, pod, host);
+    assertEquals(stdout, GREETING, stderr);
+    return true;
+  }, { what: `${pod} reaches http://${host}`, withinMs: NETWORK_WITHIN_MS });
 }
 
 function fetchFrom(machine: Machine, pod: string, host: string) {

@@ -3,13 +3,20 @@ import { kine, sqliteFileOf } from "../../../lib/components/mod.ts";
 import { nodePaths } from "../../../lib/config/mod.ts";
 
 Deno.test("kine.spec() listens on the socket whose name upstream uses, as the API server's user", () => {
-  const spec = kine.spec({ paths: nodePaths(), user: { uid: 7, gid: 0 }, dataSource: "sqlite://file:/x" });
+  const spec = kine.spec({
+    paths: nodePaths(),
+    user: { uid: 7, gid: 0 },
+    dataSource: "sqlite://file:/x",
+    extraArgs: { "compact-interval": "5m" },
+    rawArgs: ["--debug"],
+  });
 
   assertEquals(spec.args, [
-    "--compact-interval=0",
+    "--compact-interval=5m",
     "--endpoint=sqlite://file:/x",
     "--listen-address=unix:///run/k0s/kine/kine.sock:2379",
     "--metrics-bind-address=127.0.0.1:2380",
+    "--debug",
   ]);
   assertEquals(spec.user, { uid: 7, gid: 0 });
 });

@@ -6,9 +6,9 @@ const OWNER = { uid: 7, gid: 0 };
 
 Deno.test("nodePkiOptions() names the API server by address, Service and loopback", async () => {
   const state = aControllerState();
-  state.users = { etcd: OWNER, kubeApiserver: OWNER, kubeScheduler: OWNER, konnectivityServer: OWNER };
+  const users = { etcd: OWNER, kubeApiserver: OWNER, kubeScheduler: OWNER, konnectivityServer: OWNER };
 
-  const { sans, storage, caLifetimeMs, leafLifetimeMs } = await nodePkiOptions(state);
+  const { sans, storage, caLifetimeMs, leafLifetimeMs } = await nodePkiOptions({ ...state.inputs, users });
 
   for (const san of ["kubernetes.default.svc.cluster.local", "localhost", "127.0.0.1", "192.0.2.2", "10.96.0.1"]) {
     assert(sans.includes(san), san);

@@ -1,5 +1,6 @@
 import { assert, assertEquals, assertNotEquals, assertRejects } from "@std/assert";
 import { K0sError } from "../../../lib/base/mod.ts";
+import { checkNodePki } from "../../../lib/pki/mod.ts";
 import { sha256Hex } from "../../../lib/pki/digest.ts";
 import { DAY_MS, PkiFixture } from "./_fixture.ts";
 
@@ -152,4 +153,24 @@ Deno.test("issueNodePki() repairs a node that lost files to a kill", async () =>
 
   assertEquals(report.issued, ["etcd/server", "etcd/peer"]);
   assertEquals(await pki.issue(), { issued: [], kept: (await pki.issue()).kept, digests: report.digests });
+});
+
+for (const damaged of ["ca.key", "ca.crt", "front-proxy-ca.key", "sa.key"]) {
+  Deno.test(`checkNodePki() finds a damaged ${damaged}, and changes nothing`, async () => {
+    await using pki = await PkiFixture.issued();
+    pki.write(damaged, "junk");
+    const before = pki.snapshot();
+
+    await assertRejects(() => checkNodePki(pki.options), K0sError, pki.path(damaged));
+
+    assertEquals(pki.snapshot(), before);
+  });
+}
+
+Deno.test("checkNodePki() is content with nothing at all, and with what was issued", async () => {
+  await using empty = new PkiFixture();
+  await using issued = await PkiFixture.issued();
+
+  await checkNodePki(empty.options);
+  await checkNodePki(issued.options);
 });

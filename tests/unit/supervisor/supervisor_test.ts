@@ -85,6 +85,21 @@ Deno.test("waitReady() gives up at the probe's deadline and shows the last outpu
   assert(error.hint?.includes("etcd.log"));
 });
 
+Deno.test("waitReady() quotes a process that runs but does not become ready", async () => {
+  await using f = await fixture();
+  f.http.answer = () => Promise.reject(new TypeError("connection refused"));
+  f.supervisor.apply(aProcessSpec({ name: "etcd", ready: HTTP }));
+  const waiting = assertRejects(() => f.supervisor.waitReady("etcd", NEVER), NotReadyError);
+  await until("it runs", () => f.spawn.children.length === 1 && f.http.requested.length === 1);
+  f.spawn.latest("/bin/etcd").print("file is not a database");
+  const isRead = () => f.log.records.some(({ message }) => message === "file is not a database");
+  await until("its output is read", isRead);
+
+  await f.clock.advance(30_000);
+
+  assert((await waiting).message.includes("\n  | file is not a database"));
+});
+
 Deno.test("waitReady() fails at once when the program cannot be started", async () => {
   await using f = await fixture();
   f.spawn.missing.add("/bin/etcd");
