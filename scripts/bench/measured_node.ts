@@ -101,7 +101,10 @@ export class MeasuredNode {
     Deno.kill(this.#k0sPid, "SIGTERM");
     const left = await eventually(async () => {
       const processes = (await this.#processes()).filter(({ owner }) => owner !== "testbed");
-      return processes.every(({ owner }) => owner !== "node") && { processes, stopMs: performance.now() - signalledMs };
+      const remaining = processes.filter(({ owner }) => owner === "node").map(({ pid, name }) => `${name} (${pid})`);
+      const printed = process.output().slice(-1000);
+      if (remaining.length > 0) throw new Error(`${remaining.join(", ")} still there; k0s said last: ${printed}`);
+      return { processes, stopMs: performance.now() - signalledMs };
     }, { what: "k0s and its components are gone", withinMs, everyMs: LOOK_EVERY_MS });
     const { code } = await process.status;
     if (code !== 0) throw new Error(`k0s ended with ${code}: ${process.output().slice(-2000)}`);

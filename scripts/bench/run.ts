@@ -6,8 +6,8 @@ import { type Figures, medians, prefixed } from "./figures.ts";
 import { MeasuredNode } from "./measured_node.ts";
 import type { BenchOptions } from "./options.ts";
 
-/** Longest time for a stop: upstream gives its components 30 s each at worst. */
-const STOP_WITHIN_MS = 120_000;
+/** Longest time for a stop or reset: much longer than either may take, so that a hang shows as one. */
+const STOP_WITHIN_MS = 60_000;
 
 /** An executable to be measured. */
 export interface Subject {

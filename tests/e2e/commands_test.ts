@@ -6,7 +6,10 @@ import { scenario } from "../support/scenario.ts";
 /** Command lines that need no node, and what they print. */
 const PRINTS: readonly [args: string[], stdout: RegExp][] = [
   [["version"], /^v1\.\d+\.\d+\+k0s\.\d+\n$/],
-  [["version", "--all"], /^k0s : v1\.(.*\n)*kubelet +v1\.\d+\.\d+ +k8s\.io\/kubernetes +Apache-2\.0 +\S+ +[0-9a-f]{64}$/m],
+  [
+    ["version", "--all"],
+    /^k0s : v1\.(.*\n)*kubelet +v1\.\d+\.\d+ +k8s\.io\/kubernetes +Apache-2\.0 +\S+ +[0-9a-f]{64}$/m,
+  ],
   [["help"], /^Usage:\n(.*\n)*Available Commands:\n(.*\n)* +controller /m],
   [["--help"], /Available Commands:/],
   [["help", "controller"], /--single/],
