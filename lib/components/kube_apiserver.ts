@@ -1,7 +1,6 @@
-import type { NodePaths } from "../config/mod.ts";
+import { CIPHER_SUITES, type NodePaths } from "../config/mod.ts";
 import type { Owner } from "../platform/mod.ts";
 import { type Component, flags } from "./component.ts";
-import { CIPHER_SUITES } from "./tls_policy.ts";
 
 /** Where the API server keeps its state. */
 export type ApiServerStorage =

@@ -26,16 +26,16 @@ export function localApiUrl({ spec: { api } }: ClusterConfig): string {
 }
 
 /**
- * Address of the cluster's DNS: number 10 of the service network, number 2 where that has at most 3 host bits.
+ * Address of the cluster's DNS: number 10 of the service network, number 2 where that has at most 3 host bits. With
+ * dual-stack it is of the primary family.
  *
  * @throws {RangeError} If the network is too narrow; a checked configuration has none such.
  */
-export function clusterDnsAddress({ spec: { network } }: ClusterConfig): string {
-  const services = parseCidr(network.serviceCIDR);
-  if (services === undefined) throw new RangeError(`Not a network: "${network.serviceCIDR}"`);
-  if (hostBitsOf(services) < 2) {
-    throw new RangeError(`failed to calculate DNS address: CIDR too narrow: ${network.serviceCIDR}`);
-  }
+export function clusterDnsAddress(config: ClusterConfig): string {
+  const [text = ""] = serviceNetworks(config);
+  const services = parseCidr(text);
+  if (services === undefined) throw new RangeError(`Not a network: "${text}"`);
+  if (hostBitsOf(services) < 2) throw new RangeError(`failed to calculate DNS address: CIDR too narrow: ${text}`);
   return nthAddress(services, hostBitsOf(services) <= 3 ? 2 : 10);
 }
 

@@ -11,6 +11,7 @@ export * from "./users.ts";
 export { type ImageSpec } from "./default_images.ts";
 export { defaultClusterConfig, type DefaultConfigOptions } from "./defaults.ts";
 export * from "./derived.ts";
+export { CIPHER_SUITES } from "./tls_policy.ts";
 export { splitExternalAddress } from "./external_address.ts";
 export { defaultImageReferences, IMAGE_KEYS, type ImageKey, imageReference, imageReferences } from "./images.ts";
 export {

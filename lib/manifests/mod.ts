@@ -12,7 +12,7 @@ export { keepSystemStacks, type SystemStacksOptions } from "./keep_system_stacks
 export { keepWorkerConfig, type WorkerConfigOptions } from "./keep_worker_config.ts";
 export { keepNodeRoles } from "./keep_node_roles.ts";
 export { bootstrapRbacStack, renderSystemStacks, unwantedStacks } from "./system/render.ts";
-export { clusterDnsAddress, type SystemInputs } from "./system/inputs.ts";
+export type { SystemInputs } from "./system/inputs.ts";
 export { kubeletConfiguration } from "./system/kubelet_configuration.ts";
 export {
   WORKER_CONFIG_SUFFIX,

@@ -1,5 +1,5 @@
 import { K0sError, messageOf } from "../base/mod.ts";
-import { type Http, timeoutSignal } from "../platform/mod.ts";
+import { type Http, timeoutSignal, userId } from "../platform/mod.ts";
 import type { ComponentsDocument, StatusDocument } from "./document.ts";
 
 /** How long an answer of the status socket may take, in milliseconds. */
@@ -32,7 +32,9 @@ async function ask<T>(socket: string, path: string, http: Http): Promise<T> {
   const failed = (why: string, cause?: unknown) =>
     new StatusError(`status: can't get ${JSON.stringify(path.split("?")[0])} via ${JSON.stringify(socket)}: ${why}`, {
       cause,
-      hint: "Start k0s first, for example with: k0s controller --single",
+      hint: userId() === 0
+        ? "Start k0s first, for example with: k0s controller --single"
+        : "A k0s of root is asked with: sudo k0s status",
     });
   using session = http.open({ unixSocket: socket });
   let response: Response;

@@ -1,6 +1,6 @@
-import { imageReference } from "../../config/mod.ts";
+import { clusterDnsAddress, imageReference } from "../../config/mod.ts";
 import type { JsonObject, KubeObject } from "../../kube/mod.ts";
-import { clusterDnsAddress, type SystemInputs } from "./inputs.ts";
+import type { SystemInputs } from "./inputs.ts";
 import {
   clusterRole,
   clusterRoleBinding,

@@ -1,9 +1,9 @@
 import { createHash } from "node:crypto";
-import { imageReference } from "../../config/mod.ts";
+import { apiUrl, imageReference } from "../../config/mod.ts";
 import type { JsonObject, KubeObject } from "../../kube/mod.ts";
 import { stringify } from "@std/yaml";
 import { kubeProxyConfiguration } from "./kube_proxy_configuration.ts";
-import { apiServerUrl, type SystemInputs } from "./inputs.ts";
+import type { SystemInputs } from "./inputs.ts";
 import {
   ALL_TOLERATIONS,
   clusterRoleBinding,
@@ -57,7 +57,7 @@ function configMapOf({ config }: SystemInputs): KubeObject {
 function serverUrl(config: SystemInputs["config"]): string {
   const { enabled, type, envoyProxy, traefik } = config.spec.network.nodeLocalLoadBalancing;
   const proxy = type === "Traefik" ? traefik : envoyProxy;
-  return enabled && proxy !== undefined ? `https://localhost:${proxy.apiServerBindPort}` : apiServerUrl(config);
+  return enabled && proxy !== undefined ? `https://localhost:${proxy.apiServerBindPort}` : apiUrl(config);
 }
 
 function kubeconfig(server: string): JsonObject {

@@ -1,6 +1,6 @@
-import type { ClusterConfig } from "../../config/mod.ts";
+import { type ClusterConfig, podNetworks } from "../../config/mod.ts";
 import type { JsonObject } from "../../kube/mod.ts";
-import { featureGatesOf, podCidrs } from "./inputs.ts";
+import { featureGatesOf } from "./inputs.ts";
 
 /**
  * The `KubeProxyConfiguration` of a cluster.
@@ -23,7 +23,7 @@ export function kubeProxyConfiguration(config: ClusterConfig): JsonObject {
       kubeconfig: "/var/lib/kube-proxy/kubeconfig.conf",
       qps: 0,
     },
-    clusterCIDR: podCidrs(config),
+    clusterCIDR: podNetworks(config).join(","),
     configSyncPeriod: "0s",
     conntrack: conntrackSection(),
     detectLocal: { bridgeInterface: "", interfaceNamePrefix: "" },

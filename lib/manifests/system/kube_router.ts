@@ -1,6 +1,6 @@
-import { type ClusterConfig, imageReference } from "../../config/mod.ts";
+import { type ClusterConfig, imageReference, primaryAddressFamily, serviceNetworks } from "../../config/mod.ts";
 import type { JsonObject, KubeObject } from "../../kube/mod.ts";
-import { familiesInUse, primaryFamily, serviceCidrs, type SystemInputs } from "./inputs.ts";
+import { familiesInUse, type SystemInputs } from "./inputs.ts";
 import {
   ALL_TOLERATIONS,
   clusterRole,
@@ -160,9 +160,9 @@ export function kubeRouterArgs(config: ClusterConfig, kuberouter: KuberouterConf
     "run-firewall": "true",
     "run-router": "true",
     "run-service-proxy": "false",
-    "service-cluster-ip-range": serviceCidrs(config),
+    "service-cluster-ip-range": serviceNetworks(config).join(","),
   };
-  if (primaryFamily(config) === "IPv6") defaults["router-id"] = "generate";
+  if (primaryAddressFamily(config) === "IPv6") defaults["router-id"] = "generate";
   if (kuberouter.peerRouterASNs) defaults["peer-router-asns"] = kuberouter.peerRouterASNs;
   if (kuberouter.peerRouterIPs) defaults["peer-router-ips"] = kuberouter.peerRouterIPs;
   return sortedArgs(defaults, kuberouter.extraArgs, kuberouter.rawArgs);

@@ -1,14 +1,7 @@
-import type { ClusterConfig } from "../../config/mod.ts";
+import { CIPHER_SUITES, type ClusterConfig, clusterDnsAddress } from "../../config/mod.ts";
 import { isJsonObject, type JsonObject } from "../../kube/mod.ts";
 import { applyMergePatch } from "../merge_patch.ts";
-import { clusterDnsAddress, featureGatesOf } from "./inputs.ts";
-
-/** What a kubelet's serving port may use; the strong suites of TLS 1.2. */
-const CIPHER_SUITES = ["ECDSA", "RSA"].flatMap((key) =>
-  ["AES_128_GCM_SHA256", "AES_256_GCM_SHA384", "CHACHA20_POLY1305_SHA256"].map((suite) =>
-    `TLS_ECDHE_${key}_WITH_${suite}`
-  )
-);
+import { featureGatesOf } from "./inputs.ts";
 
 /**
  * The `KubeletConfiguration` of a worker profile: k0s's own settings, then the operator's values over them (maps are

@@ -1,7 +1,6 @@
-import type { ClusterConfig } from "../../config/mod.ts";
+import { type ClusterConfig, primaryAddressFamily } from "../../config/mod.ts";
 import type { JsonObject, KubeObject } from "../../kube/mod.ts";
 import type { Stack } from "../stack.ts";
-import { primaryFamily } from "./inputs.ts";
 import { kubeletConfiguration } from "./kubelet_configuration.ts";
 import { role, roleBinding, subject, systemObject, yamlOf } from "./objects.ts";
 
@@ -75,7 +74,7 @@ export function workerConfigData(inputs: WorkerConfigInputs, profile: string): R
     kubeletConfiguration: kubeletConfiguration(config, profile),
     nodeLocalLoadBalancing: nodeLocalLoadBalancing(config),
     pauseImage: profile === "default-windows" ? images.windows.pause : images.pause,
-    primaryAddressFamily: primaryFamily(config),
+    primaryAddressFamily: primaryAddressFamily(config),
   };
   return Object.fromEntries(
     Object.entries(values).filter(([, value]) => value !== undefined).map((

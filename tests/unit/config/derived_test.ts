@@ -42,6 +42,16 @@ const dualStack = (spec: Spec) => {
   spec.network.dualStack = { enabled: true, IPv6podCIDR: "fd00::/56", IPv6serviceCIDR: "fd01::/108" };
 };
 
+Deno.test("clusterDnsAddress() is of the primary family of a dual-stack cluster", () => {
+  const of = (primary: "IPv4" | "IPv6") =>
+    config.clusterDnsAddress(withSpec((spec) => {
+      dualStack(spec);
+      spec.network.primaryAddressFamily = primary;
+    }));
+
+  assertEquals([of("IPv4"), of("IPv6")], ["10.96.0.10", "fd01::a"]);
+});
+
 Deno.test("kubernetesServiceAddresses() has one for each service network", () => {
   assertEquals(config.kubernetesServiceAddresses(withSpec(() => {})), ["10.96.0.1"]);
   assertEquals(config.kubernetesServiceAddresses(withSpec(dualStack)), ["10.96.0.1", "fd01::1"]);

@@ -30,7 +30,11 @@ Deno.test("keepSystemStacks() writes and applies the stacks, and again when node
   const running = [applier.run(ending.signal), keepSystemStacks(options, ending.signal)];
   const replicas = () => (cluster.objects.get(DEPLOYMENT)?.spec as { replicas: number } | undefined)?.replicas;
   const becomes = (count: number) =>
-    eventually(() => Promise.resolve(replicas() === count), { what: `${count} replicas`, withinMs: 5_000, everyMs: 5 });
+    eventually(() => Promise.resolve(replicas() === count), {
+      what: `${count} replicas`,
+      withinMs: 30_000,
+      everyMs: 5,
+    });
 
   await becomes(1);
   cluster.put("/api/v1/nodes/b", node("b"));

@@ -1,5 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
-import { CIPHER_SUITES } from "../../../lib/components/tls_policy.ts";
+import { CIPHER_SUITES } from "../../../lib/config/mod.ts";
 
 Deno.test("CIPHER_SUITES all give forward secrecy and authenticated encryption, ECDSA first as our keys are", () => {
   assert(
