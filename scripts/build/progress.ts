@@ -8,7 +8,7 @@ export class Progress {
   /**
    * Runs one step and reports it with the time it took.
    *
-   * Prints when it begins, since a step can take minutes, and when it has ended.
+   * A step that takes longer than a second is announced; on a terminal its time then runs.
    *
    * @param work Gives the remark printed with the result, such as `cached`.
    */
@@ -17,15 +17,21 @@ export class Progress {
     this.#done += 1;
     const head = `[${String(this.#done).padStart(2)}/${this.total}] ${name.padEnd(16)}`;
     const terminal = Deno.stderr.isTerminal();
-    if (terminal) writeError(`${head} …`);
+    const begin = terminal ? "\r" : "";
+    const elapsed = () => seconds(performance.now() - startedAt);
+    const ticker = terminal
+      ? setInterval(() => writeError(`${begin}${head} ${elapsed()}  …`), 1_000)
+      : setTimeout(() => writeError(`${head}  …\n`), 1_000);
     let remark = "";
     try {
       const result = await work((text) => remark = text);
-      writeError(`${terminal ? "\r" : ""}${head} ${seconds(performance.now() - startedAt)}  ${remark}\n`);
+      writeError(`${begin}${head} ${elapsed()}  ${remark}\n`);
       return result;
     } catch (error) {
-      writeError(`${terminal ? "\r" : ""}${head} failed after ${seconds(performance.now() - startedAt)}\n`);
+      writeError(`${begin}${head} failed after ${elapsed()}\n`);
       throw error;
+    } finally {
+      clearInterval(ticker);
     }
   }
 }
