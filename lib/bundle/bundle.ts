@@ -9,6 +9,7 @@ import { type ListedPart, listParts } from "./part_list.ts";
 import { partNamed, type Payload } from "./payload.ts";
 import { parsePayloadIndex, type PayloadIndex, type PayloadPart } from "./payload_index.ts";
 import { type JobRunner, type StageOptions, stageParts, type StageReport } from "./stage.ts";
+import { unpackLayer, type UnpackOptions } from "./unpack_layer.ts";
 
 /** What is embedded in the executable, and what can be done with it. */
 export class Bundle {
@@ -43,6 +44,11 @@ export class Bundle {
   /** Reads staged files in full, at an idle moment. @see auditStaged */
   audit(names: readonly string[], options: AuditOptions): Promise<string[]> {
     return auditStaged(this.#payload, this.#runJob, names, options);
+  }
+
+  /** Unpacks programs and libraries out of an image layer. @see unpackLayer */
+  unpackLayer(name: string, options: UnpackOptions): Promise<string> {
+    return unpackLayer(this.#payload, this.#runJob, name, options);
   }
 
   /** Brings embedded images into containerd. @see importEmbeddedImages */

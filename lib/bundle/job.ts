@@ -7,7 +7,7 @@ import type { StageOutcome } from "./staged_file.ts";
  * Measured with a 143 MB part: unpacking on the main thread leaves k0s at 174 MB RSS instead of 67, in web workers at
  * 20 MB more per worker, in children at nothing; and two children use two cores (1.4 s for two such parts, not 2.5 s).
  */
-export type BundleJob = StageJob | AuditJob | ImportJob;
+export type BundleJob = StageJob | AuditJob | ImportJob | UnpackJob;
 
 /** Stages parts, one after another; reports each. */
 export interface StageJob {
@@ -31,8 +31,17 @@ export interface ImportJob {
   socket: string;
 }
 
+/** Writes files of an image layer into a directory; reports how many had to be written. */
+export interface UnpackJob {
+  kind: "unpack";
+  part: string;
+  directory: string;
+  prefixes: string[];
+}
+
 /** What a job reports: one JSON line each on standard output. */
 export type BundleEvent =
   | { kind: "staged"; part: string; outcome: StageOutcome }
   | { kind: "audited"; part: string; isIntact: boolean }
+  | { kind: "unpacked"; part: string; writtenCount: number }
   | { kind: "failed"; message: string; hint?: string };

@@ -4,6 +4,7 @@ import { environment, readStandardInput, writeStandard } from "../platform/mod.t
 import { sha256OfFile } from "./digest.ts";
 import { streamImagesToContainerd } from "./image_import.ts";
 import type { BundleEvent, BundleJob } from "./job.ts";
+import { writeLayerFiles } from "./layer_files.ts";
 import { partNamed, type Payload } from "./payload.ts";
 import type { JobRunner } from "./stage.ts";
 import { stagePart } from "./staged_file.ts";
@@ -18,6 +19,10 @@ const QUOTED_LINES = 5;
 export function jobsHere(payload: Payload, spawn: Spawn): JobRunner {
   return async (job, onEvent, signal) => {
     if (job.kind === "import") return await streamImagesToContainerd(payload, job, spawn, signal);
+    if (job.kind === "unpack") {
+      const writtenCount = await writeLayerFiles(payload, partNamed(payload, job.part), job);
+      return onEvent({ kind: "unpacked", part: job.part, writtenCount });
+    }
     for (const name of job.parts) {
       if (signal.aborted) throw new CancelledError("Staging given up", { cause: signal.reason });
       const part = partNamed(payload, name);

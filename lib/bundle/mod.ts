@@ -16,5 +16,7 @@ export type { LayerParts } from "./image_layer.ts";
 export { embeddedImages, parseImageRecipes } from "./image_recipe.ts";
 export type { ImageLayer, ImageRecipe, ImageSource, LayerFile } from "./image_recipe.ts";
 export type { ImageImportOptions } from "./image_import.ts";
+export { removeOtherVersions } from "./unpack_layer.ts";
+export type { UnpackOptions } from "./unpack_layer.ts";
 export { importUserBundles, watchUserBundles } from "./user_bundles.ts";
 export type { UserBundleOptions } from "./user_bundles.ts";

@@ -10,6 +10,8 @@ export * from "./cgroups.ts";
 export * from "./end_processes.ts";
 export * from "./executables.ts";
 export * from "./iptables_plan.ts";
+export { installIptables, type IptablesOptions } from "./iptables_programs.ts";
+export type { IptablesMode } from "./iptables_wrapper.ts";
 export * from "./kernel.ts";
 export * from "./links.ts";
 export * from "./listeners.ts";

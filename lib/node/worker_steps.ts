@@ -24,6 +24,7 @@ import { apiUrl, ensureKubeletClient, kubeletKubeconfig } from "../pki/mod.ts";
 import { readText, writeAtomic } from "../platform/mod.ts";
 import type { BootStep } from "../supervisor/mod.ts";
 import type { ControllerState } from "./controller_state.ts";
+import { installHostTools } from "./host_tools.ts";
 
 /** Taint that keeps ordinary pods off a controller with a worker (k0s `cmd/controller`). */
 const CONTROL_PLANE_TAINT = "node-role.kubernetes.io/control-plane:NoSchedule";
@@ -42,10 +43,12 @@ export function workerSteps(state: ControllerState): BootStep[] {
       },
     },
     ...(ownRuntime ? runtimeSteps(state) : []),
+    // Not before the executables are unpacked: the datastore and the API server wait for those.
+    { name: "host-tools", needs: ["unpack-runtime", "kernel"], run: (signal) => installHostTools(state, signal) },
     { name: "kubelet-credentials", needs: ["certificates"], run: () => writeKubeletCredentials(state) },
     {
       name: "kubelet",
-      needs: ["kube-apiserver", "kernel", "kubelet-credentials", ...(ownRuntime ? ["images"] : [])],
+      needs: ["kube-apiserver", "kernel", "host-tools", "kubelet-credentials", ...(ownRuntime ? ["images"] : [])],
       run: (signal) => startKubelet(state, signal),
     },
   ];

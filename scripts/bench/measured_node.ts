@@ -12,7 +12,7 @@ const POLLER = new URL("poll.ts", import.meta.url).pathname;
 
 /** A k0s that runs in a machine of the testbed and is measured from outside. */
 export class MeasuredNode {
-  readonly #testbed = new Set<number>();
+  readonly #measuring = new Set<number>();
   #k0sPid = 0;
   #process: Background | undefined;
 
@@ -33,7 +33,6 @@ export class MeasuredNode {
    * @throws {Error} If that takes longer than `withinMs`, or k0s ends.
    */
   async start(withinMs: number): Promise<Figures> {
-    if (this.#process === undefined) await this.#rememberTestbed();
     await using poller = this.machine.start(Deno.execPath(), ["run", "-A", POLLER, "/var/lib/k0s/pki/admin.conf"]);
     await eventually(() => Promise.resolve(poller.output().includes("polling")), {
       what: "the poller runs",
@@ -41,7 +40,7 @@ export class MeasuredNode {
       everyMs: LOOK_EVERY_MS,
     });
     const pollerPid = await childOf(poller.pid) ?? poller.pid;
-    this.#testbed.add(pollerPid);
+    this.#measuring.add(pollerPid);
     const meter = new CpuMeter(this.#branch, pollerPid);
     await meter.begin();
     const startedMs = Date.now();
@@ -59,11 +58,6 @@ export class MeasuredNode {
       Object.assign(figures, prefixed(mark, used), used);
     }
     return figures;
-  }
-
-  /** Whoever is in the machine before the first start belongs to the testbed. */
-  async #rememberTestbed(): Promise<void> {
-    for (const { pid } of await machineProcesses(this.#branch, this.#testbed)) this.#testbed.add(pid);
   }
 
   async #reaches<T>(look: () => T | undefined, what: string, withinMs: number): Promise<T> {
@@ -113,6 +107,6 @@ export class MeasuredNode {
   }
 
   #processes(): Promise<MachineProcess[]> {
-    return machineProcesses(this.#branch, this.#testbed);
+    return machineProcesses(this.#branch, this.#measuring);
   }
 }

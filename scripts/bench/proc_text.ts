@@ -49,6 +49,15 @@ export function isInBranch(cgroups: string, branch: string): boolean {
   return cgroups.split("\n").some((line) => `${line}/`.includes(`/${branch}/`));
 }
 
+/**
+ * Whether `/proc/PID/status` is that of a process that makes the machine: its process 1, or one outside of its
+ * process namespace. Everything else in the machine has an id above 1 there.
+ */
+export function isMachineItself(status: string): boolean {
+  const [, inside] = /^NSpid:\s+(.*)$/m.exec(status)?.[1]?.split(/\s+/) ?? [];
+  return inside === undefined || inside === "1";
+}
+
 /** Parses `/proc/PID/cmdline`: name of the program, without its folder; empty for kernel threads and zombies. */
 export function programName(commandLine: string): string {
   const program = commandLine.split("\0")[0] ?? "";

@@ -1,5 +1,6 @@
 import {
   isInBranch,
+  isMachineItself,
   type Memory,
   parseBusySeconds,
   parseSmapsRollup,
@@ -20,29 +21,30 @@ export interface MachineProcess extends ProcessStat {
 
 /** What decides the owner of a process. */
 interface Traits {
-  pid: number;
   name: string;
   cgroups: string;
+  /** Whether it makes the machine or measures it. */
+  isOurs: boolean;
 }
 
-/**
- * Says whose process it is.
- *
- * @param testbed Ids of the processes that belong to the testbed or to the measurement.
- */
-export function ownerOf({ pid, name, cgroups }: Traits, testbed: ReadonlySet<number>): Owner {
-  if (testbed.has(pid)) return "testbed";
+/** Says whose process it is. */
+export function ownerOf({ name, cgroups, isOurs }: Traits): Owner {
+  if (isOurs) return "testbed";
   // A shim may lie in the control group of its pod, so its name goes first.
   if (name.startsWith("containerd-shim")) return "shim";
   return cgroups.includes("/kubepods") ? "pod" : "node";
 }
 
-/** Every living process of a machine, found by the branch of the control groups it lies in. */
-export async function machineProcesses(branch: string, testbed: ReadonlySet<number>): Promise<MachineProcess[]> {
+/**
+ * Every living process of a machine, found by the branch of the control groups it lies in.
+ *
+ * @param measuring Ids of processes that lie there only to measure.
+ */
+export async function machineProcesses(branch: string, measuring: ReadonlySet<number>): Promise<MachineProcess[]> {
   const found: MachineProcess[] = [];
   for await (const { name } of Deno.readDir("/proc")) {
     if (!/^\d+$/.test(name)) continue;
-    const process = await ifAlive(() => readProcess(Number(name), branch, testbed));
+    const process = await ifAlive(() => readProcess(Number(name), branch, measuring));
     if (process !== undefined && process.state !== "Z") found.push(process);
   }
   return found;
@@ -51,12 +53,13 @@ export async function machineProcesses(branch: string, testbed: ReadonlySet<numb
 async function readProcess(
   pid: number,
   branch: string,
-  testbed: ReadonlySet<number>,
+  measuring: ReadonlySet<number>,
 ): Promise<MachineProcess | undefined> {
   const cgroups = await Deno.readTextFile(`/proc/${pid}/cgroup`);
   if (!isInBranch(cgroups, branch)) return undefined;
   const name = programName(await Deno.readTextFile(`/proc/${pid}/cmdline`));
-  return { pid, name, owner: ownerOf({ pid, name, cgroups }, testbed), ...await processStat(pid) };
+  const isOurs = measuring.has(pid) || isMachineItself(await Deno.readTextFile(`/proc/${pid}/status`));
+  return { pid, name, owner: ownerOf({ name, cgroups, isOurs }), ...await processStat(pid) };
 }
 
 /** CPU time and state of a process. @throws {Deno.errors.NotFound} If it has ended. */
@@ -93,7 +96,7 @@ async function ifAlive<T>(look: () => Promise<T>): Promise<T | undefined> {
     return await look();
   } catch (error) {
     // Reading a file of a process that ends meanwhile fails with ESRCH, which has no class of its own.
-    if (error instanceof Deno.errors.NotFound || String(error).includes("os error 3")) return undefined;
+    if (error instanceof Deno.errors.NotFound || String(error).includes("(os error 3)")) return undefined;
     throw error;
   }
 }

@@ -5,22 +5,26 @@ import { TestNode } from "../support/test_node.ts";
 
 const KEEPER = new URL("../testdata/e2e/keeper.yaml", import.meta.url).pathname;
 
+/** Not counted as files: what tools of the host leave by themselves (`ip netns`, iptables, `useradd`). */
+const SHARED = "-not -path '/run/netns' -not -path /run/xtables.lock -not -path '/etc/*-'";
+
 /** What makes up a machine, each as a command that lists it; none may differ after a reset. */
 const FACETS: Readonly<Record<string, string>> = {
   "processes": "ps -A -o comm= | grep -vxE 'sh|ps|sort|sleep|grep' || true",
   "mounts": "cut -d ' ' -f 5 /proc/self/mountinfo",
-  "network namespaces": "ls /run/netns",
+  "network namespaces": "ls /run/netns 2>/dev/null || true",
   "interfaces": "ip -o link | cut -d ' ' -f 2 | cut -d @ -f 1",
   "addresses": "ip -o -4 addr | tr -s ' ' | cut -d ' ' -f 2,4",
-  "routes": "ip route show table all | grep -v '^broadcast' || true",
+  "routes": "ip -4 route show table all; ip -6 route show table all | grep -vE 'fe80::|ff00::' || true",
   "policy rules": "ip rule; ip -6 rule",
   "packet filter rules": rulesOf("nft") + "; " + rulesOf("legacy"),
   "IP sets": "ipset list -n",
   "nft tables": "nft list tables | grep -vE ' (filter|nat|mangle|raw)$' || true",
   "control groups": "find /sys/fs/cgroup -type d",
   "users": "cut -d : -f 1 /etc/passwd /etc/group",
-  "files":
-    "find /var/lib/k0s /run /etc /opt /var/lib/cni /var/log /usr/libexec/k0s -not -path '/etc/*-' 2>/dev/null || true",
+  "files": `find ${
+    ["/var/lib/k0s", "/run", "/etc", "/opt", "/var/lib/cni", "/var/log", "/usr/libexec/k0s"].join(" ")
+  } ${SHARED} 2>/dev/null || true`,
 };
 
 /** Rules and chains that somebody made; tables and their built-in chains come and go with whoever looks. */

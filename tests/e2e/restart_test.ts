@@ -19,6 +19,7 @@ interface Kept {
 
 scenario("data, pods and certificates survive a stop, a damaged executable and kill -9", async (t, machine) => {
   let kept: Kept | undefined;
+  await t.step("a first start is killed while it unpacks", () => killedWhileUnpacking(machine));
   {
     await using node = await TestNode.boot(machine);
     await nodeStep(t, node, "a pod and data are there", async () => {
@@ -51,7 +52,20 @@ scenario("data, pods and certificates survive a stop, a damaged executable and k
       await stopsWhileStarting(machine);
     });
   }
+  await machine.powerOff();
+  await machine.boot();
+  await using node = await TestNode.boot(machine);
+  await nodeStep(t, node, "a start after a power cut has the same data and certificates", () => hasData(node, kept));
 });
+
+async function killedWhileUnpacking(machine: Machine): Promise<void> {
+  await using node = TestNode.start(machine);
+  await eventually(async () => {
+    const names = (await Array.fromAsync(Deno.readDir(machine.dataPath("bin")))).map(({ name }) => name);
+    return names.some((name) => name.endsWith(".tmp"));
+  }, { what: "an executable is half written", withinMs: 30_000, everyMs: 5 });
+  await node.kill();
+}
 
 async function state(machine: Machine): Promise<Kept> {
   const { stdout } = await machine.run("sha256sum", ["/var/lib/k0s/bin/kubelet"]);
@@ -86,6 +100,16 @@ async function isAsKept({ machine }: TestNode, kept: Kept | undefined): Promise<
     assertEquals(await state(machine), kept);
     return true;
   }, { what: "certificates, pod and executables are as before", withinMs: 60_000, everyMs: 1_000 });
+  await dataAreThere(machine);
+}
+
+async function hasData({ machine }: TestNode, kept: Kept | undefined): Promise<void> {
+  assertEquals(await treeOf(machine, PKI), kept?.pki);
+  await dataAreThere(machine);
+  await machine.kubectl(["wait", "--for=condition=Ready", "pod/keeper", "--timeout=120s"], { withinMs: 130_000 });
+}
+
+async function dataAreThere(machine: Machine): Promise<void> {
   const data = await machine.kubectl(["get", "configmap", "keeper", "-o", "jsonpath={.data.text}"]);
   assertEquals(data, "kept");
 }

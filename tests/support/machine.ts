@@ -9,6 +9,7 @@
 import { assert } from "@std/assert";
 import { K0S } from "./k0s_binary.ts";
 import { removeCgroups } from "./machine_cgroups.ts";
+import { directoryPrefix, removeLeftovers } from "./machine_leftovers.ts";
 import { bootCommand } from "./machine_scripts.ts";
 
 /** How a command ended. */
@@ -66,8 +67,10 @@ export class Machine implements AsyncDisposable {
     // On the disk of the checkout, not on /tmp: overlayfs refuses some of the file systems that /tmp may be.
     const parent = new URL("../../.cache/machines", import.meta.url).pathname;
     await Deno.mkdir(parent, { recursive: true });
-    const machine = new Machine(options, await Deno.makeTempDir({ dir: parent, prefix: `${options.name}-` }));
-    for (const folder of ["k0s", "etc", "etc-work", "log", "opt", "cni"]) {
+    await removeLeftovers(parent);
+    const directory = await Deno.makeTempDir({ dir: parent, prefix: directoryPrefix(options.name) });
+    const machine = new Machine(options, directory);
+    for (const folder of ["k0s", "etc", "etc-work", "libexec", "libexec-work", "log", "opt", "cni"]) {
       await Deno.mkdir(`${machine.directory}/${folder}`);
     }
     await machine.boot();
@@ -79,7 +82,7 @@ export class Machine implements AsyncDisposable {
     assert(this.#keeper === undefined, "the machine runs already");
     this.#keeper = new Deno.Command("sh", {
       args: bootCommand({ ...this, cgroup: this.#cgroup }),
-      stdin: "null",
+      stdin: "piped",
       stdout: "piped",
       stderr: "inherit",
     }).spawn();
@@ -102,6 +105,7 @@ export class Machine implements AsyncDisposable {
     keeper.kill("SIGKILL");
     await keeper.status;
     await keeper.stdout.cancel();
+    await keeper.stdin.abort();
     await removeCgroups(this.#cgroup);
   }
 

@@ -48,8 +48,12 @@ for name in $hierarchies; do
   esac
 done
 mount -t tmpfs -o mode=0755 tmpfs /run
-mkdir -p /run/lock /run/netns /var/lib/k0s /opt/cni /etc/cni /var/lib/cni
+mkdir -p /run/lock /run/netns /var/lib/k0s /var/lib/cni
 mount -t overlay overlay -o lowerdir=/etc,upperdir=${directory}/etc,workdir=${directory}/etc-work /etc
+mount -t overlay overlay -o lowerdir=/usr/libexec,upperdir=${directory}/libexec,workdir=${directory}/libexec-work /usr/libexec
+# A node that once ran on the host itself must not shine through into a new machine.
+[ -e ${directory}/booted ] || rm -rf /etc/k0s /etc/cni /usr/libexec/k0s
+touch ${directory}/booted
 mount --bind ${directory}/k0s /var/lib/k0s
 mount --bind ${directory}/log /var/log
 mount --bind ${directory}/opt /opt
@@ -65,6 +69,10 @@ ip link set cable up
 ip route add default dev eth0
 sysctl -qw net.ipv4.ip_forward=1 || true
 echo booted
+# Whoever made the machine holds the other end of its standard input: when that goes, however it ended, so does all this.
+exec 3<&0
+trap 'exit 0' TERM
+(cat <&3 > /dev/null; kill -TERM $$) &
 # As process 1 of any machine, it takes over whoever lost its parent, and lets it go when it has ended.
 while :; do sleep 3600 & wait || true; done`;
 }

@@ -30,13 +30,14 @@ export async function ourProcesses(machine: Machine, binDir = "/var/lib/k0s/bin"
     'for link in /proc/[0-9]*/exe; do printf "%s %s\\n" "$link" "$(readlink "$link")"; done',
   ]);
   return listed.stdout.trim().split("\n").map((line) => {
-    const [link = "", executable = ""] = line.split(" ");
+    const [link = ""] = line.split(" ", 1);
+    const executable = line.slice(link.length + 1);
     return { pid: Number(link.split("/")[2]), executable };
   }).filter(({ executable }) => executable.startsWith(`${binDir}/`));
 }
 
 /** Names of the programs that run, without those that watch over pods and are meant to stay. */
-export async function componentNames(machine: Machine): Promise<string[]> {
-  const names = (await ourProcesses(machine)).map(({ executable }) => executable.split("/").at(-1) ?? "");
+export async function componentNames(machine: Machine, binDir?: string): Promise<string[]> {
+  const names = (await ourProcesses(machine, binDir)).map(({ executable }) => executable.split("/").at(-1) ?? "");
   return names.filter((name) => name !== "containerd-shim-runc-v2").sort();
 }

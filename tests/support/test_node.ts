@@ -20,6 +20,12 @@ export class TestNode implements AsyncDisposable {
     return new TestNode(machine, machine.start(K0S, ["controller", ...args]));
   }
 
+  /** Starts `k0s controller` as somebody at a terminal does. Signals and the exit code are those of `script`. */
+  static startOnTerminal(machine: Machine, args: readonly string[]): TestNode {
+    const command = [K0S, "controller", ...args].map((word) => `'${word}'`).join(" ");
+    return new TestNode(machine, machine.start("script", ["-qefc", command, "/dev/null"]));
+  }
+
   /** Starts `k0s controller --single` and waits until its node is Ready. @throws {Error} If that does not happen. */
   static async boot(machine: Machine, args?: readonly string[]): Promise<TestNode> {
     const node = TestNode.start(machine, args);

@@ -8,6 +8,9 @@ import { nearestName } from "../../base/mod.ts";
 /** A component of earlier versions that may still be named, without effect. */
 const FORMER_COMPONENT = "worker-config";
 
+/** What `--iptables-mode` takes; empty stands for `auto`. */
+const IPTABLES_MODES: readonly string[] = ["", "auto", "nft", "legacy"];
+
 /** Flags that are accepted so that service units of k0s keep working, and whose features are not built yet. */
 const INEFFECTIVE: readonly string[] = [
   "debugListenOn",
@@ -21,7 +24,7 @@ const INEFFECTIVE: readonly string[] = [
 /**
  * Decodes the command line of `k0s controller`.
  *
- * @throws {UsageError} If a component to disable is unknown.
+ * @throws {UsageError} If a component to disable or the iptables mode is unknown.
  */
 export function controllerOptions({ flags, argv }: Pick<Invocation, "flags" | "argv">): ControllerOptions {
   const path = (name: string) => {
@@ -46,7 +49,7 @@ export function controllerOptions({ flags, argv }: Pick<Invocation, "flags" | "a
     kubeletExtraArgs: flags.string("kubelet-extra-args"),
     kubeControllerManagerExtraArgs: flags.string("kube-controller-manager-extra-args"),
     criSocket: flags.text("cri-socket"),
-    iptablesMode: flags.string("iptables-mode"),
+    iptablesMode: iptablesMode(flags.string("iptables-mode")),
     enableCloudProvider: flags.bool("enable-cloud-provider"),
     ignorePreFlightChecks: flags.bool("ignore-pre-flight-checks"),
     logging: flags.map<string>("logging"),
@@ -72,4 +75,9 @@ function disabledComponents(names: readonly string[]): string[] {
     throw new UsageError(`unknown component ${unknown}`, { hint });
   }
   return [...new Set(names)].filter((name) => name !== FORMER_COMPONENT);
+}
+
+function iptablesMode(text: string): string {
+  if (IPTABLES_MODES.includes(text)) return text;
+  throw new UsageError(`unknown iptables mode ${JSON.stringify(text)}`, { hint: "One of nft, legacy, auto" });
 }

@@ -91,6 +91,8 @@ export const removeSystemFiles: ResetStep = {
       await removeIfEmpty([`${root}${CONTAINERD_DROP_IN_DIR}`]);
     }
     await removeIfEmpty([`${root}/etc/k0s`]);
+    // containerd makes these at every start, for `ctr install`.
+    if (ranPods) await removeIfEmpty(["bin", "lib", ""].map((name) => `${root}/opt/containerd/${name}`));
   },
 };
 

@@ -12,6 +12,7 @@ import {
   unmount,
 } from "../../host/mod.ts";
 import { listDirectory, readTextIfExists, removeEmptyDirectory, removePath } from "../../platform/mod.ts";
+import { unpackedTools } from "../host_tools.ts";
 import type { ResetContext, ResetStep } from "./context.ts";
 
 /** Tables of kube-proxy in nftables mode, and of the portmap plugin. */
@@ -139,7 +140,7 @@ async function removeNftTables(context: ResetContext): Promise<string[]> {
 }
 
 async function toolOptions({ spawn, paths }: ResetContext) {
-  return { spawn, layers: await imageLayers(paths.containerdDataDir) };
+  return { spawn, layers: [...await unpackedTools(paths), ...await imageLayers(paths.containerdDataDir)] };
 }
 
 async function requireTool(name: string, packageName: string, context: ResetContext): Promise<Tool> {

@@ -1,21 +1,8 @@
 import { assertEquals } from "@std/assert";
+import { cachedLayer } from "../../support/cached_layer.ts";
 
 const SCENARIO = new URL("reset_scenario.ts", import.meta.url).pathname;
 const CONFIG = new URL("../../../deno.json", import.meta.url).pathname;
-
-/** The layer with iptables, ipset and iproute2 that the build has cached; `undefined` before the first build. */
-function cachedLayer(): string | undefined {
-  const cache = `${Deno.env.get("XDG_CACHE_HOME") ?? `${Deno.env.get("HOME")}/.cache`}/k0s-build/components`;
-  try {
-    const name = [...Deno.readDirSync(cache)].map((entry) => entry.name).find((entry) =>
-      entry.startsWith("images-base-")
-    );
-    return name === undefined ? undefined : `${cache}/${name}/images-base`;
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return undefined;
-    throw error;
-  }
-}
 
 async function run(command: string, args: string[]): Promise<string> {
   const { success, stdout, stderr } = await new Deno.Command(command, { args }).output();

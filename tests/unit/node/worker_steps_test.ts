@@ -8,8 +8,15 @@ Deno.test("workerSteps() import images before the kubelet starts, so that it nev
   assert(kubelet?.needs.includes("images"));
 });
 
+Deno.test("workerSteps() install iptables before the kubelet starts, off the way of the datastore", () => {
+  const steps = workerSteps(aControllerState());
+
+  assert(steps.find(({ name }) => name === "kubelet")?.needs.includes("host-tools"));
+  assert(steps.find(({ name }) => name === "host-tools")?.needs.includes("unpack-runtime"));
+});
+
 Deno.test("workerSteps() start no runtime of ours beside a foreign one", () => {
   const steps = workerSteps(aControllerState({ options: { criSocket: "remote:unix:///run/other.sock" } }));
 
-  assertEquals(steps.map(({ name }) => name), ["kernel", "kubelet-credentials", "kubelet"]);
+  assertEquals(steps.map(({ name }) => name), ["kernel", "host-tools", "kubelet-credentials", "kubelet"]);
 });

@@ -70,6 +70,16 @@ Deno.test("controllerOptions() refuses unknown components", () => {
   assertEquals([error.message, error.hint], ["unknown component autopiolt", 'Did you mean "autopilot"?']);
 });
 
+for (const mode of ["", "auto", "nft", "legacy"]) {
+  Deno.test(`controllerOptions() takes --iptables-mode=${mode}`, () => {
+    assertEquals(optionsOf([`--iptables-mode=${mode}`]).iptablesMode, mode);
+  });
+}
+
+Deno.test("controllerOptions() refuses unknown iptables modes", () => {
+  assertThrows(() => optionsOf(["--iptables-mode=nftables"]), UsageError, 'unknown iptables mode "nftables"');
+});
+
 Deno.test("controllerOptions() drops a component of earlier versions", () => {
   assertEquals(optionsOf(["--disable-components=worker-config,helm"]).disableComponents, ["helm"]);
 });

@@ -1,6 +1,7 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import {
   isInBranch,
+  isMachineItself,
   parseBusySeconds,
   parseSmapsRollup,
   parseStat,
@@ -42,4 +43,12 @@ Deno.test("programName() is the file's name without its folder", () => {
   assertEquals(programName("/var/lib/k0s/bin/kubelet\0--v=1\0"), "kubelet");
   assertEquals(programName("kine\0"), "kine");
   assertEquals(programName(""), "");
+});
+
+Deno.test("isMachineItself() knows process 1 and those outside, not those of k0s and its containers", () => {
+  const cases: [ids: string, boolean][] = [["500", true], ["500\t1", true], ["500\t12", false], ["500\t40\t1", false]];
+
+  for (const [ids, expected] of cases) {
+    assertEquals(isMachineItself(`Name:\tsh\nNSpid:\t${ids}\nVmRSS:\t1 kB\n`), expected, ids);
+  }
 });

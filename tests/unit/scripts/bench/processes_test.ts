@@ -4,16 +4,16 @@ import { type Owner, ownerOf } from "../../../../scripts/bench/processes.ts";
 Deno.test("ownerOf() tells components, shims, pods and the testbed apart", () => {
   const pod = "4:cpu:/k0s-testbed/bench/kubepods/burstable/pod1/abc";
   const node = "4:cpu:/k0s-testbed/bench";
-  const cases: [pid: number, name: string, cgroups: string, Owner][] = [
-    [10, "kubelet", node, "node"],
-    [11, "coredns", pod, "pod"],
-    [12, "containerd-shim-runc-v2", node, "shim"],
-    [13, "containerd-shim-runc-v2", pod, "shim"],
-    [14, "containerd", node, "node"],
-    [1, "sleep", node, "testbed"],
+  const cases: [name: string, cgroups: string, isOurs: boolean, Owner][] = [
+    ["kubelet", node, false, "node"],
+    ["coredns", pod, false, "pod"],
+    ["containerd-shim-runc-v2", node, false, "shim"],
+    ["containerd-shim-runc-v2", pod, false, "shim"],
+    ["containerd", node, false, "node"],
+    ["sleep", node, true, "testbed"],
   ];
 
-  for (const [pid, name, cgroups, expected] of cases) {
-    assertEquals(ownerOf({ pid, name, cgroups }, new Set([1])), expected, name);
+  for (const [name, cgroups, isOurs, expected] of cases) {
+    assertEquals(ownerOf({ name, cgroups, isOurs }), expected, name);
   }
 });
