@@ -14,6 +14,8 @@ export interface StageJob {
   kind: "stage";
   binDir: string;
   parts: string[];
+  /** Whether nothing urgent waits for the parts. */
+  isBackground?: boolean;
 }
 
 /** Reads staged parts in full; reports for each whether it is intact. */
@@ -37,6 +39,11 @@ export interface UnpackJob {
   part: string;
   directory: string;
   prefixes: string[];
+}
+
+/** Whether a job gives way to other processes: the API server starts meanwhile, and everybody waits for that. */
+export function givesWay(job: BundleJob): boolean {
+  return job.kind === "stage" ? job.isBackground === true : true;
 }
 
 /** What a job reports: one JSON line each on standard output. */

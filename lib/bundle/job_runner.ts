@@ -1,9 +1,9 @@
 import { CancelledError, K0sError, messageOf } from "../base/mod.ts";
 import type { Child, Spawn } from "../platform/mod.ts";
-import { environment, readStandardInput, writeStandard } from "../platform/mod.ts";
+import { environment, lowerPriority, readStandardInput, writeStandard } from "../platform/mod.ts";
 import { sha256OfFile } from "./digest.ts";
 import { streamImagesToContainerd } from "./image_import.ts";
-import type { BundleEvent, BundleJob } from "./job.ts";
+import { type BundleEvent, type BundleJob, givesWay } from "./job.ts";
 import { writeLayerFiles } from "./layer_files.ts";
 import { partNamed, type Payload } from "./payload.ts";
 import type { JobRunner } from "./stage.ts";
@@ -67,6 +67,7 @@ export async function runBundleJobCommand(payload: Payload, spawn: Spawn): Promi
   const report = (event: BundleEvent) => writeStandard("stdout", `${JSON.stringify(event)}\n`);
   try {
     const job = JSON.parse(await readStandardInput()) as BundleJob;
+    if (givesWay(job)) lowerPriority();
     await jobsHere(payload, spawn)(job, report, new AbortController().signal);
     return 0;
   } catch (error) {

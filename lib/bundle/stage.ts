@@ -24,6 +24,8 @@ export interface StageOptions {
   log: Logger;
   /** Aborting it ends the children; files are then old or new, never half. */
   signal?: AbortSignal;
+  /** Whether nothing urgent waits for the parts, so that unpacking gives way to other processes. @default {false} */
+  isBackground?: boolean;
   /** Called as soon as a part and its links can be used, with the name of the part. */
   onStaged?: (part: string) => void;
 }
@@ -115,7 +117,7 @@ async function runJobs(
   stale: readonly PayloadPart[],
   ledger: StagedLedger,
   report: StageReport,
-  { binDir, clock, signal, onStaged }: StageOptions,
+  { binDir, clock, signal, onStaged, isBackground = false }: StageOptions,
 ): Promise<void> {
   using stop = new LinkedAbort(signal);
   const recorded: Promise<void>[] = [];
@@ -127,7 +129,7 @@ async function runJobs(
   };
   const jobs = divideParts(stale, WORKERS).map(async (queue) => {
     try {
-      await runJob({ kind: "stage", binDir, parts: queue.map(({ name }) => name) }, onEvent, stop.signal);
+      await runJob({ kind: "stage", binDir, parts: queue.map(({ name }) => name), isBackground }, onEvent, stop.signal);
     } catch (error) {
       stop.abort(error);
       throw error;

@@ -62,19 +62,29 @@ function unpackSteps(state: ControllerState): BootStep[] {
   const storage = config.spec.storage.type === "kine" ? ["kine"] : runsEtcd(config) ? ["etcd"] : [];
   const node = ["containerd", "containerd-shim-runc-v2", "runc"];
   return [
-    unpackStep("unpack-control-plane", [...storage, "kubernetes"], state),
-    ...(state.hasWorker ? [unpackStep("unpack-runtime", node, state)] : []),
+    unpackStep("unpack-control-plane", { parts: [...storage, "kubernetes"], isBackground: false }, state),
+    ...(state.hasWorker ? [unpackStep("unpack-runtime", { parts: node, isBackground: true }, state)] : []),
   ];
 }
 
-function unpackStep(name: string, parts: readonly string[], state: ControllerState): BootStep {
+function unpackStep(
+  name: string,
+  { parts, isBackground }: { parts: readonly string[]; isBackground: boolean },
+  state: ControllerState,
+): BootStep {
   const { bundle, paths, ports } = state.inputs;
   return {
     name,
     needs: [],
     run: async (signal) => {
       state.staged.push(...parts);
-      await bundle.stage(parts, { binDir: paths.binDir, clock: ports.clock, log: ports.log, signal });
+      await bundle.stage(parts, {
+        binDir: paths.binDir,
+        clock: ports.clock,
+        log: ports.log,
+        signal,
+        isBackground,
+      });
     },
   };
 }

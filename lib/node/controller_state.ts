@@ -16,7 +16,7 @@ const NODE_READY_WITHIN_MS = 300_000;
 /** How long after a node is ready the burst of its boot is over, in milliseconds. */
 const SETTLED_AFTER_MS = 10_000;
 /** How long after that its files are looked through, in milliseconds. */
-const AUDIT_AFTER_MS = 60_000;
+const AUDIT_AFTER_MS = 300_000;
 
 /** What a {@link ControllerState} is made of. */
 export interface ControllerStateInputs {

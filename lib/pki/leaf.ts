@@ -35,6 +35,9 @@ export type FoundLeaf =
 /** Authorities whose leaves are always ours, whatever key signed them (k0s `pkg/certificate/manager.go`). */
 const OWN_AUTHORITIES = ["CN=kubernetes-ca", "CN=kubernetes-front-proxy-ca", "CN=etcd-ca"];
 
+/** An IPv6 address of one link (RFC 4291 §2.5.6), as `canonicalSan()` spells it. */
+const LINK_LOCAL = /^fe[89ab][0-9a-f]:/;
+
 /**
  * Reads a leaf and decides whether it stays; writes nothing.
  *
@@ -90,6 +93,7 @@ function foreignLeaf(spec: LeafSpec, files: PairFiles, certificate: Certificate)
  * Why a leaf has to be issued again, or `undefined` if it stays.
  *
  * Addresses beyond the wanted ones do no harm: an interface that is down for a moment must not cost a new certificate.
+ * Nor must a new link-local one: those of bridges change at each reboot, and nobody reaches the API server by them.
  */
 export function renewalReason(
   { certificate, key }: { certificate: Certificate; key: KeyObject },
@@ -104,7 +108,7 @@ export function renewalReason(
   if (now < certificate.notBefore) return "it is not valid yet";
   if (isAging(certificate, now)) return "less than a third of its life is left";
   const wanted = new Set(spec.sans.map(canonicalSan));
-  const missing = [...wanted].find((name) => !certificate.sans.includes(name));
+  const missing = [...wanted].find((name) => !certificate.sans.includes(name) && !LINK_LOCAL.test(name));
   if (missing !== undefined) return `it lacks the name "${missing}"`;
   const surplus = certificate.sans.find((name) => !wanted.has(name) && !isAddress(name));
   return surplus === undefined ? undefined : `its name "${surplus}" is not wanted any more`;

@@ -14,6 +14,7 @@ export * from "./watch_paths.ts";
 export * from "./system.ts";
 export * from "./server.ts";
 export * from "./log.ts";
+export * from "./priority.ts";
 export { releaseMemory } from "./memory.ts";
 export * from "./processes.ts";
 export * from "./deadline.ts";

@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { scenario } from "../support/scenario.ts";
-import { type BadInput, isRefused } from "./bad_input/case.ts";
+import { type BadInput, isRefused, mustRun } from "./bad_input/case.ts";
 import { COMMAND_LINES, CONFIGURATIONS } from "./bad_input/command_line.ts";
 import { HOSTS } from "./bad_input/host.ts";
 import { STATES } from "./bad_input/state.ts";
@@ -14,7 +14,16 @@ scenario("damaged state is refused with one message, at once, and is not made wo
   const { code, stdout, stderr } = await machine.k0s(["controller", "--single", "--init-only"]);
   assertEquals(code, 0, stdout + stderr);
   await refuses(t, machine, STATES);
+  await t.step("a damaged certificate that k0s can issue again is repaired instead", () => repairsLeaf(machine));
 });
+
+async function repairsLeaf(machine: Machine): Promise<void> {
+  const pki = "/var/lib/k0s/pki";
+  await mustRun(machine, `echo rubbish > ${pki}/server.crt`);
+  const { code, stdout, stderr } = await machine.k0s(["controller", "--single", "--init-only"]);
+  assertEquals(code, 0, stdout + stderr);
+  await mustRun(machine, `openssl verify -CAfile ${pki}/ca.crt ${pki}/server.crt`);
+}
 
 async function refuses(t: Deno.TestContext, machine: Machine, inputs: readonly BadInput[]): Promise<void> {
   for (const input of inputs) await t.step(input.name, () => isRefused(machine, input));

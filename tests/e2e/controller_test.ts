@@ -37,9 +37,11 @@ scenario("a controller with a worker starts on a terminal, its data in another d
     await machine.kubectl(["get", "node", "one"]);
   });
   await nodeStep(t, node, "Ctrl+C stops it", async () => {
-    await node.process.signal("SIGINT");
+    const { Pid } = await node.status();
+    await machine.run("kill", ["-INT", String(Pid)]);
     await node.ended();
     assertEquals(await componentNames(machine, `${DATA_DIR}/bin`), []);
+    assertMatch(node.process.output(), /\r\nStopping; Ctrl\+C again ends it at once\r\n/);
     assertEquals((await machine.run("ls", ["-A", "/var/lib/k0s"])).stdout, "");
   });
 });

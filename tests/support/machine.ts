@@ -23,7 +23,7 @@ export interface CommandResult {
 export interface MachineRunOptions {
   stdin?: string;
   env?: Record<string, string>;
-  /** Longest time, in milliseconds. @default {60000} */
+  /** Longest time, in milliseconds; then it is killed and an error thrown. @default {60000} */
   withinMs?: number;
 }
 
@@ -113,18 +113,29 @@ export class Machine implements AsyncDisposable {
   async run(program: string, args: readonly string[] = [], options: MachineRunOptions = {}): Promise<CommandResult> {
     const { stdin, env = {}, withinMs = 60_000 } = options;
     const child = this.#command(program, args, env, stdin === undefined ? "null" : "piped").spawn();
-    const timer = setTimeout(() => child.kill("SIGKILL"), withinMs);
+    const ended = this.#finish(child, stdin);
+    const late = Promise.withResolvers<never>();
+    const timer = setTimeout(() => late.reject(new Error(`${program} ${args.join(" ")} does not end`)), withinMs);
     try {
-      if (stdin !== undefined) {
-        const writer = child.stdin.getWriter();
-        await writer.write(new TextEncoder().encode(stdin));
-        await writer.close();
-      }
-      const output = await child.output();
-      return { code: output.code, stdout: text.decode(output.stdout), stderr: text.decode(output.stderr) };
+      return await Promise.race([ended, late.promise]);
+    } catch (error) {
+      // Its own children may keep its output open, so its end is not waited for.
+      ended.catch(() => {});
+      await killBehind(child.pid);
+      throw error;
     } finally {
       clearTimeout(timer);
     }
+  }
+
+  async #finish(child: Deno.ChildProcess, stdin: string | undefined): Promise<CommandResult> {
+    if (stdin !== undefined) {
+      const writer = child.stdin.getWriter();
+      await writer.write(new TextEncoder().encode(stdin));
+      await writer.close();
+    }
+    const output = await child.output();
+    return { code: output.code, stdout: text.decode(output.stdout), stderr: text.decode(output.stderr) };
   }
 
   /** The executable that {@link k0s} runs. */
@@ -206,8 +217,23 @@ export class Machine implements AsyncDisposable {
 
 /** Process id, as the host counts, of the only child of a process. */
 async function onlyChildOf(pid: number): Promise<number> {
-  const children = await Deno.readTextFile(`/proc/${pid}/task/${pid}/children`);
-  const child = Number(children.trim().split(" ")[0]);
-  assert(child > 0, `process ${pid} has no child`);
+  const child = await childOf(pid);
+  assert(child !== undefined, `process ${pid} has no child`);
   return child;
+}
+
+async function childOf(pid: number): Promise<number | undefined> {
+  try {
+    const children = await Deno.readTextFile(`/proc/${pid}/task/${pid}/children`);
+    return Number(children.trim().split(" ")[0]) || undefined;
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return undefined;
+    throw error;
+  }
+}
+
+/** Kills what `nsenter` started: `nsenter` itself stays outside of the machine and would leave it behind. */
+async function killBehind(pid: number): Promise<void> {
+  const child = await childOf(pid);
+  if (child !== undefined) Deno.kill(child, "SIGKILL");
 }

@@ -62,7 +62,7 @@ hostname ${name}
 printf '127.0.0.1 localhost\\n%s %s\\n' ${address} ${name} > /etc/hosts
 # A veth pair stands in for a cable: one end carries the address, nobody is at the other.
 ip link set lo up
-ip link add eth0 type veth peer name cable
+ip link add eth0 address ${hardwareAddress(address)} type veth peer name cable
 ip addr add ${address}/24 dev eth0
 ip link set eth0 up
 ip link set cable up
@@ -75,4 +75,9 @@ trap 'exit 0' TERM
 (cat <&3 > /dev/null; kill -TERM $$) &
 # As process 1 of any machine, it takes over whoever lost its parent, and lets it go when it has ended.
 while :; do sleep 3600 & wait || true; done`;
+}
+
+/** The card of a machine keeps its address over a reboot, and with it the link-local address that certificates name. */
+function hardwareAddress(address: string): string {
+  return ["02", "00", ...address.split(".").map((part) => Number(part).toString(16).padStart(2, "0"))].join(":");
 }

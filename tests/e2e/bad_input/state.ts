@@ -9,8 +9,6 @@ export const STATES: readonly BadInput[] = [
   damaged(`${PKI}/ca.crt`, "corrupted certificate of the authority"),
   damaged(`${PKI}/ca.key`, "corrupted key of the authority"),
   damaged(`${PKI}/sa.key`, "corrupted key of service accounts"),
-  damaged(`${PKI}/server.key`, "corrupted key of the API server"),
-  damaged(`${PKI}/server.crt`, "corrupted certificate of the API server"),
   {
     name: "the key belongs to another authority",
     arrange: (machine) =>

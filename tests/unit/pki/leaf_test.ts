@@ -36,6 +36,7 @@ const CHANGES: [string, Partial<LeafSpec>, number, string | undefined][] = [
     0,
     'it lacks the name "10.0.0.1"',
   ],
+  ["a link-local address came", { sans: ["kubernetes", "localhost", "127.0.0.1", "fe80::1"] }, 0, undefined],
   ["a name came", { sans: ["kubernetes", "localhost", "127.0.0.1", "b"] }, 0, 'it lacks the name "b"'],
   ["a name went", { sans: ["localhost", "127.0.0.1"] }, 0, 'its name "kubernetes" is not wanted any more'],
   ["the common name changed", { commonName: "other" }, 0, "its common name differs"],
