@@ -8,7 +8,7 @@ import { type BootSpan, runBootGraph, stopLeftovers, Supervisor } from "../super
 import { checkCombination } from "./combination.ts";
 import { bootSteps } from "./boot_steps.ts";
 import { ControllerState } from "./controller_state.ts";
-import { makeBaseDirectories } from "./directories.ts";
+import { makeBaseDirectories, removeInterruptedWrites } from "./directories.ts";
 import type { ControllerOptions, NodeEvents } from "./options.ts";
 import { checkHost } from "./preflight.ts";
 import {
@@ -54,6 +54,7 @@ export async function runController(
   await checkHost({ options, config, paths, ports });
   await makeBaseDirectories(paths);
   using _lock = await lockNode(paths);
+  await removeInterruptedWrites(paths);
   await stopLeftovers({ names: PROCESSES, runDir: paths.runDir, clock: ports.clock, log: ports.log });
   const invocationId = hex(ports.random.bytes(16));
   const vars = k0sVars(paths, {

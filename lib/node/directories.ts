@@ -1,6 +1,6 @@
 import { sqliteFileOf } from "../components/mod.ts";
 import type { ClusterConfig, ComponentUsers, NodePaths } from "../config/mod.ts";
-import { changeOwner, ensureDirectory, listDirectory } from "../platform/mod.ts";
+import { changeOwner, ensureDirectory, listDirectory, removePath } from "../platform/mod.ts";
 import { runsEtcd } from "./control_plane.ts";
 
 /** Makes the directories that everything else stands on, before the lock and the users. Modes are upstream's. */
@@ -12,6 +12,27 @@ export async function makeBaseDirectories(paths: NodePaths): Promise<void> {
   await ensureDirectory(paths.manifestsDir, { mode: 0o755 });
   await ensureDirectory(paths.imagesDir, { mode: 0o755 });
   await ensureDirectory(paths.logsDir, { mode: 0o750 });
+}
+
+/** Names that `writeAtomic()` and `hardLink()` give to files until they are whole. */
+const INTERRUPTED = /\.[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\.tmp$/;
+
+/**
+ * Clears away what writes that a power cut or a kill interrupted have left. Some of it holds private keys.
+ *
+ * Call it under the node's lock: then no other k0s is in the middle of a write.
+ */
+export async function removeInterruptedWrites(paths: NodePaths): Promise<void> {
+  const stacks = (await listDirectory(paths.manifestsDir)).map(({ name }) => `${paths.manifestsDir}/${name}`);
+  const directories = [
+    ...[paths.dataDir, paths.runDir, paths.binDir, paths.pkiDir, paths.etcdPkiDir],
+    ...[`${paths.kubeletRootDir}/pki`, `${paths.runDir}/kubelet`, ...stacks],
+  ];
+  for (const directory of directories) {
+    for (const { name, isDirectory } of await listDirectory(directory)) {
+      if (!isDirectory && INTERRUPTED.test(name)) await removePath(`${directory}/${name}`);
+    }
+  }
 }
 
 /** Makes the directories of the cluster's state, owned by who writes there. */

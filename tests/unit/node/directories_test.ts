@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { nodePaths } from "../../../lib/config/mod.ts";
-import { makeBaseDirectories, makeStorageDirectories } from "../../../lib/node/directories.ts";
+import { makeBaseDirectories, makeStorageDirectories, removeInterruptedWrites } from "../../../lib/node/directories.ts";
 import { aClusterConfig } from "../../support/a_controller.ts";
 
 const OWNER = { uid: Deno.uid() ?? 0, gid: Deno.gid() ?? 0 };
@@ -33,6 +33,31 @@ Deno.test("makeStorageDirectories() makes room for the SQLite database and kine'
     await makeStorageDirectories(paths, { config, users });
 
     assertEquals([`${dataDir}/db`, `${dataDir}/run/kine`].map(modeOf), [0o750, 0o755]);
+  } finally {
+    await Deno.remove(dataDir, { recursive: true });
+  }
+});
+
+Deno.test("removeInterruptedWrites() removes half-written files, and nothing else", async () => {
+  const dataDir = await Deno.makeTempDir();
+  try {
+    const paths = nodePaths({ dataDir, runDir: `${dataDir}/run` });
+    await makeBaseDirectories(paths);
+    const uuid = "ec24180d-bb60-4b07-835f-fb65880872fb";
+    for (const name of ["admin.conf", "admin.key", "notes.tmp"]) {
+      await Deno.writeTextFile(`${paths.pkiDir}/${name}`, "");
+    }
+    await Deno.writeTextFile(`${paths.pkiDir}/.admin.conf.${uuid}.tmp`, "");
+    await Deno.writeTextFile(`${paths.binDir}/kubelet.${uuid}.tmp`, "");
+
+    await removeInterruptedWrites(paths);
+
+    assertEquals([...Deno.readDirSync(paths.pkiDir)].map(({ name }) => name).toSorted(), [
+      "admin.conf",
+      "admin.key",
+      "notes.tmp",
+    ]);
+    assertEquals([...Deno.readDirSync(paths.binDir)], []);
   } finally {
     await Deno.remove(dataDir, { recursive: true });
   }
