@@ -45,10 +45,9 @@ const TESTS: Readonly<Record<string, readonly string[]>> = {
 
 async function main(args: string[]): Promise<number> {
   const parsed = parseArgs(args, {
-    boolean: ["help", "build"],
+    boolean: ["help", "no-build"],
     string: ["only"],
     alias: { help: "h" },
-    default: { build: true },
   });
   if (parsed["help"]) {
     console.log(HELP);
@@ -60,7 +59,7 @@ async function main(args: string[]): Promise<number> {
     console.error(`Error: unknown suite "${unknown[0]}"; known are ${SUITES.join(", ")}`);
     return 2;
   }
-  return await runSuites(only, { build: parsed["build"] === true, filter: parsed._[0]?.toString() });
+  return await runSuites(only, { build: parsed["no-build"] !== true, filter: parsed._[0]?.toString() });
 }
 
 async function runSuites(only: string[], { build, filter }: { build: boolean; filter: string | undefined }) {

@@ -25,6 +25,7 @@ export class FakeCluster {
   /** Answers instead of the cluster if it returns something. */
   intercept: (request: SeenRequest) => Response | undefined = () => undefined;
   readonly #watchers = new Set<Watcher>();
+  readonly #history: { version: number; type: string; path: string; object: KubeObject }[] = [];
   #version = 100;
 
   /** A client of it. */
@@ -54,6 +55,7 @@ export class FakeCluster {
     const object = this.objects.get(path);
     if (object === undefined) return;
     this.objects.delete(path);
+    this.#version++;
     this.#notify("DELETED", path, object);
   }
 
@@ -92,18 +94,21 @@ export class FakeCluster {
       return object === undefined ? status(404, "NotFound", `${path} not found`) : json(object);
     }
     const matches = (at: string, object: KubeObject) => isIn(path, at) && isSelected(object, query);
-    if (query.has("watch")) return this.#watch(matches, signal);
+    if (query.has("watch")) return this.#watch(matches, Number(query.get("resourceVersion") ?? 0), signal);
     const items = [...this.objects].filter(([at, object]) => matches(at, object)).map(([, object]) => object);
     return json({ kind: `${kind.kind}List`, metadata: { resourceVersion: String(this.#version) }, items });
   }
 
-  #watch(matches: Watcher["matches"], signal: AbortSignal | undefined): Response {
+  /** As the real one: what has happened since the resource version comes first. */
+  #watch(matches: Watcher["matches"], since: number, signal: AbortSignal | undefined): Response {
     const watcher: Watcher = { matches, push: () => {} };
+    const missed = this.#history.filter(({ version, path, object }) => version > since && matches(path, object));
     const body = new ReadableStream<Uint8Array>({
       start: (controller) => {
         watcher.push = (type, object) =>
           controller.enqueue(new TextEncoder().encode(`${JSON.stringify({ type, object })}\n`));
         this.#watchers.add(watcher);
+        for (const { type, object } of missed) watcher.push(type, object);
         signal?.addEventListener("abort", () => {
           if (this.#watchers.delete(watcher)) controller.error(new DOMException("aborted", "AbortError"));
         });
@@ -148,6 +153,7 @@ export class FakeCluster {
   }
 
   #notify(type: string, path: string, object: KubeObject): void {
+    this.#history.push({ version: this.#version, type, path, object });
     for (const watcher of this.#watchers) if (watcher.matches(path, object)) watcher.push(type, object);
   }
 
