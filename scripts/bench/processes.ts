@@ -32,8 +32,12 @@ export function ownerOf({ name, cgroups, isOurs }: Traits): Owner {
   if (isOurs) return "testbed";
   // A shim may lie in the control group of its pod, so its name goes first.
   if (name.startsWith("containerd-shim")) return "shim";
-  return cgroups.includes("/kubepods") ? "pod" : "node";
+  if (cgroups.includes("/kubepods")) return "pod";
+  return INIT_PROGRAMS.has(name) ? "testbed" : "node";
 }
+
+/** What process 1 of a machine runs beside itself (`tests/support/machine_scripts.ts`); no k0s has such children. */
+const INIT_PROGRAMS: ReadonlySet<string> = new Set(["sh", "cat", "sleep"]);
 
 /**
  * Every living process of a machine, found by the branch of the control groups it lies in.

@@ -7,7 +7,7 @@ export interface ObjectList {
 
 /** The part of a Node, Pod or Lease that is looked at. */
 export interface ApiObject {
-  metadata: { name: string; deletionTimestamp?: string };
+  metadata: { name: string; creationTimestamp?: string; deletionTimestamp?: string };
   spec?: { renewTime?: string };
   status?: { phase?: string; conditions?: readonly { type: string; status: string }[] };
 }
@@ -16,8 +16,8 @@ export interface ApiObject {
 export const SYSTEM_PODS: readonly string[] = ["coredns-", "kube-proxy-", "kube-router-", "metrics-server-"];
 
 /**
- * Whether a node is Ready and was heard of since the start. After a restart the API still says "Ready" of the time
- * before, until the kubelet is back and renews its lease.
+ * Whether a node is Ready and was heard of since the start: it is new, or has renewed its lease. After a restart the API
+ * still says "Ready" of the time before, until the kubelet is back.
  *
  * @param startedMs Start of k0s, in milliseconds since 1970.
  */
@@ -27,7 +27,9 @@ export function isNodeReady(nodes: ObjectList, leases: ObjectList, startedMs: nu
       metadata.name
     ),
   );
-  return nodes.items.some((node) => isReady(node) && renewed.has(node.metadata.name));
+  // The API counts in whole seconds.
+  const isNew = ({ metadata }: ApiObject) => Date.parse(metadata.creationTimestamp ?? "") >= startedMs - 1_000;
+  return nodes.items.some((node) => isReady(node) && (isNew(node) || renewed.has(node.metadata.name)));
 }
 
 /** Whether every system pod is there and all pods of `kube-system` are Ready; those on their way out do not count. */

@@ -11,6 +11,8 @@ Deno.test("ownerOf() tells components, shims, pods and the testbed apart", () =>
     ["containerd-shim-runc-v2", pod, false, "shim"],
     ["containerd", node, false, "node"],
     ["sleep", node, true, "testbed"],
+    ["sleep", node, false, "testbed"],
+    ["sleep", pod, false, "pod"],
   ];
 
   for (const [name, cgroups, isOurs, expected] of cases) {

@@ -11,6 +11,10 @@ function aLease(renewTime: string, name = "n1"): { items: ApiObject[] } {
   return { items: [{ metadata: { name }, spec: { renewTime } }] };
 }
 
+function made(creationTimestamp: string): ApiObject {
+  return { ...anObject("n1", "True"), metadata: { name: "n1", creationTimestamp } };
+}
+
 Deno.test("isNodeReady() wants a node that is Ready and was heard of since the start", () => {
   const cases: [node: ApiObject, lease: { items: ApiObject[] }, boolean][] = [
     [anObject("n1", "True"), aLease("2026-01-01T00:00:11.123456Z"), true],
@@ -18,6 +22,8 @@ Deno.test("isNodeReady() wants a node that is Ready and was heard of since the s
     [anObject("n1", "True"), aLease("2026-01-01T00:00:09.000000Z"), false],
     [anObject("n1", "True"), aLease("2026-01-01T00:00:11.000000Z", "other"), false],
     [anObject("n1", "True"), { items: [] }, false],
+    [made("2026-01-01T00:00:10Z"), { items: [] }, true],
+    [made("2026-01-01T00:00:05Z"), { items: [] }, false],
   ];
 
   for (const [node, leases, expected] of cases) {
