@@ -96,9 +96,6 @@ async function runLocked(inputs: RunInputs): Promise<void> {
     await supervisor.stopAll();
   });
   cleanup.use(await serveStatus(paths.statusSocket, statusSource({ ...inputs, supervisor, spans, state }), ports.http));
-  const failed = Promise.withResolvers<never>();
-  failed.promise.catch(() => {});
-  state.onFailure = failed.reject;
   const onSpan = (span: BootSpan) => {
     spans.set(span.name, span);
     const elapsedMs = (span.endMs ?? span.startMs) - span.startMs;
@@ -109,7 +106,7 @@ async function runLocked(inputs: RunInputs): Promise<void> {
     if (options.initOnly) return;
     ports.log.info("Controller has started", { elapsedMs: Math.round(ports.clock.monotonicMs() - inputs.startedMs) });
     state.announceReady(events);
-    await Promise.race([aborted(signal), failed.promise]);
+    await aborted(signal);
   } catch (error) {
     if (!(error instanceof CancelledError && signal.aborted)) throw error;
   }

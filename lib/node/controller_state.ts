@@ -1,4 +1,4 @@
-import { CancelledError, messageOf } from "../base/mod.ts";
+import { CancelledError, messageOf, retry } from "../base/mod.ts";
 import type { Bundle } from "../bundle/mod.ts";
 import type { ClusterConfig, ComponentUsers, NodePaths } from "../config/mod.ts";
 import { nodeName, parseKubeletExtraArgs } from "../components/mod.ts";
@@ -39,8 +39,6 @@ export interface ControllerStateInputs {
  */
 export class ControllerState {
   readonly inputs: ControllerStateInputs;
-  /** Called when a background task fails for good. */
-  onFailure: (error: unknown) => void = () => {};
   /** When the node was Ready; `undefined` before. */
   readyAt: Date | undefined;
   /** What components reported, oldest first. */
@@ -120,16 +118,21 @@ export class ControllerState {
     await this.inputs.supervisor.waitReady(spec.name, signal);
   }
 
-  /** Runs something until the node stops. Its failure is logged and ends the node: it was meant to go on. */
+  /**
+   * Runs something until it has ended or the node stops. A failure is logged and the task begins again, after a second
+   * at first and a minute at most: a full inotify table or an unreadable file must not take the whole node down.
+   */
   runInBackground(name: string, run: (signal: AbortSignal) => Promise<void>): void {
     const { background, ports } = this.inputs;
-    this.#tasks.push(
-      run(background).catch((error: unknown) => {
-        if (error instanceof CancelledError || background.aborted) return;
-        ports.log.error("Background task failed", { task: name, error: messageOf(error) });
-        this.onFailure(error);
-      }),
-    );
+    const onRetry = (error: unknown, retryInMs: number) => {
+      if (background.aborted) return;
+      ports.log.error("Background task failed", { task: name, error: messageOf(error), retryInMs });
+    };
+    const { clock, random } = ports;
+    const task = retry(() => run(background), { clock, random, signal: background, onRetry });
+    this.#tasks.push(task.catch((error: unknown) => {
+      if (!(error instanceof CancelledError || background.aborted)) throw error;
+    }));
   }
 
   /** Resolves when every background task has ended. */

@@ -1,5 +1,5 @@
-import { assert, assertEquals, assertThrows } from "@std/assert";
-import { aControllerState } from "../../support/a_controller.ts";
+import { assertEquals, assertThrows } from "@std/assert";
+import { aControllerState, fakePorts } from "../../support/a_controller.ts";
 import { settle } from "../../support/fakes.ts";
 
 Deno.test("ControllerState gives nothing before the step that sets it has run", () => {
@@ -21,13 +21,17 @@ Deno.test("ControllerState.noteEvent() keeps the last three of a component", () 
   assertEquals(state.events.get("X")?.map(({ message }) => message), ["b", "c", "d"]);
 });
 
-Deno.test("ControllerState.runInBackground() reports the failure of a task that was meant to go on", async () => {
-  const state = aControllerState();
-  let reported: unknown;
-  state.onFailure = (error) => (reported = error);
+Deno.test("ControllerState.runInBackground() logs a failure and begins again, without ending the node", async () => {
+  const ports = fakePorts();
+  const state = aControllerState({ ports });
+  let runs = 0;
 
-  state.runInBackground("broken", () => Promise.reject(new Error("gone")));
+  state.runInBackground("broken", () => ++runs === 1 ? Promise.reject(new Error("gone")) : Promise.resolve());
   await settle();
+  assertEquals(ports.log.records.map(({ level, fields }) => [level, fields["task"], fields["error"]]), [
+    ["error", "broken", "gone"],
+  ]);
+  await ports.clock.advance(5_000);
 
-  assert(reported instanceof Error && reported.message === "gone");
+  assertEquals(runs, 2);
 });
