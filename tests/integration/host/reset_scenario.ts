@@ -4,6 +4,7 @@
  *
  * Usage: reset_scenario.ts <work directory> <directory with iptables, ipset and ip>
  */
+import { eventually } from "../../support/eventually.ts";
 import { nodePaths } from "../../../lib/config/mod.ts";
 import { findTool } from "../../../lib/host/mod.ts";
 import { denoSpawn, systemClock } from "../../../lib/platform/mod.ts";
@@ -74,7 +75,21 @@ async function startProcesses(): Promise<void> {
     `/bin/sh -c "trap '' TERM; while :; do /bin/sleep 1000; done" & wait`,
   ]);
   start("/bin/sleep", ["1001"]);
-  await systemClock.sleep(200);
+  // The container sleeps only after it has set its trap.
+  await eventually(async () => (await commandLines()).includes("/bin/sleep\x001000\x00"), {
+    what: "the container ignores SIGTERM",
+    withinMs: 10_000,
+    everyMs: 10,
+  });
+}
+
+/** Command lines of all processes, arguments ended by NUL as in `/proc`. */
+async function commandLines(): Promise<string[]> {
+  const lines: string[] = [];
+  for await (const { name } of Deno.readDir("/proc")) {
+    if (/^\d+$/.test(name)) lines.push(await Deno.readTextFile(`/proc/${name}/cmdline`).catch(() => ""));
+  }
+  return lines;
 }
 
 async function setUpNetwork(): Promise<void> {
