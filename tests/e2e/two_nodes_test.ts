@@ -1,4 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
+import { LoadWriter } from "../support/load_writer.ts";
+import { nameOf } from "../support/load_writer_program.ts";
 import { Machine } from "../support/machine.ts";
 import { Network } from "../support/network.ts";
 import { nodeStep } from "../support/scenario.ts";
@@ -24,7 +26,9 @@ Deno.test({
       });
     }
 
-    await nodeStep(t, first, "a cut cable stops that and nothing else", async () => {
+    await nodeStep(t, first, "a cut cable stops that and nothing else; what was written before is kept", async () => {
+      await using writer = await LoadWriter.start(two, [await adminKubeconfig(one)]);
+      await writer.progress(20);
       await network.cut(one);
       const refused = await two.k0s([
         "kubectl",
@@ -38,7 +42,20 @@ Deno.test({
       assertEquals((await one.kubectl(["get", "--raw", "/readyz"])).trim(), "ok");
 
       await network.restore(one);
+      await writer.progress(20);
       assertEquals(await nodesSeenFrom(two, one), `one True ${one.address}`);
+      const report = await writer.verify(one);
+      assertEquals(report.lost, []);
+      assert(report.acknowledged >= 40 && report.longestPauseMs >= 3_000, JSON.stringify(report));
+    });
+
+    await nodeStep(t, first, "the load writer notices a lost write", async () => {
+      await using writer = await LoadWriter.start(two, [await adminKubeconfig(one)]);
+      await writer.progress(3);
+      await writer.stop();
+      await one.kubectl(["delete", "configmap", nameOf(writer.run, 1)]);
+
+      assertEquals((await writer.verify(one)).lost, [`${nameOf(writer.run, 1)}=1`]);
     });
 
     assertEquals([await first.stop(), await second.stop()], [0, 0]);
@@ -47,12 +64,16 @@ Deno.test({
 
 /** Name, readiness and address of the nodes of `of`, asked for by `from` with the administrator's kubeconfig. */
 async function nodesSeenFrom(from: Machine, of: Machine): Promise<string> {
-  const { stdout } = await of.k0s(["kubeconfig", "admin"]);
-  assert(stdout.includes(`server: https://${of.address}:6443`), "the kubeconfig names the machine's address");
-  await from.run("sh", ["-c", `cat > /run/${of.name}.conf`], { stdin: stdout });
+  await from.run("sh", ["-c", `cat > /run/${of.name}.conf`], { stdin: await adminKubeconfig(of) });
   const columns = '{.metadata.name} {.status.conditions[?(@.type=="Ready")].status} {.status.addresses[0].address}';
   return await from.kubectl([
     ...["--kubeconfig", `/run/${of.name}.conf`, "--request-timeout=10s"],
     ...["get", "nodes", "-o", `jsonpath={range .items[*]}${columns}{end}`],
   ]);
+}
+
+async function adminKubeconfig(of: Machine): Promise<string> {
+  const { stdout } = await of.k0s(["kubeconfig", "admin"]);
+  assert(stdout.includes(`server: https://${of.address}:6443`), "the kubeconfig names the machine's address");
+  return stdout;
 }
