@@ -22,6 +22,8 @@ export interface Socket {
   switchPid: number;
   /** Name of the interface at the switch's end of the cable. */
   port: string;
+  /** Name of the bridge that it belongs to. */
+  bridge: string;
   /** Router of the default route; without one, everything is sought on the same network. */
   gateway?: string;
   /** Whether the switch's end of the cable is down. */
@@ -105,14 +107,14 @@ ip route add default dev eth0`;
 }
 
 /** A veth pair whose other end is a port of the switch. That of the last boot may still be there: the kernel is slow. */
-function pluggedCable(address: string, { port, gateway, isCut }: Socket): string {
+function pluggedCable(address: string, { port, bridge, gateway, isCut }: Socket): string {
   const atSwitch = "nsenter --net=/proc/self/fd/9 ip link";
   return `
 ${atSwitch} delete ${port} 2> /dev/null || true
 ip link add eth0 address ${hardwareAddress(address)} type veth peer name ${port} netns /proc/self/fd/9
 ip addr add ${address}/24 dev eth0
 ip link set eth0 up
-${atSwitch} set ${port} master switch ${isCut ? "down" : "up"}
+${atSwitch} set ${port} master ${bridge} ${isCut ? "down" : "up"}
 ip route add default ${gateway === undefined ? "" : `via ${gateway} `}dev eth0
 exec 9<&-`;
 }

@@ -8,6 +8,7 @@
 import { assert } from "@std/assert";
 import type { Machine } from "./machine.ts";
 import type { Socket } from "./machine_scripts.ts";
+import { Delay } from "./delay.ts";
 import { type Loss, type Partition, rulesOf } from "./network_rules.ts";
 
 /** Options of {@link Network.create}. */
@@ -30,6 +31,7 @@ export class Network implements AsyncDisposable {
   readonly #keeper: Deno.ChildProcess;
   readonly #cut = new Set<string>();
   readonly #losses = new Map<string, Loss>();
+  readonly #delays = new Map<string, Delay>();
   #partitions: Partition[] = [];
   #nextHost = FIRST_HOST;
 
@@ -60,11 +62,17 @@ export class Network implements AsyncDisposable {
     return `${this.prefix}.${this.#nextHost++}`;
   }
 
+  /** Process, as the host counts, that holds the network namespace of the switch. */
+  get switchPid(): number {
+    return this.#keeper.pid;
+  }
+
   /** Where the cable of a machine ends; the machine asks for it whenever it boots. */
   socketOf(machine: Pick<Machine, "name">): Socket {
     const port = portOf(machine);
     return {
-      ...{ switchPid: this.#keeper.pid, port, isCut: this.#cut.has(port) },
+      ...{ switchPid: this.switchPid, port, isCut: this.#cut.has(port) },
+      bridge: this.#delays.get(port)?.bridge ?? "switch",
       ...(this.#hasRouter && { gateway: `${this.prefix}.1` }),
     };
   }
@@ -72,13 +80,13 @@ export class Network implements AsyncDisposable {
   /** Pulls the cable of a machine: its interface loses the carrier. It stays pulled when the machine reboots. */
   async cut(machine: Machine): Promise<void> {
     this.#cut.add(portOf(machine));
-    await this.run("ip", ["link", "set", portOf(machine), "down"]);
+    await this.setPort(portOf(machine), "down");
   }
 
   /** Plugs the cable of a machine in again. */
   async restore(machine: Machine): Promise<void> {
     this.#cut.delete(portOf(machine));
-    await this.run("ip", ["link", "set", portOf(machine), "up"]);
+    await this.setPort(portOf(machine), "up");
   }
 
   /**
@@ -107,21 +115,40 @@ export class Network implements AsyncDisposable {
     await this.#applyRules();
   }
 
-  /** Ends every partition and loss; cables that were pulled stay so. */
+  /** Delays every frame to and from a machine. @param delayMs Per direction; a round trip takes twice as long. 0 ends it. */
+  async delay(machine: Machine, delayMs: number): Promise<void> {
+    const port = portOf(machine);
+    await this.#delays.get(port)?.[Symbol.asyncDispose]();
+    this.#delays.delete(port);
+    if (delayMs > 0) this.#delays.set(port, await Delay.start(this, port, delayMs));
+  }
+
+  /** Ends every partition, loss and delay; cables that were pulled stay so. */
   async heal(): Promise<void> {
     this.#partitions = [];
     this.#losses.clear();
     await this.#applyRules();
+    await this.#endDelays();
+  }
+
+  async #endDelays(): Promise<void> {
+    for (const delay of this.#delays.values()) await delay[Symbol.asyncDispose]();
+    this.#delays.clear();
   }
 
   async #applyRules(): Promise<void> {
     await this.run("nft", [rulesOf(this.#partitions, [...this.#losses.values()])]);
   }
 
+  /** Changes a port as `ip link set` does. A machine that is off has none: it asks for its own when it boots. */
+  async setPort(port: string, ...change: readonly string[]): Promise<void> {
+    await this.run("sh", ["-ec", `! ip link show ${port} 2> /dev/null || ip link set ${port} ${change.join(" ")}`]);
+  }
+
   /** Runs a program beside the switch and returns its output. @throws {Error} If it fails. */
   async run(program: string, args: readonly string[]): Promise<string> {
     const { success, stdout, stderr } = await new Deno.Command("nsenter", {
-      args: ["--target", String(this.#keeper.pid), "--net", "--", program, ...args],
+      args: ["--target", String(this.switchPid), "--net", "--", program, ...args],
     }).output();
     const text = new TextDecoder();
     if (!success) throw new Error(`${program} ${args.join(" ")} failed: ${text.decode(stderr)}`);
@@ -129,6 +156,7 @@ export class Network implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
+    await this.#endDelays();
     this.#keeper.kill("SIGKILL");
     await this.#keeper.status;
     await this.#keeper.stdout.cancel();

@@ -32,6 +32,12 @@ table bridge faults {
 }`;
 }
 
+/** A port whose frames are delayed meets the others under another name: the far end of its detour. */
 function setOf(ports: readonly string[]): string {
-  return `{ ${ports.map((port) => `"${port}"`).join(", ")} }`;
+  return `{ ${ports.flatMap((port) => [`"${port}"`, `"${farEndOf(port)}"`]).join(", ")} }`;
+}
+
+/** Name of the interface by which delayed frames of a port come to the switch. */
+export function farEndOf(port: string): string {
+  return port.replace("port-", "far-");
 }

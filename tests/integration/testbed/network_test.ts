@@ -37,6 +37,11 @@ testbedTest("Network.cut() takes the carrier, also over a reboot, until restore(
 
   await network.restore(one);
   assert(await reaches(two, one, 5));
+
+  await one.powerOff();
+  await network.cut(one);
+  await one.boot();
+  assertEquals(await carrier(one), "0", "the cable of a machine that is off can be pulled");
 });
 
 testbedTest("Network.partition() parts sets of machines until heal()", async () => {
@@ -87,6 +92,30 @@ testbedTest("Network.lose() loses a share of what is sent", async () => {
   await network.lose(two, 0);
   assertEquals(await lostOf200(one, two), 0);
 });
+
+testbedTest("Network.delay() delays what is sent, over reboots and beside partitions, until it is 0", async () => {
+  await using network = await Network.create();
+  await using one = await Machine.create({ name: "one", network });
+  await using two = await Machine.create({ name: "two", network });
+
+  await network.delay(one, 100);
+  const delayed = await roundTripMs(two, one);
+  assert(delayed >= 200 && delayed < 400, `${delayed} ms`);
+  await one.reboot();
+  assert(await roundTripMs(one, two) >= 200);
+  await network.partition([one], [two]);
+  assert(!await reaches(one, two));
+
+  await network.heal();
+  const ordinary = await roundTripMs(two, one);
+  assert(ordinary < 50, `${ordinary} ms`);
+});
+
+/** Shortest of some round trips: what the network takes, without what a busy machine adds. */
+async function roundTripMs(from: Machine, to: Machine): Promise<number> {
+  const { stdout } = await from.run("ping", ["-q", "-c", "5", "-i", "0.2", "-W", "2", to.address]);
+  return Number(/= ([\d.]+)\//.exec(stdout)?.[1]);
+}
 
 async function lostOf200(from: Machine, to: Machine): Promise<number> {
   const { stdout } = await from.run("ping", ["-q", "-c", "200", "-i", "0.005", "-W", "1", to.address]);
