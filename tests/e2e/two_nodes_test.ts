@@ -23,12 +23,8 @@ networkScenario(NAME, ["one", "two"], async (t, network, [one, two]) => {
     await using writer = await LoadWriter.start(two, [await adminKubeconfig(one)]);
     await writer.progress(20);
     await network.cut(one);
-    const refused = await two.k0s([
-      ...["kubectl", "--kubeconfig", "/run/one.conf"],
-      "--request-timeout=3s",
-      "get",
-      "nodes",
-    ]);
+    const asked = ["--kubeconfig", "/run/one.conf", "--request-timeout=3s", "get", "nodes"];
+    const refused = await two.k0s(["kubectl", ...asked]);
     assertEquals(refused.code, 1);
     assertEquals((await one.kubectl(["get", "--raw", "/readyz"])).trim(), "ok");
 
