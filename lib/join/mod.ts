@@ -1,0 +1,24 @@
+/**
+ * Joining a cluster: tokens, the join API that controllers serve to new ones, and its client.
+ *
+ * @module
+ */
+export { JOIN_ROLES, JOIN_USERS, type JoinRole } from "./join_role.ts";
+export { JoinTokenError, type JoinTokenProblem } from "./join_token_error.ts";
+export { decodeJoinToken, encodeJoinToken, type JoinToken, type JoinTokenContent } from "./join_token.ts";
+export { type TokenPlaces, type TokenReaders, type TokenSource, tokenSource } from "./token_source.ts";
+export {
+  BOOTSTRAP_ID,
+  type BootstrapToken,
+  credentialOf,
+  newBootstrapToken,
+  secretNameOf,
+  secretOf,
+} from "./bootstrap_token.ts";
+export {
+  createBootstrapToken,
+  deleteBootstrapToken,
+  listBootstrapTokens,
+  type NewTokenOptions,
+  parseJoinRole,
+} from "./bootstrap_tokens.ts";
