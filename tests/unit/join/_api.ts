@@ -11,7 +11,7 @@ import {
 import { KubeApiError, type KubeClient, type KubeObject } from "../../../lib/kube/mod.ts";
 import { systemClock, systemRandom } from "../../../lib/platform/mod.ts";
 import { FakeLogger } from "../../support/fakes.ts";
-import type { ClusterFixture } from "./_cluster.ts";
+import type { ClusterFixture } from "../../support/cluster_fixture.ts";
 
 /** Secrets of tokens, as an API server would give them. */
 export class FakeSecrets implements Pick<KubeClient, "get"> {

@@ -3,7 +3,7 @@ import { K0sError } from "../../../lib/base/mod.ts";
 import { credentialOf } from "../../../lib/join/mod.ts";
 import { denoHttp } from "../../../lib/platform/mod.ts";
 import { serveApi } from "./_api.ts";
-import { ClusterFixture } from "./_cluster.ts";
+import { ClusterFixture } from "../../support/cluster_fixture.ts";
 
 const cluster = await ClusterFixture.create();
 Deno.test.afterAll(() => cluster[Symbol.asyncDispose]());

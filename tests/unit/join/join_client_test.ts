@@ -13,7 +13,7 @@ import {
 import { systemClock, systemRandom } from "../../../lib/platform/mod.ts";
 import { FakeLogger } from "../../support/fakes.ts";
 import { serveApi } from "./_api.ts";
-import { ClusterFixture } from "./_cluster.ts";
+import { ClusterFixture } from "../../support/cluster_fixture.ts";
 
 const cluster = await ClusterFixture.create();
 Deno.test.afterAll(() => cluster[Symbol.asyncDispose]());

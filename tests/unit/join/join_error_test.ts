@@ -2,7 +2,7 @@ import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { JoinError, refusalError } from "../../../lib/join/mod.ts";
 import { noAnswerError } from "../../../lib/join/join_error.ts";
 import { NoAnswerError } from "../../../lib/platform/mod.ts";
-import { aCa } from "./_cluster.ts";
+import { aCa } from "../../support/cluster_fixture.ts";
 
 const NOW = new Date("2026-11-23T00:00:00Z");
 const TOKEN = { server: "https://a:9443", role: "controller", expiresAt: undefined } as const;

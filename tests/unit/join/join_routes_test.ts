@@ -7,7 +7,7 @@ import { KubeUnreachableError } from "../../../lib/kube/mod.ts";
 import type { SmallRequest } from "../../../lib/platform/mod.ts";
 import { FakeClock, FakeLogger } from "../../support/fakes.ts";
 import { FakeEtcd, FakeSecrets } from "./_api.ts";
-import { ClusterFixture } from "./_cluster.ts";
+import { ClusterFixture } from "../../support/cluster_fixture.ts";
 
 const cluster = await ClusterFixture.create();
 Deno.test.afterAll(() => cluster[Symbol.asyncDispose]());
