@@ -1,18 +1,9 @@
 import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
-import fc from "fast-check";
 import { nodePaths } from "../../../lib/config/mod.ts";
 import {
-  createBootstrapToken,
-  credentialOf,
-  decodeJoinToken,
   deleteBootstrapToken,
-  encodeJoinToken,
-  fetchCa,
-  type JoinApi,
   JoinError,
   joinEtcd,
-  type JoinRole,
-  type JoinToken,
   listBootstrapTokens,
   refusalError,
   serveJoinApi,
@@ -21,8 +12,9 @@ import { KubeApiError, KubeClient } from "../../../lib/kube/mod.ts";
 import { denoHttp, systemClock, systemRandom } from "../../../lib/platform/mod.ts";
 import { ClusterFixture } from "../../support/cluster_fixture.ts";
 import { eventually } from "../../support/eventually.ts";
-import { FakeLogger } from "../../support/fakes.ts";
-import { type ApiServer, hasApiServer, startApiServer } from "../kube/api_server.ts";
+import { hasApiServer, startApiServer } from "../kube/api_server.ts";
+import { Cluster, eventuallyKnown, whoAmI } from "./cluster.ts";
+import { survivesStrangers } from "./strangers.ts";
 
 Deno.test({
   name: "joining against a real API server",
@@ -37,81 +29,12 @@ Deno.test({
     await t.step("an invalidated token is of no use any more", () => invalidates(cluster));
     await t.step("an API server that is away is said to be away, and not 401", () => saysAway(cluster));
     await t.step("many join at once", () => joinsMany(cluster));
-    await t.step("what strangers send is answered without 500 and leaves nothing behind", () => survives(cluster));
+    await t.step(
+      "what strangers send is answered without 500 and leaves nothing behind",
+      () => survivesStrangers(cluster),
+    );
   },
 });
-
-const LATER = () => new Date(Date.now() + 3_600_000);
-
-/** The join API over a real API server. etcd's part is only counted here. */
-class Cluster implements AsyncDisposable {
-  private constructor(readonly kube: ApiServer, readonly api: JoinApi, readonly log: FakeLogger) {}
-
-  static async start(kube: ApiServer): Promise<Cluster> {
-    const paths = nodePaths({ dataDir: kube.directory });
-    const members: string[] = [];
-    const log = new FakeLogger();
-    const api = await serveJoinApi({
-      host: "127.0.0.1",
-      port: 0,
-      paths: { pkiDir: paths.pkiDir, etcdPkiDir: paths.pkiDir },
-      kube: kube.client,
-      etcd: {
-        addMember: (peerUrl, name) => {
-          members.push(`${name}=${peerUrl}`);
-          return Promise.resolve({ initialCluster: [...members] });
-        },
-      },
-      clock: systemClock,
-      log,
-      limits: { readWithinMs: 500, closeWithinMs: 100 },
-    });
-    return new Cluster(kube, api, log);
-  }
-
-  get caPem(): string {
-    return Deno.readTextFileSync(`${this.kube.directory}/pki/ca.crt`);
-  }
-
-  async token(role: JoinRole, changes: Partial<JoinToken> = {}): Promise<JoinToken> {
-    const expiresAt = "expiresAt" in changes ? changes.expiresAt : LATER();
-    const token = await createBootstrapToken(this.kube.client, { role, expiresAt, random: systemRandom });
-    const server = role === "worker" ? this.kube.client.server : `https://localhost:${this.api.port}`;
-    const { caPem } = this;
-    const content = { role, server, caPem, credential: credentialOf(token), expiresAt, ...changes };
-    return decodeJoinToken(encodeJoinToken(content));
-  }
-
-  ask(token: JoinToken) {
-    return fetchCa(token, {
-      clock: systemClock,
-      random: systemRandom,
-      log: this.log,
-      signal: new AbortController().signal,
-      retries: { attempts: 1 },
-    });
-  }
-
-  async problemOf(token: JoinToken): Promise<string> {
-    return (await assertRejects(() => this.ask(token), JoinError)).problem;
-  }
-
-  async [Symbol.asyncDispose](): Promise<void> {
-    await this.api.close();
-  }
-}
-
-async function whoAmI(kubeconfig: string): Promise<{ username: string; groups: string[] }> {
-  using client = KubeClient.fromKubeconfig(kubeconfig, denoHttp);
-  const review = { apiVersion: "authentication.k8s.io/v1", kind: "SelfSubjectReview" };
-  const text = await client.raw("/apis/authentication.k8s.io/v1/selfsubjectreviews", { method: "POST", body: review });
-  return (JSON.parse(text) as { status: { userInfo: { username: string; groups: string[] } } }).status.userInfo;
-}
-
-/** The API server learns of a new Secret a moment later. */
-function eventuallyKnown(kubeconfig: string) {
-  return eventually(() => whoAmI(kubeconfig), { what: "token to be known", withinMs: 10_000, everyMs: 50 });
-}
 
 async function authenticatesWorker(cluster: Cluster): Promise<void> {
   const token = await cluster.token("worker");
@@ -220,73 +143,4 @@ async function joinsMany(cluster: Cluster): Promise<void> {
   const answers = await Promise.all(Array.from({ length: 100 }, () => cluster.ask(token)));
 
   assertEquals(answers.length, 100);
-}
-
-function openSockets(): number {
-  return [...Deno.readDirSync("/proc/self/fd")].filter(({ name }) => {
-    try {
-      return Deno.readLinkSync(`/proc/self/fd/${name}`).startsWith("socket:");
-    } catch (error) {
-      // The descriptor of the listing itself.
-      if (error instanceof Deno.errors.NotFound) return false;
-      throw error;
-    }
-  }).length;
-}
-
-async function survives(cluster: Cluster): Promise<void> {
-  const before = openSockets();
-  const secrets = (await listBootstrapTokens(cluster.kube.client)).length;
-  const line = fc.constantFrom(
-    "GET /v1beta1/ca HTTP/1.1",
-    "POST /v1beta1/etcd/members HTTP/1.1",
-    "Authorization: Bearer abcdef.0123456789abcdef",
-    "Authorization: Bearer \xff",
-    "Content-Length: 99999999999",
-    "Content-Length: 3",
-    "Transfer-Encoding: chunked",
-    "X: y",
-    "",
-  );
-  const bytes = fc.oneof(
-    fc.uint8Array({ maxLength: 3_000 }),
-    fc.array(line, { maxLength: 8 }).map((lines) => new TextEncoder().encode(`${lines.join("\r\n")}\r\n\r\n{}`)),
-  );
-  await fc.assert(
-    fc.asyncProperty(fc.boolean(), bytes, async (isTls, sent) => {
-      const answer = await say(cluster, isTls, sent);
-      const status = Number(/^HTTP\/1\.1 (\d{3})/.exec(answer)?.[1] ?? 0);
-      assert(status < 500, answer.slice(0, 200));
-      assert(status < 200 || status > 299, answer.slice(0, 200));
-    }),
-    { numRuns: 100 },
-  );
-
-  await eventually(() => Promise.resolve(openSockets() <= before), {
-    what: "sockets to be closed",
-    withinMs: 5_000,
-    everyMs: 50,
-  });
-  assertEquals((await listBootstrapTokens(cluster.kube.client)).length, secrets);
-}
-
-/** Sends bytes and hangs up; what the server said until then. */
-async function say(cluster: Cluster, isTls: boolean, sent: Uint8Array): Promise<string> {
-  const target = { hostname: "127.0.0.1", port: cluster.api.port };
-  using connection = isTls
-    ? await Deno.connectTls({ ...target, caCerts: [cluster.caPem] })
-    : await Deno.connect(target);
-  let answer = "";
-  try {
-    for (let at = 0; at < sent.length;) at += await connection.write(sent.subarray(at));
-    await connection.closeWrite();
-    const chunk = new Uint8Array(4_096);
-    for (let count = await connection.read(chunk); count !== null; count = await connection.read(chunk)) {
-      answer += new TextDecoder().decode(chunk.subarray(0, count));
-    }
-  } catch (error) {
-    // The server may hang up first.
-    if (!Object.values(Deno.errors).some((kind) => error instanceof kind)) throw error;
-  }
-  return answer;
 }

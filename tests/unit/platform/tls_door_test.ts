@@ -1,22 +1,10 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { TlsDoor } from "../../../lib/platform/tls_door.ts";
 import { eventually } from "../../support/eventually.ts";
+import { openSockets } from "../../support/open_sockets.ts";
 import { makeTls } from "./_tls.ts";
 
 const TLS = await makeTls();
-
-function openSockets(): number {
-  const targets = [...Deno.readDirSync("/proc/self/fd")].map(({ name }) => {
-    try {
-      return Deno.readLinkSync(`/proc/self/fd/${name}`);
-    } catch (error) {
-      // The descriptor of the listing itself.
-      if (error instanceof Deno.errors.NotFound) return "";
-      throw error;
-    }
-  });
-  return targets.filter((target) => target.startsWith("socket:")).length;
-}
 
 Deno.test("TlsDoor.accept() gives what the other side says, and its address", async () => {
   const door = new TlsDoor({ hostname: "127.0.0.1", port: 0, tls: TLS });
