@@ -11,6 +11,7 @@ import { reset } from "./reset.ts";
 import { status } from "./status.ts";
 import { stop } from "./stop.ts";
 import { sysinfo } from "./sysinfo.ts";
+import { token } from "./token.ts";
 import { version } from "./version.ts";
 
 /** Every command. */
@@ -35,6 +36,7 @@ export const ROOT: Command = {
     status,
     stop,
     sysinfo,
+    token,
     version,
   ],
 };
