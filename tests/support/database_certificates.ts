@@ -26,7 +26,8 @@ sign() {
     openssl x509 -req -days 2 -CA ca.crt -CAkey ca.key -CAcreateserial -extfile "$1.ext" -out "$1.crt"
 }
 key ca && openssl req -x509 -new -key ca.key -days 2 -subj /CN=database-ca -out ca.crt
-printf 'subjectAltName=IP:${machine.address},IP:127.0.0.1,DNS:localhost\\nextendedKeyUsage=serverAuth' > server.ext
+# etcd's own gateway presents the server's certificate as a client.
+printf 'subjectAltName=IP:${machine.address},IP:127.0.0.1,DNS:localhost\\nextendedKeyUsage=serverAuth,clientAuth' > server.ext
 printf 'extendedKeyUsage=clientAuth' > client.ext
 key server && sign server database
 key client && sign client k0s

@@ -1,28 +1,20 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import type { DatabaseServer } from "./database_server.ts";
-import { eventually } from "./eventually.ts";
 import type { Machine } from "./machine.ts";
-import { NumberedWriter } from "./numbered_writer.ts";
 import { nodeStep } from "./scenario.ts";
 import { secretTraces } from "./secret_traces.ts";
+import { type MissedServer, statusNames, storageOutage } from "./storage_outage.ts";
 import { TestNode } from "./test_node.ts";
 
 const CONFIG_FILE = "/etc/k0s/k0s.yaml";
-const ARGS = ["--config", CONFIG_FILE];
-/** How long the server is away, in milliseconds. */
-const AWAY_MS = 20_000;
+/** Arguments of `k0s controller` for what {@link configureKine} has written. */
+export const KINE_ARGS = ["--config", CONFIG_FILE];
 
 /** Writes a configuration whose state lies in a database. */
 export async function configureKine(
   machine: Machine,
-  server: DatabaseServer,
-  changes: { dataSource?: string; extraArgs?: Record<string, string> } = {},
+  kine: { dataSource: string; extraArgs: Record<string, string> },
 ): Promise<void> {
-  const { ca, clientCert, clientKey } = server.certificates;
-  const kine = {
-    dataSource: changes.dataSource ?? server.dataSource(),
-    extraArgs: changes.extraArgs ?? { "ca-file": ca, "cert-file": clientCert, "key-file": clientKey },
-  };
   const config = {
     apiVersion: "k0s.k0sproject.io/v1beta1",
     kind: "ClusterConfig",
@@ -33,6 +25,15 @@ export async function configureKine(
   await machine.run("sh", ["-c", `mkdir -p /etc/k0s && umask 077 && cat > ${CONFIG_FILE}`], { stdin });
 }
 
+/** What `spec.storage.kine` says of a server. */
+function settings(server: DatabaseServer) {
+  const { ca, clientCert, clientKey } = server.certificates;
+  return {
+    dataSource: server.dataSource(),
+    extraArgs: { "ca-file": ca, "cert-file": clientCert, "key-file": clientKey },
+  };
+}
+
 /** What must hold of a controller whatever SQL server keeps its state. */
 export async function sqlScenario(
   t: Deno.TestContext,
@@ -41,17 +42,22 @@ export async function sqlScenario(
 ): Promise<void> {
   const server = await create(machine);
   await refusals(t, machine, server);
-  await configureKine(machine, server);
+  await configureKine(machine, settings(server));
   {
-    await using node = await TestNode.boot(machine, ARGS);
+    await using node = await TestNode.boot(machine, KINE_ARGS);
     await nodeStep(t, node, "the password is nowhere to be read", () => keepsSecret(node, server));
-    await nodeStep(t, node, "an outage loses nothing, and k0s status names it", () => outage(node, server));
+    await nodeStep(
+      t,
+      node,
+      "an outage loses nothing, and k0s status names it",
+      () => storageOutage(node, missedBy(server, machine)),
+    );
     assertEquals(await node.stop(), 0);
   }
   await t.step("a later start waits for a server that comes up after it", async () => {
     await server.stop();
-    await using node = TestNode.start(machine, ARGS);
-    await statusNames(node, server);
+    await using node = TestNode.start(machine, KINE_ARGS);
+    await statusNames(node, missedBy(server, machine));
     await server.start();
     await node.ready();
     const output = node.process.output();
@@ -60,11 +66,16 @@ export async function sqlScenario(
   });
 }
 
+function missedBy(server: DatabaseServer, machine: Machine): MissedServer {
+  const about = `${server.name} at ${machine.address}:${server.port}, database "kubernetes", user "k0s"`;
+  return { server, process: "kine", about };
+}
+
 /** What a first start says within seconds; nothing is left behind. */
 async function refusals(t: Deno.TestContext, machine: Machine, server: DatabaseServer): Promise<void> {
-  const place = `${server.name} at ${machine.address}:${server.port}, database "kubernetes", user "k0s"`;
+  const { about: place } = missedBy(server, machine);
   await t.step("a server that is not there is named within seconds", async () => {
-    await configureKine(machine, server);
+    await configureKine(machine, settings(server));
     await server.stop();
     const error = await failedStart(machine);
     assertStringIncludes(error, `Database (${place}): cannot be reached: `);
@@ -72,23 +83,23 @@ async function refusals(t: Deno.TestContext, machine: Machine, server: DatabaseS
     await server.start();
   });
   await t.step("a wrong password is named within seconds", async () => {
-    await configureKine(machine, server, { dataSource: server.dataSource("a-wrong-password") });
+    await configureKine(machine, { ...settings(server), dataSource: server.dataSource("a-wrong-password") });
     const error = await failedStart(machine);
     assertStringIncludes(error, `Cannot open the cluster's database: ${place}: `);
     assert(/password authentication failed|Access denied/.test(error), error);
     assert(!error.includes("a-wrong-password"), error);
   });
   await t.step("a key that kine may not read is named", async () => {
-    const { ca, clientCert, serverKey } = server.certificates;
-    const extraArgs = { "ca-file": ca, "cert-file": clientCert, "key-file": serverKey };
-    await configureKine(machine, server, { extraArgs });
+    const { serverKey } = server.certificates;
+    const { dataSource, extraArgs } = settings(server);
+    await configureKine(machine, { dataSource, extraArgs: { ...extraArgs, "key-file": serverKey } });
     assertStringIncludes(await failedStart(machine), `cannot read "${serverKey}": it belongs to`);
   });
 }
 
 /** What `k0s controller` prints that does not start. */
 async function failedStart(machine: Machine): Promise<string> {
-  const { code, stderr, stdout } = await machine.k0s(["controller", ...ARGS], { withinMs: 60_000 });
+  const { code, stderr, stdout } = await machine.k0s(["controller", ...KINE_ARGS], { withinMs: 60_000 });
   assert(code !== 0, "it has started");
   return stderr + stdout;
 }
@@ -105,41 +116,4 @@ async function keepsSecret(node: TestNode, server: DatabaseServer): Promise<void
   assertEquals(found.map((line) => line.replace(/\d+/, "PID")), ["/proc/PID/environ of kube-apiserver, mode 400"]);
   const nobody = await machine.run("runuser", ["-u", "nobody", "--", "cat", found[0]!.split(" ")[0]!]);
   assertStringIncludes(nobody.stderr, "Permission denied");
-}
-
-async function outage(node: TestNode, server: DatabaseServer): Promise<void> {
-  await using writer = await NumberedWriter.start(node.machine);
-  const wrote = async (count: number) => (await writer.acknowledged()).length > count;
-  await eventually(() => wrote(20), { what: "writes are acknowledged", withinMs: 30_000 });
-  await server.stop();
-  const stoppedAt = performance.now();
-  await statusNames(node, server);
-  await eventually(() => Promise.resolve(performance.now() - stoppedAt > AWAY_MS), {
-    what: "the server has been away for long",
-    withinMs: AWAY_MS + 5_000,
-  });
-  const before = (await writer.acknowledged()).length;
-  assert(await writer.failures() > 0, "no write has failed without a server");
-  await server.start();
-  await eventually(() => wrote(before + 20), { what: "writes are acknowledged again", withinMs: 60_000 });
-  await eventually(async () => (await kineOf(node)).state === "ready", { what: "kine is ready", withinMs: 30_000 });
-  const count = await writer.checkAcknowledged();
-  console.log(`${count} writes acknowledged, all there; ${await writer.failures()} failed`);
-}
-
-/** Waits until the status says which server kine misses, and why. */
-async function statusNames(node: TestNode, server: DatabaseServer): Promise<void> {
-  const reason = await eventually(async () => {
-    const kine = await kineOf(node);
-    return kine.state !== "ready" && kine.reason?.includes("refused") ? kine.reason : undefined;
-  }, { what: "k0s status says why kine is not ready", withinMs: 30_000 });
-  assertStringIncludes(reason, `${server.name} at ${node.machine.address}:${server.port}, database "kubernetes"`);
-  const { stdout } = await node.machine.k0s(["status"]);
-  assertStringIncludes(stdout.split("\n").find((line) => line.startsWith("kine ")) ?? "", "refused");
-}
-
-async function kineOf(node: TestNode) {
-  const kine = (await node.status()).Processes.find(({ name }) => name === "kine");
-  assert(kine !== undefined, "no kine");
-  return kine;
 }
