@@ -5,6 +5,7 @@ import { probeDatabase, probeEtcdCluster, type ProbeResult, readabilityProblem }
 import { type Ports, readText } from "../platform/mod.ts";
 import { runsEtcd, storageSpec } from "./control_plane.ts";
 import type { ControllerState } from "./controller_state.ts";
+import { checkStoredCluster } from "./stored_cluster.ts";
 
 /** Arguments of kine that name files. */
 const KINE_FILES = ["ca-file", "cert-file", "key-file"];
@@ -80,18 +81,27 @@ async function readStorageFile(path: string): Promise<string> {
 }
 
 /**
- * Starts kine or etcd and waits until it is ready; nothing to do with an etcd elsewhere.
+ * Starts kine or etcd, unless the etcd is elsewhere, and waits until it is ready.
  *
- * @throws {K0sError} As soon as a database refuses us: kine alone would try for ever.
+ * @throws {K0sError} As soon as a database refuses us, which kine alone would ask for ever; or if the storage holds
+ * another cluster.
  */
 export async function bringUpStorage(state: ControllerState, signal: AbortSignal): Promise<void> {
-  const { config } = state.inputs;
+  const { config, options, ports } = state.inputs;
   await checkStorageFiles(config, state.users);
   const spec = storageSpec(state.controlPlane);
-  if (spec === undefined) return;
-  using over = new LinkedAbort(signal);
-  const refused = config.spec.storage.type === "kine" ? untilRefused(state, over.signal) : new Promise<never>(() => {});
-  await Promise.race([state.bringUp(spec, over.signal), refused]);
+  if (spec !== undefined) {
+    using over = new LinkedAbort(signal);
+    const isKine = config.spec.storage.type === "kine";
+    const refused = isKine ? untilRefused(state, over.signal) : new Promise<never>(() => {});
+    await Promise.race([state.bringUp(spec, over.signal), refused]);
+  }
+  try {
+    await checkStoredCluster(state.inputs, signal);
+  } catch (error) {
+    if (!(error instanceof K0sError && options.ignorePreFlightChecks) || signal.aborted) throw error;
+    ports.log.warn("Pre-flight check failed, but is ignored", { check: "Storage", message: error.message });
+  }
 }
 
 async function untilRefused({ inputs: { supervisor, ports } }: ControllerState, signal: AbortSignal): Promise<never> {

@@ -1,6 +1,8 @@
 import { CancelledError, messageOf } from "../base/mod.ts";
 import {
   type Clock,
+  grpcAnswer,
+  grpcRequest,
   type Http,
   type HttpOptions,
   type HttpSession,
@@ -10,7 +12,6 @@ import {
   withDeadline,
 } from "../platform/mod.ts";
 import type { GrpcProbe, HttpProbe, Probe } from "./process_spec.ts";
-import { grpcFailure, grpcRequest } from "./grpc_call.ts";
 
 /** How long one look may take, in milliseconds. */
 const LOOK_WITHIN_MS = 5_000;
@@ -95,7 +96,8 @@ export class Prober implements Disposable {
     if (this.#isDisposed) throw new CancelledError("Look given up");
     this.#session ??= this.#options.http.open({ unixSocket, http2: true });
     const response = await this.#session.fetch(`http://localhost/${method}`, { ...grpcRequest(request), signal });
-    return (await grpcFailure(response))?.slice(0, LONGEST_REASON);
+    const answer = await grpcAnswer(response);
+    return "failure" in answer ? answer.failure.slice(0, LONGEST_REASON) : undefined;
   }
 
   async #sessionFor(probe: HttpProbe): Promise<HttpSession> {

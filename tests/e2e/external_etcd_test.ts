@@ -32,6 +32,9 @@ scenario("a controller keeps its state in an etcd elsewhere, by TLS and below a 
     await storageOutage(node, { server: etcd, process: "kube-apiserver", about: `etcd at ${etcd.endpoint}` });
   });
   assertEquals(await node.stop(), 0);
+  await t.step("another cluster is kept out of the prefix", async () => {
+    assertStringIncludes(await failedStart(machine, ["--data-dir", "/opt/another"]), "it holds another cluster");
+  });
 });
 
 async function configure(machine: Machine, cluster: Record<string, unknown>): Promise<void> {
@@ -45,8 +48,8 @@ async function configure(machine: Machine, cluster: Record<string, unknown>): Pr
   await machine.run("sh", ["-c", `mkdir -p /etc/k0s && cat > ${CONFIG_FILE}`], { stdin });
 }
 
-async function failedStart(machine: Machine): Promise<string> {
-  const { code, stderr } = await machine.k0s(["controller", ...ARGS]);
+async function failedStart(machine: Machine, args: readonly string[] = []): Promise<string> {
+  const { code, stderr } = await machine.k0s(["controller", ...ARGS, ...args]);
   assert(code !== 0, "it has started");
   return stderr;
 }

@@ -54,6 +54,9 @@ export async function sqlScenario(
     );
     assertEquals(await node.stop(), 0);
   }
+  await t.step("another cluster is kept out of the database", async () => {
+    assertStringIncludes(await failedStart(machine, ["--data-dir", "/opt/another"]), "it holds another cluster");
+  });
   await t.step("a later start waits for a server that comes up after it", async () => {
     await server.stop();
     await using node = TestNode.start(machine, KINE_ARGS);
@@ -98,8 +101,8 @@ async function refusals(t: Deno.TestContext, machine: Machine, server: DatabaseS
 }
 
 /** What `k0s controller` prints that does not start. */
-async function failedStart(machine: Machine): Promise<string> {
-  const { code, stderr, stdout } = await machine.k0s(["controller", ...KINE_ARGS], { withinMs: 60_000 });
+async function failedStart(machine: Machine, args: readonly string[] = []): Promise<string> {
+  const { code, stderr, stdout } = await machine.k0s(["controller", ...KINE_ARGS, ...args], { withinMs: 60_000 });
   assert(code !== 0, "it has started");
   return stderr + stdout;
 }

@@ -17,18 +17,21 @@ export function grpcRequest(message: readonly number[]): { method: "POST"; heade
   return { method: "POST", headers: { "content-type": "application/grpc", "te": "trailers" }, body: frame };
 }
 
+/** What a unary gRPC call gave: its message in protobuf's wire format, or why it has failed. */
+export type GrpcAnswer = { message: Uint8Array } | { failure: string };
+
 /**
- * Why a unary gRPC call has failed; `undefined` if it has an answer.
+ * Reads the answer to a unary gRPC call, of which there is no client here: `fetch` on an `http2` session will do.
  *
  * An error without an answer puts its status into the headers. One that comes after part of an answer is not seen.
  */
-export async function grpcFailure(response: Response): Promise<string | undefined> {
+export async function grpcAnswer(response: Response): Promise<GrpcAnswer> {
   const body = await response.bytes();
-  if (response.status !== 200) return `status ${response.status}`;
+  if (response.status !== 200) return { failure: `status ${response.status}` };
   const code = response.headers.get("grpc-status") ?? "0";
-  if (code === "0") return body.length >= 5 ? undefined : "the call gave no answer";
+  if (code === "0") return body.length < 5 ? { failure: "the call gave no answer" } : { message: body.subarray(5) };
   const message = decoded(response.headers.get("grpc-message") ?? "");
-  return message === "" ? CODES[code] ?? `gRPC status ${code}` : message;
+  return { failure: message === "" ? CODES[code] ?? `gRPC status ${code}` : message };
 }
 
 /** A server that does not encode its message must not hide it. */
