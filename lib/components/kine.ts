@@ -58,6 +58,8 @@ export const kine: Component<KineInputs> = {
     },
     secrets: source?.secrets ?? [],
     stop: { signal: "SIGTERM", graceMs: 5_000 },
+    // With MySQL and NATS it ends when it cannot connect.
+    ...(source?.isShared === true ? { longestPauseMs: 5_000 } : {}),
     reactsTo: {},
   }),
 };

@@ -77,6 +77,11 @@ export interface ProcessSpec {
   /** Texts that are masked in its output: passwords. Never shown anywhere. */
   secrets?: readonly string[];
   stop: { signal: "SIGTERM" | "SIGINT"; graceMs: number };
+  /**
+   * Longest pause before it is started again, in milliseconds, where its end is usually the fault of a server that may be
+   * back any moment. @default {60_000}
+   */
+  longestPauseMs?: number;
   /** Facts outside argv whose change must restart it, such as the digest of a certificate. */
   reactsTo: Readonly<Record<string, string>>;
 }

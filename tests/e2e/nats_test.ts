@@ -40,7 +40,8 @@ scenario("a controller keeps its state in a NATS elsewhere, by TLS with a client
     assertEquals(await secretTraces(machine, server.password, ["kube-apiserver"]), []);
   });
   await nodeStep(t, node, "an outage loses nothing, and k0s status names it", async () => {
-    await storageOutage(node, { server, process: "kine", about: `NATS at ${machine.address}:4222` });
+    const about = `NATS at ${machine.address}:4222`;
+    await storageOutage(node, { server, process: "kine", about, cause: /no servers available/ });
   });
   assertEquals(await node.stop(), 0);
 });

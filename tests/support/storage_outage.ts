@@ -1,4 +1,4 @@
-import { assert, assertStringIncludes } from "@std/assert";
+import { assert, assertMatch, assertStringIncludes } from "@std/assert";
 import { eventually } from "./eventually.ts";
 import { NumberedWriter } from "./numbered_writer.ts";
 import type { TestNode } from "./test_node.ts";
@@ -13,6 +13,8 @@ export interface MissedServer {
   process: string;
   /** What the status calls the server. */
   about: string;
+  /** What the status says of the cause. @default {/refused/} */
+  cause?: RegExp;
 }
 
 /**
@@ -44,14 +46,14 @@ export async function storageOutage(node: TestNode, missed: MissedServer): Promi
 }
 
 /** Waits until the status says which server is missed, and why. */
-export async function statusNames(node: TestNode, { process, about }: MissedServer): Promise<void> {
+export async function statusNames(node: TestNode, { process, about, cause = /refused/ }: MissedServer): Promise<void> {
   const reason = await eventually(async () => {
     const { state, reason } = await reportOf(node, process);
-    return state !== "ready" && reason?.includes("refused") ? reason : undefined;
+    return state !== "ready" && reason !== undefined && cause.test(reason) ? reason : undefined;
   }, { what: `k0s status says why ${process} is not ready`, withinMs: 30_000 });
   assertStringIncludes(reason, about);
   const { stdout } = await node.machine.k0s(["status"]);
-  assertStringIncludes(stdout.split("\n").find((line) => line.startsWith(`${process} `)) ?? "", "refused");
+  assertMatch(stdout.split("\n").find((line) => line.startsWith(`${process} `)) ?? "", cause);
 }
 
 async function reportOf(node: TestNode, process: string) {

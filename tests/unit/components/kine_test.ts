@@ -28,6 +28,7 @@ Deno.test("kine.spec() hands over the data source where other users cannot see i
   assertEquals(spec.env, { KINE_ENDPOINT: "postgres://u:p%40ssword@h/d" });
   assertEquals(spec.args.join(" ").includes("ssword"), false);
   assertEquals(spec.secrets, ["p%40ssword", "p@ssword"]);
+  assertEquals(spec.longestPauseMs, 5_000);
   assertEquals(spec.complaints?.about, 'PostgreSQL at h:5432, database "d", user "u"');
 });
 
