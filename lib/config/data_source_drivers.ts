@@ -26,6 +26,8 @@ export class DataSourceProblem {
   constructor(readonly message: string) {}
 }
 
+type Place = Pick<DataSource, "servers" | "socket">;
+
 const SSL_MODES = ["disable", "allow", "prefer", "require", "verify-ca", "verify-full"];
 const ENCODE = "write special characters of user and password as %XX";
 
@@ -43,16 +45,12 @@ export function postgresSource(rest: string): DataSource | DataSourceProblem {
   if (query.has("sslcert") !== query.has("sslkey")) {
     return new DataSourceProblem("sslcert and sslkey must be given together");
   }
-  const hosts = query.get("host") ?? credentials.host;
-  if (hosts === "") return new DataSourceProblem("no host given; for a unix socket use ?host=/var/run/postgresql");
-  const servers = parseServers(hosts, Number(query.get("port") ?? 5432));
-  if (servers instanceof DataSourceProblem) return servers;
-  const socket = hosts.startsWith("/") ? `${hosts}/.s.PGSQL.${query.get("port") ?? 5432}` : undefined;
+  const place = postgresPlace(credentials.host, query);
+  if (place instanceof DataSourceProblem) return place;
   const user = query.get("user") ?? credentials.user;
   return {
     driver: "postgres",
-    servers: socket === undefined ? servers : [],
-    ...(socket === undefined ? {} : { socket }),
+    ...place,
     // kine folds it, as PostgreSQL does with names that are not quoted.
     database: path.slice(1).toLowerCase() || "kubernetes",
     ...(user === "" ? {} : { user }),
@@ -61,6 +59,23 @@ export function postgresSource(rest: string): DataSource | DataSourceProblem {
       .filter((file) => file !== "" && file !== "system"),
     secrets: [...credentials.secrets, ...given(query, ["password", "sslpassword"])],
   };
+}
+
+/** Where to connect to: parameters win over the address, whose port is that of a `host=` without one. */
+function postgresPlace(address: string, query: URLSearchParams): Place | DataSourceProblem {
+  const named = query.get("host");
+  const hosts = named ?? address;
+  if (hosts === "") return new DataSourceProblem("no host given; for a unix socket use ?host=/var/run/postgresql");
+  const ports = (query.get("port") ?? /:(\d+)$/.exec(address)?.[1] ?? "5432").split(",");
+  const portOf = (index: number) => Number(ports[index] ?? ports[0]);
+  if (hosts.startsWith("/")) return { servers: [], socket: `${hosts}/.s.PGSQL.${portOf(0)}` };
+  const servers = named === null
+    ? parseServers(hosts, Number(query.get("port") ?? 5432))
+    : named.split(",").map((host, index) => ({ host, port: portOf(index) }));
+  if (servers instanceof DataSourceProblem) return servers;
+  return servers.every(({ port }) => isPort(port))
+    ? { servers }
+    : new DataSourceProblem("port must be from 1 to 65535");
 }
 
 /** What follows `mysql://`: `[user[:password]@][protocol[(address)]]/[database][?parameters]`. @see go-sql-driver/mysql */
@@ -150,12 +165,16 @@ function parseServers(hosts: string, defaultPort: number): DatabaseServer[] | Da
   for (const text of hosts.split(",")) {
     const match = /^(?:\[([\da-fA-F:.%]+)\]|([^:[\]]+))(?::(\d+))?$/.exec(text);
     const port = Number(match?.[3] ?? defaultPort);
-    if (match === null || !Number.isInteger(port) || port < 1 || port > 65_535) {
+    if (match === null || !isPort(port)) {
       return new DataSourceProblem("the address must be host or host:port, IPv6 in brackets");
     }
     servers.push({ host: match[1] ?? match[2] ?? "", port });
   }
   return servers;
+}
+
+function isPort(port: number): boolean {
+  return Number.isInteger(port) && port >= 1 && port <= 65_535;
 }
 
 function given(query: URLSearchParams, names: readonly string[]): string[] {

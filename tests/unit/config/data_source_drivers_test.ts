@@ -37,6 +37,17 @@ Deno.test("postgresSource() reads addresses, account, files and passwords", () =
   });
 });
 
+Deno.test("postgresSource() lets parameters win over the address, as the client does", () => {
+  const serversOf = (rest: string) =>
+    (postgresSource(rest) as DataSource).servers.map(({ host, port }) => `${host} ${port}`);
+
+  assertEquals(serversOf("a:1,b:2,c/d"), ["a 1", "b 2", "c 5432"]);
+  assertEquals(serversOf("a,b:2/d"), ["a 5432", "b 2"]);
+  assertEquals(serversOf("a/d?host=b,c&port=1,2"), ["b 1", "c 2"]);
+  assertEquals(serversOf("a:1/d?host=b"), ["b 1"]);
+  assertEquals(serversOf("/d?host=::1,b&port=7"), ["::1 7", "b 7"]);
+});
+
 const WRONG_POSTGRES: [rest: string, says: string][] = [
   ["", "no host given"],
   ["u:p@h/d?sslmode=on", "sslmode must be one of"],
@@ -46,6 +57,7 @@ const WRONG_POSTGRES: [rest: string, says: string][] = [
   ["u:p%@h/d", "%XX"],
   ["u:p[@h/d", "%XX"],
   ["h:port/d", "host:port"],
+  ["/d?host=h&port=x", "port must be"],
   ["h:70000/d", "host:port"],
   ["2001:db8::1/d", "host:port"],
 ];
