@@ -1,11 +1,12 @@
 import type { BootStep } from "../supervisor/mod.ts";
 import { COMPONENT_USER_NAMES, ensureComponentUsers } from "../host/mod.ts";
 import { issueNodePki } from "../pki/mod.ts";
-import { apiServerSpec, controllerManagerSpec, runsEtcd, schedulerSpec, storageSpec } from "./control_plane.ts";
+import { apiServerSpec, controllerManagerSpec, runsEtcd, schedulerSpec } from "./control_plane.ts";
 import type { ControllerState } from "./controller_state.ts";
 import { clusterSteps } from "./cluster_steps.ts";
 import { makeStorageDirectories } from "./directories.ts";
 import { nodePkiOptions } from "./node_pki.ts";
+import { bringUpStorage } from "./storage.ts";
 import { workerSteps } from "./worker_steps.ts";
 
 /**
@@ -110,10 +111,7 @@ function controlPlaneSteps(state: ControllerState): BootStep[] {
     {
       name: "storage",
       needs: ["unpack-storage", "storage-directories", "certificates"],
-      run: async (signal) => {
-        const spec = storageSpec(state.controlPlane);
-        if (spec !== undefined) await state.bringUp(spec, signal);
-      },
+      run: (signal) => bringUpStorage(state, signal),
     },
     {
       name: "kube-apiserver",

@@ -1,10 +1,11 @@
 import { K0sError } from "../base/mod.ts";
 import type { ClusterConfig, NodePaths } from "../config/mod.ts";
 import { sqliteFileOf } from "../components/mod.ts";
-import { checkSqliteFile, nodePorts, type ProbeResult, runPreflight } from "../host/mod.ts";
+import { checkSqliteFile, nodePorts, preflightReport, type ProbeResult, runPreflight } from "../host/mod.ts";
 import { certificateNotBefore, checkNodePki } from "../pki/mod.ts";
 import type { Ports } from "../platform/mod.ts";
 import { runsEtcd } from "./control_plane.ts";
+import { probeStorageServers } from "./storage.ts";
 import { nodePkiOptions } from "./node_pki.ts";
 import type { ControllerOptions } from "./options.ts";
 
@@ -36,7 +37,9 @@ export async function checkHost({ options, config, paths, ports }: CheckHostInpu
   if (storage.type === "kine" && database !== undefined) await checkSqliteFile(database);
   const authorityNotBefore = await certificateNotBefore(`${paths.pkiDir}/ca.crt`);
   await checkNodePki(await nodePkiOptions({ config, paths, ports, users: NOBODY_YET }));
-  const { errors, warnings } = await runPreflight({
+  const isFirstStart = authorityNotBefore === undefined;
+  const servers = options.initOnly ? [] : await probeStorageServers({ config, ports, isFirstStart });
+  const { results } = await runPreflight({
     paths,
     controller: true,
     worker,
@@ -50,6 +53,7 @@ export async function checkHost({ options, config, paths, ports }: CheckHostInpu
     }),
     ...(authorityNotBefore === undefined ? {} : { authorityNotBefore }),
   });
+  const { errors, warnings } = preflightReport([...results, ...servers]);
   for (const found of warnings) ports.log.warn("Pre-flight check", fieldsOf(found));
   if (errors.length === 0) return;
   if (options.ignorePreFlightChecks) {

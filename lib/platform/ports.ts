@@ -114,6 +114,8 @@ export interface HttpOptions {
   insecure?: boolean;
   /** Path of a unix socket to connect to, whatever the URL's host. */
   unixSocket?: string;
+  /** Speak HTTP/2 from the first byte, also without TLS: what gRPC servers expect. */
+  http2?: boolean;
 }
 
 /** A pool of connections. Close it with `using` or `[Symbol.dispose]()`. */
