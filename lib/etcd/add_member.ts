@@ -33,8 +33,7 @@ export async function addMember(
     log.info("Added member to etcd as a learner", { member: name, peerUrl: url });
     return after;
   };
-  const isRetryable = (error: unknown) =>
-    isTooManyLearners(error) || isPeerUrlTaken(error) || isTransientEtcd(error);
+  const isRetryable = (error: unknown) => isTooManyLearners(error) || isPeerUrlTaken(error) || isTransientEtcd(error);
   try {
     const members = await retry(add, { clock, random, signal, isRetryable, ...LEARNER_RETRIES });
     return { initialCluster: initialClusterOf(members, { peerUrl: url, name }) };
