@@ -60,7 +60,8 @@ export class FakeEtcd {
     const id = String(body["ID"]);
     if (path === "/v3/cluster/member/list") return json({ members: this.members.map(asWire) });
     if (path === "/v3/maintenance/status") {
-      return json({ header: { member_id: own }, leader: this.leader, ...this.status });
+      const errors = this.alarms.map(({ memberID, alarm }) => `memberID:${memberID} alarm:${alarm}`);
+      return json({ header: { member_id: own }, leader: this.leader, errors, ...this.status });
     }
     if (path === "/v3/kv/range") return json({ header: { revision: "42" } });
     if (path === "/v3/maintenance/alarm" && body["action"] === "GET") return json({ alarms: this.alarms });

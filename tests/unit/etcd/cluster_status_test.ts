@@ -70,10 +70,11 @@ Deno.test("readClusterState() shows alarms, and is not healthy with one", async 
 
 Deno.test("readClusterState() shows the rest when one part cannot be read", async () => {
   const etcd = three();
+  etcd.alarms = [{ memberID: "2", alarm: "NOSPACE" }];
   etcd.intercept = (path) => path.endsWith("/alarm") ? refusal(14, "etcdserver: no leader") : undefined;
 
   const state = await stateOf(etcd);
 
-  assertEquals(state.members.length, 3);
+  assertEquals([state.healthy, state.members.length], [false, 3]);
   assertEquals(state.problems, ["Cannot read the alarms of etcd: etcdserver: no leader"]);
 });
