@@ -5,14 +5,16 @@
  *
  * @module
  */
+import type { InstalledService } from "../install/mod.ts";
 import type { Ports } from "../platform/mod.ts";
+import type { InstallNodeOptions } from "./install_node.ts";
 import type { ControllerOptions, NodeEvents } from "./options.ts";
 import type { ResetOptions } from "./reset.ts";
 
 export { abortOnSignals } from "./abort_on_signals.ts";
 export { isNodeRunning, type K0sVars, runningVars } from "./runtime_config.ts";
 export { K0S_VERSION } from "./version.ts";
-export type { ControllerOptions, NodeEvents, ResetOptions };
+export type { ControllerOptions, InstallNodeOptions, NodeEvents, ResetOptions };
 
 /** Runs a controller until `signal` is aborted. @see runController in `controller.ts` */
 export async function runController(
@@ -29,4 +31,10 @@ export async function runController(
 export async function resetNode(options: ResetOptions, ports: Ports): Promise<void> {
   const reset = await import("./reset.ts");
   await reset.resetNode(options, ports);
+}
+
+/** Installs this machine's k0s as a service. @see installNode in `install_node.ts` */
+export async function installNode(options: InstallNodeOptions, ports: Ports): Promise<InstalledService> {
+  const install = await import("./install_node.ts");
+  return await install.installNode(options, ports);
 }

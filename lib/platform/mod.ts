@@ -19,6 +19,7 @@ export { releaseMemory } from "./memory.ts";
 export * from "./processes.ts";
 export * from "./deadline.ts";
 export * from "./connect.ts";
+export * from "./datagram.ts";
 export { systemClock } from "./clock.ts";
 export { denoHttp } from "./http.ts";
 export { denoSpawn } from "./spawn.ts";

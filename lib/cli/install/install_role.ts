@@ -1,0 +1,38 @@
+import type { ControllerOptions } from "../../node/mod.ts";
+import { currentDirectory } from "../../platform/mod.ts";
+import { type Flag, type Invocation, UsageError } from "../command/mod.ts";
+import { absolutePath } from "../node_paths.ts";
+import { requireRoot } from "../require_root.ts";
+import { carriedFlags } from "./carried_flags.ts";
+
+/** What {@link installRole} installs. */
+export interface RoleToInstall {
+  role: "controller" | "worker";
+  /** Flags of the command that the service runs. */
+  flags: readonly Flag[];
+  /** What they mean, where they are to be checked. */
+  controller?: ControllerOptions;
+}
+
+/** Installs this k0s as a service of a role, with the flags that were given, and starts it if asked to. */
+export async function installRole(invocation: Invocation, toInstall: RoleToInstall): Promise<void> {
+  const { args: [token], flags, path, context, ports } = invocation;
+  requireRoot(path);
+  const tokenFile = flags.text("token-file");
+  if (token !== undefined && tokenFile !== undefined) {
+    throw new UsageError("you can only pass one token source: either as a CLI argument or via '--token-file [path]'");
+  }
+  const { environmentVariables } = await import("../../install/mod.ts");
+  const { installNode } = await import("../../node/mod.ts");
+  const service = await installNode({
+    ...toInstall,
+    args: carriedFlags(toInstall.flags, flags, currentDirectory()),
+    token,
+    tokenFile: tokenFile === undefined ? undefined : absolutePath(tokenFile, currentDirectory()),
+    environment: environmentVariables(flags.strings("env"), context.environment),
+    force: flags.bool("force"),
+  }, ports);
+  if (!flags.bool("start")) return;
+  const { startService } = await import("../start/start_service.ts");
+  await startService(service, { isRestart: flags.bool("force"), flags, context });
+}

@@ -1,0 +1,83 @@
+import { K0sError } from "../base/mod.ts";
+import { exists, removePath, type RunResult, type Spawn, writeAtomic } from "../platform/mod.ts";
+import { runIfThere } from "./run_if_there.ts";
+import type { ServiceManager, ServiceState } from "./service_manager.ts";
+import { systemdUnit } from "./systemd_unit.ts";
+
+/** What {@link systemd} needs. */
+export interface SystemdOptions {
+  spawn: Spawn;
+  /** Path of systemctl(1); without it, files can only be removed. */
+  systemctl: string | undefined;
+  /** Prefix of every path; empty but in tests. */
+  root: string;
+}
+
+/** systemd as the manager of services. */
+export function systemd({ spawn, systemctl, root }: SystemdOptions): ServiceManager {
+  const run = (...args: string[]) => runIfThere(spawn, systemctl, args);
+  const must = async (what: string, service: string, ...args: string[]) => {
+    const result = await run(...args, unitName(service));
+    if (result.code !== 0) throw failed(what, service, result);
+  };
+  const definitionPath = (service: string) => `${root}/etc/systemd/system/${unitName(service)}`;
+  const begin = async (service: string, verb: "start" | "restart") => {
+    // A unit that has failed too often refuses to start until that is forgotten.
+    await run("reset-failed", unitName(service));
+    await must("start", service, verb);
+  };
+  return {
+    name: "systemd",
+    definitionPath,
+    async install(service, definition) {
+      await writeAtomic(definitionPath(service), systemdUnit(definition), { mode: 0o644 });
+      await must("enable", service, "enable", "--quiet");
+      await reload(run);
+    },
+    async uninstall(service) {
+      if (!await exists(definitionPath(service))) return;
+      // Stops what waits for its next attempt; it has nothing to do where systemd itself does not run.
+      await run("stop", unitName(service));
+      await run("disable", "--quiet", unitName(service));
+      await removePath(definitionPath(service));
+      await removePath(`${definitionPath(service)}.d`);
+      await reload(run);
+      await run("reset-failed", unitName(service));
+    },
+    state: async (service) => stateOf((await run("show", "--property=ActiveState", unitName(service))).stdout),
+    start: (service) => begin(service, "start"),
+    stop: (service) => must("stop", service, "stop"),
+    restart: (service) => begin(service, "restart"),
+  };
+}
+
+function unitName(service: string): string {
+  return `${service}.service`;
+}
+
+/** Fails where systemd does not run, as in a chroot; it then reads its units when it starts. */
+async function reload(run: (...args: string[]) => Promise<RunResult>): Promise<void> {
+  await run("daemon-reload");
+}
+
+function stateOf(properties: string): ServiceState {
+  switch (/^ActiveState=(.*)$/m.exec(properties)?.[1]) {
+    case "active":
+    case "reloading":
+    case "deactivating":
+      return "running";
+    case "activating":
+      return "starting";
+    case "failed":
+      return "failed";
+    default:
+      return "stopped";
+  }
+}
+
+function failed(what: string, service: string, { code, stdout, stderr }: RunResult): K0sError {
+  const said = (stderr + stdout).trim();
+  return new K0sError(`Cannot ${what} service "${service}": ${said === "" ? `systemctl exited with ${code}` : said}`, {
+    hint: `See what it says with: journalctl --unit ${service} --lines 50`,
+  });
+}
