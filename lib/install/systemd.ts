@@ -13,18 +13,25 @@ export interface SystemdOptions {
   root: string;
 }
 
+/** What the service itself printed at the end of its last run. */
+const LAST_WORDS = ["--quiet", "--no-pager", "--output=cat", "--lines=3", "_TRANSPORT=stdout"];
+
 /** systemd as the manager of services. */
 export function systemd({ spawn, systemctl, root }: SystemdOptions): ServiceManager {
   const run = (...args: string[]) => runIfThere(spawn, systemctl, args);
   const must = async (what: string, service: string, ...args: string[]) => {
     const result = await run(...args, unitName(service));
-    if (result.code !== 0) throw failed(what, service, result);
+    if (result.code !== 0) throw failed(what, service, said(result, "systemctl"));
   };
   const definitionPath = (service: string) => `${root}/etc/systemd/system/${unitName(service)}`;
   const begin = async (service: string, verb: "start" | "restart") => {
     // A unit that has failed too often refuses to start until that is forgotten.
     await run("reset-failed", unitName(service));
-    await must("start", service, verb);
+    const result = await run(verb, unitName(service));
+    if (result.code === 0) return;
+    // systemctl itself only says where to look.
+    const words = await spawn.run("journalctl", { args: [...LAST_WORDS, `--unit=${unitName(service)}`] });
+    throw failed("start", service, words.code === 0 ? said(words, "it") : said(result, "systemctl"));
   };
   return {
     name: "systemd",
@@ -75,9 +82,12 @@ function stateOf(properties: string): ServiceState {
   }
 }
 
-function failed(what: string, service: string, { code, stdout, stderr }: RunResult): K0sError {
-  const said = (stderr + stdout).trim();
-  return new K0sError(`Cannot ${what} service "${service}": ${said === "" ? `systemctl exited with ${code}` : said}`, {
-    hint: `See what it says with: journalctl --unit ${service} --lines 50`,
+function said({ code, stdout, stderr }: RunResult, who: string): string {
+  return (stderr + stdout).trim() || `${who} exited with ${code}`;
+}
+
+function failed(what: string, service: string, why: string): K0sError {
+  return new K0sError(`Cannot ${what} service "${service}": ${why}`, {
+    hint: `See everything it says with: journalctl --unit ${service}`,
   });
 }
