@@ -6,6 +6,7 @@ const PROGRAMS: Readonly<Record<string, string>> = {
   ipset: "ipset",
   openssl: "openssl",
   nsenter: "util-linux",
+  mmdebstrap: "mmdebstrap",
 };
 
 /** Installs what the tests need and the machine lacks. @throws {Error} Saying what to install where apt-get is missing. */

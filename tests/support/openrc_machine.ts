@@ -9,7 +9,7 @@ const OPENRC: InitSystem = {
   shutdown: ["openrc-shutdown", "--poweroff", "now"],
 };
 
-/** Makes and boots a machine whose process 1 is OpenRC's. @param files Further files of its disk, by path. */
-export function openrcMachine(files: Readonly<Record<string, string>> = {}): Promise<InitMachine> {
-  return InitMachine.create(OPENRC, files);
+/** Makes and boots a machine whose process 1 is OpenRC's. */
+export function openrcMachine(): Promise<InitMachine> {
+  return InitMachine.create(OPENRC);
 }

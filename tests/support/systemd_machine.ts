@@ -17,11 +17,13 @@ export function systemdMachine(): Promise<InitMachine> {
   return InitMachine.create(SYSTEMD, { "/etc/cloud/cloud-init.disabled": "" });
 }
 
-/** The same with cloud-init, which finds this user data on its first boot. */
-export function cloudInitMachine(userData: string): Promise<InitMachine> {
+/** The same with cloud-init, which finds this user data on its first boot. @param files Further files, by path. */
+export function cloudInitMachine(userData: string, files: Readonly<Record<string, string>>): Promise<InitMachine> {
   const seed = "/var/lib/cloud/seed/nocloud";
   return InitMachine.create(SYSTEMD, {
-    "/etc/cloud/cloud.cfg.d/99-testbed.cfg": "datasource_list: [NoCloud]\n",
+    ...files,
+    // A small Debian has neither locales nor SSH.
+    "/etc/cloud/cloud.cfg.d/99-testbed.cfg": "datasource_list: [NoCloud]\nlocale: false\nssh_genkeytypes: []\n",
     [`${seed}/meta-data`]: "instance-id: one\nlocal-hostname: one\n",
     [`${seed}/user-data`]: userData,
   });
