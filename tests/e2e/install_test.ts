@@ -7,7 +7,7 @@ import { systemdMachine } from "../support/systemd_machine.ts";
 
 const NAME = "k0scontroller";
 /** Every character that a shell or systemd could take for something else. */
-const PROBE = `a b "c" 'd' $HOME \\n %h \`id\``;
+const PROBE = `a\n b "c" 'd' $HOME \\n %h \`id\``;
 /** Longest time a start may take on a busy machine, in milliseconds; a deadline, not a benchmark. */
 const READY = { withinMs: 240_000 };
 

@@ -19,20 +19,31 @@ export async function installRole(invocation: Invocation, toInstall: RoleToInsta
   const { args: [token], flags, path, context, ports } = invocation;
   requireRoot(path);
   const tokenFile = flags.text("token-file");
-  if (token !== undefined && tokenFile !== undefined) {
-    throw new UsageError("you can only pass one token source: either as a CLI argument or via '--token-file [path]'");
-  }
   const { environmentVariables } = await import("../../install/mod.ts");
+  const environment = environmentVariables(flags.strings("env"), context.environment);
+  checkToken([token, tokenFile, environment["K0S_TOKEN"] || undefined]);
   const { installNode } = await import("../../node/mod.ts");
   const service = await installNode({
     ...toInstall,
     args: carriedFlags(toInstall.flags, flags, currentDirectory()),
     token,
     tokenFile: tokenFile === undefined ? undefined : absolutePath(tokenFile, currentDirectory()),
-    environment: environmentVariables(flags.strings("env"), context.environment),
+    environment,
     force: flags.bool("force"),
   }, ports);
   if (!flags.bool("start")) return;
   const { startService } = await import("../start/start_service.ts");
   await startService(service, { isRestart: flags.bool("force"), flags, context });
+}
+
+/** Refuses what the service would refuse at every start. @throws {UsageError} */
+function checkToken(sources: readonly (string | undefined)[]): void {
+  const given = sources.filter((source) => source !== undefined);
+  if (given.length > 1) {
+    throw new UsageError(
+      "you can only pass one token source: either as a CLI argument, via '--token-file [path]', " +
+        "or via the K0S_TOKEN environment variable",
+    );
+  }
+  if (given[0]?.trim() === "") throw new UsageError("the join token is empty");
 }
