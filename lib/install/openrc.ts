@@ -15,6 +15,8 @@ export interface OpenrcOptions {
   root: string;
 }
 
+const LOG = "/var/log/k0s.log, /var/log/k0s.err";
+
 /** Exit codes of `rc-service NAME status`; anything else has ended without being told to. */
 const STATES: Readonly<Record<number, ServiceState>> = { 0: "running", 3: "stopped", 8: "starting", 16: "stopped" };
 
@@ -28,12 +30,13 @@ export function openrc({ spawn, rcService, rcUpdate, root }: OpenrcOptions): Ser
     throw new K0sError(
       `Cannot ${what} service "${service}": ${said === "" ? `${program} exited with ${code}` : said}`,
       {
-        hint: "See what it says in: /var/log/k0s.err and /var/log/k0s.log",
+        hint: `See everything it says: ${LOG}`,
       },
     );
   };
   return {
     name: "OpenRC",
+    logOf: () => LOG,
     definitionPath,
     async install(service, definition) {
       await writeAtomic(definitionPath(service), openrcScript(definition), { mode: 0o755 });

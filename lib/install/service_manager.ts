@@ -7,6 +7,8 @@ export type ServiceState = "running" | "starting" | "stopped" | "failed";
 /** What starts services on a machine. Services are named without a suffix: `k0scontroller`. */
 export interface ServiceManager {
   readonly name: "systemd" | "OpenRC";
+  /** Where the output of a service goes, for a hint: a command or a file. */
+  logOf(service: string): string;
   /** Absolute path of the file that defines a service. */
   definitionPath(service: string): string;
   /** Writes the definition of a service, replacing what was there, and has it started with the machine. */

@@ -35,6 +35,7 @@ export function systemd({ spawn, systemctl, root }: SystemdOptions): ServiceMana
   };
   return {
     name: "systemd",
+    logOf,
     definitionPath,
     async install(service, definition) {
       await writeAtomic(definitionPath(service), systemdUnit(definition), { mode: 0o644 });
@@ -56,6 +57,10 @@ export function systemd({ spawn, systemctl, root }: SystemdOptions): ServiceMana
     stop: (service) => must("stop", service, "stop"),
     restart: (service) => begin(service, "restart"),
   };
+}
+
+function logOf(service: string): string {
+  return `journalctl --unit ${service}`;
 }
 
 function unitName(service: string): string {
@@ -88,6 +93,6 @@ function said({ code, stdout, stderr }: RunResult, who: string): string {
 
 function failed(what: string, service: string, why: string): K0sError {
   return new K0sError(`Cannot ${what} service "${service}": ${why}`, {
-    hint: `See everything it says with: journalctl --unit ${service}`,
+    hint: `See everything it says: ${logOf(service)}`,
   });
 }

@@ -11,7 +11,7 @@ Deno.test({
   async fn(t) {
     const worker = await Deno.readTextFile(new URL("worker.yaml", DOCUMENTS));
     const controller = await Deno.readTextFile(new URL("controller.yaml", DOCUMENTS));
-    await using machine = await cloudInitMachine(controller, { [WORKER]: worker });
+    await using machine = await cloudInitMachine(controller, { files: { [WORKER]: worker } });
     await t.step("a controller is ready when cloud-init is done", () => becomesController(machine));
     await t.step("the document of a worker is understood", async () => {
       assertMatch(await machine.must("cloud-init", ["schema", "--config-file", WORKER]), /Valid cloud-config/);

@@ -8,6 +8,8 @@ import { systemdMachine } from "../support/systemd_machine.ts";
 const NAME = "k0scontroller";
 /** Every character that a shell or systemd could take for something else. */
 const PROBE = `a\n b "c" 'd' $HOME \\n %h \`id\``;
+const ALREADY_RUNNING = "Error: failed to start controller service: already running\n" +
+  "Hint: See how it is doing with: k0s status\n";
 /** Longest time a start may take on a busy machine, in milliseconds; a deadline, not a benchmark. */
 const READY = { withinMs: 240_000 };
 
@@ -20,6 +22,8 @@ interface Manager {
   restart: [string, ...string[]];
   /** The signal after which only the manager can bring k0s back. */
   fatal: string;
+  /** What a start that fails says. */
+  failure: RegExp;
   /** Prepares the machine between installation and start. */
   prepare(machine: InitMachine): Promise<void>;
 }
@@ -32,6 +36,7 @@ const MANAGERS: readonly Manager[] = [
     restart: ["systemctl", "restart", NAME],
     // It goes on existing, but shows no sign of life: only the watchdog notices.
     fatal: "STOP",
+    failure: /^Error: failed to start controller service: .*spec\.wrong: Unknown field "wrong"/s,
     async prepare(machine) {
       assertEquals(await machine.must("systemd-analyze", ["verify", `${NAME}.service`]), "");
       const directory = `/etc/systemd/system/${NAME}.service.d`;
@@ -46,6 +51,7 @@ const MANAGERS: readonly Manager[] = [
     definition: `/etc/init.d/${NAME}`,
     restart: ["rc-service", NAME, "restart"],
     fatal: "KILL",
+    failure: /^Error: failed to start controller service: k0s has ended before it was ready\nHint: .*k0s\.err\n$/,
     prepare: () => Promise.resolve(),
   },
 ];
@@ -65,15 +71,28 @@ for (const manager of MANAGERS) {
             throw error;
           }
         });
-      await step("install writes a service and keeps secrets", () => installs(machine, manager));
+      await step("install keeps a token secret, and reset forgets it", () => keepsToken(machine, manager));
+      await step("install writes a service", () => installs(machine, manager));
+      await step("start says why it failed", () => failsToStart(machine, manager));
       await step("start returns when the node is Ready", () => starts(machine));
       await step("a restart leaves pods alone", () => restarts(machine, manager));
       await step("it comes back after its sudden end", () => recovers(machine, manager));
       await step("stop ends it until the next start", () => stops(machine));
       await step("it starts with the machine", () => reboots(machine));
-      await step("reset removes it", () => resets(machine, manager));
+      await step("reset removes it", () => resets(machine));
     },
   });
+}
+
+async function keepsToken(machine: InitMachine, { definition }: Manager): Promise<void> {
+  await machine.must("/usr/local/bin/k0s", ["install", "worker", "H4sIsecret"]);
+
+  const unit = await machine.must("cat", [definition.replace(NAME, "k0sworker")]);
+  assertMatch(unit, /--token-file=\/etc\/k0s\/k0sworker\.token/);
+  assert(!unit.includes("H4sI"), unit);
+  assertEquals(await machine.must("stat", ["-c", "%a %U", "/etc/k0s/k0sworker.token"]), "600 root\n");
+  await machine.must("/usr/local/bin/k0s", ["reset"]);
+  assertEquals(await leftovers(machine), []);
 }
 
 async function installs(machine: InitMachine, { definition, prepare }: Manager): Promise<void> {
@@ -94,6 +113,18 @@ async function installs(machine: InitMachine, { definition, prepare }: Manager):
   await prepare(machine);
 }
 
+async function failsToStart(machine: InitMachine, { failure }: Manager): Promise<void> {
+  await machine.must("sh", ["-c", "echo 'spec: {wrong: 1}' > /etc/k0s/k0s.yaml"]);
+
+  const { code, stderr } = await machine.k0s(["start"]);
+
+  assertEquals(code, 1);
+  assertMatch(stderr, failure);
+  // It is tried again until it is stopped.
+  await machine.must("/usr/local/bin/k0s", ["stop"]);
+  await machine.must("rm", ["/etc/k0s/k0s.yaml"]);
+}
+
 async function starts(machine: InitMachine): Promise<void> {
   const { code, stdout, stderr } = await machine.k0s(["start"], READY);
   assertEquals([code, stdout, stderr], [0, "", ""]);
@@ -103,7 +134,7 @@ async function starts(machine: InitMachine): Promise<void> {
   assertEquals(Args.slice(1), ["controller", "--labels=a=1,b=2", "--single=true"]);
   assert((await machine.must("cat", [`/proc/${Pid}/environ`])).split("\0").includes(`PROBE=${PROBE}`));
   const again = await machine.k0s(["start"]);
-  assertEquals([again.code, again.stderr], [1, "Error: failed to start controller service: already running\n"]);
+  assertEquals([again.code, again.stderr], [1, ALREADY_RUNNING]);
 }
 
 async function restarts(machine: InitMachine, { restart: [program, ...args] }: Manager): Promise<void> {
@@ -152,16 +183,20 @@ async function reboots(machine: InitMachine): Promise<void> {
   await isReady(machine);
 }
 
-async function resets(machine: InitMachine, { definition }: Manager): Promise<void> {
+async function resets(machine: InitMachine): Promise<void> {
   assertMatch((await machine.k0s(["reset"])).stderr, /please stop k0s before reset/);
   await machine.must("/usr/local/bin/k0s", ["stop"], { withinMs: 120_000 });
   await machine.must("/usr/local/bin/k0s", ["reset"], { withinMs: 120_000 });
 
-  const left = await machine.run("find", [definition, `${definition}.d`, "/etc/k0s", "/etc/runlevels", "/etc/systemd"]);
-  assertEquals(left.stdout.split("\n").filter((path) => path.includes("k0s")), []);
+  assertEquals(await leftovers(machine), []);
   const { code, stderr } = await machine.k0s(["start"]);
   assertEquals(code, 1);
   assertMatch(stderr, /^Error: k0s has not been installed as a service\n/);
+}
+
+/** Files of services that were installed. */
+async function leftovers(machine: InitMachine): Promise<string[]> {
+  return (await machine.must("find", ["/etc", "-name", "*k0s*"])).split("\n").filter(Boolean);
 }
 
 /** The node is Ready now, not soon. */

@@ -12,6 +12,7 @@ import { K0S } from "./k0s_binary.ts";
 import type { CommandResult, MachineRunOptions } from "./machine.ts";
 import { removeCgroups } from "./machine_cgroups.ts";
 import { directoryPrefix, removeLeftovers } from "./machine_leftovers.ts";
+import type { NetworkSwitch } from "./network_switch.ts";
 
 /** What makes an operating system of a Debian. */
 export interface InitSystem {
@@ -27,9 +28,18 @@ export interface InitSystem {
   shutdown: readonly string[];
 }
 
-/** Address of the machine's only interface. */
-const ADDRESS = "192.0.2.2";
-const NAME = "one";
+/** What is special about one machine. */
+export interface InitMachineOptions {
+  /** Host name. @default {"one"} */
+  name?: string;
+  /** Address of its only interface, without prefix length. @default {"192.0.2.2"} */
+  address?: string;
+  /** Files laid over the system's, by path. */
+  files?: Readonly<Record<string, string>>;
+  /** What its cable is plugged into; left out: nothing. */
+  network?: NetworkSwitch;
+}
+
 const ENVIRONMENT = ["-i", "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", "HOME=/root"];
 
 /** Entering the namespaces does not move a process into the machine's control groups. */
@@ -39,29 +49,37 @@ exec "$0" "$@"`;
 /** A machine with an init system; see the module's documentation. Dispose it with `await using`. */
 export class InitMachine implements AsyncDisposable {
   readonly #system: InitSystem;
+  readonly #options: InitMachineOptions;
   readonly #base: string;
+  readonly name: string;
+  readonly address: string;
   /** Directory on the real disk that holds the machine's own files. */
   readonly directory: string;
   #keeper: Deno.ChildProcess | undefined;
   #initPid = 0;
 
-  private constructor(system: InitSystem, base: string, directory: string) {
+  private constructor(system: InitSystem, options: InitMachineOptions, base: string, directory: string) {
     this.#system = system;
+    this.#options = options;
+    this.name = options.name ?? "one";
+    this.address = options.address ?? "192.0.2.2";
     this.#base = base;
     this.directory = directory;
   }
 
-  /** Makes a machine and boots it. @param files Further files laid over the system's, by path. */
-  static async create(system: InitSystem, files: Readonly<Record<string, string>> = {}): Promise<InitMachine> {
+  /** Makes a machine and boots it. */
+  static async create(system: InitSystem, options: InitMachineOptions = {}): Promise<InitMachine> {
     const base = await debianRoot(system.packages);
     const parent = new URL("../../.cache/machines", import.meta.url).pathname;
     await Deno.mkdir(parent, { recursive: true });
     await removeLeftovers(parent);
-    const directory = await Deno.makeTempDir({ dir: parent, prefix: directoryPrefix(NAME) });
+    const directory = await Deno.makeTempDir({ dir: parent, prefix: directoryPrefix(options.name ?? "one") });
     for (const folder of ["root", "upper", "work", "k0s"]) await Deno.mkdir(`${directory}/${folder}`);
-    const machine = new InitMachine(system, base, directory);
+    const machine = new InitMachine(system, options, base, directory);
     try {
-      for (const [path, text] of Object.entries({ ...system.files, ...files })) await machine.#writeFile(path, text);
+      for (const [path, text] of Object.entries({ ...system.files, ...options.files })) {
+        await machine.#writeFile(path, text);
+      }
       await machine.boot();
     } catch (error) {
       await machine[Symbol.asyncDispose]();
@@ -83,7 +101,8 @@ export class InitMachine implements AsyncDisposable {
   /** Switches it on and waits until its init system manages services. Files on its disk are as they were left. */
   async boot(): Promise<void> {
     assert(this.#keeper === undefined, "the machine runs already");
-    const facts = { name: NAME, address: ADDRESS, directory: this.directory, cgroup: this.#cgroup };
+    const { name, address, directory } = this;
+    const facts = { name, address, directory, cgroup: this.#cgroup };
     const { init } = this.#system;
     this.#keeper = new Deno.Command("sh", {
       args: initBootCommand({ ...facts, base: this.#base, k0s: K0S, init }),
@@ -98,6 +117,7 @@ export class InitMachine implements AsyncDisposable {
     assert(unsharePid > 0, `machine did not boot: ${said}`);
     const find = { what: "process 1 is there", withinMs: 10_000, everyMs: 20 };
     this.#initPid = await eventually(() => childOf(unsharePid), find);
+    await this.#options.network?.plugIn(this.#initPid);
     const [program = "", ...args] = this.#system.isUp;
     await eventually(async () => (await this.run(program, args, { withinMs: 10_000 })).code === 0, {
       what: `${program} ${args.join(" ")} succeeds`,

@@ -1,4 +1,4 @@
-import { InitMachine, type InitSystem } from "./init_machine.ts";
+import { InitMachine, type InitMachineOptions, type InitSystem } from "./init_machine.ts";
 
 const SYSTEMD: InitSystem = {
   packages: ["systemd", "systemd-sysv", "dbus", "cloud-init"],
@@ -14,17 +14,19 @@ const SYSTEMD: InitSystem = {
 
 /** Makes and boots a machine whose process 1 is systemd. */
 export function systemdMachine(): Promise<InitMachine> {
-  return InitMachine.create(SYSTEMD, { "/etc/cloud/cloud-init.disabled": "" });
+  return InitMachine.create(SYSTEMD, { files: { "/etc/cloud/cloud-init.disabled": "" } });
 }
 
-/** The same with cloud-init, which finds this user data on its first boot. @param files Further files, by path. */
-export function cloudInitMachine(userData: string, files: Readonly<Record<string, string>>): Promise<InitMachine> {
+/** The same with cloud-init, which finds this user data on its first boot. */
+export function cloudInitMachine(userData: string, options: InitMachineOptions = {}): Promise<InitMachine> {
   const seed = "/var/lib/cloud/seed/nocloud";
-  return InitMachine.create(SYSTEMD, {
-    ...files,
+  const name = options.name ?? "one";
+  const files = {
     // A small Debian has neither locales nor SSH.
     "/etc/cloud/cloud.cfg.d/99-testbed.cfg": "datasource_list: [NoCloud]\nlocale: false\nssh_genkeytypes: []\n",
-    [`${seed}/meta-data`]: "instance-id: one\nlocal-hostname: one\n",
+    [`${seed}/meta-data`]: `instance-id: ${name}\nlocal-hostname: ${name}\n`,
     [`${seed}/user-data`]: userData,
-  });
+    ...options.files,
+  };
+  return InitMachine.create(SYSTEMD, { ...options, files });
 }

@@ -39,7 +39,7 @@ export async function startService(service: InstalledService, options: StartServ
     const hint = error instanceof K0sError ? error.hint : undefined;
     throw new K0sError(`failed to start ${service.role} service: ${messageOf(error)}`, {
       cause: error,
-      ...(hint === undefined ? {} : { hint }),
+      hint: hint ?? `See everything it says: ${service.manager.logOf(service.name)}`,
     });
   }
 }
@@ -51,7 +51,7 @@ async function startOrRestart(
 ): Promise<void> {
   const state = await manager.state(name);
   const isUp = state === "running" || state === "starting";
-  if (isUp && !isRestart) throw new K0sError("already running");
+  if (isUp && !isRestart) throw new K0sError("already running", { hint: "See how it is doing with: k0s status" });
   if (!isUp && await isNodeRunning(paths)) {
     throw new K0sError("another k0s process is still running", { hint: "End it with: sudo k0s stop" });
   }

@@ -34,7 +34,7 @@ export async function waitUntilReady({ clock, withinMs, goneForMs, read }: Ready
       what = waitsFor(document);
     }
     if (goneForMs !== undefined && nowMs - seenMs >= goneForMs) {
-      throw new K0sError("k0s has ended before it was ready", { hint: "Its last output says why" });
+      throw new K0sError("k0s has ended before it was ready");
     }
     if (nowMs - startedMs >= withinMs) {
       throw new K0sError(`k0s is not ready after ${Math.round(withinMs / 1_000)} s: ${what}`, {

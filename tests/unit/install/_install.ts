@@ -25,6 +25,9 @@ export class FakeManager implements ServiceManager {
 
   constructor(readonly root: string) {}
 
+  logOf(service: string): string {
+    return `log of ${service}`;
+  }
   definitionPath(service: string): string {
     return `${this.root}/etc/units/${service}`;
   }
