@@ -24,15 +24,7 @@ export function systemd({ spawn, systemctl, root }: SystemdOptions): ServiceMana
     if (result.code !== 0) throw failed(what, service, said(result, "systemctl"));
   };
   const definitionPath = (service: string) => `${root}/etc/systemd/system/${unitName(service)}`;
-  const begin = async (service: string, verb: "start" | "restart") => {
-    // A unit that has failed too often refuses to start until that is forgotten.
-    await run("reset-failed", unitName(service));
-    const result = await run(verb, unitName(service));
-    if (result.code === 0) return;
-    // systemctl itself only says where to look.
-    const words = await spawn.run("journalctl", { args: [...LAST_WORDS, `--unit=${unitName(service)}`] });
-    throw failed("start", service, words.code === 0 ? said(words, "it") : said(result, "systemctl"));
-  };
+  const begin = (service: string, verb: "start" | "restart") => startUnit(service, { verb, run, spawn });
   return {
     name: "systemd",
     logOf,
@@ -65,6 +57,20 @@ function logOf(service: string): string {
 
 function unitName(service: string): string {
   return `${service}.service`;
+}
+
+/** Starts a unit and waits until it is up. @throws {K0sError} With what the service itself said. */
+async function startUnit(
+  service: string,
+  { verb, run, spawn }: { verb: "start" | "restart"; run(...args: string[]): Promise<RunResult>; spawn: Spawn },
+): Promise<void> {
+  // A unit that has failed too often refuses to start until that is forgotten.
+  await run("reset-failed", unitName(service));
+  const result = await run(verb, unitName(service));
+  if (result.code === 0) return;
+  // systemctl itself only says where to look.
+  const words = await spawn.run("journalctl", { args: [...LAST_WORDS, `--unit=${unitName(service)}`] });
+  throw failed("start", service, words.code === 0 ? said(words, "it") : said(result, "systemctl"));
 }
 
 /** Fails where systemd does not run, as in a chroot; it then reads its units when it starts. */
