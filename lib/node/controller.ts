@@ -19,7 +19,6 @@ import {
   removeRuntimeConfig,
   writeRuntimeConfig,
 } from "./runtime_config.ts";
-import { serviceEvents } from "./service_events.ts";
 import { statusSource } from "./status_source.ts";
 
 /**
@@ -64,9 +63,8 @@ export async function runController(
     defaultStorageType: options.single ? "kine" : "etcd",
   });
   await writeRuntimeConfig(paths, { vars, nodeConfig: config, createdAt: ports.clock.now() });
-  using service = serviceEvents(events, { ports, signal });
   try {
-    await runLocked({ options, ports, events: service, signal, paths, config, vars, startedMs });
+    await runLocked({ options, ports, events, signal, paths, config, vars, startedMs });
   } finally {
     await removeRuntimeConfig(paths);
   }

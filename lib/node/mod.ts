@@ -20,11 +20,13 @@ export type { ControllerOptions, InstallNodeOptions, NodeEvents, ResetOptions };
 export async function runController(
   options: ControllerOptions,
   ports: Ports,
-  events?: NodeEvents,
-  signal?: AbortSignal,
+  events: NodeEvents = {},
+  signal: AbortSignal = new AbortController().signal,
 ): Promise<void> {
+  const { serviceEvents } = await import("./service_events.ts");
   const controller = await import("./controller.ts");
-  await controller.runController(options, ports, events, signal);
+  using service = serviceEvents(events, { ports, signal });
+  await controller.runController(options, ports, service, signal);
 }
 
 /** Removes everything of a stopped node from the machine. @see resetNode in `reset.ts` */
