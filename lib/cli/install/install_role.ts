@@ -1,9 +1,12 @@
 import type { ControllerOptions } from "../../node/mod.ts";
-import { currentDirectory } from "../../platform/mod.ts";
+import { currentDirectory, readStandardInput } from "../../platform/mod.ts";
 import { type Flag, type Invocation, UsageError } from "../command/mod.ts";
 import { absolutePath } from "../node_paths.ts";
 import { requireRoot } from "../require_root.ts";
 import { carriedFlags } from "./carried_flags.ts";
+
+/** Stands for a token that nobody is to see, not even in the arguments of this command. */
+const FROM_STANDARD_INPUT = "-";
 
 /** What {@link installRole} installs. */
 export interface RoleToInstall {
@@ -16,8 +19,9 @@ export interface RoleToInstall {
 
 /** Installs this k0s as a service of a role, with the flags that were given, and starts it if asked to. */
 export async function installRole(invocation: Invocation, toInstall: RoleToInstall): Promise<void> {
-  const { args: [token], flags, path, context, ports } = invocation;
+  const { args: [word], flags, path, context, ports } = invocation;
   requireRoot(path);
+  const token = word === FROM_STANDARD_INPUT ? (await readStandardInput()).trim() : word;
   const tokenFile = flags.text("token-file");
   const { environmentVariables } = await import("../../install/mod.ts");
   const environment = environmentVariables(flags.strings("env"), context.environment);

@@ -17,6 +17,9 @@ export const installWorker: Command = {
   example: [
     "\tWith a token from a controller, made by: k0s token create --role worker",
     "\t$ sudo k0s install worker --token-file /root/worker.token --start",
+    "",
+    "\tThe same without a file of your own:",
+    "\t$ sudo k0s install worker --start - < worker.token",
   ].join("\n"),
   flags: FLAGS,
   async run(invocation) {
