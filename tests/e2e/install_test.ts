@@ -90,6 +90,7 @@ async function keepsToken(machine: InitMachine, { definition }: Manager): Promis
   const unit = await machine.must("cat", [definition.replace(NAME, "k0sworker")]);
   assertMatch(unit, /--token-file=\/etc\/k0s\/k0sworker\.token/);
   assert(!unit.includes("H4sI"), unit);
+  assertEquals(await machine.must("cat", ["/etc/k0s/k0sworker.token"]), "H4sIsecret\n");
   assertEquals(await machine.must("stat", ["-c", "%a %U", "/etc/k0s/k0sworker.token"]), "600 root\n");
   await machine.must("/usr/local/bin/k0s", ["reset"]);
   assertEquals(await leftovers(machine), []);
