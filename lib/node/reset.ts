@@ -11,11 +11,12 @@ import {
   tryLock,
   userId,
 } from "../platform/mod.ts";
-import { removeServices, removeUsers } from "./reset/accounts.ts";
+import { removeUsers } from "./reset/accounts.ts";
 import type { ResetContext, ResetStep } from "./reset/context.ts";
 import { removeCni, removeDirectories, removeSystemFiles } from "./reset/files.ts";
 import { removeLinks, removeNetworkNamespaces, removePacketFilters } from "./reset/network.ts";
 import { endComponents, endPods, removeCgroups } from "./reset/processes.ts";
+import { removeServices } from "./reset/services.ts";
 
 /** What the command line of `k0s reset` says. Paths are absolute. */
 export interface ResetOptions {

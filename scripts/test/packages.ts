@@ -14,6 +14,7 @@ const PROGRAMS: Readonly<Record<string, string>> = {
   mariadbd: "mariadb-server-core",
   mariadb: "mariadb-client-core",
   "nats-server": "nats-server",
+  mmdebstrap: "mmdebstrap",
 };
 
 /** Installs what the tests need and the machine lacks. @throws {Error} Saying what to install where apt-get is missing. */
