@@ -4,6 +4,7 @@ import { issueNodePki } from "../pki/mod.ts";
 import { apiServerSpec, controllerManagerSpec, runsEtcd, schedulerSpec, storageSpec } from "./control_plane.ts";
 import type { ControllerState } from "./controller_state.ts";
 import { clusterSteps } from "./cluster_steps.ts";
+import { konnectivityNeeds, konnectivitySteps } from "./konnectivity_steps.ts";
 import { makeStorageDirectories } from "./directories.ts";
 import { nodePkiOptions } from "./node_pki.ts";
 import { workerSteps } from "./worker_steps.ts";
@@ -19,6 +20,7 @@ export function bootSteps(state: ControllerState): BootStep[] {
   if (state.inputs.options.initOnly) return prepare;
   return [
     ...prepare,
+    ...konnectivitySteps(state),
     ...controlPlaneSteps(state),
     ...clusterSteps(state),
     ...(state.hasWorker ? workerSteps(state) : []),
@@ -49,7 +51,7 @@ function hostSteps(state: ControllerState): BootStep[] {
       name: "certificates",
       needs: ["users", "storage-directories"],
       run: async () => {
-        const { digests } = await issueNodePki(await nodePkiOptions({ config, paths, ports, users: state.users }));
+        const { digests } = await issueNodePki(await nodePkiOptions({ ...state.inputs, users: state.users }));
         state.digests = digests;
         await state.connect();
       },
@@ -112,7 +114,7 @@ function controlPlaneSteps(state: ControllerState): BootStep[] {
     },
     {
       name: "kube-apiserver",
-      needs: ["storage"],
+      needs: ["storage", ...konnectivityNeeds(state.inputs.options)],
       run: (signal) => state.bringUp(apiServerSpec(state.controlPlane), signal),
     },
     ...(isEnabled("kube-controller-manager") ? [controllerManager] : []),

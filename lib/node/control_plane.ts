@@ -9,7 +9,7 @@ import {
 import { etcd, kine, kubeApiserver, kubeControllerManager, kubeScheduler, parseExtraArgs } from "../components/mod.ts";
 import type { ApiServerStorage } from "../components/mod.ts";
 import type { ProcessSpec } from "../supervisor/mod.ts";
-import type { ControllerOptions } from "./options.ts";
+import { type ControllerOptions, usesKonnectivity } from "./options.ts";
 
 /** What the processes of a control plane follow from. */
 export interface ControlPlaneInputs {
@@ -69,7 +69,7 @@ export function apiServerSpec(inputs: ControlPlaneInputs): ProcessSpec {
     port: api.port,
     serviceCidr: serviceNetworks(config).join(","),
     storage: apiServerStorage(config),
-    konnectivity: false,
+    konnectivity: usesKonnectivity(options),
     verbosity: options.logging["kube-apiserver"] ?? "1",
     stopTimeoutMs: options.apiServerStopTimeoutMs ?? API_SERVER_STOP_MS,
     featureGates: featureGates(config, "kube-apiserver"),

@@ -64,7 +64,7 @@ export async function runController(
   });
   await writeRuntimeConfig(paths, { vars, nodeConfig: config, createdAt: ports.clock.now() });
   try {
-    await runLocked({ options, ports, events, signal, paths, config, vars, startedMs });
+    await runLocked({ options, ports, events, signal, paths, config, vars, invocationId, startedMs });
   } finally {
     await removeRuntimeConfig(paths);
   }
@@ -78,6 +78,7 @@ interface RunInputs {
   paths: NodePaths;
   config: ClusterConfig;
   vars: Readonly<Record<string, string>>;
+  invocationId: string;
   startedMs: number;
 }
 

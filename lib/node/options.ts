@@ -48,6 +48,13 @@ export interface ControllerOptions {
   args: readonly string[];
 }
 
+/** Whether the API server reaches nodes through konnectivity. */
+export function usesKonnectivity(
+  { single, disableComponents }: Pick<ControllerOptions, "single" | "disableComponents">,
+): boolean {
+  return !single && !disableComponents.includes("konnectivity-server");
+}
+
 /** What a running node tells whoever shows its boot. */
 export interface NodeEvents {
   /** A step of the boot begins or ends. */

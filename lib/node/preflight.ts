@@ -6,7 +6,7 @@ import { certificateNotBefore, checkNodePki } from "../pki/mod.ts";
 import type { Ports } from "../platform/mod.ts";
 import { runsEtcd } from "./control_plane.ts";
 import { nodePkiOptions } from "./node_pki.ts";
-import type { ControllerOptions } from "./options.ts";
+import { type ControllerOptions, usesKonnectivity } from "./options.ts";
 
 /** Owners do not matter while nothing is written. */
 const NOBODY_YET = {
@@ -30,12 +30,12 @@ export interface CheckHostInputs {
  * @throws {K0sError} Listing everything that forbids a start; with `--ignore-pre-flight-checks` it is logged instead.
  */
 export async function checkHost({ options, config, paths, ports }: CheckHostInputs): Promise<void> {
-  const { api, storage } = config.spec;
+  const { api, konnectivity, storage } = config.spec;
   const worker = options.single || options.enableWorker;
   const database = sqliteFileOf(storage.kine?.dataSource ?? "", paths.dataDir);
   if (storage.type === "kine" && database !== undefined) await checkSqliteFile(database);
   const authorityNotBefore = await certificateNotBefore(`${paths.pkiDir}/ca.crt`);
-  await checkNodePki(await nodePkiOptions({ config, paths, ports, users: NOBODY_YET }));
+  await checkNodePki(await nodePkiOptions({ options, config, paths, ports, users: NOBODY_YET }));
   const { errors, warnings } = await runPreflight({
     paths,
     controller: true,
@@ -47,6 +47,7 @@ export async function checkHost({ options, config, paths, ports }: CheckHostInpu
       storage: storage.type === "kine" ? "kine" : runsEtcd(config) ? "etcd" : "external",
       apiPort: api.port,
       ...(api.onlyBindToAddress ? { apiAddress: api.address } : {}),
+      ...(usesKonnectivity(options) ? { konnectivity } : {}),
     }),
     ...(authorityNotBefore === undefined ? {} : { authorityNotBefore }),
   });

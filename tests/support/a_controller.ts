@@ -51,7 +51,13 @@ export function fakePorts(): Ports & { clock: FakeClock; log: FakeLogger } {
 
 /** A controller about to boot, on ports that touch nothing. */
 export function aControllerState(
-  changes: { options?: Partial<ControllerOptions>; config?: ClusterConfig; ports?: Ports; dataDir?: string } = {},
+  changes: {
+    options?: Partial<ControllerOptions>;
+    config?: ClusterConfig;
+    ports?: Ports;
+    dataDir?: string;
+    background?: AbortSignal;
+  } = {},
 ): ControllerState {
   const ports = changes.ports ?? fakePorts();
   const paths = nodePaths(
@@ -72,7 +78,8 @@ export function aControllerState(
     config: changes.config ?? aClusterConfig(),
     supervisor: new Supervisor({ ...ports, runDir: paths.runDir, logsDir: paths.logsDir, binDir: paths.binDir }),
     bundle: new Bundle({ executable: "/nonexistent", index: { ...index, parts: [] } }, () => Promise.resolve()),
+    invocationId: "abc",
     startedMs: 0,
-    background: new AbortController().signal,
+    background: changes.background ?? new AbortController().signal,
   });
 }
