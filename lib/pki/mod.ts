@@ -9,7 +9,14 @@
 export { checkNodePki, issueNodePki, type PkiReport } from "./issue.ts";
 export type { NodePkiOptions } from "./node_pki.ts";
 export { type ApiSanInputs, collectApiSans, firstAddress, type InterfaceAddress } from "./sans.ts";
-export { apiUrl, type KubeconfigOptions, renderKubeconfig } from "./kubeconfig.ts";
+export {
+  apiUrl,
+  type KubeconfigNames,
+  type KubeconfigOptions,
+  renderKubeconfig,
+  renderTokenKubeconfig,
+} from "./kubeconfig.ts";
+export { authorityFingerprint, isSignedByOneOf } from "./pinning.ts";
 export { issueUserCertificate, type UserCertificate, type UserCertificateOptions } from "./user_certificate.ts";
 export { ensureKubeletClient, type KubeletClientOptions, kubeletKubeconfig } from "./kubelet_client.ts";
 export { certificateNotBefore } from "./not_before.ts";

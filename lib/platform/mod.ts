@@ -13,6 +13,15 @@ export * from "./file_lock.ts";
 export * from "./watch_paths.ts";
 export * from "./system.ts";
 export * from "./server.ts";
+export { serveSmall } from "./small_server.ts";
+export type { SmallAnswer, SmallRequest, SmallServerOptions } from "./small_server_options.ts";
+export {
+  NoAnswerError,
+  type NoAnswerReason,
+  type PinnedAnswer,
+  type PinnedRequest,
+  pinnedRequest,
+} from "./pinned_request.ts";
 export * from "./log.ts";
 export * from "./priority.ts";
 export { releaseMemory } from "./memory.ts";

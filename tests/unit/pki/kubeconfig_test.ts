@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { parse } from "@std/yaml";
-import { apiUrl, renderKubeconfig } from "../../../lib/pki/kubeconfig.ts";
+import { apiUrl, renderKubeconfig, renderTokenKubeconfig } from "../../../lib/pki/kubeconfig.ts";
 
 const PEMS = { caPem: "ca", certificatePem: "crt", keyPem: "key" };
 
@@ -45,3 +45,19 @@ Deno.test("apiUrl() puts brackets around IPv6", () => {
   assertEquals(apiUrl("localhost", 6443), "https://localhost:6443");
   assertEquals(apiUrl("fd00::1", 443), "https://[fd00::1]:443");
 });
+
+for (
+  const token of [
+    "abcdef.0123456789abcdef",
+    "123456.1234567890123456",
+    "123456.12345678901e1234",
+    "1e3456.1234567890123456",
+  ]
+) {
+  Deno.test(`renderTokenKubeconfig() keeps ${token} a text`, () => {
+    const text = renderTokenKubeconfig({ server: "https://a:1", caPem: "ca", token });
+
+    const read = parse(text) as { users: { user: { token: unknown } }[] };
+    assertEquals(read.users[0]?.user.token, token);
+  });
+}

@@ -1,0 +1,80 @@
+import { K0sError, messageOf } from "../base/mod.ts";
+import type { NodePaths } from "../config/mod.ts";
+import type { KubeClient } from "../kube/mod.ts";
+import { type Clock, type Logger, serveSmall, type SmallServerOptions } from "../platform/mod.ts";
+import { JoinRoutes, readPki } from "./join_routes.ts";
+
+/** Adds members to the etcd that this controller runs. */
+export interface EtcdMembers {
+  /**
+   * Adds a learner. Asked again for the same name and URL, as after a lost answer, it must answer the same.
+   *
+   * @returns `<name>=<peer URL>` of every member, the new one with its name.
+   * @throws {K0sError} If etcd refuses; its message is shown to the new controller.
+   */
+  addMember(peerUrl: string, name: string, signal: AbortSignal): Promise<{ initialCluster: string[] }>;
+}
+
+/** What the join API is made of. */
+export interface JoinApiOptions {
+  /** Where to listen; empty: on all addresses. */
+  host: string;
+  /** `spec.api.k0sApiPort`; 0: any free one. */
+  port: number;
+  paths: Pick<NodePaths, "pkiDir" | "etcdPkiDir">;
+  /** Of an administrator: reads the tokens' Secrets. */
+  kube: Pick<KubeClient, "get">;
+  /** Left out where etcd is not ours: the path is unknown then. */
+  etcd?: EtcdMembers;
+  clock: Pick<Clock, "now" | "monotonicMs">;
+  log: Logger;
+  /** Narrower limits, for tests. */
+  limits?: Partial<Omit<SmallServerOptions, "hostname" | "port" | "tls" | "handle" | "onError">>;
+}
+
+/** The running join API. */
+export interface JoinApi extends AsyncDisposable {
+  readonly port: number;
+  /** Stops listening, and waits a moment for requests that are being answered. */
+  close(): Promise<void>;
+}
+
+/**
+ * Serves the join API: hands what controllers share to machines with a controller token.
+ *
+ * Nothing that strangers send is kept, and nothing is answered but by limits of time, size and number.
+ *
+ * @throws {K0sError} If its certificate cannot be read, or the port is taken.
+ * @see k0s `cmd/api/api.go`, which runs it as a process of its own
+ */
+export async function serveJoinApi(options: JoinApiOptions): Promise<JoinApi> {
+  const { host, port, paths, log, limits = {} } = options;
+  const routes = new JoinRoutes(options);
+  const [cert, key] = await Promise.all([
+    readPki(`${paths.pkiDir}/k0s-api.crt`),
+    readPki(`${paths.pkiDir}/k0s-api.key`),
+  ]);
+  const server = listen(host, port, () =>
+    serveSmall({
+      ...limits,
+      hostname: host === "" ? "::" : host,
+      port,
+      tls: { cert, key },
+      handle: (request) => routes.answer(request),
+      onError: (error) => log.error("Cannot answer a joining machine", { error: messageOf(error) }),
+    }));
+  log.info("Serving the join API", { host, port: server.port });
+  const close = async () => await server[Symbol.asyncDispose]();
+  return { port: server.port, close, [Symbol.asyncDispose]: close };
+}
+
+function listen<T>(host: string, port: number, action: () => T): T {
+  try {
+    return action();
+  } catch (error) {
+    throw new K0sError(`Cannot serve the join API on ${host || "all addresses"}, port ${port}: ${messageOf(error)}`, {
+      cause: error,
+      hint: "Free the port, or choose another one with spec.api.k0sApiPort",
+    });
+  }
+}

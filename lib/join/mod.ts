@@ -1,0 +1,28 @@
+/**
+ * Joining a cluster: tokens, the join API that controllers serve to new ones, and its client.
+ *
+ * @module
+ */
+export { JOIN_ROLES, JOIN_USERS, type JoinRole } from "./join_role.ts";
+export { JoinTokenError, type JoinTokenProblem } from "./join_token_error.ts";
+export { decodeJoinToken, encodeJoinToken, type JoinToken, type JoinTokenContent } from "./join_token.ts";
+export { type TokenPlaces, type TokenReaders, type TokenSource, tokenSource } from "./token_source.ts";
+export {
+  BOOTSTRAP_ID,
+  type BootstrapToken,
+  credentialOf,
+  newBootstrapToken,
+  secretNameOf,
+  secretOf,
+} from "./bootstrap_token.ts";
+export {
+  createBootstrapToken,
+  deleteBootstrapToken,
+  listBootstrapTokens,
+  type NewTokenOptions,
+  parseJoinRole,
+} from "./bootstrap_tokens.ts";
+export type { AuthorityPair, ClusterCa, EtcdJoin, EtcdPeer } from "./join_wire.ts";
+export { type EtcdMembers, type JoinApi, type JoinApiOptions, serveJoinApi } from "./join_api.ts";
+export { fetchCa, type JoinClientOptions, joinEtcd } from "./join_client.ts";
+export { JoinError, type JoinProblem, refusalError, type Refused } from "./join_error.ts";

@@ -1,0 +1,131 @@
+import { CancelledError, K0sError, messageOf } from "../base/mod.ts";
+
+/** A request to a server whose authority is known beforehand. */
+export interface PinnedRequest {
+  /** An `https:` URL. */
+  url: string;
+  method: "GET" | "POST";
+  headers: Readonly<Record<string, string>>;
+  body?: string;
+  /** The authority, PEM. */
+  caPem: string;
+  /** Looks at the server's certificate (DER) before anything is sent to it. */
+  isTrusted(certificate: Uint8Array): boolean;
+  signal: AbortSignal;
+}
+
+/** The answer to it. */
+export interface PinnedAnswer {
+  status: number;
+  /** By lower-case name. */
+  headers: ReadonlyMap<string, string>;
+  body: string;
+}
+
+/** Why there was no answer. */
+export type NoAnswerReason =
+  | "unreachable"
+  /** Another authority than the pinned one vouches for the server. */
+  | "other-authority"
+  /** The certificate does not name the host of the URL. */
+  | "other-name"
+  /** The certificate has expired or is not valid yet: one of the clocks may be wrong. */
+  | "validity"
+  /** It is no HTTPS server. */
+  | "not-https";
+
+/** A request that got no answer. */
+export class NoAnswerError extends K0sError {
+  override readonly name: string = "NoAnswerError";
+
+  constructor(readonly reason: NoAnswerReason, host: string, what: string, cause?: unknown) {
+    super(`Cannot reach ${host}: ${what}`, { cause });
+  }
+}
+
+/** Largest answer that is taken, in bytes. */
+const LARGEST_ANSWER = 1024 * 1024;
+
+/**
+ * Sends one request over a connection of its own, to a server that proves itself by the pinned authority alone.
+ *
+ * `fetch` trusts the public authorities beside a given one, so it does not pin.
+ *
+ * @throws {NoAnswerError} If there is no whole answer.
+ * @throws {CancelledError} If `signal` is aborted.
+ */
+export async function pinnedRequest(request: PinnedRequest): Promise<PinnedAnswer> {
+  const { connect } = await import("node:tls");
+  const url = new URL(request.url);
+  const { promise, resolve, reject } = Promise.withResolvers<string>();
+  const failed = (reason: NoAnswerReason, what: string, cause?: unknown) =>
+    reject(new NoAnswerError(reason, url.host, what, cause));
+  const host = url.hostname.replace(/^\[|\]$/g, "");
+  const port = Number(url.port === "" ? 443 : url.port);
+  const socket = connect({ host, port, ca: [request.caPem], ALPNProtocols: ["http/1.1"] });
+  const onAbort = () => reject(new CancelledError("Request given up"));
+  if (request.signal.aborted) onAbort();
+  request.signal.addEventListener("abort", onAbort, { once: true });
+  let answer = "";
+  socket.setEncoding("utf8");
+  socket.on("secureConnect", () => {
+    const certificate = socket.getPeerCertificate().raw;
+    if (certificate === undefined) failed("not-https", "it presents no certificate");
+    else if (!request.isTrusted(certificate)) failed("other-authority", "another authority vouches for it");
+    else socket.write(render(request, url));
+  });
+  socket.on("data", (text: string) => {
+    answer += text;
+    if (answer.length > LARGEST_ANSWER) failed("not-https", "its answer is too long");
+  });
+  socket.on("end", () => resolve(answer));
+  socket.on("close", () => resolve(answer));
+  socket.on("error", (error: Error) => failed(...reasonOf(error), error));
+  try {
+    return parsePinnedAnswer(await promise, url.host);
+  } finally {
+    request.signal.removeEventListener("abort", onAbort);
+    socket.destroy();
+  }
+}
+
+/** What the runtime's TLS library says, by reason. */
+const TLS_ERRORS: readonly (readonly [RegExp, NoAnswerReason, string])[] = [
+  [/UnknownIssuer|BadSignature|self.signed/i, "other-authority", "another authority vouches for it"],
+  [/NotValidForName|not valid for name|altname/i, "other-name", "its certificate does not name this address"],
+  [/Expired|NotValidYet|not valid yet/i, "validity", "its certificate is not valid now"],
+  [/InvalidContentType|InvalidMessage|corrupt message|wrong version/i, "not-https", "it does not speak TLS"],
+];
+
+function reasonOf(error: Error): [NoAnswerReason, string] {
+  const text = messageOf(error);
+  const known = TLS_ERRORS.find(([pattern]) => pattern.test(text));
+  return known === undefined ? ["unreachable", text] : [known[1], known[2]];
+}
+
+function render({ method, headers, body = "" }: PinnedRequest, url: URL): string {
+  const length = new TextEncoder().encode(body).length;
+  // HTTP/1.0: the answer ends with the connection and is never chunked.
+  const all = { host: url.host, ...headers, ...(method === "GET" ? {} : { "content-length": length }) };
+  const lines = Object.entries(all).map(([name, value]) => `${name}: ${value}\r\n`).join("");
+  return `${method} ${url.pathname}${url.search} HTTP/1.0\r\n${lines}\r\n${body}`;
+}
+
+/** Reads an HTTP/1 answer that is not chunked. @throws {NoAnswerError} If it is none, or is not whole. */
+export function parsePinnedAnswer(text: string, host: string): PinnedAnswer {
+  if (text === "") throw new NoAnswerError("unreachable", host, "it closed the connection without an answer");
+  const end = text.indexOf("\r\n\r\n");
+  const [first = "", ...lines] = text.slice(0, Math.max(0, end)).split("\r\n");
+  const status = Number(/^HTTP\/1\.[01] (\d{3})( |$)/.exec(first)?.[1]);
+  if (Number.isNaN(status)) throw new NoAnswerError("not-https", host, "its answer is not HTTP");
+  const headers = new Map(lines.map((line): [string, string] => {
+    const colon = line.indexOf(":");
+    return [line.slice(0, colon).toLowerCase(), line.slice(colon + 1).trim()];
+  }));
+  const body = text.slice(end + 4);
+  const announced = headers.get("content-length");
+  if (announced !== undefined && new TextEncoder().encode(body).length < Number(announced)) {
+    throw new NoAnswerError("unreachable", host, "its answer broke off");
+  }
+  return { status, headers, body };
+}

@@ -1,0 +1,208 @@
+import { LinkedAbort } from "../base/mod.ts";
+import { BadRequest, readRequest } from "./small_request.ts";
+import type { SmallAnswer, SmallRequest, SmallServerOptions } from "./small_server_options.ts";
+import type { HttpServer } from "./server.ts";
+
+const DEFAULTS = {
+  maxConnections: 1_024,
+  maxHeadBytes: 16_384,
+  maxBodyBytes: 65_536,
+  readWithinMs: 15_000,
+  answerWithinMs: 15_000,
+  closeWithinMs: 3_000,
+};
+/** How long the other side may take to close after an answer, in milliseconds; and how much it may still send. */
+const LINGER = { ms: 1_000, bytes: 262_144 };
+
+const TOO_LATE: SmallAnswer = { status: 503, headers: { "retry-after": "1" }, body: "no answer in time\n" };
+
+type Options = SmallServerOptions & typeof DEFAULTS;
+
+/**
+ * Serves HTTP/1 over TLS to strangers until disposed: one request per connection, everything bounded.
+ *
+ * The runtime's own server has no limit for what comes before the handler: a connection without a request, or with an
+ * endless one, would stay for ever.
+ */
+export function serveSmall(given: SmallServerOptions): HttpServer {
+  const server = new SmallServer({ ...DEFAULTS, ...given });
+  return { port: server.port, [Symbol.asyncDispose]: () => server.close() };
+}
+
+class SmallServer {
+  readonly #options: Options;
+  readonly #listener: Deno.TlsListener;
+  readonly #open = new Map<Deno.TlsConn, Promise<void>>();
+  /** Nothing new is begun any more. */
+  readonly #closing = new AbortController();
+  /** What is not finished is given up. */
+  readonly #over = new AbortController();
+  readonly #accepting: Promise<void>;
+
+  constructor(options: Options) {
+    this.#options = options;
+    const { hostname, port, tls } = options;
+    this.#listener = Deno.listenTls({ hostname, port, ...tls, alpnProtocols: ["http/1.1"] });
+    this.#accepting = this.#accept();
+  }
+
+  get port(): number {
+    return this.#listener.addr.port;
+  }
+
+  async close(): Promise<void> {
+    this.#listener.close();
+    this.#closing.abort();
+    await this.#accepting;
+    const idle = [...this.#open.values()];
+    const timer = setTimeout(() => this.#closeAll(), this.#options.closeWithinMs);
+    await Promise.all(idle);
+    clearTimeout(timer);
+  }
+
+  #closeAll(): void {
+    this.#over.abort();
+    for (const connection of this.#open.keys()) closeQuietly(connection);
+  }
+
+  async #accept(): Promise<void> {
+    for (;;) {
+      let connection: Deno.TlsConn;
+      try {
+        connection = await this.#listener.accept();
+      } catch (error) {
+        if (this.#closing.signal.aborted) return;
+        // One that was reset before it was accepted, or no descriptor left: the next one may do better.
+        this.#options.onError(error);
+        await pause(100);
+        continue;
+      }
+      if (this.#open.size >= this.#options.maxConnections || this.#closing.signal.aborted) closeQuietly(connection);
+      else this.#open.set(connection, this.#serve(connection).finally(() => this.#open.delete(connection)));
+    }
+  }
+
+  async #serve(connection: Deno.TlsConn): Promise<void> {
+    using patience = new Patience(connection);
+    try {
+      patience.within(this.#options.readWithinMs, this.#closing.signal);
+      const answer = await this.#answerTo(connection, patience);
+      if (answer === undefined) return;
+      patience.within(this.#options.answerWithinMs);
+      await writeAll(connection, render(answer));
+      patience.within(LINGER.ms);
+      await connection.closeWrite();
+      await drain(connection);
+    } catch (error) {
+      if (!isConnectionError(error)) this.#options.onError(error);
+    } finally {
+      closeQuietly(connection);
+    }
+  }
+
+  async #answerTo(connection: Deno.TlsConn, patience: Patience): Promise<SmallAnswer | undefined> {
+    try {
+      const onContinue = () => writeAll(connection, "HTTP/1.1 100 Continue\r\n\r\n");
+      const read = await readRequest(connection, this.#options, onContinue);
+      if (read === undefined) return undefined;
+      const { head: { method, target, headers }, body } = read;
+      const { hostname: address } = connection.remoteAddr as Deno.NetAddr;
+      patience.stop();
+      return await this.#handle({ method, target, headers, body, address });
+    } catch (error) {
+      if (error instanceof BadRequest) return { status: error.status, body: `${error.message}\n` };
+      throw error;
+    }
+  }
+
+  async #handle(request: Omit<SmallRequest, "signal">): Promise<SmallAnswer> {
+    using deadline = new LinkedAbort(this.#over.signal);
+    const { signal } = deadline;
+    const { promise: late, resolve } = Promise.withResolvers<SmallAnswer>();
+    const timer = setTimeout(() => deadline.abort(), this.#options.answerWithinMs);
+    signal.addEventListener("abort", () => resolve(TOO_LATE), { once: true });
+    const answer = this.#options.handle({ ...request, signal }).catch((error: unknown) => {
+      this.#options.onError(error);
+      return { status: 500, body: "Internal error\n" };
+    });
+    try {
+      return await Promise.race([answer, late]);
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+}
+
+/** Closes a connection when its time is over, so that whatever waits for it ends. */
+class Patience implements Disposable {
+  readonly #connection: Deno.TlsConn;
+  #timer: number | undefined;
+  #unlink = () => {};
+
+  constructor(connection: Deno.TlsConn) {
+    this.#connection = connection;
+  }
+
+  within(ms: number, closing?: AbortSignal): void {
+    this.stop();
+    const end = () => closeQuietly(this.#connection);
+    this.#timer = setTimeout(end, ms);
+    if (closing?.aborted) return end();
+    closing?.addEventListener("abort", end, { once: true });
+    this.#unlink = () => closing?.removeEventListener("abort", end);
+  }
+
+  stop(): void {
+    clearTimeout(this.#timer);
+    this.#unlink();
+  }
+
+  [Symbol.dispose](): void {
+    this.stop();
+  }
+}
+
+function render({ status, headers = {}, body = "" }: SmallAnswer): string {
+  const length = new TextEncoder().encode(body).length;
+  const all = {
+    "content-type": "text/plain; charset=utf-8",
+    ...headers,
+    "content-length": length,
+    connection: "close",
+  };
+  const lines = Object.entries(all).map(([name, value]) => `${name}: ${value}\r\n`).join("");
+  // HTTP allows an empty reason.
+  return `HTTP/1.1 ${status} \r\n${lines}\r\n${body}`;
+}
+
+async function writeAll(connection: Deno.TlsConn, text: string): Promise<void> {
+  const bytes = new TextEncoder().encode(text);
+  for (let at = 0; at < bytes.length;) at += await connection.write(bytes.subarray(at));
+}
+
+/** Reads on until the other side closes: closing with bytes unread would take the answer back from it. */
+async function drain(connection: Deno.TlsConn): Promise<void> {
+  const scrap = new Uint8Array(16_384);
+  for (let total = 0; total < LINGER.bytes;) {
+    const count = await connection.read(scrap);
+    if (count === null) return;
+    total += count;
+  }
+}
+
+function closeQuietly(connection: Deno.TlsConn): void {
+  try {
+    connection.close();
+  } catch (error) {
+    if (!(error instanceof Deno.errors.BadResource)) throw error;
+  }
+}
+
+/** Whether an error is only what strangers do: hang up, speak no TLS, be too slow. */
+function isConnectionError(error: unknown): boolean {
+  return Object.values(Deno.errors).some((kind) => error instanceof kind);
+}
+
+function pause(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
+}

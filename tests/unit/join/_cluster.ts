@@ -1,0 +1,52 @@
+import { nodePaths } from "../../../lib/config/mod.ts";
+import { issueNodePki } from "../../../lib/pki/mod.ts";
+import { systemClock } from "../../../lib/platform/mod.ts";
+import { FakeLogger } from "../../support/fakes.ts";
+
+const LIFETIME_MS = 86_400_000;
+
+/** The PKI directory of a controller, valid now, for servers on this machine; removed when disposed. */
+export class ClusterFixture implements AsyncDisposable {
+  private constructor(readonly dataDir: string) {}
+
+  static async create(options: { sans?: string[] } = {}): Promise<ClusterFixture> {
+    const dataDir = await Deno.makeTempDir({ prefix: "k0s-join-" });
+    const us = { uid: Deno.uid() ?? 0, gid: Deno.gid() ?? 0 };
+    await issueNodePki({
+      paths: nodePaths({ dataDir }),
+      users: { etcd: us, kubeApiserver: us, kubeScheduler: us, konnectivityServer: us },
+      sans: options.sans ?? ["localhost", "127.0.0.1"],
+      storage: "etcd",
+      etcdPeerAddress: "127.0.0.1",
+      apiPort: 6443,
+      caLifetimeMs: LIFETIME_MS,
+      leafLifetimeMs: LIFETIME_MS,
+      konnectivity: false,
+      clock: systemClock,
+      log: new FakeLogger(),
+    });
+    return new ClusterFixture(dataDir);
+  }
+
+  get paths() {
+    return nodePaths({ dataDir: this.dataDir });
+  }
+
+  read(name: string): string {
+    return Deno.readTextFileSync(`${this.dataDir}/pki/${name}`);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await Deno.remove(this.dataDir, { recursive: true });
+  }
+}
+
+/** The certificate of an authority, made once. */
+export async function aCa(): Promise<string> {
+  return await (ca ??= (async () => {
+    await using cluster = await ClusterFixture.create();
+    return cluster.read("ca.crt");
+  })());
+}
+
+let ca: Promise<string> | undefined;
