@@ -12,6 +12,7 @@ import { status } from "./status.ts";
 import { stop } from "./stop.ts";
 import { sysinfo } from "./sysinfo.ts";
 import { version } from "./version.ts";
+import { worker } from "./worker.ts";
 
 /** Every command. */
 export const ROOT: Command = {
@@ -36,5 +37,6 @@ export const ROOT: Command = {
     stop,
     sysinfo,
     version,
+    worker,
   ],
 };

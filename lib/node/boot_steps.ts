@@ -4,10 +4,11 @@ import { issueNodePki } from "../pki/mod.ts";
 import { apiServerSpec, controllerManagerSpec, runsEtcd, schedulerSpec, storageSpec } from "./control_plane.ts";
 import type { ControllerState } from "./controller_state.ts";
 import { clusterSteps } from "./cluster_steps.ts";
+import { embeddedWorkerSteps } from "./embedded_worker.ts";
 import { konnectivityNeeds, konnectivitySteps } from "./konnectivity_steps.ts";
 import { makeStorageDirectories } from "./directories.ts";
 import { nodePkiOptions } from "./node_pki.ts";
-import { workerSteps } from "./worker_steps.ts";
+import type { NodeState } from "./node_state.ts";
 
 /**
  * The boot of a controller as a graph: what can run at once, does.
@@ -23,7 +24,7 @@ export function bootSteps(state: ControllerState): BootStep[] {
     ...konnectivitySteps(state),
     ...controlPlaneSteps(state),
     ...clusterSteps(state),
-    ...(state.hasWorker ? workerSteps(state) : []),
+    ...(state.hasWorker ? embeddedWorkerSteps(state) : []),
   ];
 }
 
@@ -69,10 +70,11 @@ function unpackSteps(state: ControllerState): BootStep[] {
   ];
 }
 
-function unpackStep(
+/** A step that unpacks programs of the executable. */
+export function unpackStep(
   name: string,
   { parts, isBackground }: { parts: readonly string[]; isBackground: boolean },
-  state: ControllerState,
+  state: NodeState,
 ): BootStep {
   const { bundle, paths, ports } = state.inputs;
   return {

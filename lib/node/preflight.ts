@@ -1,12 +1,12 @@
 import { K0sError } from "../base/mod.ts";
 import type { ClusterConfig, NodePaths } from "../config/mod.ts";
 import { sqliteFileOf } from "../components/mod.ts";
-import { checkSqliteFile, nodePorts, type ProbeResult, runPreflight } from "../host/mod.ts";
+import { checkSqliteFile, nodePorts, type PreflightReport, type ProbeResult, runPreflight } from "../host/mod.ts";
 import { certificateNotBefore, checkNodePki } from "../pki/mod.ts";
-import type { Ports } from "../platform/mod.ts";
+import type { Logger, Ports } from "../platform/mod.ts";
 import { runsEtcd } from "./control_plane.ts";
 import { nodePkiOptions } from "./node_pki.ts";
-import { type ControllerOptions, usesKonnectivity } from "./options.ts";
+import { type ControllerOptions, type NodeOptions, usesKonnectivity } from "./options.ts";
 
 /** Owners do not matter while nothing is written. */
 const NOBODY_YET = {
@@ -36,7 +36,7 @@ export async function checkHost({ options, config, paths, ports }: CheckHostInpu
   if (storage.type === "kine" && database !== undefined) await checkSqliteFile(database);
   const authorityNotBefore = await certificateNotBefore(`${paths.pkiDir}/ca.crt`);
   await checkNodePki(await nodePkiOptions({ options, config, paths, ports, users: NOBODY_YET }));
-  const { errors, warnings } = await runPreflight({
+  const report = await runPreflight({
     paths,
     controller: true,
     worker,
@@ -51,10 +51,23 @@ export async function checkHost({ options, config, paths, ports }: CheckHostInpu
     }),
     ...(authorityNotBefore === undefined ? {} : { authorityNotBefore }),
   });
-  for (const found of warnings) ports.log.warn("Pre-flight check", fieldsOf(found));
+  judgePreflight(report, options, ports.log);
+}
+
+/**
+ * Logs what a machine's checks have found.
+ *
+ * @throws {K0sError} Listing everything that forbids a start; with `--ignore-pre-flight-checks` it is logged instead.
+ */
+export function judgePreflight(
+  { errors, warnings }: Pick<PreflightReport, "errors" | "warnings">,
+  options: Pick<NodeOptions, "ignorePreFlightChecks">,
+  log: Logger,
+): void {
+  for (const found of warnings) log.warn("Pre-flight check", fieldsOf(found));
   if (errors.length === 0) return;
   if (options.ignorePreFlightChecks) {
-    for (const found of errors) ports.log.warn("Pre-flight check failed, but is ignored", fieldsOf(found));
+    for (const found of errors) log.warn("Pre-flight check failed, but is ignored", fieldsOf(found));
     return;
   }
   throw new K0sError(

@@ -5,7 +5,13 @@ import { controller } from "../../../../lib/cli/controller.ts";
 import { controllerOptions, ineffectiveFlags } from "../../../../lib/cli/controller/options.ts";
 
 const flagsOf = (argv: string[]) => parseArgv(argv, controller.flags ?? []).flags;
-const optionsOf = (argv: string[]) => controllerOptions({ flags: flagsOf(argv), argv: ["controller", ...argv] });
+const optionsOf = (argv: string[]) =>
+  controllerOptions({
+    flags: flagsOf(argv),
+    args: [],
+    argv: ["controller", ...argv],
+    context: { environment: () => undefined },
+  });
 
 Deno.test("controllerOptions() without flags has upstream's defaults", () => {
   assertEquals(optionsOf([]), {
@@ -22,6 +28,7 @@ Deno.test("controllerOptions() without flags has upstream's defaults", () => {
     profile: "default",
     labels: {},
     taints: [],
+    token: undefined,
     kubeletExtraArgs: "",
     kubeControllerManagerExtraArgs: "",
     criSocket: undefined,
