@@ -13,5 +13,6 @@ export * from "./async_queue.ts";
 export * from "./backoff.ts";
 export * from "./changes.ts";
 export * from "./retry.ts";
+export * from "./rfc3339.ts";
 export * from "./ring_buffer.ts";
 export type { Owner } from "./owner.ts";

@@ -11,6 +11,7 @@ import { reset } from "./reset.ts";
 import { status } from "./status.ts";
 import { stop } from "./stop.ts";
 import { sysinfo } from "./sysinfo.ts";
+import { token } from "./token.ts";
 import { version } from "./version.ts";
 import { worker } from "./worker.ts";
 
@@ -36,6 +37,7 @@ export const ROOT: Command = {
     status,
     stop,
     sysinfo,
+    token,
     version,
     worker,
   ],

@@ -1,8 +1,8 @@
 import { Buffer } from "node:buffer";
+import { rfc3339 } from "../base/mod.ts";
 import { isJsonObject, type KubeObject } from "../kube/mod.ts";
 import type { Random } from "../platform/mod.ts";
 import type { JoinRole } from "./join_role.ts";
-import { rfc3339 } from "./token_kubeconfig.ts";
 
 /** A bootstrap token: what a join token proves, and the cluster keeps in a Secret. Secret: never log it whole. */
 export interface BootstrapToken {

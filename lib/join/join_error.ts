@@ -1,4 +1,4 @@
-import { K0sError } from "../base/mod.ts";
+import { K0sError, rfc3339 } from "../base/mod.ts";
 import { NoAnswerError, type NoAnswerReason } from "../platform/mod.ts";
 import { authorityFingerprint } from "../pki/mod.ts";
 import type { JoinToken } from "./join_token.ts";
@@ -82,7 +82,7 @@ export function refusalError(
   const told = BY_CHALLENGE.find(([pattern]) => pattern.test(challenge ?? ""))?.[1];
   const isOver = expiresAt !== undefined && expiresAt <= now;
   if (told === "expired" || isOver) {
-    const at = expiresAt === undefined ? "" : ` at ${expiresAt.toISOString().replace(/\.\d+Z$/, "Z")}`;
+    const at = expiresAt === undefined ? "" : ` at ${rfc3339(expiresAt)}`;
     return refused("expired", `the join token has expired${at}`);
   }
   if (told === "wrong-usage" || status === 403) {

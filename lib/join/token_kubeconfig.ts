@@ -1,5 +1,5 @@
 import { parse } from "@std/yaml";
-import { K0sError } from "../base/mod.ts";
+import { K0sError, rfc3339 } from "../base/mod.ts";
 import { isJsonObject, parseKubeconfig } from "../kube/mod.ts";
 import { authorityFingerprint } from "../pki/mod.ts";
 import { JoinTokenError } from "./join_token_error.ts";
@@ -19,11 +19,6 @@ const EXPIRY_NOTE = /^# expires (\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ)$/m;
 /** The comment by which a token says when it expires; YAML readers skip it. Empty for one that never does. */
 export function expiryNote(expiresAt: Date | undefined): string {
   return expiresAt === undefined ? "" : `# expires ${rfc3339(expiresAt)}\n`;
-}
-
-/** A moment as Go's RFC 3339 without fractions. */
-export function rfc3339(moment: Date): string {
-  return moment.toISOString().replace(/\.\d+Z$/, "Z");
 }
 
 /**

@@ -1,4 +1,4 @@
-import { CancelledError, K0sError, messageOf } from "../base/mod.ts";
+import { CancelledError, K0sError, messageOf, throwIfAborted } from "../base/mod.ts";
 
 /** A request to a server whose authority is known beforehand. */
 export interface PinnedRequest {
@@ -56,6 +56,7 @@ const LARGEST_ANSWER = 1024 * 1024;
  */
 export async function pinnedRequest(request: PinnedRequest): Promise<PinnedAnswer> {
   const { connect } = await import("node:tls");
+  throwIfAborted(request.signal, "Request");
   const url = new URL(request.url);
   const { promise, resolve, reject } = Promise.withResolvers<string>();
   const failed = (reason: NoAnswerReason, what: string, cause?: unknown) =>
@@ -64,7 +65,6 @@ export async function pinnedRequest(request: PinnedRequest): Promise<PinnedAnswe
   const port = Number(url.port === "" ? 443 : url.port);
   const socket = connect({ host, port, ca: [request.caPem], ALPNProtocols: ["http/1.1"] });
   const onAbort = () => reject(new CancelledError("Request given up"));
-  if (request.signal.aborted) onAbort();
   request.signal.addEventListener("abort", onAbort, { once: true });
   let answer = "";
   socket.setEncoding("utf8");

@@ -2,6 +2,7 @@ import { LinkedAbort } from "../base/mod.ts";
 import { BadRequest, readRequest } from "./small_request.ts";
 import type { SmallAnswer, SmallRequest, SmallServerOptions } from "./small_server_options.ts";
 import type { HttpServer } from "./server.ts";
+import { TlsDoor, type TlsGuest } from "./tls_door.ts";
 
 const DEFAULTS = {
   maxConnections: 1_024,
@@ -14,6 +15,8 @@ const DEFAULTS = {
 /** How long the other side may take to close after an answer, in milliseconds; and how much it may still send. */
 const LINGER = { ms: 1_000, bytes: 262_144 };
 
+/** How long to wait after a failed accept, in milliseconds. */
+const ACCEPT_PAUSE_MS = 100;
 const TOO_LATE: SmallAnswer = { status: 503, headers: { "retry-after": "1" }, body: "no answer in time\n" };
 
 type Options = SmallServerOptions & typeof DEFAULTS;
@@ -31,27 +34,31 @@ export function serveSmall(given: SmallServerOptions): HttpServer {
 
 class SmallServer {
   readonly #options: Options;
-  readonly #listener: Deno.TlsListener;
-  readonly #open = new Map<Deno.TlsConn, Promise<void>>();
+  readonly #door: TlsDoor;
+  readonly #open = new Map<TlsGuest, Promise<void>>();
   /** Nothing new is begun any more. */
   readonly #closing = new AbortController();
   /** What is not finished is given up. */
   readonly #over = new AbortController();
   readonly #accepting: Promise<void>;
+  #closed: Promise<void> | undefined;
 
   constructor(options: Options) {
     this.#options = options;
-    const { hostname, port, tls } = options;
-    this.#listener = Deno.listenTls({ hostname, port, ...tls, alpnProtocols: ["http/1.1"] });
+    this.#door = new TlsDoor(options);
     this.#accepting = this.#accept();
   }
 
   get port(): number {
-    return this.#listener.addr.port;
+    return this.#door.port;
   }
 
-  async close(): Promise<void> {
-    this.#listener.close();
+  close(): Promise<void> {
+    return this.#closed ??= this.#close();
+  }
+
+  async #close(): Promise<void> {
+    this.#door.close();
     this.#closing.abort();
     await this.#accepting;
     const idle = [...this.#open.values()];
@@ -62,51 +69,49 @@ class SmallServer {
 
   #closeAll(): void {
     this.#over.abort();
-    for (const connection of this.#open.keys()) closeQuietly(connection);
+    for (const guest of this.#open.keys()) guest.close();
   }
 
   async #accept(): Promise<void> {
-    for (;;) {
-      let connection: Deno.TlsConn;
+    const mayEnter = () => this.#open.size < this.#options.maxConnections;
+    while (!this.#closing.signal.aborted) {
       try {
-        connection = await this.#listener.accept();
+        const guest = await this.#door.accept(mayEnter);
+        this.#open.set(guest, this.#serve(guest).finally(() => this.#open.delete(guest)));
       } catch (error) {
         if (this.#closing.signal.aborted) return;
         // One that was reset before it was accepted, or no descriptor left: the next one may do better.
         this.#options.onError(error);
-        await pause(100);
-        continue;
+        await pause(ACCEPT_PAUSE_MS);
       }
-      if (this.#open.size >= this.#options.maxConnections || this.#closing.signal.aborted) closeQuietly(connection);
-      else this.#open.set(connection, this.#serve(connection).finally(() => this.#open.delete(connection)));
     }
   }
 
-  async #serve(connection: Deno.TlsConn): Promise<void> {
-    using patience = new Patience(connection);
+  async #serve(guest: TlsGuest): Promise<void> {
+    const { stream } = guest;
+    using patience = new Patience(guest);
     try {
       patience.within(this.#options.readWithinMs, this.#closing.signal);
-      const answer = await this.#answerTo(connection, patience);
+      const answer = await this.#answerTo(guest, patience);
       if (answer === undefined) return;
       patience.within(this.#options.answerWithinMs);
-      await writeAll(connection, render(answer));
+      await writeAll(stream, render(answer));
       patience.within(LINGER.ms);
-      await connection.closeWrite();
-      await drain(connection);
+      await stream.closeWrite();
+      await drain(stream);
     } catch (error) {
       if (!isConnectionError(error)) this.#options.onError(error);
     } finally {
-      closeQuietly(connection);
+      guest.close();
     }
   }
 
-  async #answerTo(connection: Deno.TlsConn, patience: Patience): Promise<SmallAnswer | undefined> {
+  async #answerTo({ stream, address }: TlsGuest, patience: Patience): Promise<SmallAnswer | undefined> {
     try {
-      const onContinue = () => writeAll(connection, "HTTP/1.1 100 Continue\r\n\r\n");
-      const read = await readRequest(connection, this.#options, onContinue);
+      const onContinue = () => writeAll(stream, "HTTP/1.1 100 Continue\r\n\r\n");
+      const read = await readRequest(stream, this.#options, onContinue);
       if (read === undefined) return undefined;
       const { head: { method, target, headers }, body } = read;
-      const { hostname: address } = connection.remoteAddr as Deno.NetAddr;
       patience.stop();
       return await this.#handle({ method, target, headers, body, address });
     } catch (error) {
@@ -135,17 +140,17 @@ class SmallServer {
 
 /** Closes a connection when its time is over, so that whatever waits for it ends. */
 class Patience implements Disposable {
-  readonly #connection: Deno.TlsConn;
+  readonly #guest: TlsGuest;
   #timer: number | undefined;
   #unlink = () => {};
 
-  constructor(connection: Deno.TlsConn) {
-    this.#connection = connection;
+  constructor(guest: TlsGuest) {
+    this.#guest = guest;
   }
 
   within(ms: number, closing?: AbortSignal): void {
     this.stop();
-    const end = () => closeQuietly(this.#connection);
+    const end = () => this.#guest.close();
     this.#timer = setTimeout(end, ms);
     if (closing?.aborted) return end();
     closing?.addEventListener("abort", end, { once: true });
@@ -187,14 +192,6 @@ async function drain(connection: Deno.TlsConn): Promise<void> {
     const count = await connection.read(scrap);
     if (count === null) return;
     total += count;
-  }
-}
-
-function closeQuietly(connection: Deno.TlsConn): void {
-  try {
-    connection.close();
-  } catch (error) {
-    if (!(error instanceof Deno.errors.BadResource)) throw error;
   }
 }
 

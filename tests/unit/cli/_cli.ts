@@ -12,7 +12,7 @@ export interface CliResult {
 }
 
 /** A context that keeps what is written, has no environment and reaches nothing. */
-export function fakeContext(options: { terminal?: boolean; env?: Record<string, string> } = {}) {
+export function fakeContext(options: { terminal?: boolean; env?: Record<string, string>; http?: Http } = {}) {
   const written = { stdout: "", stderr: "" };
   const unreachable = (): never => {
     throw new K0sError("Not in a unit test");
@@ -25,7 +25,7 @@ export function fakeContext(options: { terminal?: boolean; env?: Record<string, 
     clock: new FakeClock(),
     random: new FakeRandom(),
     spawn: { start: unreachable, run: unreachable } satisfies Spawn,
-    http: { open: unreachable } satisfies Http,
+    http: options.http ?? { open: unreachable },
   };
   return { context, written };
 }
@@ -33,7 +33,7 @@ export function fakeContext(options: { terminal?: boolean; env?: Record<string, 
 /** Runs a command line as `main.ts` does, without a process. */
 export async function runCli(
   argv: readonly string[],
-  options: { root?: Command; env?: Record<string, string>; terminal?: boolean } = {},
+  options: { root?: Command; env?: Record<string, string>; terminal?: boolean; http?: Http } = {},
 ): Promise<CliResult> {
   const { context, written } = fakeContext(options);
   try {

@@ -4,7 +4,7 @@ import { gunzipSync } from "node:zlib";
 import fc from "fast-check";
 import { decodeJoinToken, encodeJoinToken, type JoinTokenContent, packToken } from "../../../lib/join/join_token.ts";
 import { JoinTokenError } from "../../../lib/join/mod.ts";
-import { aCa } from "./_cluster.ts";
+import { aCa } from "../../support/cluster_fixture.ts";
 
 const CREDENTIAL = "2h29yb.xqkg1abcdefghijk";
 

@@ -1,8 +1,8 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { JoinTokenError } from "../../../lib/join/mod.ts";
-import { expiryNote, readTokenKubeconfig, rfc3339 } from "../../../lib/join/token_kubeconfig.ts";
+import { expiryNote, readTokenKubeconfig } from "../../../lib/join/token_kubeconfig.ts";
 import { renderTokenKubeconfig } from "../../../lib/pki/mod.ts";
-import { aCa } from "./_cluster.ts";
+import { aCa } from "../../support/cluster_fixture.ts";
 
 Deno.test("readTokenKubeconfig() reads the current context, not the first one", async () => {
   const caPem = await aCa();
@@ -23,8 +23,4 @@ Deno.test("readTokenKubeconfig() shows nothing of what it cannot read", () => {
 Deno.test("expiryNote() is a comment, and nothing for a token without expiry", () => {
   assertEquals(expiryNote(new Date("2026-01-02T03:04:05Z")), "# expires 2026-01-02T03:04:05Z\n");
   assertEquals(expiryNote(undefined), "");
-});
-
-Deno.test("rfc3339() drops fractions as Go does", () => {
-  assertEquals(rfc3339(new Date("2026-01-02T03:04:05.678Z")), "2026-01-02T03:04:05Z");
 });

@@ -1,7 +1,7 @@
 import { assertEquals, assertRejects, assertStringIncludes, assertThrows } from "@std/assert";
 import { K0sError } from "../../../lib/base/mod.ts";
 import { encodeJoinToken, JoinTokenError, type TokenPlaces, tokenSource } from "../../../lib/join/mod.ts";
-import { aCa } from "./_cluster.ts";
+import { aCa } from "../../support/cluster_fixture.ts";
 
 const NONE: TokenPlaces = { argument: undefined, file: undefined, variable: undefined };
 

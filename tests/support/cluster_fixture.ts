@@ -1,7 +1,7 @@
-import { nodePaths } from "../../../lib/config/mod.ts";
-import { issueNodePki } from "../../../lib/pki/mod.ts";
-import { systemClock } from "../../../lib/platform/mod.ts";
-import { FakeLogger } from "../../support/fakes.ts";
+import { nodePaths } from "../../lib/config/mod.ts";
+import { issueNodePki } from "../../lib/pki/mod.ts";
+import { systemClock } from "../../lib/platform/mod.ts";
+import { FakeLogger } from "./fakes.ts";
 
 const LIFETIME_MS = 86_400_000;
 

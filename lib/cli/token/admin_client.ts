@@ -1,0 +1,33 @@
+import { K0sError } from "../../base/mod.ts";
+import type { NodePaths } from "../../config/mod.ts";
+import type { KubeClient } from "../../kube/mod.ts";
+import { type Http, readTextIfExists } from "../../platform/mod.ts";
+
+/**
+ * A client of the cluster of this controller, as its administrator.
+ *
+ * @throws {K0sError} If this is no controller, or we may not read its kubeconfig.
+ */
+export async function adminClient(paths: Pick<NodePaths, "adminKubeconfig">, http: Http): Promise<KubeClient> {
+  const text = await readAsRoot(paths.adminKubeconfig);
+  if (text === undefined) {
+    throw new K0sError(`Cannot reach the cluster: there is no "${paths.adminKubeconfig}"`, {
+      hint: "Type this on a controller, once k0s has started there",
+    });
+  }
+  const { KubeClient } = await import("../../kube/mod.ts");
+  return KubeClient.fromKubeconfig(text, http);
+}
+
+/** Reads a file that belongs to root. @throws {K0sError} If we may not. */
+export async function readAsRoot(path: string): Promise<string | undefined> {
+  try {
+    return await readTextIfExists(path);
+  } catch (error) {
+    if (!(error instanceof Error) || error.name !== "PermissionDenied") throw error;
+    throw new K0sError(`Cannot read "${path}": permission denied`, {
+      cause: error,
+      hint: "Type the command as root, for example with sudo",
+    });
+  }
+}

@@ -1,0 +1,124 @@
+import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
+import { CancelledError } from "../../../lib/base/mod.ts";
+import { NoAnswerError, type NoAnswerReason, pinnedRequest, serveSmall } from "../../../lib/platform/mod.ts";
+import { parsePinnedAnswer } from "../../../lib/platform/pinned_request.ts";
+import { makeTls } from "./_tls.ts";
+
+const TLS = await makeTls();
+const NEVER = new AbortController().signal;
+
+function serve(tls = TLS) {
+  const seen: { body: string; headers: ReadonlyMap<string, string> }[] = [];
+  const server = serveSmall({
+    hostname: "127.0.0.1",
+    port: 0,
+    tls,
+    handle: ({ body, headers }) => {
+      seen.push({ body: new TextDecoder().decode(body), headers });
+      return Promise.resolve({ status: 201, headers: { "x-name": "a: b" }, body: "grüße" });
+    },
+    onError: (error) => {
+      throw error;
+    },
+    closeWithinMs: 50,
+  });
+  return Object.assign(server, { seen });
+}
+
+async function reasonOf(port: number, changes: Partial<Parameters<typeof pinnedRequest>[0]> = {}) {
+  const error = await assertRejects(() => ask(port, changes), NoAnswerError);
+  return error.reason;
+}
+
+function ask(port: number, changes: Partial<Parameters<typeof pinnedRequest>[0]> = {}) {
+  const url = `https://127.0.0.1:${port}/a?b`;
+  return pinnedRequest({
+    url,
+    method: "GET",
+    headers: {},
+    caPem: TLS.ca,
+    isTrusted: () => true,
+    signal: NEVER,
+    ...changes,
+  });
+}
+
+Deno.test("pinnedRequest() asks and reads the answer", async () => {
+  await using server = serve();
+
+  const { status, headers, body } = await ask(server.port, { method: "POST", body: "größe", headers: { a: "b" } });
+
+  assertEquals([status, headers.get("x-name"), body], [201, "a: b", "grüße"]);
+  assertEquals([server.seen[0]?.body, server.seen[0]?.headers.get("a")], ["größe", "b"]);
+});
+
+Deno.test("pinnedRequest() sends nothing to a server that is not trusted", async () => {
+  await using server = serve();
+
+  const reason = await reasonOf(server.port, { isTrusted: () => false });
+
+  assertEquals([reason, server.seen], ["other-authority", []]);
+});
+
+Deno.test("pinnedRequest() looks at the certificate that the server presents", async () => {
+  await using server = serve();
+  let looked = 0;
+
+  await ask(server.port, { isTrusted: (der) => (looked = der.length) > 0 });
+
+  assert(looked > 300);
+});
+
+Deno.test("pinnedRequest() says why there is no answer", async () => {
+  const stranger = await makeTls();
+  const elsewhere = await makeTls(["k0s.example"]);
+  await using server = serve();
+  await using other = serve(stranger);
+  await using misnamed = serve(elsewhere);
+  using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  const plain = (async () => {
+    using connection = await listener.accept();
+    await connection.read(new Uint8Array(1_000));
+    await connection.write(new TextEncoder().encode("HTTP/1.1 400 Bad Request\r\n\r\n"));
+  })();
+  const free = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  const freePort = free.addr.port;
+  free.close();
+
+  const reasons: NoAnswerReason[] = [
+    await reasonOf(other.port),
+    await reasonOf(misnamed.port, { caPem: elsewhere.ca }),
+    await reasonOf(listener.addr.port),
+    await reasonOf(freePort),
+  ];
+  await plain;
+
+  assertEquals(reasons, ["other-authority", "other-name", "not-https", "unreachable"]);
+  assertEquals((await ask(server.port)).status, 201);
+});
+
+Deno.test("pinnedRequest() is given up with its signal", async () => {
+  const ending = new AbortController();
+  await using server = serveSmall({
+    hostname: "127.0.0.1",
+    port: 0,
+    tls: TLS,
+    handle: () => {
+      ending.abort();
+      return Promise.withResolvers<never>().promise;
+    },
+    onError: () => {},
+    closeWithinMs: 10,
+  });
+
+  await assertRejects(() => ask(server.port, { signal: ending.signal }), CancelledError);
+  await assertRejects(() => ask(server.port, { signal: AbortSignal.abort() }), CancelledError);
+});
+
+Deno.test("parsePinnedAnswer() takes no broken answer", () => {
+  for (const text of ["", "HTTP/1.1 200 OK\r\ncontent-length: 5\r\n\r\nfour"]) {
+    assertEquals(assertThrows(() => parsePinnedAnswer(text, "a"), NoAnswerError).reason, "unreachable");
+  }
+  assertEquals(assertThrows(() => parsePinnedAnswer("SSH-2.0", "a"), NoAnswerError).reason, "not-https");
+  assertEquals(parsePinnedAnswer("HTTP/1.0 204 No Content\r\n\r\n", "a").status, 204);
+});

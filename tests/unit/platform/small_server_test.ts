@@ -1,0 +1,139 @@
+import { assert, assertEquals, assertRejects } from "@std/assert";
+import { denoHttp, serveSmall, type SmallRequest, type SmallServerOptions } from "../../../lib/platform/mod.ts";
+import { makeTls } from "./_tls.ts";
+
+const TLS = await makeTls();
+
+function serve(options: Partial<SmallServerOptions> = {}) {
+  const errors: unknown[] = [];
+  const server = serveSmall({
+    hostname: "127.0.0.1",
+    port: 0,
+    tls: TLS,
+    handle: ({ method, target, body }) =>
+      Promise.resolve({ status: 200, body: `${method} ${target} ${new TextDecoder().decode(body)}` }),
+    onError: (error) => errors.push(error),
+    closeWithinMs: 50,
+    ...options,
+  });
+  return Object.assign(server, { errors, url: `https://localhost:${server.port}` });
+}
+
+function connect(port: number): Promise<Deno.TlsConn> {
+  return Deno.connectTls({ hostname: "127.0.0.1", port, caCerts: [TLS.ca] });
+}
+
+async function readAll(connection: Deno.TlsConn): Promise<string> {
+  return await new Response(connection.readable).text();
+}
+
+Deno.test("serveSmall() answers clients as they come", async () => {
+  await using server = serve();
+  using session = denoHttp.open({ caCerts: [TLS.ca] });
+
+  const answers = await Promise.all(
+    Array.from({ length: 30 }, async (_, at) => {
+      const response = await session.fetch(`${server.url}/${at}`, { method: "POST", body: "x".repeat(at * 1_000) });
+      return [response.status, (await response.text()).length];
+    }),
+  );
+
+  assertEquals(answers, answers.map((_, at) => [200, `POST /${at} `.length + at * 1_000]));
+  assertEquals(server.errors, []);
+});
+
+Deno.test("serveSmall() answers a request that is too large before it ends it", async () => {
+  await using server = serve({ maxBodyBytes: 10 });
+  using session = denoHttp.open({ caCerts: [TLS.ca] });
+
+  const response = await session.fetch(server.url, { method: "POST", body: "x".repeat(100_000) });
+
+  assertEquals([response.status, await response.text()], [413, "request body too large\n"]);
+});
+
+Deno.test("serveSmall() does not show the text of a handler's error, and tells it", async () => {
+  await using server = serve({ handle: () => Promise.reject(new Error("a secret")) });
+  using session = denoHttp.open({ caCerts: [TLS.ca] });
+
+  const response = await session.fetch(server.url);
+
+  assertEquals([response.status, await response.text()], [500, "Internal error\n"]);
+  assertEquals(server.errors.length, 1);
+});
+
+Deno.test("serveSmall() gives up an answer that takes too long, and tells the handler", async () => {
+  const given: SmallRequest[] = [];
+  await using server = serve({
+    answerWithinMs: 50,
+    handle: (request) => {
+      given.push(request);
+      return Promise.withResolvers<never>().promise;
+    },
+  });
+  using session = denoHttp.open({ caCerts: [TLS.ca] });
+
+  const response = await session.fetch(server.url);
+
+  assertEquals([response.status, await response.text()], [503, "no answer in time\n"]);
+  assert(given[0]?.signal.aborted);
+});
+
+for (const [what, sent] of [["nothing", ""], ["half a request", "GET / HTTP/1.1\r\nA: b"]] as const) {
+  Deno.test(`serveSmall() ends a connection that sends ${what}`, async () => {
+    await using server = serve({ readWithinMs: 50 });
+    using connection = await connect(server.port);
+    if (sent !== "") await connection.write(new TextEncoder().encode(sent));
+
+    const end = await connection.read(new Uint8Array(10)).catch((error: Error) => error.name);
+
+    assert(end === null || end === "UnexpectedEof" || end === "ConnectionReset", `${end}`);
+    assertEquals(server.errors, []);
+  });
+}
+
+Deno.test("serveSmall() ends a connection that does not even speak TLS", async () => {
+  await using server = serve({ readWithinMs: 50 });
+  using connection = await Deno.connect({ hostname: "127.0.0.1", port: server.port });
+
+  const end = await connection.read(new Uint8Array(10)).catch((error: Error) => error.name);
+
+  assert(end === null || end === "ConnectionReset", `${end}`);
+});
+
+Deno.test("serveSmall() turns connections away while there are too many", async () => {
+  await using server = serve({ maxConnections: 1, readWithinMs: 60_000 });
+  using first = await connect(server.port);
+  await first.handshake();
+
+  await assertRejects(async () => {
+    using second = await connect(server.port);
+    await second.handshake();
+    await second.write(new TextEncoder().encode("GET / HTTP/1.1\r\n\r\n"));
+    if (await second.read(new Uint8Array(10)) === null) throw new Error("closed");
+  });
+  await first.write(new TextEncoder().encode("GET /still HTTP/1.1\r\n\r\n"));
+
+  assert((await readAll(first)).endsWith("GET /still "));
+});
+
+Deno.test("serveSmall() finishes what it answers before it closes", async () => {
+  const begun = Promise.withResolvers<void>();
+  const finish = Promise.withResolvers<void>();
+  const server = serve({
+    closeWithinMs: 60_000,
+    handle: async () => {
+      begun.resolve();
+      await finish.promise;
+      return { status: 200, body: "done" };
+    },
+  });
+  using session = denoHttp.open({ caCerts: [TLS.ca] });
+  const response = session.fetch(server.url);
+  await begun.promise;
+
+  const closing = server[Symbol.asyncDispose]();
+  finish.resolve();
+  await closing;
+
+  assertEquals(await (await response).text(), "done");
+});
