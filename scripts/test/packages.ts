@@ -6,6 +6,8 @@ const PROGRAMS: Readonly<Record<string, string>> = {
   ipset: "ipset",
   openssl: "openssl",
   nsenter: "util-linux",
+  "mkfs.ext4": "e2fsprogs",
+  ping: "iputils-ping",
 };
 
 /** Installs what the tests need and the machine lacks. @throws {Error} Saying what to install where apt-get is missing. */

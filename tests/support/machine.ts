@@ -5,44 +5,40 @@
  * machine is disposed, whatever the test did. Its disk (`/var/lib/k0s`, `/etc`, `/var/log`) lies in a temporary directory
  * that outlives a "reboot" and is removed with the machine. Its control groups are a branch of the host's, under a root
  * of their own, so that the kubelets of two machines do not clean up each other's pods.
+ *
+ * What can go wrong with a machine is in `machine_faults.ts`, several machines on one cable in `network.ts`; all of it is
+ * described in `docs/testbed.md`.
  */
 import { assert } from "@std/assert";
 import { K0S } from "./k0s_binary.ts";
 import { removeCgroups } from "./machine_cgroups.ts";
+import {
+  type Background,
+  type CommandResult,
+  type MachineRunOptions,
+  onlyChildOf,
+  runInMachine,
+  startInMachine,
+} from "./machine_command.ts";
+import { makeDisk } from "./machine_disk.ts";
 import { directoryPrefix, removeLeftovers } from "./machine_leftovers.ts";
-import { bootCommand } from "./machine_scripts.ts";
+import { bootCommand, type MachineFacts } from "./machine_scripts.ts";
+import type { Network } from "./network.ts";
 
-/** How a command ended. */
-export interface CommandResult {
-  code: number;
-  stdout: string;
-  stderr: string;
-}
-
-/** Options of {@link Machine.run}. */
-export interface MachineRunOptions {
-  stdin?: string;
-  env?: Record<string, string>;
-  /** Longest time, in milliseconds; then it is killed and an error thrown. @default {60000} */
-  withinMs?: number;
-}
+export type { Background, CommandResult, MachineRunOptions } from "./machine_command.ts";
 
 /** Options of {@link Machine.create}. */
 export interface MachineOptions {
   /** Host name, also the node's. */
   name: string;
-  /** Address of its only interface, without prefix length. @default {"192.0.2.2"} */
+  /** Address of its only interface, without prefix length. @default {"192.0.2.2", or the next free one of the network} */
   address?: string;
-}
-
-/** A command that goes on in the background. */
-export interface Background extends AsyncDisposable {
-  readonly pid: number;
-  readonly status: Promise<Deno.CommandStatus>;
-  /** Everything it has printed so far. */
-  output(): string;
-  /** Sends a signal to the program itself. */
-  signal(name: Deno.Signal): Promise<void>;
+  /** Network that it is plugged into. @default {none: a cable with nobody at the other end} */
+  network?: Network;
+  /** Size of `/var/lib/k0s` in bytes, which is then a file system of its own that can run full. @default {the host's disk} */
+  diskBytes?: number;
+  /** Time by which its monotonic clock and its uptime are ahead of the host's, in seconds. @default {0} */
+  uptimeAheadSeconds?: number;
 }
 
 const text = new TextDecoder();
@@ -53,13 +49,20 @@ export class Machine implements AsyncDisposable {
   readonly address: string;
   /** Directory on the real disk that holds the machine's own files. */
   readonly directory: string;
+  readonly network: Network | undefined;
+  /** Whether `/var/lib/k0s` has a size of its own. */
+  readonly hasOwnDisk: boolean;
+  readonly #uptimeAheadSeconds: number;
   #keeper: Deno.ChildProcess | undefined;
   #initPid = 0;
 
   private constructor(options: MachineOptions, directory: string) {
     this.name = options.name;
-    this.address = options.address ?? "192.0.2.2";
+    this.network = options.network;
+    this.address = options.address ?? options.network?.nextAddress() ?? "192.0.2.2";
     this.directory = directory;
+    this.hasOwnDisk = options.diskBytes !== undefined;
+    this.#uptimeAheadSeconds = options.uptimeAheadSeconds ?? 0;
   }
 
   /** Makes a machine and boots it. */
@@ -73,15 +76,21 @@ export class Machine implements AsyncDisposable {
     for (const folder of ["k0s", "etc", "etc-work", "libexec", "libexec-work", "log", "opt", "cni"]) {
       await Deno.mkdir(`${machine.directory}/${folder}`);
     }
-    await machine.boot();
-    return machine;
+    try {
+      if (options.diskBytes !== undefined) await makeDisk(directory, options.diskBytes);
+      await machine.boot();
+      return machine;
+    } catch (error) {
+      await machine[Symbol.asyncDispose]();
+      throw error;
+    }
   }
 
   /** Starts the namespaces. Files on its disk are as they were left. */
   async boot(): Promise<void> {
     assert(this.#keeper === undefined, "the machine runs already");
     this.#keeper = new Deno.Command("sh", {
-      args: bootCommand({ ...this, cgroup: this.#cgroup }),
+      args: bootCommand(this.#facts()),
       stdin: "piped",
       stdout: "piped",
       stderr: "inherit",
@@ -91,6 +100,20 @@ export class Machine implements AsyncDisposable {
     assert(text.decode(first.value).startsWith("booted"), `machine ${this.name} did not boot`);
     reader.releaseLock();
     this.#initPid = await onlyChildOf(this.#keeper.pid);
+  }
+
+  #facts(): MachineFacts {
+    const { name, address, directory, hasOwnDisk, network } = this;
+    return {
+      ...{ name, address, directory, hasOwnDisk, uptimeAheadSeconds: this.#uptimeAheadSeconds, cgroup: this.#cgroup },
+      ...(network && { socket: network.socketOf(this) }),
+    };
+  }
+
+  /** Process id, as the host counts, of its process 1. */
+  get initPid(): number {
+    assert(this.#keeper !== undefined, `machine ${this.name} is off`);
+    return this.#initPid;
   }
 
   get #cgroup(): string {
@@ -109,33 +132,15 @@ export class Machine implements AsyncDisposable {
     await removeCgroups(this.#cgroup);
   }
 
-  /** Runs a program in the machine to its end. */
-  async run(program: string, args: readonly string[] = [], options: MachineRunOptions = {}): Promise<CommandResult> {
-    const { stdin, env = {}, withinMs = 60_000 } = options;
-    const child = this.#command(program, args, env, stdin === undefined ? "null" : "piped").spawn();
-    const ended = this.#finish(child, stdin);
-    const late = Promise.withResolvers<never>();
-    const timer = setTimeout(() => late.reject(new Error(`${program} ${args.join(" ")} does not end`)), withinMs);
-    try {
-      return await Promise.race([ended, late.promise]);
-    } catch (error) {
-      // Its own children may keep its output open, so its end is not waited for.
-      ended.catch(() => {});
-      await killBehind(child.pid);
-      throw error;
-    } finally {
-      clearTimeout(timer);
-    }
+  /** Ends every process at once and boots again; what had been written to its disk is still there. */
+  async reboot(): Promise<void> {
+    await this.powerOff();
+    await this.boot();
   }
 
-  async #finish(child: Deno.ChildProcess, stdin: string | undefined): Promise<CommandResult> {
-    if (stdin !== undefined) {
-      const writer = child.stdin.getWriter();
-      await writer.write(new TextEncoder().encode(stdin));
-      await writer.close();
-    }
-    const output = await child.output();
-    return { code: output.code, stdout: text.decode(output.stdout), stderr: text.decode(output.stderr) };
+  /** Runs a program in the machine to its end. @throws {Error} If that takes too long. */
+  run(program: string, args: readonly string[] = [], options: MachineRunOptions = {}): Promise<CommandResult> {
+    return runInMachine(this.initPid, [program, ...args], options);
   }
 
   /** The executable that {@link k0s} runs. */
@@ -159,81 +164,16 @@ export class Machine implements AsyncDisposable {
 
   /** Starts a program in the machine that goes on in the background. */
   start(program: string, args: readonly string[]): Background {
-    const child = this.#command(program, args, {}, "null").spawn();
-    let printed = "";
-    const collect = async (stream: ReadableStream<Uint8Array<ArrayBuffer>>) => {
-      for await (const chunk of stream.pipeThrough(new TextDecoderStream())) {
-        printed = (printed + chunk).slice(-400_000);
-      }
-    };
-    const collected = Promise.all([collect(child.stdout), collect(child.stderr)]);
-    let hasEnded = false;
-    const status = child.status.finally(() => (hasEnded = true));
-    return {
-      pid: child.pid,
-      status,
-      output: () => printed,
-      // nsenter waits for the program as its parent, since a process cannot move into a pid namespace itself.
-      signal: async (name) => Deno.kill(await onlyChildOf(child.pid), name),
-      async [Symbol.asyncDispose]() {
-        if (!hasEnded) await this.signal("SIGKILL").catch(() => hasEnded || child.kill("SIGKILL"));
-        await status;
-        await collected;
-      },
-    };
+    return startInMachine(this.initPid, [program, ...args]);
   }
 
-  #command(
-    program: string,
-    args: readonly string[],
-    env: Record<string, string>,
-    stdin: "null" | "piped",
-  ): Deno.Command {
-    assert(this.#keeper !== undefined, "the machine is off");
-    return new Deno.Command("nsenter", {
-      args: [
-        ...["--target", String(this.#initPid), "--net", "--mount", "--uts", "--pid", "--cgroup", "--"],
-        // Entering the namespace does not move a process into the machine's control groups.
-        ...["sh", "-c", 'for group in /sys/fs/cgroup/*/; do echo 0 > "${group}cgroup.procs"; done; exec "$0" "$@"'],
-        ...[program, ...args],
-      ],
-      env,
-      stdin,
-      stdout: "piped",
-      stderr: "piped",
-    });
-  }
-
-  /** Path under the machine's `/var/lib/k0s`, seen from outside. */
+  /** Path under the machine's `/var/lib/k0s`, seen from outside; one with a disk of its own must be on. */
   dataPath(path: string): string {
-    return `${this.directory}/k0s/${path}`;
+    return this.hasOwnDisk ? `/proc/${this.initPid}/root/var/lib/k0s/${path}` : `${this.directory}/k0s/${path}`;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.powerOff();
     await Deno.remove(this.directory, { recursive: true });
   }
-}
-
-/** Process id, as the host counts, of the only child of a process. */
-async function onlyChildOf(pid: number): Promise<number> {
-  const child = await childOf(pid);
-  assert(child !== undefined, `process ${pid} has no child`);
-  return child;
-}
-
-async function childOf(pid: number): Promise<number | undefined> {
-  try {
-    const children = await Deno.readTextFile(`/proc/${pid}/task/${pid}/children`);
-    return Number(children.trim().split(" ")[0]) || undefined;
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return undefined;
-    throw error;
-  }
-}
-
-/** Kills what `nsenter` started: `nsenter` itself stays outside of the machine and would leave it behind. */
-async function killBehind(pid: number): Promise<void> {
-  const child = await childOf(pid);
-  if (child !== undefined) Deno.kill(child, "SIGKILL");
 }

@@ -11,13 +11,20 @@ const STOP_WITHIN_MS = 60_000;
 /** Workloads of the system that a fresh node is to run, each by a selector of its pods. */
 const SYSTEM_PODS = ["k8s-app=kube-proxy", "k8s-app=kube-router", "k8s-app=kube-dns", "k8s-app=metrics-server"];
 
-/** A `k0s controller` that runs in a machine. Dispose it with `await using`: it is then killed if it still runs. */
+/** A `k0s controller` or `k0s worker` that runs in a machine. Dispose it with `await using`: it is then killed if it still runs. */
 export class TestNode implements AsyncDisposable {
   private constructor(readonly machine: Machine, readonly process: Background) {}
 
   /** Starts `k0s controller` with these arguments and comes back at once. */
   static start(machine: Machine, args: readonly string[] = ["--single"]): TestNode {
     return new TestNode(machine, machine.start(K0S, ["controller", ...args]));
+  }
+
+  /** Starts `k0s worker` with a join token and comes back at once. */
+  static async startWorker(machine: Machine, token: string, args: readonly string[] = []): Promise<TestNode> {
+    const file = "/run/join-token";
+    await machine.run("sh", ["-c", `umask 077; cat > ${file}`], { stdin: token });
+    return new TestNode(machine, machine.start(K0S, ["worker", "--token-file", file, ...args]));
   }
 
   /** Starts `k0s controller` as somebody at a terminal does. Signals and the exit code are those of `script`. */
@@ -69,6 +76,13 @@ export class TestNode implements AsyncDisposable {
     const { code, stdout, stderr } = await this.machine.k0s(["status", "-o", "json"]);
     assert(code === 0, `k0s status failed: ${stderr}`);
     return JSON.parse(stdout);
+  }
+
+  /** A join token that this controller makes. @throws {Error} If it does not. */
+  async createToken(role: "controller" | "worker"): Promise<string> {
+    const { code, stdout, stderr } = await this.machine.k0s(["token", "create", "--role", role]);
+    assert(code === 0, `k0s token create failed: ${stderr}`);
+    return stdout.trim();
   }
 
   /** Process ids of the supervised programs, as the machine counts. */

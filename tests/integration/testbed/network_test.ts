@@ -1,0 +1,145 @@
+import { assert, assertEquals } from "@std/assert";
+
+import { Machine } from "../../support/machine.ts";
+import { Network } from "../../support/network.ts";
+import { reaches, testbedTest } from "./_machines.ts";
+
+testbedTest("Network lets machines reach each other, and has nothing in the host's namespace", async () => {
+  const before = await linksOfHost();
+  await using network = await Network.create();
+  await using one = await Machine.create({ name: "one", network });
+  await using two = await Machine.create({ name: "two", network });
+
+  assertEquals([one.address, two.address], ["192.0.2.11", "192.0.2.12"]);
+  assert(await reaches(one, two));
+  assert(await reaches(two, one));
+  assertEquals(await linksOfHost(), before);
+});
+
+testbedTest("Network answers for addresses elsewhere that they cannot be reached", async () => {
+  await using network = await Network.create();
+  await using one = await Machine.create({ name: "one", network });
+
+  const { stdout } = await one.run("ping", ["-c", "1", "-W", "2", "198.51.100.1"]);
+
+  assert(stdout.includes("Destination Net Unreachable"), stdout);
+});
+
+testbedTest("Network.cut() takes the carrier, also over a reboot, until restore()", async () => {
+  await using network = await Network.create();
+  await using one = await Machine.create({ name: "one", network });
+  await using two = await Machine.create({ name: "two", network });
+
+  await network.cut(one);
+  assertEquals([await reaches(two, one), await carrier(one), await carrier(two)], [false, "0", "1"]);
+  await one.reboot();
+  assertEquals([await reaches(two, one), await carrier(one)], [false, "0"]);
+
+  await network.restore(one);
+  assert(await reaches(two, one, 5));
+
+  await one.powerOff();
+  await network.cut(one);
+  await one.boot();
+  assertEquals(await carrier(one), "0", "the cable of a machine that is off can be pulled");
+});
+
+testbedTest("Network.partition() parts sets of machines until heal()", async () => {
+  await using network = await Network.create();
+  await using one = await Machine.create({ name: "one", network });
+  await using two = await Machine.create({ name: "two", network });
+  await using three = await Machine.create({ name: "three", network });
+  const reach = () => matrix([one, two, three]);
+  assertEquals(await reach(), ["one>two", "one>three", "two>one", "two>three", "three>one", "three>two"]);
+
+  await network.partition([one], [two, three]);
+  assertEquals(await reach(), ["two>three", "three>two"]);
+  await two.reboot();
+  assertEquals(await reach(), ["two>three", "three>two"], "a reboot does not end a partition");
+  assertEquals(await carrier(one), "1", "links stay up");
+
+  await network.heal();
+  assertEquals((await reach()).length, 6);
+  await network.partition([one], [two]);
+  assertEquals(await reach(), ["one>three", "two>three", "three>one", "three>two"], "who is in no set reaches all");
+});
+
+testbedTest("Network.block() stops one direction only", async () => {
+  await using network = await Network.create();
+  await using one = await Machine.create({ name: "one", network });
+  await using two = await Machine.create({ name: "two", network });
+  assert(await reaches(one, two), "who have met know each other's hardware address");
+  const received = () => packetsInto(two);
+
+  await network.block([two], [one]);
+
+  const before = await received();
+  assert(!await reaches(one, two));
+  assert(await received() > before, "the request arrives");
+});
+
+testbedTest("Network.lose() loses a share of what is sent", async () => {
+  await using network = await Network.create();
+  await using one = await Machine.create({ name: "one", network });
+  await using two = await Machine.create({ name: "two", network });
+  assertEquals(await lostOf200(one, two), 0);
+
+  await network.lose(two, 30);
+  const lost = await lostOf200(one, two);
+  // Half of the requests get an answer (0.7 squared): 98 of 200, give or take 7.
+  assert(lost > 60 && lost < 140, `${lost} of 200 lost`);
+
+  await network.lose(two, 0);
+  assertEquals(await lostOf200(one, two), 0);
+});
+
+testbedTest("Network.delay() delays what is sent, over reboots and beside partitions, until it is 0", async () => {
+  await using network = await Network.create();
+  await using one = await Machine.create({ name: "one", network });
+  await using two = await Machine.create({ name: "two", network });
+
+  await network.delay(one, 100);
+  const delayed = await roundTripMs(two, one);
+  assert(delayed >= 200 && delayed < 400, `${delayed} ms`);
+  await one.reboot();
+  assert(await roundTripMs(one, two) >= 200);
+  await network.partition([one], [two]);
+  assert(!await reaches(one, two));
+
+  await network.heal();
+  const ordinary = await roundTripMs(two, one);
+  assert(ordinary < 50, `${ordinary} ms`);
+});
+
+/** Shortest of some round trips: what the network takes, without what a busy machine adds. */
+async function roundTripMs(from: Machine, to: Machine): Promise<number> {
+  const { stdout } = await from.run("ping", ["-q", "-c", "5", "-i", "0.2", "-W", "2", to.address]);
+  return Number(/= ([\d.]+)\//.exec(stdout)?.[1]);
+}
+
+async function lostOf200(from: Machine, to: Machine): Promise<number> {
+  const { stdout } = await from.run("ping", ["-q", "-c", "200", "-i", "0.005", "-W", "1", to.address]);
+  return 200 - Number(/(\d+) received/.exec(stdout)?.[1]);
+}
+
+async function matrix(machines: readonly Machine[]): Promise<string[]> {
+  const pairs = machines.flatMap((from) => machines.filter((to) => to !== from).map((to) => ({ from, to })));
+  const heard = await Promise.all(
+    pairs.map(async ({ from, to }) => await reaches(from, to) ? `${from.name}>${to.name}` : ""),
+  );
+  return heard.filter((pair) => pair !== "");
+}
+
+async function carrier(machine: Machine): Promise<string> {
+  const { stdout } = await machine.run("ip", ["-o", "link", "show", "eth0"]);
+  return stdout.includes("NO-CARRIER") || stdout.includes("LOWERLAYERDOWN") ? "0" : "1";
+}
+
+async function packetsInto(machine: Machine): Promise<number> {
+  const { stdout } = await machine.run("ip", ["-s", "-j", "link", "show", "eth0"]);
+  return JSON.parse(stdout)[0].stats64.rx.packets;
+}
+
+async function linksOfHost(): Promise<string> {
+  return new TextDecoder().decode((await new Deno.Command("ip", { args: ["-o", "link"] }).output()).stdout);
+}
