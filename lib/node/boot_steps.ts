@@ -5,6 +5,9 @@ import { apiServerSpec, controllerManagerSpec, runsEtcd, schedulerSpec, storageS
 import type { ControllerState } from "./controller_state.ts";
 import { clusterSteps } from "./cluster_steps.ts";
 import { embeddedWorkerSteps } from "./embedded_worker.ts";
+import { etcdSteps } from "./etcd_steps.ts";
+import { joinApiSteps } from "./join_api_steps.ts";
+import { joinNeeds, joinSteps } from "./join_steps.ts";
 import { konnectivityNeeds, konnectivitySteps } from "./konnectivity_steps.ts";
 import { makeStorageDirectories } from "./directories.ts";
 import { nodePkiOptions } from "./node_pki.ts";
@@ -17,13 +20,15 @@ import type { NodeState } from "./node_state.ts";
  * rest is off it.
  */
 export function bootSteps(state: ControllerState): BootStep[] {
-  const prepare = [...hostSteps(state), ...unpackSteps(state)];
+  const prepare = [...joinSteps(state), ...hostSteps(state), ...unpackSteps(state)];
   if (state.inputs.options.initOnly) return prepare;
   return [
     ...prepare,
     ...konnectivitySteps(state),
     ...controlPlaneSteps(state),
+    ...etcdSteps(state),
     ...clusterSteps(state),
+    ...joinApiSteps(state),
     ...(state.hasWorker ? embeddedWorkerSteps(state) : []),
   ];
 }
@@ -50,7 +55,7 @@ function hostSteps(state: ControllerState): BootStep[] {
     },
     {
       name: "certificates",
-      needs: ["users", "storage-directories"],
+      needs: ["users", "storage-directories", ...joinNeeds(state.inputs.options)],
       run: async () => {
         const { digests } = await issueNodePki(await nodePkiOptions({ ...state.inputs, users: state.users }));
         state.digests = digests;

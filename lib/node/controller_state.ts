@@ -4,6 +4,7 @@ import { KubeClient } from "../kube/mod.ts";
 import { hostname, readText } from "../platform/mod.ts";
 import type { ControlPlaneInputs } from "./control_plane.ts";
 import { ControllerSet } from "./controller_set.ts";
+import type { LocalEtcd } from "./etcd_steps.ts";
 import { NodeState, type NodeStateInputs } from "./node_state.ts";
 import type { ControllerOptions, NodeEvents } from "./options.ts";
 
@@ -23,6 +24,10 @@ export interface ControllerStateInputs extends NodeStateInputs {
 export class ControllerState extends NodeState<ControllerStateInputs> {
   /** The controllers of the cluster that are alive. */
   readonly controllers: ControllerSet = new ControllerSet();
+  /** Members of the etcd that was joined in this run. */
+  etcdInitialCluster: readonly string[] | undefined;
+  /** Our etcd as a member, once it is ready; `undefined` where it has no other members. */
+  etcd: LocalEtcd | undefined;
   #users: ComponentUsers | undefined;
   #digests: Readonly<Record<string, string>> | undefined;
   #client: KubeClient | undefined;
@@ -35,6 +40,11 @@ export class ControllerState extends NodeState<ControllerStateInputs> {
   /** Whether there can be no other controller: nothing is to be agreed on then. */
   get isAlone(): boolean {
     return this.inputs.options.single || !isStorageJoinable(this.inputs.config);
+  }
+
+  /** Name of this machine as it is set. */
+  get hostname(): string {
+    return hostname();
   }
 
   /** Name of this machine as a node. */
@@ -77,12 +87,14 @@ export class ControllerState extends NodeState<ControllerStateInputs> {
   /** What the specs of the control plane follow from. */
   get controlPlane(): ControlPlaneInputs {
     const { options, config, paths } = this.inputs;
-    return { options, config, paths, users: this.users, digests: this.digests, hostname: hostname() };
+    const { users, digests, etcdInitialCluster } = this;
+    return { options, config, paths, users, digests, hostname: this.hostname, etcdInitialCluster };
   }
 
   override async backgroundTasks(): Promise<void> {
     await super.backgroundTasks();
     this.#client?.[Symbol.dispose]();
+    this.etcd?.[Symbol.dispose]();
   }
 
   /** Tells once that all is up: at once on a pure controller, when the node is Ready where pods run. */

@@ -1,5 +1,5 @@
 import { K0sError } from "../base/mod.ts";
-import type { ClusterConfig, NodePaths } from "../config/mod.ts";
+import { type ClusterConfig, isStorageJoinable, type NodePaths } from "../config/mod.ts";
 import { sqliteFileOf } from "../components/mod.ts";
 import { checkSqliteFile, nodePorts, type PreflightReport, type ProbeResult, runPreflight } from "../host/mod.ts";
 import { certificateNotBefore, checkNodePki } from "../pki/mod.ts";
@@ -47,6 +47,9 @@ export async function checkHost({ options, config, paths, ports }: CheckHostInpu
       storage: storage.type === "kine" ? "kine" : runsEtcd(config) ? "etcd" : "external",
       apiPort: api.port,
       ...(api.onlyBindToAddress ? { apiAddress: api.address } : {}),
+      ...(isStorageJoinable(config) && !options.single && !options.disableComponents.includes("control-api")
+        ? { joinPort: api.k0sApiPort }
+        : {}),
       ...(usesKonnectivity(options) ? { konnectivity } : {}),
     }),
     ...(authorityNotBefore === undefined ? {} : { authorityNotBefore }),

@@ -38,6 +38,12 @@ export function aClusterConfig(spec: Partial<ClusterConfig["spec"]> = {}): Clust
   return { ...config, spec: { ...config.spec, ...spec } };
 }
 
+/** The same of a controller that keeps its state in an etcd of its own, and so may have peers. */
+export function anEtcdConfig(): ClusterConfig {
+  const ca = { expiresAfter: "87600h", certificatesExpireAfter: "8760h" };
+  return aClusterConfig({ storage: { type: "etcd", etcd: { peerAddress: "192.0.2.2", ca } } });
+}
+
 /** Ports that touch nothing. */
 export function fakePorts(): Ports & { clock: FakeClock; log: FakeLogger } {
   return {
