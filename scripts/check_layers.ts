@@ -17,8 +17,8 @@ export interface Import {
 const LAYERS: readonly (readonly string[])[] = [
   ["base"],
   ["config", "platform"],
-  ["supervisor", "pki", "kube", "etcd", "bundle", "host"],
-  ["components", "join", "manifests", "status", "install"],
+  ["supervisor", "pki", "kube", "bundle", "host"],
+  ["components", "etcd", "join", "manifests", "status", "install"],
   ["node"],
   ["cli"],
 ];

@@ -11,6 +11,8 @@ export interface EtcdInputs {
   /** Address the other members reach this one at. */
   peerAddress: string;
   logLevel: string;
+  /** How a member that joins starts: `<name>=<peer URL>` of all members, from the join API. Left out: a first member. */
+  initialCluster?: readonly string[] | undefined;
   /** Digest of its certificates: etcd reads the CA only once. */
   certificatesDigest: string;
   extraArgs: Readonly<Record<string, string>>;
@@ -37,14 +39,16 @@ export const etcd: Component<EtcdInputs> = {
       certFile: `${inputs.paths.pkiDir}/apiserver-etcd-client.crt`,
       keyFile: `${inputs.paths.pkiDir}/apiserver-etcd-client.key`,
       everyMs: 100,
-      withinMs: 120_000,
+      // A learner is not healthy in this sense before it has caught up and been promoted.
+      withinMs: inputs.initialCluster === undefined ? 120_000 : 600_000,
     },
     stop: { signal: "SIGTERM", graceMs: 10_000 },
     reactsTo: { certificatesDigest: inputs.certificatesDigest },
   }),
 };
 
-function etcdDefaults({ paths, memberName, peerAddress, logLevel }: EtcdInputs): Record<string, string> {
+function etcdDefaults(inputs: EtcdInputs): Record<string, string | undefined> {
+  const { paths, memberName, peerAddress, logLevel, initialCluster, extraArgs } = inputs;
   const clientUrl = "https://127.0.0.1:2379";
   const peerUrl = `https://${peerAddress.includes(":") ? `[${peerAddress}]` : peerAddress}:2380`;
   const pki = paths.etcdPkiDir;
@@ -53,12 +57,14 @@ function etcdDefaults({ paths, memberName, peerAddress, logLevel }: EtcdInputs):
     // ES256, not upstream's RS512: our keys are ECDSA P-256.
     "auth-token": `jwt,pub-key=${pki}/jwt.pub,priv-key=${pki}/jwt.key,sign-method=ES256,ttl=10m`,
     "cert-file": `${pki}/server.crt`,
-    "cipher-suites": CIPHER_SUITES.join(","),
+    // etcd refuses a list together with TLS 1.3, whose suites cannot be chosen.
+    "cipher-suites": extraArgs["tls-min-version"] === "TLS1.3" ? undefined : CIPHER_SUITES.join(","),
     "client-cert-auth": "true",
     "data-dir": paths.etcdDataDir,
     "enable-pprof": "false",
     "initial-advertise-peer-urls": peerUrl,
-    "initial-cluster": `${memberName}=${peerUrl}`,
+    "initial-cluster": (initialCluster ?? [`${memberName}=${peerUrl}`]).join(","),
+    "initial-cluster-state": initialCluster === undefined ? undefined : "existing",
     "key-file": `${pki}/server.key`,
     "listen-client-urls": clientUrl,
     "listen-peer-urls": peerUrl,

@@ -1,0 +1,155 @@
+import { CancelledError, K0sError, messageOf } from "../base/mod.ts";
+import { type Clock, type Http, type HttpSession, readText, withDeadline } from "../platform/mod.ts";
+import { EtcdError, EtcdUnreachableError, GRPC_CODES } from "./etcd_error.ts";
+
+/** How long one request may take, in milliseconds. */
+const REQUEST_TIMEOUT_MS = 10_000;
+
+/** How an etcd is reached. */
+export interface EtcdAccess {
+  /** Base URLs, tried in this order. At least one. */
+  endpoints: readonly string[];
+  /** Authority of the servers' certificates, PEM. */
+  caCert?: string | undefined;
+  /** Our certificate, PEM. */
+  cert?: string | undefined;
+  /** Its key, PEM. */
+  key?: string | undefined;
+}
+
+/** What all calls take. */
+export interface EtcdCallOptions {
+  /** Gives up. */
+  signal?: AbortSignal | undefined;
+  /** How long it may take on one endpoint, in milliseconds. @default {10_000} */
+  timeoutMs?: number | undefined;
+}
+
+/** One call. */
+export interface EtcdCall extends EtcdCallOptions {
+  /** What is attempted, to follow "Cannot". */
+  action: string;
+  /** Path below the base URL, such as `/v3/cluster/member/list`. */
+  path: string;
+  body?: unknown;
+  /** Only this endpoint. @default all, one after the other */
+  endpoint?: string | undefined;
+  /** Whether doing it twice does no harm, so that a lost answer may be asked for elsewhere. @default {false} */
+  isRead?: boolean;
+}
+
+/** Reads the certificate files that an access is made of. @throws {K0sError} Naming the file; shows none of it. */
+export async function readEtcdAccess(
+  endpoints: readonly string[],
+  files: { caFile: string; certFile: string; keyFile: string },
+): Promise<EtcdAccess> {
+  const [caCert, cert, key] = await Promise.all([files.caFile, files.certFile, files.keyFile].map(readPem));
+  return { endpoints, caCert, cert, key };
+}
+
+async function readPem(path: string): Promise<string> {
+  try {
+    return await readText(path);
+  } catch (cause) {
+    const hint = "It is made at the first start of a controller; reading it takes root";
+    throw new K0sError(`Cannot read "${path}": ${messageOf(cause)}`, { cause, hint });
+  }
+}
+
+/** Calls over etcd's JSON gateway: what its gRPC API offers, as POST requests on the client port. */
+export class EtcdGateway implements Disposable {
+  readonly endpoints: readonly string[];
+  readonly #session: HttpSession;
+  readonly #clock: Clock;
+
+  constructor({ endpoints, caCert, cert, key }: EtcdAccess, { http, clock }: { http: Http; clock: Clock }) {
+    this.endpoints = endpoints;
+    this.#clock = clock;
+    this.#session = http.open({
+      ...(caCert === undefined ? {} : { caCerts: [caCert] }),
+      ...(cert === undefined || key === undefined ? {} : { cert, key }),
+    });
+  }
+
+  /**
+   * Sends a call to the first endpoint that answers.
+   *
+   * @throws {EtcdError} If etcd said no.
+   * @throws {EtcdUnreachableError} If no endpoint answered in time, naming each with its reason.
+   * @throws {CancelledError} If the caller's signal was aborted.
+   */
+  async call(call: EtcdCall): Promise<Record<string, unknown>> {
+    const reasons: string[] = [];
+    let cause: unknown;
+    for (const endpoint of call.endpoint === undefined ? this.endpoints : [call.endpoint]) {
+      try {
+        return await this.#ask(endpoint, call);
+      } catch (error) {
+        if (!this.#mayAskElsewhere(error, call)) throw error;
+        reasons.push(`${endpoint}: ${messageOf(error)}`);
+        cause = error;
+      }
+    }
+    const hint = "Look at etcd with: k0s status, and at its log";
+    throw new EtcdUnreachableError(`Cannot ${call.action}: no answer from etcd (${reasons.join("; ")})`, {
+      cause,
+      hint,
+    });
+  }
+
+  [Symbol.dispose](): void {
+    this.#session[Symbol.dispose]();
+  }
+
+  #mayAskElsewhere(error: unknown, { isRead = false }: EtcdCall): boolean {
+    // fetch() reports a failed connection as a TypeError: nothing was done. A late answer may stand for something done.
+    if (error instanceof TypeError || error instanceof NoAnswer) return true;
+    return isRead && error instanceof EtcdError && error.code === GRPC_CODES.unavailable && this.endpoints.length > 1;
+  }
+
+  async #ask(endpoint: string, call: EtcdCall): Promise<Record<string, unknown>> {
+    const { timeoutMs = REQUEST_TIMEOUT_MS, signal = NEVER } = call;
+    const answer = await withDeadline(this.#clock, { ms: timeoutMs, signal }, async (limit) => {
+      const response = await this.#session.fetch(`${endpoint}${call.path}`, {
+        method: "POST",
+        headers: { "content-type": "application/json" },
+        body: JSON.stringify(call.body ?? {}),
+        signal: limit,
+      });
+      return { status: response.status, text: await response.text() };
+    }).catch((error: unknown) => {
+      if (signal.aborted && !(error instanceof CancelledError)) {
+        throw new CancelledError(`Gave up to ${call.action}`, { cause: error });
+      }
+      throw error;
+    });
+    if (answer !== undefined) return readAnswer(call.action, answer);
+    const late = `no answer within ${Math.round(timeoutMs / 1000)} s`;
+    if (call.isRead === true) throw new NoAnswer(late);
+    throw new EtcdUnreachableError(`Cannot ${call.action}: ${endpoint}: ${late}; it may have been done all the same`);
+  }
+}
+
+const NEVER = new AbortController().signal;
+
+class NoAnswer extends Error {}
+
+function readAnswer(action: string, { status, text }: { status: number; text: string }): Record<string, unknown> {
+  const parsed = parseObject(text);
+  if (status === 200 && parsed !== undefined) return parsed;
+  // The code is named differently by versions of the gateway.
+  const code = Number(parsed?.["code"] ?? parsed?.["grpc_code"] ?? 0);
+  const reason = String(parsed?.["message"] ?? parsed?.["error"] ?? (text.trim().slice(0, 200) || `HTTP ${status}`));
+  throw new EtcdError(action, { code, reason });
+}
+
+function parseObject(text: string): Record<string, unknown> | undefined {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === "object" && value !== null ? value as Record<string, unknown> : undefined;
+  } catch (error) {
+    // Something in between, or not etcd at all: its text is the message.
+    if (error instanceof SyntaxError) return undefined;
+    throw error;
+  }
+}

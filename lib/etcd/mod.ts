@@ -1,0 +1,25 @@
+/**
+ * etcd as k0s runs it: a client, its members (join as learners, promotion, leaving, removal of dead ones), `EtcdMember`
+ * objects, maintenance, and its state for people.
+ *
+ * Where each belongs in the life of a controller:
+ *
+ * - before etcd starts: {@link assertNotLeft}; a join passes `initialCluster` to the component;
+ * - the join API takes an {@link EtcdMembership} as its `etcd`;
+ * - background of every controller: `EtcdMembership.keepLearnersPromoted`, `EtcdMaintenance.run`, {@link keepOwnMember};
+ * - the leader only: {@link applyEtcdMemberCrd}, {@link reconcileMembers}.
+ *
+ * @module
+ */
+export * from "./etcd_error.ts";
+export { type EtcdAccess, type EtcdCallOptions, readEtcdAccess } from "./gateway.ts";
+export { EtcdClient } from "./etcd_client.ts";
+export * from "./member.ts";
+export { aliveMembers, HttpPeerProbe, type PeerProbe } from "./peer_probe.ts";
+export { assertRemovable, quorumOf } from "./quorum.ts";
+export { type MembershipPorts, removeMember, removePeer } from "./remove_member.ts";
+export { addMember, initialClusterOf } from "./add_member.ts";
+export { EtcdMembership } from "./membership.ts";
+export * from "./leave_intent.ts";
+export { leaveCluster } from "./leave_cluster.ts";
+export { type DefragmentationLock, EtcdMaintenance, isWorthDefragmenting, type MaintenanceOptions } from "./maintenance.ts";

@@ -1,0 +1,63 @@
+import { type Clock, type Http, type HttpSession, withDeadline } from "../platform/mod.ts";
+import { type EtcdMemberInfo, peerUrl } from "./member.ts";
+
+/** How long a member may take to answer, in milliseconds. */
+const PROBE_TIMEOUT_MS = 3_000;
+
+/** Tells which members of etcd are alive, by what is reachable from every controller: their peer port. */
+export interface PeerProbe {
+  /** Whether the member's process answers. */
+  isAlive(member: EtcdMemberInfo, signal?: AbortSignal): Promise<boolean>;
+}
+
+/**
+ * Asks members on their peer port, as another member would.
+ *
+ * It takes the certificate of our own peer: etcd compares its names with the address that the connection comes from.
+ * The client port is on loopback, out of reach.
+ */
+export class HttpPeerProbe implements PeerProbe, Disposable {
+  readonly #session: HttpSession;
+  readonly #clock: Clock;
+
+  /** @param peer Authority and certificate of our own peer, PEM. */
+  constructor(peer: { caCert: string; cert: string; key: string }, { http, clock }: { http: Http; clock: Clock }) {
+    this.#clock = clock;
+    this.#session = http.open({ caCerts: [peer.caCert], cert: peer.cert, key: peer.key });
+  }
+
+  async isAlive(member: EtcdMemberInfo, signal: AbortSignal = NEVER): Promise<boolean> {
+    if (member.peerUrls.length === 0) return false;
+    const ask = async (limit: AbortSignal) => {
+      try {
+        const response = await this.#session.fetch(`${peerUrl(member)}/version`, { signal: limit });
+        await response.body?.cancel();
+        return response.ok;
+      } catch (error) {
+        // fetch() reports a failed connection so; any other end of it is not an answer either.
+        if (error instanceof TypeError) return false;
+        throw error;
+      }
+    };
+    return await withDeadline(this.#clock, { ms: PROBE_TIMEOUT_MS, signal }, ask) ?? false;
+  }
+
+  [Symbol.dispose](): void {
+    this.#session[Symbol.dispose]();
+  }
+}
+
+const NEVER = new AbortController().signal;
+
+/** Identifiers of the members that answer, all asked at once. */
+export async function aliveMembers(
+  members: readonly EtcdMemberInfo[],
+  probe: PeerProbe,
+  signal?: AbortSignal,
+): Promise<Set<string>> {
+  const answers = await Promise.all(members.map(async (member) => ({
+    id: member.id,
+    isAlive: await probe.isAlive(member, signal),
+  })));
+  return new Set(answers.filter(({ isAlive }) => isAlive).map(({ id }) => id));
+}
