@@ -1,9 +1,11 @@
 import { K0sError } from "../base/mod.ts";
 import { type ClusterConfig, loadClusterConfig, nodePaths } from "../config/mod.ts";
+import { assertNotLeft } from "../etcd/mod.ts";
 import { hostAddress } from "../host/mod.ts";
 import { type Ports, readStandardInput, readTextIfExists, userId } from "../platform/mod.ts";
 import { checkCombination } from "./combination.ts";
 import { bootSteps } from "./boot_steps.ts";
+import { runsEtcd } from "./control_plane.ts";
 import { ControllerState } from "./controller_state.ts";
 import { makeBaseDirectories } from "./directories.ts";
 import type { ControllerOptions, NodeEvents } from "./options.ts";
@@ -41,6 +43,7 @@ export async function runController(
   const paths = nodePaths({ ...options });
   const config = await loadNodeConfig(options, ports);
   checkCombination(options, config);
+  if (runsEtcd(config)) await assertNotLeft(paths);
   if (await isNodeRunning(paths)) throw anotherNode();
   await checkHost({ options, config, paths, ports });
   await makeBaseDirectories(paths);
