@@ -3,6 +3,7 @@ import { completionCommand } from "./completion.ts";
 import { config } from "./config.ts";
 import { controller } from "./controller.ts";
 import { ctr } from "./ctr.ts";
+import { etcd } from "./etcd.ts";
 import { helpCommand } from "./help.ts";
 import { internalBundleJob } from "./internal_bundle_job.ts";
 import { kubeconfig } from "./kubeconfig.ts";
@@ -29,6 +30,7 @@ export const ROOT: Command = {
     config,
     controller,
     ctr,
+    etcd,
     helpCommand(() => ROOT),
     internalBundleJob,
     kubeconfig,

@@ -6,6 +6,7 @@ import {
   type EtcdAlarm,
   type EtcdMemberInfo,
   type EtcdMemberStatus,
+  lagsIn,
   membersIn,
   statusIn,
 } from "./member.ts";
@@ -63,6 +64,12 @@ export class EtcdClient implements Disposable {
   /** State of the member behind an endpoint. @param options.endpoint Which. @default the first that answers */
   async status(options: EtcdCallOptions & { endpoint?: string } = {}): Promise<EtcdMemberStatus> {
     return statusIn(await this.#read("read the status of etcd", "/v3/maintenance/status", options));
+  }
+
+  /** How far the leader knows every member to be behind it, in entries of the log; none if it is not the leader. */
+  async followerLags(options: EtcdCallOptions = {}): Promise<Map<string, number>> {
+    const call = { ...options, action: "read etcd's variables", path: "/debug/vars", method: "GET", isRead: true } as const;
+    return lagsIn(await this.#gateway.call(call));
   }
 
   /** Every alarm that is raised. */

@@ -32,6 +32,8 @@ export interface EtcdCall extends EtcdCallOptions {
   /** Path below the base URL, such as `/v3/cluster/member/list`. */
   path: string;
   body?: unknown;
+  /** @default {"POST"} */
+  method?: "GET" | "POST";
   /** Only this endpoint. @default all, one after the other */
   endpoint?: string | undefined;
   /** Whether doing it twice does no harm, so that a lost answer may be asked for elsewhere. @default {false} */
@@ -111,9 +113,8 @@ export class EtcdGateway implements Disposable {
     const { timeoutMs = REQUEST_TIMEOUT_MS, signal = NEVER } = call;
     const answer = await withDeadline(this.#clock, { ms: timeoutMs, signal }, async (limit) => {
       const response = await this.#session.fetch(`${endpoint}${call.path}`, {
-        method: "POST",
-        headers: { "content-type": "application/json" },
-        body: JSON.stringify(call.body ?? {}),
+        ...(call.method === "GET" ? {} : POST),
+        ...(call.method === "GET" ? {} : { body: JSON.stringify(call.body ?? {}) }),
         signal: limit,
       });
       return { status: response.status, text: await response.text() };
@@ -130,6 +131,7 @@ export class EtcdGateway implements Disposable {
   }
 }
 
+const POST = { method: "POST", headers: { "content-type": "application/json" } };
 const NEVER = new AbortController().signal;
 
 class NoAnswer extends Error {}

@@ -101,6 +101,17 @@ export function alarmsIn(answer: Record<string, unknown>): EtcdAlarm[] {
   }));
 }
 
+/** Reads from etcd's variables how many entries each member lacks that the leader has committed; by decimal identifier. */
+export function lagsIn(answer: Record<string, unknown>): Map<string, number> {
+  const { commit = 0, progress = {} } = (answer["raft.status"] ?? {}) as {
+    commit?: number;
+    progress?: Record<string, { match?: number }>;
+  };
+  return new Map(
+    Object.entries(progress).map(([id, { match = 0 }]) => [decimalId(id) ?? id, Math.max(0, commit - match)]),
+  );
+}
+
 function objects(value: unknown): Record<string, unknown>[] {
   return Array.isArray(value) ? value as Record<string, unknown>[] : [];
 }

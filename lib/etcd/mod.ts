@@ -23,3 +23,23 @@ export { EtcdMembership } from "./membership.ts";
 export * from "./leave_intent.ts";
 export { leaveCluster } from "./leave_cluster.ts";
 export { type DefragmentationLock, EtcdMaintenance, isWorthDefragmenting, type MaintenanceOptions } from "./maintenance.ts";
+export { recoverSpace } from "./recover_space.ts";
+export { defragmentationLock } from "./defragmentation_lock.ts";
+export {
+  ETCD_MEMBERS,
+  type EtcdMember,
+  type EtcdMemberObjectStatus,
+  MEMBER_LABELS,
+  type MemberReport,
+} from "./etcd_member_object.ts";
+export { applyEtcdMemberCrd, etcdMemberCrd } from "./etcd_member_crd.ts";
+export { keepOwnMember, type OwnMemberOptions } from "./keep_own_member.ts";
+export { type ReconcileOptions, reconcileMembers } from "./reconcile_members.ts";
+export {
+  type ClusterState,
+  type ClusterStateSources,
+  memberReports,
+  type MemberState,
+  readClusterState,
+} from "./cluster_status.ts";
+export { type LocalEtcd, openLocalEtcd } from "./local_etcd.ts";

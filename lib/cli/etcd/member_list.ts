@@ -1,0 +1,39 @@
+import type { EtcdMemberInfo } from "../../etcd/mod.ts";
+import { type Command, type Invocation } from "../command/mod.ts";
+import { OUTPUT_FORMATS, outputFlag, renderJson, renderYaml, unknownFormat } from "../output_format.ts";
+import { openOwnEtcd } from "./own_etcd.ts";
+
+/** `k0s etcd member-list` */
+export const memberList: Command = {
+  word: "member-list",
+  summary: "List etcd cluster members (JSON encoded)",
+  long: [
+    "List the members of etcd: the peer URL of each by its name, as one line of JSON.",
+    "",
+    "Who leads, who is healthy and who is a learner, tells: k0s etcd status",
+  ].join("\n"),
+  example: "\t$ k0s etcd member-list",
+  flags: [outputFlag("output", "sets type of output to json or yaml (default: json on one line)")],
+  run,
+};
+
+async function run(invocation: Invocation): Promise<void> {
+  const { flags, context } = invocation;
+  const format = flags.string("output");
+  if (!["", ...OUTPUT_FORMATS].includes(format)) throw unknownFormat(format, OUTPUT_FORMATS);
+  using etcd = await openOwnEtcd(invocation);
+  const listed = memberListDocument(await etcd.client.memberList());
+  context.stdout(await renderMemberList(listed, format));
+}
+
+/** The members as upstream lists them: names sorted, first peer URL of each; those without a name share an empty one. */
+export function memberListDocument(members: readonly EtcdMemberInfo[]): { members: Record<string, string> } {
+  const sorted = members.toSorted((a, b) => (a.name < b.name ? -1 : 1));
+  return { members: Object.fromEntries(sorted.map(({ name, peerUrls }) => [name, peerUrls[0] ?? ""])) };
+}
+
+/** Renders them; without a format as one line, as upstream. */
+export async function renderMemberList(document: { members: Record<string, string> }, format: string): Promise<string> {
+  if (format === "yaml") return await renderYaml(document);
+  return format === "json" ? renderJson(document) : `${JSON.stringify(document)}\n`;
+}

@@ -1,0 +1,50 @@
+import { K0sError } from "../../base/mod.ts";
+import { type ClusterConfig, loadClusterConfig, type NodePaths } from "../../config/mod.ts";
+import type { LocalEtcd } from "../../etcd/mod.ts";
+import { hostAddress } from "../../host/mod.ts";
+import { readStandardInput, readTextIfExists } from "../../platform/mod.ts";
+import { readStatus } from "../../status/mod.ts";
+import type { Invocation } from "../command/mod.ts";
+import { type ResolvedNode, resolveNode } from "../node_paths.ts";
+
+/** The etcd of the node that a command talks about. */
+export interface OwnEtcd extends Disposable, LocalEtcd {
+  readonly paths: NodePaths;
+  /** `spec.storage.etcd.peerAddress`; empty if there is none. */
+  readonly peerAddress: string;
+}
+
+/**
+ * Opens the etcd of the node that a command talks about.
+ *
+ * @throws {K0sError} If its state is kept by something else, in upstream's words.
+ */
+export async function openOwnEtcd({ flags, context }: Pick<Invocation, "flags" | "context">): Promise<OwnEtcd> {
+  const node = await resolveNode(flags);
+  const { storage } = (await configOf(node, context)).spec;
+  assertManagedEtcd(storage);
+  const { openLocalEtcd } = await import("../../etcd/mod.ts");
+  const opened = await openLocalEtcd(node.paths, { http: context.http, clock: context.clock });
+  return { ...opened, paths: node.paths, peerAddress: storage.etcd?.peerAddress ?? "" };
+}
+
+/** Refuses storage that is not an etcd of ours. @throws {K0sError} */
+export function assertManagedEtcd(storage: ClusterConfig["spec"]["storage"]): void {
+  if (storage.type !== "etcd") throw new K0sError(`wrong storage type: ${storage.type}`);
+  if (storage.etcd?.externalCluster != null) {
+    throw new K0sError("command 'k0s etcd' does not support external etcd cluster", {
+      hint: "Use etcdctl against its endpoints",
+    });
+  }
+}
+
+async function configOf(node: ResolvedNode, context: Invocation["context"]): Promise<ClusterConfig> {
+  if (node.isRunning) {
+    // What runs counts, not what the file says by now; it may have come from standard input, too.
+    const { ClusterConfig } = await readStatus(node.paths.statusSocket, context.http);
+    return ClusterConfig as ClusterConfig;
+  }
+  const { dataDir } = node.paths;
+  const sources = { readTextIfExists, readStandardInput };
+  return (await loadClusterConfig({ dataDir, hostAddress: hostAddress(), ...sources })).config;
+}

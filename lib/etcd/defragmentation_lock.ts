@@ -1,0 +1,18 @@
+import { type KubeClient, LeaseElection } from "../kube/mod.ts";
+import type { Clock, Logger } from "../platform/mod.ts";
+import type { DefragmentationLock } from "./maintenance.ts";
+
+/** Longer than a defragmentation may take. */
+const DURATION_MS = 360_000;
+
+/** The lock of {@link DefragmentationLock} as a Lease of the cluster. @param options.identity Who we are: the invocation ID. */
+export function defragmentationLock(
+  options: { client: KubeClient; identity: string; clock: Clock; log: Logger },
+): DefragmentationLock {
+  return new LeaseElection({
+    ...options,
+    namespace: "kube-node-lease",
+    name: "k0s-etcd-defragmentation",
+    durationMs: DURATION_MS,
+  });
+}

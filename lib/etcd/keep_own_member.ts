@@ -1,0 +1,150 @@
+import { CancelledError, K0sError, messageOf } from "../base/mod.ts";
+import { ignoring, ignoringNotFound, isConflict, type KubeClient } from "../kube/mod.ts";
+import { ETCD_MEMBERS, type EtcdMember, joinedCondition, MEMBER_LABELS, type MemberReport } from "./etcd_member_object.ts";
+import { leaveCluster } from "./leave_cluster.ts";
+import { readLeaveIntent } from "./leave_intent.ts";
+import { type EtcdMemberInfo, hexId } from "./member.ts";
+import type { MembershipPorts } from "./remove_member.ts";
+
+/** How often a controller looks at its own object, in milliseconds. */
+const LOOK_EVERY_MS = 5_000;
+/** How often it tells how its member is doing, in looks. */
+const REPORT_EVERY = 6;
+
+/** What {@link keepOwnMember} needs. */
+export interface OwnMemberOptions {
+  kube: KubeClient;
+  ports: MembershipPorts;
+  paths: { dataDir: string };
+  /** Name of the member: `extraArgs.name`, or the host name. */
+  memberName: string;
+  /** `spec.storage.etcd.peerAddress` */
+  peerAddress: string;
+  /** Peer URL of the member. */
+  peerUrl: string;
+  /** Name of the controller's own lease, such as `k0s-ctrl-one`. */
+  leaseName: string;
+  /** Identity under which the lease is held. */
+  invocationId: string;
+  /** Called once when the member has left: the node stops its components and stays down. */
+  onLeft: () => void;
+}
+
+/**
+ * Keeps the `EtcdMember` object of this controller, and leaves when it says so, until `signal` is aborted or it left.
+ *
+ * To be run by every controller. An object left over from an earlier life of this controller does not make it leave.
+ *
+ * @see k0s `pkg/component/controller/etcd_member_reconciler.go`
+ */
+export async function keepOwnMember(options: OwnMemberOptions, signal: AbortSignal): Promise<void> {
+  const { clock, log } = options.ports;
+  const own = new OwnMember(options);
+  for (let look = 0; !signal.aborted; look++) {
+    try {
+      if (await own.look(look % REPORT_EVERY === 0, signal)) return options.onLeft();
+    } catch (error) {
+      if (error instanceof CancelledError || signal.aborted) return;
+      log.warn("Cannot keep EtcdMember", { member: options.memberName, error: messageOf(error) });
+    }
+    await clock.sleep(LOOK_EVERY_MS, signal);
+  }
+}
+
+/** The object of one member. */
+export class OwnMember {
+  readonly #options: OwnMemberOptions;
+  readonly #name: string;
+  #isRegistered = false;
+  #refused = "";
+
+  constructor(options: OwnMemberOptions) {
+    this.#options = options;
+    this.#name = options.memberName.toLowerCase();
+  }
+
+  /** Registers the member, reports about it, and leaves if told to. @returns Whether the member has left. */
+  async look(isReportDue: boolean, signal: AbortSignal): Promise<boolean> {
+    if ((await readLeaveIntent(this.#options.paths))?.state === "left") return true;
+    const { kube } = this.#options;
+    const found = await ignoringNotFound(() => kube.get<EtcdMember>(ETCD_MEMBERS, this.#name, { signal }));
+    const member = found !== undefined && this.#isRegistered ? found : await this.#register(found, signal);
+    if (isReportDue || found === undefined) await this.#report(signal);
+    return await this.#leaveIfTold(member, signal);
+  }
+
+  async #register(found: EtcdMember | undefined, signal: AbortSignal): Promise<EtcdMember> {
+    const { kube, leaseName, invocationId } = this.#options;
+    const labels = { [MEMBER_LABELS.lease]: leaseName, [MEMBER_LABELS.shutdownOnLeave]: invocationId };
+    const { apiVersion, kind } = ETCD_MEMBERS;
+    const fresh = { apiVersion, kind, metadata: { name: this.#name, labels }, spec: { leave: false } };
+    // A merge patch removes what is null.
+    const patch = { metadata: { labels: { ...labels, [MEMBER_LABELS.shutdown]: null } }, spec: { leave: false } };
+    const create = () => ignoring(isConflict, () => kube.create<EtcdMember>(ETCD_MEMBERS, fresh, { signal }));
+    const member = (found === undefined ? await create() : undefined) ??
+      await kube.mergePatch<EtcdMember>(ETCD_MEMBERS, this.#name, patch, { signal });
+    this.#isRegistered = true;
+    await this.#patchStatus({
+      ...await this.#identity(signal),
+      reconcileStatus: "Success",
+      message: "Member joined",
+      conditions: this.#joined(member, "True", "Member joined"),
+    }, signal);
+    return member;
+  }
+
+  async #report(signal: AbortSignal): Promise<void> {
+    const { client, clock } = this.#options.ports;
+    const status = await client.status({ signal });
+    const lags = [...await client.followerLags({ signal })].map(([id, lag]) => [hexId(id), lag] as const);
+    const report: MemberReport = {
+      reportedAt: clock.now().toISOString(),
+      version: status.version,
+      isLeader: status.leaderId === status.memberId,
+      dbSizeBytes: status.dbSizeBytes,
+      dbInUseBytes: status.dbInUseBytes,
+      dbQuotaBytes: status.dbQuotaBytes,
+      raftTerm: status.raftTerm,
+      raftIndex: status.raftIndex,
+      raftAppliedIndex: status.raftAppliedIndex,
+      ...(lags.length === 0 ? {} : { lags: Object.fromEntries(lags) }),
+    };
+    await this.#patchStatus({ ...await this.#identity(signal), report }, signal);
+  }
+
+  async #leaveIfTold(member: EtcdMember, signal: AbortSignal): Promise<boolean> {
+    const { invocationId, ports, paths, peerUrl } = this.#options;
+    if (member.spec?.leave !== true || member.metadata.labels?.[MEMBER_LABELS.shutdown] !== invocationId) {
+      this.#refused = "";
+      return false;
+    }
+    try {
+      await leaveCluster({ paths, peerUrl }, ports, signal);
+      return true;
+    } catch (error) {
+      const message = messageOf(error);
+      if (signal.aborted || message === this.#refused) return false;
+      this.#refused = message;
+      ports.log.error("Cannot leave etcd", { error: message, hint: error instanceof K0sError ? error.hint : undefined });
+      await this.#patchStatus({ ...await this.#identity(signal), reconcileStatus: "Failed", message }, signal);
+      return false;
+    }
+  }
+
+  async #identity(signal: AbortSignal): Promise<{ peerAddress: string; memberID: string }> {
+    const { ports, peerUrl, peerAddress } = this.#options;
+    const isOwn = ({ peerUrls }: EtcdMemberInfo) => peerUrls.includes(peerUrl);
+    const own = (await ports.client.memberList({ signal, isLocal: true })).find(isOwn);
+    if (own === undefined) throw new K0sError(`Cannot find our member of etcd: none has the peer URL ${peerUrl}`);
+    return { peerAddress, memberID: hexId(own.id) };
+  }
+
+  #joined(member: EtcdMember, status: "True" | "False", message: string) {
+    return joinedCondition(member.status, { status, message, now: this.#options.ports.clock.now() });
+  }
+
+  async #patchStatus(status: Partial<EtcdMember["status"]>, signal: AbortSignal): Promise<void> {
+    const { kube } = this.#options;
+    await kube.mergePatch(ETCD_MEMBERS, this.#name, { status }, { subresource: "status", signal });
+  }
+}
