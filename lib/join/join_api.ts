@@ -54,10 +54,10 @@ export async function serveJoinApi(options: JoinApiOptions): Promise<JoinApi> {
     readPki(`${paths.pkiDir}/k0s-api.crt`),
     readPki(`${paths.pkiDir}/k0s-api.key`),
   ]);
-  const server = listen(host, port, () =>
+  const server = listen(host, port, (hostname) =>
     serveSmall({
       ...limits,
-      hostname: host === "" ? "::" : host,
+      hostname,
       port,
       tls: { cert, key },
       handle: (request) => routes.answer(request),
@@ -68,13 +68,23 @@ export async function serveJoinApi(options: JoinApiOptions): Promise<JoinApi> {
   return { port: server.port, close, [Symbol.asyncDispose]: close };
 }
 
-function listen<T>(host: string, port: number, action: () => T): T {
+function listen<T>(host: string, port: number, action: (hostname: string) => T): T {
   try {
-    return action();
+    return host === "" ? onAllAddresses(action) : action(host);
   } catch (error) {
     throw new K0sError(`Cannot serve the join API on ${host || "all addresses"}, port ${port}: ${messageOf(error)}`, {
       cause: error,
       hint: "Free the port, or choose another one with spec.api.k0sApiPort",
     });
+  }
+}
+
+/** Takes IPv4 alone where the kernel has no IPv6. */
+function onAllAddresses<T>(action: (hostname: string) => T): T {
+  try {
+    return action("::");
+  } catch (error) {
+    if (error instanceof Error && error.name === "AddrInUse") throw error;
+    return action("0.0.0.0");
   }
 }

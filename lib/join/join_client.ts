@@ -33,6 +33,8 @@ export interface JoinClientOptions {
 
 /** How long one attempt may take, in milliseconds. */
 const ATTEMPT_MS = 10_000;
+/** How much of an error's text is shown, in characters. */
+const LONGEST_REASON = 600;
 const CA_RETRIES = { attempts: 10, firstMs: 100, limitMs: 60_000 };
 const ETCD_RETRIES = { attempts: 10, firstMs: 1_000, limitMs: 60_000 };
 
@@ -133,6 +135,6 @@ function readAnswer<T>(token: JoinToken, answer: PinnedAnswer, read: (body: stri
     throw refusalError(token, { status, challenge: headers.get("www-authenticate") }, now);
   }
   const problem = status === 429 ? "throttled" : "unexpected-answer";
-  const text = body.trim().slice(0, 300) || "no reason given";
+  const text = body.trim().slice(0, LONGEST_REASON) || "no reason given";
   throw new JoinError(problem, `Cannot join the cluster at ${token.server}: ${text} (HTTP ${status})`);
 }

@@ -90,7 +90,7 @@ export class JoinRoutes {
       if (error instanceof PeerProblem) return { status: 400, body: `${error.message}\n` };
       if (!(error instanceof K0sError)) throw error;
       this.#options.log.error("Cannot let a controller join", { error: error.message });
-      return unavailable(error.message);
+      return unavailable(error.hint === undefined ? error.message : `${error.message} (${error.hint})`);
     }
   }
 

@@ -5,7 +5,7 @@ import type { HttpServer } from "./server.ts";
 import { TlsDoor, type TlsGuest } from "./tls_door.ts";
 
 const DEFAULTS = {
-  maxConnections: 1_024,
+  maxConnections: 128,
   maxHeadBytes: 16_384,
   maxBodyBytes: 65_536,
   readWithinMs: 15_000,
@@ -73,11 +73,12 @@ class SmallServer {
   }
 
   async #accept(): Promise<void> {
-    const mayEnter = () => this.#open.size < this.#options.maxConnections;
     while (!this.#closing.signal.aborted) {
       try {
-        const guest = await this.#door.accept(mayEnter);
+        const guest = await this.#door.accept();
         this.#open.set(guest, this.#serve(guest).finally(() => this.#open.delete(guest)));
+        // A descriptor that strangers hold is one that the supervisor lacks, so they are let in by and by.
+        while (this.#open.size >= this.#options.maxConnections) await Promise.race(this.#open.values());
       } catch (error) {
         if (this.#closing.signal.aborted) return;
         // One that was reset before it was accepted, or no descriptor left: the next one may do better.

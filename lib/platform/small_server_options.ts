@@ -30,7 +30,7 @@ export interface SmallServerOptions {
   handle(request: SmallRequest): Promise<SmallAnswer>;
   /** Told about errors of `handle`. */
   onError(error: unknown): void;
-  /** Connections at a time; further ones are closed at once. @default {1_024} */
+  /** Connections at a time, three descriptors each; further ones wait in the kernel. @default {128} */
   maxConnections?: number;
   /** Bytes of request line and headers. @default {16_384} */
   maxHeadBytes?: number;

@@ -36,17 +36,9 @@ export class TlsDoor {
     return this.#outside.addr.port;
   }
 
-  /**
-   * Waits for the next connection.
-   *
-   * @param mayEnter Asked once one is there; if not, it is closed and the next one waited for.
-   */
-  async accept(mayEnter: () => boolean): Promise<TlsGuest> {
-    for (;;) {
-      const outer = await this.#outside.accept();
-      if (mayEnter()) return await this.#letIn(outer);
-      outer.close();
-    }
+  /** Waits for the next connection; further ones wait in the kernel. */
+  async accept(): Promise<TlsGuest> {
+    return await this.#letIn(await this.#outside.accept());
   }
 
   close(): void {

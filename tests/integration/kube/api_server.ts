@@ -45,6 +45,7 @@ export async function startApiServer(): Promise<ApiServer> {
       `--etcd-servers=http://127.0.0.1:${etcdPort}`,
       `--secure-port=${apiPort}`,
       "--authorization-mode=Node,RBAC",
+      "--enable-bootstrap-token-auth=true",
       `--client-ca-file=${pkiDir}/ca.crt`,
       `--tls-cert-file=${pkiDir}/server.crt`,
       `--tls-private-key-file=${pkiDir}/server.key`,

@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
-import { CancelledError } from "../../../lib/base/mod.ts";
+import { CancelledError, K0sError } from "../../../lib/base/mod.ts";
 import {
   credentialOf,
   decodeJoinToken,
@@ -106,8 +106,7 @@ Deno.test("joinEtcd() says so where etcd is not the cluster's own", async () => 
 Deno.test("joinEtcd() succeeds once etcd takes the member", async () => {
   await using api = await serveApi(cluster);
   let refusals = 2;
-  api.etcd.add = () =>
-    refusals-- > 0 ? Promise.reject(new JoinError("unreachable", "etcd is busy")) : Promise.resolve();
+  api.etcd.add = () => refusals-- > 0 ? Promise.reject(new K0sError("etcd is busy")) : Promise.resolve();
 
   const given = options({ retries: { attempts: 5, firstMs: 1, limitMs: 1 } });
   const { initialCluster } = await joinEtcd(tokenFor(api), { name: "b", peerUrl: "https://10.0.0.2:2380" }, given);

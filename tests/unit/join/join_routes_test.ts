@@ -170,12 +170,13 @@ Deno.test("JoinRoutes says 503 while tokens cannot be checked, and shows no deta
 
 Deno.test("JoinRoutes tells a rightful controller what etcd said", async () => {
   const fixture = new Fixture();
-  fixture.etcd.add = () => Promise.reject(new K0sError("etcd member add as learner failed: too many learners"));
+  const refusal = "etcd member add as learner failed: too many learners";
+  fixture.etcd.add = () => Promise.reject(new K0sError(refusal, { hint: "Wait for it" }));
 
   const { status, body } = await fixture.join();
   fixture.etcd.add = () => Promise.resolve();
 
-  assertEquals([status, body], [503, "etcd member add as learner failed: too many learners\n"]);
+  assertEquals([status, body], [503, `${refusal} (Wait for it)\n`]);
   assertEquals((await fixture.join()).status, 200);
 });
 
