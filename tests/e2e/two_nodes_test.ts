@@ -1,65 +1,51 @@
 import { assert, assertEquals } from "@std/assert";
 import { LoadWriter } from "../support/load_writer.ts";
 import { nameOf } from "../support/load_writer_program.ts";
-import { Machine } from "../support/machine.ts";
-import { Network } from "../support/network.ts";
-import { nodeStep } from "../support/scenario.ts";
+import type { Machine } from "../support/machine.ts";
+import { networkScenario, nodeStep } from "../support/scenario.ts";
 import { TestNode } from "../support/test_node.ts";
 
-Deno.test({
-  name: "two single nodes on one network, each reached from the other",
-  ignore: Deno.uid() !== 0,
-  sanitizeOps: false,
-  sanitizeResources: false,
-  async fn(t) {
-    await using network = await Network.create();
-    await using one = await Machine.create({ name: "one", network });
-    await using two = await Machine.create({ name: "two", network });
-    // One after the other: the machine that runs the tests may have two processors only.
-    await using first = await TestNode.boot(one);
-    await using second = await TestNode.boot(two);
+const NAME = "two single nodes on one network, each reached from the other";
 
-    for (const [node, other] of [[first, two], [second, one]] as const) {
-      const { name } = node.machine;
-      await nodeStep(t, node, `the API of "${name}" answers on the other machine, as its own`, async () => {
-        assertEquals(await nodesSeenFrom(other, node.machine), `${name} True ${node.machine.address}`);
-      });
-    }
+networkScenario(NAME, ["one", "two"], async (t, network, [one, two]) => {
+  // One after the other: the machine that runs the tests may have two processors only.
+  await using first = await TestNode.boot(one);
+  await using second = await TestNode.boot(two);
 
-    await nodeStep(t, first, "a cut cable stops that and nothing else; what was written before is kept", async () => {
-      await using writer = await LoadWriter.start(two, [await adminKubeconfig(one)]);
-      await writer.progress(20);
-      await network.cut(one);
-      const refused = await two.k0s([
-        "kubectl",
-        "--kubeconfig",
-        "/run/one.conf",
-        "--request-timeout=3s",
-        "get",
-        "nodes",
-      ]);
-      assertEquals(refused.code, 1);
-      assertEquals((await one.kubectl(["get", "--raw", "/readyz"])).trim(), "ok");
-
-      await network.restore(one);
-      await writer.progress(20);
-      assertEquals(await nodesSeenFrom(two, one), `one True ${one.address}`);
-      const report = await writer.verify(one);
-      assertEquals(report.lost, []);
-      assert(report.acknowledged >= 40 && report.longestPauseMs >= 3_000, JSON.stringify(report));
+  for (const [node, other] of [[first, two], [second, one]] as const) {
+    const { name } = node.machine;
+    await nodeStep(t, node, `the API of "${name}" answers on the other machine, as its own`, async () => {
+      assertEquals(await nodesSeenFrom(other, node.machine), `${name} True ${node.machine.address}`);
     });
+  }
 
-    await nodeStep(t, first, "the load writer notices a lost write", async () => {
-      await using writer = await LoadWriter.start(two, [await adminKubeconfig(one)]);
-      await writer.progress(3);
-      await writer.stop();
-      await one.kubectl(["delete", "configmap", nameOf(writer.run, 1)]);
+  await nodeStep(t, first, "a cut cable stops that and nothing else; what was written before is kept", async () => {
+    await using writer = await LoadWriter.start(two, [await adminKubeconfig(one)]);
+    await writer.progress(20);
+    await network.cut(one);
+    const asked = ["--kubeconfig", "/run/one.conf", "--request-timeout=3s", "get", "nodes"];
+    const refused = await two.k0s(["kubectl", ...asked]);
+    assertEquals(refused.code, 1);
+    assertEquals((await one.kubectl(["get", "--raw", "/readyz"])).trim(), "ok");
 
-      assertEquals((await writer.verify(one)).lost, [`${nameOf(writer.run, 1)}=1`]);
-    });
+    await network.restore(one);
+    await writer.progress(20);
+    assertEquals(await nodesSeenFrom(two, one), `one True ${one.address}`);
+    const report = await writer.verify(one);
+    assertEquals(report.lost, []);
+    assert(report.acknowledged >= 40 && report.longestPauseMs >= 3_000, JSON.stringify(report));
+  });
 
-    assertEquals([await first.stop(), await second.stop()], [0, 0]);
-  },
+  await nodeStep(t, first, "the load writer notices a lost write", async () => {
+    await using writer = await LoadWriter.start(two, [await adminKubeconfig(one)]);
+    await writer.progress(3);
+    await writer.stop();
+    await one.kubectl(["delete", "configmap", nameOf(writer.run, 1)]);
+
+    assertEquals((await writer.verify(one)).lost, [`${nameOf(writer.run, 1)}=1`]);
+  });
+
+  assertEquals([await first.stop(), await second.stop()], [0, 0]);
 });
 
 /** Name, readiness and address of the nodes of `of`, asked for by `from` with the administrator's kubeconfig. */

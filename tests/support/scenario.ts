@@ -1,4 +1,5 @@
 import { Machine } from "./machine.ts";
+import { Network } from "./network.ts";
 import { describeNode, type TestNode } from "./test_node.ts";
 
 /**
@@ -19,6 +20,31 @@ export function scenario(
     async fn(t) {
       await using machine = await Machine.create({ name: "one" });
       await body(t, machine);
+    },
+  });
+}
+
+/**
+ * Registers an end-to-end test on a network with fresh machines of these names, all of which goes away afterwards.
+ *
+ * Not for other users than root, who cannot make machines.
+ */
+export function networkScenario<const Names extends readonly string[]>(
+  name: string,
+  names: Names,
+  body: (t: Deno.TestContext, network: Network, machines: { [Name in keyof Names]: Machine }) => Promise<void>,
+): void {
+  Deno.test({
+    name,
+    ignore: Deno.uid() !== 0,
+    sanitizeOps: false,
+    sanitizeResources: false,
+    async fn(t) {
+      await using stack = new AsyncDisposableStack();
+      const network = stack.use(await Network.create());
+      const machines: Machine[] = [];
+      for (const one of names) machines.push(stack.use(await Machine.create({ name: one, network })));
+      await body(t, network, machines as { [Name in keyof Names]: Machine });
     },
   });
 }

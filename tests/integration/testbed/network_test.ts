@@ -16,6 +16,30 @@ testbedTest("Network lets machines reach each other, and has nothing in the host
   assertEquals(await linksOfHost(), before);
 });
 
+testbedTest("Network carries what pods send each other over plain routes and in an overlay", async () => {
+  await using network = await Network.create();
+  await using one = await Machine.create({ name: "one", network });
+  await using two = await Machine.create({ name: "two", network });
+
+  await routePods(one, 1, two, 2);
+  await routePods(two, 2, one, 1);
+
+  assertEquals((await one.run("ping", ["-c", "1", "-W", "1", "-I", "10.244.1.2", "10.244.2.2"])).code, 0, "plain");
+  assertEquals((await two.run("ping", ["-c", "1", "-W", "1", "-I", "10.245.2.1", "10.245.1.1"])).code, 0, "overlay");
+});
+
+/** Gives a machine an address of its pods', and a way to those of another: by a plain route, and through a VXLAN. */
+async function routePods(machine: Machine, own: number, other: Machine, others: number): Promise<void> {
+  const script = `
+ip addr add 10.244.${own}.2/32 dev lo
+ip route add 10.244.${others}.0/24 via ${other.address}
+ip link add overlay type vxlan id 7 remote ${other.address} dstport 8472 dev eth0
+ip addr add 10.245.${own}.1/16 dev overlay
+ip link set overlay up`;
+  const { code, stderr } = await machine.run("sh", ["-ec", script]);
+  assertEquals(code, 0, stderr);
+}
+
 testbedTest("Network answers for addresses elsewhere that they cannot be reached", async () => {
   await using network = await Network.create();
   await using one = await Machine.create({ name: "one", network });
