@@ -26,7 +26,9 @@ export const controller: Command = {
 async function run(invocation: Invocation): Promise<void> {
   const { flags, context, ports, log } = invocation;
   const { controllerOptions, ineffectiveFlags } = await import("./controller/options.ts");
-  const options = controllerOptions(invocation);
+  const { givenToken } = await import("./worker/options.ts");
+  const token = await givenToken(invocation, flags.text("config") === "-");
+  const options = { ...controllerOptions(invocation), token };
   for (const name of ineffectiveFlags(flags)) log.warn("Flag has no effect in this version", { flag: `--${name}` });
   const { abortOnSignals, runController } = await import("../node/mod.ts");
   using stop = abortOnSignals();

@@ -32,8 +32,8 @@ export const worker: Command = {
 
 async function run(invocation: Invocation): Promise<void> {
   const { flags, context, ports, log } = invocation;
-  const { ineffectivePodFlags, podOptions } = await import("./worker/options.ts");
-  const options = podOptions(invocation);
+  const { givenToken, ineffectivePodFlags, podOptions } = await import("./worker/options.ts");
+  const options = { ...podOptions(invocation), token: await givenToken(invocation) };
   for (const name of ineffectivePodFlags(flags)) log.warn("Flag has no effect in this version", { flag: `--${name}` });
   const { abortOnSignals, runWorker } = await import("../node/mod.ts");
   using stop = abortOnSignals();

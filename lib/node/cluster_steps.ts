@@ -10,6 +10,7 @@ import {
 } from "../manifests/mod.ts";
 import type { BootStep } from "../supervisor/mod.ts";
 import type { ControllerState } from "./controller_state.ts";
+import { etcdLeaderTasks, etcdSteps, keepMember } from "./etcd_steps.ts";
 import { LEADER_LEASE, runAmongControllers, runUnderLease, type Task, WORKER_CONFIG_LEASE } from "./leader_work.ts";
 import { usesKonnectivity } from "./options.ts";
 import { K0S_VERSION } from "./version.ts";
@@ -36,7 +37,7 @@ export function clusterSteps(state: ControllerState): BootStep[] {
     ...(isEnabled("system-rbac") ? [rbac] : []),
     {
       name: "system-tasks",
-      needs: ["kube-apiserver"],
+      needs: ["kube-apiserver", ...etcdSteps(state).map(({ name }) => name)],
       run: () => {
         startTasks(state, isEnabled);
         return Promise.resolve();
@@ -66,8 +67,10 @@ function startTasks(state: ControllerState, isEnabled: (component: string) => bo
   if (isEnabled("csr-approver")) {
     leaderTasks.push({ name: "csr-approver", run: (signal) => approveKubeletServing(common, signal) });
   }
+  leaderTasks.push(...etcdLeaderTasks(state));
   const workerConfig = { ...common, config, k0sVersion: K0S_VERSION, konnectivity, autopilotDisabled: true };
   runAmongControllers(state);
+  keepMember(state);
   runUnderLease(state, LEADER_LEASE, leaderTasks);
   runUnderLease(state, WORKER_CONFIG_LEASE, [
     { name: "worker-config", run: (signal) => keepWorkerConfig(workerConfig, signal) },

@@ -56,18 +56,14 @@ export function storageSpec(inputs: ControlPlaneInputs): ProcessSpec | undefined
     });
   }
   if (!runsEtcd(config)) return undefined;
-  const joined = inputs.etcdInitialCluster;
-  const extraArgs = {
-    ...storage.etcd?.extraArgs,
-    // What the cluster has said to a member that joins; later starts go by its data.
-    ...(joined === undefined ? {} : { "initial-cluster": joined.join(","), "initial-cluster-state": "existing" }),
-  };
+  const extraArgs = storage.etcd?.extraArgs ?? {};
   return etcd.spec({
     paths,
     user: users.etcd,
     memberName: etcdPeer(config, inputs.hostname).name,
     peerAddress: storage.etcd?.peerAddress ?? "127.0.0.1",
     logLevel: options.logging["etcd"] ?? "info",
+    initialCluster: inputs.etcdInitialCluster,
     certificatesDigest: [digests["etcd/server"], digests["etcd/peer"], digests["etcd/ca"]].join(" "),
     extraArgs,
     rawArgs: storage.etcd?.rawArgs ?? [],

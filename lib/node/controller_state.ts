@@ -4,7 +4,7 @@ import { KubeClient } from "../kube/mod.ts";
 import { hostname, readText } from "../platform/mod.ts";
 import type { ControlPlaneInputs } from "./control_plane.ts";
 import { ControllerSet } from "./controller_set.ts";
-import type { LocalEtcd } from "./etcd_steps.ts";
+import type { EtcdAmongOthers } from "./etcd_steps.ts";
 import { NodeState, type NodeStateInputs } from "./node_state.ts";
 import type { ControllerOptions, NodeEvents } from "./options.ts";
 
@@ -27,7 +27,7 @@ export class ControllerState extends NodeState<ControllerStateInputs> {
   /** Members of the etcd that was joined in this run. */
   etcdInitialCluster: readonly string[] | undefined;
   /** Our etcd as a member, once it is ready; `undefined` where it has no other members. */
-  etcd: LocalEtcd | undefined;
+  etcd: EtcdAmongOthers | undefined;
   #users: ComponentUsers | undefined;
   #digests: Readonly<Record<string, string>> | undefined;
   #client: KubeClient | undefined;

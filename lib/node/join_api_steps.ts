@@ -1,6 +1,5 @@
 import { untilAborted } from "../base/mod.ts";
 import type { ClusterConfig } from "../config/mod.ts";
-import { serveJoinApi } from "../join/mod.ts";
 import type { BootStep } from "../supervisor/mod.ts";
 import type { ControllerState } from "./controller_state.ts";
 import { etcdSteps } from "./etcd_steps.ts";
@@ -23,6 +22,8 @@ export function joinApiSteps(state: ControllerState): BootStep[] {
 
 async function startJoinApi(state: ControllerState): Promise<void> {
   const { config, paths, ports } = state.inputs;
+  // Loaded here: a single node serves none.
+  const { serveJoinApi } = await import("../join/mod.ts");
   const api = await serveJoinApi({
     host: joinApiHost(config),
     port: config.spec.api.k0sApiPort,

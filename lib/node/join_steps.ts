@@ -1,6 +1,6 @@
 import { K0sError } from "../base/mod.ts";
 import { type ClusterConfig, isStorageJoinable, type NodePaths } from "../config/mod.ts";
-import { type AuthorityPair, fetchCa, joinEtcd, type JoinToken } from "../join/mod.ts";
+import type { AuthorityPair, JoinToken } from "../join/mod.ts";
 import { ensureDirectory, exists, writeAtomic } from "../platform/mod.ts";
 import type { BootStep } from "../supervisor/mod.ts";
 import { etcdPeer, runsEtcd } from "./control_plane.ts";
@@ -57,6 +57,7 @@ export function checkJoinable({ single, token }: Pick<ControllerOptions, "single
 /** Fetches what all controllers share, and makes this one a member of etcd. */
 async function joinCluster(state: ControllerState, token: JoinToken, signal: AbortSignal): Promise<void> {
   const { config, paths, ports } = state.inputs;
+  const { fetchCa, joinEtcd } = await import("../join/mod.ts");
   const options = { ...ports, signal };
   const ca = await fetchCa(token, options);
   await writePair(`${paths.pkiDir}/ca`, ca);

@@ -36,6 +36,8 @@ export class NodeState<Inputs extends NodeStateInputs = NodeStateInputs> {
   readonly events: Map<string, readonly ComponentEvent[]> = new Map();
   /** Parts that the boot unpacks. */
   readonly staged: string[] = [];
+  /** Aborted when the node is to stop what it runs and yet not to be started again, as after it has left its cluster. */
+  readonly retired: AbortController = new AbortController();
   readonly #tasks: Promise<void>[] = [];
 
   constructor(inputs: Inputs) {

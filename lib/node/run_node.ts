@@ -1,4 +1,4 @@
-import { CancelledError } from "../base/mod.ts";
+import { CancelledError, untilAborted } from "../base/mod.ts";
 import { type Bundle, openBundle } from "../bundle/mod.ts";
 import type { ClusterConfig, NodePaths } from "../config/mod.ts";
 import { type Ports, processId } from "../platform/mod.ts";
@@ -72,12 +72,13 @@ async function runLocked<State extends NodeState>(
   const background = new AbortController();
   const inputs = { paths, ports, supervisor, bundle, startedMs, background: background.signal, invocationId };
   const state = role.state(inputs);
-  cleanup.defer(async () => {
+  const stop = async () => {
     ports.log.info("Stopping", { pid: processId() });
     background.abort();
     await state.backgroundTasks();
     await supervisor.stopAll();
-  });
+  };
+  cleanup.defer(stop);
   const status = role.status(state, { supervisor, spans, vars });
   cleanup.use(await serveStatus(paths.statusSocket, status, ports.http));
   const onSpan = (span: BootSpan) => {
@@ -88,7 +89,13 @@ async function runLocked<State extends NodeState>(
   try {
     await runBootGraph(role.steps(state), { clock: ports.clock, log: ports.log, signal, onSpan });
     if (!role.started(state)) return;
-    await aborted(signal);
+    await untilAborted(aborted(signal), state.retired.signal);
+    if (!signal.aborted) {
+      await stop();
+      // Who ended now would be started again by the service manager.
+      ports.log.warn("This node has retired: nothing runs any more", { reason: String(state.retired.signal.reason) });
+      await aborted(signal);
+    }
   } catch (error) {
     if (!(error instanceof CancelledError && signal.aborted)) throw error;
   }

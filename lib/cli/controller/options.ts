@@ -21,10 +21,12 @@ const INEFFECTIVE: readonly string[] = [
  *
  * @throws {UsageError} If a component to disable or the iptables mode is unknown.
  */
-export function controllerOptions(invocation: NodeInvocation): ControllerOptions {
+export function controllerOptions(
+  invocation: Pick<NodeInvocation, "flags" | "argv" | "args">,
+): ControllerOptions {
   const { flags } = invocation;
   return {
-    ...podOptions(invocation, flags.text("config") === "-"),
+    ...podOptions(invocation),
     // Kept as typed: an error should name the file as the operator did.
     configFile: flags.text("config"),
     single: flags.bool("single"),

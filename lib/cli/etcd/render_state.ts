@@ -7,7 +7,8 @@ const HEADING = ["NAME", "ID", "PEER URL", "ROLE", "HEALTH", "DB SIZE", "IN USE"
 /** Renders the state of etcd for people: a line about the whole, a table of the members, what stands against it. */
 export function renderClusterState(state: ClusterState, now: Date): string {
   const voters = state.members.filter(({ role }) => role !== "learner").length;
-  const whole = `etcd is ${state.healthy ? "healthy" : "NOT healthy"}: ${state.aliveVoters} of ${voters} voting members ` +
+  const whole =
+    `etcd is ${state.healthy ? "healthy" : "NOT healthy"}: ${state.aliveVoters} of ${voters} voting members ` +
     `answer, ${state.quorum} are needed; ${state.leader === "" ? "no leader" : `"${state.leader}" leads`}\n`;
   const table = renderTable([HEADING, ...state.members.map((member) => rowOf(member, now))]);
   const problems = state.problems.map((problem) => `! ${problem}\n`).join("");

@@ -1,4 +1,4 @@
-import { tokenSource } from "../../join/mod.ts";
+import type { TokenSource } from "../../join/mod.ts";
 import type { WorkerOptions } from "../../node/mod.ts";
 import { currentDirectory, readStandardInput, readTextIfExists } from "../../platform/mod.ts";
 import { type FlagValues, type Invocation, UsageError } from "../command/mod.ts";
@@ -16,22 +16,35 @@ export type NodeInvocation = Pick<Invocation, "flags" | "argv" | "args"> & {
 };
 
 /**
- * Decodes what `k0s worker` and `k0s controller` have in common.
+ * Where a join token comes from; `undefined` if none was given. Most starts go without, and without the code for it.
  *
  * @param isStdinTaken Whether something else reads standard input.
- * @throws {UsageError} If the iptables mode is unknown; {K0sError} if there are several tokens.
+ * @throws {K0sError} If there are several.
  */
-export function podOptions(invocation: NodeInvocation, isStdinTaken = false): WorkerOptions {
-  const { flags, argv, args, context } = invocation;
-  const path = (name: string) => {
-    const text = flags.text(name);
-    return text === undefined ? undefined : absolutePath(text, currentDirectory());
-  };
+export async function givenToken(
+  { flags, args, context }: NodeInvocation,
+  isStdinTaken = false,
+): Promise<TokenSource | undefined> {
   const places = {
     argument: args[0],
     file: flags.text("token-file"),
     variable: context.environment("K0S_TOKEN"),
     isStdinTaken,
+  };
+  if (!places.argument && !places.file && !places.variable) return undefined;
+  const { tokenSource } = await import("../../join/mod.ts");
+  return tokenSource(places, { readTextIfExists, readStandardInput });
+}
+
+/**
+ * Decodes what `k0s worker` and `k0s controller` have in common, but for the token.
+ *
+ * @throws {UsageError} If the iptables mode is unknown.
+ */
+export function podOptions({ flags, argv, args }: Pick<NodeInvocation, "flags" | "argv" | "args">): WorkerOptions {
+  const path = (name: string) => {
+    const text = flags.text(name);
+    return text === undefined ? undefined : absolutePath(text, currentDirectory());
   };
   return {
     dataDir: path("data-dir") ?? "/var/lib/k0s",
@@ -47,7 +60,6 @@ export function podOptions(invocation: NodeInvocation, isStdinTaken = false): Wo
     enableCloudProvider: flags.bool("enable-cloud-provider"),
     ignorePreFlightChecks: flags.bool("ignore-pre-flight-checks"),
     logging: flags.map<string>("logging"),
-    token: tokenSource(places, { readTextIfExists, readStandardInput }),
     args: ["k0s", ...argv.filter((word) => word === "-" || !args.includes(word))],
   };
 }

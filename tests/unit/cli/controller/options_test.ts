@@ -10,7 +10,6 @@ const optionsOf = (argv: string[]) =>
     flags: flagsOf(argv),
     args: [],
     argv: ["controller", ...argv],
-    context: { environment: () => undefined },
   });
 
 Deno.test("controllerOptions() without flags has upstream's defaults", () => {
@@ -28,7 +27,6 @@ Deno.test("controllerOptions() without flags has upstream's defaults", () => {
     profile: "default",
     labels: {},
     taints: [],
-    token: undefined,
     kubeletExtraArgs: "",
     kubeControllerManagerExtraArgs: "",
     criSocket: undefined,

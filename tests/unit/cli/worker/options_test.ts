@@ -1,13 +1,18 @@
-import { assertEquals, assertThrows } from "@std/assert";
+import { assertEquals, assertRejects, assertThrows } from "@std/assert";
+import { K0sError } from "../../../../lib/base/mod.ts";
 import { parseArgv } from "../../../../lib/cli/command/argv.ts";
 import { UsageError } from "../../../../lib/cli/command/mod.ts";
 import { worker } from "../../../../lib/cli/worker.ts";
-import { ineffectivePodFlags, podOptions } from "../../../../lib/cli/worker/options.ts";
+import { givenToken, ineffectivePodFlags, podOptions } from "../../../../lib/cli/worker/options.ts";
 
-function optionsOf(argv: string[], variable?: string) {
+function anInvocation(argv: string[], variable?: string) {
   const { flags, args } = parseArgv(argv, worker.flags ?? []);
-  return podOptions({ flags, args, argv: ["worker", ...argv], context: { environment: () => variable } });
+  return { flags, args, argv: ["worker", ...argv], context: { environment: () => variable } };
 }
+
+const optionsOf = (argv: string[]) => podOptions(anInvocation(argv));
+const tokenOf = async (argv: string[], variable?: string) =>
+  (await givenToken(anInvocation(argv, variable)))?.description;
 
 Deno.test("podOptions() takes upstream's flags", () => {
   const options = optionsOf([
@@ -32,14 +37,15 @@ Deno.test("podOptions() leaves a token out of the arguments that the status show
   const options = optionsOf(["H4sISECRET", "--profile=p"]);
 
   assertEquals(options.args, ["k0s", "worker", "--profile=p"]);
-  assertEquals(options.token?.description, "token argument");
 });
 
-Deno.test("podOptions() knows each place of a token", () => {
-  assertEquals(optionsOf([]).token, undefined);
-  assertEquals(optionsOf(["--token-file", "/t"]).token?.description, 'token file "/t"');
-  assertEquals(optionsOf([], "SECRET").token?.description, "environment variable K0S_TOKEN");
-  assertEquals(optionsOf(["-"]).token?.description, "standard input");
+Deno.test("givenToken() knows each place of a token, and takes one only", async () => {
+  assertEquals(await tokenOf([]), undefined);
+  assertEquals(await tokenOf(["TOKEN"]), "token argument");
+  assertEquals(await tokenOf(["--token-file", "/t"]), 'token file "/t"');
+  assertEquals(await tokenOf([], "SECRET"), "environment variable K0S_TOKEN");
+  assertEquals(await tokenOf(["-"]), "standard input");
+  await assertRejects(() => tokenOf(["TOKEN"], "SECRET"), K0sError, "only pass one token source");
 });
 
 Deno.test("podOptions() refuses an unknown iptables mode", () => {
