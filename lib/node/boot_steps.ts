@@ -70,21 +70,26 @@ function unpackSteps(state: ControllerState): BootStep[] {
   const storage = config.spec.storage.type === "kine" ? ["kine"] : runsEtcd(config) ? ["etcd"] : [];
   const node = ["containerd", "containerd-shim-runc-v2", "runc"];
   return [
-    unpackStep("unpack-control-plane", { parts: [...storage, "kubernetes"], isBackground: false }, state),
-    ...(state.hasWorker ? [unpackStep("unpack-runtime", { parts: node, isBackground: true }, state)] : []),
+    // Apart, so that the datastore starts while the rest is still being unpacked.
+    unpackStep("unpack-storage", { parts: storage, needs: [], isBackground: false }, state),
+    unpackStep("unpack-control-plane", { parts: ["kubernetes"], needs: [], isBackground: false }, state),
+    // Not at the same time: datastore and API server wait for the control plane, and nothing waits for the runtime yet.
+    ...(state.hasWorker
+      ? [unpackStep("unpack-runtime", { parts: node, needs: ["unpack-control-plane"], isBackground: true }, state)]
+      : []),
   ];
 }
 
 /** A step that unpacks programs of the executable. */
 export function unpackStep(
   name: string,
-  { parts, isBackground }: { parts: readonly string[]; isBackground: boolean },
+  { parts, needs, isBackground }: { parts: readonly string[]; needs: readonly string[]; isBackground: boolean },
   state: NodeState,
 ): BootStep {
   const { bundle, paths, ports } = state.inputs;
   return {
     name,
-    needs: [],
+    needs,
     run: async (signal) => {
       state.staged.push(...parts);
       await bundle.stage(parts, {
@@ -113,7 +118,7 @@ function controlPlaneSteps(state: ControllerState): BootStep[] {
   return [
     {
       name: "storage",
-      needs: ["unpack-control-plane", "storage-directories", "certificates"],
+      needs: ["unpack-storage", "storage-directories", "certificates"],
       run: async (signal) => {
         const spec = storageSpec(state.controlPlane);
         if (spec !== undefined) await state.bringUp(spec, signal);
@@ -121,7 +126,7 @@ function controlPlaneSteps(state: ControllerState): BootStep[] {
     },
     {
       name: "kube-apiserver",
-      needs: ["storage", ...konnectivityNeeds(state.inputs.options)],
+      needs: ["storage", "unpack-control-plane", ...konnectivityNeeds(state.inputs.options)],
       run: (signal) => state.bringUp(apiServerSpec(state.controlPlane), signal),
     },
     ...(isEnabled("kube-controller-manager") ? [controllerManager] : []),

@@ -8,6 +8,8 @@ import { bootSteps } from "./boot_steps.ts";
 import { runsEtcd } from "./control_plane.ts";
 import { ControllerState } from "./controller_state.ts";
 import { makeBaseDirectories } from "./directories.ts";
+import { needsJoin } from "./join_steps.ts";
+import { checkedToken } from "./needed_token.ts";
 import type { ControllerOptions, NodeEvents } from "./options.ts";
 import { checkHost } from "./preflight.ts";
 import { type NodeRole, runNode } from "./run_node.ts";
@@ -46,9 +48,10 @@ export async function runController(
   if (runsEtcd(config)) await assertNotLeft(paths);
   if (await isNodeRunning(paths)) throw anotherNode();
   await checkHost({ options, config, paths, ports });
+  const token = await checkedToken(options.token, "controller", () => needsJoin(config, paths));
   await makeBaseDirectories(paths);
   await runNode({
-    role: controllerRole(options, config, events),
+    role: controllerRole({ ...options, token }, config, events),
     paths,
     ports,
     events,

@@ -54,20 +54,23 @@ export function anotherNode(): K0sError {
   });
 }
 
-/** Writes the runtime configuration, from which other commands learn how this k0s runs. */
+/**
+ * Writes the runtime configuration, from which other commands learn how this k0s runs.
+ *
+ * It is YAML to whoever reads it, but in the form of JSON: every `k0s kubectl` reads it, and loading a parser of YAML for
+ * that takes longer than the rest of the look-up.
+ */
 export async function writeRuntimeConfig(
   paths: NodePaths,
   content: { vars: K0sVars; nodeConfig: unknown; createdAt: Date },
 ): Promise<void> {
-  // Loaded here: most commands only ask whether a k0s runs.
-  const { stringify } = await import("@std/yaml");
-  const text = stringify({
+  const document = {
     apiVersion: "k0s.k0sproject.io/v1beta1",
     kind: "RuntimeConfig",
     metadata: { creationTimestamp: `${content.createdAt.toISOString().slice(0, 19)}Z` },
     spec: { k0sVars: content.vars, nodeConfig: content.nodeConfig },
-  });
-  await writeAtomic(paths.runtimeConfig, text, { mode: 0o600 });
+  };
+  await writeAtomic(paths.runtimeConfig, `${JSON.stringify(document, null, 2)}\n`, { mode: 0o600 });
 }
 
 /** Removes the runtime configuration; the lock file stays. */
@@ -92,7 +95,12 @@ export async function runningVars(paths: NodePaths): Promise<K0sVars | undefined
     throw error;
   });
   if (text === undefined) return undefined;
-  const { parse } = await import("@std/yaml");
-  const document = parse(text) as { spec?: { k0sVars?: K0sVars } } | null;
+  const document = await parseRuntimeConfig(text) as { spec?: { k0sVars?: K0sVars } } | null;
   return document?.spec?.k0sVars;
+}
+
+/** Parses ours, which is JSON, without a parser of YAML; another k0s on this machine may have written YAML. */
+async function parseRuntimeConfig(text: string): Promise<unknown> {
+  if (!text.startsWith("{")) return (await import("@std/yaml")).parse(text);
+  return JSON.parse(text);
 }

@@ -3,10 +3,12 @@ import { type NodePaths, nodePaths } from "../config/mod.ts";
 import { nodePorts, runPreflight } from "../host/mod.ts";
 import { exists, type Ports, userId } from "../platform/mod.ts";
 import { makeWorkerDirectories } from "./directories.ts";
+import { checkedToken } from "./needed_token.ts";
 import type { NodeEvents, WorkerOptions } from "./options.ts";
 import { judgePreflight } from "./preflight.ts";
 import { type NodeRole, runNode } from "./run_node.ts";
 import { anotherNode, isNodeRunning } from "./runtime_config.ts";
+import { needsToken } from "./worker_access.ts";
 import { workerBootSteps } from "./worker_boot.ts";
 import { WorkerState } from "./worker_state.ts";
 import { workerStatusSource } from "./worker_status.ts";
@@ -34,11 +36,12 @@ export async function runWorker(
   const paths = nodePaths({ ...options });
   if (await isNodeRunning(paths)) throw anotherNode();
   await checkWorkerHost(options, paths, ports);
+  const token = await checkedToken(options.token, "worker", () => needsToken(paths));
   const formerCa = `${paths.pkiDir}/ca.crt`;
   if (await exists(formerCa)) ports.log.info("A file is no longer used and can safely be deleted", { path: formerCa });
   await makeWorkerDirectories(paths);
   await runNode({
-    role: workerRole(options, events),
+    role: workerRole({ ...options, token }, events),
     paths,
     ports,
     events,

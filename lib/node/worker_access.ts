@@ -3,7 +3,7 @@ import type { NodePaths } from "../config/mod.ts";
 import { checkWorkerToken, type TokenSource } from "../join/mod.ts";
 import { type KubeAccess, parseKubeconfig } from "../kube/mod.ts";
 import { readKubeletPair } from "../pki/mod.ts";
-import { type Ports, readTextIfExists } from "../platform/mod.ts";
+import { exists, type Ports, readTextIfExists } from "../platform/mod.ts";
 
 /** How a worker reaches the API server while it starts. Secret: never log it. */
 export interface WorkerAccess {
@@ -41,6 +41,11 @@ export async function findWorkerAccess(options: FindAccessOptions): Promise<Work
   ports.log.info("Joining a cluster", { server: joinToken.server, source: token.description });
   await checkWorkerToken(joinToken, { ...ports, signal });
   return withAuthority(parseKubeconfig(joinToken.kubeconfig), { isJoined: false });
+}
+
+/** Whether this machine has nothing but a token to authenticate with. */
+export async function needsToken(paths: Pick<NodePaths, "dataDir" | "kubeletKubeconfig">): Promise<boolean> {
+  return !(await exists(paths.kubeletKubeconfig) || await exists(`${paths.dataDir}/kubelet-bootstrap.conf`));
 }
 
 /** The credentials of a node that has joined. */

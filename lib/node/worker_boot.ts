@@ -18,8 +18,8 @@ export function workerBootSteps(state: WorkerState): BootStep[] {
   const { options, paths, ports } = state.inputs;
   const runtime = ["containerd", "containerd-shim-runc-v2", "runc"];
   return [
-    unpackStep("unpack-runtime", { parts: runtime, isBackground: false }, state),
-    unpackStep("unpack-kubelet", { parts: ["kubernetes"], isBackground: false }, state),
+    unpackStep("unpack-runtime", { parts: runtime, needs: [], isBackground: false }, state),
+    unpackStep("unpack-kubelet", { parts: ["kubernetes"], needs: [], isBackground: false }, state),
     {
       name: "join",
       needs: [],

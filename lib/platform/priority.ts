@@ -1,5 +1,5 @@
-/** How far below the usual priority background work runs: it gets about a third of what others get. */
-const NICENESS = 5;
+/** How far below the usual priority background work runs: as far as there is, so that it takes what others leave. */
+const NICENESS = 19;
 
 /**
  * Lets this process and the children it starts from now on give way to others, by nice(2) of the C library.

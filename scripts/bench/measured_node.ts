@@ -72,8 +72,21 @@ export class MeasuredNode {
     return found.value;
   }
 
-  /** Leaves the node alone for a while, then reads what it used meanwhile and holds now. */
+  /**
+   * Leaves the node alone twice for a while, then reads what it used in each and holds now.
+   *
+   * The first time still holds the end of the boot, such as giving memory back; only the second is a node at rest.
+   */
   async idle(seconds: number): Promise<Figures> {
+    const settling = await this.#use(seconds);
+    return {
+      ...prefixed("settling", settling),
+      ...await this.#use(seconds),
+      ...memoryFigures(await readMemory(await this.#processes()), this.#k0sPid),
+    };
+  }
+
+  async #use(seconds: number): Promise<Figures> {
     const before = await processStat(this.#k0sPid);
     const allBefore = await machineCpuSeconds(this.#branch);
     await new Promise((resolve) => setTimeout(resolve, seconds * 1000));
@@ -84,7 +97,6 @@ export class MeasuredNode {
       "k0s.cpuSecondsPerMinute": perMinute(after.cpuSeconds - before.cpuSeconds),
       "k0s.endedChildrenCpuSecondsPerMinute": perMinute(after.endedChildrenCpuSeconds - before.endedChildrenCpuSeconds),
       "everything.cpuSecondsPerMinute": perMinute(all - allBefore),
-      ...memoryFigures(await readMemory(await this.#processes()), this.#k0sPid),
     };
   }
 

@@ -52,6 +52,11 @@ Deno.test({
     await using third = await joined(t, three, token);
     await nodeStep(t, second, "all three vote in etcd", async () => {
       assertEquals(await voters(two), ["one", "three", "two"]);
+      await eventually(async () => (await etcdMembers(three)).every((joined) => joined === "True"), {
+        what: "each has its EtcdMember",
+        withinMs: 30_000,
+        everyMs: 1_000,
+      });
     });
     for (const node of [second, third]) {
       await nodeStep(t, node, `logs and shells are reached from "${node.machine.name}"`, async () => {
@@ -99,6 +104,14 @@ async function voters(machine: Machine): Promise<string[]> {
   ]);
   const { members } = JSON.parse(stdout) as { members: { name: string; isLearner?: boolean }[] };
   return members.filter(({ isLearner }) => isLearner !== true).map(({ name }) => name).toSorted();
+}
+
+/** Whether each of the three has joined, as its `EtcdMember` says. */
+async function etcdMembers(machine: Machine): Promise<string[]> {
+  const path = '{range .items[*]}{.status.conditions[?(@.type=="Joined")].status}{"\\n"}{end}';
+  const joined = (await machine.kubectl(["get", "etcdmembers", "-o", `jsonpath=${path}`])).trim().split("\n");
+  assertEquals(joined.length, 3);
+  return joined;
 }
 
 function leader(machine: Machine): Promise<string> {

@@ -27,6 +27,8 @@ export async function refusesTokens(controller: TestNode, machine: Machine): Pro
     const { code, stderr, stdout } = await machine.k0s(["worker"], { env: { K0S_TOKEN: token }, withinMs: 30_000 });
     assertMatch(stderr, says, `${what} token`);
     assertEquals([code, (stderr + stdout).includes(token)], [1, false], `${what} token`);
+    // What can be seen without asking the cluster is refused before anything is made.
+    if (token !== expired) assertEquals((await machine.run("ls", ["-A", "/var/lib/k0s"])).stdout, "", `${what} token`);
   }
 }
 

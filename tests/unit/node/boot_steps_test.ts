@@ -34,6 +34,7 @@ Deno.test("bootSteps() with --init-only start nothing", async () => {
     "storage-directories",
     "unpack-control-plane",
     "unpack-runtime",
+    "unpack-storage",
     "users",
   ]);
 });

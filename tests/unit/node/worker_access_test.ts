@@ -2,7 +2,7 @@ import { assertEquals, assertRejects } from "@std/assert";
 import { K0sError } from "../../../lib/base/mod.ts";
 import { nodePaths } from "../../../lib/config/mod.ts";
 import type { TokenSource } from "../../../lib/join/mod.ts";
-import { findWorkerAccess, joinedAccess } from "../../../lib/node/worker_access.ts";
+import { findWorkerAccess, joinedAccess, needsToken } from "../../../lib/node/worker_access.ts";
 import { ensureKubeletClient, renderKubeconfig } from "../../../lib/pki/mod.ts";
 import { systemClock } from "../../../lib/platform/mod.ts";
 import { fakePorts } from "../../support/a_controller.ts";
@@ -45,6 +45,7 @@ Deno.test("findWorkerAccess() prefers kubelet-bootstrap.conf to the token", asyn
   });
   await Deno.writeTextFile(`${cluster.dataDir}/kubelet-bootstrap.conf`, text);
 
+  assertEquals(await needsToken(cluster.paths), false);
   const { access, isJoined } = await find(cluster.dataDir, UNREADABLE);
 
   assertEquals([access.server, isJoined], ["https://192.0.2.9:6443", false]);
@@ -54,6 +55,7 @@ Deno.test("findWorkerAccess() reads the token last, and says when there is nothi
   const dataDir = await Deno.makeTempDir();
 
   await assertRejects(() => find(dataDir, UNREADABLE), K0sError, "the token was read");
+  assertEquals(await needsToken(nodePaths({ dataDir })), true);
   await assertRejects(() => find(dataDir), K0sError, "no join token given");
   await assertRejects(() => joinedAccess(nodePaths({ dataDir })), K0sError, "no join token given");
   await Deno.remove(dataDir, { recursive: true });
