@@ -68,7 +68,13 @@ Deno.test({
         await execWorks(node.machine);
       });
     }
-    await nodeStep(t, second, "the leader's machine dies; the others answer, and one of them leads", async () => {
+    await nodeStep(t, second, "a controller that has joined stops", async () => assertEquals(await second.stop(), 0));
+    await using secondAgain = TestNode.start(two, []);
+    await nodeStep(t, secondAgain, "and starts again without a token, as the member it was", async () => {
+      await secondAgain.ready();
+      assertEquals(await voters(two), ["one", "three", "two"]);
+    });
+    await nodeStep(t, secondAgain, "the leader's machine dies; the others answer, and one of them leads", async () => {
       assertEquals(await leader(two), await leaseHolder(two, "k0s-ctrl-one"));
       await one.powerOff();
       await eventually(async () => (await two.kubectl(["create", "configmap", "after"]), true), {
