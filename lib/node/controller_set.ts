@@ -1,0 +1,100 @@
+import { Changes, messageOf } from "../base/mod.ts";
+import { follow, type KubeClient, type Lease, RESOURCES } from "../kube/mod.ts";
+import { apiServerAddresses } from "../manifests/mod.ts";
+import type { Clock, Logger } from "../platform/mod.ts";
+
+/** Namespace of all of k0s' leases (k0s `pkg/leaderelection`). */
+export const LEASE_NAMESPACE = "kube-node-lease";
+/** What the name of a controller's own lease begins with; the node name follows. */
+export const CONTROLLER_LEASE_PREFIX = "k0s-ctrl-";
+
+/** How often the leases are counted, in milliseconds: an expiry is no event that one could watch. */
+const COUNT_EVERY_MS = 10_000;
+
+/** The controllers of the cluster that are alive, as this one sees them. */
+export class ControllerSet {
+  /** Told when anything of it is another. */
+  readonly changes: Changes = new Changes();
+  #count = 1;
+  #addresses: readonly string[] = [];
+
+  /** How many there are; at least this one. */
+  get count(): number {
+    return this.#count;
+  }
+
+  set count(count: number) {
+    const counted = Math.max(1, count);
+    if (counted === this.#count) return;
+    this.#count = counted;
+    this.changes.notify();
+  }
+
+  /** Address of each API server, without port; empty until they are known. */
+  get addresses(): readonly string[] {
+    return this.#addresses;
+  }
+
+  set addresses(addresses: readonly string[]) {
+    if (addresses.join(" ") === this.#addresses.join(" ")) return;
+    this.#addresses = addresses;
+    this.changes.notify();
+  }
+}
+
+/** What {@link watchControllers} needs. */
+export interface WatchControllersOptions {
+  client: KubeClient;
+  clock: Clock;
+  log: Logger;
+}
+
+/** Keeps a {@link ControllerSet} up to date until `signal` is aborted. */
+export async function watchControllers(
+  set: ControllerSet,
+  options: WatchControllersOptions,
+  signal: AbortSignal,
+): Promise<void> {
+  await Promise.all([countLeases(set, options, signal), followAddresses(set, options, signal)]);
+}
+
+async function countLeases(
+  set: ControllerSet,
+  { client, clock, log }: WatchControllersOptions,
+  signal: AbortSignal,
+): Promise<void> {
+  while (!signal.aborted) {
+    try {
+      const { items } = await client.list<Lease>(RESOURCES.leases, { namespace: LEASE_NAMESPACE, signal });
+      set.count = aliveControllers(items, clock.now()).length;
+    } catch (error) {
+      // The last count stays; whoever counts on it would only restart in vain.
+      if (!signal.aborted) log.debug("Cannot count controllers", { error: messageOf(error) });
+    }
+    await clock.sleep(COUNT_EVERY_MS, signal);
+  }
+}
+
+/** Names of the controllers whose lease is held now. @see k0s `pkg/kubernetes/lease.go` */
+export function aliveControllers(leases: readonly Lease[], now: Date): string[] {
+  return leases.filter(({ metadata, spec }) => {
+    if (!metadata.name?.startsWith(CONTROLLER_LEASE_PREFIX) || !spec?.holderIdentity) return false;
+    const renewedMs = Date.parse(spec.renewTime ?? "");
+    return renewedMs + (spec.leaseDurationSeconds ?? 0) * 1_000 > now.getTime();
+  }).map(({ metadata }) => (metadata.name ?? "").slice(CONTROLLER_LEASE_PREFIX.length));
+}
+
+async function followAddresses(
+  set: ControllerSet,
+  { client, clock, log }: WatchControllersOptions,
+  signal: AbortSignal,
+): Promise<void> {
+  const selection = { namespace: "default", fieldSelector: "metadata.name=kubernetes" };
+  for await (const change of follow(client, RESOURCES.endpoints, { clock, log, signal, ...selection })) {
+    if (change.type === "DELETED") continue;
+    const found = (change.type === "LISTED" ? change.items : [change.object]).flatMap(apiServerAddresses);
+    const hosts = [...new Set(found.map((address) => address.replace(/:\d+$/, "").replace(/^\[(.*)\]$/, "$1")))];
+    // None at all is a moment in the life of an API server, not a fact to act upon.
+    if (hosts.length > 0) set.addresses = hosts;
+  }
+}
