@@ -1,5 +1,5 @@
 import { K0sError, retry } from "../base/mod.ts";
-import { isPeerUrlTaken, isTooManyLearners, isTransientEtcd } from "./etcd_error.ts";
+import { isMemberNotFound, isPeerUrlTaken, isTooManyLearners, isTransientEtcd } from "./etcd_error.ts";
 import { describeMember, type EtcdMemberInfo, hexId, peerUrl } from "./member.ts";
 import { type MembershipPorts, removeMember } from "./remove_member.ts";
 
