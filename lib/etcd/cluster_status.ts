@@ -65,7 +65,9 @@ export async function readClusterState(sources: ClusterStateSources, signal: Abo
   const problems: string[] = [];
   const alive = await aliveMembers(members.filter(({ id }) => id !== own.memberId), probe, signal);
   alive.add(own.memberId);
-  const alarms = await orNoted<EtcdAlarm[]>(() => client.alarms({ signal }), [], problems);
+  // The list of alarms takes a quorum; the status, which names them too, does not.
+  const listAlarms = () => client.alarms({ signal, timeoutMs: 3_000 });
+  const alarms = own.errors.length === 0 ? [] : await orNoted<EtcdAlarm[]>(listAlarms, [], problems);
   const reports = await orNoted(() => sources.reports(), new Map(), problems);
   const live = await orNoted(() => client.followerLags({ signal }), new Map<string, number>(), problems);
   const lags = lagsByHexId(live, reports.get(hexId(own.leaderId)));
@@ -78,7 +80,7 @@ export async function readClusterState(sources: ClusterStateSources, signal: Abo
   );
   const found = [...problemsOf(states, { quorum, aliveVoters, leader }), ...problems];
   return {
-    healthy: leader !== undefined && aliveVoters >= quorum && alarms.length === 0,
+    healthy: leader !== undefined && aliveVoters >= quorum && own.errors.length === 0,
     leader: leader?.name ?? "",
     quorum,
     aliveVoters,

@@ -68,7 +68,13 @@ export class EtcdClient implements Disposable {
 
   /** How far the leader knows every member to be behind it, in entries of the log; none if it is not the leader. */
   async followerLags(options: EtcdCallOptions = {}): Promise<Map<string, number>> {
-    const call = { ...options, action: "read etcd's variables", path: "/debug/vars", method: "GET", isRead: true } as const;
+    const call = {
+      ...options,
+      action: "read etcd's variables",
+      path: "/debug/vars",
+      method: "GET",
+      isRead: true,
+    } as const;
     return lagsIn(await this.#gateway.call(call));
   }
 

@@ -62,7 +62,8 @@ export function isLearnerBehind(error: unknown): boolean {
 
 /** Whether a member is no learner, as when somebody else has promoted it. */
 export function isNotLearner(error: unknown): boolean {
-  return says(error, "can only promote a learner");
+  // The words for one that is behind begin alike.
+  return says(error, "can only promote a learner") && !isLearnerBehind(error);
 }
 
 /** Whether a revision is compacted already. */

@@ -1,6 +1,12 @@
 import { CancelledError, K0sError, messageOf } from "../base/mod.ts";
 import { ignoring, ignoringNotFound, isConflict, type KubeClient } from "../kube/mod.ts";
-import { ETCD_MEMBERS, type EtcdMember, joinedCondition, MEMBER_LABELS, type MemberReport } from "./etcd_member_object.ts";
+import {
+  ETCD_MEMBERS,
+  type EtcdMember,
+  joinedCondition,
+  MEMBER_LABELS,
+  type MemberReport,
+} from "./etcd_member_object.ts";
 import { leaveCluster } from "./leave_cluster.ts";
 import { readLeaveIntent } from "./leave_intent.ts";
 import { type EtcdMemberInfo, hexId } from "./member.ts";
@@ -125,7 +131,10 @@ export class OwnMember {
       const message = messageOf(error);
       if (signal.aborted || message === this.#refused) return false;
       this.#refused = message;
-      ports.log.error("Cannot leave etcd", { error: message, hint: error instanceof K0sError ? error.hint : undefined });
+      ports.log.error("Cannot leave etcd", {
+        error: message,
+        hint: error instanceof K0sError ? error.hint : undefined,
+      });
       await this.#patchStatus({ ...await this.#identity(signal), reconcileStatus: "Failed", message }, signal);
       return false;
     }

@@ -73,7 +73,8 @@ export class EtcdMaintenance {
   async round(signal: AbortSignal): Promise<MaintenanceOutcome> {
     const { client, clock, leastFreeBytes } = this.#options;
     const status = await client.status({ signal });
-    const alarms = await client.alarms({ signal });
+    // The list of alarms goes through the log of etcd; the status, which names them too, does not.
+    const alarms = status.errors.length === 0 ? [] : await client.alarms({ signal });
     const alarm = alarms.find(({ alarm, memberId }) => alarm === "NOSPACE" && memberId === status.memberId);
     // No lock: nobody can write one, and members that take no writes have little left to lose.
     if (alarm !== undefined) return await recoverSpace(alarm, this.#options, signal) ? "recovered" : "not now";

@@ -1,6 +1,6 @@
 import { CancelledError, Changes, LinkedAbort, messageOf } from "../base/mod.ts";
 import { addMember } from "./add_member.ts";
-import { isLearnerBehind, isNotLearner } from "./etcd_error.ts";
+import { isLearnerBehind, isMemberNotFound, isNotLearner } from "./etcd_error.ts";
 import { type EtcdMemberInfo, hexId } from "./member.ts";
 import { type MembershipPorts, removePeer } from "./remove_member.ts";
 
@@ -74,7 +74,7 @@ export class EtcdMembership {
         log.info("Promoted member of etcd", { member: name, memberId: hexId(id) });
         left--;
       } catch (error) {
-        if (isNotLearner(error)) left--;
+        if (isNotLearner(error) || isMemberNotFound(error)) left--;
         else if (!isLearnerBehind(error)) throw error;
       }
     }

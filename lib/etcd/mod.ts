@@ -22,7 +22,12 @@ export { addMember, initialClusterOf } from "./add_member.ts";
 export { EtcdMembership } from "./membership.ts";
 export * from "./leave_intent.ts";
 export { leaveCluster } from "./leave_cluster.ts";
-export { type DefragmentationLock, EtcdMaintenance, isWorthDefragmenting, type MaintenanceOptions } from "./maintenance.ts";
+export {
+  type DefragmentationLock,
+  EtcdMaintenance,
+  isWorthDefragmenting,
+  type MaintenanceOptions,
+} from "./maintenance.ts";
 export { recoverSpace } from "./recover_space.ts";
 export { defragmentationLock } from "./defragmentation_lock.ts";
 export {
@@ -34,7 +39,7 @@ export {
 } from "./etcd_member_object.ts";
 export { applyEtcdMemberCrd, etcdMemberCrd } from "./etcd_member_crd.ts";
 export { keepOwnMember, type OwnMemberOptions } from "./keep_own_member.ts";
-export { type ReconcileOptions, reconcileMembers } from "./reconcile_members.ts";
+export { reconcileMembers, type ReconcileOptions } from "./reconcile_members.ts";
 export {
   type ClusterState,
   type ClusterStateSources,

@@ -112,7 +112,9 @@ async function waitingFor(
     ports.log.info("Told a controller to leave etcd", { member: object.metadata.name });
   }
   // A refusal that the controller has written stays to be seen.
-  return object.status?.reconcileStatus === "Failed" ? object.status.message ?? "" : "Waiting for its controller to leave";
+  return object.status?.reconcileStatus === "Failed"
+    ? object.status.message ?? ""
+    : "Waiting for its controller to leave";
 }
 
 async function patchIfChanged(

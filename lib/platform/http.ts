@@ -4,12 +4,13 @@ import type { Http, HttpOptions, HttpSession } from "./ports.ts";
 /** HTTP clients on Deno's `fetch`. */
 export const denoHttp: Http = {
   open(options: HttpOptions = {}): HttpSession {
-    const { caCerts, cert, key, unixSocket, insecure } = options;
+    const { caCerts, cert, key, unixSocket, insecure, http1Only } = options;
     const identity = cert === undefined || key === undefined ? {} : { cert, key };
     if (insecure === true) return insecureHttp(identity);
     const client = Deno.createHttpClient({
       ...(caCerts === undefined ? {} : { caCerts: [...caCerts] }),
       ...identity,
+      ...(http1Only === true ? { http2: false } : {}),
       ...(unixSocket === undefined ? {} : { proxy: { transport: "unix", path: unixSocket } as const }),
     } as Deno.CreateHttpClientOptions);
     return {

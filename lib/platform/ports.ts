@@ -112,6 +112,8 @@ export interface HttpOptions {
   key?: string;
   /** Do not verify the server's certificate. Such a session can only GET; other options but `cert` and `key` are void. */
   insecure?: boolean;
+  /** Speak HTTP/1.1 even if the server offers HTTP/2: etcd's peer port does, and cannot speak it. */
+  http1Only?: boolean;
   /** Path of a unix socket to connect to, whatever the URL's host. */
   unixSocket?: string;
 }

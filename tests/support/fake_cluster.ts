@@ -138,7 +138,8 @@ export class FakeCluster {
     return json(this.put(target, body));
   }
 
-  #patch(path: string, body: unknown): Response {
+  #patch(target: string, body: unknown): Response {
+    const path = target.replace(/\/status$/, "");
     const current = this.objects.get(path);
     if (current === undefined) return status(404, "NotFound", `${path} not found`);
     const patched = Array.isArray(body) ? applyJsonPatch(current, body) : applyMergePatch(current, body);

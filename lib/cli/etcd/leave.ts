@@ -1,6 +1,5 @@
 import { K0sError } from "../../base/mod.ts";
 import { type Command, flag, type FlagKind, type Invocation } from "../command/mod.ts";
-import { openOwnEtcd } from "./own_etcd.ts";
 
 /** An IP address or a DNS name. */
 export const ADDRESS: FlagKind<string> = {
@@ -44,6 +43,7 @@ export const leave: Command = {
 
 async function run(invocation: Invocation): Promise<void> {
   const { flags, ports, log } = invocation;
+  const { openOwnEtcd } = await import("./own_etcd.ts");
   using etcd = await openOwnEtcd(invocation);
   const address = flags.string("peer-address") || etcd.peerAddress;
   if (address === "") {

@@ -1,7 +1,6 @@
 import type { EtcdMemberInfo } from "../../etcd/mod.ts";
-import { type Command, type Invocation } from "../command/mod.ts";
+import type { Command, Invocation } from "../command/mod.ts";
 import { OUTPUT_FORMATS, outputFlag, renderJson, renderYaml, unknownFormat } from "../output_format.ts";
-import { openOwnEtcd } from "./own_etcd.ts";
 
 /** `k0s etcd member-list` */
 export const memberList: Command = {
@@ -21,6 +20,7 @@ async function run(invocation: Invocation): Promise<void> {
   const { flags, context } = invocation;
   const format = flags.string("output");
   if (!["", ...OUTPUT_FORMATS].includes(format)) throw unknownFormat(format, OUTPUT_FORMATS);
+  const { openOwnEtcd } = await import("./own_etcd.ts");
   using etcd = await openOwnEtcd(invocation);
   const listed = memberListDocument(await etcd.client.memberList());
   context.stdout(await renderMemberList(listed, format));

@@ -1,10 +1,8 @@
 import type { NodePaths } from "../../config/mod.ts";
 import type { ClusterState, MemberReport } from "../../etcd/mod.ts";
 import { readTextIfExists } from "../../platform/mod.ts";
-import { type Command, type Invocation } from "../command/mod.ts";
+import type { Command, Invocation } from "../command/mod.ts";
 import { OUTPUT_FORMATS, outputFlag, renderJson, renderYaml, unknownFormat } from "../output_format.ts";
-import { openOwnEtcd } from "./own_etcd.ts";
-import { renderClusterState } from "./render_state.ts";
 
 /** `k0s etcd status` */
 export const etcdStatus: Command = {
@@ -29,6 +27,7 @@ async function run(invocation: Invocation): Promise<number> {
   const { flags, context } = invocation;
   const format = flags.string("output");
   if (!["", ...OUTPUT_FORMATS].includes(format)) throw unknownFormat(format, OUTPUT_FORMATS);
+  const { openOwnEtcd } = await import("./own_etcd.ts");
   using etcd = await openOwnEtcd(invocation);
   const { readClusterState } = await import("../../etcd/mod.ts");
   const { signal } = new AbortController();
@@ -40,7 +39,8 @@ async function run(invocation: Invocation): Promise<number> {
 
 async function render(state: ClusterState, format: string, now: Date): Promise<string> {
   if (format === "json") return renderJson(state);
-  return format === "yaml" ? await renderYaml(state) : renderClusterState(state, now);
+  if (format === "yaml") return await renderYaml(state);
+  return (await import("./render_state.ts")).renderClusterState(state, now);
 }
 
 /** What the other controllers told, through our own API server; nothing if there is none yet. */

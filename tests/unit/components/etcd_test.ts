@@ -36,3 +36,26 @@ Deno.test("etcd.spec() lets extra arguments win over defaults", () => {
 Deno.test("etcd.spec() reacts to new certificates", () => {
   assertEquals(etcd.spec(INPUTS).reactsTo, { certificatesDigest: "d1" });
 });
+
+Deno.test("etcd.spec() starts a first member on its own", () => {
+  const { args } = etcd.spec(INPUTS);
+
+  assert(args.includes("--initial-cluster=one=https://192.0.2.2:2380"));
+  assertEquals(args.filter((arg) => arg.startsWith("--initial-cluster-state")), []);
+});
+
+Deno.test("etcd.spec() starts a member that joins with all members, and gives it time to catch up", () => {
+  const initialCluster = ["zero=https://192.0.2.1:2380", "one=https://192.0.2.2:2380"];
+
+  const { args, ready } = etcd.spec({ ...INPUTS, initialCluster });
+
+  assert(args.includes("--initial-cluster=zero=https://192.0.2.1:2380,one=https://192.0.2.2:2380"));
+  assert(args.includes("--initial-cluster-state=existing"));
+  assertEquals(ready?.kind === "http" && ready.withinMs, 600_000);
+});
+
+Deno.test("etcd.spec() chooses no ciphers for TLS 1.3, where etcd refuses a choice", () => {
+  const { args } = etcd.spec({ ...INPUTS, extraArgs: { "tls-min-version": "TLS1.3" } });
+
+  assertEquals(args.filter((arg) => arg.startsWith("--cipher-suites")), []);
+});

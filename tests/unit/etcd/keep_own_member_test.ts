@@ -1,0 +1,91 @@
+import { assertEquals } from "@std/assert";
+import { ETCD_MEMBERS, type EtcdMember, MEMBER_LABELS } from "../../../lib/etcd/mod.ts";
+import { OwnMember, type OwnMemberOptions } from "../../../lib/etcd/keep_own_member.ts";
+import { FakeCluster } from "../../support/fake_cluster.ts";
+import { FakeEtcd, member, NEVER } from "./_fake_etcd.ts";
+
+const PATH = "/apis/etcd.k0sproject.io/v1beta1/etcdmembers/one";
+
+interface World {
+  cluster: FakeCluster;
+  etcd: FakeEtcd;
+  own: OwnMember;
+  object: () => EtcdMember;
+}
+
+async function world(run: (world: World) => Promise<void>, others: string[] = ["two"]): Promise<void> {
+  const dataDir = await Deno.makeTempDir();
+  try {
+    const cluster = new FakeCluster();
+    cluster.kinds.push(ETCD_MEMBERS);
+    const etcd = new FakeEtcd(member("One", 1), ...others.map((name, index) => member(name, index + 2)));
+    const options: OwnMemberOptions = {
+      kube: cluster.client(),
+      ports: etcd.ports,
+      paths: { dataDir },
+      memberName: "One",
+      peerAddress: "192.0.2.1",
+      peerUrl: "https://192.0.2.1:2380",
+      leaseName: "k0s-ctrl-one",
+      invocationId: "run-1",
+      onLeft: () => {},
+    };
+    await run({ cluster, etcd, own: new OwnMember(options), object: () => cluster.objects.get(PATH) as EtcdMember });
+  } finally {
+    await Deno.remove(dataDir, { recursive: true });
+  }
+}
+
+Deno.test("OwnMember registers the member under upstream's labels and reports about it", () =>
+  world(async ({ own, etcd, object }) => {
+    etcd.variables = { "raft.status": { commit: 9, progress: { "1": { match: 9 }, "2": { match: 4 } } } };
+
+    assertEquals(await own.look(true, NEVER), false);
+
+    assertEquals(object().metadata.labels, {
+      [MEMBER_LABELS.lease]: "k0s-ctrl-one",
+      [MEMBER_LABELS.shutdownOnLeave]: "run-1",
+    });
+    const { memberID, peerAddress, conditions, report } = object().status!;
+    assertEquals([memberID, peerAddress, conditions?.[0]?.status], ["1", "192.0.2.1", "True"]);
+    assertEquals([report?.dbSizeBytes, report?.isLeader, report?.lags], [100, true, { "1": 0, "2": 5 }]);
+  }));
+
+Deno.test("OwnMember does not leave because of an object of an earlier life", () =>
+  world(async ({ own, cluster, etcd, object }) => {
+    const { apiVersion, kind } = ETCD_MEMBERS;
+    const labels = { [MEMBER_LABELS.shutdown]: "run-1" };
+    cluster.put(PATH, { apiVersion, kind, metadata: { name: "one", labels }, spec: { leave: true } });
+
+    assertEquals(await own.look(false, NEVER), false);
+
+    assertEquals(object().spec, { leave: false });
+    assertEquals(object().metadata.labels?.[MEMBER_LABELS.shutdown], undefined);
+    assertEquals(etcd.names, ["One", "two"]);
+  }));
+
+Deno.test("OwnMember leaves when it is told to by the leader, not by spec.leave alone", () =>
+  world(async ({ own, cluster, etcd, object }) => {
+    await own.look(false, NEVER);
+    cluster.put(PATH, { ...object(), spec: { leave: true } });
+    assertEquals(await own.look(false, NEVER), false);
+
+    const labels = { ...object().metadata.labels, [MEMBER_LABELS.shutdown]: "run-1" };
+    cluster.put(PATH, { ...object(), metadata: { ...object().metadata, labels } });
+
+    assertEquals(await own.look(false, NEVER), true);
+    assertEquals(etcd.names, ["two"]);
+  }));
+
+Deno.test("OwnMember writes into its object why it cannot leave", () =>
+  world(async ({ own, cluster, etcd, object }) => {
+    await own.look(false, NEVER);
+    const labels = { ...object().metadata.labels, [MEMBER_LABELS.shutdown]: "run-1" };
+    cluster.put(PATH, { ...object(), metadata: { ...object().metadata, labels }, spec: { leave: true } });
+
+    assertEquals(await own.look(false, NEVER), false);
+
+    assertEquals(object().status?.reconcileStatus, "Failed");
+    assertEquals(object().status?.message?.includes("only voting member"), true);
+    assertEquals(etcd.names, ["One"]);
+  }, []));
