@@ -55,7 +55,7 @@ export class TlsDoor {
       closers.push(() => stream.close());
       const close = () => closers.splice(0).forEach(closeQuietly);
       Promise.all([carry(outer, inner), carry(inner, outer)]).then(close, close);
-      return { address: outer.remoteAddr.hostname, stream, close };
+      return { address: plainAddress(outer.remoteAddr.hostname), stream, close };
     } catch (error) {
       closers.forEach(closeQuietly);
       throw error;
@@ -70,6 +70,11 @@ export class TlsDoor {
       stream.close();
     }
   }
+}
+
+/** Gives an IPv4 address its own form, in which a listener for both families does not write it. */
+export function plainAddress(address: string): string {
+  return address.replace(/^::ffff:(?=\d+\.)/, "");
 }
 
 async function carry(from: Deno.TcpConn, to: Deno.TcpConn): Promise<void> {

@@ -41,12 +41,20 @@ export class ClusterFixture implements AsyncDisposable {
   }
 }
 
-/** The certificate of an authority, made once. */
-export async function aCa(): Promise<string> {
-  return await (ca ??= (async () => {
-    await using cluster = await ClusterFixture.create();
-    return cluster.read("ca.crt");
-  })());
+/** The certificate of some authority, whose key nobody has: for what only carries it. */
+export function aCa(): Promise<string> {
+  return Promise.resolve(CA);
 }
 
-let ca: Promise<string> | undefined;
+const CA = `-----BEGIN CERTIFICATE-----
+MIIBljCCATugAwIBAgIUfF3awhXUSp/IwDvI6AKlDPTsfgkwCgYIKoZIzj0EAwIw
+GDEWMBQGA1UEAwwNa3ViZXJuZXRlcy1jYTAeFw0yNjExMjMwMjU2NDJaFw0zNjEx
+MjAwMjU2NDJaMBgxFjAUBgNVBAMMDWt1YmVybmV0ZXMtY2EwWTATBgcqhkjOPQIB
+BggqhkjOPQMBBwNCAAQVbioDemQ4gKb0tT22AjoW19nW2Q/XH4mVYm479Xft1NIY
+Y9ARkn5TlmC5BeMO4tW6sAsDcdcUMZo8Y4IGP3Quo2MwYTAdBgNVHQ4EFgQU9cUd
+vZeVpu/nyVfMw806Lmy8tUswHwYDVR0jBBgwFoAU9cUdvZeVpu/nyVfMw806Lmy8
+tUswDwYDVR0TAQH/BAUwAwEB/zAOBgNVHQ8BAf8EBAMCAQYwCgYIKoZIzj0EAwID
+SQAwRgIhALNHjNepHLnEcc8MXkHmZKUo08D4x0iyEHzvHCAD8cx+AiEAz81AE85h
+RHZGEJmq1OcZOJBIHWjKJ8545VHwLjUF1vU=
+-----END CERTIFICATE-----
+`;

@@ -3,15 +3,20 @@ import type { NodePaths } from "../../config/mod.ts";
 import type { KubeClient } from "../../kube/mod.ts";
 import { type Http, readTextIfExists } from "../../platform/mod.ts";
 
+/** The control plane is not there yet. */
+export class NotYetError extends K0sError {
+  override readonly name = "NotYetError";
+}
+
 /**
  * A client of the cluster of this controller, as its administrator.
  *
- * @throws {K0sError} If this is no controller, or we may not read its kubeconfig.
+ * @throws {NotYetError} If this is no controller, or has not started yet. {K0sError} If we may not read its kubeconfig.
  */
 export async function adminClient(paths: Pick<NodePaths, "adminKubeconfig">, http: Http): Promise<KubeClient> {
   const text = await readAsRoot(paths.adminKubeconfig);
   if (text === undefined) {
-    throw new K0sError(`Cannot reach the cluster: there is no "${paths.adminKubeconfig}"`, {
+    throw new NotYetError(`Cannot reach the cluster: there is no "${paths.adminKubeconfig}"`, {
       hint: "Type this on a controller, once k0s has started there",
     });
   }

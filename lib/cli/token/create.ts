@@ -1,9 +1,9 @@
-import { CancelledError, K0sError, messageOf } from "../../base/mod.ts";
+import { K0sError, messageOf } from "../../base/mod.ts";
 import type { ClusterConfig } from "../../config/mod.ts";
 import type { JoinRole } from "../../join/mod.ts";
 import { type Command, type Invocation, stringFlag, switchFlag } from "../command/mod.ts";
 import { resolveNode } from "../node_paths.ts";
-import { adminClient, readAsRoot } from "./admin_client.ts";
+import { adminClient, NotYetError, readAsRoot } from "./admin_client.ts";
 import { expiresAtOf, NEVER_EXPIRES, parseExpiry } from "./expiry.ts";
 
 const RETRY_MS = 1_000;
@@ -79,21 +79,17 @@ async function readCluster(socket: string, http: Invocation["context"]["http"]) 
   }
 }
 
-/** The control plane is not there yet. */
-class NotYetError extends K0sError {
-  override readonly name = "NotYetError";
-}
-
 /** With `--wait`, tries until the control plane is there; what will not change is not waited for. */
 async function attempts<T>({ flags, context }: Invocation, action: () => Promise<T>): Promise<T> {
-  const { isTransient } = await import("../../kube/mod.ts");
+  const { isNotFound, isTransient } = await import("../../kube/mod.ts");
   let told = "";
   for (;;) {
     try {
       return await action();
     } catch (error) {
-      const isEarly = error instanceof NotYetError || isTransient(error);
-      if (!flags.bool("wait") || !isEarly || error instanceof CancelledError) throw error;
+      // A new cluster has no namespace kube-system for a moment.
+      const isEarly = error instanceof NotYetError || isTransient(error) || isNotFound(error);
+      if (!flags.bool("wait") || !isEarly) throw error;
       const reason = messageOf(error);
       if (reason !== told) context.stderr(`Waiting for k0s: ${reason}\n`);
       told = reason;

@@ -10,6 +10,7 @@ import {
   renderEtcdJoin,
   renderEtcdPeer,
 } from "../../../lib/join/join_wire.ts";
+import { anyText } from "../../support/any_text.ts";
 
 const pem = (label: string) => `-----BEGIN ${label}-----\nAAAA\n-----END ${label}-----\n`;
 const PAIR = { keyPem: pem("EC PRIVATE KEY"), certificatePem: pem("CERTIFICATE") };
@@ -76,7 +77,7 @@ Deno.test("parseEtcdPeer() refuses what etcd must not see", () => {
 
 Deno.test("parseEtcdPeer() answers any text with a peer or its own error", () => {
   const text = fc.oneof(
-    fc.string({ unit: "binary" }),
+    anyText,
     fc.json(),
     fc.record({ node: fc.anything(), peerAddress: fc.anything() }).map((value) => {
       try {

@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
-import { TlsDoor } from "../../../lib/platform/tls_door.ts";
+import { plainAddress, TlsDoor } from "../../../lib/platform/tls_door.ts";
 import { eventually } from "../../support/eventually.ts";
 import { openSockets } from "../../support/open_sockets.ts";
 import { makeTls } from "./_tls.ts";
@@ -57,4 +57,13 @@ Deno.test("TlsDoor.accept() ends with the door", async () => {
   door.close();
 
   await rejected;
+});
+
+Deno.test("plainAddress() leaves IPv6 alone", () => {
+  assertEquals(["::ffff:10.0.0.1", "10.0.0.1", "::1", "::ffff:0:1"].map(plainAddress), [
+    "10.0.0.1",
+    "10.0.0.1",
+    "::1",
+    "::ffff:0:1",
+  ]);
 });

@@ -15,6 +15,7 @@ export class FakeNode implements AsyncDisposable {
   status: Record<string, unknown> | undefined;
   /** Answers of the API server that are errors, before it works. */
   failures = 0;
+  failureStatus = 503;
 
   private constructor(readonly dataDir: string) {
     const config = defaultClusterConfig({ dataDir, single: false, hostAddress: "10.0.0.1" });
@@ -47,7 +48,7 @@ export class FakeNode implements AsyncDisposable {
       if (this.status === undefined) throw new TypeError("connect: No such file or directory (os error 2)");
       return Response.json(this.status);
     }
-    if (this.failures-- > 0) return new Response("starting", { status: 503 });
+    if (this.failures-- > 0) return new Response("starting", { status: this.failureStatus });
     const name = url.pathname.slice(SECRETS.length + 1);
     if (init.method === "POST") {
       const secret = JSON.parse(String(init.body)) as KubeObject;

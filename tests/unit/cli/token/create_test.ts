@@ -62,6 +62,19 @@ Deno.test("k0s token create names a missing authority", async () => {
   assertStringIncludes((await node.run("create")).stderr, "check if the control plane is initialized on this node");
 });
 
+/** Lets time pass until a command is done. */
+async function untilDone(command: Promise<unknown>, { clock }: { clock: unknown }, onTurn: () => void) {
+  let isDone = false;
+  const done = command.finally(() => isDone = true);
+  for (let turn = 0; !isDone && turn < 2_000; turn++) {
+    await settle();
+    await new Promise((resolve) => setTimeout(resolve, 1));
+    onTurn();
+    await (clock as FakeClock).advance(1_000);
+  }
+  await done;
+}
+
 Deno.test("k0s token create --wait waits for k0s and its API server, and says for what", async () => {
   await using node = await FakeNode.start();
   const { status } = node;
@@ -70,15 +83,9 @@ Deno.test("k0s token create --wait waits for k0s and its API server, and says fo
   const { context, written } = fakeContext({ http: node.http });
   const argv = ["token", "create", "--wait", "--data-dir", node.dataDir, "--status-socket", `${node.dataDir}/s.sock`];
 
-  let isDone = false;
-  const done = runCommandLine(ROOT, argv, context).finally(() => isDone = true);
-  for (let turn = 0; !isDone && turn < 2_000; turn++) {
-    await settle();
-    await new Promise((resolve) => setTimeout(resolve, 1));
+  await untilDone(runCommandLine(ROOT, argv, context), context, () => {
     if (written.stderr !== "") node.status = status;
-    await (context.clock as FakeClock).advance(1_000);
-  }
-  await done;
+  });
 
   assertEquals(decodeJoinToken(written.stdout).role, "worker");
   assertMatch(written.stderr, /^Waiting for k0s: failed to get k0s status.*\nWaiting for k0s: .*503.*\n$/);
@@ -89,4 +96,22 @@ Deno.test("k0s token create --wait does not wait for what will not change", asyn
   node.status = { ...node.status, SingleNode: true };
 
   assertStringIncludes((await node.run("create", "--wait")).stderr, "single node cluster");
+});
+
+Deno.test("k0s token create --wait waits for the kubeconfig, and for the namespace of a new cluster", async () => {
+  await using node = await FakeNode.start();
+  const path = `${node.dataDir}/pki/admin.conf`;
+  const kubeconfig = await Deno.readTextFile(path);
+  await Deno.remove(path);
+  node.failures = 1;
+  node.failureStatus = 404;
+  const { context, written } = fakeContext({ http: node.http });
+  const argv = ["token", "create", "--wait", "--data-dir", node.dataDir, "--status-socket", `${node.dataDir}/s.sock`];
+
+  await untilDone(runCommandLine(ROOT, argv, context), context, () => {
+    if (written.stderr !== "") Deno.writeTextFileSync(path, kubeconfig);
+  });
+
+  assertEquals(decodeJoinToken(written.stdout).role, "worker");
+  assertMatch(written.stderr, /^Waiting for k0s: Cannot reach the cluster.*\nWaiting for k0s: .*404.*\n$/);
 });
