@@ -15,17 +15,44 @@ const TELL_EVERY_MS = 5_000;
 export const stop: Command = {
   word: "stop",
   summary: "Stop the k0s that runs on this machine",
-  long: "Stop the k0s that runs on this machine, and wait until it has ended. Containers of pods keep running.",
+  long: [
+    "Stop the k0s that runs on this machine, and wait until it has ended. Containers of pods keep running.",
+    "",
+    "A service stays installed: it starts again with the machine, or by `k0s start`.",
+  ].join("\n"),
   example: "\t$ sudo k0s stop",
   flags: debugFlags(),
   run,
 };
 
-async function run({ flags, path, context, log }: Invocation): Promise<void> {
-  requireRoot(path);
+async function run(invocation: Invocation): Promise<void> {
+  requireRoot(invocation.path);
+  const wasService = await stopsService(invocation);
+  // Somebody may have started another one by hand.
+  await stopProcess(invocation, wasService);
+}
+
+/** Ends the service, if one is installed and runs: its manager would start it again otherwise. @returns Whether it did. */
+async function stopsService({ context, log }: Invocation): Promise<boolean> {
+  const { findServiceManager, installedService } = await import("../install/mod.ts");
+  const service = await installedService(await findServiceManager({ spawn: context.spawn }));
+  if (service === undefined) return false;
+  const { manager, name } = service;
+  const state = await manager.state(name);
+  if (state !== "running" && state !== "starting") return false;
+  log.info("Stopping service", { service: name, manager: manager.name });
+  const { tellMeanwhile } = await import("./start/tell_meanwhile.ts");
+  await tellMeanwhile(manager.stop(name), context, () => `Waiting for ${name} to end`);
+  return true;
+}
+
+async function stopProcess({ flags, context, log }: Invocation, wasService: boolean): Promise<void> {
   const { paths, isRunning } = await resolveNode(flags);
   const { isNodeRunning } = await import("../node/mod.ts");
-  if (!isRunning && !await isNodeRunning(paths)) throw new K0sError("already stopped");
+  if (!isRunning && !await isNodeRunning(paths)) {
+    if (wasService) return;
+    throw new K0sError("already stopped");
+  }
   const { readStatus } = await import("../status/mod.ts");
   const { Pid: pid } = await readStatus(paths.statusSocket, context.http);
   log.info("Stopping k0s", { pid });

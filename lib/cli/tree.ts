@@ -5,10 +5,12 @@ import { controller } from "./controller.ts";
 import { ctr } from "./ctr.ts";
 import { etcd } from "./etcd.ts";
 import { helpCommand } from "./help.ts";
+import { install } from "./install.ts";
 import { internalBundleJob } from "./internal_bundle_job.ts";
 import { kubeconfig } from "./kubeconfig.ts";
 import { kubectl } from "./kubectl.ts";
 import { reset } from "./reset.ts";
+import { start } from "./start.ts";
 import { status } from "./status.ts";
 import { stop } from "./stop.ts";
 import { sysinfo } from "./sysinfo.ts";
@@ -32,10 +34,12 @@ export const ROOT: Command = {
     ctr,
     etcd,
     helpCommand(() => ROOT),
+    install,
     internalBundleJob,
     kubeconfig,
     kubectl,
     reset,
+    start,
     status,
     stop,
     sysinfo,

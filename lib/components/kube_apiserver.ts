@@ -38,6 +38,9 @@ export interface KubeApiserverInputs {
   rawArgs: readonly string[];
 }
 
+/** What its etcd client logs when it has no connection; `/readyz` keeps the reason to itself. */
+const ETCD_COMPLAINT = String.raw`connection error: desc = \\?"transport: (?<why>[^"\\]+)`;
+
 /** kube-apiserver. */
 export const kubeApiserver: Component<KubeApiserverInputs> = {
   name: "kube-apiserver",
@@ -63,6 +66,9 @@ export const kubeApiserver: Component<KubeApiserverInputs> = {
         everyMs: 100,
         withinMs: 120_000,
       },
+      ...(storage.kind === "external-etcd"
+        ? { complaints: { pattern: ETCD_COMPLAINT, about: `etcd at ${storage.endpoints.join(", ")}` } }
+        : {}),
       stop: { signal: "SIGTERM", graceMs: inputs.stopTimeoutMs },
       reactsTo: { certificatesDigest: inputs.certificatesDigest },
     };

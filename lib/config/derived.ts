@@ -1,4 +1,5 @@
 import { hostBitsOf, nthAddress, parseCidr, parseIp } from "../base/mod.ts";
+import { type DataSource, DataSourceProblem, maskedDataSource, parseDataSource } from "./data_source.ts";
 import { externalHost, splitExternalAddress } from "./external_address.ts";
 import type { ClusterConfig } from "./schema/cluster_config.ts";
 
@@ -73,9 +74,21 @@ function inFamilyOrder(config: ClusterConfig, first: string, second: string | un
 }
 
 /** Whether other controllers can join: SQLite, and a NATS inside kine, are for one. @see k0s `IsJoinable` */
-export function isStorageJoinable({ spec: { storage } }: ClusterConfig): boolean {
-  if (storage.type === "etcd") return true;
-  const [backend = "", rest] = (storage.kine?.dataSource ?? "").split("://", 2);
-  if (rest === undefined || backend === "" || backend === "sqlite") return false;
-  return backend !== "nats" || new URLSearchParams(rest.split("?")[1] ?? "").has("noEmbed");
+export function isStorageJoinable(config: ClusterConfig): boolean {
+  return config.spec.storage.type === "etcd" || dataSourceOf(config)?.isShared === true;
+}
+
+/** What `spec.storage.kine.dataSource` says; `undefined` with etcd, and where it is malformed. */
+export function dataSourceOf({ spec: { storage } }: ClusterConfig): DataSource | undefined {
+  if (storage.type !== "kine") return undefined;
+  const parsed = parseDataSource(storage.kine?.dataSource ?? "");
+  return parsed instanceof DataSourceProblem ? undefined : parsed;
+}
+
+/** The configuration as it may be shown: without the password of a database. */
+export function withoutSecrets(config: ClusterConfig): ClusterConfig {
+  const { kine } = config.spec.storage;
+  if (kine === undefined) return config;
+  const storage = { ...config.spec.storage, kine: { ...kine, dataSource: maskedDataSource(kine.dataSource) } };
+  return { ...config, spec: { ...config.spec, storage } };
 }

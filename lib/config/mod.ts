@@ -10,6 +10,7 @@ export * from "./paths.ts";
 export * from "./users.ts";
 export { type ImageSpec } from "./default_images.ts";
 export { defaultClusterConfig, type DefaultConfigOptions } from "./defaults.ts";
+export { type DatabaseServer, type DataSource, describeDataSource } from "./data_source.ts";
 export * from "./derived.ts";
 export { CIPHER_SUITES } from "./tls_policy.ts";
 export { splitExternalAddress } from "./external_address.ts";

@@ -1,7 +1,10 @@
+import { DataSourceProblem, parseDataSource } from "./data_source.ts";
 import type { Rule } from "./rules.ts";
 
 const EXTERNAL = "spec.storage.etcd.externalCluster";
-const DATA_SOURCE = "spec.storage.kine.dataSource";
+const KINE = "spec.storage.kine";
+const DATA_SOURCE = `${KINE}.dataSource`;
+const ON_COMMAND_LINE = "every user of the machine could read a password in it: set spec.storage.kine.dataSource";
 
 const allOrNoTls: Rule = {
   reads: [EXTERNAL],
@@ -16,21 +19,47 @@ const allOrNoTls: Rule = {
   },
 };
 
+const endpointUrls: Rule = {
+  reads: [EXTERNAL],
+  check({ storage }) {
+    return (storage.etcd?.externalCluster?.endpoints ?? []).flatMap((endpoint, index) =>
+      /^https?:\/\/[^/@?#]+\/?$/.test(endpoint) && URL.canParse(endpoint) ? [] : [{
+        path: `${EXTERNAL}.endpoints[${index}]`,
+        message: "expected a URL such as https://192.0.2.10:2379",
+      }]
+    );
+  },
+};
+
 /** The data source itself is never shown: it may hold a password. */
 const dataSource: Rule = {
   reads: ["spec.storage.type", DATA_SOURCE],
   check({ storage: { type, kine } }) {
     if (type !== "kine" || kine === undefined) return [];
-    const problem = dataSourceProblem(kine.dataSource);
-    return problem === undefined ? [] : [{ path: DATA_SOURCE, message: `unsupported kine data source: ${problem}` }];
+    const parsed = parseDataSource(kine.dataSource);
+    return parsed instanceof DataSourceProblem
+      ? [{ path: DATA_SOURCE, message: `unsupported kine data source: ${parsed.message}` }]
+      : [];
   },
 };
 
-function dataSourceProblem(source: string): string | undefined {
-  const infix = source.indexOf("://");
-  if (infix === -1) return "failed to find infix between driver and DSN";
-  return infix === 0 ? "no backend specified" : undefined;
-}
+const kineArguments: Rule = {
+  reads: ["spec.storage.type", `${KINE}.extraArgs`, `${KINE}.rawArgs`],
+  check({ storage: { type, kine } }) {
+    if (type !== "kine" || kine === undefined) return [];
+    const { extraArgs = {}, rawArgs = [] } = kine;
+    const raw = rawArgs.findIndex((word) => /^--?endpoint(=|$)/.test(word));
+    return [
+      ...(extraArgs["endpoint"] === undefined
+        ? []
+        : [{ path: `${KINE}.extraArgs.endpoint`, message: ON_COMMAND_LINE }]),
+      ...(raw === -1 ? [] : [{ path: `${KINE}.rawArgs[${raw}]`, message: ON_COMMAND_LINE }]),
+      ...(Boolean(extraArgs["cert-file"]) === Boolean(extraArgs["key-file"])
+        ? []
+        : [{ path: `${KINE}.extraArgs`, message: "cert-file and key-file must be given together" }]),
+    ];
+  },
+};
 
 /** Rules over `spec.storage`. */
-export const storageRules: readonly Rule[] = [allOrNoTls, dataSource];
+export const storageRules: readonly Rule[] = [allOrNoTls, endpointUrls, dataSource, kineArguments];

@@ -54,7 +54,11 @@ export async function runPreflight(options: PreflightOptions): Promise<Preflight
     probePorts(ports, paths.binDir),
     probeSystem(worker),
   ]);
-  const results = groups.flat();
+  return preflightReport(groups.flat());
+}
+
+/** Sorts what probes found by what it means for a start. */
+export function preflightReport(results: readonly ProbeResult[]): PreflightReport {
   return {
     results,
     errors: results.filter(({ verdict }) => verdict === "rejected" || verdict === "error"),

@@ -1,7 +1,7 @@
 import type { BootStep } from "../supervisor/mod.ts";
 import { COMPONENT_USER_NAMES, ensureComponentUsers } from "../host/mod.ts";
 import { issueNodePki } from "../pki/mod.ts";
-import { apiServerSpec, controllerManagerSpec, runsEtcd, schedulerSpec, storageSpec } from "./control_plane.ts";
+import { apiServerSpec, controllerManagerSpec, runsEtcd, schedulerSpec } from "./control_plane.ts";
 import type { ControllerState } from "./controller_state.ts";
 import { clusterSteps } from "./cluster_steps.ts";
 import { embeddedWorkerSteps } from "./embedded_worker.ts";
@@ -12,6 +12,7 @@ import { konnectivityNeeds, konnectivitySteps } from "./konnectivity_steps.ts";
 import { makeStorageDirectories } from "./directories.ts";
 import { nodePkiOptions } from "./node_pki.ts";
 import type { NodeState } from "./node_state.ts";
+import { bringUpStorage } from "./storage.ts";
 
 /**
  * The boot of a controller as a graph: what can run at once, does.
@@ -119,10 +120,7 @@ function controlPlaneSteps(state: ControllerState): BootStep[] {
     {
       name: "storage",
       needs: ["unpack-storage", "storage-directories", "certificates"],
-      run: async (signal) => {
-        const spec = storageSpec(state.controlPlane);
-        if (spec !== undefined) await state.bringUp(spec, signal);
-      },
+      run: (signal) => bringUpStorage(state, signal),
     },
     {
       name: "kube-apiserver",

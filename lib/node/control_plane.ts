@@ -1,6 +1,7 @@
 import {
   type ClusterConfig,
   type ComponentUsers,
+  dataSourceOf,
   isStorageJoinable,
   type NodePaths,
   podNetworks,
@@ -51,6 +52,7 @@ export function storageSpec(inputs: ControlPlaneInputs): ProcessSpec | undefined
       paths,
       user: users.kubeApiserver,
       dataSource: storage.kine?.dataSource ?? "",
+      source: dataSourceOf(config),
       extraArgs: storage.kine?.extraArgs ?? {},
       rawArgs: storage.kine?.rawArgs ?? [],
     });

@@ -1,4 +1,4 @@
-import { sqliteFileOf } from "../components/mod.ts";
+import { kineDirectory } from "../components/mod.ts";
 import type { ClusterConfig, ComponentUsers, NodePaths } from "../config/mod.ts";
 import { changeOwner, ensureDirectory, listDirectory, removePath } from "../platform/mod.ts";
 import { runsEtcd } from "./control_plane.ts";
@@ -52,9 +52,8 @@ export async function makeStorageDirectories(
   if (config.spec.storage.type === "kine") {
     const owner = users.kubeApiserver;
     await ensureDirectory(paths.kineSocket.slice(0, paths.kineSocket.lastIndexOf("/")), { mode: 0o755, owner });
-    const file = sqliteFileOf(config.spec.storage.kine?.dataSource ?? "", paths.dataDir);
-    if (file === undefined) return;
-    const directory = file.slice(0, file.lastIndexOf("/"));
+    const directory = kineDirectory(config.spec.storage.kine?.dataSource ?? "", paths.dataDir);
+    if (directory === undefined) return;
     await ensureDirectory(directory, { mode: 0o750, owner });
     await ownFiles(directory, owner);
   } else if (runsEtcd(config)) {

@@ -5,39 +5,51 @@
  *
  * @module
  */
+import type { InstalledService } from "../install/mod.ts";
 import type { Ports } from "../platform/mod.ts";
+import type { InstallNodeOptions } from "./install_node.ts";
 import type { ControllerOptions, NodeEvents, PodOptions, WorkerOptions } from "./options.ts";
 import type { ResetOptions } from "./reset.ts";
 
 export { abortOnSignals } from "./abort_on_signals.ts";
 export { isNodeRunning, type K0sVars, runningVars } from "./runtime_config.ts";
 export { K0S_VERSION } from "./version.ts";
-export type { ControllerOptions, NodeEvents, PodOptions, ResetOptions, WorkerOptions };
+export type { ControllerOptions, InstallNodeOptions, NodeEvents, PodOptions, ResetOptions, WorkerOptions };
 
 /** Runs a controller until `signal` is aborted. @see runController in `controller.ts` */
 export async function runController(
   options: ControllerOptions,
   ports: Ports,
-  events?: NodeEvents,
-  signal?: AbortSignal,
+  events: NodeEvents = {},
+  signal: AbortSignal = new AbortController().signal,
 ): Promise<void> {
+  const { serviceEvents } = await import("./service_events.ts");
   const controller = await import("./controller.ts");
-  await controller.runController(options, ports, events, signal);
+  using service = serviceEvents(events, { ports, signal });
+  await controller.runController(options, ports, service, signal);
 }
 
 /** Runs a worker until `signal` is aborted. @see runWorker in `worker.ts` */
 export async function runWorker(
   options: WorkerOptions,
   ports: Ports,
-  events?: NodeEvents,
-  signal?: AbortSignal,
+  events: NodeEvents = {},
+  signal: AbortSignal = new AbortController().signal,
 ): Promise<void> {
+  const { serviceEvents } = await import("./service_events.ts");
   const worker = await import("./worker.ts");
-  await worker.runWorker(options, ports, events, signal);
+  using service = serviceEvents(events, { ports, signal });
+  await worker.runWorker(options, ports, service, signal);
 }
 
 /** Removes everything of a stopped node from the machine. @see resetNode in `reset.ts` */
 export async function resetNode(options: ResetOptions, ports: Ports): Promise<void> {
   const reset = await import("./reset.ts");
   await reset.resetNode(options, ports);
+}
+
+/** Installs this machine's k0s as a service. @see installNode in `install_node.ts` */
+export async function installNode(options: InstallNodeOptions, ports: Ports): Promise<InstalledService> {
+  const install = await import("./install_node.ts");
+  return await install.installNode(options, ports);
 }

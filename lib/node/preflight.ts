@@ -1,10 +1,18 @@
 import { K0sError } from "../base/mod.ts";
 import { type ClusterConfig, isStorageJoinable, type NodePaths } from "../config/mod.ts";
 import { sqliteFileOf } from "../components/mod.ts";
-import { checkSqliteFile, nodePorts, type PreflightReport, type ProbeResult, runPreflight } from "../host/mod.ts";
+import {
+  checkSqliteFile,
+  nodePorts,
+  type PreflightReport,
+  preflightReport,
+  type ProbeResult,
+  runPreflight,
+} from "../host/mod.ts";
 import { certificateNotBefore, checkNodePki } from "../pki/mod.ts";
 import type { Logger, Ports } from "../platform/mod.ts";
 import { runsEtcd } from "./control_plane.ts";
+import { probeStorageServers } from "./storage.ts";
 import { nodePkiOptions } from "./node_pki.ts";
 import { type ControllerOptions, type NodeOptions, usesKonnectivity } from "./options.ts";
 
@@ -36,7 +44,9 @@ export async function checkHost({ options, config, paths, ports }: CheckHostInpu
   if (storage.type === "kine" && database !== undefined) await checkSqliteFile(database);
   const authorityNotBefore = await certificateNotBefore(`${paths.pkiDir}/ca.crt`);
   await checkNodePki(await nodePkiOptions({ options, config, paths, ports, users: NOBODY_YET }));
-  const report = await runPreflight({
+  const isFirstStart = authorityNotBefore === undefined;
+  const servers = options.initOnly ? [] : await probeStorageServers({ config, ports, isFirstStart });
+  const { results } = await runPreflight({
     paths,
     controller: true,
     worker,
@@ -54,7 +64,7 @@ export async function checkHost({ options, config, paths, ports }: CheckHostInpu
     }),
     ...(authorityNotBefore === undefined ? {} : { authorityNotBefore }),
   });
-  judgePreflight(report, options, ports.log);
+  judgePreflight(preflightReport([...results, ...servers]), options, ports.log);
 }
 
 /**

@@ -1,5 +1,5 @@
 import { K0sError, messageOf } from "../base/mod.ts";
-import { type ClusterConfig, loadClusterConfig, type NodePaths } from "../config/mod.ts";
+import { type ClusterConfig, dataSourceOf, loadClusterConfig, type NodePaths } from "../config/mod.ts";
 import { COMPONENT_USER_NAMES, hostAddress } from "../host/mod.ts";
 import {
   exists,
@@ -11,11 +11,12 @@ import {
   tryLock,
   userId,
 } from "../platform/mod.ts";
-import { removeServices, removeUsers } from "./reset/accounts.ts";
+import { removeUsers } from "./reset/accounts.ts";
 import type { ResetContext, ResetStep } from "./reset/context.ts";
 import { removeCni, removeDirectories, removeSystemFiles } from "./reset/files.ts";
 import { removeLinks, removeNetworkNamespaces, removePacketFilters } from "./reset/network.ts";
 import { endComponents, endPods, removeCgroups } from "./reset/processes.ts";
+import { removeServices } from "./reset/services.ts";
 
 /** What the command line of `k0s reset` says. Paths are absolute. */
 export interface ResetOptions {
@@ -61,7 +62,7 @@ export async function resetNode(options: ResetOptions, ports: Ports): Promise<vo
   refuseSystemDirectories([paths.dataDir, paths.kubeletRootDir]);
   using _lock = await lockStopped(paths);
   const config = await loadNodeConfig(options);
-  if (!(config.spec.storage.kine?.dataSource ?? "sqlite:").startsWith("sqlite:")) {
+  if (dataSourceOf(config)?.isShared === true) {
     ports.log.warn("Kine dataSource is set: the external database is not reset");
   }
   const context = await resetContext(options, ports, config);

@@ -1,4 +1,4 @@
-import type { ClusterConfig, NodePaths } from "../config/mod.ts";
+import { type ClusterConfig, type NodePaths, withoutSecrets } from "../config/mod.ts";
 import { messageOf } from "../base/mod.ts";
 import type { KubeClient } from "../kube/mod.ts";
 import { type Ports, processId } from "../platform/mod.ts";
@@ -30,7 +30,7 @@ export function statusSource(inputs: StatusInputs): StatusSource {
     status: async () => ({
       ...identity(inputs),
       WorkerToAPIConnectionStatus: await apiConnection(inputs.state),
-      ClusterConfig: inputs.config,
+      ClusterConfig: withoutSecrets(inputs.config),
       K0sVars: inputs.vars,
       Processes: inputs.supervisor.status(),
       Boot: [...inputs.spans.values()],

@@ -28,6 +28,8 @@ export { releaseMemory } from "./memory.ts";
 export * from "./processes.ts";
 export * from "./deadline.ts";
 export * from "./connect.ts";
+export * from "./grpc.ts";
+export * from "./datagram.ts";
 export { systemClock } from "./clock.ts";
 export { denoHttp } from "./http.ts";
 export { denoSpawn } from "./spawn.ts";

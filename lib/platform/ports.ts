@@ -116,6 +116,8 @@ export interface HttpOptions {
   http1Only?: boolean;
   /** Path of a unix socket to connect to, whatever the URL's host. */
   unixSocket?: string;
+  /** Speak HTTP/2 from the first byte, also without TLS: what gRPC servers expect. */
+  http2?: boolean;
 }
 
 /** A pool of connections. Close it with `using` or `[Symbol.dispose]()`. */

@@ -1,8 +1,9 @@
 /** Marks every process of ours; part of the proof that a left-over process may be ended. Upstream's name. */
 export const MANAGED_MARKER = "_K0S_MANAGED";
 
-/** What only concerns our own process: sockets and descriptors of systemd, settings of our runtime. */
-const OURS_ALONE = /^(NOTIFY_SOCKET|LISTEN_(FDS|PID|FDNAMES)|WATCHDOG_(USEC|PID)|JOURNAL_STREAM|MAINPID|DENO_.*)$/;
+/** What only concerns our own process: sockets and descriptors of systemd, settings of our runtime, the join token. */
+const OURS_ALONE =
+  /^(NOTIFY_SOCKET|LISTEN_(FDS|PID|FDNAMES)|WATCHDOG_(USEC|PID)|JOURNAL_STREAM|MAINPID|K0S_TOKEN|DENO_.*)$/;
 
 /** Names that lose the component's prefix even where it is kept. */
 const PROXY_NAMES: readonly string[] = ["HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY"];

@@ -68,7 +68,7 @@ export class ManagedProcess {
         if (stop.aborted) break;
         const isForgiven = (result.readyForMs ?? 0) >= FORGIVEN_AFTER_MS;
         failures = isForgiven ? 1 : failures + 1;
-        await this.#backOff(result, failures, stop);
+        await this.#backOff({ ...result, longestMs: spec.longestPauseMs }, failures, stop);
       }
     } catch (error) {
       if (!(error instanceof CancelledError)) log.error("Cannot keep the process running", { error: messageOf(error) });
@@ -96,10 +96,14 @@ export class ManagedProcess {
     return await runOnce(spec, this.#context, stop);
   }
 
-  async #backOff({ exit, readyForMs }: RunResult, failures: number, stop: AbortSignal): Promise<void> {
+  async #backOff(
+    { exit, readyForMs, longestMs }: RunResult & { longestMs: number | undefined },
+    failures: number,
+    stop: AbortSignal,
+  ): Promise<void> {
     const { record, random, clock, log } = this.#context;
     const wasReady = readyForMs !== undefined;
-    const delayMs = restartDelayMs({ failures, wasReady, fraction: fractionOf(random.bytes(4)) });
+    const delayMs = restartDelayMs({ failures, wasReady, fraction: fractionOf(random.bytes(4)), longestMs });
     if (exit !== undefined) {
       log.warn("Process ended unexpectedly", { exit: describeExit(exit), failures, nextAttemptInMs: delayMs });
     }

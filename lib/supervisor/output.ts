@@ -1,15 +1,24 @@
 import { messageOf, RingBuffer } from "../base/mod.ts";
 import type { Child, Logger } from "../platform/mod.ts";
 import type { LogFile } from "./log_file.ts";
+import type { ProcessSpec } from "./process_spec.ts";
 
 /** How many lines of output are kept for status and errors. */
 export const KEPT_LINES = 20;
+/** Most of a complaint that is kept, in characters. */
+const LONGEST_COMPLAINT = 400;
+/** What stands in for a secret. */
+const MASK = "***";
+/** Colours, which some programs print even where nobody sees them. */
+const COLOURS = /\x1b\[[0-9;]*m/g;
 
 /** Takes the output of a process, run after run: to the log, to its file, and the last lines to memory. */
 export class Output {
   readonly #log: Logger;
   readonly #file: LogFile;
   readonly #last = new RingBuffer<string>(KEPT_LINES);
+  #complaint: string | undefined;
+  #isInComplaint = false;
 
   constructor(log: Logger, file: LogFile) {
     this.#log = log;
@@ -21,17 +30,44 @@ export class Output {
     return this.#last.toArray();
   }
 
+  /** What the process has complained about last; `undefined` if nothing since it was forgotten. */
+  get complaint(): string | undefined {
+    return this.#complaint;
+  }
+
+  /** Forgets the complaint, since all is well. */
+  forgetComplaint(): void {
+    this.#complaint = undefined;
+    this.#isInComplaint = false;
+  }
+
   /** Takes the output of a run. @returns Resolves when it has ended; never rejects. */
-  async follow(child: Child): Promise<void> {
+  async follow(child: Child, { complaints, secrets = [] }: Pick<ProcessSpec, "complaints" | "secrets"> = {}) {
     this.#last.clear();
+    this.forgetComplaint();
+    const pattern = complaints === undefined ? undefined : new RegExp(complaints.pattern);
     try {
-      for await (const { stream, text, chunk } of child.lines) {
+      for await (const { stream, text: raw, chunk } of child.lines) {
+        const text = masked(raw.replaceAll(COLOURS, ""), secrets);
         this.#last.push(text);
         this.#file.write(text);
         this.#log.info(text, { stream, ...(chunk === undefined ? {} : { chunk }) });
+        if (pattern !== undefined) this.#listen(text, pattern);
       }
     } catch (error) {
       this.#log.warn("Cannot read the output any more", { error: messageOf(error) });
     }
   }
+
+  #listen(text: string, pattern: RegExp): void {
+    const why = pattern.exec(text)?.groups?.["why"];
+    const continues = why === undefined && this.#isInComplaint && /^\s/.test(text);
+    if (why !== undefined) this.#complaint = why.trim().slice(0, LONGEST_COMPLAINT);
+    else if (continues) this.#complaint = `${this.#complaint} ${text.trim()}`.slice(0, LONGEST_COMPLAINT);
+    this.#isInComplaint = why !== undefined || continues;
+  }
+}
+
+function masked(text: string, secrets: readonly string[]): string {
+  return secrets.reduce((shown, secret) => shown.replaceAll(secret, MASK), text);
 }

@@ -1,6 +1,8 @@
 import { CancelledError, messageOf } from "../base/mod.ts";
 import {
   type Clock,
+  grpcAnswer,
+  grpcRequest,
   type Http,
   type HttpOptions,
   type HttpSession,
@@ -9,7 +11,7 @@ import {
   tryConnect,
   withDeadline,
 } from "../platform/mod.ts";
-import type { HttpProbe, Probe } from "./process_spec.ts";
+import type { GrpcProbe, HttpProbe, Probe } from "./process_spec.ts";
 
 /** How long one look may take, in milliseconds. */
 const LOOK_WITHIN_MS = 5_000;
@@ -69,6 +71,8 @@ export class Prober implements Disposable {
     switch (probe.kind) {
       case "http":
         return await this.#get(probe, signal);
+      case "grpc":
+        return await this.#call(probe, signal);
       case "unix-socket":
         await tryConnect({ unixSocket: probe.path });
         return undefined;
@@ -84,6 +88,16 @@ export class Prober implements Disposable {
     const body = await response.text();
     if (response.status === 200) return undefined;
     return `status ${response.status}: ${failuresOf(body).slice(0, LONGEST_REASON)}`;
+  }
+
+  async #call({ unixSocket, method, request }: GrpcProbe, signal: AbortSignal): Promise<string | undefined> {
+    // A missing socket is the usual case during a start, and its message is clearer than that of a request.
+    if (this.#session === undefined) await tryConnect({ unixSocket });
+    if (this.#isDisposed) throw new CancelledError("Look given up");
+    this.#session ??= this.#options.http.open({ unixSocket, http2: true });
+    const response = await this.#session.fetch(`http://localhost/${method}`, { ...grpcRequest(request), signal });
+    const answer = await grpcAnswer(response);
+    return "failure" in answer ? answer.failure.slice(0, LONGEST_REASON) : undefined;
   }
 
   async #sessionFor(probe: HttpProbe): Promise<HttpSession> {

@@ -58,14 +58,16 @@ export async function runOnce(spec: ProcessSpec, context: RunContext, stop: Abor
   if (child === undefined) return { readyForMs: undefined };
   record.started(child.pid);
   log.info("Started process", { pid: child.pid });
-  const output = context.output.follow(child);
+  const output = context.output.follow(child, spec);
   await notePid(runDir, { name: spec.name, pid: child.pid, log });
   const readiness = followReadiness(spec, context);
   let exit = await untilAborted(child.exited, stop);
   const readyForMs = await readiness.end();
   if (exit !== undefined) {
     record.ended(exit, context.output.lastLines);
-    record.on("exited", `ended unexpectedly: ${describeExit(exit)}`);
+    // What it said last may still be in the pipe, and is the reason.
+    if (spec.complaints !== undefined) await settledWithin(clock, OUTPUT_WITHIN_MS, output);
+    record.on("exited", [...complaintOf(spec, context), `ended unexpectedly: ${describeExit(exit)}`].join("; "));
   } else record.on("stop");
   exit ??= await endChild(child, spec, context);
   child.signalGroup("SIGKILL");
@@ -73,6 +75,11 @@ export async function runOnce(spec: ProcessSpec, context: RunContext, stop: Abor
   await forgetPid(runDir, { name: spec.name, log });
   record.ended(exit, context.output.lastLines);
   return { exit, readyForMs };
+}
+
+/** What the process complains about, if it does. */
+function complaintOf({ complaints }: ProcessSpec, { output }: RunContext): string[] {
+  return complaints === undefined || output.complaint === undefined ? [] : [`${complaints.about}: ${output.complaint}`];
 }
 
 function startChild(spec: ProcessSpec, { spawn, record, log, binDir, environment }: RunContext): Child | undefined {
@@ -95,10 +102,18 @@ function startChild(spec: ProcessSpec, { spawn, record, log, binDir, environment
 }
 
 /** Watches readiness until `end()`, which says for how long the process has been ready, in milliseconds. */
-function followReadiness(spec: ProcessSpec, { record, clock, http, log }: RunContext) {
+function followReadiness(spec: ProcessSpec, context: RunContext) {
+  const { record, clock, http, log, output } = context;
   const over = new AbortController();
   const prober = new Prober(spec.ready, { http, clock });
-  const watching = watchReadiness(spec.ready, { prober, record, clock, log }, over.signal)
+  const explained = {
+    async look(signal: AbortSignal) {
+      const reason = await prober.look(signal);
+      if (reason === undefined) output.forgetComplaint();
+      return reason === undefined ? undefined : complaintOf(spec, context)[0] ?? reason;
+    },
+  };
+  const watching = watchReadiness(spec.ready, { prober: explained, record, clock, log }, over.signal)
     .catch((error: unknown) => log.error("Cannot watch the readiness of a process", { error: messageOf(error) }))
     .finally(() => prober[Symbol.dispose]());
   return {

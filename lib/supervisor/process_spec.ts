@@ -8,6 +8,7 @@ export type Probe =
   | HttpProbe
   /** Ready when a connection to a unix socket is accepted. */
   | { kind: "unix-socket"; path: string; everyMs: number; withinMs: number }
+  | GrpcProbe
   /** Ready when a connection to a TCP port is accepted. */
   | { kind: "tcp"; host: string; port: number; everyMs: number; withinMs: number }
   /** Ready as soon as it runs. */
@@ -25,6 +26,30 @@ export interface HttpProbe {
   insecure?: boolean;
   everyMs: number;
   withinMs: number;
+}
+
+/**
+ * Ready when a unary gRPC call at a unix socket gives an answer.
+ *
+ * Only errors that come without an answer say why: `fetch` hides the trailers that follow one.
+ */
+export interface GrpcProbe {
+  kind: "grpc";
+  unixSocket: string;
+  /** Full name of the method, such as `etcdserverpb.KV/Range`. */
+  method: string;
+  /** The request in protobuf's wire format, as bytes. */
+  request: readonly number[];
+  everyMs: number;
+  withinMs: number;
+}
+
+/** How a process complains in its output, so that its status can say why it is not ready. */
+export interface Complaints {
+  /** Regular expression over a line; its group `why` is the complaint. Indented lines that follow belong to it. */
+  pattern: string;
+  /** What the complaints are about; put before each. */
+  about: string;
 }
 
 /** A process to keep running. `supervisor.apply(spec)`: equal spec → nothing happens; different → restart. */
@@ -47,7 +72,16 @@ export interface ProcessSpec {
   /** User and group; left out: root. */
   user?: { uid: number; gid: number };
   ready: Probe;
+  /** Left out: its output is not understood. */
+  complaints?: Complaints;
+  /** Texts that are masked in its output: passwords. Never shown anywhere. */
+  secrets?: readonly string[];
   stop: { signal: "SIGTERM" | "SIGINT"; graceMs: number };
+  /**
+   * Longest pause before it is started again, in milliseconds, where its end is usually the fault of a server that may be
+   * back any moment. @default {60_000}
+   */
+  longestPauseMs?: number;
   /** Facts outside argv whose change must restart it, such as the digest of a certificate. */
   reactsTo: Readonly<Record<string, string>>;
 }

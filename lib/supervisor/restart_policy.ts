@@ -14,6 +14,8 @@ export interface RestartInputs {
   wasReady: boolean;
   /** A random number from 0 to below 1. */
   fraction: number;
+  /** Longest delay, in milliseconds. @default {60_000} */
+  longestMs?: number | undefined;
 }
 
 /**
@@ -22,7 +24,7 @@ export interface RestartInputs {
  * 1 s, doubling up to 60 s, with jitter. A process that was well and ends once (somebody killed it, say) comes back
  * almost at once.
  */
-export function restartDelayMs({ failures, wasReady, fraction }: RestartInputs): number {
+export function restartDelayMs({ failures, wasReady, fraction, longestMs = Infinity }: RestartInputs): number {
   if (wasReady && failures <= 1) return FAST_RESTART_MS;
-  return backoffDelayMs(failures, fraction);
+  return Math.min(longestMs, backoffDelayMs(failures, fraction));
 }

@@ -8,6 +8,13 @@ const PROGRAMS: Readonly<Record<string, string>> = {
   nsenter: "util-linux",
   "mkfs.ext4": "e2fsprogs",
   ping: "iputils-ping",
+  curl: "curl",
+  // Databases that keep a cluster's state. The core packages of MariaDB bring no service.
+  pg_ctlcluster: "postgresql",
+  mariadbd: "mariadb-server-core",
+  mariadb: "mariadb-client-core",
+  "nats-server": "nats-server",
+  mmdebstrap: "mmdebstrap",
 };
 
 /** Installs what the tests need and the machine lacks. @throws {Error} Saying what to install where apt-get is missing. */
@@ -21,7 +28,25 @@ export async function ensureTestPackages(): Promise<void> {
   if (!await isInstalled("apt-get")) throw new Error(`Install these packages first: ${packages.join(", ")}`);
   console.log(`== Installing ${packages.join(", ")}`);
   await aptGet("update", "-qq");
-  await aptGet("install", "-qq", "-y", "--no-install-recommends", ...packages);
+  await withoutServices(() => aptGet("install", "-qq", "-y", "--no-install-recommends", ...packages));
+}
+
+/** Debian's way to say that installing a package must not start its service: the tests start their own servers. */
+const SERVICE_POLICY = "/usr/sbin/policy-rc.d";
+
+async function withoutServices(install: () => Promise<void>): Promise<void> {
+  try {
+    await Deno.writeTextFile(SERVICE_POLICY, "#!/bin/sh\nexit 101\n", { createNew: true, mode: 0o755 });
+  } catch (error) {
+    // There is a policy already, as in most containers; it is not ours to change.
+    if (!(error instanceof Deno.errors.AlreadyExists)) throw error;
+    return await install();
+  }
+  try {
+    await install();
+  } finally {
+    await Deno.remove(SERVICE_POLICY);
+  }
 }
 
 async function isInstalled(program: string): Promise<boolean> {

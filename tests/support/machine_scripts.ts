@@ -42,8 +42,8 @@ export function bootCommand(facts: MachineFacts): string[] {
   return ["-ec", `${enterCgroups(facts)}\n${toSwitch}\n${unshare}`, initScript(facts)];
 }
 
-/** Moves the shell into the machine's branch of every hierarchy. */
-function enterCgroups({ cgroup }: MachineFacts): string {
+/** Shell commands that move the shell into the machine's branch of every hierarchy. */
+export function enterCgroups({ cgroup }: MachineFacts): string {
   const branch = `"$hierarchy"${CGROUP_BRANCH}`;
   return `
 for hierarchy in /sys/fs/cgroup/*/; do
@@ -120,6 +120,6 @@ exec 9<&-`;
 }
 
 /** The card of a machine keeps its address over a reboot, and with it the link-local address that certificates name. */
-function hardwareAddress(address: string): string {
+export function hardwareAddress(address: string): string {
   return ["02", "00", ...address.split(".").map((part) => Number(part).toString(16).padStart(2, "0"))].join(":");
 }

@@ -47,9 +47,11 @@ const etcdSchema = z.strictObject({
 
 const kineSchema = z.strictObject({
   dataSource: z.string().min(1, "Required value").describe(
-    "What kine stores in: `sqlite://`, `postgres://`, `mysql://`, `nats://`.",
+    "What kine stores in: `sqlite://`, `postgres://`, `mysql://`, `nats://`; see guide/storage.md.",
   ),
-  extraArgs: extraArgs().optional().describe("Flags of kine, without dashes."),
+  extraArgs: extraArgs().optional().describe(
+    "Flags of kine, without dashes, such as `ca-file`, `cert-file`, `key-file`.",
+  ),
   rawArgs: rawArgs().optional().describe("Arguments appended to kine's, unchecked."),
 });
 

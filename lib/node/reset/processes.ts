@@ -1,6 +1,13 @@
 import { K0sError } from "../../base/mod.ts";
 import { detectCgroups, endProcesses, isBelow, type ProcessFacts, processFacts } from "../../host/mod.ts";
-import { listDirectory, processId, readTextIfExists, removeEmptyDirectory, removePath } from "../../platform/mod.ts";
+import {
+  exists,
+  listDirectory,
+  processId,
+  readTextIfExists,
+  removeEmptyDirectory,
+  removePath,
+} from "../../platform/mod.ts";
 import type { ResetContext, ResetStep } from "./context.ts";
 
 const SHIM = "containerd-shim-runc-v2";
@@ -115,6 +122,8 @@ export const removeCgroups: ResetStep = {
 };
 
 async function removeGroup(path: string, busy: string[]): Promise<void> {
+  // systemd keeps the directory of hierarchies read-only, where even removing what is not there is refused.
+  if (!await exists(path)) return;
   for (const { name, isDirectory } of await listDirectory(path)) {
     if (isDirectory) await removeGroup(`${path}/${name}`, busy);
   }

@@ -95,3 +95,17 @@ Deno.test("kubeApiserver.spec() binds and probes one address when told to", () =
   assert(spec.args.includes("--bind-address=2001:db8::1"));
   assert(spec.ready.kind === "http" && spec.ready.url === "https://[2001:db8::1]:6443/readyz");
 });
+
+Deno.test("kubeApiserver.spec() understands what it says of an external etcd, and of no other", () => {
+  const storage = { kind: "external-etcd", endpoints: ["https://a:2379"], prefix: "p" } as const;
+  const { complaints } = kubeApiserver.spec({ ...INPUTS, storage });
+  const line = String.raw`{"level":"warn","error":"rpc error: code = Unavailable desc = connection error: ` +
+    String.raw`desc = \"transport: Error while dialing: dial tcp 192.0.2.2:2379: connect: connection refused\""}`;
+
+  assertEquals(complaints?.about, "etcd at https://a:2379");
+  assertEquals(
+    new RegExp(complaints?.pattern ?? "").exec(line)?.groups?.["why"],
+    "Error while dialing: dial tcp 192.0.2.2:2379: connect: connection refused",
+  );
+  assertEquals(kubeApiserver.spec(INPUTS).complaints, undefined);
+});

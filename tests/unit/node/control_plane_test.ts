@@ -67,6 +67,24 @@ Deno.test("controllerManagerSpec() and schedulerSpec() hold elections only where
   }
 });
 
+Deno.test("whether processes hold elections follows from the data source, and never with --single", () => {
+  const cases: [dataSource: string, single: boolean, elects: boolean][] = [
+    ["postgres://u:p@h/d", false, true],
+    ["postgres://u:p@h/d", true, false],
+    ["mysql://u:p@tcp(h)/d", false, true],
+    ["nats://h?noEmbed", false, true],
+    ["nats://", false, false],
+    ["sqlite:///x", false, false],
+  ];
+  for (const [dataSource, single, elects] of cases) {
+    const config = aClusterConfig({ storage: { type: "kine", kine: { dataSource } } });
+    const made = inputs({ config, options: controllerOptions({ single }) });
+    for (const spec of [controllerManagerSpec, schedulerSpec]) {
+      assert(spec(made).args.includes(`--leader-elect=${elects}`), `${dataSource} ${single}`);
+    }
+  }
+});
+
 Deno.test("featureGates() goes to the named programs, to all if none is named", () => {
   const config = aClusterConfig({
     featureGates: [{ name: "A", enabled: true }, { name: "B", enabled: false, components: ["kubelet"] }],

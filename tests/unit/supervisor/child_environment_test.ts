@@ -33,7 +33,7 @@ const cases: [string, Partial<ChildEnvironmentInputs>, Record<string, string>][]
     CONTAINERD_X: "1",
   }],
   ["drops what concerns us alone", {
-    ours: { NOTIFY_SOCKET: "/x", DENO_DIR: "/y", LISTEN_FDS: "1", _K0S_MANAGED: "no" },
+    ours: { NOTIFY_SOCKET: "/x", K0S_TOKEN: "secret", DENO_DIR: "/y", LISTEN_FDS: "1", _K0S_MANAGED: "no" },
   }, {
     _K0S_MANAGED: "yes",
   }],

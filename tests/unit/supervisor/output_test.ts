@@ -36,3 +36,33 @@ Deno.test("Output keeps the last lines of the latest run only", async () => {
     Array.from({ length: KEPT_LINES }, (_, line) => `new ${50 - KEPT_LINES + line}`),
   );
 });
+
+Deno.test("Output masks secrets and drops colours before anybody sees them", async () => {
+  await using f = await processFixture();
+  const child = aChild();
+  const done = f.context.output.follow(child, { secrets: ["p%40ss", "p@ss"] });
+  child.print("\x1b[31mERRO\x1b[0m parse u:p%40ss or u:p@ss");
+  child.exit();
+  await done;
+  await f.file.close();
+
+  const shown = "ERRO parse u:*** or u:***";
+  assertEquals(f.log.records.map(({ message }) => message), [shown]);
+  assertEquals(await Deno.readTextFile(`${f.directory}/etcd.log`), `${shown}\n`);
+  assertEquals(f.context.output.lastLines, [shown]);
+});
+
+Deno.test("Output keeps the latest complaint with its indented lines, until it is forgotten", async () => {
+  await using f = await processFixture();
+  const child = aChild();
+  const done = f.context.output.follow(child, { complaints: { pattern: "^ERRO (?<why>.*)", about: "database" } });
+  for (const line of ["ERRO old", "ERRO cannot connect:", "\tone: refused", "\ttwo: refused", "INFO x", "\tmore"]) {
+    child.print(line);
+  }
+  child.exit();
+  await done;
+
+  assertEquals(f.context.output.complaint, "cannot connect: one: refused two: refused");
+  f.context.output.forgetComplaint();
+  assertEquals(f.context.output.complaint, undefined);
+});

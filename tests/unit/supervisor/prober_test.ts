@@ -66,3 +66,23 @@ Deno.test("Prober tries connections", async () => {
   using started = new Prober({ kind: "started" }, options);
   assertEquals(await started.look(NEVER), undefined);
 });
+
+Deno.test("Prober makes a gRPC call at a unix socket and says what the server answers", async () => {
+  const directory = await Deno.makeTempDir();
+  const unixSocket = `${directory}/grpc.sock`;
+  const http = new FakeHttp();
+  const probe: Probe = { kind: "grpc", unixSocket, method: "a.B/C", request: [], everyMs: 1, withinMs: 1 };
+  using prober = new Prober(probe, { http, clock: new FakeClock() });
+  assertStringIncludes(await prober.look(NEVER) ?? "", "No such file");
+
+  const listener = Deno.listen({ transport: "unix", path: unixSocket });
+  http.answer = () => new Response(new Uint8Array(5));
+  assertEquals(await prober.look(NEVER), undefined);
+  http.answer = () => new Response(null, { headers: { "grpc-status": "2", "grpc-message": "refused" } });
+  assertEquals(await prober.look(NEVER), "refused");
+
+  assertEquals(http.opened, [{ unixSocket, http2: true }]);
+  assertEquals(http.requested[0], "http://localhost/a.B/C");
+  listener.close();
+  await Deno.remove(directory, { recursive: true });
+});

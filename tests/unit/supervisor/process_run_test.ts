@@ -81,3 +81,26 @@ Deno.test("runOnce() reports a program that cannot be started", async () => {
   assertEquals(result, { readyForMs: undefined });
   assertEquals(f.record.reason, 'Cannot start "/bin/etcd": No such file or directory');
 });
+
+Deno.test("runOnce() explains by the process's own complaint why it is not ready and why it ended", async () => {
+  await using f = await processFixture();
+  f.record.on("applied");
+  f.record.on("needs-ready");
+  f.http.answer = () => new Response("no", { status: 500 });
+  const complaints = { pattern: "^ERRO (?<why>.*)", about: "database at h" };
+  const ready = { kind: "http", url: "http://127.0.0.1/", everyMs: 100, withinMs: 1_000 } as const;
+  const run = runOnce(aProcessSpec({ complaints, ready }), f.context, new AbortController().signal);
+  await until("it is looked at", () => f.record.reason === "status 500: no");
+  const child = f.spawn.latest("/bin/etcd");
+
+  child.print("ERRO refused");
+  await until("the complaint is shown", async () => {
+    await f.clock.advance(100);
+    return f.record.reason === "database at h: refused";
+  });
+  child.print("ERRO wrong password");
+  child.exit({ code: 1 });
+  await run;
+
+  assertEquals(f.record.reason, "database at h: wrong password; ended unexpectedly: exit code 1");
+});

@@ -11,6 +11,11 @@ Deno.test("restartDelayMs() makes a crash loop slower and slower", () => {
   assertEquals(delays, [1_000, 2_000, 4_000, 60_000, 60_000]);
 });
 
+Deno.test("restartDelayMs() stays below what a process asks for", () => {
+  const delay = (failures: number) => restartDelayMs({ failures, wasReady: false, fraction: 0, longestMs: 5_000 });
+  assertEquals([1, 2, 3, 4, 100].map(delay), [1_000, 2_000, 4_000, 5_000, 5_000]);
+});
+
 Deno.test("restartDelayMs() is never a busy loop and never above a minute", () => {
   const fraction = fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true });
   fc.assert(fc.property(fc.integer({ min: 1 }), fc.boolean(), fraction, (failures, wasReady, random) => {

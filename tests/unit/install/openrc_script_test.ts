@@ -1,0 +1,38 @@
+import { assert, assertEquals } from "@std/assert";
+import { openrcScript } from "../../../lib/install/openrc_script.ts";
+
+function script(args: readonly string[]): string {
+  const executable = "/usr/local/bin/k0s";
+  return openrcScript({ role: "worker", executable, args, environmentFile: "/nonexistent/k0sworker.env" });
+}
+
+/** What OpenRC's own `eval` makes of the script's arguments. */
+async function argumentsOf(text: string): Promise<string[]> {
+  const shell = new Deno.Command("sh", { args: ["-ec", `${text}\neval "printf '%s\\0' $command_args"`] });
+  const { code, stdout, stderr } = await shell.output();
+  assertEquals([code, new TextDecoder().decode(stderr)], [0, ""]);
+  return new TextDecoder().decode(stdout).split("\0").slice(0, -1);
+}
+
+Deno.test("openrcScript() has upstream's settings and never gives up", () => {
+  const text = script([]);
+  for (
+    const line of [
+      "supervisor=supervise-daemon",
+      "description='k0s - Zero Friction Kubernetes'",
+      "command='/usr/local/bin/k0s'",
+      "supervise_daemon_args='--stdout /var/log/k0s.log --stderr /var/log/k0s.err'",
+      "respawn_delay=10",
+      "respawn_max=0",
+      'retry="SIGTERM/90/SIGKILL/5"',
+      "  need cgroups net",
+    ]
+  ) assert(text.split("\n").includes(line), line);
+  assert(text.startsWith("#!/sbin/openrc-run\n"));
+});
+
+Deno.test("openrcScript() hands arguments on as they are", async () => {
+  const args = ["--labels=a=1,b=2", "--kubelet-extra-args=--v=2 --max-pods=9", "--profile=it's $HOME `x` \"\\ *"];
+
+  assertEquals(await argumentsOf(script(args)), ["worker", ...args]);
+});
