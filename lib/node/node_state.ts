@@ -39,9 +39,11 @@ export class NodeState<Inputs extends NodeStateInputs = NodeStateInputs> {
   /** Aborted when the node is to stop what it runs and yet not to be started again, as after it has left its cluster. */
   readonly retired: AbortController = new AbortController();
   readonly #tasks: Promise<void>[] = [];
+  readonly #startedAt: Date;
 
   constructor(inputs: Inputs) {
     this.inputs = inputs;
+    this.#startedAt = inputs.ports.clock.now();
   }
 
   /** Notes something that `k0s status components` shows; the last three per component are kept. */
@@ -91,7 +93,8 @@ export class NodeState<Inputs extends NodeStateInputs = NodeStateInputs> {
     const { clock, log } = this.inputs.ports;
     this.runInBackground("node-ready", async (signal) => {
       const seen = { reason: "" };
-      const isReady = (limit: AbortSignal) => waitForNodeReady(client(), nodeName, { clock, log, signal: limit, seen });
+      const isReady = (limit: AbortSignal) =>
+        waitForNodeReady(client(), nodeName, { clock, log, since: this.#startedAt, signal: limit, seen });
       if (await withDeadline(clock, { ms: NODE_READY_WITHIN_MS, signal }, isReady) !== true) {
         log.warn("Node is not ready yet", { node: nodeName, reason: seen.reason });
         await isReady(signal);
