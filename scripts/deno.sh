@@ -18,7 +18,7 @@ install_npm() {
   echo "Installing Debian package: npm" >&2
   export DEBIAN_FRONTEND=noninteractive
   # Standard output belongs to the program that Deno runs.
-  { apt-get update -qq && $packages -qq; } >&2 ||
+  { apt-get update -qq && $packages -q; } >&2 ||
     fail "apt-get could not install npm" "Check that the Debian packages are reachable: apt-get update"
 }
 
