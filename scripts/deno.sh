@@ -17,9 +17,9 @@ install_npm() {
     fail "npm is not installed" "Install npm; on Debian, as root: $packages"
   echo "Installing Debian package: npm" >&2
   export DEBIAN_FRONTEND=noninteractive
-  # Standard output belongs to the program that Deno runs.
-  { apt-get update -qq && $packages -q; } >&2 ||
-    fail "apt-get could not install npm" "Check that the Debian packages are reachable: apt-get update"
+  local log
+  log="$({ apt-get update -q && $packages -q; } 2>&1)" ||
+    fail "apt-get could not install npm: $(tail -n 15 <<<"$log")" "Install npm by other means, then repeat"
 }
 
 if [ ! -x "$deno" ]; then
