@@ -39,7 +39,8 @@ export async function goToolchain(context: BuildContext): Promise<GoToolchain> {
     GOTOOLCHAIN: GO_VERSION,
     GOMODCACHE: `${context.cache}go/mod`,
     GOCACHE: `${context.cache}go/build`,
-    GOFLAGS: "-mod=readonly",
+    // Writable modules, since otherwise only root can remove the cache.
+    GOFLAGS: "-mod=readonly -modcacherw",
     GOWORK: "off",
     GOOS: "linux",
     GOARCH: context.architecture,
