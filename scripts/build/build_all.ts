@@ -2,6 +2,7 @@ import { BASE_IMAGE, baseImagePrograms, cachedBaseImage, makeBaseImage } from ".
 import { type CachedFile, lockCache, removeIfPresent, writeAtomically } from "./cache.ts";
 import { cachedComponent, compileComponent } from "./compile.ts";
 import { type BuildContext, K0S_VERSION } from "./context.ts";
+import { findRuntime } from "./denort.ts";
 import { goToolchain } from "./go_toolchain.ts";
 import { type GoModule, parseGoModules } from "./go_modules.ts";
 import { ensurePrograms } from "./host_tools.ts";
@@ -20,10 +21,15 @@ import { npmPackagesOfLock, spdxDocument } from "./sbom.ts";
  */
 export async function buildAll(context: BuildContext): Promise<void> {
   using _lock = await lockCache(context);
-  const progress = new Progress(COMPONENTS.length + 4);
+  const progress = new Progress(COMPONENTS.length + 5);
+  // First, so that what can't be had is told before an hour of compiling instead of after it.
+  await progress.step("tools", async () => {
+    await ensurePrograms(["zstd"]);
+    await goToolchain(context);
+    await findRuntime(context);
+  });
   const sources = await buildParts(context, progress);
   const parts = await progress.step("compress", async (remark) => {
-    await ensurePrograms(["zstd"]);
     const compressed: CompressedPart[] = [];
     for (const source of sources) compressed.push(await compressPart(context, source));
     const { payloadSizeBytes } = payloadIndex(context, compressed, 0);

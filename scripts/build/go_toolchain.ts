@@ -1,4 +1,4 @@
-import { K0sError, messageOf } from "../../lib/base/mod.ts";
+import { K0sError } from "../../lib/base/mod.ts";
 import type { BuildContext } from "./context.ts";
 import { removeIfPresent } from "./cache.ts";
 import { sha256OfFile } from "./hashes.ts";
@@ -14,6 +14,9 @@ const TOOLCHAIN_ZIP_SHA256: Readonly<Record<string, string>> = {
   aarch64: "02b36b6787b3ac767668f630e2998df45a3b1f9ffee08d1bf3ef6487cd658d99",
 };
 
+const TOOLCHAIN_MODULE = `golang.org/toolchain@v0.0.1-${GO_VERSION}.linux-` +
+  (Deno.build.arch === "x86_64" ? "amd64" : "arm64");
+
 /** How to run Go. */
 export interface GoToolchain {
   /** Path or name of the `go` program. */
@@ -26,17 +29,18 @@ export interface GoToolchain {
  * Finds the pinned Go.
  *
  * A `go` on PATH is used if it is that release or can fetch it by itself (Go's own toolchain mechanism, since 1.21);
- * otherwise the toolchain comes from the module proxy, which serves it as a module, into the cache.
+ * otherwise any `go`, if need be Debian's, fetches the toolchain into the cache, since it is served as a module.
  *
  * @throws {K0sError} If it can't be fetched.
  */
 export async function goToolchain(context: BuildContext): Promise<GoToolchain> {
-  const file = await usableGo() ?? await fetchedGo(context);
+  const file = await usableGo() ?? await fetchedGo(context.cache);
   const env = {
     GOTOOLCHAIN: GO_VERSION,
     GOMODCACHE: `${context.cache}go/mod`,
     GOCACHE: `${context.cache}go/build`,
-    GOFLAGS: "-mod=readonly",
+    // Writable modules, since otherwise only root can remove the cache.
+    GOFLAGS: "-mod=readonly -modcacherw",
     GOWORK: "off",
     GOOS: "linux",
     GOARCH: context.architecture,
@@ -53,50 +57,52 @@ export async function goToolchain(context: BuildContext): Promise<GoToolchain> {
   return { file, env };
 }
 
+/** Whether a Go of this version can replace itself by another release. */
+export function switchesToolchains(version: string): boolean {
+  const [, minor = "0"] = /^go1\.(\d+)/.exec(version) ?? [];
+  return Number(minor) >= 21;
+}
+
 async function usableGo(): Promise<string | undefined> {
   if (!await hasProgram("go")) return undefined;
   const version = await runText(["go", "env", "GOVERSION"], { env: { GOTOOLCHAIN: "local" } }).catch(() => "");
-  const [, minor = "0"] = /^go1\.(\d+)/.exec(version) ?? [];
-  return Number(minor) >= 21 ? "go" : undefined;
+  return switchesToolchains(version) ? "go" : undefined;
 }
 
-async function fetchedGo(context: BuildContext): Promise<string> {
-  const folder = `${context.cache}${GO_VERSION}`;
+async function fetchedGo(cache: string): Promise<string> {
+  const folder = `${cache}${GO_VERSION}`;
   const file = `${folder}/bin/go`;
   if (await Deno.stat(file).then(() => true, () => false)) return file;
-  await ensurePrograms(["unzip"]);
+  await ensurePrograms(["go", "unzip"]);
+  const installed = await usableGo();
+  if (installed !== undefined) return installed;
   const unfinished = `${folder}.unfinished`;
   await removeIfPresent(unfinished);
   await Deno.mkdir(unfinished, { recursive: true });
-  const zip = `${unfinished}/toolchain.zip`;
-  await download(zip);
-  await run(["unzip", "-q", zip, "-d", unfinished]);
-  const inside = `${unfinished}/golang.org/toolchain@v0.0.1-${GO_VERSION}.linux-${goHostArchitecture()}`;
-  await run(["chmod", "-R", "u+x", `${inside}/bin`, `${inside}/pkg/tool`]);
-  await Deno.rename(inside, folder);
-  await removeIfPresent(unfinished);
+  try {
+    // Unpacked here again, since Go unpacks modules without the right to execute their files.
+    await run(["unzip", "-q", await downloadedZip(unfinished), "-d", unfinished]);
+    const inside = `${unfinished}/${TOOLCHAIN_MODULE}`;
+    await run(["chmod", "-R", "u+x", `${inside}/bin`, `${inside}/pkg/tool`]);
+    // A module can't contain modules, so theirs are packed under this name; Go renames them too when it switches.
+    for (const module of ["src", "src/cmd"]) {
+      await Deno.rename(`${inside}/${module}/_go.mod`, `${inside}/${module}/go.mod`);
+    }
+    await Deno.rename(inside, folder);
+  } finally {
+    await removeIfPresent(unfinished);
+  }
   return file;
 }
 
-async function download(zip: string): Promise<void> {
-  const proxy = (Deno.env.get("GOPROXY") ?? "").split(/[,|]/).find((entry) => entry.startsWith("http"));
-  const url = `${proxy ?? "https://proxy.golang.org"}/golang.org/toolchain/@v/v0.0.1-${GO_VERSION}.linux-` +
-    `${goHostArchitecture()}.zip`;
+/** Has Go's module client fetch the toolchain. */
+async function downloadedZip(folder: string): Promise<string> {
   console.error(`Fetching ${GO_VERSION}`);
-  const hint = `Install ${GO_VERSION} or newer, or make the Go module proxy reachable`;
-  const response = await fetch(url).catch((cause) => {
-    throw new K0sError(`Cannot fetch ${url}: ${messageOf(cause)}`, { cause, hint });
-  });
-  if (!response.ok || response.body === null) {
-    throw new K0sError(`Cannot fetch ${url}: status ${response.status}`, { hint });
-  }
-  await Deno.writeFile(zip, response.body);
+  const hint = `Install ${GO_VERSION} or newer, or make the Go module proxy reachable (GOPROXY)`;
+  const env = { GOMODCACHE: `${folder}/mod`, GOFLAGS: "-modcacherw", GOWORK: "off" };
+  const output = await runText(["go", "mod", "download", "-json", TOOLCHAIN_MODULE], { cwd: folder, env, hint });
+  const { Zip: zip } = JSON.parse(output) as { Zip: string };
   const actual = await sha256OfFile(zip);
-  if (actual !== TOOLCHAIN_ZIP_SHA256[Deno.build.arch]) {
-    throw new K0sError(`Cannot use ${url}: its SHA-256 is ${actual}, not the pinned one`, { hint });
-  }
-}
-
-function goHostArchitecture(): string {
-  return Deno.build.arch === "x86_64" ? "amd64" : "arm64";
+  if (actual === TOOLCHAIN_ZIP_SHA256[Deno.build.arch]) return zip;
+  throw new K0sError(`Cannot use ${TOOLCHAIN_MODULE}: its SHA-256 is ${actual}, not the pinned one`, { hint });
 }

@@ -9,6 +9,8 @@ const PACKAGE_OF_PROGRAM: Readonly<Record<string, string>> = {
   zstd: "zstd",
   tar: "tar",
   unzip: "unzip",
+  npm: "npm",
+  go: "golang-go",
 };
 
 /**

@@ -8,7 +8,8 @@ export class Progress {
   /**
    * Runs one step and reports it with the time it took.
    *
-   * A step that takes longer than a second is announced; on a terminal its time then runs.
+   * A step that takes longer than a second is announced; its time then runs on a terminal, and is told every minute
+   * elsewhere, so that a log shows that a build of many minutes is alive.
    *
    * @param work Gives the remark printed with the result, such as `cached`.
    */
@@ -19,9 +20,11 @@ export class Progress {
     const terminal = Deno.stderr.isTerminal();
     const begin = terminal ? "\r" : "";
     const elapsed = () => seconds(performance.now() - startedAt);
-    const ticker = terminal
-      ? setInterval(() => writeError(`${begin}${head} ${elapsed()}  …`), 1_000)
-      : setTimeout(() => writeError(`${head}  …\n`), 1_000);
+    const announcement = terminal ? undefined : setTimeout(() => writeError(`${head}  …\n`), 1_000);
+    const ticker = setInterval(
+      () => writeError(`${begin}${head} ${elapsed()}  …${terminal ? "" : "\n"}`),
+      terminal ? 1_000 : 60_000,
+    );
     let remark = "";
     try {
       const result = await work((text) => remark = text);
@@ -31,6 +34,7 @@ export class Progress {
       writeError(`${begin}${head} failed after ${elapsed()}\n`);
       throw error;
     } finally {
+      clearTimeout(announcement);
       clearInterval(ticker);
     }
   }
