@@ -30,7 +30,7 @@ export interface PodOptions extends NodeOptions {
   taints: readonly string[];
   /** `--kubelet-extra-args`, as typed. */
   kubeletExtraArgs: string;
-  /** `--cri-socket` */
+  /** `--cri-socket`, as the kubelet takes it: `unix:///run/other.sock`. */
   criSocket?: string | undefined;
   /** `--iptables-mode` */
   iptablesMode: string;

@@ -101,7 +101,7 @@ async function startKubelet(host: PodHost, signal: AbortSignal): Promise<void> {
     taints: parseTaints(host.kubelet.taints),
     isCgroupV1: version === "v1",
     clientCa: await host.kubelet.clientCa(),
-    ...(options.criSocket === undefined ? {} : { runtimeEndpoint: options.criSocket.replace(/^remote:/, "") }),
+    ...(options.criSocket === undefined ? {} : { runtimeEndpoint: options.criSocket }),
   });
   const spec = kubelet.spec({
     paths,

@@ -2,6 +2,7 @@ import type { TokenSource } from "../../join/mod.ts";
 import type { WorkerOptions } from "../../node/mod.ts";
 import { currentDirectory, readStandardInput, readTextIfExists } from "../../platform/mod.ts";
 import { type FlagValues, type Invocation, UsageError } from "../command/mod.ts";
+import { criEndpoint } from "../cri_socket.ts";
 import { absolutePath } from "../node_paths.ts";
 
 /** What `--iptables-mode` takes; empty stands for `auto`. */
@@ -39,7 +40,7 @@ export async function givenToken(
 /**
  * Decodes what `k0s worker` and `k0s controller` have in common, but for the token.
  *
- * @throws {UsageError} If the iptables mode is unknown.
+ * @throws {UsageError} If the iptables mode is unknown or the container runtime has no unix socket.
  */
 export function podOptions({ flags, argv, args }: Pick<NodeInvocation, "flags" | "argv" | "args">): WorkerOptions {
   const path = (name: string) => {
@@ -55,7 +56,7 @@ export function podOptions({ flags, argv, args }: Pick<NodeInvocation, "flags" |
     labels: flags.map<string>("labels"),
     taints: flags.strings("taints"),
     kubeletExtraArgs: flags.string("kubelet-extra-args"),
-    criSocket: flags.text("cri-socket"),
+    criSocket: criEndpoint(flags.text("cri-socket")),
     iptablesMode: iptablesMode(flags.string("iptables-mode")),
     enableCloudProvider: flags.bool("enable-cloud-provider"),
     ignorePreFlightChecks: flags.bool("ignore-pre-flight-checks"),

@@ -19,7 +19,7 @@ Deno.test("workerSteps() install iptables before the kubelet starts, off the way
 });
 
 Deno.test("workerSteps() start no runtime of ours beside a foreign one", () => {
-  const steps = workerSteps(aHost({ options: { criSocket: "remote:unix:///run/other.sock" } }));
+  const steps = workerSteps(aHost({ options: { criSocket: "unix:///run/other.sock" } }));
 
   assertEquals(steps.map(({ name }) => name), ["kernel", "host-tools", "kubelet"]);
 });

@@ -28,7 +28,7 @@ Deno.test("podOptions() takes upstream's flags", () => {
   ]);
   assertEquals([options.kubeletExtraArgs, options.criSocket, options.iptablesMode], [
     "--v=4",
-    "remote:unix:///x.sock",
+    "unix:///x.sock",
     "nft",
   ]);
 });
