@@ -1,10 +1,7 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import type { ClusterState } from "../../../lib/etcd/mod.ts";
-import { eventually } from "../../support/eventually.ts";
 import { LoadWriter } from "../../support/load_writer.ts";
 import type { Machine } from "../../support/machine.ts";
-import type { TestNode } from "../../support/test_node.ts";
-import { joinedMembers, voters } from "./members.ts";
 
 const LEAVE_INTENT = "/var/lib/k0s/etcd-leave.json";
 
@@ -45,49 +42,6 @@ export async function keepsQuorum(asked: Machine, living: Machine, dead: Machine
     assertMatch(stderr, refusal);
   }
   assertEquals((await living.run("test", ["-e", LEAVE_INTENT])).code, 1, "a refused leave is not remembered");
-}
-
-/** The dead one is taken out from another machine; the rest are a whole cluster again. */
-export async function removesTheDead(asked: Machine, dead: Machine, left: readonly Machine[]): Promise<void> {
-  const { code, stderr } = await asked.k0s(["etcd", "leave", "--peer-address", dead.address]);
-  assertEquals(code, 0, stderr);
-  assertMatch(stderr, new RegExp(`Removed member from etcd.*${dead.name}`));
-  assertMatch(stderr, /Successfully deleted/);
-  const names = left.map(({ name }) => name).toSorted();
-  for (const machine of left) {
-    assertEquals(await voters(machine), names);
-    await machine.kubectl(["create", "configmap", `removed-seen-by-${machine.name}`]);
-  }
-  await eventually(async () => (await joinedMembers(asked))[dead.name] === "False", {
-    what: "its EtcdMember says that it is gone",
-    withinMs: 60_000,
-    everyMs: 1_000,
-  });
-  const again = await asked.k0s(["etcd", "leave", "--peer-address", dead.address]);
-  assertEquals([again.code, again.stderr.includes(`peer not found: https://${dead.address}:2380`)], [1, true]);
-}
-
-/** A controller that lives leaves: it stops everything, stays up idle, and does not start again. */
-export async function leaves(leaving: TestNode, rest: Machine): Promise<void> {
-  const { machine } = leaving;
-  const { code, stderr } = await machine.k0s(["etcd", "leave"]);
-  assertEquals(code, 0, stderr);
-  const retired = await eventually(
-    async () => {
-      const status = await leaving.status();
-      return status.Retired === undefined || status.Processes.some(({ pid }) => pid !== undefined) ? undefined : status;
-    },
-    { what: "it has stopped everything", withinMs: 60_000, everyMs: 1_000 },
-  );
-  assertEquals([retired.Retired, retired.ReadyAt], ["it has left the etcd cluster", undefined]);
-  assertEquals(await voters(rest), [rest.name]);
-  await rest.kubectl(["create", "configmap", "left-seen-by-the-rest"]);
-
-  assertEquals(await leaving.stop(), 0);
-  const again = await machine.k0s(["controller"], { withinMs: 30_000 });
-  assertEquals(again.code, 1);
-  assertMatch(again.stderr, /This controller has left the etcd cluster at 20/);
-  assertMatch(again.stderr, /k0s reset, then join with a new token/);
 }
 
 async function adminKubeconfig(machine: Machine): Promise<string> {
