@@ -9,9 +9,10 @@ import {
   StackApplier,
 } from "../manifests/mod.ts";
 import type { BootStep } from "../supervisor/mod.ts";
+import { LEADER_LEASE } from "./controller_set.ts";
 import type { ControllerState } from "./controller_state.ts";
 import { etcdLeaderTasks, etcdSteps, keepMember } from "./etcd_steps.ts";
-import { LEADER_LEASE, runAmongControllers, runUnderLease, type Task, WORKER_CONFIG_LEASE } from "./leader_work.ts";
+import { runAmongControllers, runUnderLease, type Task, WORKER_CONFIG_LEASE } from "./leader_work.ts";
 import { usesKonnectivity } from "./options.ts";
 import { K0S_VERSION } from "./version.ts";
 

@@ -5,6 +5,8 @@ import type { Clock, Logger } from "../platform/mod.ts";
 
 /** Namespace of all of k0s' leases (k0s `pkg/leaderelection`). */
 export const LEASE_NAMESPACE = "kube-node-lease";
+/** Lease of the controller that does the cluster's own work, under upstream's name (k0s `pkg/component/controller/leaderelector`). */
+export const LEADER_LEASE = "k0s-endpoint-reconciler";
 /** What the name of a controller's own lease begins with; the node name follows. */
 export const CONTROLLER_LEASE_PREFIX = "k0s-ctrl-";
 
@@ -17,6 +19,8 @@ export class ControllerSet {
   readonly changes: Changes = new Changes();
   #count = 1;
   #addresses: readonly string[] = [];
+  /** Node name of the controller that leads; `undefined` while none does, or that cannot be told. */
+  leader: string | undefined;
 
   /** How many there are; at least this one. */
   get count(): number {
@@ -66,9 +70,12 @@ async function countLeases(
   while (!signal.aborted) {
     try {
       const { items } = await client.list<Lease>(RESOURCES.leases, { namespace: LEASE_NAMESPACE, signal });
-      set.count = aliveControllers(items, clock.now()).length;
+      const now = clock.now();
+      set.count = aliveControllers(items, now).length;
+      set.leader = leaderOf(items, now);
     } catch (error) {
-      // The last count stays; whoever counts on it would only restart in vain.
+      // The last count stays; whoever counts on it would only restart in vain. Who leads is only told to people.
+      set.leader = undefined;
       if (!signal.aborted) log.debug("Cannot count controllers", { error: messageOf(error) });
     }
     await clock.sleep(COUNT_EVERY_MS, signal);
@@ -77,11 +84,28 @@ async function countLeases(
 
 /** Names of the controllers whose lease is held now. @see k0s `pkg/kubernetes/lease.go` */
 export function aliveControllers(leases: readonly Lease[], now: Date): string[] {
-  return leases.filter(({ metadata, spec }) => {
-    if (!metadata.name?.startsWith(CONTROLLER_LEASE_PREFIX) || !spec?.holderIdentity) return false;
-    const renewedMs = Date.parse(spec.renewTime ?? "");
-    return renewedMs + (spec.leaseDurationSeconds ?? 0) * 1_000 > now.getTime();
-  }).map(({ metadata }) => (metadata.name ?? "").slice(CONTROLLER_LEASE_PREFIX.length));
+  return ownLeases(leases, now).map(controllerName);
+}
+
+/** Name of the controller that holds the leader's lease now: the one whose own lease has the same holder. */
+export function leaderOf(leases: readonly Lease[], now: Date): string | undefined {
+  const held = leases.find((lease) => lease.metadata.name === LEADER_LEASE && isHeld(lease, now));
+  if (held === undefined) return undefined;
+  const own = ownLeases(leases, now).find(({ spec }) => spec?.holderIdentity === held.spec?.holderIdentity);
+  return own === undefined ? undefined : controllerName(own);
+}
+
+function ownLeases(leases: readonly Lease[], now: Date): Lease[] {
+  return leases.filter((lease) => lease.metadata.name?.startsWith(CONTROLLER_LEASE_PREFIX) && isHeld(lease, now));
+}
+
+function isHeld({ spec }: Lease, now: Date): boolean {
+  if (!spec?.holderIdentity) return false;
+  return Date.parse(spec.renewTime ?? "") + (spec.leaseDurationSeconds ?? 0) * 1_000 > now.getTime();
+}
+
+function controllerName({ metadata }: Lease): string {
+  return (metadata.name ?? "").slice(CONTROLLER_LEASE_PREFIX.length);
 }
 
 async function followAddresses(

@@ -3,8 +3,6 @@ import { WORKER_CONFIG_SUFFIX } from "../manifests/mod.ts";
 import { CONTROLLER_LEASE_PREFIX, LEASE_NAMESPACE, watchControllers } from "./controller_set.ts";
 import type { ControllerState } from "./controller_state.ts";
 
-/** Lease of the controller that does the cluster's own work, under upstream's name (k0s `pkg/component/controller/leaderelector`). */
-export const LEADER_LEASE = "k0s-endpoint-reconciler";
 /** Lease of who writes the worker profiles: one per Kubernetes version, so that mixed versions each keep their own. */
 export const WORKER_CONFIG_LEASE = `k0s-worker-config-${WORKER_CONFIG_SUFFIX}`;
 

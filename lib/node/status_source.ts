@@ -34,7 +34,7 @@ export function statusSource(inputs: StatusInputs): StatusSource {
       K0sVars: inputs.vars,
       Processes: inputs.supervisor.status(),
       Boot: [...inputs.spans.values()],
-      ...(inputs.state.readyAt === undefined ? {} : { ReadyAt: inputs.state.readyAt.toISOString() }),
+      ...standing(inputs.state),
     }),
     components: (maxCount) => ({ events: lastEvents(inputs.state.events, maxCount), healthProbes: {} }),
   };
@@ -55,6 +55,16 @@ function identity({ options, state }: StatusInputs): Pick<
     Workloads: state.hasWorker,
     SingleNode: options.single,
     Args: options.args,
+  };
+}
+
+/** Whether it is ready, who leads, or that it has retired: whoever has retired knows nothing of the others any more. */
+function standing(state: ControllerState): Pick<StatusDocument, "ReadyAt" | "Leader" | "Retired"> {
+  const { readyAt, controllers: { leader }, retired: { signal }, nodeName } = state;
+  if (signal.aborted) return { Retired: String(signal.reason) };
+  return {
+    ...(readyAt === undefined ? {} : { ReadyAt: readyAt.toISOString() }),
+    ...(leader === undefined ? {} : { Leader: { Name: leader, IsThisNode: leader === nodeName } }),
   };
 }
 

@@ -1,6 +1,12 @@
 import { assertEquals } from "@std/assert";
 import type { Lease } from "../../../lib/kube/mod.ts";
-import { aliveControllers, ControllerSet, watchControllers } from "../../../lib/node/controller_set.ts";
+import {
+  aliveControllers,
+  ControllerSet,
+  LEADER_LEASE,
+  leaderOf,
+  watchControllers,
+} from "../../../lib/node/controller_set.ts";
 import { eventually } from "../../support/eventually.ts";
 import { FakeCluster } from "../../support/fake_cluster.ts";
 import { FakeClock, FakeLogger } from "../../support/fakes.ts";
@@ -24,6 +30,17 @@ Deno.test("aliveControllers() counts leases of controllers that are held and not
   ];
 
   assertEquals(aliveControllers(leases, NOW), ["one"]);
+});
+
+Deno.test("leaderOf() names the controller whose own lease has the holder of the leader's", () => {
+  const own = [aLease("k0s-ctrl-one", held), aLease("k0s-ctrl-two", { ...held, holderIdentity: "y" })];
+  const led = (spec: Lease["spec"]) => leaderOf([...own, aLease(LEADER_LEASE, spec)], NOW);
+
+  assertEquals(led({ ...held, holderIdentity: "y" }), "two");
+  assertEquals(led({ ...held, holderIdentity: "gone" }), undefined);
+  assertEquals(led({ ...held, renewTime: "2026-01-02T03:03:04.000000Z" }), undefined);
+  assertEquals(led({ ...held, holderIdentity: "" }), undefined);
+  assertEquals(leaderOf(own, NOW), undefined);
 });
 
 Deno.test("ControllerSet tells of a change, and of nothing else", async () => {
@@ -62,6 +79,7 @@ Deno.test("watchControllers() follows leases and endpoints, and keeps addresses 
     });
   const leases = "/apis/coordination.k8s.io/v1/namespaces/kube-node-lease/leases";
   cluster.put(`${leases}/k0s-ctrl-one`, aLease("k0s-ctrl-one", held));
+  cluster.put(`${leases}/${LEADER_LEASE}`, aLease(LEADER_LEASE, held));
   endpoints("192.0.2.3", "2001:db8::3");
 
   const options = { client: cluster.client(), clock, log: new FakeLogger() };
@@ -73,6 +91,7 @@ Deno.test("watchControllers() follows leases and endpoints, and keeps addresses 
   await until(() => clock.pending > 0);
   await clock.advance(10_000);
   await until(() => set.count === 2);
+  assertEquals(set.leader, "one");
   endpoints();
   endpoints("192.0.2.4");
   await until(() => set.addresses.join() === "192.0.2.4");

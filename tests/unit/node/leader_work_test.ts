@@ -1,5 +1,6 @@
 import { assertEquals } from "@std/assert";
-import { LEADER_LEASE, runAmongControllers, runUnderLease } from "../../../lib/node/leader_work.ts";
+import { LEADER_LEASE } from "../../../lib/node/controller_set.ts";
+import { runAmongControllers, runUnderLease } from "../../../lib/node/leader_work.ts";
 import { aClusterConfig, aControllerState } from "../../support/a_controller.ts";
 import { eventually } from "../../support/eventually.ts";
 import { FakeCluster } from "../../support/fake_cluster.ts";
