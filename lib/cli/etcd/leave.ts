@@ -42,7 +42,7 @@ export const leave: Command = {
 };
 
 async function run(invocation: Invocation): Promise<void> {
-  const { flags, ports, log } = invocation;
+  const { flags, ports, log, context } = invocation;
   const { openOwnEtcd } = await import("./own_etcd.ts");
   using etcd = await openOwnEtcd(invocation);
   const address = flags.string("peer-address") || etcd.peerAddress;
@@ -59,5 +59,5 @@ async function run(invocation: Invocation): Promise<void> {
   const removed = address === etcd.peerAddress
     ? await leaveCluster({ paths: etcd.paths, peerUrl }, membership, signal)
     : await removePeer(peerUrl, membership, { signal });
-  log.info("Successfully deleted", { peerID: hexId(removed.id) });
+  context.stdout(`Removed member ${hexId(removed.id)} at ${address} from etcd.\n`);
 }
