@@ -1,4 +1,4 @@
-import { exists, linkStatOf, listDirectory, removePath } from "../platform/mod.ts";
+import { linkStatOf, listDirectory, processFacts, removePath } from "../platform/mod.ts";
 import type { Clock } from "../platform/mod.ts";
 
 /** How old a temporary file that does not name its maker must be, in milliseconds. */
@@ -13,8 +13,8 @@ export async function removeLeftovers(binDir: string, clock: Clock): Promise<voi
 }
 
 async function isAbandoned(path: string, name: string, clock: Clock): Promise<boolean> {
-  const pid = /\.(\d+)\.tmp$/.exec(name)?.[1];
-  if (pid !== undefined) return !await exists(`/proc/${pid}`);
+  const [, pid, startTicks] = /\.(\d+)-(\d+)\.tmp$/.exec(name) ?? [];
+  if (pid !== undefined) return (await processFacts(Number(pid)))?.startTicks !== Number(startTicks);
   // Names made by hardLink() and writeAtomic() do not tell their process.
   const changedAt = (await linkStatOf(path))?.changedAt;
   return changedAt !== undefined && clock.now().getTime() - changedAt.getTime() > ORPHAN_AGE_MS;

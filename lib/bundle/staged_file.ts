@@ -3,6 +3,8 @@ import {
   hardLink,
   linkStatOf,
   openFile,
+  type ProcessFacts,
+  processFacts,
   processId,
   removePath,
   renamePath,
@@ -38,9 +40,13 @@ export async function stagePart(payload: Payload, part: PayloadPart, binDir: str
   }
 }
 
-/** Name of the file that process `pid` writes a part to; see `removeLeftovers()`. */
-export function temporaryName(name: string, pid: number): string {
-  return `.${name}.${pid}.tmp`;
+/**
+ * Name of the file that a process writes a part to; see `removeLeftovers()`.
+ *
+ * @param startTicks When the process started: after a power cut others have the ids of those that wrote before.
+ */
+export function temporaryName(name: string, { pid, startTicks }: Pick<ProcessFacts, "pid" | "startTicks">): string {
+  return `.${name}.${pid}-${startTicks}.tmp`;
 }
 
 async function isIntact(path: string, part: PayloadPart): Promise<boolean> {
@@ -50,7 +56,8 @@ async function isIntact(path: string, part: PayloadPart): Promise<boolean> {
 }
 
 async function writePart(payload: Payload, part: PayloadPart, binDir: string): Promise<void> {
-  const temporary = `${binDir}/${temporaryName(part.name, processId())}`;
+  const self = await processFacts(processId()) ?? { pid: processId(), startTicks: 0 };
+  const temporary = `${binDir}/${temporaryName(part.name, self)}`;
   await removePath(temporary);
   try {
     const digest = startDigest();

@@ -1,5 +1,5 @@
-import { K0sError } from "../base/mod.ts";
 import type { Command, Invocation } from "./command/mod.ts";
+import { showsProgress } from "./controller/shows_progress.ts";
 import { CONFIG_FLAG, CONTROLLER_FLAGS, debugFlags, DIRECTORY_FLAGS, WORKER_FLAGS } from "./flag_groups.ts";
 
 /** `k0s controller` */
@@ -24,10 +24,11 @@ export const controller: Command = {
 };
 
 async function run(invocation: Invocation): Promise<void> {
-  const { args, flags, context, ports, log } = invocation;
-  refuseToken(args[0], flags.string("token-file"), context.environment("K0S_TOKEN"));
+  const { flags, context, ports, log } = invocation;
   const { controllerOptions, ineffectiveFlags } = await import("./controller/options.ts");
-  const options = controllerOptions(invocation);
+  const { givenToken } = await import("./worker/options.ts");
+  const token = await givenToken(invocation, flags.text("config") === "-");
+  const options = { ...controllerOptions(invocation), token };
   for (const name of ineffectiveFlags(flags)) log.warn("Flag has no effect in this version", { flag: `--${name}` });
   const { abortOnSignals, runController } = await import("../node/mod.ts");
   using stop = abortOnSignals();
@@ -35,24 +36,4 @@ async function run(invocation: Invocation): Promise<void> {
   const { showBoot } = await import("./controller/boot_display.ts");
   using display = showBoot(context, stop.signal);
   await runController(options, { ...ports, log: display.above(log) }, display.events, stop.signal);
-}
-
-/** A terminal sees the account of the boot, unless the log itself was asked for. */
-function showsProgress({ context, flags }: Invocation): boolean {
-  return context.isTerminal("stdout") && !flags.isGiven("verbose") && !flags.bool("debug");
-}
-
-/** Joining needs a cluster of several controllers, which this version does not form. @throws {K0sError} */
-function refuseToken(argument: string | undefined, file: string, variable: string | undefined): void {
-  const where = argument !== undefined
-    ? "a join token was given as argument"
-    : file !== ""
-    ? "--token-file was given"
-    : variable !== undefined && variable !== ""
-    ? "K0S_TOKEN is set"
-    : undefined;
-  if (where === undefined) return;
-  throw new K0sError(`Cannot join a cluster: ${where}, but this version runs a cluster's only controller`, {
-    hint: "Leave the token out to start a new cluster: k0s controller --single",
-  });
 }

@@ -56,7 +56,7 @@ export const CONFIG_FLAG: Flag = stringFlag("config", "config file, use '-' to r
 /** `--cri-socket` */
 export const CRI_SOCKET_FLAG: Flag = stringFlag(
   "cri-socket",
-  "container runtime socket to use, default to internal containerd. Format: [remote|docker]:[path-to-socket]",
+  "container runtime socket to use, default to internal containerd. Format: remote:unix://[path-to-socket]",
   { completes: "files" },
 );
 

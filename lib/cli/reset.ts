@@ -1,4 +1,5 @@
 import { type Command, type Invocation } from "./command/mod.ts";
+import { criEndpoint } from "./cri_socket.ts";
 import { CONFIG_FLAG, CRI_SOCKET_FLAG, debugFlags, DIRECTORY_FLAGS, KUBELET_ROOT_DIR_FLAG } from "./flag_groups.ts";
 import { resolveNode } from "./node_paths.ts";
 import { requireRoot } from "./require_root.ts";
@@ -15,7 +16,8 @@ export const reset: Command = {
 
 async function run({ flags, path, ports }: Invocation): Promise<void> {
   requireRoot(path);
+  const criSocket = criEndpoint(flags.text("cri-socket"));
   const { paths } = await resolveNode(flags);
   const { resetNode } = await import("../node/mod.ts");
-  await resetNode({ paths, configFile: flags.text("config"), criSocket: flags.text("cri-socket") }, ports);
+  await resetNode({ paths, configFile: flags.text("config"), criSocket }, ports);
 }

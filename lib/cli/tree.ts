@@ -16,6 +16,7 @@ import { stop } from "./stop.ts";
 import { sysinfo } from "./sysinfo.ts";
 import { token } from "./token.ts";
 import { version } from "./version.ts";
+import { worker } from "./worker.ts";
 
 /** Every command. */
 export const ROOT: Command = {
@@ -44,5 +45,6 @@ export const ROOT: Command = {
     sysinfo,
     token,
     version,
+    worker,
   ],
 };

@@ -9,6 +9,7 @@ export { isManagedConfig } from "./containerd_config.ts";
 export * from "./containerd_drop_ins.ts";
 export * from "./etcd.ts";
 export * from "./kine.ts";
+export * from "./konnectivity.ts";
 export * from "./kube_apiserver.ts";
 export * from "./kube_controller_manager.ts";
 export * from "./kube_scheduler.ts";

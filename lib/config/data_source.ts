@@ -43,7 +43,7 @@ function parseWith(driver: string, rest: string): DataSource | DataSourceProblem
       return new DataSourceProblem(`"${driver}" is an etcd, not a database: use spec.storage.etcd.externalCluster`);
     default:
       return new DataSourceProblem(
-        `kine has no driver "${driver}"; it has sqlite, postgres, mysql and nats (see docs/guide/storage.md)`,
+        `kine has no driver "${driver}"; it has sqlite, postgres, mysql and nats (see docs/storage.md)`,
       );
   }
 }

@@ -1,5 +1,5 @@
 import { K0sError, retry } from "../base/mod.ts";
-import { isPeerUrlTaken, isTooManyLearners, isTransientEtcd } from "./etcd_error.ts";
+import { isMemberNotFound, isPeerUrlTaken, isTooManyLearners, isTransientEtcd } from "./etcd_error.ts";
 import { describeMember, type EtcdMemberInfo, hexId, peerUrl } from "./member.ts";
 import { type MembershipPorts, removeMember } from "./remove_member.ts";
 
@@ -33,7 +33,9 @@ export async function addMember(
     log.info("Added member to etcd as a learner", { member: name, peerUrl: url });
     return after;
   };
-  const isRetryable = (error: unknown) => isTooManyLearners(error) || isPeerUrlTaken(error) || isTransientEtcd(error);
+  // Identifiers are made of address and second: one that was just removed is "not found" until the next second.
+  const isRetryable = (error: unknown) =>
+    isMemberNotFound(error) || isTooManyLearners(error) || isPeerUrlTaken(error) || isTransientEtcd(error);
   try {
     const members = await retry(add, { clock, random, signal, isRetryable, ...LEARNER_RETRIES });
     return { initialCluster: initialClusterOf(members, { peerUrl: url, name }) };

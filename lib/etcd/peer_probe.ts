@@ -23,7 +23,7 @@ export class HttpPeerProbe implements PeerProbe, Disposable {
   /** @param peer Authority and certificate of our own peer, PEM. */
   constructor(peer: { caCert: string; cert: string; key: string }, { http, clock }: { http: Http; clock: Clock }) {
     this.#clock = clock;
-    this.#session = http.open({ caCerts: [peer.caCert], cert: peer.cert, key: peer.key, http1Only: true });
+    this.#session = http.open({ caCerts: [peer.caCert], cert: peer.cert, key: peer.key, protocol: "http/1.1" });
   }
 
   async isAlive(member: EtcdMemberInfo, signal: AbortSignal = NEVER): Promise<boolean> {

@@ -25,6 +25,7 @@ export {
 export type { AuthorityPair, ClusterCa, EtcdJoin, EtcdPeer } from "./join_wire.ts";
 export { type EtcdMembers, type JoinApi, type JoinApiOptions, serveJoinApi } from "./join_api.ts";
 export { fetchCa, type JoinClientOptions, joinEtcd } from "./join_client.ts";
+export { checkWorkerToken } from "./worker_token.ts";
 export { JoinError, type JoinProblem, refusalError, type Refused } from "./join_error.ts";
 export { issueJoinToken, type IssueTokenOptions, type JoinableCluster, requireJoinable } from "./issue_join_token.ts";
 export { type PreSharedOptions, type PreSharedToken, preSharedToken } from "./pre_shared_token.ts";

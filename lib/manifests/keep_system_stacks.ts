@@ -1,6 +1,6 @@
-import { messageOf } from "../base/mod.ts";
+import { AsyncQueue, type Changes, messageOf } from "../base/mod.ts";
 import type { ClusterConfig } from "../config/mod.ts";
-import { follow, type KubeClient, type KubeObject, RESOURCES } from "../kube/mod.ts";
+import { follow, type Followed, type KubeClient, type KubeObject, RESOURCES } from "../kube/mod.ts";
 import type { Clock, Logger } from "../platform/mod.ts";
 import { removeStack, writeStack } from "./stack.ts";
 import type { StackApplier } from "./stack_applier.ts";
@@ -15,8 +15,8 @@ export interface SystemStacksOptions extends Pick<SystemInputs, "disabledCompone
   clock: Clock;
   log: Logger;
   config: ClusterConfig;
-  /** Controllers that are alive. @default {() => 1} */
-  controllerCount?: () => number;
+  /** Controllers that are alive. @default one, at `spec.api.address` */
+  controllers?: { readonly count: number; readonly addresses: readonly string[]; readonly changes: Changes };
 }
 
 /**
@@ -25,29 +25,67 @@ export interface SystemStacksOptions extends Pick<SystemInputs, "disabledCompone
  * Written files are applied at once. Upstream looks every ten seconds; this follows the nodes.
  */
 export async function keepSystemStacks(options: SystemStacksOptions, signal: AbortSignal): Promise<void> {
-  const { client, clock, config } = options;
+  const { config } = options;
   const log = options.log.with({ component: "system-stacks" });
   if (config.spec.network.provider === "calico") {
     log.error("Calico is not deployed by this version: pods have no network", { provider: "calico" });
   }
   const isLinux = new Map<string, boolean>();
+  let isListed = false;
   let written = "";
-  for await (const change of follow(client, RESOURCES.nodes, { clock, log, signal })) {
-    if (change.type === "LISTED") {
-      isLinux.clear();
-      for (const node of change.items) isLinux.set(nameOf(node), runsLinux(node));
-    } else if (change.type === "DELETED") isLinux.delete(nameOf(change.object));
-    else isLinux.set(nameOf(change.object), runsLinux(change.object));
+  for await (const change of changesOf({ ...options, log }, signal)) {
+    isListed ||= change.type === "LISTED";
+    note(isLinux, change);
+    // Before the nodes are known, a change of the controllers would deploy for a cluster without any.
+    if (!isListed) continue;
     const inputs: SystemInputs = {
       config,
       disabledComponents: options.disabledComponents,
       konnectivity: options.konnectivity,
-      controllerCount: options.controllerCount?.() ?? 1,
+      controllerCount: options.controllers?.count ?? 1,
+      controllerAddresses: options.controllers?.addresses ?? [],
       nodeCount: isLinux.size,
       linuxNodeCount: [...isLinux.values()].filter(Boolean).length,
     };
-    const wanted = `${inputs.nodeCount} ${inputs.linuxNodeCount} ${inputs.controllerCount}`;
+    const { nodeCount, linuxNodeCount, controllerCount, controllerAddresses = [] } = inputs;
+    const wanted = [nodeCount, linuxNodeCount, controllerCount, ...controllerAddresses].join(" ");
     if (wanted !== written && await deployed({ ...options, log }, inputs)) written = wanted;
+  }
+}
+
+/** What happens to the nodes, and that the controllers are others, in one sequence until `signal` is aborted. */
+async function* changesOf(
+  { client, clock, log, controllers }: SystemStacksOptions,
+  signal: AbortSignal,
+): AsyncGenerator<Followed | { type: "CONTROLLERS" }> {
+  const queue = new AsyncQueue<Followed | { type: "CONTROLLERS" }>();
+  const followNodes = async () => {
+    for await (const change of follow(client, RESOURCES.nodes, { clock, log, signal })) queue.push(change);
+    queue.close();
+  };
+  const followControllers = async () => {
+    while (controllers !== undefined && !signal.aborted) {
+      await controllers.changes.next(signal);
+      queue.push({ type: "CONTROLLERS" });
+    }
+  };
+  const following = Promise.all([followNodes(), followControllers()]);
+  yield* queue;
+  await following;
+}
+
+function note(isLinux: Map<string, boolean>, change: Followed | { type: "CONTROLLERS" }): void {
+  switch (change.type) {
+    case "LISTED":
+      isLinux.clear();
+      for (const node of change.items) isLinux.set(nameOf(node), runsLinux(node));
+      break;
+    case "DELETED":
+      isLinux.delete(nameOf(change.object));
+      break;
+    case "ADDED":
+    case "MODIFIED":
+      isLinux.set(nameOf(change.object), runsLinux(change.object));
   }
 }
 

@@ -9,10 +9,11 @@ export { pruneStack } from "./prune_stack.ts";
 export { StackApplier, type StackApplierOptions } from "./stack_applier.ts";
 export type { StackState } from "./stack_worker.ts";
 export { keepSystemStacks, type SystemStacksOptions } from "./keep_system_stacks.ts";
-export { keepWorkerConfig, type WorkerConfigOptions } from "./keep_worker_config.ts";
+export { apiServerAddresses, keepWorkerConfig, type WorkerConfigOptions } from "./keep_worker_config.ts";
 export { keepNodeRoles } from "./keep_node_roles.ts";
 export { bootstrapRbacStack, renderSystemStacks, unwantedStacks } from "./system/render.ts";
 export type { SystemInputs } from "./system/inputs.ts";
+export { hasOneAgentAddress } from "./system/konnectivity_agent.ts";
 export { kubeletConfiguration } from "./system/kubelet_configuration.ts";
 export {
   WORKER_CONFIG_SUFFIX,

@@ -4,10 +4,15 @@ import { issueNodePki } from "../pki/mod.ts";
 import { apiServerSpec, controllerManagerSpec, runsEtcd, schedulerSpec } from "./control_plane.ts";
 import type { ControllerState } from "./controller_state.ts";
 import { clusterSteps } from "./cluster_steps.ts";
+import { embeddedWorkerSteps } from "./embedded_worker.ts";
+import { etcdSteps } from "./etcd_steps.ts";
+import { joinApiSteps } from "./join_api_steps.ts";
+import { joinNeeds, joinSteps } from "./join_steps.ts";
+import { konnectivityNeeds, konnectivitySteps } from "./konnectivity_steps.ts";
 import { makeStorageDirectories } from "./directories.ts";
 import { nodePkiOptions } from "./node_pki.ts";
+import type { NodeState } from "./node_state.ts";
 import { bringUpStorage } from "./storage.ts";
-import { workerSteps } from "./worker_steps.ts";
 
 /**
  * The boot of a controller as a graph: what can run at once, does.
@@ -16,13 +21,16 @@ import { workerSteps } from "./worker_steps.ts";
  * rest is off it.
  */
 export function bootSteps(state: ControllerState): BootStep[] {
-  const prepare = [...hostSteps(state), ...unpackSteps(state)];
+  const prepare = [...joinSteps(state), ...hostSteps(state), ...unpackSteps(state)];
   if (state.inputs.options.initOnly) return prepare;
   return [
     ...prepare,
+    ...konnectivitySteps(state),
     ...controlPlaneSteps(state),
+    ...etcdSteps(state),
     ...clusterSteps(state),
-    ...(state.hasWorker ? workerSteps(state) : []),
+    ...joinApiSteps(state),
+    ...(state.hasWorker ? embeddedWorkerSteps(state) : []),
   ];
 }
 
@@ -48,9 +56,9 @@ function hostSteps(state: ControllerState): BootStep[] {
     },
     {
       name: "certificates",
-      needs: ["users", "storage-directories"],
+      needs: ["users", "storage-directories", ...joinNeeds(state.inputs.options)],
       run: async () => {
-        const { digests } = await issueNodePki(await nodePkiOptions({ config, paths, ports, users: state.users }));
+        const { digests } = await issueNodePki(await nodePkiOptions({ ...state.inputs, users: state.users }));
         state.digests = digests;
         await state.connect();
       },
@@ -73,10 +81,11 @@ function unpackSteps(state: ControllerState): BootStep[] {
   ];
 }
 
-function unpackStep(
+/** A step that unpacks programs of the executable. */
+export function unpackStep(
   name: string,
   { parts, needs, isBackground }: { parts: readonly string[]; needs: readonly string[]; isBackground: boolean },
-  state: ControllerState,
+  state: NodeState,
 ): BootStep {
   const { bundle, paths, ports } = state.inputs;
   return {
@@ -115,7 +124,7 @@ function controlPlaneSteps(state: ControllerState): BootStep[] {
     },
     {
       name: "kube-apiserver",
-      needs: ["storage", "unpack-control-plane"],
+      needs: ["storage", "unpack-control-plane", ...konnectivityNeeds(state.inputs.options)],
       run: (signal) => state.bringUp(apiServerSpec(state.controlPlane), signal),
     },
     ...(isEnabled("kube-controller-manager") ? [controllerManager] : []),

@@ -9,7 +9,11 @@ import {
   StackApplier,
 } from "../manifests/mod.ts";
 import type { BootStep } from "../supervisor/mod.ts";
+import { LEADER_LEASE } from "./controller_set.ts";
 import type { ControllerState } from "./controller_state.ts";
+import { etcdLeaderTasks, etcdSteps, keepMember } from "./etcd_steps.ts";
+import { runAmongControllers, runUnderLease, type Task, WORKER_CONFIG_LEASE } from "./leader_work.ts";
+import { usesKonnectivity } from "./options.ts";
 import { K0S_VERSION } from "./version.ts";
 
 /** What a controller does through the API once it is up: objects of the system, and the tasks that keep them. */
@@ -34,7 +38,7 @@ export function clusterSteps(state: ControllerState): BootStep[] {
     ...(isEnabled("system-rbac") ? [rbac] : []),
     {
       name: "system-tasks",
-      needs: ["kube-apiserver"],
+      needs: ["kube-apiserver", ...etcdSteps(state).map(({ name }) => name)],
       run: () => {
         startTasks(state, isEnabled);
         return Promise.resolve();
@@ -46,25 +50,30 @@ export function clusterSteps(state: ControllerState): BootStep[] {
 function startTasks(state: ControllerState, isEnabled: (component: string) => boolean): void {
   const { config, options, paths, ports } = state.inputs;
   const { clock, log } = ports;
-  const { client } = state;
+  const { client, controllers } = state;
   const common = { client, clock, log };
+  const konnectivity = usesKonnectivity(options);
+  const leaderTasks: Task[] = [];
   if (isEnabled("applier-manager")) {
     const applier = new StackApplier({ ...common, manifestsDir: paths.manifestsDir });
-    state.runInBackground("applier", (signal) => applier.run(signal));
-    state.runInBackground("system-stacks", (signal) =>
-      keepSystemStacks({
-        ...common,
-        applier,
-        config,
-        manifestsDir: paths.manifestsDir,
-        disabledComponents: options.disableComponents,
-        konnectivity: false,
-      }, signal));
+    leaderTasks.push({ name: "applier", run: (signal) => applier.run(signal) });
+    // Every controller has the manifests on its disk, as upstream; who applies them, does so at once.
+    const stacks = { ...common, applier, config, manifestsDir: paths.manifestsDir, controllers, konnectivity };
+    state.runInBackground(
+      "system-stacks",
+      (signal) => keepSystemStacks({ ...stacks, disabledComponents: options.disableComponents }, signal),
+    );
   }
-  const workerConfig = { ...common, config, k0sVersion: K0S_VERSION, konnectivity: false, autopilotDisabled: true };
-  state.runInBackground("worker-config", (signal) => keepWorkerConfig(workerConfig, signal));
-  if (isEnabled("node-role")) state.runInBackground("node-role", (signal) => keepNodeRoles(common, signal));
+  if (isEnabled("node-role")) leaderTasks.push({ name: "node-role", run: (signal) => keepNodeRoles(common, signal) });
   if (isEnabled("csr-approver")) {
-    state.runInBackground("csr-approver", (signal) => approveKubeletServing(common, signal));
+    leaderTasks.push({ name: "csr-approver", run: (signal) => approveKubeletServing(common, signal) });
   }
+  leaderTasks.push(...etcdLeaderTasks(state));
+  const workerConfig = { ...common, config, k0sVersion: K0S_VERSION, konnectivity, autopilotDisabled: true };
+  runAmongControllers(state);
+  keepMember(state);
+  runUnderLease(state, LEADER_LEASE, leaderTasks);
+  runUnderLease(state, WORKER_CONFIG_LEASE, [
+    { name: "worker-config", run: (signal) => keepWorkerConfig(workerConfig, signal) },
+  ]);
 }

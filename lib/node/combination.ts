@@ -1,5 +1,6 @@
 import { type ClusterConfig } from "../config/mod.ts";
 import { K0sError } from "../base/mod.ts";
+import { checkJoinable } from "./join_steps.ts";
 import type { ControllerOptions } from "./options.ts";
 
 /**
@@ -8,6 +9,7 @@ import type { ControllerOptions } from "./options.ts";
  * @throws {K0sError} Naming the two that exclude each other.
  */
 export function checkCombination(options: ControllerOptions, config: ClusterConfig): void {
+  checkJoinable(options, config);
   const { nodeLocalLoadBalancing, controlPlaneLoadBalancing } = config.spec.network;
   if (options.single && nodeLocalLoadBalancing?.enabled) {
     throw new K0sError("node-local load balancing cannot be used in a single-node cluster", {

@@ -8,9 +8,11 @@ import {
   serviceNetworks,
 } from "../config/mod.ts";
 import { etcd, kine, kubeApiserver, kubeControllerManager, kubeScheduler, parseExtraArgs } from "../components/mod.ts";
+import { peerUrlOf } from "../etcd/mod.ts";
+import type { EtcdPeer } from "../join/mod.ts";
 import type { ApiServerStorage } from "../components/mod.ts";
 import type { ProcessSpec } from "../supervisor/mod.ts";
-import type { ControllerOptions } from "./options.ts";
+import { type ControllerOptions, usesKonnectivity } from "./options.ts";
 
 /** What the processes of a control plane follow from. */
 export interface ControlPlaneInputs {
@@ -21,6 +23,8 @@ export interface ControlPlaneInputs {
   /** Digest of each certificate, by its name in the PKI directory. */
   digests: Readonly<Record<string, string>>;
   hostname: string;
+  /** Members of the etcd that this controller has just joined, as `<name>=<peer URL>`. */
+  etcdInitialCluster?: readonly string[] | undefined;
 }
 
 /** Default time the API server has for a stop, in milliseconds (k0s: clamp(request timeout 1 m + 2 s, 5 s, 20 s)). */
@@ -29,6 +33,14 @@ const API_SERVER_STOP_MS = 20_000;
 /** Whether we run the etcd that keeps the state. */
 export function runsEtcd(config: ClusterConfig): boolean {
   return config.spec.storage.type === "etcd" && config.spec.storage.etcd?.externalCluster == null;
+}
+
+/** This controller as a member of etcd. */
+export function etcdPeer({ spec: { storage } }: ClusterConfig, hostname: string): EtcdPeer {
+  return {
+    name: storage.etcd?.extraArgs?.["name"] ?? hostname,
+    peerUrl: peerUrlOf(storage.etcd?.peerAddress ?? "127.0.0.1"),
+  };
 }
 
 /** The process that keeps the cluster's state; `undefined` with an external etcd. */
@@ -50,9 +62,10 @@ export function storageSpec(inputs: ControlPlaneInputs): ProcessSpec | undefined
   return etcd.spec({
     paths,
     user: users.etcd,
-    memberName: extraArgs["name"] ?? inputs.hostname,
+    memberName: etcdPeer(config, inputs.hostname).name,
     peerAddress: storage.etcd?.peerAddress ?? "127.0.0.1",
     logLevel: options.logging["etcd"] ?? "info",
+    initialCluster: inputs.etcdInitialCluster,
     certificatesDigest: [digests["etcd/server"], digests["etcd/peer"], digests["etcd/ca"]].join(" "),
     extraArgs,
     rawArgs: storage.etcd?.rawArgs ?? [],
@@ -71,7 +84,7 @@ export function apiServerSpec(inputs: ControlPlaneInputs): ProcessSpec {
     port: api.port,
     serviceCidr: serviceNetworks(config).join(","),
     storage: apiServerStorage(config),
-    konnectivity: false,
+    konnectivity: usesKonnectivity(options),
     verbosity: options.logging["kube-apiserver"] ?? "1",
     stopTimeoutMs: options.apiServerStopTimeoutMs ?? API_SERVER_STOP_MS,
     featureGates: featureGates(config, "kube-apiserver"),

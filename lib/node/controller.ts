@@ -1,24 +1,19 @@
-import { CancelledError, K0sError } from "../base/mod.ts";
-import { openBundle } from "../bundle/mod.ts";
-import { type ClusterConfig, loadClusterConfig, type NodePaths, nodePaths } from "../config/mod.ts";
+import { K0sError } from "../base/mod.ts";
+import { type ClusterConfig, loadClusterConfig, nodePaths } from "../config/mod.ts";
+import { assertNotLeft } from "../etcd/mod.ts";
 import { hostAddress } from "../host/mod.ts";
-import { type Ports, processId, readStandardInput, readTextIfExists, userId } from "../platform/mod.ts";
-import { serveStatus } from "../status/mod.ts";
-import { type BootSpan, runBootGraph, stopLeftovers, Supervisor } from "../supervisor/mod.ts";
+import { type Ports, readStandardInput, readTextIfExists, userId } from "../platform/mod.ts";
 import { checkCombination } from "./combination.ts";
 import { bootSteps } from "./boot_steps.ts";
+import { runsEtcd } from "./control_plane.ts";
 import { ControllerState } from "./controller_state.ts";
-import { makeBaseDirectories, removeInterruptedWrites } from "./directories.ts";
+import { makeBaseDirectories } from "./directories.ts";
+import { needsJoin } from "./join_steps.ts";
+import { checkedToken } from "./needed_token.ts";
 import type { ControllerOptions, NodeEvents } from "./options.ts";
 import { checkHost } from "./preflight.ts";
-import {
-  anotherNode,
-  isNodeRunning,
-  k0sVars,
-  lockNode,
-  removeRuntimeConfig,
-  writeRuntimeConfig,
-} from "./runtime_config.ts";
+import { type NodeRole, runNode } from "./run_node.ts";
+import { anotherNode, isNodeRunning } from "./runtime_config.ts";
 import { statusSource } from "./status_source.ts";
 
 /**
@@ -50,67 +45,42 @@ export async function runController(
   const paths = nodePaths({ ...options });
   const config = await loadNodeConfig(options, ports);
   checkCombination(options, config);
+  if (runsEtcd(config)) await assertNotLeft(paths);
   if (await isNodeRunning(paths)) throw anotherNode();
   await checkHost({ options, config, paths, ports });
+  const token = await checkedToken(options.token, "controller", () => needsJoin(config, paths));
   await makeBaseDirectories(paths);
-  using _lock = await lockNode(paths);
-  await removeInterruptedWrites(paths);
-  await stopLeftovers({ names: PROCESSES, runDir: paths.runDir, clock: ports.clock, log: ports.log });
-  const invocationId = hex(ports.random.bytes(16));
-  const vars = k0sVars(paths, {
-    invocationId,
+  await runNode({
+    role: controllerRole({ ...options, token }, config, events),
+    paths,
+    ports,
+    events,
+    signal,
+    startedMs,
+    leftovers: PROCESSES,
     startupConfig: options.configFile ?? "/etc/k0s/k0s.yaml",
     defaultStorageType: options.single ? "kine" : "etcd",
+    config,
   });
-  await writeRuntimeConfig(paths, { vars, nodeConfig: config, createdAt: ports.clock.now() });
-  try {
-    await runLocked({ options, ports, events, signal, paths, config, vars, startedMs });
-  } finally {
-    await removeRuntimeConfig(paths);
-  }
 }
 
-interface RunInputs {
-  options: ControllerOptions;
-  ports: Ports;
-  events: NodeEvents;
-  signal: AbortSignal;
-  paths: NodePaths;
-  config: ClusterConfig;
-  vars: Readonly<Record<string, string>>;
-  startedMs: number;
-}
-
-async function runLocked(inputs: RunInputs): Promise<void> {
-  const { options, ports, events, signal, paths } = inputs;
-  const bundle = await openBundle(ports.spawn);
-  const supervisor = new Supervisor({ ...ports, runDir: paths.runDir, logsDir: paths.logsDir, binDir: paths.binDir });
-  const spans = new Map<string, BootSpan>();
-  await using cleanup = new AsyncDisposableStack();
-  const background = new AbortController();
-  const state = new ControllerState({ ...inputs, supervisor, bundle, background: background.signal });
-  cleanup.defer(async () => {
-    ports.log.info("Stopping", { pid: processId() });
-    background.abort();
-    await state.backgroundTasks();
-    await supervisor.stopAll();
-  });
-  cleanup.use(await serveStatus(paths.statusSocket, statusSource({ ...inputs, supervisor, spans, state }), ports.http));
-  const onSpan = (span: BootSpan) => {
-    spans.set(span.name, span);
-    const elapsedMs = (span.endMs ?? span.startMs) - span.startMs;
-    events.onStep?.({ name: span.name, state: span.outcome, elapsedMs });
+function controllerRole(
+  options: ControllerOptions,
+  config: ClusterConfig,
+  events: NodeEvents,
+): NodeRole<ControllerState> {
+  return {
+    state: (inputs) => new ControllerState({ ...inputs, options, config }),
+    steps: bootSteps,
+    status: (state, seen) => statusSource({ ...state.inputs, ...seen, state }),
+    started: (state) => {
+      if (options.initOnly) return false;
+      const { ports: { clock, log }, startedMs } = state.inputs;
+      log.info("Controller has started", { elapsedMs: Math.round(clock.monotonicMs() - startedMs) });
+      state.announceReady(events);
+      return true;
+    },
   };
-  try {
-    await runBootGraph(bootSteps(state), { clock: ports.clock, log: ports.log, signal, onSpan });
-    if (options.initOnly) return;
-    ports.log.info("Controller has started", { elapsedMs: Math.round(ports.clock.monotonicMs() - inputs.startedMs) });
-    state.announceReady(events);
-    await aborted(signal);
-  } catch (error) {
-    if (!(error instanceof CancelledError && signal.aborted)) throw error;
-  }
-  ports.log.info("Shutting down k0s", { reason: String(signal.reason ?? "initialised only") });
 }
 
 async function loadNodeConfig(options: ControllerOptions, ports: Ports): Promise<ClusterConfig> {
@@ -125,13 +95,4 @@ async function loadNodeConfig(options: ControllerOptions, ports: Ports): Promise
   });
   for (const { path, message } of warnings) ports.log.warn(message, { field: path });
   return config;
-}
-
-function aborted(signal: AbortSignal): Promise<void> {
-  if (signal.aborted) return Promise.resolve();
-  return new Promise((resolve) => signal.addEventListener("abort", () => resolve(), { once: true }));
-}
-
-function hex(bytes: Uint8Array): string {
-  return [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
 }

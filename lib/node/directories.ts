@@ -14,6 +14,15 @@ export async function makeBaseDirectories(paths: NodePaths): Promise<void> {
   await ensureDirectory(paths.logsDir, { mode: 0o750 });
 }
 
+/** The same for a machine that only runs pods. */
+export async function makeWorkerDirectories(paths: NodePaths): Promise<void> {
+  await ensureDirectory(paths.dataDir, { mode: 0o755 });
+  await ensureDirectory(paths.runDir, { mode: 0o755 });
+  await ensureDirectory(paths.binDir, { mode: 0o755 });
+  await ensureDirectory(paths.imagesDir, { mode: 0o755 });
+  await ensureDirectory(paths.logsDir, { mode: 0o750 });
+}
+
 /** Names that `writeAtomic()` and `hardLink()` give to files until they are whole. */
 const INTERRUPTED = /\.[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\.tmp$/;
 

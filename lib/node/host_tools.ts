@@ -2,7 +2,7 @@ import { removeOtherVersions } from "../bundle/mod.ts";
 import type { NodePaths } from "../config/mod.ts";
 import { installIptables } from "../host/mod.ts";
 import { listDirectory } from "../platform/mod.ts";
-import type { ControllerState } from "./controller_state.ts";
+import type { PodHost } from "./pod_host.ts";
 
 /** Part that holds iptables, ipset, nft and iproute2 with their libraries: the base of the system's images. */
 const LAYER = "images-base";
@@ -17,8 +17,8 @@ const PREFIXES: readonly string[] = ["bin", "sbin", "lib", "usr/bin/", "usr/sbin
  *
  * @throws {K0sError} If the data directory cannot take them.
  */
-export async function installHostTools(state: ControllerState, signal: AbortSignal): Promise<void> {
-  const { bundle, options, paths, ports: { clock, log, spawn } } = state.inputs;
+export async function installHostTools(host: Pick<PodHost, "inputs">, signal: AbortSignal): Promise<void> {
+  const { bundle, options, paths, ports: { clock, log, spawn } } = host.inputs;
   const root = await bundle.unpackLayer(LAYER, {
     directory: toolsDirectory(paths),
     prefixes: PREFIXES,

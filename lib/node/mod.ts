@@ -1,5 +1,5 @@
 /**
- * What a machine is: a controller, with or without pods, and its reset. The one place that orders components.
+ * What a machine is: a controller, with or without pods, a worker, and its reset. The one place that orders components.
  *
  * What runs or resets a node is loaded only when it is called: commands that merely ask about the node start at once.
  *
@@ -8,13 +8,13 @@
 import type { InstalledService } from "../install/mod.ts";
 import type { Ports } from "../platform/mod.ts";
 import type { InstallNodeOptions } from "./install_node.ts";
-import type { ControllerOptions, NodeEvents } from "./options.ts";
+import type { ControllerOptions, NodeEvents, PodOptions, WorkerOptions } from "./options.ts";
 import type { ResetOptions } from "./reset.ts";
 
 export { abortOnSignals } from "./abort_on_signals.ts";
 export { isNodeRunning, type K0sVars, runningVars } from "./runtime_config.ts";
 export { K0S_VERSION } from "./version.ts";
-export type { ControllerOptions, InstallNodeOptions, NodeEvents, ResetOptions };
+export type { ControllerOptions, InstallNodeOptions, NodeEvents, PodOptions, ResetOptions, WorkerOptions };
 
 /** Runs a controller until `signal` is aborted. @see runController in `controller.ts` */
 export async function runController(
@@ -27,6 +27,19 @@ export async function runController(
   const controller = await import("./controller.ts");
   using service = serviceEvents(events, { ports, signal });
   await controller.runController(options, ports, service, signal);
+}
+
+/** Runs a worker until `signal` is aborted. @see runWorker in `worker.ts` */
+export async function runWorker(
+  options: WorkerOptions,
+  ports: Ports,
+  events: NodeEvents = {},
+  signal: AbortSignal = new AbortController().signal,
+): Promise<void> {
+  const { serviceEvents } = await import("./service_events.ts");
+  const worker = await import("./worker.ts");
+  using service = serviceEvents(events, { ports, signal });
+  await worker.runWorker(options, ports, service, signal);
 }
 
 /** Removes everything of a stopped node from the machine. @see resetNode in `reset.ts` */

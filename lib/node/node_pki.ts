@@ -3,9 +3,11 @@ import { type ClusterConfig, type ComponentUsers, type NodePaths, serviceNetwork
 import { collectApiSans, type NodePkiOptions } from "../pki/mod.ts";
 import { hostname, networkInterfaces, type Ports, resolveHost } from "../platform/mod.ts";
 import { runsEtcd } from "./control_plane.ts";
+import { type ControllerOptions, usesKonnectivity } from "./options.ts";
 
 /** What the certificates of a controller follow from, beside the machine itself. */
 export interface NodePkiInputs {
+  options: ControllerOptions;
   config: ClusterConfig;
   paths: NodePaths;
   ports: Ports;
@@ -13,7 +15,7 @@ export interface NodePkiInputs {
 }
 
 /** What the certificates of this controller follow from: its configuration and its addresses right now. */
-export async function nodePkiOptions({ config, paths, ports, users }: NodePkiInputs): Promise<NodePkiOptions> {
+export async function nodePkiOptions({ options, config, paths, ports, users }: NodePkiInputs): Promise<NodePkiOptions> {
   const { api, storage, network } = config.spec;
   const [localhostAddresses, hostnameAddresses] = await Promise.all([
     resolveHost("localhost"),
@@ -46,7 +48,7 @@ export async function nodePkiOptions({ config, paths, ports, users }: NodePkiInp
     leafLifetimeMs: parseDuration(api.ca.certificatesExpireAfter),
     etcdCaLifetimeMs: storage.etcd?.ca && parseDuration(storage.etcd.ca.expiresAfter),
     etcdLeafLifetimeMs: storage.etcd?.ca && parseDuration(storage.etcd.ca.certificatesExpireAfter),
-    konnectivity: false,
+    konnectivity: usesKonnectivity(options),
     clock: ports.clock,
     log: ports.log,
   };

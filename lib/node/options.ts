@@ -1,11 +1,48 @@
-/** What the command line of `k0s controller` says, decoded. Paths are absolute. */
-export interface ControllerOptions {
+import type { TokenSource } from "../join/mod.ts";
+
+/** What every command line that runs a node says, decoded. Paths are absolute. */
+export interface NodeOptions {
   /** `--data-dir` */
   dataDir: string;
   /** `--status-socket`; left out: `<run>/status.sock` */
   statusSocket?: string | undefined;
+  /** `--debug` */
+  debug: boolean;
+  /** `--ignore-pre-flight-checks` */
+  ignorePreFlightChecks: boolean;
+  /** `--logging`, merged over the defaults. */
+  logging: Readonly<Record<string, string>>;
+  /** Where a join token comes from; left out: none was given. */
+  token?: TokenSource | undefined;
+  /** The whole command line, for the status document; a join token is left out. */
+  args: readonly string[];
+}
+
+/** What the command line says of the pods of a node. */
+export interface PodOptions extends NodeOptions {
   /** `--kubelet-root-dir`; left out: `<data>/kubelet` */
   kubeletRootDir?: string | undefined;
+  /** `--profile` */
+  profile: string;
+  /** `--labels` */
+  labels: Readonly<Record<string, string>>;
+  /** `--taints`, as typed. */
+  taints: readonly string[];
+  /** `--kubelet-extra-args`, as typed. */
+  kubeletExtraArgs: string;
+  /** `--cri-socket`, as the kubelet takes it: `unix:///run/other.sock`. */
+  criSocket?: string | undefined;
+  /** `--iptables-mode` */
+  iptablesMode: string;
+  /** `--enable-cloud-provider` */
+  enableCloudProvider: boolean;
+}
+
+/** What the command line of `k0s worker` says. */
+export type WorkerOptions = PodOptions;
+
+/** What the command line of `k0s controller` says, decoded. */
+export interface ControllerOptions extends PodOptions {
   /** `--config`; left out: `/etc/k0s/k0s.yaml`, which may be missing. `-` reads standard input. */
   configFile?: string | undefined;
   /** `--single` */
@@ -16,36 +53,21 @@ export interface ControllerOptions {
   noTaints: boolean;
   /** `--init-only` */
   initOnly: boolean;
-  /** `--debug` */
-  debug: boolean;
   /** `--disable-components`, duplicates removed and names known. */
   disableComponents: readonly string[];
-  /** `--profile` */
-  profile: string;
-  /** `--labels` */
-  labels: Readonly<Record<string, string>>;
-  /** `--taints`, as typed. */
-  taints: readonly string[];
-  /** `--kubelet-extra-args`, as typed. */
-  kubeletExtraArgs: string;
   /** `--kube-controller-manager-extra-args`, as typed. */
   kubeControllerManagerExtraArgs: string;
-  /** `--cri-socket` */
-  criSocket?: string | undefined;
-  /** `--iptables-mode` */
-  iptablesMode: string;
-  /** `--enable-cloud-provider` */
-  enableCloudProvider: boolean;
-  /** `--ignore-pre-flight-checks` */
-  ignorePreFlightChecks: boolean;
-  /** `--logging`, merged over the defaults. */
-  logging: Readonly<Record<string, string>>;
   /** `--feature-gates`: k0s' own. */
   featureGates: Readonly<Record<string, boolean>>;
   /** `--api-server-stop-timeout`, in milliseconds; left out: derived. */
   apiServerStopTimeoutMs?: number | undefined;
-  /** The whole command line, for the status document; a join token is left out. */
-  args: readonly string[];
+}
+
+/** Whether the API server reaches nodes through konnectivity. */
+export function usesKonnectivity(
+  { single, disableComponents }: Pick<ControllerOptions, "single" | "disableComponents">,
+): boolean {
+  return !single && !disableComponents.includes("konnectivity-server");
 }
 
 /** What a running node tells whoever shows its boot. */

@@ -1,13 +1,20 @@
 import { K0sError } from "../base/mod.ts";
-import type { ClusterConfig, NodePaths } from "../config/mod.ts";
+import { type ClusterConfig, isStorageJoinable, type NodePaths } from "../config/mod.ts";
 import { sqliteFileOf } from "../components/mod.ts";
-import { checkSqliteFile, nodePorts, preflightReport, type ProbeResult, runPreflight } from "../host/mod.ts";
+import {
+  checkSqliteFile,
+  nodePorts,
+  type PreflightReport,
+  preflightReport,
+  type ProbeResult,
+  runPreflight,
+} from "../host/mod.ts";
 import { certificateNotBefore, checkNodePki } from "../pki/mod.ts";
-import type { Ports } from "../platform/mod.ts";
+import type { Logger, Ports } from "../platform/mod.ts";
 import { runsEtcd } from "./control_plane.ts";
 import { probeStorageServers } from "./storage.ts";
 import { nodePkiOptions } from "./node_pki.ts";
-import type { ControllerOptions } from "./options.ts";
+import { type ControllerOptions, type NodeOptions, usesKonnectivity } from "./options.ts";
 
 /** Owners do not matter while nothing is written. */
 const NOBODY_YET = {
@@ -31,12 +38,12 @@ export interface CheckHostInputs {
  * @throws {K0sError} Listing everything that forbids a start; with `--ignore-pre-flight-checks` it is logged instead.
  */
 export async function checkHost({ options, config, paths, ports }: CheckHostInputs): Promise<void> {
-  const { api, storage } = config.spec;
+  const { api, konnectivity, storage } = config.spec;
   const worker = options.single || options.enableWorker;
   const database = sqliteFileOf(storage.kine?.dataSource ?? "", paths.dataDir);
   if (storage.type === "kine" && database !== undefined) await checkSqliteFile(database);
   const authorityNotBefore = await certificateNotBefore(`${paths.pkiDir}/ca.crt`);
-  await checkNodePki(await nodePkiOptions({ config, paths, ports, users: NOBODY_YET }));
+  await checkNodePki(await nodePkiOptions({ options, config, paths, ports, users: NOBODY_YET }));
   const isFirstStart = authorityNotBefore === undefined;
   const servers = options.initOnly ? [] : await probeStorageServers({ config, ports, isFirstStart });
   const { results } = await runPreflight({
@@ -50,14 +57,30 @@ export async function checkHost({ options, config, paths, ports }: CheckHostInpu
       storage: storage.type === "kine" ? "kine" : runsEtcd(config) ? "etcd" : "external",
       apiPort: api.port,
       ...(api.onlyBindToAddress ? { apiAddress: api.address } : {}),
+      ...(isStorageJoinable(config) && !options.single && !options.disableComponents.includes("control-api")
+        ? { joinPort: api.k0sApiPort }
+        : {}),
+      ...(usesKonnectivity(options) ? { konnectivity } : {}),
     }),
     ...(authorityNotBefore === undefined ? {} : { authorityNotBefore }),
   });
-  const { errors, warnings } = preflightReport([...results, ...servers]);
-  for (const found of warnings) ports.log.warn("Pre-flight check", fieldsOf(found));
+  judgePreflight(preflightReport([...results, ...servers]), options, ports.log);
+}
+
+/**
+ * Logs what a machine's checks have found.
+ *
+ * @throws {K0sError} Listing everything that forbids a start; with `--ignore-pre-flight-checks` it is logged instead.
+ */
+export function judgePreflight(
+  { errors, warnings }: Pick<PreflightReport, "errors" | "warnings">,
+  options: Pick<NodeOptions, "ignorePreFlightChecks">,
+  log: Logger,
+): void {
+  for (const found of warnings) log.warn("Pre-flight check", fieldsOf(found));
   if (errors.length === 0) return;
   if (options.ignorePreFlightChecks) {
-    for (const found of errors) ports.log.warn("Pre-flight check failed, but is ignored", fieldsOf(found));
+    for (const found of errors) log.warn("Pre-flight check failed, but is ignored", fieldsOf(found));
     return;
   }
   throw new K0sError(

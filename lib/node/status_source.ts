@@ -1,5 +1,6 @@
 import { type ClusterConfig, type NodePaths, withoutSecrets } from "../config/mod.ts";
 import { messageOf } from "../base/mod.ts";
+import type { KubeClient } from "../kube/mod.ts";
 import { type Ports, processId } from "../platform/mod.ts";
 import type { BootSpan, Supervisor } from "../supervisor/mod.ts";
 import type { ComponentEvent, StatusDocument, StatusSource } from "../status/mod.ts";
@@ -33,7 +34,7 @@ export function statusSource(inputs: StatusInputs): StatusSource {
       K0sVars: inputs.vars,
       Processes: inputs.supervisor.status(),
       Boot: [...inputs.spans.values()],
-      ...(inputs.state.readyAt === undefined ? {} : { ReadyAt: inputs.state.readyAt.toISOString() }),
+      ...standing(inputs.state),
     }),
     components: (maxCount) => ({ events: lastEvents(inputs.state.events, maxCount), healthProbes: {} }),
   };
@@ -57,9 +58,25 @@ function identity({ options, state }: StatusInputs): Pick<
   };
 }
 
-async function apiConnection(state: ControllerState): Promise<StatusDocument["WorkerToAPIConnectionStatus"]> {
-  if (!state.hasWorker) return { Message: "", Success: false };
-  const client = state.connectedClient;
+/** Whether it is ready, who leads, or that it has retired: whoever has retired knows nothing of the others any more. */
+function standing(state: ControllerState): Pick<StatusDocument, "ReadyAt" | "Leader" | "Retired"> {
+  const { readyAt, controllers: { leader }, retired: { signal }, nodeName } = state;
+  if (signal.aborted) return { Retired: String(signal.reason) };
+  return {
+    ...(readyAt === undefined ? {} : { ReadyAt: readyAt.toISOString() }),
+    ...(leader === undefined ? {} : { Leader: { Name: leader, IsThisNode: leader === nodeName } }),
+  };
+}
+
+function apiConnection(state: ControllerState): Promise<StatusDocument["WorkerToAPIConnectionStatus"]> {
+  if (!state.hasWorker) return Promise.resolve({ Message: "", Success: false });
+  return probeApi(state.connectedClient);
+}
+
+/** Whether an API server answers. */
+export async function probeApi(
+  client: KubeClient | undefined,
+): Promise<StatusDocument["WorkerToAPIConnectionStatus"]> {
   if (client === undefined) return { Message: "the API server is not up yet", Success: false };
   try {
     await client.raw("/version", { timeoutMs: API_ANSWERS_WITHIN_MS });
@@ -69,7 +86,8 @@ async function apiConnection(state: ControllerState): Promise<StatusDocument["Wo
   }
 }
 
-function lastEvents(
+/** The newest events of each component. */
+export function lastEvents(
   events: ReadonlyMap<string, readonly ComponentEvent[]>,
   maxCount: number,
 ): Record<string, readonly ComponentEvent[]> {

@@ -46,7 +46,7 @@ async function sharedStore({ config, paths }: StoredClusterInputs): Promise<Stor
   const { type, etcd } = config.spec.storage;
   if (type === "kine") {
     if (dataSourceOf(config)?.isShared !== true) return undefined;
-    const session = { unixSocket: paths.kineSocket, http2: true };
+    const session = { unixSocket: paths.kineSocket, protocol: "h2" } as const;
     return { session, urls: ["http://localhost"], key: `/registry/${ROOT_CA}` };
   }
   const external = etcd?.externalCluster;
@@ -58,7 +58,7 @@ async function sharedStore({ config, paths }: StoredClusterInputs): Promise<Stor
   const urls = endpoints.map((endpoint) => endpoint.replace(/\/$/, ""));
   // The API server takes the prefix as a path from the root.
   const key = `/${etcdPrefix.replace(/^\/+|\/+$/g, "")}/${ROOT_CA}`;
-  return { session: { ...identity, http2: true }, urls, key };
+  return { session: { ...identity, protocol: "h2" }, urls, key };
 }
 
 /** The answer to a read of the key; `undefined` if no member gives one. */

@@ -1,6 +1,5 @@
-import { parseDuration } from "../base/mod.ts";
 import { embeddedImages, embeddedRecipes, importUserBundles, watchUserBundles } from "../bundle/mod.ts";
-import { defaultImageReferences, imageReferences } from "../config/mod.ts";
+import { defaultImageReferences } from "../config/mod.ts";
 import {
   containerd,
   kubelet,
@@ -19,19 +18,13 @@ import {
   hasCapability,
   prepareKernel,
 } from "../host/mod.ts";
-import { kubeletConfiguration } from "../manifests/mod.ts";
-import { apiUrl, ensureKubeletClient, kubeletKubeconfig } from "../pki/mod.ts";
-import { readText, writeAtomic } from "../platform/mod.ts";
 import type { BootStep } from "../supervisor/mod.ts";
-import type { ControllerState } from "./controller_state.ts";
+import type { PodHost } from "./pod_host.ts";
 import { installHostTools } from "./host_tools.ts";
 
-/** Taint that keeps ordinary pods off a controller with a worker (k0s `cmd/controller`). */
-const CONTROL_PLANE_TAINT = "node-role.kubernetes.io/control-plane:NoSchedule";
-
-/** The worker half of a controller: container runtime, images, kubelet. */
-export function workerSteps(state: ControllerState): BootStep[] {
-  const { options, ports } = state.inputs;
+/** What a node needs to run pods: container runtime, images, kubelet. */
+export function workerSteps(host: PodHost): BootStep[] {
+  const { options, ports } = host.inputs;
   const ownRuntime = options.criSocket === undefined;
   return [
     {
@@ -42,107 +35,85 @@ export function workerSteps(state: ControllerState): BootStep[] {
         await prepareKernel({ spawn: ports.spawn, log: ports.log });
       },
     },
-    ...(ownRuntime ? runtimeSteps(state) : []),
+    ...(ownRuntime ? runtimeSteps(host) : []),
     // Not before the executables are unpacked: the datastore and the API server wait for those.
-    { name: "host-tools", needs: ["unpack-runtime", "kernel"], run: (signal) => installHostTools(state, signal) },
-    { name: "kubelet-credentials", needs: ["certificates"], run: () => writeKubeletCredentials(state) },
+    { name: "host-tools", needs: ["unpack-runtime", "kernel"], run: (signal) => installHostTools(host, signal) },
     {
       name: "kubelet",
-      needs: ["kube-apiserver", "kernel", "host-tools", "kubelet-credentials", ...(ownRuntime ? ["images"] : [])],
-      run: (signal) => startKubelet(state, signal),
+      needs: [...host.kubeletNeeds, ...host.profileNeeds, "kernel", "host-tools", ...(ownRuntime ? ["images"] : [])],
+      run: (signal) => startKubelet(host, signal),
     },
   ];
 }
 
-function runtimeSteps(state: ControllerState): BootStep[] {
+function runtimeSteps(host: PodHost): BootStep[] {
   return [
     {
       name: "containerd",
-      needs: ["unpack-runtime"],
-      run: (signal) => startContainerd(state, signal),
+      needs: ["unpack-runtime", ...host.profileNeeds],
+      run: (signal) => startContainerd(host, signal),
     },
-    { name: "images", needs: ["containerd"], run: (signal) => importImages(state, signal) },
+    { name: "images", needs: ["containerd"], run: (signal) => importImages(host, signal) },
   ];
 }
 
-async function startContainerd(state: ControllerState, signal: AbortSignal): Promise<void> {
-  const { config, options, paths, ports } = state.inputs;
+async function startContainerd(host: PodHost, signal: AbortSignal): Promise<void> {
+  const { options, paths, ports } = host.inputs;
   const text = await prepareContainerd({
-    pauseImage: imageReferences(config)["pause"] ?? "",
+    pauseImage: host.profile.pauseImage,
     restrictOomScoreAdj: !await hasCapability("CAP_SYS_RESOURCE"),
     log: ports.log,
   });
   const logLevel = options.logging["containerd"] ?? "info";
   const spec = (dropIns: string) => containerd.spec({ paths, logLevel, config: `${text}\n${dropIns}` });
-  await state.bringUp(spec(await readContainerdDropIns()), signal);
-  state.runInBackground("containerd-drop-ins", (background) =>
+  await host.bringUp(spec(await readContainerdDropIns()), signal);
+  host.runInBackground("containerd-drop-ins", (background) =>
     watchContainerdDropIns({
       clock: ports.clock,
       signal: background,
-      onChange: (dropIns) => state.inputs.supervisor.apply(spec(dropIns)),
+      onChange: (dropIns) => host.inputs.supervisor.apply(spec(dropIns)),
     }));
 }
 
-async function importImages(state: ControllerState, signal: AbortSignal): Promise<void> {
-  const { bundle, config, paths, ports } = state.inputs;
+async function importImages(host: PodHost, signal: AbortSignal): Promise<void> {
+  const { bundle, paths, ports } = host.inputs;
   const ctr = { ctrPath: `${paths.binDir}/ctr`, socket: paths.containerdSocket, spawn: ports.spawn };
-  const images = embeddedImages(await embeddedRecipes(), imageReferences(config), defaultImageReferences());
-  state.noteEvent("OCIBundleReconciler", "importing OCI bundles");
+  const images = embeddedImages(await embeddedRecipes(), host.profile.imageReferences, defaultImageReferences());
+  host.noteEvent("OCIBundleReconciler", "importing OCI bundles");
   await bundle.importImages({ ...ctr, images, clock: ports.clock, log: ports.log, signal });
   const bundles = { ...ctr, imagesDir: paths.imagesDir, log: ports.log };
   await importUserBundles({ ...bundles, signal });
-  state.noteEvent("OCIBundleReconciler", "finished importing OCI bundles");
-  state.runInBackground(
+  host.noteEvent("OCIBundleReconciler", "finished importing OCI bundles");
+  host.runInBackground(
     "image-bundles",
     (background) => watchUserBundles({ ...bundles, clock: ports.clock, signal: background }),
   );
 }
 
-async function writeKubeletCredentials(state: ControllerState): Promise<void> {
-  const { config, paths, ports } = state.inputs;
-  const { api } = config.spec;
-  await ensureKubeletClient({
-    paths,
-    nodeName: state.nodeName,
-    server: apiUrl(api.onlyBindToAddress ? api.address : "localhost", api.port),
-    lifetimeMs: parseDuration(api.ca.certificatesExpireAfter),
-    clock: ports.clock,
-  });
-  // The kubelet talks to the API server beside it, whatever `kubelet.conf` names (k0s `pkg/component/worker`).
-  const direct = apiUrl(api.onlyBindToAddress ? api.address : "127.0.0.1", api.port);
-  const ca = await readText(`${paths.pkiDir}/ca.crt`);
-  const credentials = `${paths.kubeletRootDir}/pki/kubelet-client-current.pem`;
-  await writeAtomic(directKubeconfig(state), kubeletKubeconfig(direct, ca, credentials), { mode: 0o640 });
-}
-
-function directKubeconfig(state: ControllerState): string {
-  return `${state.inputs.paths.runDir}/kubelet-direct.conf`;
-}
-
-async function startKubelet(state: ControllerState, signal: AbortSignal): Promise<void> {
-  const { config, options, paths, ports } = state.inputs;
+async function startKubelet(host: PodHost, signal: AbortSignal): Promise<void> {
+  const { options, paths, ports } = host.inputs;
   const { version } = await detectCgroups();
   if (version === "v1") ports.log.warn(CGROUP_V1_WARNING);
-  const noTaints = options.single || options.noTaints;
   const text = await prepareKubelet({
     paths,
-    profile: kubeletConfiguration(config, options.profile),
+    profile: host.profile.kubeletConfiguration,
     resolvConf: await detectResolvConf(),
-    taints: parseTaints([...options.taints, ...(noTaints ? [] : [CONTROL_PLANE_TAINT])]),
+    taints: parseTaints(host.kubelet.taints),
     isCgroupV1: version === "v1",
-    clientCa: await readText(`${paths.pkiDir}/ca.crt`),
-    ...(options.criSocket === undefined ? {} : { runtimeEndpoint: options.criSocket.replace(/^remote:/, "") }),
+    clientCa: await host.kubelet.clientCa(),
+    ...(options.criSocket === undefined ? {} : { runtimeEndpoint: options.criSocket }),
   });
   const spec = kubelet.spec({
     paths,
-    nodeName: state.nodeName,
-    kubeconfig: directKubeconfig(state),
-    labels: { ...options.labels, "node.k0sproject.io/role": "control-plane" },
+    nodeName: host.nodeName,
+    kubeconfig: host.kubelet.kubeconfig,
+    labels: host.kubelet.labels,
+    ...(host.kubelet.nodeIps === undefined ? {} : { nodeIps: host.kubelet.nodeIps }),
     hasCloudProvider: options.enableCloudProvider,
     verbosity: options.logging["kubelet"] ?? "1",
     extraArgs: parseKubeletExtraArgs(options.kubeletExtraArgs),
     config: text,
   });
   // A runtime that is not ours is no process of ours to wait for.
-  await state.bringUp(options.criSocket === undefined ? spec : { ...spec, needs: [] }, signal);
+  await host.bringUp(options.criSocket === undefined ? spec : { ...spec, needs: [] }, signal);
 }

@@ -67,6 +67,11 @@ export function publicPemOf(privateKey: KeyObject): string {
   return encodePem("PUBLIC KEY", publicDerOf(privateKey));
 }
 
+/** A private key in PEM, as PKCS #8. Secret. */
+export function privatePemOf(privateKey: KeyObject): string {
+  return encodePem("PRIVATE KEY", privateKey.export({ type: "pkcs8", format: "der" }));
+}
+
 function publicHalf(privateKey: KeyObject): KeyObject {
   // Its declared parameter leaves out KeyObject on some versions of the types; a private KeyObject is documented.
   return createPublicKey(privateKey as unknown as Parameters<typeof createPublicKey>[0]);

@@ -3,8 +3,8 @@ import { K0sError } from "../base/mod.ts";
 import type { NodePaths } from "../config/mod.ts";
 import { type Clock, ensureDirectory, readTextIfExists, symbolicLink, writeAtomic } from "../platform/mod.ts";
 import { holdsKey, isIssuedBy, parseCertificate } from "./certificate.ts";
-import { parsePrivateKey } from "./keys.ts";
-import { base64OfText } from "./pem.ts";
+import { parsePrivateKey, privatePemOf } from "./keys.ts";
+import { base64OfText, pemBlocks } from "./pem.ts";
 import { issueUserCertificate } from "./user_certificate.ts";
 
 /** What the credentials of a kubelet beside a control plane follow from. */
@@ -31,8 +31,7 @@ export interface KubeletClientOptions {
  */
 export async function ensureKubeletClient(options: KubeletClientOptions): Promise<boolean> {
   const { paths, nodeName, clock } = options;
-  const directory = `${paths.kubeletRootDir}/pki`;
-  const current = `${directory}/kubelet-client-current.pem`;
+  const current = kubeletCredentials(paths);
   const ca = await readTextIfExists(`${paths.pkiDir}/ca.crt`);
   if (ca === undefined) {
     throw new K0sError(`Cannot issue the kubelet's certificate: there is no "${paths.pkiDir}/ca.crt"`);
@@ -46,14 +45,47 @@ export async function ensureKubeletClient(options: KubeletClientOptions): Promis
       lifetimeMs: options.lifetimeMs,
       clock,
     });
-    const stamp = clock.now().toISOString().slice(0, 19).replace(/[T:]/g, "-");
-    const file = `${directory}/kubelet-client-${stamp}.pem`;
-    await ensureDirectory(directory, { mode: 0o755 });
-    await writeAtomic(file, `${issued.certificatePem.trimEnd()}\n${issued.keyPem}`, { mode: 0o600 });
-    await symbolicLink(file, current);
+    await writeKubeletPair(options, issued);
   }
   await writeIfOther(paths.kubeletKubeconfig, kubeletKubeconfig(options.server, ca, current));
   return !keep;
+}
+
+/** Writes a kubelet's certificate and key where it looks for them, and renews later ones itself. */
+export async function writeKubeletPair(
+  { paths, clock }: Pick<KubeletClientOptions, "clock"> & { paths: Pick<NodePaths, "kubeletRootDir"> },
+  { certificatePem, keyPem }: { certificatePem: string; keyPem: string },
+): Promise<void> {
+  const directory = `${paths.kubeletRootDir}/pki`;
+  const stamp = clock.now().toISOString().slice(0, 19).replace(/[T:]/g, "-");
+  const file = `${directory}/kubelet-client-${stamp}.pem`;
+  await ensureDirectory(directory, { mode: 0o755 });
+  await writeAtomic(file, `${certificatePem.trimEnd()}\n${keyPem}`, { mode: 0o600 });
+  await symbolicLink(file, kubeletCredentials(paths));
+}
+
+/**
+ * Reads the kubelet's current certificate and key; the key as PKCS #8, whatever form the kubelet gave it.
+ *
+ * @throws {K0sError} If there is none, or it is damaged.
+ */
+export async function readKubeletPair(
+  paths: Pick<NodePaths, "kubeletRootDir">,
+): Promise<{ certificatePem: string; keyPem: string }> {
+  const file = kubeletCredentials(paths);
+  const pem = await readTextIfExists(file);
+  if (pem === undefined) {
+    throw new K0sError(`Cannot read the kubelet's credentials: there is no "${file}"`, {
+      hint: "Remove kubelet.conf in the data directory, and join again with a new token",
+    });
+  }
+  const certificatePem = pemBlocks(pem).filter(({ label }) => label === "CERTIFICATE").map(({ text }) => text).join("");
+  return { certificatePem, keyPem: privatePemOf(parsePrivateKey(pem, file)) };
+}
+
+/** File with the kubelet's current certificate and key. */
+export function kubeletCredentials({ kubeletRootDir }: Pick<NodePaths, "kubeletRootDir">): string {
+  return `${kubeletRootDir}/pki/kubelet-client-current.pem`;
 }
 
 /** Renders a kubeconfig as the kubelet's bootstrap does: certificate and key by path, so that rotation needs no edit. */

@@ -18,5 +18,13 @@ export {
 } from "./kubeconfig.ts";
 export { authorityFingerprint, isSignedByOneOf } from "./pinning.ts";
 export { issueUserCertificate, type UserCertificate, type UserCertificateOptions } from "./user_certificate.ts";
-export { ensureKubeletClient, type KubeletClientOptions, kubeletKubeconfig } from "./kubelet_client.ts";
+export {
+  ensureKubeletClient,
+  type KubeletClientOptions,
+  kubeletCredentials,
+  kubeletKubeconfig,
+  readKubeletPair,
+  writeKubeletPair,
+} from "./kubelet_client.ts";
+export { type KubeletRequest, kubeletRequest } from "./kubelet_request.ts";
 export { certificateNotBefore } from "./not_before.ts";

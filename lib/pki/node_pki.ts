@@ -125,7 +125,8 @@ function apiLeaves(options: NodePkiOptions): LeafSpec[] {
     leaf("scheduler", "system:kube-scheduler", "system:kube-scheduler", kubeScheduler),
     leaf("front-proxy-client", "front-proxy-client", "front-proxy-client", kubeApiserver, { signer: "front-proxy-ca" }),
     ...(options.konnectivity
-      ? [leaf("konnectivity", "kubernetes-konnectivity", "system:masters", konnectivityServer)]
+      // With the names of the API server: konnectivity-server also serves the agents with it (upstream: `server`).
+      ? [leaf("konnectivity", "kubernetes-konnectivity", "system:masters", konnectivityServer, { sans })]
       : []),
   ];
 }

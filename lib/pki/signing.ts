@@ -4,7 +4,7 @@ import type { KeyObject } from "node:crypto";
 import { K0sError } from "../base/mod.ts";
 import { SERIAL_MARK } from "./certificate.ts";
 import { sha256Hex } from "./digest.ts";
-import { KEY_ALGORITHM } from "./keys.ts";
+import { KEY_ALGORITHM, publicDerOf } from "./keys.ts";
 import { encodePem, pemBlocks } from "./pem.ts";
 import { isAddress } from "./sans.ts";
 
@@ -132,7 +132,27 @@ export async function signAuthority(
   return encodePem("CERTIFICATE", new Uint8Array(certificate.rawData));
 }
 
-function subjectOf({ commonName, organizations }: CertificateContent): x509.JsonName {
+/** Makes a certificate request for a P-256 key. @returns PEM. */
+export async function signRequest(
+  subject: Pick<CertificateContent, "commonName" | "organizations">,
+  key: KeyObject,
+): Promise<string> {
+  const pkcs8 = new Uint8Array(key.export({ type: "pkcs8", format: "der" }));
+  const spki = new Uint8Array(publicDerOf(key));
+  const request = await x509.Pkcs10CertificateRequestGenerator.create({
+    name: subjectOf(subject),
+    keys: {
+      privateKey: await crypto.subtle.importKey("pkcs8", pkcs8, P256, false, ["sign"]),
+      publicKey: await crypto.subtle.importKey("spki", spki, P256, true, ["verify"]),
+    },
+    signingAlgorithm: P256,
+  });
+  return encodePem("CERTIFICATE REQUEST", new Uint8Array(request.rawData));
+}
+
+function subjectOf(
+  { commonName, organizations }: Pick<CertificateContent, "commonName" | "organizations">,
+): x509.JsonName {
   return [...organizations.map((organization) => ({ O: [organization] })), { CN: [commonName] }];
 }
 

@@ -21,7 +21,7 @@ export function grpcRequest(message: readonly number[]): { method: "POST"; heade
 export type GrpcAnswer = { message: Uint8Array } | { failure: string };
 
 /**
- * Reads the answer to a unary gRPC call, of which there is no client here: `fetch` on an `http2` session will do.
+ * Reads the answer to a unary gRPC call, of which there is no client here: `fetch` on an `h2` session will do.
  *
  * An error without an answer puts its status into the headers. One that comes after part of an answer is not seen.
  */

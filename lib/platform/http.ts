@@ -4,14 +4,14 @@ import type { Http, HttpOptions, HttpSession } from "./ports.ts";
 /** HTTP clients on Deno's `fetch`. */
 export const denoHttp: Http = {
   open(options: HttpOptions = {}): HttpSession {
-    const { caCerts, cert, key, unixSocket, insecure, http1Only, http2 } = options;
+    const { caCerts, cert, key, unixSocket, insecure, protocol } = options;
     const identity = cert === undefined || key === undefined ? {} : { cert, key };
     if (insecure === true) return insecureHttp(identity);
     const client = Deno.createHttpClient({
       ...(caCerts === undefined ? {} : { caCerts: [...caCerts] }),
       ...identity,
-      ...(http2 === true ? { http1: false, http2: true } : {}),
-      ...(http1Only === true ? { http2: false } : {}),
+      ...(protocol === "h2" ? { http1: false, http2: true } : {}),
+      ...(protocol === "http/1.1" ? { http2: false } : {}),
       ...(unixSocket === undefined ? {} : { proxy: { transport: "unix", path: unixSocket } as const }),
     } as Deno.CreateHttpClientOptions);
     return {

@@ -112,12 +112,15 @@ export interface HttpOptions {
   key?: string;
   /** Do not verify the server's certificate. Such a session can only GET; other options but `cert` and `key` are void. */
   insecure?: boolean;
-  /** Speak HTTP/1.1 even if the server offers HTTP/2: etcd's peer port does, and cannot speak it. */
-  http1Only?: boolean;
   /** Path of a unix socket to connect to, whatever the URL's host. */
   unixSocket?: string;
-  /** Speak HTTP/2 from the first byte, also without TLS: what gRPC servers expect. */
-  http2?: boolean;
+  /**
+   * The only version of HTTP to speak. `h2` is spoken from the first byte, also without TLS: what gRPC servers expect.
+   * `http/1.1` is for servers that offer HTTP/2 and cannot speak it, as etcd's peer port.
+   *
+   * @default {what the server prefers}
+   */
+  protocol?: "http/1.1" | "h2";
 }
 
 /** A pool of connections. Close it with `using` or `[Symbol.dispose]()`. */

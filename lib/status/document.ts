@@ -47,6 +47,10 @@ export interface StatusDocument {
   Boot: readonly BootSpan[];
   /** Beyond upstream: when everything this node needs was up; ISO 8601. */
   ReadyAt?: string;
+  /** Beyond upstream: the controller that leads; left out where there can be no other, or while that is not known. */
+  Leader?: { Name: string; IsThisNode: boolean };
+  /** Beyond upstream: why this node has stopped everything for good, such as that it has left the cluster. */
+  Retired?: string;
 }
 
 /** Events and probes per component, as upstream's `/components` answers. */

@@ -94,7 +94,7 @@ export class Prober implements Disposable {
     // A missing socket is the usual case during a start, and its message is clearer than that of a request.
     if (this.#session === undefined) await tryConnect({ unixSocket });
     if (this.#isDisposed) throw new CancelledError("Look given up");
-    this.#session ??= this.#options.http.open({ unixSocket, http2: true });
+    this.#session ??= this.#options.http.open({ unixSocket, protocol: "h2" });
     const response = await this.#session.fetch(`http://localhost/${method}`, { ...grpcRequest(request), signal });
     const answer = await grpcAnswer(response);
     return "failure" in answer ? answer.failure.slice(0, LONGEST_REASON) : undefined;

@@ -28,6 +28,19 @@ scenario("a single node can keep its state in etcd", async (t, machine) => {
       const plain = await machine.run("curl", ["-sk", "--max-time", "5", "https://127.0.0.1:2379/version"]);
       assert(plain.code !== 0, "etcd answers without a client certificate");
     });
+    await nodeStep(t, node, "its health and its members are shown", async () => {
+      const status = await machine.k0s(["etcd", "status", "-o", "json"]);
+      assertEquals(status.code, 0, status.stderr);
+      const { healthy, quorum, members } = JSON.parse(status.stdout);
+      assertEquals([healthy, quorum, members.length, members[0].role, members[0].raftLag], [true, 1, 1, "leader", 0]);
+      const listed = await machine.k0s(["etcd", "member-list"]);
+      assertEquals(JSON.parse(listed.stdout), { members: { [members[0].name]: members[0].peerURL } });
+    });
+    await nodeStep(t, node, "the only member cannot leave", async () => {
+      const { code, stderr } = await machine.k0s(["etcd", "leave"]);
+      assert(code !== 0 && stderr.includes("it is the only voting member"), stderr);
+      assertEquals((await machine.run("test", ["-e", "/var/lib/k0s/etcd-leave.json"])).code, 1);
+    });
     await nodeStep(t, node, "data are written", async () => {
       await machine.kubectl(["create", "configmap", "kept", "--from-literal=text=kept"]);
       assertEquals(await node.stop(), 0);

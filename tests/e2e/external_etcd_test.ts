@@ -23,7 +23,12 @@ scenario("a controller keeps its state in an etcd elsewhere, by TLS and below a 
   await configure(machine, { ...cluster, endpoints: [etcd.endpoint] });
   await using node = await TestNode.boot(machine, ARGS);
   await nodeStep(t, node, "k0s runs no storage of its own, and the keys are below the prefix", async () => {
-    assertEquals(await componentNames(machine), ["kube-apiserver", "kube-controller-manager", "kube-scheduler"]);
+    assertEquals(await componentNames(machine), [
+      "konnectivity-server",
+      "kube-apiserver",
+      "kube-controller-manager",
+      "kube-scheduler",
+    ]);
     assert(await etcd.countKeys("/first-cluster/") > 100, "nothing is below the prefix");
     assertEquals(await etcd.countKeys("/registry/"), 0);
     assertEquals((await machine.run("ls", ["/var/lib/k0s/pki"])).stdout.includes("etcd"), false);

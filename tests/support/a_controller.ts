@@ -38,6 +38,12 @@ export function aClusterConfig(spec: Partial<ClusterConfig["spec"]> = {}): Clust
   return { ...config, spec: { ...config.spec, ...spec } };
 }
 
+/** The same of a controller that keeps its state in an etcd of its own, and so may have peers. */
+export function anEtcdConfig(): ClusterConfig {
+  const ca = { expiresAfter: "87600h", certificatesExpireAfter: "8760h" };
+  return aClusterConfig({ storage: { type: "etcd", etcd: { peerAddress: "192.0.2.2", ca } } });
+}
+
 /** Ports that touch nothing. */
 export function fakePorts(): Ports & { clock: FakeClock; log: FakeLogger } {
   return {
@@ -51,7 +57,13 @@ export function fakePorts(): Ports & { clock: FakeClock; log: FakeLogger } {
 
 /** A controller about to boot, on ports that touch nothing. */
 export function aControllerState(
-  changes: { options?: Partial<ControllerOptions>; config?: ClusterConfig; ports?: Ports; dataDir?: string } = {},
+  changes: {
+    options?: Partial<ControllerOptions>;
+    config?: ClusterConfig;
+    ports?: Ports;
+    dataDir?: string;
+    background?: AbortSignal;
+  } = {},
 ): ControllerState {
   const ports = changes.ports ?? fakePorts();
   const paths = nodePaths(
@@ -72,7 +84,8 @@ export function aControllerState(
     config: changes.config ?? aClusterConfig(),
     supervisor: new Supervisor({ ...ports, runDir: paths.runDir, logsDir: paths.logsDir, binDir: paths.binDir }),
     bundle: new Bundle({ executable: "/nonexistent", index: { ...index, parts: [] } }, () => Promise.resolve()),
+    invocationId: "abc",
     startedMs: 0,
-    background: new AbortController().signal,
+    background: changes.background ?? new AbortController().signal,
   });
 }

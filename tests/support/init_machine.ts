@@ -117,12 +117,13 @@ export class InitMachine implements AsyncDisposable {
     assert(unsharePid > 0, `machine did not boot: ${said}`);
     const find = { what: "process 1 is there", withinMs: 10_000, everyMs: 20 };
     this.#initPid = await eventually(() => childOf(unsharePid), find);
-    await this.#options.network?.plugIn(this.#initPid);
     const [program = "", ...args] = this.#system.isUp;
     await eventually(async () => (await this.run(program, args, { withinMs: 10_000 })).code === 0, {
       what: `${program} ${args.join(" ")} succeeds`,
       withinMs: 60_000,
     });
+    // Only now: until its process 1 runs, the machine lays the cable itself.
+    await this.#options.network?.plugIn(this.#initPid);
   }
 
   /** Ends every process at once, as a power cut does; the disk stays. */

@@ -14,6 +14,26 @@ export async function removeCgroups(name: string): Promise<void> {
   }
 }
 
+/** Names of the branches that machines have, those of other checkouts included. */
+export async function machineCgroups(): Promise<string[]> {
+  const names = new Set<string>();
+  for (const hierarchy of await entriesOf("/sys/fs/cgroup")) {
+    for (const name of await entriesOf(`/sys/fs/cgroup/${hierarchy}/${CGROUP_BRANCH}`)) names.add(name);
+  }
+  return [...names];
+}
+
+/** Removes a branch as far as it is empty now: what has processes left is for who makes the next machine. */
+export async function removeEmptyCgroups(name: string): Promise<void> {
+  for (const hierarchy of await entriesOf("/sys/fs/cgroup")) {
+    try {
+      await removeCgroup(`/sys/fs/cgroup/${hierarchy}/${CGROUP_BRANCH}/${name}`);
+    } catch (error) {
+      if (!(error instanceof Deno.errors.NotFound || error instanceof Deno.errors.Busy)) throw error;
+    }
+  }
+}
+
 /** @returns Whether it is gone. */
 async function removeCgroup(path: string): Promise<boolean> {
   for (const child of await entriesOf(path)) await removeCgroup(`${path}/${child}`);

@@ -1,4 +1,4 @@
-import { removeCgroups } from "./machine_cgroups.ts";
+import { machineCgroups, removeCgroups, removeEmptyCgroups } from "./machine_cgroups.ts";
 
 /** Beginning of the name of a machine's directory: it tells which process made the machine. */
 export function directoryPrefix(name: string): string {
@@ -8,8 +8,7 @@ export function directoryPrefix(name: string): string {
 /** Removes what machines left behind whose test runner was killed; their processes have ended with it. */
 export async function removeLeftovers(parent: string): Promise<void> {
   for await (const { name } of Deno.readDir(parent)) {
-    const pid = /-(\d+)-[^-]+$/.exec(name)?.[1];
-    if (pid === undefined || await isAlive(pid)) continue;
+    if (!await isOfTheDead(name)) continue;
     await removeCgroups(name);
     try {
       await Deno.remove(`${parent}/${name}`, { recursive: true });
@@ -18,6 +17,13 @@ export async function removeLeftovers(parent: string): Promise<void> {
       if (!(error instanceof Deno.errors.NotFound)) throw error;
     }
   }
+  // Their directories are gone already, or in another checkout.
+  for (const name of await machineCgroups()) if (await isOfTheDead(name)) await removeEmptyCgroups(name);
+}
+
+async function isOfTheDead(name: string): Promise<boolean> {
+  const pid = /-(\d+)-[^-]+$/.exec(name)?.[1];
+  return pid !== undefined && !await isAlive(pid);
 }
 
 async function isAlive(pid: string): Promise<boolean> {

@@ -1,5 +1,3 @@
-import { eventually } from "./eventually.ts";
-
 /** A switch that machines with an init system are plugged into: a bridge in a network namespace of its own. */
 export class NetworkSwitch implements AsyncDisposable {
   readonly #keeper: Deno.ChildProcess;
@@ -25,11 +23,10 @@ export class NetworkSwitch implements AsyncDisposable {
     return new NetworkSwitch(keeper);
   }
 
-  /** Plugs the far end of a machine's cable in, once the machine has one. @param pid A process in the machine. */
+  /** Plugs the far end of a machine's cable in. @param pid A process in the machine. */
   async plugIn(pid: number): Promise<void> {
     const port = `port${this.#ports++}`;
-    const move = ["link", "set", "cable", "netns", String(this.#keeper.pid), "name", port];
-    await eventually(() => ip(pid, ...move), { what: "the cable is plugged in", withinMs: 10_000, everyMs: 20 });
+    await ip(pid, "link", "set", "cable", "netns", String(this.#keeper.pid), "name", port);
     await ip(this.#keeper.pid, "link", "set", port, "master", "switch", "up");
   }
 
@@ -41,9 +38,8 @@ export class NetworkSwitch implements AsyncDisposable {
 }
 
 /** Runs ip(8) in the network namespace of a process. */
-async function ip(pid: number, ...args: string[]): Promise<true> {
+async function ip(pid: number, ...args: string[]): Promise<void> {
   const command = new Deno.Command("nsenter", { args: ["--target", String(pid), "--net", "ip", ...args] });
   const { code, stderr } = await command.output();
   if (code !== 0) throw new Error(`ip ${args.join(" ")} failed (${code}): ${new TextDecoder().decode(stderr)}`);
-  return true;
 }

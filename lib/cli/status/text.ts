@@ -10,6 +10,11 @@ export function renderStatus(document: StatusDocument): string {
     `Workloads: ${document.Workloads}`,
     `SingleNode: ${document.SingleNode}`,
   ];
+  if (document.Leader !== undefined) {
+    const { Name, IsThisNode } = document.Leader;
+    lines.push(`Leader: ${Name}${IsThisNode ? " (this controller)" : ""}`);
+  }
+  if (document.Retired !== undefined) lines.push(`Retired: ${document.Retired}; nothing runs any more`);
   if (document.Workloads) {
     const { Success, Message } = document.WorkerToAPIConnectionStatus;
     lines.push(`Kube-api probing successful: ${Success}`, `Kube-api probing last error:  ${Message}`);

@@ -47,7 +47,7 @@ const etcdSchema = z.strictObject({
 
 const kineSchema = z.strictObject({
   dataSource: z.string().min(1, "Required value").describe(
-    "What kine stores in: `sqlite://`, `postgres://`, `mysql://`, `nats://`; see guide/storage.md.",
+    "What kine stores in: `sqlite://`, `postgres://`, `mysql://`, `nats://`; see docs/storage.md.",
   ),
   extraArgs: extraArgs().optional().describe(
     "Flags of kine, without dashes, such as `ca-file`, `cert-file`, `key-file`.",

@@ -9,6 +9,8 @@ export interface SystemInputs {
   linuxNodeCount: number;
   /** Controllers that are alive; at least 1. */
   controllerCount: number;
+  /** Address of each of their API servers. @default {[spec.api.address]} */
+  controllerAddresses?: readonly string[];
   /** Names given to `--disable-components`. */
   disabledComponents: readonly string[];
   /** Whether konnectivity runs at all: not in single mode. */

@@ -1,4 +1,4 @@
-import { imageReference } from "../../config/mod.ts";
+import { type ClusterConfig, imageReference } from "../../config/mod.ts";
 import type { JsonObject, KubeObject } from "../../kube/mod.ts";
 import { splitHostPort, type SystemInputs } from "./inputs.ts";
 import { clusterRoleBinding, scrapeAnnotations, subject, systemObject } from "./objects.ts";
@@ -17,33 +17,60 @@ export function konnectivityAgentObjects(inputs: SystemInputs): KubeObject[] {
   ];
 }
 
-/** Where agents reach the servers, and whether through the node's own load balancer. */
-function proxyServer({ config }: SystemInputs): { host: string; port: number; isLocal: boolean } {
-  const { konnectivity, api, network } = config.spec;
+/** A server as an agent is told it. */
+interface AgentServer {
+  host: string;
+  port: number;
+}
+
+/**
+ * Whether agents find every server behind one address: one that the operator names, or the node's own load balancer.
+ *
+ * Otherwise each controller has its own, and a node runs an agent for each. Upstream lets agents know the controller
+ * alone that deploys them: logs and exec through the others fail.
+ */
+export function hasOneAgentAddress(config: ClusterConfig): boolean {
+  return sharedServer(config) !== undefined;
+}
+
+function sharedServer({ spec: { konnectivity, api, network } }: ClusterConfig): AgentServer | undefined {
   const external = splitHostPort(konnectivity.externalAddress ?? "");
-  if (external.host !== "") {
-    return { host: external.host, port: external.port ?? konnectivity.agentPort, isLocal: false };
-  }
-  const { enabled, type, envoyProxy, traefik } = network.nodeLocalLoadBalancing;
-  const proxy = type === "Traefik" ? traefik : envoyProxy;
-  if (enabled && proxy !== undefined) {
-    return { host: "localhost", port: proxy.konnectivityServerBindPort, isLocal: true };
-  }
+  if (external.host !== "") return { host: external.host, port: external.port ?? konnectivity.agentPort };
+  const proxy = nodeLocalProxy(network);
+  if (proxy !== undefined) return { host: "localhost", port: proxy.konnectivityServerBindPort };
   const { host } = splitHostPort(api.externalAddress ?? "");
-  return { host: host || api.address, port: konnectivity.agentPort, isLocal: false };
+  return host === "" ? undefined : { host, port: konnectivity.agentPort };
+}
+
+function nodeLocalProxy({ nodeLocalLoadBalancing }: ClusterConfig["spec"]["network"]) {
+  const { enabled, type, envoyProxy, traefik } = nodeLocalLoadBalancing;
+  return enabled ? (type === "Traefik" ? traefik : envoyProxy) : undefined;
+}
+
+function agentServers({ config, controllerAddresses = [] }: SystemInputs): AgentServer[] {
+  const shared = sharedServer(config);
+  if (shared !== undefined) return [shared];
+  const { api, konnectivity } = config.spec;
+  const hosts = controllerAddresses.length === 0 ? [api.address] : controllerAddresses;
+  return hosts.map((host) => ({ host, port: konnectivity.agentPort }));
+}
+
+/** Whether agents go through a load balancer on the node's own loopback. */
+function isLocal({ konnectivity, network }: ClusterConfig["spec"]): boolean {
+  return !konnectivity.externalAddress && nodeLocalProxy(network) !== undefined;
 }
 
 function daemonSetSpec(inputs: SystemInputs): JsonObject {
   return {
     selector: { matchLabels: SELECTOR },
     template: {
-      metadata: { labels: SELECTOR, annotations: scrapeAnnotations(8093) },
+      metadata: { labels: SELECTOR, annotations: scrapeAnnotations(HEALTH_PORT) },
       spec: {
         priorityClassName: "system-cluster-critical",
         tolerations: [{ operator: "Exists" }],
         securityContext: { runAsNonRoot: true, supplementalGroups: [0] },
-        ...(proxyServer(inputs).isLocal ? { hostNetwork: true } : {}),
-        containers: [container(inputs)],
+        ...(isLocal(inputs.config.spec) ? { hostNetwork: true } : {}),
+        containers: agentServers(inputs).map((server, index) => container(inputs, server, index)),
         serviceAccountName: "konnectivity-agent",
         volumes: [{ name: "konnectivity-agent-token", projected: { sources: [{ serviceAccountToken: TOKEN }] } }],
       },
@@ -51,19 +78,21 @@ function daemonSetSpec(inputs: SystemInputs): JsonObject {
   };
 }
 
+/** Health of the first agent of a pod; its administration follows, then those of the next. */
+const HEALTH_PORT = 8093;
 const TOKEN = { path: "konnectivity-agent-token", audience: "system:konnectivity-server" };
 
-function container(inputs: SystemInputs): JsonObject {
-  const { host, port } = proxyServer(inputs);
+function container(inputs: SystemInputs, { host, port }: AgentServer, index: number): JsonObject {
+  const healthPort = HEALTH_PORT + 2 * index;
   const probe = (path: string) => ({
-    httpGet: { path, port: 8093 },
+    httpGet: { path, port: healthPort },
     // Upstream waits 15 s before it asks; a failing answer has the same consequences only after three of them.
     initialDelaySeconds: path === "/healthz" ? 15 : 0,
     periodSeconds: path === "/healthz" ? 10 : 3,
     timeoutSeconds: 15,
   });
   return {
-    name: "konnectivity-agent",
+    name: index === 0 ? "konnectivity-agent" : `konnectivity-agent-${index + 1}`,
     image: imageReference(inputs.config, "konnectivity"),
     imagePullPolicy: inputs.config.spec.images.default_pull_policy,
     args: [
@@ -74,6 +103,7 @@ function container(inputs: SystemInputs): JsonObject {
       `--service-account-token-path=${TOKENS}/konnectivity-agent-token`,
       "--agent-identifiers=host=$(NODE_IP)",
       "--agent-id=$(NODE_IP)",
+      ...(index === 0 ? [] : [`--health-server-port=${healthPort}`, `--admin-server-port=${healthPort + 1}`]),
     ],
     env: [
       // Read by nobody: a new count changes the template, and so restarts the agents.

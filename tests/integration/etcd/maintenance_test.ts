@@ -52,6 +52,12 @@ Deno.test({
     await second.untilVoter();
     for (let write = 0; write < 20; write++) assert((await first.put("same", MIB / 2)).ok);
     await first.client.compact(await first.client.revision());
+    // Compaction goes on in the background, on each member for itself.
+    const isCompacted = async ({ client }: EtcdNode) => (await client.status()).dbInUseBytes < 4 * MIB;
+    await eventually(async () => await isCompacted(first) && await isCompacted(second), {
+      what: "both members are compacted",
+      withinMs: 30_000,
+    });
     const maintenanceOf = (node: EtcdNode, leaderPatienceMs: number) =>
       new EtcdMaintenance({ ...node.ports, lock: LOCK, leastFreeBytes: MIB, leaderPatienceMs });
     const isFree = (status: EtcdMemberStatus) => status.dbSizeBytes < 4 * MIB;

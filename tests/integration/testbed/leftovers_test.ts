@@ -32,6 +32,18 @@ testbedTest("nothing is left of machines and networks whose test runner was kill
   assertEquals(await Promise.all(groups.map(exists)), [false, false]);
 });
 
+testbedTest("control groups are cleared away also where the directory of the machine is gone", async () => {
+  const { pid, status } = new Deno.Command("true").spawn();
+  await status;
+  const group = `/sys/fs/cgroup/cpu/${CGROUP_BRANCH}/lost-${pid}-0`;
+  await Deno.mkdir(`${group}/kubepods`, { recursive: true });
+
+  await using next = await Machine.create({ name: "next" });
+
+  assert(next.initPid > 0);
+  assert(!await exists(group));
+});
+
 /** A test runner of its own process. */
 class Runner implements AsyncDisposable {
   readonly #child = new Deno.Command(Deno.execPath(), {

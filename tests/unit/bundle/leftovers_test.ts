@@ -1,6 +1,7 @@
-import { assertEquals } from "@std/assert";
+import { assert, assertEquals } from "@std/assert";
 import { removeLeftovers } from "../../../lib/bundle/leftovers.ts";
 import { temporaryName } from "../../../lib/bundle/staged_file.ts";
+import { processFacts } from "../../../lib/platform/mod.ts";
 import { FakeClock } from "../../support/fakes.ts";
 import { temporaryDirectory } from "./_fixture.ts";
 
@@ -9,13 +10,18 @@ const NO_PID = 2 ** 22 + 1;
 
 Deno.test("removeLeftovers() removes what dead processes left and keeps what others write", async () => {
   await using directory = await temporaryDirectory();
-  const names = [temporaryName("kine", NO_PID), temporaryName("kine", Deno.pid), "kubelet.0a1b.tmp", "kine"];
+  const self = await processFacts(Deno.pid);
+  assert(self !== undefined);
+  const dead = { pid: NO_PID, startTicks: self.startTicks };
+  // Whoever wrote before a power cut may have had the id that another process has now.
+  const earlier = { pid: self.pid, startTicks: self.startTicks - 1 };
+  const names = [...[dead, earlier, self].map((facts) => temporaryName("kine", facts)), "kubelet.0a1b.tmp", "kine"];
   for (const name of names) await Deno.writeTextFile(`${directory.path}/${name}`, "");
 
   await removeLeftovers(directory.path, new FakeClock(new Date().toISOString()));
 
   const left = [...Deno.readDirSync(directory.path)].map(({ name }) => name).sort();
-  assertEquals(left, [temporaryName("kine", Deno.pid), "kine", "kubelet.0a1b.tmp"]);
+  assertEquals(left, [temporaryName("kine", self), "kine", "kubelet.0a1b.tmp"]);
 });
 
 Deno.test("removeLeftovers() removes temporary files without a process id when they are old", async () => {

@@ -72,7 +72,7 @@ Deno.test("stage() keeps a file that was only touched", async () => {
 Deno.test("stage() removes what a killed staging left", async () => {
   await using f = await setUp();
   await Deno.mkdir(f.options.binDir, { recursive: true });
-  await Deno.writeTextFile(`${f.options.binDir}/${temporaryName("kine", 2 ** 22 + 1)}`, "half");
+  await Deno.writeTextFile(`${f.options.binDir}/${temporaryName("kine", { pid: 2 ** 22 + 1, startTicks: 1 })}`, "half");
 
   await f.bundle.stage(["kine"], f.options);
 

@@ -1,6 +1,7 @@
-import { assertEquals, assertNotEquals, assertRejects } from "@std/assert";
+import { assert, assertEquals, assertNotEquals, assertRejects } from "@std/assert";
 import { partNamed, PayloadError } from "../../../lib/bundle/payload.ts";
 import { stagePart, temporaryName } from "../../../lib/bundle/staged_file.ts";
+import { processFacts } from "../../../lib/platform/mod.ts";
 import { aPayload, someBytes, temporaryDirectory } from "./_fixture.ts";
 
 const CONTENT = someBytes(3000);
@@ -90,9 +91,11 @@ Deno.test("stagePart() leaves the old file and no temporary one when the payload
   assertEquals(await Deno.readTextFile(`${f.binDir}/kubernetes`), "old version");
 });
 
-Deno.test("stagePart() is not hindered by its own leftover of the same process id", async () => {
+Deno.test("stagePart() is not hindered by its own leftover", async () => {
   await using f = await setUp();
-  await Deno.writeTextFile(`${f.binDir}/${temporaryName("kubernetes", Deno.pid)}`, "half");
+  const self = await processFacts(Deno.pid);
+  assert(self !== undefined);
+  await Deno.writeTextFile(`${f.binDir}/${temporaryName("kubernetes", self)}`, "half");
 
   await stagePart(f.payload, f.part, f.binDir);
 

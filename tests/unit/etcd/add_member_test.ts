@@ -2,7 +2,7 @@ import { assertEquals, assertRejects } from "@std/assert";
 import { K0sError } from "../../../lib/base/mod.ts";
 import { addMember } from "../../../lib/etcd/mod.ts";
 import { settle } from "../../support/fakes.ts";
-import { FakeEtcd, member, NEVER } from "./_fake_etcd.ts";
+import { FakeEtcd, member, NEVER, refusal } from "./_fake_etcd.ts";
 
 const NEW = { peerUrl: "https://192.0.2.9:2380", name: "nine" };
 
@@ -71,4 +71,16 @@ Deno.test("addMember() waits for another learner, and says who it is if that las
   }
 
   await refused;
+});
+
+Deno.test("addMember() tries again when etcd made the identifier of a member that was just removed", async () => {
+  const etcd = new FakeEtcd(member("one", 1));
+  const answers = [refusal(5, "etcdserver: member not found")];
+  etcd.intercept = (path) => path.endsWith("/add") ? answers.shift() : undefined;
+  const added = addMember(NEW, etcd.ports, NEVER);
+  for (let turn = 0; turn < 20; turn++) await settle();
+
+  await etcd.clock.advance(500);
+
+  assertEquals((await added).initialCluster.length, 2);
 });

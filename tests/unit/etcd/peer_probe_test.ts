@@ -12,7 +12,7 @@ Deno.test("HttpPeerProbe asks the peer port with our peer's certificate", async 
 
   assertEquals(await probe.isAlive(member("one", 1)), true);
   assertEquals(http.requested, ["https://192.0.2.1:2380/version"]);
-  assertEquals(http.opened, [{ caCerts: ["CA"], cert: "C", key: "K", http1Only: true }]);
+  assertEquals(http.opened, [{ caCerts: ["CA"], cert: "C", key: "K", protocol: "http/1.1" }]);
 });
 
 Deno.test("HttpPeerProbe takes a refused connection, an error and silence for death", async () => {

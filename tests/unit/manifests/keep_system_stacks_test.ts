@@ -1,4 +1,5 @@
 import { assertEquals } from "@std/assert";
+import { Changes } from "../../../lib/base/mod.ts";
 import { keepSystemStacks } from "../../../lib/manifests/keep_system_stacks.ts";
 import { StackApplier } from "../../../lib/manifests/stack_applier.ts";
 import { systemClock } from "../../../lib/platform/mod.ts";
@@ -48,5 +49,30 @@ Deno.test("keepSystemStacks() writes and applies the stacks, and again when node
     "kuberouter",
     "metricserver",
   ]);
+  await Deno.remove(manifestsDir, { recursive: true });
+});
+
+Deno.test("keepSystemStacks() gives the agents every controller, also those that come later", async () => {
+  const manifestsDir = await Deno.makeTempDir();
+  const cluster = new FakeCluster();
+  const ending = new AbortController();
+  const shared = { client: cluster.client(), manifestsDir, clock: systemClock, log: new FakeLogger() };
+  const controllers = { count: 1, addresses: ["192.0.2.2"], changes: new Changes() };
+  const running = keepSystemStacks({
+    ...{ ...shared, applier: new StackApplier(shared), config: aConfig(), disabledComponents: [] },
+    ...{ konnectivity: true, controllers },
+  }, ending.signal);
+  const names = (address: string) =>
+    eventually(async () => {
+      const text = await Deno.readTextFile(`${manifestsDir}/konnectivity/konnectivity-agent.yaml`);
+      return text.includes(`--proxy-server-host=${address}`);
+    }, { what: `an agent of ${address}`, withinMs: 30_000, everyMs: 5 });
+
+  await names("192.0.2.2");
+  Object.assign(controllers, { count: 2, addresses: ["192.0.2.2", "192.0.2.3"] });
+  controllers.changes.notify();
+  await names("192.0.2.3");
+  ending.abort();
+  await running;
   await Deno.remove(manifestsDir, { recursive: true });
 });

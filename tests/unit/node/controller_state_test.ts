@@ -1,6 +1,5 @@
 import { assertEquals, assertThrows } from "@std/assert";
-import { aControllerState, fakePorts } from "../../support/a_controller.ts";
-import { settle } from "../../support/fakes.ts";
+import { aClusterConfig, aControllerState } from "../../support/a_controller.ts";
 
 Deno.test("ControllerState gives nothing before the step that sets it has run", () => {
   assertThrows(() => aControllerState().users, TypeError, "users");
@@ -13,25 +12,17 @@ Deno.test("ControllerState.nodeName follows --hostname-override, in lower case",
   assertEquals(state.nodeName, "one");
 });
 
-Deno.test("ControllerState.noteEvent() keeps the last three of a component", () => {
-  const state = aControllerState();
+Deno.test("ControllerState.isAlone with --single and with a storage that takes one controller", () => {
+  const etcd = aClusterConfig({
+    storage: {
+      type: "etcd",
+      etcd: { peerAddress: "192.0.2.2", ca: { expiresAfter: "1h", certificatesExpireAfter: "1h" } },
+    },
+  });
 
-  for (const message of ["a", "b", "c", "d"]) state.noteEvent("X", message);
-
-  assertEquals(state.events.get("X")?.map(({ message }) => message), ["b", "c", "d"]);
-});
-
-Deno.test("ControllerState.runInBackground() logs a failure and begins again, without ending the node", async () => {
-  const ports = fakePorts();
-  const state = aControllerState({ ports });
-  let runs = 0;
-
-  state.runInBackground("broken", () => ++runs === 1 ? Promise.reject(new Error("gone")) : Promise.resolve());
-  await settle();
-  assertEquals(ports.log.records.map(({ level, fields }) => [level, fields["task"], fields["error"]]), [
-    ["error", "broken", "gone"],
-  ]);
-  await ports.clock.advance(5_000);
-
-  assertEquals(runs, 2);
+  assertEquals([
+    aControllerState({ config: etcd }).isAlone,
+    aControllerState({ options: { single: false } }).isAlone,
+    aControllerState({ config: etcd, options: { single: false } }).isAlone,
+  ], [true, true, false]);
 });

@@ -49,7 +49,9 @@ Deno.test("writeRuntimeConfig() writes for root only, in upstream's form", () =>
 
     assertEquals((await Deno.stat(paths.runtimeConfig)).mode! & 0o777, 0o600);
     const text = await Deno.readTextFile(paths.runtimeConfig);
-    for (const part of ['"kind": "RuntimeConfig"', "1970-01-01T00:00:00Z", '"KineSocketPath":']) assert(text.includes(part));
+    for (const part of ['"kind": "RuntimeConfig"', "1970-01-01T00:00:00Z", '"KineSocketPath":']) {
+      assert(text.includes(part));
+    }
     await removeRuntimeConfig(paths);
     await assertRejects(() => Deno.stat(paths.runtimeConfig), Deno.errors.NotFound);
   }));

@@ -19,6 +19,31 @@ Deno.test("statusSource() tells role, mode, boot and that the API server is not 
   assertEquals(document.ReadyAt, undefined);
 });
 
+Deno.test("statusSource() tells who leads once that is known, and whether it is this controller", async () => {
+  const state = aControllerState();
+  const source = statusSource({ ...state.inputs, vars: {}, spans: new Map(), state });
+  assertEquals("Leader" in await source.status(), false);
+
+  state.controllers.leader = "another";
+  assertEquals((await source.status()).Leader, { Name: "another", IsThisNode: false });
+  state.controllers.leader = state.nodeName;
+  assertEquals((await source.status()).Leader, { Name: state.nodeName, IsThisNode: true });
+});
+
+Deno.test("statusSource() of a controller that has left tells only why", async () => {
+  const state = aControllerState();
+  state.settle();
+  state.controllers.leader = "another";
+  state.retired.abort("it has left the etcd cluster");
+  const document = await statusSource({ ...state.inputs, vars: {}, spans: new Map(), state }).status();
+
+  assertEquals([document.Retired, document.Leader, document.ReadyAt], [
+    "it has left the etcd cluster",
+    undefined,
+    undefined,
+  ]);
+});
+
 Deno.test("statusSource() gives the newest events of a component", () => {
   const { events } = aSource().components(1);
 

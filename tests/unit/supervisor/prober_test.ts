@@ -81,7 +81,7 @@ Deno.test("Prober makes a gRPC call at a unix socket and says what the server an
   http.answer = () => new Response(null, { headers: { "grpc-status": "2", "grpc-message": "refused" } });
   assertEquals(await prober.look(NEVER), "refused");
 
-  assertEquals(http.opened, [{ unixSocket, http2: true }]);
+  assertEquals(http.opened, [{ unixSocket, protocol: "h2" }]);
   assertEquals(http.requested[0], "http://localhost/a.B/C");
   listener.close();
   await Deno.remove(directory, { recursive: true });

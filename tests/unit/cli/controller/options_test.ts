@@ -5,7 +5,12 @@ import { controller } from "../../../../lib/cli/controller.ts";
 import { controllerOptions, ineffectiveFlags } from "../../../../lib/cli/controller/options.ts";
 
 const flagsOf = (argv: string[]) => parseArgv(argv, controller.flags ?? []).flags;
-const optionsOf = (argv: string[]) => controllerOptions({ flags: flagsOf(argv), argv: ["controller", ...argv] });
+const optionsOf = (argv: string[]) =>
+  controllerOptions({
+    flags: flagsOf(argv),
+    args: [],
+    argv: ["controller", ...argv],
+  });
 
 Deno.test("controllerOptions() without flags has upstream's defaults", () => {
   assertEquals(optionsOf([]), {

@@ -22,6 +22,19 @@ Deno.test("renderStatus() leaves the probing out where no pods run", () => {
   assertEquals(text.split("\n").at(-2), "SingleNode: false");
 });
 
+Deno.test("renderStatus() says who leads", () => {
+  const text = (IsThisNode: boolean) =>
+    renderStatus(aStatus({ Workloads: false, Leader: { Name: "two", IsThisNode } })).split("\n").at(-2);
+
+  assertEquals([text(false), text(true)], ["Leader: two", "Leader: two (this controller)"]);
+});
+
+Deno.test("renderStatus() says why a node has retired", () => {
+  const text = renderStatus(aStatus({ Workloads: false, Retired: "it has left the etcd cluster" }));
+
+  assertEquals(text.split("\n").at(-2), "Retired: it has left the etcd cluster; nothing runs any more");
+});
+
 Deno.test("renderStatus() says what restarted and why", () => {
   const text = renderStatus(aStatus({
     Workloads: false,

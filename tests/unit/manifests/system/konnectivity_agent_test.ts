@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import type { ClusterConfig } from "../../../../lib/config/mod.ts";
-import { konnectivityAgentObjects } from "../../../../lib/manifests/system/konnectivity_agent.ts";
+import { hasOneAgentAddress, konnectivityAgentObjects } from "../../../../lib/manifests/system/konnectivity_agent.ts";
 import { aConfig, someInputs } from "./_golden.ts";
 
 interface Pod {
@@ -43,3 +43,34 @@ Deno.test("konnectivityAgentObjects() prefers konnectivity's own external addres
 
   assertEquals(proxy, ["k.example.com", "9000", undefined]);
 });
+
+Deno.test("konnectivityAgentObjects() runs an agent for each controller that has its own address", () => {
+  const controllerAddresses = ["192.0.2.2", "192.0.2.3"];
+  const daemonSet = konnectivityAgentObjects(someInputs({ controllerAddresses })).at(-1);
+  const { containers } = (daemonSet?.spec as { template: { spec: { containers: Container[] } } }).template.spec;
+
+  assertEquals(containers.map(({ name }) => name), ["konnectivity-agent", "konnectivity-agent-2"]);
+  assertEquals(containers.map(({ args }) => args.find((arg) => arg.startsWith("--proxy-server-host"))), [
+    "--proxy-server-host=192.0.2.2",
+    "--proxy-server-host=192.0.2.3",
+  ]);
+  assertEquals(containers.map(({ readinessProbe }) => readinessProbe.httpGet.port), [8093, 8095]);
+  assertEquals(containers[1]?.args.slice(-2), ["--health-server-port=8095", "--admin-server-port=8096"]);
+});
+
+Deno.test("hasOneAgentAddress() where the operator names one, or a load balancer of the node does", () => {
+  const changes: ((spec: ClusterConfig["spec"]) => void)[] = [
+    () => {},
+    (spec) => void (spec.api.externalAddress = "lb.example.com"),
+    (spec) => void (spec.konnectivity.externalAddress = "k.example.com"),
+    (spec) => void (spec.network.nodeLocalLoadBalancing.enabled = true),
+  ];
+
+  assertEquals(changes.map((change) => hasOneAgentAddress(aConfig(change))), [false, true, true, true]);
+});
+
+interface Container {
+  name: string;
+  args: string[];
+  readinessProbe: { httpGet: { port: number } };
+}

@@ -1,0 +1,76 @@
+import type { TokenSource } from "../../join/mod.ts";
+import type { WorkerOptions } from "../../node/mod.ts";
+import { currentDirectory, readStandardInput, readTextIfExists } from "../../platform/mod.ts";
+import { type FlagValues, type Invocation, UsageError } from "../command/mod.ts";
+import { criEndpoint } from "../cri_socket.ts";
+import { absolutePath } from "../node_paths.ts";
+
+/** What `--iptables-mode` takes; empty stands for `auto`. */
+const IPTABLES_MODES: readonly string[] = ["", "auto", "nft", "legacy"];
+
+/** Flags that are accepted so that service units of k0s keep working, and whose features are not built yet. */
+const INEFFECTIVE: readonly string[] = ["debugListenOn"];
+
+/** What the decoding of a node's command line looks at. */
+export type NodeInvocation = Pick<Invocation, "flags" | "argv" | "args"> & {
+  context: Pick<Invocation["context"], "environment">;
+};
+
+/**
+ * Where a join token comes from; `undefined` if none was given. Most starts go without, and without the code for it.
+ *
+ * @param isStdinTaken Whether something else reads standard input.
+ * @throws {K0sError} If there are several.
+ */
+export async function givenToken(
+  { flags, args, context }: NodeInvocation,
+  isStdinTaken = false,
+): Promise<TokenSource | undefined> {
+  const places = {
+    argument: args[0],
+    file: flags.text("token-file"),
+    variable: context.environment("K0S_TOKEN"),
+    isStdinTaken,
+  };
+  if (!places.argument && !places.file && !places.variable) return undefined;
+  const { tokenSource } = await import("../../join/mod.ts");
+  return tokenSource(places, { readTextIfExists, readStandardInput });
+}
+
+/**
+ * Decodes what `k0s worker` and `k0s controller` have in common, but for the token.
+ *
+ * @throws {UsageError} If the iptables mode is unknown or the container runtime has no unix socket.
+ */
+export function podOptions({ flags, argv, args }: Pick<NodeInvocation, "flags" | "argv" | "args">): WorkerOptions {
+  const path = (name: string) => {
+    const text = flags.text(name);
+    return text === undefined ? undefined : absolutePath(text, currentDirectory());
+  };
+  return {
+    dataDir: path("data-dir") ?? "/var/lib/k0s",
+    statusSocket: path("status-socket"),
+    kubeletRootDir: path("kubelet-root-dir"),
+    debug: flags.bool("debug"),
+    profile: flags.text("profile") ?? "default",
+    labels: flags.map<string>("labels"),
+    taints: flags.strings("taints"),
+    kubeletExtraArgs: flags.string("kubelet-extra-args"),
+    criSocket: criEndpoint(flags.text("cri-socket")),
+    iptablesMode: iptablesMode(flags.string("iptables-mode")),
+    enableCloudProvider: flags.bool("enable-cloud-provider"),
+    ignorePreFlightChecks: flags.bool("ignore-pre-flight-checks"),
+    logging: flags.map<string>("logging"),
+    args: ["k0s", ...argv.filter((word) => word === "-" || !args.includes(word))],
+  };
+}
+
+/** Flags that were given and change nothing. */
+export function ineffectivePodFlags(flags: FlagValues): string[] {
+  return INEFFECTIVE.filter((name) => flags.isGiven(name));
+}
+
+function iptablesMode(text: string): string {
+  if (IPTABLES_MODES.includes(text)) return text;
+  throw new UsageError(`unknown iptables mode ${JSON.stringify(text)}`, { hint: "One of nft, legacy, auto" });
+}

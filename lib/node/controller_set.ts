@@ -1,0 +1,124 @@
+import { Changes, messageOf } from "../base/mod.ts";
+import { follow, type KubeClient, type Lease, RESOURCES } from "../kube/mod.ts";
+import { apiServerAddresses } from "../manifests/mod.ts";
+import type { Clock, Logger } from "../platform/mod.ts";
+
+/** Namespace of all of k0s' leases (k0s `pkg/leaderelection`). */
+export const LEASE_NAMESPACE = "kube-node-lease";
+/** Lease of the controller that does the cluster's own work, under upstream's name (k0s `pkg/component/controller/leaderelector`). */
+export const LEADER_LEASE = "k0s-endpoint-reconciler";
+/** What the name of a controller's own lease begins with; the node name follows. */
+export const CONTROLLER_LEASE_PREFIX = "k0s-ctrl-";
+
+/** How often the leases are counted, in milliseconds: an expiry is no event that one could watch. */
+const COUNT_EVERY_MS = 10_000;
+
+/** The controllers of the cluster that are alive, as this one sees them. */
+export class ControllerSet {
+  /** Told when anything of it is another. */
+  readonly changes: Changes = new Changes();
+  #count = 1;
+  #addresses: readonly string[] = [];
+  /** Node name of the controller that leads; `undefined` while none does, or that cannot be told. */
+  leader: string | undefined;
+
+  /** How many there are; at least this one. */
+  get count(): number {
+    return this.#count;
+  }
+
+  set count(count: number) {
+    const counted = Math.max(1, count);
+    if (counted === this.#count) return;
+    this.#count = counted;
+    this.changes.notify();
+  }
+
+  /** Address of each API server, without port; empty until they are known. */
+  get addresses(): readonly string[] {
+    return this.#addresses;
+  }
+
+  set addresses(addresses: readonly string[]) {
+    if (addresses.join(" ") === this.#addresses.join(" ")) return;
+    this.#addresses = addresses;
+    this.changes.notify();
+  }
+}
+
+/** What {@link watchControllers} needs. */
+export interface WatchControllersOptions {
+  client: KubeClient;
+  clock: Clock;
+  log: Logger;
+}
+
+/** Keeps a {@link ControllerSet} up to date until `signal` is aborted. */
+export async function watchControllers(
+  set: ControllerSet,
+  options: WatchControllersOptions,
+  signal: AbortSignal,
+): Promise<void> {
+  await Promise.all([countLeases(set, options, signal), followAddresses(set, options, signal)]);
+}
+
+async function countLeases(
+  set: ControllerSet,
+  { client, clock, log }: WatchControllersOptions,
+  signal: AbortSignal,
+): Promise<void> {
+  while (!signal.aborted) {
+    try {
+      const { items } = await client.list<Lease>(RESOURCES.leases, { namespace: LEASE_NAMESPACE, signal });
+      const now = clock.now();
+      set.count = aliveControllers(items, now).length;
+      set.leader = leaderOf(items, now);
+    } catch (error) {
+      // The last count stays; whoever counts on it would only restart in vain. Who leads is only told to people.
+      set.leader = undefined;
+      if (!signal.aborted) log.debug("Cannot count controllers", { error: messageOf(error) });
+    }
+    await clock.sleep(COUNT_EVERY_MS, signal);
+  }
+}
+
+/** Names of the controllers whose lease is held now. @see k0s `pkg/kubernetes/lease.go` */
+export function aliveControllers(leases: readonly Lease[], now: Date): string[] {
+  return ownLeases(leases, now).map(controllerName);
+}
+
+/** Name of the controller that holds the leader's lease now: the one whose own lease has the same holder. */
+export function leaderOf(leases: readonly Lease[], now: Date): string | undefined {
+  const held = leases.find((lease) => lease.metadata.name === LEADER_LEASE && isHeld(lease, now));
+  if (held === undefined) return undefined;
+  const own = ownLeases(leases, now).find(({ spec }) => spec?.holderIdentity === held.spec?.holderIdentity);
+  return own === undefined ? undefined : controllerName(own);
+}
+
+function ownLeases(leases: readonly Lease[], now: Date): Lease[] {
+  return leases.filter((lease) => lease.metadata.name?.startsWith(CONTROLLER_LEASE_PREFIX) && isHeld(lease, now));
+}
+
+function isHeld({ spec }: Lease, now: Date): boolean {
+  if (!spec?.holderIdentity) return false;
+  return Date.parse(spec.renewTime ?? "") + (spec.leaseDurationSeconds ?? 0) * 1_000 > now.getTime();
+}
+
+function controllerName({ metadata }: Lease): string {
+  return (metadata.name ?? "").slice(CONTROLLER_LEASE_PREFIX.length);
+}
+
+async function followAddresses(
+  set: ControllerSet,
+  { client, clock, log }: WatchControllersOptions,
+  signal: AbortSignal,
+): Promise<void> {
+  const selection = { namespace: "default", fieldSelector: "metadata.name=kubernetes" };
+  for await (const change of follow(client, RESOURCES.endpoints, { clock, log, signal, ...selection })) {
+    if (change.type === "DELETED") continue;
+    const found = (change.type === "LISTED" ? change.items : [change.object]).flatMap(apiServerAddresses);
+    const hosts = [...new Set(found.map((address) => address.replace(/:\d+$/, "").replace(/^\[(.*)\]$/, "$1")))];
+    // None at all is a moment in the life of an API server, not a fact to act upon.
+    if (hosts.length > 0) set.addresses = hosts;
+  }
+}

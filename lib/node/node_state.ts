@@ -1,0 +1,124 @@
+import { CancelledError, messageOf, retry } from "../base/mod.ts";
+import type { Bundle } from "../bundle/mod.ts";
+import type { NodePaths } from "../config/mod.ts";
+import type { KubeClient } from "../kube/mod.ts";
+import { type Ports, releaseMemory, withDeadline } from "../platform/mod.ts";
+import type { ComponentEvent } from "../status/mod.ts";
+import type { ProcessSpec, Supervisor } from "../supervisor/mod.ts";
+import { waitForNodeReady } from "./node_ready.ts";
+
+/** How long the node may take to become Ready before that is worth a warning, in milliseconds. */
+const NODE_READY_WITHIN_MS = 300_000;
+
+/** How long after a node is ready the burst of its boot is over, in milliseconds. */
+const SETTLED_AFTER_MS = 10_000;
+/** How long after that its files are looked through, in milliseconds. */
+const AUDIT_AFTER_MS = 300_000;
+
+/** What every {@link NodeState} is made of. */
+export interface NodeStateInputs {
+  ports: Ports;
+  paths: NodePaths;
+  supervisor: Supervisor;
+  bundle: Bundle;
+  /** When the start began, on the monotonic clock. */
+  startedMs: number;
+  /** Aborted when the node stops. */
+  background: AbortSignal;
+}
+
+/** What the steps of a boot hand to each other, and the tasks that outlive it, whatever the node's role. */
+export class NodeState<Inputs extends NodeStateInputs = NodeStateInputs> {
+  readonly inputs: Inputs;
+  /** When the node was Ready; `undefined` before. */
+  readyAt: Date | undefined;
+  /** What components reported, oldest first. */
+  readonly events: Map<string, readonly ComponentEvent[]> = new Map();
+  /** Parts that the boot unpacks. */
+  readonly staged: string[] = [];
+  /** Aborted when the node is to stop what it runs and yet not to be started again, as after it has left its cluster. */
+  readonly retired: AbortController = new AbortController();
+  readonly #tasks: Promise<void>[] = [];
+  readonly #startedAt: Date;
+
+  constructor(inputs: Inputs) {
+    this.inputs = inputs;
+    this.#startedAt = inputs.ports.clock.now();
+  }
+
+  /** Notes something that `k0s status components` shows; the last three per component are kept. */
+  noteEvent(component: string, message: string, payload?: unknown): void {
+    const event = {
+      at: this.inputs.ports.clock.now().toISOString(),
+      message,
+      ...(payload === undefined ? {} : { payload }),
+    };
+    this.events.set(component, [...(this.events.get(component) ?? []), event].slice(-3));
+  }
+
+  /** Hands a spec to the supervisor and waits until it is ready. */
+  async bringUp(spec: ProcessSpec, signal: AbortSignal): Promise<void> {
+    await this.inputs.supervisor.apply(spec);
+    await this.inputs.supervisor.waitReady(spec.name, signal);
+  }
+
+  /**
+   * Runs something until it has ended or `signal` is aborted. A failure is logged and the task begins again, after a
+   * second at first and a minute at most: a full inotify table or an unreadable file must not take the whole node down.
+   */
+  async keepRunning(name: string, run: (signal: AbortSignal) => Promise<void>, signal: AbortSignal): Promise<void> {
+    const { clock, random, log } = this.inputs.ports;
+    const onRetry = (error: unknown, retryInMs: number) => {
+      if (!signal.aborted) log.error("Background task failed", { task: name, error: messageOf(error), retryInMs });
+    };
+    try {
+      await retry(() => run(signal), { clock, random, signal, onRetry });
+    } catch (error) {
+      if (!(error instanceof CancelledError || signal.aborted)) throw error;
+    }
+  }
+
+  /** The same until the node stops, without waiting for it. */
+  runInBackground(name: string, run: (signal: AbortSignal) => Promise<void>): void {
+    this.#tasks.push(this.keepRunning(name, run, this.inputs.background));
+  }
+
+  /** Resolves when every background task has ended. */
+  async backgroundTasks(): Promise<void> {
+    await Promise.allSettled(this.#tasks);
+  }
+
+  /** Watches the Node object in the background and tells once it is Ready. */
+  whenNodeReady(client: () => KubeClient, nodeName: string, tell: () => void): void {
+    const { clock, log } = this.inputs.ports;
+    this.runInBackground("node-ready", async (signal) => {
+      const seen = { reason: "" };
+      const isReady = (limit: AbortSignal) =>
+        waitForNodeReady(client(), nodeName, { clock, log, since: this.#startedAt, signal: limit, seen });
+      if (await withDeadline(clock, { ms: NODE_READY_WITHIN_MS, signal }, isReady) !== true) {
+        log.warn("Node is not ready yet", { node: nodeName, reason: seen.reason });
+        await isReady(signal);
+      }
+      if (!signal.aborted) tell();
+    });
+  }
+
+  /** Notes that all is up, and looks to what is due at an idle moment. @returns How long the start took. */
+  settle(): number {
+    const { clock } = this.inputs.ports;
+    this.#auditStaged();
+    this.readyAt = clock.now();
+    return Math.round(clock.monotonicMs() - this.inputs.startedMs);
+  }
+
+  /** Reads the staged files in full at an idle moment, since only that finds a decaying disk. */
+  #auditStaged(): void {
+    const { bundle, paths, ports } = this.inputs;
+    this.runInBackground("audit", async (signal) => {
+      await ports.clock.sleep(SETTLED_AFTER_MS, signal);
+      releaseMemory();
+      await ports.clock.sleep(AUDIT_AFTER_MS, signal);
+      await bundle.audit(this.staged, { binDir: paths.binDir, clock: ports.clock, log: ports.log, signal });
+    });
+  }
+}

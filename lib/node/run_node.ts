@@ -1,0 +1,112 @@
+import { CancelledError, untilAborted } from "../base/mod.ts";
+import { type Bundle, openBundle } from "../bundle/mod.ts";
+import type { ClusterConfig, NodePaths } from "../config/mod.ts";
+import { type Ports, processId } from "../platform/mod.ts";
+import { serveStatus, type StatusSource } from "../status/mod.ts";
+import { type BootSpan, type BootStep, runBootGraph, stopLeftovers, Supervisor } from "../supervisor/mod.ts";
+import { removeInterruptedWrites } from "./directories.ts";
+import type { NodeState, NodeStateInputs } from "./node_state.ts";
+import type { NodeEvents } from "./options.ts";
+import { type K0sVars, k0sVars, lockNode, removeRuntimeConfig, writeRuntimeConfig } from "./runtime_config.ts";
+
+/** What a role makes of a run: how it boots, what it says of itself. */
+export interface NodeRole<State extends NodeState> {
+  state(inputs: NodeStateInputs & { invocationId: string }): State;
+  steps(state: State): BootStep[];
+  status(
+    state: State,
+    seen: { supervisor: Supervisor; spans: ReadonlyMap<string, BootSpan>; vars: K0sVars },
+  ): StatusSource;
+  /** The boot is done. @returns Whether the node stays up. */
+  started(state: State): boolean;
+}
+
+/** What {@link runNode} runs. */
+export interface NodeRun<State extends NodeState> {
+  role: NodeRole<State>;
+  paths: NodePaths;
+  ports: Ports;
+  events: NodeEvents;
+  /** Ends the run. */
+  signal: AbortSignal;
+  /** When the start began, on the monotonic clock. */
+  startedMs: number;
+  /** Processes that a k0s before us may have left running when it was killed, in the order of a stop. */
+  leftovers: readonly string[];
+  /** For the runtime configuration. */
+  startupConfig: string;
+  defaultStorageType: string;
+  /** Left out on workers. */
+  config?: ClusterConfig;
+}
+
+/**
+ * Runs a node, whose directories exist, under its lock until `signal` is aborted; then stops everything in reverse order.
+ *
+ * @throws {K0sError} If a step of the boot fails; what was started is stopped first.
+ */
+export async function runNode<State extends NodeState>(run: NodeRun<State>): Promise<void> {
+  const { paths, ports } = run;
+  using _lock = await lockNode(paths);
+  await removeInterruptedWrites(paths);
+  await stopLeftovers({ names: run.leftovers, runDir: paths.runDir, clock: ports.clock, log: ports.log });
+  const invocationId = hex(ports.random.bytes(16));
+  const { startupConfig, defaultStorageType } = run;
+  const vars = k0sVars(paths, { invocationId, startupConfig, defaultStorageType });
+  await writeRuntimeConfig(paths, { vars, nodeConfig: run.config, createdAt: ports.clock.now() });
+  try {
+    await runLocked(run, { vars, invocationId });
+  } finally {
+    await removeRuntimeConfig(paths);
+  }
+}
+
+async function runLocked<State extends NodeState>(
+  { role, paths, ports, events, signal, startedMs }: NodeRun<State>,
+  { vars, invocationId }: { vars: K0sVars; invocationId: string },
+): Promise<void> {
+  const bundle: Bundle = await openBundle(ports.spawn);
+  const supervisor = new Supervisor({ ...ports, runDir: paths.runDir, logsDir: paths.logsDir, binDir: paths.binDir });
+  const spans = new Map<string, BootSpan>();
+  await using cleanup = new AsyncDisposableStack();
+  const background = new AbortController();
+  const inputs = { paths, ports, supervisor, bundle, startedMs, background: background.signal, invocationId };
+  const state = role.state(inputs);
+  const stop = async () => {
+    ports.log.info("Stopping", { pid: processId() });
+    background.abort();
+    await state.backgroundTasks();
+    await supervisor.stopAll();
+  };
+  cleanup.defer(stop);
+  const status = role.status(state, { supervisor, spans, vars });
+  cleanup.use(await serveStatus(paths.statusSocket, status, ports.http));
+  const onSpan = (span: BootSpan) => {
+    spans.set(span.name, span);
+    const elapsedMs = (span.endMs ?? span.startMs) - span.startMs;
+    events.onStep?.({ name: span.name, state: span.outcome, elapsedMs });
+  };
+  try {
+    await runBootGraph(role.steps(state), { clock: ports.clock, log: ports.log, signal, onSpan });
+    if (!role.started(state)) return;
+    await untilAborted(aborted(signal), state.retired.signal);
+    if (!signal.aborted) {
+      await stop();
+      // Who ended now would be started again by the service manager.
+      ports.log.warn("This node has retired: nothing runs any more", { reason: String(state.retired.signal.reason) });
+      await aborted(signal);
+    }
+  } catch (error) {
+    if (!(error instanceof CancelledError && signal.aborted)) throw error;
+  }
+  ports.log.info("Shutting down k0s", { reason: String(signal.reason ?? "initialised only") });
+}
+
+function aborted(signal: AbortSignal): Promise<void> {
+  if (signal.aborted) return Promise.resolve();
+  return new Promise((resolve) => signal.addEventListener("abort", () => resolve(), { once: true }));
+}
+
+function hex(bytes: Uint8Array): string {
+  return [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+}

@@ -1,0 +1,142 @@
+import { K0sError, messageOf, retry } from "../base/mod.ts";
+import { defaultClusterConfig, imageReferences, type NodePaths } from "../config/mod.ts";
+import {
+  isJsonObject,
+  isNotFound,
+  KubeApiError,
+  type KubeClient,
+  KubeUnreachableError,
+  RESOURCES,
+} from "../kube/mod.ts";
+import { workerConfigMapName } from "../manifests/mod.ts";
+import { type Ports, readTextIfExists, writeAtomic } from "../platform/mod.ts";
+import type { WorkerProfile } from "./pod_host.ts";
+
+/** A profile as it came, and what it says beyond what every node with pods needs. */
+export interface FetchedProfile extends WorkerProfile {
+  /** Whether nodes need an address of both families. */
+  isDualStack: boolean;
+  /** Whose address comes first. */
+  primaryFamily: "IPv4" | "IPv6";
+}
+
+/** Data of a profile's ConfigMap: JSON text by name. */
+type ProfileData = Readonly<Record<string, string>>;
+
+/** What {@link loadWorkerProfile} needs. */
+export interface LoadProfileOptions {
+  client: Pick<KubeClient, "get">;
+  /** `--profile` */
+  name: string;
+  paths: Pick<NodePaths, "dataDir">;
+  ports: Pick<Ports, "clock" | "random" | "log">;
+  signal: AbortSignal;
+}
+
+/** Upstream's: about four minutes. */
+const RETRIES = { attempts: 10, firstMs: 500, limitMs: 256_000 };
+/** With a copy at hand, about four seconds: the pods of a node must not wait for a control plane. */
+const RETRIES_WITH_COPY = { attempts: 4, firstMs: 500 };
+
+/**
+ * Reads the worker profile of this node, and keeps a copy.
+ *
+ * Better than upstream: a node that knows its profile starts from the copy while no API server answers.
+ *
+ * @throws {K0sError} If the profile does not exist, the node's credentials are refused, or nothing answers.
+ * @see k0s `pkg/component/worker/config`
+ */
+export async function loadWorkerProfile(options: LoadProfileOptions): Promise<FetchedProfile> {
+  const { name, paths, ports: { clock, random, log }, signal } = options;
+  const copy = await readCopy(paths, name);
+  try {
+    const data = await retry(() => fetchData(options), {
+      ...(copy === undefined ? RETRIES : RETRIES_WITH_COPY),
+      clock,
+      random,
+      signal,
+      isRetryable: (error) => !(error instanceof KubeApiError && error.status === 401),
+      onRetry: (error, retryInMs) => log.warn("Cannot read worker profile yet", { error: messageOf(error), retryInMs }),
+    });
+    const profile = parseWorkerProfile(data);
+    await writeAtomic(copyFile(paths), `${JSON.stringify({ name, data }, null, 2)}\n`, { mode: 0o644 });
+    return profile;
+  } catch (error) {
+    if (copy === undefined || !(error instanceof KubeUnreachableError)) throw explained(error, name);
+    log.warn("Starting with the worker profile of an earlier start", { profile: name, error: messageOf(error) });
+    return parseWorkerProfile(copy);
+  }
+}
+
+async function fetchData({ client, name, signal }: LoadProfileOptions): Promise<ProfileData> {
+  const options = { namespace: "kube-system", timeoutMs: 10_000, signal };
+  const { data } = await client.get(RESOURCES.configMaps, workerConfigMapName(name), options);
+  return isJsonObject(data) ? data as ProfileData : {};
+}
+
+function explained(error: unknown, name: string): unknown {
+  if (!(error instanceof KubeApiError)) return error;
+  if (error.status === 401) {
+    return new K0sError(
+      "the k0s worker node credentials are invalid, the node needs to be rejoined into the cluster with a fresh " +
+        "bootstrap token",
+      { cause: error, hint: "Stop k0s, remove kubelet.conf in the data directory, and start with a new token" },
+    );
+  }
+  // The permission to read names each profile, so one that is not there is forbidden.
+  if (!isNotFound(error) && error.status !== 403) return error;
+  return new K0sError(`Cannot read worker profile "${name}": the cluster has none of this name`, {
+    cause: error,
+    hint: `Choose one of spec.workerProfiles with --profile, or leave it out; the ConfigMap would be ${
+      workerConfigMapName(name)
+    } in kube-system`,
+  });
+}
+
+function copyFile({ dataDir }: Pick<NodePaths, "dataDir">): string {
+  return `${dataDir}/worker-profile.yaml`;
+}
+
+async function readCopy(paths: Pick<NodePaths, "dataDir">, name: string): Promise<ProfileData | undefined> {
+  const text = await readTextIfExists(copyFile(paths));
+  if (text === undefined) return undefined;
+  const { parse } = await import("@std/yaml");
+  try {
+    const copy: unknown = parse(text);
+    return isJsonObject(copy) && copy.name === name && isJsonObject(copy.data) ? copy.data as ProfileData : undefined;
+  } catch (error) {
+    // A copy that is no YAML is none.
+    if (error instanceof SyntaxError) return undefined;
+    throw error;
+  }
+}
+
+/** Reads the data of a profile's ConfigMap; names that are unknown here are left to others. @throws {K0sError} */
+export function parseWorkerProfile(data: ProfileData): FetchedProfile {
+  const kubeletConfiguration = valueOf(data, "kubeletConfiguration");
+  const pause = valueOf(data, "pauseImage");
+  if (!isJsonObject(kubeletConfiguration)) {
+    throw new K0sError("Cannot use the worker profile: it has no kubeletConfiguration", {
+      hint: "Look at it with: k0s kubectl -n kube-system get configmaps -l app.kubernetes.io/component=worker-config",
+    });
+  }
+  const references = imageReferences(defaultClusterConfig({ hostAddress: "127.0.0.1", single: false }));
+  const pauseImage = isJsonObject(pause) ? `${pause.image}:${pause.version}` : references["pause"] ?? "";
+  return {
+    kubeletConfiguration,
+    pauseImage,
+    imageReferences: { ...references, pause: pauseImage },
+    isDualStack: valueOf(data, "dualStackEnabled") === true,
+    primaryFamily: valueOf(data, "primaryAddressFamily") === "IPv6" ? "IPv6" : "IPv4",
+  };
+}
+
+function valueOf(data: ProfileData, key: string): unknown {
+  const text = data[key];
+  if (text === undefined) return undefined;
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    throw new K0sError(`Cannot use the worker profile: its ${key} is not JSON`, { cause });
+  }
+}

@@ -1,0 +1,50 @@
+import { KubeClient } from "../kube/mod.ts";
+import { processId } from "../platform/mod.ts";
+import type { BootSpan, Supervisor } from "../supervisor/mod.ts";
+import type { StatusDocument, StatusSource } from "../status/mod.ts";
+import type { K0sVars } from "./runtime_config.ts";
+import { lastEvents, probeApi } from "./status_source.ts";
+import { K0S_VERSION } from "./version.ts";
+import { joinedAccess } from "./worker_access.ts";
+import type { WorkerState } from "./worker_state.ts";
+
+/** What the status of a worker is made of. */
+export interface WorkerStatusInputs {
+  vars: K0sVars;
+  supervisor: Supervisor;
+  spans: ReadonlyMap<string, BootSpan>;
+  state: WorkerState;
+}
+
+/** Answers for the status socket of a worker. Says nothing secret. */
+export function workerStatusSource({ vars, supervisor, spans, state }: WorkerStatusInputs): StatusSource {
+  return {
+    status: async () => ({
+      Version: K0S_VERSION,
+      Pid: processId(),
+      PPid: 0,
+      Role: "worker",
+      SysInit: "",
+      StubFile: "",
+      Output: "",
+      Workloads: true,
+      SingleNode: false,
+      Args: state.inputs.options.args,
+      WorkerToAPIConnectionStatus: await apiConnection(state),
+      ClusterConfig: null,
+      K0sVars: vars,
+      Processes: supervisor.status(),
+      Boot: [...spans.values()],
+      ...(state.readyAt === undefined ? {} : { ReadyAt: state.readyAt.toISOString() }),
+    }),
+    components: (maxCount) => ({ events: lastEvents(state.events, maxCount), healthProbes: {} }),
+  };
+}
+
+/** Asks with the certificate that the kubelet has now: it renews it by itself. */
+async function apiConnection(state: WorkerState): Promise<StatusDocument["WorkerToAPIConnectionStatus"]> {
+  if (state.joinedClient === undefined) return { Message: "the node has not joined yet", Success: false };
+  const { access } = await joinedAccess(state.inputs.paths);
+  using client = new KubeClient(access, state.inputs.ports);
+  return await probeApi(client);
+}

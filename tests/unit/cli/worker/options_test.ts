@@ -1,0 +1,60 @@
+import { assertEquals, assertRejects, assertThrows } from "@std/assert";
+import { K0sError } from "../../../../lib/base/mod.ts";
+import { parseArgv } from "../../../../lib/cli/command/argv.ts";
+import { UsageError } from "../../../../lib/cli/command/mod.ts";
+import { worker } from "../../../../lib/cli/worker.ts";
+import { givenToken, ineffectivePodFlags, podOptions } from "../../../../lib/cli/worker/options.ts";
+
+function anInvocation(argv: string[], variable?: string) {
+  const { flags, args } = parseArgv(argv, worker.flags ?? []);
+  return { flags, args, argv: ["worker", ...argv], context: { environment: () => variable } };
+}
+
+const optionsOf = (argv: string[]) => podOptions(anInvocation(argv));
+const tokenOf = async (argv: string[], variable?: string) =>
+  (await givenToken(anInvocation(argv, variable)))?.description;
+
+Deno.test("podOptions() takes upstream's flags", () => {
+  const options = optionsOf([
+    ...["--profile", "fast", "--labels", "a=b", "--taints", "k=v:NoSchedule", "--data-dir", "/d/../e"],
+    ...["--kubelet-extra-args", "--v=4", "--cri-socket", "remote:unix:///x.sock", "--iptables-mode", "nft"],
+  ]);
+
+  assertEquals([options.profile, options.labels, options.taints, options.dataDir], [
+    "fast",
+    { a: "b" },
+    ["k=v:NoSchedule"],
+    "/e",
+  ]);
+  assertEquals([options.kubeletExtraArgs, options.criSocket, options.iptablesMode], [
+    "--v=4",
+    "unix:///x.sock",
+    "nft",
+  ]);
+});
+
+Deno.test("podOptions() leaves a token out of the arguments that the status shows", () => {
+  const options = optionsOf(["H4sISECRET", "--profile=p"]);
+
+  assertEquals(options.args, ["k0s", "worker", "--profile=p"]);
+});
+
+Deno.test("givenToken() knows each place of a token, and takes one only", async () => {
+  assertEquals(await tokenOf([]), undefined);
+  assertEquals(await tokenOf(["TOKEN"]), "token argument");
+  assertEquals(await tokenOf(["--token-file", "/t"]), 'token file "/t"');
+  assertEquals(await tokenOf([], "SECRET"), "environment variable K0S_TOKEN");
+  assertEquals(await tokenOf(["-"]), "standard input");
+  await assertRejects(() => tokenOf(["TOKEN"], "SECRET"), K0sError, "only pass one token source");
+});
+
+Deno.test("podOptions() refuses an unknown iptables mode", () => {
+  assertThrows(() => optionsOf(["--iptables-mode", "nat"]), UsageError, "unknown iptables mode");
+});
+
+Deno.test("ineffectivePodFlags() names what was given in vain", () => {
+  const flags = (argv: string[]) => parseArgv(argv, worker.flags ?? []).flags;
+
+  assertEquals(ineffectivePodFlags(flags(["--debugListenOn", ":1"])), ["debugListenOn"]);
+  assertEquals(ineffectivePodFlags(flags([])), []);
+});

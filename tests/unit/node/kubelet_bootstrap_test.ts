@@ -1,0 +1,79 @@
+import { assertEquals, assertRejects, assertThrows } from "@std/assert";
+import { parse } from "@std/yaml";
+import { K0sError } from "../../../lib/base/mod.ts";
+import { nodePaths } from "../../../lib/config/mod.ts";
+import { type CertificateSigningRequest, parseCertificateRequest } from "../../../lib/kube/mod.ts";
+import { bootstrapKubelet, certificateOf } from "../../../lib/node/kubelet_bootstrap.ts";
+import { eventually } from "../../support/eventually.ts";
+import { FakeCluster } from "../../support/fake_cluster.ts";
+import { FakeClock, FakeLogger } from "../../support/fakes.ts";
+
+const CSRS = "/apis/certificates.k8s.io/v1/certificatesigningrequests";
+const CERTIFICATE = "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n";
+
+async function bootstrap(cluster: FakeCluster, dataDir: string) {
+  const paths = nodePaths({ dataDir });
+  const ports = { clock: new FakeClock(), log: new FakeLogger() };
+  const signal = new AbortController().signal;
+  await bootstrapKubelet({ client: cluster.client(), caPem: "ca", paths, nodeName: "box", ports, signal });
+}
+
+/** The request that the cluster got, once it is there. */
+async function requestIn(cluster: FakeCluster): Promise<{ path: string; request: CertificateSigningRequest }> {
+  return await eventually(() => {
+    const entry = [...cluster.objects].find(([path]) => path.startsWith(CSRS));
+    return Promise.resolve(
+      entry === undefined ? undefined : { path: entry[0], request: entry[1] as CertificateSigningRequest },
+    );
+  }, { what: "a certificate request", withinMs: 10_000, everyMs: 1 });
+}
+
+Deno.test("bootstrapKubelet() asks as its node, and writes kubelet.conf once it has a certificate", async () => {
+  const dataDir = await Deno.makeTempDir();
+  const cluster = new FakeCluster();
+
+  const running = bootstrap(cluster, dataDir);
+  const { path, request } = await requestIn(cluster);
+  const { commonName, organizations } = parseCertificateRequest(atob(request.spec.request));
+  await assertRejects(() => Deno.stat(`${dataDir}/kubelet.conf`), Deno.errors.NotFound);
+  cluster.put(path, { ...request, status: { certificate: btoa(CERTIFICATE) } });
+  await running;
+
+  assertEquals([commonName, organizations], ["system:node:box", ["system:nodes"]]);
+  assertEquals(request.spec.signerName, "kubernetes.io/kube-apiserver-client-kubelet");
+  const current = `${dataDir}/kubelet/pki/kubelet-client-current.pem`;
+  const pem = await Deno.readTextFile(current);
+  assertEquals([pem.startsWith(CERTIFICATE), pem.includes("PRIVATE KEY")], [true, true]);
+  const config = parse(await Deno.readTextFile(`${dataDir}/kubelet.conf`)) as { users: { user: unknown }[] };
+  assertEquals(config.users[0]?.user, { "client-certificate": current, "client-key": current });
+  assertEquals([...Deno.readDirSync(`${dataDir}/kubelet/pki`)].filter(({ name }) => name.endsWith(".tmp")), []);
+  await Deno.remove(dataDir, { recursive: true });
+});
+
+Deno.test("bootstrapKubelet() finds its own request again, and ends when it is denied", async () => {
+  const dataDir = await Deno.makeTempDir();
+  const cluster = new FakeCluster();
+  const first = bootstrap(cluster, dataDir);
+  const { path, request } = await requestIn(cluster);
+  const denied = { ...request, status: { conditions: [{ type: "Denied" }] } };
+  cluster.put(path, denied);
+  await assertRejects(() => first, K0sError, "is denied");
+
+  await assertRejects(() => bootstrap(cluster, dataDir), K0sError, "is denied");
+
+  assertEquals([...cluster.objects.keys()].filter((at) => at.startsWith(CSRS)), [path]);
+  await Deno.remove(dataDir, { recursive: true });
+});
+
+Deno.test("certificateOf() waits, gives, or refuses", () => {
+  const request = {
+    apiVersion: "certificates.k8s.io/v1",
+    kind: "CertificateSigningRequest",
+    metadata: { name: "a" },
+    spec: { request: "", signerName: "" },
+  };
+
+  assertEquals(certificateOf(request), undefined);
+  assertEquals(certificateOf({ ...request, status: { certificate: btoa("x") } }), "x");
+  assertThrows(() => certificateOf({ ...request, status: { conditions: [{ type: "Failed" }] } }), K0sError, "failed");
+});

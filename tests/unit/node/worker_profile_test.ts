@@ -1,0 +1,100 @@
+import { assertEquals, assertRejects, assertThrows } from "@std/assert";
+import { K0sError } from "../../../lib/base/mod.ts";
+import { apiErrorFrom, type KubeClient, KubeUnreachableError } from "../../../lib/kube/mod.ts";
+import { loadWorkerProfile, parseWorkerProfile } from "../../../lib/node/worker_profile.ts";
+import { systemClock, systemRandom } from "../../../lib/platform/mod.ts";
+import { FakeLogger } from "../../support/fakes.ts";
+
+const DATA = {
+  kubeletConfiguration: '{"clusterDNS":["10.96.0.10"]}',
+  pauseImage: '{"image":"registry.example.com/pause","version":"1"}',
+};
+
+/** A client that fails in a way, or gives the ConfigMap. */
+function clientOf(answer: Error | Record<string, string>): { client: Pick<KubeClient, "get">; asked: string[] } {
+  const asked: string[] = [];
+  const get = (_type: unknown, name: string) => {
+    asked.push(name);
+    return answer instanceof Error ? Promise.reject(answer) : Promise.resolve({ data: answer });
+  };
+  return { client: { get } as unknown as Pick<KubeClient, "get">, asked };
+}
+
+/** Time passes at once. */
+const HURRIED = { now: () => systemClock.now(), monotonicMs: () => 0, sleep: () => Promise.resolve() };
+
+async function withDirectory(body: (dataDir: string) => Promise<void>): Promise<void> {
+  const dataDir = await Deno.makeTempDir();
+  try {
+    await body(dataDir);
+  } finally {
+    await Deno.remove(dataDir, { recursive: true });
+  }
+}
+
+function load(dataDir: string, client: Pick<KubeClient, "get">, log = new FakeLogger()) {
+  const ports = { clock: HURRIED, random: systemRandom, log };
+  const signal = new AbortController().signal;
+  return loadWorkerProfile({ client, name: "fast", paths: { dataDir }, ports, signal });
+}
+
+Deno.test("parseWorkerProfile() names the pause image as the cluster does", () => {
+  const profile = parseWorkerProfile({ ...DATA, dualStackEnabled: "true", primaryAddressFamily: '"IPv6"' });
+
+  assertEquals(profile.pauseImage, "registry.example.com/pause:1");
+  assertEquals(profile.imageReferences["pause"], "registry.example.com/pause:1");
+  assertEquals([profile.kubeletConfiguration["clusterDNS"], profile.isDualStack, profile.primaryFamily], [
+    ["10.96.0.10"],
+    true,
+    "IPv6",
+  ]);
+});
+
+Deno.test("parseWorkerProfile() refuses what is not a profile", () => {
+  assertThrows(() => parseWorkerProfile({}), K0sError, "no kubeletConfiguration");
+  assertThrows(() => parseWorkerProfile({ kubeletConfiguration: "{" }), K0sError, "is not JSON");
+});
+
+Deno.test("loadWorkerProfile() asks for its profile in this version, and keeps a copy", () =>
+  withDirectory(async (dataDir) => {
+    const { client, asked } = clientOf(DATA);
+
+    await load(dataDir, client);
+
+    assertEquals(asked, ["worker-config-fast-1.37"]);
+    const copy = JSON.parse(await Deno.readTextFile(`${dataDir}/worker-profile.yaml`));
+    assertEquals(copy, { name: "fast", data: DATA });
+  }));
+
+Deno.test("loadWorkerProfile() goes by its copy while nothing answers, and says so", () =>
+  withDirectory(async (dataDir) => {
+    await load(dataDir, clientOf(DATA).client);
+    const log = new FakeLogger();
+
+    const profile = await load(dataDir, clientOf(new KubeUnreachableError("Cannot GET: refused")).client, log);
+
+    assertEquals(profile.pauseImage, "registry.example.com/pause:1");
+    assertEquals(log.records.at(-1)?.message, "Starting with the worker profile of an earlier start");
+  }));
+
+for (
+  const [what, error, says] of [
+    ["an unknown profile", apiErrorFrom("GET", 403, "forbidden"), 'worker profile "fast"'],
+    ["a deleted node", apiErrorFrom("GET", 401, "Unauthorized"), "needs to be rejoined"],
+    ["a silent server", new KubeUnreachableError("Cannot GET: refused"), "refused"],
+  ] as const
+) {
+  Deno.test(`loadWorkerProfile() explains ${what}`, () =>
+    withDirectory(async (dataDir) => {
+      await assertRejects(() => load(dataDir, clientOf(error).client), K0sError, says);
+    }));
+}
+
+Deno.test("loadWorkerProfile() does not insist when its credentials are refused", () =>
+  withDirectory(async (dataDir) => {
+    const { client, asked } = clientOf(apiErrorFrom("GET", 401, "Unauthorized"));
+
+    await assertRejects(() => load(dataDir, client), K0sError);
+
+    assertEquals(asked.length, 1);
+  }));
