@@ -39,6 +39,7 @@ export async function goToolchain(context: BuildContext): Promise<GoToolchain> {
     GOTOOLCHAIN: GO_VERSION,
     GOMODCACHE: `${context.cache}go/mod`,
     GOCACHE: `${context.cache}go/build`,
+    GOTMPDIR: await temporaryFolder(context.cache),
     // Writable modules, since otherwise only root can remove the cache.
     GOFLAGS: "-mod=readonly -modcacherw",
     GOWORK: "off",
@@ -55,6 +56,13 @@ export async function goToolchain(context: BuildContext): Promise<GoToolchain> {
     });
   }
   return { file, env };
+}
+
+/** Go's own default is `/tmp`, which is memory on many machines, while Kubernetes takes 3 GB of it. */
+async function temporaryFolder(cache: string): Promise<string> {
+  const folder = `${cache}go/tmp`;
+  await Deno.mkdir(folder, { recursive: true });
+  return folder;
 }
 
 /** Whether a Go of this version can replace itself by another release. */

@@ -7,11 +7,12 @@ const KEEP_DAYS = 14;
 /**
  * Removes from the cache what an interrupted build left and what no build has used for two weeks.
  *
- * The caller holds the lock of the cache. Go's own caches look after themselves.
+ * The caller holds the lock of the cache and runs no Go. Go's own caches look after themselves.
  *
  * @param now Current time.
  */
 export async function pruneCache(context: BuildContext, now: Date): Promise<void> {
+  await removeIfPresent(`${context.cache}go/tmp`);
   const oldest = now.getTime() - KEEP_DAYS * 24 * 3_600_000;
   for (const folder of ["components", "frames", "debian"]) {
     for (const name of await namesIn(`${context.cache}${folder}`)) {

@@ -21,3 +21,17 @@ Deno.test("pruneCache() keeps what was used lately, and nothing unfinished", asy
     await Deno.remove(cache, { recursive: true });
   }
 });
+
+Deno.test("pruneCache() removes what a killed compiler left, and keeps Go's caches", async () => {
+  const cache = `${await Deno.makeTempDir()}/`;
+  try {
+    for (const name of ["build", "mod", "tmp/go-build1"]) await Deno.mkdir(`${cache}go/${name}`, { recursive: true });
+
+    await pruneCache({ cache, repository: "/", architecture: "amd64", profile: "release" }, NOW);
+
+    const left = await Array.fromAsync(Deno.readDir(`${cache}go`), ({ name }) => name);
+    assertEquals(left.sort(), ["build", "mod"]);
+  } finally {
+    await Deno.remove(cache, { recursive: true });
+  }
+});
