@@ -66,7 +66,12 @@ export function joinEtcd(token: JoinToken, peer: EtcdPeer, options: JoinClientOp
   });
 }
 
-function attempts<T>(
+/**
+ * Does something at the machine that a token names, again and again while waiting can help.
+ *
+ * @throws {JoinError} Of the last attempt, or the first that is final.
+ */
+export function attempts<T>(
   token: JoinToken,
   { retries = {}, ...options }: JoinClientOptions,
   action: (signal: AbortSignal) => Promise<T>,

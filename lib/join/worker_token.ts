@@ -1,12 +1,9 @@
-import { retry } from "../base/mod.ts";
 import { isSignedByOneOf } from "../pki/mod.ts";
-import { NoAnswerError, pinnedRequest, withDeadline } from "../platform/mod.ts";
-import type { JoinClientOptions } from "./join_client.ts";
+import { NoAnswerError, pinnedRequest } from "../platform/mod.ts";
+import { attempts, type JoinClientOptions } from "./join_client.ts";
 import { JoinError, noAnswerError, refusalError } from "./join_error.ts";
 import type { JoinToken } from "./join_token.ts";
 
-/** How long one attempt may take, in milliseconds. */
-const ATTEMPT_MS = 10_000;
 /** About two minutes: a machine may be set up together with the controller that it joins. */
 const RETRIES = { attempts: 12, firstMs: 100, limitMs: 30_000 };
 
@@ -18,27 +15,10 @@ const RETRIES = { attempts: 12, firstMs: 100, limitMs: 30_000 };
  *
  * @throws {JoinError} That says which way it failed, after the last attempt or as soon as waiting cannot help.
  */
-export function checkWorkerToken(token: JoinToken, options: JoinClientOptions): Promise<void> {
-  const { clock, random, log, signal, retries = RETRIES } = options;
-  const attempt = async () => {
-    const isDone = await withDeadline(clock, { ms: ATTEMPT_MS, signal }, async (limit) => {
-      await ask(token, clock.now(), limit);
-      return true;
-    });
-    if (isDone === true) return;
-    const what = `no answer within ${ATTEMPT_MS / 1_000} s`;
-    throw new JoinError("unreachable", `Cannot join the cluster at ${token.server}: ${what}`);
-  };
-  return retry(attempt, {
-    ...retries,
-    clock,
-    random,
-    signal,
-    isRetryable: (error) => error instanceof JoinError && error.isRetryable,
-    onRetry: (error, delayMs) => {
-      const why = error instanceof Error ? error.message : "";
-      log.warn("Failed to join, trying again", { url: token.server, error: why, delayMs });
-    },
+export async function checkWorkerToken(token: JoinToken, options: JoinClientOptions): Promise<void> {
+  await attempts(token, { ...options, retries: options.retries ?? RETRIES }, async (signal) => {
+    await ask(token, options.clock.now(), signal);
+    return true;
   });
 }
 

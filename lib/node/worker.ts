@@ -8,7 +8,7 @@ import type { NodeEvents, WorkerOptions } from "./options.ts";
 import { judgePreflight } from "./preflight.ts";
 import { type NodeRole, runNode } from "./run_node.ts";
 import { anotherNode, isNodeRunning } from "./runtime_config.ts";
-import { needsToken } from "./worker_access.ts";
+import { needsToken, requireAccess } from "./worker_access.ts";
 import { workerBootSteps } from "./worker_boot.ts";
 import { WorkerState } from "./worker_state.ts";
 import { workerStatusSource } from "./worker_status.ts";
@@ -36,6 +36,7 @@ export async function runWorker(
   const paths = nodePaths({ ...options });
   if (await isNodeRunning(paths)) throw anotherNode();
   await checkWorkerHost(options, paths, ports);
+  await requireAccess({ paths, token: options.token });
   const token = await checkedToken(options.token, "worker", () => needsToken(paths));
   const formerCa = `${paths.pkiDir}/ca.crt`;
   if (await exists(formerCa)) ports.log.info("A file is no longer used and can safely be deleted", { path: formerCa });

@@ -48,6 +48,11 @@ export async function needsToken(paths: Pick<NodePaths, "dataDir" | "kubeletKube
   return !(await exists(paths.kubeletKubeconfig) || await exists(`${paths.dataDir}/kubelet-bootstrap.conf`));
 }
 
+/** Refuses a start that could not join, before anything is made. @throws {K0sError} If there is nothing to join with. */
+export async function requireAccess({ paths, token }: Pick<FindAccessOptions, "paths" | "token">): Promise<void> {
+  if (token === undefined && await needsToken(paths)) throw nothingToUse(paths.dataDir);
+}
+
 /** The credentials of a node that has joined. */
 export async function joinedAccess(paths: FindAccessOptions["paths"]): Promise<WorkerAccess> {
   const own = await readTextIfExists(paths.kubeletKubeconfig);

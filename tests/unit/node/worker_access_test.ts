@@ -2,7 +2,7 @@ import { assertEquals, assertRejects } from "@std/assert";
 import { K0sError } from "../../../lib/base/mod.ts";
 import { nodePaths } from "../../../lib/config/mod.ts";
 import type { TokenSource } from "../../../lib/join/mod.ts";
-import { findWorkerAccess, joinedAccess, needsToken } from "../../../lib/node/worker_access.ts";
+import { findWorkerAccess, joinedAccess, needsToken, requireAccess } from "../../../lib/node/worker_access.ts";
 import { ensureKubeletClient, renderKubeconfig } from "../../../lib/pki/mod.ts";
 import { systemClock } from "../../../lib/platform/mod.ts";
 import { fakePorts } from "../../support/a_controller.ts";
@@ -58,5 +58,8 @@ Deno.test("findWorkerAccess() reads the token last, and says when there is nothi
   assertEquals(await needsToken(nodePaths({ dataDir })), true);
   await assertRejects(() => find(dataDir), K0sError, "no join token given");
   await assertRejects(() => joinedAccess(nodePaths({ dataDir })), K0sError, "no join token given");
+  const paths = nodePaths({ dataDir });
+  await assertRejects(() => requireAccess({ paths, token: undefined }), K0sError, "no join token given");
+  await requireAccess({ paths, token: UNREADABLE });
   await Deno.remove(dataDir, { recursive: true });
 });
