@@ -78,7 +78,10 @@ mkdir -p /run/lock /run/netns /var/lib/k0s /var/lib/cni
 mount -t overlay overlay -o lowerdir=/etc,upperdir=${directory}/etc,workdir=${directory}/etc-work /etc
 mount -t overlay overlay -o lowerdir=/usr/libexec,upperdir=${directory}/libexec,workdir=${directory}/libexec-work /usr/libexec
 # A node that once ran on the host itself must not shine through into a new machine.
-[ -e ${directory}/booted ] || rm -rf /etc/k0s /etc/cni /usr/libexec/k0s
+if [ ! -e ${directory}/booted ]; then
+  rm -rf /etc/k0s /etc/cni /usr/libexec/k0s
+  for user in $(grep ':/var/lib/k0s:[^:]*$' /etc/passwd | cut -d : -f 1); do userdel "$user"; done
+fi
 touch ${directory}/booted
 ${hasOwnDisk ? `mount -o loop ${directory}/disk.img` : `mount --bind ${directory}/k0s`} /var/lib/k0s
 mount --bind ${directory}/log /var/log
