@@ -39,7 +39,8 @@ function chooseNetwork(defaults: Mapping, network: Mapping): void {
   const balancing = network.nodeLocalLoadBalancing;
   if (!isMapping(balancing)) return;
   // Whoever describes Envoy alone means it: it is upstream's default.
-  const type = balancing.type ?? (isMapping(balancing.envoyProxy) && !isMapping(balancing.traefik) ? "EnvoyProxy" : "Traefik");
+  const type = balancing.type ??
+    (isMapping(balancing.envoyProxy) && !isMapping(balancing.traefik) ? "EnvoyProxy" : "Traefik");
   defaults.nodeLocalLoadBalancing = {
     enabled: false,
     type,

@@ -5,4 +5,4 @@
  * @module
  */
 export { NodeLocalBalancer, type NodeLocalBalancerInputs, removeNodeLocal } from "./balancer.ts";
-export { nodeLocalSettings, type NodeLocalSettings, type NodeLocalSource } from "./settings.ts";
+export { type NodeLocalSettings, nodeLocalSettings, type NodeLocalSource } from "./settings.ts";

@@ -1,5 +1,5 @@
 import type { ClusterConfig } from "../config/mod.ts";
-import { NodeLocalBalancer, nodeLocalSettings, type NodeLocalSettings, removeNodeLocal } from "../nllb/mod.ts";
+import { NodeLocalBalancer, type NodeLocalSettings, nodeLocalSettings, removeNodeLocal } from "../nllb/mod.ts";
 import type { ControllerState } from "./controller_state.ts";
 import type { NodeLocalHost, PodHost } from "./pod_host.ts";
 import { K0S_VERSION } from "./version.ts";
@@ -30,8 +30,10 @@ export async function startNodeLocal(host: PodHost): Promise<void> {
     apiServers,
   );
   await nodeLocal.use(balancer);
-  host.runInBackground("node-local-load-balancer", (signal) =>
-    nodeLocal.follow((latest) => balancer.update(latest), signal));
+  host.runInBackground(
+    "node-local-load-balancer",
+    (signal) => nodeLocal.follow((latest) => balancer.update(latest), signal),
+  );
 }
 
 /** Leaves the balancer's image out of those that are imported unless it is used. */

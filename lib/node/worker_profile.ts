@@ -9,7 +9,7 @@ import {
   RESOURCES,
 } from "../kube/mod.ts";
 import { workerConfigMapName } from "../manifests/mod.ts";
-import { nodeLocalSettings, type NodeLocalSettings } from "../nllb/mod.ts";
+import { type NodeLocalSettings, nodeLocalSettings } from "../nllb/mod.ts";
 import { type Ports, readTextIfExists, writeAtomic } from "../platform/mod.ts";
 import { withBalancerImage } from "./node_local.ts";
 import type { WorkerProfile } from "./pod_host.ts";
