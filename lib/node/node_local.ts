@@ -29,6 +29,9 @@ export async function startNodeLocal(host: PodHost): Promise<void> {
     { settings, paths, staticPodDir, k0sVersion: K0S_VERSION, log: log.with({ component: "nllb" }) },
     apiServers,
   );
+  if (settings.type !== "Traefik") {
+    log.info("The load balancer's image is not embedded: it is pulled", { image: settings.image });
+  }
   await nodeLocal.use(balancer);
   host.runInBackground(
     "node-local-load-balancer",

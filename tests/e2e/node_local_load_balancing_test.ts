@@ -75,7 +75,6 @@ networkScenario(NAME, ["one", "two", "three", "box"], async (t, _network, [one, 
     );
     assertEquals(await again.stop(), 0);
   });
-  assertEquals([await third.stop(), await second.stop()], [0, 0]);
 });
 
 async function joined(t: Deno.TestContext, machine: Machine, token: string): Promise<TestNode> {
