@@ -18,7 +18,7 @@ const LAYERS: readonly (readonly string[])[] = [
   ["base"],
   ["config", "platform"],
   ["supervisor", "pki", "kube", "bundle", "host"],
-  ["components", "etcd", "join", "manifests", "status", "install"],
+  ["components", "etcd", "join", "manifests", "nllb", "status", "install"],
   ["node"],
   ["cli"],
 ];

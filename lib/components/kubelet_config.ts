@@ -16,15 +16,15 @@ export interface KubeletConfigInputs {
   resolvConf: string;
   /** From `--taints`; an empty list keeps the profile's. */
   taints: readonly Taint[];
-  /** Where static pods come from, with node-local load balancing. */
-  staticPodUrl?: string;
+  /** Directory of static pods; left out: what the profile says. */
+  staticPodPath?: string;
   /** Whether the host has cgroup v1: the kubelet refuses it unless told otherwise. */
   isCgroupV1: boolean;
 }
 
 /** The effective configuration of the kubelet: the profile with the node's own facts over it (k0s `worker/kubelet.go`). */
 export function kubeletConfiguration(inputs: KubeletConfigInputs): Record<string, unknown> {
-  const { profile, taints, staticPodUrl } = inputs;
+  const { profile, taints, staticPodPath } = inputs;
   const authentication = asRecord(profile["authentication"]);
   const effective: Record<string, unknown> = {
     ...profile,
@@ -40,7 +40,7 @@ export function kubeletConfiguration(inputs: KubeletConfigInputs): Record<string
   if (inputs.isCgroupV1) effective["failCgroupV1"] = profile["failCgroupV1"] ?? false;
   if (taints.length > 0) effective["registerWithTaints"] = taints;
   delete effective["staticPodURL"];
-  if (staticPodUrl !== undefined) effective["staticPodURL"] = staticPodUrl;
+  if (staticPodPath !== undefined) effective["staticPodPath"] = staticPodPath;
   return effective;
 }
 

@@ -45,7 +45,7 @@ export function defaultImages() {
 /** The images of the node-local load balancers. */
 export function defaultProxyImages() {
   return {
-    envoyProxy: image("docker.io/envoyproxy/envoy-distroless", "v1.39.0"),
+    envoyProxy: image("quay.io/k0sproject/envoy-distroless", "v1.39.0"),
     traefik: image("docker.io/library/traefik", "v3.7.13"),
   };
 }

@@ -79,7 +79,7 @@ function defaultNetwork(): Network {
     dualStack: { enabled: false },
     kubeProxy: defaultKubeProxy(),
     kuberouter: defaultKuberouter(),
-    nodeLocalLoadBalancing: { enabled: false, type: "EnvoyProxy", envoyProxy: defaultNodeProxy("envoyProxy") },
+    nodeLocalLoadBalancing: { enabled: false, type: "Traefik", traefik: defaultNodeProxy("traefik") },
   };
 }
 

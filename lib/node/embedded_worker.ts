@@ -6,6 +6,7 @@ import { readText, writeAtomic } from "../platform/mod.ts";
 import type { BootStep } from "../supervisor/mod.ts";
 import type { ControllerState } from "./controller_state.ts";
 import type { KubeletFacts, PodHost, WorkerProfile } from "./pod_host.ts";
+import { clusterNodeLocal, embeddedNodeLocal, withBalancerImage } from "./node_local.ts";
 import { workerSteps } from "./worker_steps.ts";
 
 /** Taint that keeps ordinary pods off a controller with a worker (k0s `cmd/controller`). */
@@ -28,6 +29,7 @@ export function embeddedPodHost(state: ControllerState): PodHost {
     kubeletNeeds: ["kube-apiserver", "kubelet-credentials"],
     profile: profileOf(state),
     kubelet: kubeletFacts(state),
+    nodeLocal: embeddedNodeLocal(state),
     bringUp: (spec, signal) => state.bringUp(spec, signal),
     runInBackground: (name, run) => state.runInBackground(name, run),
     noteEvent: (component, message, payload) => state.noteEvent(component, message, payload),
@@ -39,7 +41,7 @@ function profileOf({ inputs: { config, options } }: ControllerState): WorkerProf
   return {
     kubeletConfiguration: kubeletConfiguration(config, options.profile),
     pauseImage: references["pause"] ?? "",
-    imageReferences: references,
+    imageReferences: withBalancerImage(references, clusterNodeLocal(config)),
   };
 }
 

@@ -2,6 +2,7 @@ import { CancelledError, messageOf, retry } from "../base/mod.ts";
 import type { Bundle } from "../bundle/mod.ts";
 import type { NodePaths } from "../config/mod.ts";
 import type { KubeClient } from "../kube/mod.ts";
+import type { NodeLocalBalancer } from "../nllb/mod.ts";
 import { type Ports, releaseMemory, withDeadline } from "../platform/mod.ts";
 import type { ComponentEvent } from "../status/mod.ts";
 import type { ProcessSpec, Supervisor } from "../supervisor/mod.ts";
@@ -34,6 +35,8 @@ export class NodeState<Inputs extends NodeStateInputs = NodeStateInputs> {
   readyAt: Date | undefined;
   /** What components reported, oldest first. */
   readonly events: Map<string, readonly ComponentEvent[]> = new Map();
+  /** The load balancer of this node, once it is set up. */
+  balancer: NodeLocalBalancer | undefined;
   /** Parts that the boot unpacks. */
   readonly staged: string[] = [];
   /** Aborted when the node is to stop what it runs and yet not to be started again, as after it has left its cluster. */

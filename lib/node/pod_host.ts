@@ -1,4 +1,5 @@
 import type { KubeletConfiguration } from "../components/mod.ts";
+import type { NodeLocalBalancer, NodeLocalSettings } from "../nllb/mod.ts";
 import type { NodeState, NodeStateInputs } from "./node_state.ts";
 import type { PodOptions } from "./options.ts";
 
@@ -24,6 +25,17 @@ export interface KubeletFacts {
   clientCa(): Promise<string>;
 }
 
+/** A node with a load balancer of its own in front of the API servers. */
+export interface NodeLocalHost {
+  settings: NodeLocalSettings;
+  /** `host:port` of the API servers that are known at the start; at least one. */
+  apiServers: readonly string[];
+  /** Begins to use the balancer, whose pod the kubelet will start. */
+  use(balancer: NodeLocalBalancer): Promise<void>;
+  /** Tells what the API servers are whenever that is, or may be, something else, until `signal` is aborted. */
+  follow(update: (apiServers: readonly string[]) => Promise<void>, signal: AbortSignal): Promise<void>;
+}
+
 /** A node that runs pods, whatever its role. */
 export interface PodHost extends Pick<NodeState, "bringUp" | "runInBackground" | "noteEvent"> {
   readonly inputs: NodeStateInputs & { options: PodOptions };
@@ -34,4 +46,6 @@ export interface PodHost extends Pick<NodeState, "bringUp" | "runInBackground" |
   readonly kubeletNeeds: readonly string[];
   readonly profile: WorkerProfile;
   readonly kubelet: KubeletFacts;
+  /** `undefined`: it has none. */
+  readonly nodeLocal: NodeLocalHost | undefined;
 }

@@ -6,6 +6,7 @@ import type { BootSpan, Supervisor } from "../supervisor/mod.ts";
 import type { ComponentEvent, StatusDocument, StatusSource } from "../status/mod.ts";
 import type { ControllerState } from "./controller_state.ts";
 import type { ControllerOptions } from "./options.ts";
+import type { NodeState } from "./node_state.ts";
 import type { K0sVars } from "./runtime_config.ts";
 import { K0S_VERSION } from "./version.ts";
 
@@ -34,6 +35,7 @@ export function statusSource(inputs: StatusInputs): StatusSource {
       K0sVars: inputs.vars,
       Processes: inputs.supervisor.status(),
       Boot: [...inputs.spans.values()],
+      ...nodeLocalStatus(inputs.state.balancer),
       ...standing(inputs.state),
     }),
     components: (maxCount) => ({ events: lastEvents(inputs.state.events, maxCount), healthProbes: {} }),
@@ -71,6 +73,13 @@ function standing(state: ControllerState): Pick<StatusDocument, "ReadyAt" | "Lea
 function apiConnection(state: ControllerState): Promise<StatusDocument["WorkerToAPIConnectionStatus"]> {
   if (!state.hasWorker) return Promise.resolve({ Message: "", Success: false });
   return probeApi(state.connectedClient);
+}
+
+/** The load balancer of this node, if it has one. */
+export function nodeLocalStatus(balancer: NodeState["balancer"]): Pick<StatusDocument, "NodeLocalLoadBalancing"> {
+  if (balancer === undefined) return {};
+  const { type, server, apiServers } = balancer;
+  return { NodeLocalLoadBalancing: { Type: type, Server: server, APIServers: apiServers } };
 }
 
 /** Whether an API server answers. */

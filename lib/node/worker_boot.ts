@@ -4,6 +4,8 @@ import { resolveHost } from "../platform/mod.ts";
 import type { BootStep } from "../supervisor/mod.ts";
 import { unpackStep } from "./boot_steps.ts";
 import { bootstrapKubelet } from "./kubelet_bootstrap.ts";
+import { KubeClient } from "../kube/mod.ts";
+import { workerNodeLocal } from "./node_local_worker.ts";
 import type { KubeletFacts, PodHost } from "./pod_host.ts";
 import { findWorkerAccess, joinedAccess } from "./worker_access.ts";
 import { loadWorkerProfile } from "./worker_profile.ts";
@@ -36,7 +38,9 @@ export function workerBootSteps(state: WorkerState): BootStep[] {
 
 async function readProfile(state: WorkerState, signal: AbortSignal): Promise<void> {
   const { options: { profile: name }, paths, ports } = state.inputs;
-  state.profile = await loadWorkerProfile({ client: state.client, name, paths, ports, signal });
+  const { access: { access, isJoined }, client } = state;
+  const connect = isJoined ? (server: string) => new KubeClient({ ...access, server }, ports) : undefined;
+  state.profile = await loadWorkerProfile({ client, connect, name, paths, ports, signal });
   const extraArgs = parseKubeletExtraArgs(state.inputs.options.kubeletExtraArgs);
   if (state.profile.isDualStack && extraArgs["node-ip"] === undefined) {
     const addresses = await resolveHost(state.nodeName);
@@ -83,15 +87,18 @@ function podHost(state: WorkerState): PodHost {
     get kubelet() {
       return kubeletFacts(state);
     },
+    get nodeLocal() {
+      return workerNodeLocal(state);
+    },
     bringUp: (spec, signal) => state.bringUp(spec, signal),
     runInBackground: (name, run) => state.runInBackground(name, run),
     noteEvent: (component, message, payload) => state.noteEvent(component, message, payload),
   };
 }
 
-function kubeletFacts({ access, nodeIps, inputs: { options, paths } }: WorkerState): KubeletFacts {
+function kubeletFacts({ access, balancer, nodeIps, inputs: { options, paths } }: WorkerState): KubeletFacts {
   return {
-    kubeconfig: paths.kubeletKubeconfig,
+    kubeconfig: balancer?.kubeconfig ?? paths.kubeletKubeconfig,
     labels: options.labels,
     taints: options.taints,
     ...(nodeIps === undefined ? {} : { nodeIps }),

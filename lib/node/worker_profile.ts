@@ -9,7 +9,9 @@ import {
   RESOURCES,
 } from "../kube/mod.ts";
 import { workerConfigMapName } from "../manifests/mod.ts";
+import { type NodeLocalSettings, nodeLocalSettings } from "../nllb/mod.ts";
 import { type Ports, readTextIfExists, writeAtomic } from "../platform/mod.ts";
+import { withBalancerImage } from "./node_local.ts";
 import type { WorkerProfile } from "./pod_host.ts";
 
 /** A profile as it came, and what it says beyond what every node with pods needs. */
@@ -18,14 +20,20 @@ export interface FetchedProfile extends WorkerProfile {
   isDualStack: boolean;
   /** Whose address comes first. */
   primaryFamily: "IPv4" | "IPv6";
+  /** `host:port` of every API server. */
+  apiServers: readonly string[];
+  /** The load balancer that nodes run for themselves; `undefined`: they run none. */
+  nodeLocal: NodeLocalSettings | undefined;
 }
 
 /** Data of a profile's ConfigMap: JSON text by name. */
-type ProfileData = Readonly<Record<string, string>>;
+export type ProfileData = Readonly<Record<string, string>>;
 
 /** What {@link loadWorkerProfile} needs. */
 export interface LoadProfileOptions {
   client: Pick<KubeClient, "get">;
+  /** The same credentials at another API server; left out: there is no asking elsewhere. */
+  connect?: ((server: string) => Pick<KubeClient, "get"> & Disposable) | undefined;
   /** `--profile` */
   name: string;
   paths: Pick<NodePaths, "dataDir">;
@@ -50,7 +58,7 @@ export async function loadWorkerProfile(options: LoadProfileOptions): Promise<Fe
   const { name, paths, ports: { clock, random, log }, signal } = options;
   const copy = await readCopy(paths, name);
   try {
-    const data = await retry(() => fetchData(options), {
+    const data = await retry(() => fetchAnywhere(options, serversOf(copy)), {
       ...(copy === undefined ? RETRIES : RETRIES_WITH_COPY),
       clock,
       random,
@@ -59,7 +67,7 @@ export async function loadWorkerProfile(options: LoadProfileOptions): Promise<Fe
       onRetry: (error, retryInMs) => log.warn("Cannot read worker profile yet", { error: messageOf(error), retryInMs }),
     });
     const profile = parseWorkerProfile(data);
-    await writeAtomic(copyFile(paths), `${JSON.stringify({ name, data }, null, 2)}\n`, { mode: 0o644 });
+    await keepCopy(paths, name, data);
     return profile;
   } catch (error) {
     if (copy === undefined || !(error instanceof KubeUnreachableError)) throw explained(error, name);
@@ -68,9 +76,40 @@ export async function loadWorkerProfile(options: LoadProfileOptions): Promise<Fe
   }
 }
 
-async function fetchData({ client, name, signal }: LoadProfileOptions): Promise<ProfileData> {
+/** API servers that a copy knows; none without node-local load balancing, as upstream. */
+function serversOf(copy: ProfileData | undefined): string[] {
+  if (copy === undefined) return [];
+  const { nodeLocal, apiServers } = parseWorkerProfile(copy);
+  return nodeLocal === undefined ? [] : apiServers.map((address) => `https://${address}`);
+}
+
+/** Asks the server that this node joined at and all others at once: it may be the one that is dead. */
+async function fetchAnywhere(options: LoadProfileOptions, servers: readonly string[]): Promise<ProfileData> {
+  const { client, connect } = options;
+  if (connect === undefined || servers.length === 0) return await fetchData(client, options);
+  const others = servers.map(connect);
+  try {
+    return await Promise.any([client, ...others].map((one) => fetchData(one, options)));
+  } catch (error) {
+    if (!(error instanceof AggregateError)) throw error;
+    // What a server says tells more than that another one says nothing.
+    throw error.errors.find((one) => one instanceof KubeApiError) ?? error.errors[0];
+  } finally {
+    for (const other of others) other[Symbol.dispose]();
+  }
+}
+
+async function fetchData(
+  client: Pick<KubeClient, "get">,
+  { name, signal }: Pick<LoadProfileOptions, "name" | "signal">,
+): Promise<ProfileData> {
   const options = { namespace: "kube-system", timeoutMs: 10_000, signal };
   const { data } = await client.get(RESOURCES.configMaps, workerConfigMapName(name), options);
+  return profileData(data);
+}
+
+/** The data of a ConfigMap. */
+export function profileData(data: unknown): ProfileData {
   return isJsonObject(data) ? data as ProfileData : {};
 }
 
@@ -97,6 +136,11 @@ function copyFile({ dataDir }: Pick<NodePaths, "dataDir">): string {
   return `${dataDir}/worker-profile.yaml`;
 }
 
+/** Keeps a profile for a start at which nothing answers. */
+export async function keepCopy(paths: Pick<NodePaths, "dataDir">, name: string, data: ProfileData): Promise<void> {
+  await writeAtomic(copyFile(paths), `${JSON.stringify({ name, data }, null, 2)}\n`, { mode: 0o644 });
+}
+
 async function readCopy(paths: Pick<NodePaths, "dataDir">, name: string): Promise<ProfileData | undefined> {
   const text = await readTextIfExists(copyFile(paths));
   if (text === undefined) return undefined;
@@ -121,14 +165,25 @@ export function parseWorkerProfile(data: ProfileData): FetchedProfile {
     });
   }
   const references = imageReferences(defaultClusterConfig({ hostAddress: "127.0.0.1", single: false }));
+  const konnectivity = valueOf(data, "konnectivity");
+  const nodeLocal = nodeLocalSettings({
+    balancing: valueOf(data, "nodeLocalLoadBalancing"),
+    agentPort: isJsonObject(konnectivity) ? konnectivity.agentPort : undefined,
+  });
   const pauseImage = isJsonObject(pause) ? `${pause.image}:${pause.version}` : references["pause"] ?? "";
   return {
     kubeletConfiguration,
     pauseImage,
-    imageReferences: { ...references, pause: pauseImage },
+    imageReferences: withBalancerImage({ ...references, pause: pauseImage }, nodeLocal),
+    apiServers: addressesIn(valueOf(data, "apiServerAddresses")),
+    nodeLocal,
     isDualStack: valueOf(data, "dualStackEnabled") === true,
     primaryFamily: valueOf(data, "primaryAddressFamily") === "IPv6" ? "IPv6" : "IPv4",
   };
+}
+
+function addressesIn(value: unknown): string[] {
+  return Array.isArray(value) ? value.filter((address) => typeof address === "string") : [];
 }
 
 function valueOf(data: ProfileData, key: string): unknown {

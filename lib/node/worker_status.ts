@@ -3,7 +3,7 @@ import { processId } from "../platform/mod.ts";
 import type { BootSpan, Supervisor } from "../supervisor/mod.ts";
 import type { StatusDocument, StatusSource } from "../status/mod.ts";
 import type { K0sVars } from "./runtime_config.ts";
-import { lastEvents, probeApi } from "./status_source.ts";
+import { lastEvents, nodeLocalStatus, probeApi } from "./status_source.ts";
 import { K0S_VERSION } from "./version.ts";
 import { joinedAccess } from "./worker_access.ts";
 import type { WorkerState } from "./worker_state.ts";
@@ -35,6 +35,7 @@ export function workerStatusSource({ vars, supervisor, spans, state }: WorkerSta
       K0sVars: vars,
       Processes: supervisor.status(),
       Boot: [...spans.values()],
+      ...nodeLocalStatus(state.balancer),
       ...(state.readyAt === undefined ? {} : { ReadyAt: state.readyAt.toISOString() }),
     }),
     components: (maxCount) => ({ events: lastEvents(state.events, maxCount), healthProbes: {} }),
@@ -45,6 +46,7 @@ export function workerStatusSource({ vars, supervisor, spans, state }: WorkerSta
 async function apiConnection(state: WorkerState): Promise<StatusDocument["WorkerToAPIConnectionStatus"]> {
   if (state.joinedClient === undefined) return { Message: "the node has not joined yet", Success: false };
   const { access } = await joinedAccess(state.inputs.paths);
-  using client = new KubeClient(access, state.inputs.ports);
+  const server = state.balancer?.server ?? access.server;
+  using client = new KubeClient({ ...access, server }, state.inputs.ports);
   return await probeApi(client);
 }

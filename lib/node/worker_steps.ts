@@ -21,6 +21,7 @@ import {
 import type { BootStep } from "../supervisor/mod.ts";
 import type { PodHost } from "./pod_host.ts";
 import { installHostTools } from "./host_tools.ts";
+import { startNodeLocal, staticPodDirectory } from "./node_local.ts";
 
 /** What a node needs to run pods: container runtime, images, kubelet. */
 export function workerSteps(host: PodHost): BootStep[] {
@@ -94,8 +95,10 @@ async function startKubelet(host: PodHost, signal: AbortSignal): Promise<void> {
   const { options, paths, ports } = host.inputs;
   const { version } = await detectCgroups();
   if (version === "v1") ports.log.warn(CGROUP_V1_WARNING);
+  await startNodeLocal(host);
   const text = await prepareKubelet({
     paths,
+    ...(host.nodeLocal === undefined ? {} : { staticPodPath: staticPodDirectory(host) }),
     profile: host.profile.kubeletConfiguration,
     resolvConf: await detectResolvConf(),
     taints: parseTaints(host.kubelet.taints),

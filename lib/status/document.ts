@@ -49,6 +49,8 @@ export interface StatusDocument {
   ReadyAt?: string;
   /** Beyond upstream: the controller that leads; left out where there can be no other, or while that is not known. */
   Leader?: { Name: string; IsThisNode: boolean };
+  /** Beyond upstream: the load balancer of this node, and `host:port` of the API servers behind it. */
+  NodeLocalLoadBalancing?: { Type: string; Server: string; APIServers: readonly string[] };
   /** Beyond upstream: why this node has stopped everything for good, such as that it has left the cluster. */
   Retired?: string;
 }

@@ -51,6 +51,7 @@ const SYSTEM_PODS: readonly Program[] = [
   { name: "kube-proxy", ...KUBERNETES },
   { name: "kube-router", version: "v2.10.0", module: "github.com/cloudnativelabs/kube-router/v2", licence: APACHE },
   { name: "metrics-server", version: "v0.9.0", module: "sigs.k8s.io/metrics-server", licence: APACHE },
+  { name: "traefik", version: "v3.7.13", module: "github.com/traefik/traefik/v3", licence: "MIT" },
 ];
 const KUBERNETES_STAMPS = {
   "k8s.io/component-base/version.gitVersion": "v1.37.2",

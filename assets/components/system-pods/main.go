@@ -1,7 +1,7 @@
 // Command system-pods is the programs of the system pods in one executable.
 //
-// CoreDNS, kube-proxy, kube-router, konnectivity-agent and metrics-server share most of their code, so one file is a
-// third of the size of five, containerd stores one layer for all their images, and the kernel one copy of their text.
+// CoreDNS, kube-proxy, kube-router, konnectivity-agent, metrics-server and Traefik share most of their code, so one
+// file is a third of the size of six, containerd stores one layer for all their images, and the kernel one copy of their text.
 // The name it is started under (the last part of argv[0]) selects the program, as with BusyBox.
 package main
 
@@ -19,13 +19,14 @@ var programs = map[string]func(){
 	"kube-router":        runKubeRouter,
 	"metrics-server":     runMetricsServer,
 	"proxy-agent":        runKonnectivityAgent, // its name in the published image
+	"traefik":            runTraefik,
 }
 
 func main() {
 	name := filepath.Base(os.Args[0])
 	run, known := programs[name]
 	if !known {
-		fmt.Fprintf(os.Stderr, "Cannot start %q: not a program of this executable; call it through a link named coredns, konnectivity-agent, kube-proxy, kube-router or metrics-server\n", name)
+		fmt.Fprintf(os.Stderr, "Cannot start %q: not a program of this executable; call it through a link named coredns, konnectivity-agent, kube-proxy, kube-router, metrics-server or traefik\n", name)
 		os.Exit(64)
 	}
 	if name != "coredns" {

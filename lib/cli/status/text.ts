@@ -19,6 +19,10 @@ export function renderStatus(document: StatusDocument): string {
     const { Success, Message } = document.WorkerToAPIConnectionStatus;
     lines.push(`Kube-api probing successful: ${Success}`, `Kube-api probing last error:  ${Message}`);
   }
+  if (document.NodeLocalLoadBalancing !== undefined) {
+    const { Type, Server, APIServers } = document.NodeLocalLoadBalancing;
+    lines.push(`Node-local load balancing: ${Server} (${Type}) to ${APIServers.join(", ")}`);
+  }
   if (document.SysInit !== "") lines.push(`Init System: ${document.SysInit}`);
   if (document.StubFile !== "") lines.push(`Service file: ${document.StubFile}`);
   return `${lines.join("\n")}\n${processes(document.Processes ?? [])}`;

@@ -14,7 +14,7 @@ const proxySchema = z.strictObject({
 /** `spec.network.nodeLocalLoadBalancing`. The section of the chosen type is always there. */
 export const nodeLocalLoadBalancingSchema = z.strictObject({
   enabled: z.boolean().describe("Run it."),
-  type: oneOf(["EnvoyProxy", "Traefik"]).describe("The proxy."),
+  type: oneOf(["EnvoyProxy", "Traefik"]).describe("The proxy. Traefik is embedded; Envoy is pulled."),
   envoyProxy: proxySchema.optional().describe("Settings of Envoy."),
   traefik: proxySchema.optional().describe("Settings of Traefik."),
 });

@@ -26,6 +26,7 @@ Deno.test("parseImageRecipes() reads the recipes of this repository", async () =
     "kuberouter.cni",
     "kuberouter.cniInstaller",
     "metricsserver",
+    "nodeLocalLoadBalancing.traefik",
     "pause",
   ]);
 });

@@ -37,7 +37,7 @@ const FIELDS: [string, Partial<KubeletConfigInputs>, string, unknown][] = [
   ["says nothing about cgroup v1 elsewhere", {}, "failCgroupV1", undefined],
   ["registers with taints", { taints: [{ key: "a" }] }, "registerWithTaints", [{ key: "a" }]],
   ["keeps the profile's taints", { profile: { registerWithTaints: [1] } }, "registerWithTaints", [1]],
-  ["sets the source of static pods", { staticPodUrl: "http://127.0.0.1:1/m" }, "staticPodURL", "http://127.0.0.1:1/m"],
+  ["sets the source of static pods", { staticPodPath: "/run/s" }, "staticPodPath", "/run/s"],
 ];
 for (const [name, more, field, expected] of FIELDS) {
   Deno.test(`kubeletConfiguration() ${name}`, () => {

@@ -33,3 +33,13 @@ Deno.test("defaultsFor() fills the node-local load balancer that was chosen", ()
   assertEquals(Object.keys(nodeLocalLoadBalancing), ["enabled", "type", "traefik"]);
   assertEquals(nodeLocalLoadBalancing.traefik?.apiServerBindPort, 7443);
 });
+
+Deno.test("defaultsFor() takes Traefik, which is embedded, unless only Envoy is described", () => {
+  const typeOf = (text: string) =>
+    spec(`spec: {network: {nodeLocalLoadBalancing: ${text}}}`).network.nodeLocalLoadBalancing.type;
+
+  assertEquals(typeOf("{enabled: true}"), "Traefik");
+  assertEquals(typeOf("{enabled: true, envoyProxy: {apiServerBindPort: 7444}}"), "EnvoyProxy");
+  assertEquals(typeOf("{enabled: true, envoyProxy: {apiServerBindPort: 7444}, traefik: {}}"), "Traefik");
+  assertEquals(typeOf("{enabled: true, type: EnvoyProxy}"), "EnvoyProxy");
+});

@@ -60,7 +60,7 @@ Deno.test("applyImageRepository() moves every image, also a second time without 
   assertEquals(Object.values(imageReferences(moved)).filter((text) => !text.startsWith("my.repo/")), []);
   assertEquals(applyImageRepository(moved), moved);
   assertEquals(
-    moved.spec.network.nodeLocalLoadBalancing.envoyProxy?.image.image,
-    "my.repo/envoyproxy/envoy-distroless",
+    moved.spec.network.nodeLocalLoadBalancing.traefik?.image.image,
+    "my.repo/library/traefik",
   );
 });

@@ -3,9 +3,14 @@ import { defaultClusterConfig } from "../../../lib/config/mod.ts";
 import { renderDocument } from "../../../lib/config/render.ts";
 
 const config = () => defaultClusterConfig({ hostAddress: "192.0.2.2" });
-const golden = (name: string) => Deno.readTextFileSync(new URL(`../../testdata/config/${name}`, import.meta.url));
 
-Deno.test("renderDocument() prints the defaults exactly as upstream's config create", () => {
+/** Upstream's, with the one default that is another here: Traefik balances on nodes, since Envoy cannot be embedded. */
+function golden(name: string): string {
+  const text = Deno.readTextFileSync(new URL(`../../testdata/config/${name}`, import.meta.url));
+  return text.replace("      envoyProxy:\n", "      traefik:\n").replace("type: EnvoyProxy", "type: Traefik");
+}
+
+Deno.test("renderDocument() prints the defaults exactly as upstream's config create, but for the proxy", () => {
   assertEquals(renderDocument(config()), golden("config-create.yaml"));
 });
 

@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { statusSource } from "../../../lib/node/status_source.ts";
+import { nodeLocalStatus, statusSource } from "../../../lib/node/status_source.ts";
 import { aControllerState } from "../../support/a_controller.ts";
 
 function aSource() {
@@ -48,4 +48,8 @@ Deno.test("statusSource() gives the newest events of a component", () => {
   const { events } = aSource().components(1);
 
   assertEquals(events["OCIBundleReconciler"]?.map(({ message }) => message), ["finished importing OCI bundles"]);
+});
+
+Deno.test("nodeLocalStatus() tells nothing of a load balancer that is not there", () => {
+  assertEquals(nodeLocalStatus(undefined), {});
 });

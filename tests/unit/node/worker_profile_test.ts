@@ -32,10 +32,29 @@ async function withDirectory(body: (dataDir: string) => Promise<void>): Promise<
   }
 }
 
-function load(dataDir: string, client: Pick<KubeClient, "get">, log = new FakeLogger()) {
+function load(
+  dataDir: string,
+  client: Pick<KubeClient, "get">,
+  { log = new FakeLogger(), connect }: { log?: FakeLogger; connect?: Connect } = {},
+) {
   const ports = { clock: HURRIED, random: systemRandom, log };
   const signal = new AbortController().signal;
-  return loadWorkerProfile({ client, name: "fast", paths: { dataDir }, ports, signal });
+  return loadWorkerProfile({ client, connect, name: "fast", paths: { dataDir }, ports, signal });
+}
+
+type Connect = (server: string) => Pick<KubeClient, "get"> & Disposable;
+
+const BALANCED = {
+  ...DATA,
+  apiServerAddresses: '["192.0.2.2:6443","192.0.2.3:6443"]',
+  konnectivity: '{"enabled":true,"agentPort":8138}',
+  nodeLocalLoadBalancing: '{"enabled":true,"type":"Traefik","traefik":{"image":{"image":"t","version":"v3"}}}',
+};
+const SILENT = new KubeUnreachableError("Cannot GET: refused");
+
+/** Connects to servers that give what is noted for them. */
+function others(answers: Record<string, Error | Record<string, string>>): Connect {
+  return (server) => ({ get: clientOf(answers[server] ?? SILENT).client.get, [Symbol.dispose]: () => {} });
 }
 
 Deno.test("parseWorkerProfile() names the pause image as the cluster does", () => {
@@ -71,7 +90,7 @@ Deno.test("loadWorkerProfile() goes by its copy while nothing answers, and says 
     await load(dataDir, clientOf(DATA).client);
     const log = new FakeLogger();
 
-    const profile = await load(dataDir, clientOf(new KubeUnreachableError("Cannot GET: refused")).client, log);
+    const profile = await load(dataDir, clientOf(new KubeUnreachableError("Cannot GET: refused")).client, { log });
 
     assertEquals(profile.pauseImage, "registry.example.com/pause:1");
     assertEquals(log.records.at(-1)?.message, "Starting with the worker profile of an earlier start");
@@ -97,4 +116,46 @@ Deno.test("loadWorkerProfile() does not insist when its credentials are refused"
     await assertRejects(() => load(dataDir, client), K0sError);
 
     assertEquals(asked.length, 1);
+  }));
+
+Deno.test("parseWorkerProfile() reads how a node balances, and imports the proxy's image only then", () => {
+  const { nodeLocal, apiServers, imageReferences } = parseWorkerProfile(BALANCED);
+
+  assertEquals([nodeLocal?.type, nodeLocal?.konnectivityAgentPort], ["Traefik", 8138]);
+  assertEquals(apiServers, ["192.0.2.2:6443", "192.0.2.3:6443"]);
+  assertEquals(imageReferences["nodeLocalLoadBalancing.traefik"], "t:v3");
+  const plain = parseWorkerProfile(DATA);
+  assertEquals([plain.nodeLocal, plain.apiServers, "nodeLocalLoadBalancing.traefik" in plain.imageReferences], [
+    ...[undefined, [], false],
+  ]);
+});
+
+Deno.test("loadWorkerProfile() asks the other API servers too, once it knows them from a balanced cluster", () =>
+  withDirectory(async (dataDir) => {
+    await load(dataDir, clientOf(BALANCED).client);
+    const changed = { ...BALANCED, apiServerAddresses: '["192.0.2.3:6443"]' };
+    const connect = others({ "https://192.0.2.3:6443": changed });
+
+    const profile = await load(dataDir, clientOf(SILENT).client, { connect });
+
+    assertEquals(profile.apiServers, ["192.0.2.3:6443"]);
+  }));
+
+Deno.test("loadWorkerProfile() goes by what one server says rather than by the silence of another", () =>
+  withDirectory(async (dataDir) => {
+    await load(dataDir, clientOf(BALANCED).client);
+    const connect = others({ "https://192.0.2.3:6443": apiErrorFrom("GET", 401, "Unauthorized") });
+
+    await assertRejects(() => load(dataDir, clientOf(SILENT).client, { connect }), K0sError, "needs to be rejoined");
+  }));
+
+Deno.test("loadWorkerProfile() asks nobody else in a cluster that does not balance", () =>
+  withDirectory(async (dataDir) => {
+    await load(dataDir, clientOf({ ...BALANCED, nodeLocalLoadBalancing: '{"enabled":false}' }).client);
+    const asked: string[] = [];
+    const connect: Connect = (server) => (asked.push(server), others({})(server));
+
+    await load(dataDir, clientOf(SILENT).client, { connect });
+
+    assertEquals(asked, []);
   }));

@@ -60,3 +60,10 @@ kubelet  backing-off       2         exited; last ended with SIGKILL at 2026-01-
 `,
   );
 });
+
+Deno.test("renderStatus() names the load balancer of a node and what is behind it", () => {
+  const NodeLocalLoadBalancing = { Type: "Traefik", Server: "https://127.0.0.1:7443", APIServers: ["a:1", "b:2"] };
+  const text = renderStatus(aStatus({ NodeLocalLoadBalancing }));
+
+  assertEquals(text.split("\n").at(-2), "Node-local load balancing: https://127.0.0.1:7443 (Traefik) to a:1, b:2");
+});

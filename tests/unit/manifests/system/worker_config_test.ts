@@ -24,7 +24,7 @@ Deno.test("workerConfigData() says what upstream says for the same profile", () 
   assertEquals(data.konnectivity, '{"agentPort":8132}');
   assertEquals(data.primaryAddressFamily, '"IPv4"');
   assertEquals(Object.keys(data).includes("dualStackEnabled"), false);
-  assertEquals(JSON.parse(data.nodeLocalLoadBalancing ?? "").envoyProxy.imagePullPolicy, "IfNotPresent");
+  assertEquals(JSON.parse(data.nodeLocalLoadBalancing ?? "").traefik.imagePullPolicy, "IfNotPresent");
 });
 
 Deno.test("workerConfigData() says what is on", () => {

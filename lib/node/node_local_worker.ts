@@ -1,0 +1,79 @@
+import { messageOf } from "../base/mod.ts";
+import { follow, KubeClient, RESOURCES } from "../kube/mod.ts";
+import { workerConfigMapName } from "../manifests/mod.ts";
+import type { NodeLocalBalancer } from "../nllb/mod.ts";
+import { kubeletCredentials, kubeletKubeconfig } from "../pki/mod.ts";
+import { withDeadline, writeAtomic } from "../platform/mod.ts";
+import type { NodeLocalHost } from "./pod_host.ts";
+import { joinedAccess } from "./worker_access.ts";
+import { keepCopy, parseWorkerProfile, profileData } from "./worker_profile.ts";
+import type { WorkerState } from "./worker_state.ts";
+
+/** The kubelet renews its certificate now and then; a connection with the former one must not outlive it. */
+const CREDENTIALS_EVERY_MS = 24 * 3_600_000;
+
+/** The load balancer of a worker, through which its kubelet and k0s itself reach the API; `undefined` without one. */
+export function workerNodeLocal(state: WorkerState): NodeLocalHost | undefined {
+  const { nodeLocal: settings, apiServers } = state.profile;
+  if (settings === undefined) return undefined;
+  return {
+    settings,
+    apiServers: apiServers.length > 0 ? apiServers : [hostPortOf(state.access.access.server)],
+    use: (balancer) => use(state, balancer),
+    follow: (update, signal) => followProfile(state, update, signal),
+  };
+}
+
+async function use(state: WorkerState, balancer: NodeLocalBalancer): Promise<void> {
+  const { access, caPem } = state.access;
+  const text = kubeletKubeconfig(balancer.server, caPem, kubeletCredentials(state.inputs.paths));
+  await writeAtomic(balancer.kubeconfig, text, { mode: 0o640 });
+  state.balancer = balancer;
+  state.access = { ...state.access, access: { ...access, server: balancer.server } };
+}
+
+/** Follows the ConfigMap of this node's profile, through the balancer itself, and keeps the copy on disk up to date. */
+async function followProfile(
+  state: WorkerState,
+  update: (apiServers: readonly string[]) => Promise<void>,
+  signal: AbortSignal,
+): Promise<void> {
+  const { options: { profile: name }, paths, ports } = state.inputs;
+  while (!signal.aborted) {
+    const { access } = await joinedAccess(paths);
+    using client = new KubeClient({ ...access, server: state.access.access.server }, ports);
+    await withDeadline(ports.clock, { ms: CREDENTIALS_EVERY_MS, signal }, async (limit) => {
+      const { clock, log } = ports;
+      const selection = { namespace: "kube-system", fieldSelector: `metadata.name=${workerConfigMapName(name)}` };
+      for await (const change of follow(client, RESOURCES.configMaps, { clock, log, signal: limit, ...selection })) {
+        if (change.type === "DELETED") continue;
+        for (const { data } of change.type === "LISTED" ? change.items : [change.object]) {
+          await take(state, data, update);
+        }
+      }
+    });
+  }
+}
+
+async function take(
+  state: WorkerState,
+  data: unknown,
+  update: (apiServers: readonly string[]) => Promise<void>,
+): Promise<void> {
+  const { options: { profile: name }, paths, ports: { log } } = state.inputs;
+  let apiServers: readonly string[];
+  try {
+    ({ apiServers } = parseWorkerProfile(profileData(data)));
+  } catch (error) {
+    log.warn("Keeping the API servers that are known: the worker profile is damaged", { error: messageOf(error) });
+    return;
+  }
+  await update(apiServers);
+  if (apiServers.length > 0) await keepCopy(paths, name, profileData(data));
+}
+
+/** `host:port` of a URL; the port of its scheme if it names none. */
+export function hostPortOf(server: string): string {
+  const { hostname, port, protocol } = new URL(server);
+  return `${hostname}:${port || (protocol === "http:" ? 80 : 443)}`;
+}

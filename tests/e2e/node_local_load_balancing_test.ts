@@ -1,0 +1,108 @@
+import { assert, assertEquals, assertMatch } from "@std/assert";
+import { eventually } from "../support/eventually.ts";
+import type { Machine } from "../support/machine.ts";
+import { networkScenario, nodeStep } from "../support/scenario.ts";
+import { TestNode } from "../support/test_node.ts";
+import { ApiProbe } from "./node_local_load_balancing/api_probe.ts";
+import { execWorks, logsAreRead, startPods } from "./single_node/pods.ts";
+
+const NAME = "a worker reaches every controller through a load balancer of its own";
+const CONFIG = `apiVersion: k0s.k0sproject.io/v1beta1
+kind: ClusterConfig
+metadata: { name: k0s }
+spec:
+  network:
+    nodeLocalLoadBalancing: { enabled: true }
+`;
+const BALANCED = "https://127.0.0.1:7443";
+
+networkScenario(NAME, ["one", "two", "three", "box"], async (t, _network, [one, two, three, box]) => {
+  for (const machine of [one, two, three]) {
+    await machine.run("sh", ["-c", "cat > /run/k0s-config.yaml"], { stdin: CONFIG });
+  }
+  await using first = await TestNode.boot(one, ["-c", "/run/k0s-config.yaml"]);
+  await using worker = await TestNode.startWorker(box, await first.createToken("worker"));
+  await nodeStep(t, worker, "it is ready although the way to the API is a pod that it starts itself", async () => {
+    await worker.ready();
+    assertEquals(await behind(worker), [`${one.address}:6443`]);
+    assertMatch(
+      (await box.k0s(["status"])).stdout,
+      new RegExp(`^Node-local load balancing: ${BALANCED} \\(Traefik\\) to ${one.address}:6443$`, "m"),
+    );
+    const kubelets = await box.run("sh", ["-c", "tr '\\0' '\\n' < /proc/$(pidof kubelet)/cmdline"]);
+    assertMatch(kubelets.stdout, /^--kubeconfig=\/run\/k0s\/nllb\/kubeconfig\.yaml$/m);
+    const pod = await one.kubectl(["-n", "kube-system", "get", "pod", "nllb-box", "-o", "jsonpath={.spec.priority}"]);
+    assertEquals(pod, "2000001000");
+  });
+
+  const token = await first.createToken("controller");
+  await using second = await joined(t, two, token);
+  await using third = await joined(t, three, token);
+  await nodeStep(t, worker, "controllers that join are behind it", async () => {
+    await eventually(async () => (await behind(worker)).length === 3, {
+      what: "the worker knows three API servers",
+      withinMs: 60_000,
+    });
+    await startPods(two);
+    await logsSeenFrom([one, two, three]);
+  });
+
+  await nodeStep(t, worker, "the controller that it joined at dies: the API stays, and so does the node", async () => {
+    await using probe = await ApiProbe.start(box);
+    await one.powerOff();
+    await probe.answers(100);
+    const { longestGapMs, failed, asked } = probe.report();
+    console.log(`API through ${BALANCED}: longest gap ${longestGapMs} ms, ${failed} of ${asked} requests failed`);
+    assert(longestGapMs < 15_000, `${longestGapMs} ms without the API`);
+    const died = await renewed(two);
+    await eventually(async () => await renewed(two) > died, { what: "the node renews its lease", withinMs: 60_000 });
+    await logsSeenFrom([two, three]);
+    await execWorks(two);
+  });
+
+  await nodeStep(t, worker, "it starts again while that one is dead", async () => {
+    assertEquals(await worker.stop(), 0);
+    await using again = await TestNode.startWorker(box, "junk");
+    await again.ready();
+    assertEquals((await again.status()).WorkerToAPIConnectionStatus.Success, true);
+    await eventually(
+      async () => (await behind(again)).join() === [`${two.address}:6443`, `${three.address}:6443`].join(),
+      {
+        what: "the dead controller is not behind it any more",
+        withinMs: 120_000,
+        everyMs: 1_000,
+      },
+    );
+    assertEquals(await again.stop(), 0);
+  });
+});
+
+async function joined(t: Deno.TestContext, machine: Machine, token: string): Promise<TestNode> {
+  await machine.run("sh", ["-c", "umask 077; cat > /run/join-token"], { stdin: token });
+  const node = TestNode.start(machine, ["-c", "/run/k0s-config.yaml", "--token-file", "/run/join-token"]);
+  await nodeStep(t, node, `"${machine.name}" joins as a controller`, () => node.ready());
+  return node;
+}
+
+/** API servers behind the load balancer of a worker, as it says itself. */
+async function behind(worker: TestNode): Promise<readonly string[]> {
+  return (await worker.status()).NodeLocalLoadBalancing?.APIServers ?? [];
+}
+
+/** When the worker told last that it is alive. */
+async function renewed(asked: Machine): Promise<number> {
+  return Date.parse(
+    await asked.kubectl(["-n", "kube-node-lease", "get", "lease", "box", "-o", "jsonpath={.spec.renewTime}"]),
+  );
+}
+
+/** Agents meet every konnectivity-server through the load balancer. */
+async function logsSeenFrom(machines: readonly Machine[]): Promise<void> {
+  for (const machine of machines) {
+    await eventually(async () => (await logsAreRead(machine), true), {
+      what: `agents reach "${machine.name}"`,
+      withinMs: 120_000,
+      everyMs: 1_000,
+    });
+  }
+}
