@@ -9,6 +9,12 @@ import type { NodeState, NodeStateInputs } from "./node_state.ts";
 import type { NodeEvents } from "./options.ts";
 import { type K0sVars, k0sVars, lockNode, removeRuntimeConfig, writeRuntimeConfig } from "./runtime_config.ts";
 
+/**
+ * Grace of a process on a node that retires, in milliseconds: the storage is gone, so that there is nothing to finish, and an
+ * API server without one waits for it until it is killed.
+ */
+const RETIRED_GRACE_MS = 2_000;
+
 /** What a role makes of a run: how it boots, what it says of itself. */
 export interface NodeRole<State extends NodeState> {
   state(inputs: NodeStateInputs & { invocationId: string }): State;
@@ -79,6 +85,12 @@ async function runLocked<State extends NodeState>(
     await supervisor.stopAll();
   };
   cleanup.defer(stop);
+  const retire = async () => {
+    ports.log.info("Stopping", { pid: processId() });
+    background.abort();
+    // At once: what a background task asks of an API server without storage ends with the API server.
+    await Promise.all([state.backgroundTasks(), supervisor.stopAll({ longestGraceMs: RETIRED_GRACE_MS })]);
+  };
   const status = role.status(state, { supervisor, spans, vars });
   cleanup.use(await serveStatus(paths.statusSocket, status, ports.http));
   const onSpan = (span: BootSpan) => {
@@ -91,7 +103,7 @@ async function runLocked<State extends NodeState>(
     if (!role.started(state)) return;
     await untilAborted(aborted(signal), state.retired.signal);
     if (!signal.aborted) {
-      await stop();
+      await retire();
       // Who ended now would be started again by the service manager.
       ports.log.warn("This node has retired: nothing runs any more", { reason: String(state.retired.signal.reason) });
       await aborted(signal);
