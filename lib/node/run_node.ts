@@ -78,19 +78,7 @@ async function runLocked<State extends NodeState>(
   const background = new AbortController();
   const inputs = { paths, ports, supervisor, bundle, startedMs, background: background.signal, invocationId };
   const state = role.state(inputs);
-  const stop = async () => {
-    ports.log.info("Stopping", { pid: processId() });
-    background.abort();
-    await state.backgroundTasks();
-    await supervisor.stopAll();
-  };
-  cleanup.defer(stop);
-  const retire = async () => {
-    ports.log.info("Stopping", { pid: processId() });
-    background.abort();
-    // At once: what a background task asks of an API server without storage ends with the API server.
-    await Promise.all([state.backgroundTasks(), supervisor.stopAll({ longestGraceMs: RETIRED_GRACE_MS })]);
-  };
+  cleanup.defer(() => stop(state, background));
   const status = role.status(state, { supervisor, spans, vars });
   cleanup.use(await serveStatus(paths.statusSocket, status, ports.http));
   const onSpan = (span: BootSpan) => {
@@ -103,7 +91,7 @@ async function runLocked<State extends NodeState>(
     if (!role.started(state)) return;
     await untilAborted(aborted(signal), state.retired.signal);
     if (!signal.aborted) {
-      await retire();
+      await stop(state, background);
       // Who ended now would be started again by the service manager.
       ports.log.warn("This node has retired: nothing runs any more", { reason: String(state.retired.signal.reason) });
       await aborted(signal);
@@ -112,6 +100,20 @@ async function runLocked<State extends NodeState>(
     if (!(error instanceof CancelledError && signal.aborted)) throw error;
   }
   ports.log.info("Shutting down k0s", { reason: String(signal.reason ?? "initialised only") });
+}
+
+/** Stops what the node runs: in the order of need, or in a hurry if it retires. */
+async function stop(state: NodeState, background: AbortController): Promise<void> {
+  const { supervisor, ports: { log } } = state.inputs;
+  log.info("Stopping", { pid: processId() });
+  background.abort();
+  if (state.retired.signal.aborted) {
+    // Both at once: what a task asks of an API server without storage ends with the API server.
+    await Promise.all([state.backgroundTasks(), supervisor.stopAll({ longestGraceMs: RETIRED_GRACE_MS })]);
+    return;
+  }
+  await state.backgroundTasks();
+  await supervisor.stopAll();
 }
 
 function aborted(signal: AbortSignal): Promise<void> {
