@@ -33,7 +33,12 @@ networkScenario(NAME, ["one", "two", "three"], async (t, _network, [one, two, th
     await three.boot();
     for (const withinMs of [120_000, 15_000]) await isRefused(three, /was removed from the etcd cluster/, withinMs);
   });
-  await t.step("it is reset", () => isReset(three));
+  await t.step("it is reset, and says that it has no etcd", async () => {
+    await isReset(three);
+    const { code, stderr } = await three.k0s(["etcd", "member-list"]);
+    assertEquals(code, 1);
+    assertMatch(stderr, /this machine runs no etcd of k0s: .*\nHint: Run it as root on a controller/);
+  });
   {
     await using third = await joins(t, three, token);
     await nodeStep(t, third, "kubectl tells it to leave, at another controller: it does, and stays out", async () => {

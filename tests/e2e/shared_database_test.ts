@@ -36,6 +36,8 @@ for (const Server of [PostgresServer, MariadbServer]) {
       for (const machine of [one, two]) {
         const names = await componentNames(machine);
         assertEquals([names.includes("kine"), names.includes("etcd")], [true, false]);
+        const { stderr } = await machine.k0s(["etcd", "member-list"]);
+        assertStringIncludes(stderr, "wrong storage type: kine\nHint: This controller keeps its state elsewhere");
       }
       assertEquals(await authority(two), await authority(one));
     });
