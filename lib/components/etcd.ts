@@ -19,6 +19,16 @@ export interface EtcdInputs {
   rawArgs: readonly string[];
 }
 
+const REMOVED = "the member has been permanently removed from the cluster";
+
+/** What etcd says of itself when the others have removed it; what it says of others begins otherwise. */
+const REMOVAL_NOTICE = `server error.*(?<why>${REMOVED})`;
+
+/** Whether a line of etcd, or a complaint of it, says that the others have removed it, so that it ends at each start. */
+export function isRemovalNotice(said: string): boolean {
+  return said.startsWith(`etcd: ${REMOVED}`) || new RegExp(REMOVAL_NOTICE).test(said);
+}
+
 /** etcd, the store of cluster state when `spec.storage.type` is `etcd`. */
 export const etcd: Component<EtcdInputs> = {
   name: "etcd",
@@ -42,6 +52,7 @@ export const etcd: Component<EtcdInputs> = {
       // A learner is not healthy in this sense before it has caught up and been promoted.
       withinMs: inputs.initialCluster === undefined ? 120_000 : 600_000,
     },
+    complaints: { pattern: REMOVAL_NOTICE, about: "etcd" },
     stop: { signal: "SIGTERM", graceMs: 10_000 },
     reactsTo: { certificatesDigest: inputs.certificatesDigest },
   }),

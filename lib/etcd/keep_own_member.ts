@@ -71,7 +71,8 @@ export class OwnMember {
 
   /** Registers the member, reports about it, and leaves if told to. @returns Whether the member has left. */
   async look(isReportDue: boolean, signal: AbortSignal): Promise<boolean> {
-    if ((await readLeaveIntent(this.#options.paths))?.state === "left") return true;
+    const intent = await readLeaveIntent(this.#options.paths);
+    if (intent !== undefined && intent.state !== "leaving") return true;
     const { kube } = this.#options;
     const found = await ignoringNotFound(() => kube.get<EtcdMember>(ETCD_MEMBERS, this.#name, { signal }));
     const member = found !== undefined && this.#isRegistered ? found : await this.#register(found, signal);

@@ -3,8 +3,8 @@ import { type Clock, readTextIfExists, removePath, writeAtomic } from "../platfo
 
 /** What is kept on disk about a member that is leaving or has left. */
 export interface LeaveIntent {
-  /** `leaving`: asked for, and possibly done. `left`: the others have confirmed it. */
-  state: "leaving" | "left";
+  /** `leaving`: asked for, and possibly done. `left`: the others have confirmed it. `removed`: by another controller. */
+  state: "leaving" | "left" | "removed";
   peerUrl: string;
   /** When it was asked for, ISO 8601. */
   at: string;
@@ -40,6 +40,17 @@ export async function writeLeaveIntent(
   await writeAtomic(leaveIntentPath(paths), `${JSON.stringify(intent)}\n`, { mode: 0o600 });
 }
 
+/** Keeps that the others have removed our member, be it that it asked for it or not. @returns What is kept now. */
+export async function noteRemoval(
+  paths: { dataDir: string },
+  inputs: { peerUrl: string; clock: Pick<Clock, "now"> },
+): Promise<LeaveIntent["state"]> {
+  const intent = await readLeaveIntent(paths);
+  const state = intent === undefined ? "removed" : intent.state === "leaving" ? "left" : intent.state;
+  if (intent?.state !== state) await writeLeaveIntent(paths, { ...inputs, state });
+  return state;
+}
+
 /** Forgets the intent, as after a refusal. */
 export function clearLeaveIntent(paths: { dataDir: string }): Promise<void> {
   return removePath(leaveIntentPath(paths));
@@ -53,8 +64,8 @@ export function clearLeaveIntent(paths: { dataDir: string }): Promise<void> {
 export async function assertNotLeft(paths: { dataDir: string }): Promise<void> {
   const intent = await readLeaveIntent(paths);
   if (intent === undefined) return;
-  const what = intent.state === "left" ? "has left" : "was leaving";
+  const what = { leaving: "was leaving", left: "has left", removed: "was removed from" }[intent.state];
   throw new K0sError(`This controller ${what} the etcd cluster at ${intent.at} (peer URL ${intent.peerUrl})`, {
-    hint: "To make it a controller again: k0s reset, then join with a new token",
+    hint: "To make it a controller again: k0s reset, then k0s controller with a new token",
   });
 }

@@ -12,6 +12,7 @@ import type { BootStep } from "../supervisor/mod.ts";
 import { etcdPeer, runsEtcd } from "./control_plane.ts";
 import { CONTROLLER_LEASE_PREFIX } from "./controller_set.ts";
 import type { ControllerState } from "./controller_state.ts";
+import { retireOnceRemoved } from "./etcd_removal.ts";
 import type { Task } from "./leader_work.ts";
 
 /** The etcd that this controller runs, as a member among others. */
@@ -32,6 +33,7 @@ export function etcdSteps(state: ControllerState): BootStep[] {
     name: "etcd-membership",
     needs: ["storage"],
     run: async () => {
+      state.runInBackground("etcd-removal", (signal) => retireOnceRemoved(state, signal));
       const etcd = await openEtcd(state);
       state.etcd = etcd;
       // On every controller: promotion is idempotent, and who has added a learner gives it its vote at once.

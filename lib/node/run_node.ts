@@ -9,6 +9,12 @@ import type { NodeState, NodeStateInputs } from "./node_state.ts";
 import type { NodeEvents } from "./options.ts";
 import { type K0sVars, k0sVars, lockNode, removeRuntimeConfig, writeRuntimeConfig } from "./runtime_config.ts";
 
+/**
+ * Grace of a process on a node that retires, in milliseconds: the storage is gone, so that there is nothing to finish, and an
+ * API server without one waits for it until it is killed.
+ */
+const RETIRED_GRACE_MS = 2_000;
+
 /** What a role makes of a run: how it boots, what it says of itself. */
 export interface NodeRole<State extends NodeState> {
   state(inputs: NodeStateInputs & { invocationId: string }): State;
@@ -72,13 +78,7 @@ async function runLocked<State extends NodeState>(
   const background = new AbortController();
   const inputs = { paths, ports, supervisor, bundle, startedMs, background: background.signal, invocationId };
   const state = role.state(inputs);
-  const stop = async () => {
-    ports.log.info("Stopping", { pid: processId() });
-    background.abort();
-    await state.backgroundTasks();
-    await supervisor.stopAll();
-  };
-  cleanup.defer(stop);
+  cleanup.defer(() => stop(state, background));
   const status = role.status(state, { supervisor, spans, vars });
   cleanup.use(await serveStatus(paths.statusSocket, status, ports.http));
   const onSpan = (span: BootSpan) => {
@@ -91,7 +91,7 @@ async function runLocked<State extends NodeState>(
     if (!role.started(state)) return;
     await untilAborted(aborted(signal), state.retired.signal);
     if (!signal.aborted) {
-      await stop();
+      await stop(state, background);
       // Who ended now would be started again by the service manager.
       ports.log.warn("This node has retired: nothing runs any more", { reason: String(state.retired.signal.reason) });
       await aborted(signal);
@@ -100,6 +100,20 @@ async function runLocked<State extends NodeState>(
     if (!(error instanceof CancelledError && signal.aborted)) throw error;
   }
   ports.log.info("Shutting down k0s", { reason: String(signal.reason ?? "initialised only") });
+}
+
+/** Stops what the node runs: in the order of need, or in a hurry if it retires. */
+async function stop(state: NodeState, background: AbortController): Promise<void> {
+  const { supervisor, ports: { log } } = state.inputs;
+  log.info("Stopping", { pid: processId() });
+  background.abort();
+  if (state.retired.signal.aborted) {
+    // Both at once: what a task asks of an API server without storage ends with the API server.
+    await Promise.all([state.backgroundTasks(), supervisor.stopAll({ longestGraceMs: RETIRED_GRACE_MS })]);
+    return;
+  }
+  await state.backgroundTasks();
+  await supervisor.stopAll();
 }
 
 function aborted(signal: AbortSignal): Promise<void> {

@@ -5,6 +5,7 @@ import { probeDatabase, probeEtcdCluster, type ProbeResult, readabilityProblem }
 import { type Ports, readText } from "../platform/mod.ts";
 import { runsEtcd, storageSpec } from "./control_plane.ts";
 import type { ControllerState } from "./controller_state.ts";
+import { refuseOnceRemoved } from "./etcd_removal.ts";
 import { checkStoredCluster } from "./stored_cluster.ts";
 
 /** Arguments of kine that name files. */
@@ -83,8 +84,8 @@ async function readStorageFile(path: string): Promise<string> {
 /**
  * Starts kine or etcd, unless the etcd is elsewhere, and waits until it is ready.
  *
- * @throws {K0sError} As soon as a database refuses us, which kine alone would ask for ever; or if the storage holds
- * another cluster.
+ * @throws {K0sError} As soon as a database refuses us, which kine alone would ask for ever; if the other members of etcd
+ * have removed ours; or if the storage holds another cluster.
  */
 export async function bringUpStorage(state: ControllerState, signal: AbortSignal): Promise<void> {
   const { config, options, ports } = state.inputs;
@@ -93,7 +94,7 @@ export async function bringUpStorage(state: ControllerState, signal: AbortSignal
   if (spec !== undefined) {
     using over = new LinkedAbort(signal);
     const isKine = config.spec.storage.type === "kine";
-    const refused = isKine ? untilRefused(state, over.signal) : new Promise<never>(() => {});
+    const refused = isKine ? untilRefused(state, over.signal) : refuseOnceRemoved(state, over.signal);
     await Promise.race([state.bringUp(spec, over.signal), refused]);
   }
   try {

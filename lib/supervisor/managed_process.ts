@@ -1,7 +1,7 @@
 import { CancelledError, fractionOf, messageOf } from "../base/mod.ts";
 import type { Random } from "../platform/mod.ts";
 import { stopLeftovers } from "./pid_file.ts";
-import { type RunContext, runOnce, type RunResult } from "./process_run.ts";
+import { HurriedStop, type RunContext, runOnce, type RunResult } from "./process_run.ts";
 import type { ProcessSpec } from "./process_spec.ts";
 import { FORGIVEN_AFTER_MS, restartDelayMs } from "./restart_policy.ts";
 import { isSameSpec } from "./same_spec.ts";
@@ -50,10 +50,10 @@ export class ManagedProcess {
     this.#loop = this.#loop.then(() => this.#keepRunning(spec, stop.signal));
   }
 
-  /** Stops the process for good. Resolves when it has ended. */
-  async stop(): Promise<void> {
+  /** Stops the process for good, with the grace of its spec or less. Resolves when it has ended. */
+  async stop(longestGraceMs: number = Infinity): Promise<void> {
     this.#spec = undefined;
-    this.#stop.abort();
+    this.#stop.abort(new HurriedStop(longestGraceMs));
     await this.#loop;
   }
 

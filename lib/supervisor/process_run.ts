@@ -39,6 +39,13 @@ export interface RunContext {
   output: Output;
 }
 
+/** Why a run is stopped, where it gets less time than its spec grants. */
+export class HurriedStop extends Error {
+  constructor(readonly longestGraceMs: number) {
+    super("The process is stopped in a hurry");
+  }
+}
+
 /** How a run ended. */
 export interface RunResult {
   /** Left out if the process could not be started. */
@@ -69,7 +76,7 @@ export async function runOnce(spec: ProcessSpec, context: RunContext, stop: Abor
     if (spec.complaints !== undefined) await settledWithin(clock, OUTPUT_WITHIN_MS, output);
     record.on("exited", [...complaintOf(spec, context), `ended unexpectedly: ${describeExit(exit)}`].join("; "));
   } else record.on("stop");
-  exit ??= await endChild(child, spec, context);
+  exit ??= await endChild(child, { ...spec.stop, graceMs: graceOf(spec, stop) }, context);
   child.signalGroup("SIGKILL");
   await settledWithin(clock, OUTPUT_WITHIN_MS, output);
   await forgetPid(runDir, { name: spec.name, log });
@@ -126,20 +133,28 @@ function followReadiness(spec: ProcessSpec, context: RunContext) {
   };
 }
 
+function graceOf({ stop: { graceMs } }: ProcessSpec, { reason }: AbortSignal): number {
+  return reason instanceof HurriedStop ? Math.min(graceMs, reason.longestGraceMs) : graceMs;
+}
+
 /** Ends a child: signal, grace, SIGKILL to its whole group. */
-async function endChild(child: Child, spec: ProcessSpec, { clock, log }: RunContext): Promise<Exit> {
+async function endChild(
+  child: Child,
+  { signal, graceMs }: ProcessSpec["stop"],
+  { clock, log }: RunContext,
+): Promise<Exit> {
   const startMs = clock.monotonicMs();
   const waitedMs = () => clock.monotonicMs() - startMs;
-  child.signal(spec.stop.signal);
-  while (waitedMs() < spec.stop.graceMs) {
-    const exit = await settledWithin(clock, Math.min(MENTION_EVERY_MS, spec.stop.graceMs - waitedMs()), child.exited);
+  child.signal(signal);
+  while (waitedMs() < graceMs) {
+    const exit = await settledWithin(clock, Math.min(MENTION_EVERY_MS, graceMs - waitedMs()), child.exited);
     if (exit !== undefined) {
       log.info("Stopped process", { pid: child.pid, exit: describeExit(exit), elapsedMs: Math.round(waitedMs()) });
       return exit;
     }
-    if (waitedMs() < spec.stop.graceMs) log.info("Waiting for the process to end", { pid: child.pid });
+    if (waitedMs() < graceMs) log.info("Waiting for the process to end", { pid: child.pid });
   }
-  log.warn("Killing a process that does not end", { pid: child.pid, graceMs: spec.stop.graceMs });
+  log.warn("Killing a process that does not end", { pid: child.pid, graceMs });
   child.signalGroup("SIGKILL");
   const exit = await settledWithin(clock, KILL_WITHIN_MS, child.exited);
   if (exit === undefined) log.error("Process survives SIGKILL", { pid: child.pid });

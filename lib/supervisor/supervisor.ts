@@ -92,18 +92,22 @@ export class Supervisor {
     this.#changes.notify();
   }
 
-  /** Stops every process, each after those that need it. Nothing can be started afterwards. */
-  async stopAll(): Promise<void> {
+  /**
+   * Stops every process, each after those that need it. Nothing can be started afterwards.
+   *
+   * @param options.longestGraceMs Grant none of them more than this, whatever its spec says.
+   */
+  async stopAll({ longestGraceMs = Infinity }: { longestGraceMs?: number } = {}): Promise<void> {
     this.#isClosed = true;
     const all = new Map(this.#all);
     const stops = new Map<string, Promise<void>>();
     for (const { name, dependents } of inStopOrder(this.#specs())) {
       const before = dependents.map((dependent) => stops.get(dependent));
-      stops.set(name, Promise.all(before).then(() => stop(all.get(name)!)));
+      stops.set(name, Promise.all(before).then(() => stop(all.get(name)!, longestGraceMs)));
     }
     await Promise.all(stops.values());
     // Those on their way to a stop already have no spec any more.
-    await Promise.all([...all.values()].map(stop));
+    await Promise.all([...all.values()].map((supervised) => stop(supervised, longestGraceMs)));
   }
 
   /** How every process is doing, in the order in which they were first applied. */
@@ -197,7 +201,7 @@ export class Supervisor {
   }
 }
 
-async function stop({ process, file }: Supervised): Promise<void> {
-  await process.stop();
+async function stop({ process, file }: Supervised, longestGraceMs?: number): Promise<void> {
+  await process.stop(longestGraceMs);
   await file.close();
 }

@@ -26,7 +26,7 @@ export async function configureKine(
 }
 
 /** What `spec.storage.kine` says of a server. */
-function settings(server: DatabaseServer) {
+export function kineSettings(server: DatabaseServer) {
   const { ca, clientCert, clientKey } = server.certificates;
   return {
     dataSource: server.dataSource(),
@@ -42,7 +42,7 @@ export async function sqlScenario(
 ): Promise<void> {
   const server = await create(machine);
   await refusals(t, machine, server);
-  await configureKine(machine, settings(server));
+  await configureKine(machine, kineSettings(server));
   {
     await using node = await TestNode.boot(machine, KINE_ARGS);
     await nodeStep(t, node, "the password is nowhere to be read", () => keepsSecret(node, server));
@@ -78,7 +78,7 @@ function missedBy(server: DatabaseServer, machine: Machine): MissedServer {
 async function refusals(t: Deno.TestContext, machine: Machine, server: DatabaseServer): Promise<void> {
   const { about: place } = missedBy(server, machine);
   await t.step("a server that is not there is named within seconds", async () => {
-    await configureKine(machine, settings(server));
+    await configureKine(machine, kineSettings(server));
     await server.stop();
     const error = await failedStart(machine);
     assertStringIncludes(error, `Database (${place}): cannot be reached: `);
@@ -86,7 +86,7 @@ async function refusals(t: Deno.TestContext, machine: Machine, server: DatabaseS
     await server.start();
   });
   await t.step("a wrong password is named within seconds", async () => {
-    await configureKine(machine, { ...settings(server), dataSource: server.dataSource("a-wrong-password") });
+    await configureKine(machine, { ...kineSettings(server), dataSource: server.dataSource("a-wrong-password") });
     const error = await failedStart(machine);
     assertStringIncludes(error, `Cannot open the cluster's database: ${place}: `);
     assert(/password authentication failed|Access denied/.test(error), error);
@@ -94,7 +94,7 @@ async function refusals(t: Deno.TestContext, machine: Machine, server: DatabaseS
   });
   await t.step("a key that kine may not read is named", async () => {
     const { serverKey } = server.certificates;
-    const { dataSource, extraArgs } = settings(server);
+    const { dataSource, extraArgs } = kineSettings(server);
     await configureKine(machine, { dataSource, extraArgs: { ...extraArgs, "key-file": serverKey } });
     assertStringIncludes(await failedStart(machine), `cannot read "${serverKey}": it belongs to`);
   });

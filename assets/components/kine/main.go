@@ -11,6 +11,7 @@ import (
 )
 
 func main() {
+	followShared()
 	// Being told to stop is not a failure.
 	if err := app.New().Run(os.Args); err != nil && !errors.Is(err, context.Canceled) {
 		logrus.Fatal(err)

@@ -17,12 +17,13 @@ export interface OwnEtcd extends Disposable, LocalEtcd {
 /**
  * Opens the etcd of the node that a command talks about.
  *
- * @throws {K0sError} If its state is kept by something else, in upstream's words.
+ * @throws {K0sError} If its state is kept by something else, in upstream's words; if it has none, as a worker.
  */
 export async function openOwnEtcd({ flags, context }: Pick<Invocation, "flags" | "context">): Promise<OwnEtcd> {
   const node = await resolveNode(flags);
   const { storage } = (await configOf(node, context)).spec;
   assertManagedEtcd(storage);
+  await assertHasEtcd(node.paths);
   const { openLocalEtcd } = await import("../../etcd/mod.ts");
   const opened = await openLocalEtcd(node.paths, { http: context.http, clock: context.clock });
   return { ...opened, paths: node.paths, peerAddress: storage.etcd?.peerAddress ?? "" };
@@ -30,7 +31,12 @@ export async function openOwnEtcd({ flags, context }: Pick<Invocation, "flags" |
 
 /** Refuses storage that is not an etcd of ours. @throws {K0sError} */
 export function assertManagedEtcd(storage: ClusterConfig["spec"]["storage"]): void {
-  if (storage.type !== "etcd") throw new K0sError(`wrong storage type: ${storage.type}`);
+  if (storage.type !== "etcd") {
+    throw new K0sError(`wrong storage type: ${storage.type}`, {
+      hint:
+        "This controller keeps its state elsewhere, see spec.storage of its configuration: it has no members of etcd",
+    });
+  }
   if (storage.etcd?.externalCluster != null) {
     throw new K0sError("command 'k0s etcd' does not support external etcd cluster", {
       hint: "Use etcdctl against its endpoints",
@@ -38,10 +44,26 @@ export function assertManagedEtcd(storage: ClusterConfig["spec"]["storage"]): vo
   }
 }
 
+/**
+ * Refuses a machine on which no etcd has ever run: a worker, a single node with kine, one where nothing is installed.
+ *
+ * @throws {K0sError}
+ */
+export async function assertHasEtcd(paths: Pick<NodePaths, "etcdPkiDir">): Promise<void> {
+  const certificate = `${paths.etcdPkiDir}/ca.crt`;
+  if (await readTextIfExists(certificate) !== undefined) return;
+  throw new K0sError(`this machine runs no etcd of k0s: there is no "${certificate}"`, {
+    hint: `${ON_A_CONTROLLER}; if its data directory is another one, name it with --data-dir`,
+  });
+}
+
+const ON_A_CONTROLLER = "Run it as root on a controller that keeps its state in etcd";
+
 async function configOf(node: ResolvedNode, context: Invocation["context"]): Promise<ClusterConfig> {
   if (node.isRunning) {
     // What runs counts, not what the file says by now; it may have come from standard input, too.
-    const { ClusterConfig } = await readStatus(node.paths.statusSocket, context.http);
+    const { ClusterConfig, Role } = await readStatus(node.paths.statusSocket, context.http);
+    if (Role === "worker") throw new K0sError("this machine is a worker: it runs no etcd", { hint: ON_A_CONTROLLER });
     return ClusterConfig as ClusterConfig;
   }
   const { dataDir } = node.paths;

@@ -1,5 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
-import { etcd, type EtcdInputs } from "../../../lib/components/mod.ts";
+import { etcd, type EtcdInputs, isRemovalNotice } from "../../../lib/components/mod.ts";
 import { nodePaths } from "../../../lib/config/mod.ts";
 
 const INPUTS: EtcdInputs = {
@@ -58,4 +58,16 @@ Deno.test("etcd.spec() chooses no ciphers for TLS 1.3, where etcd refuses a choi
   const { args } = etcd.spec({ ...INPUTS, extraArgs: { "tls-min-version": "TLS1.3" } });
 
   assertEquals(args.filter((arg) => arg.startsWith("--cipher-suites")), []);
+});
+
+Deno.test("isRemovalNotice() knows etcd's word of its own removal, and that it is not about others", () => {
+  const removed = "the member has been permanently removed from the cluster";
+  const own = `{"level":"warn","msg":"server error","error":"${removed}"}`;
+  const [, why] = new RegExp(etcd.spec(INPUTS).complaints!.pattern).exec(own) ?? [];
+
+  assertEquals(why, removed);
+  assert(isRemovalNotice(own));
+  assert(isRemovalNotice(`etcd: ${removed}; ended unexpectedly: exit code 0`));
+  assert(!isRemovalNotice(`{"level":"warn","msg":"peer was removed","remote-peer-id":"1","error":"${removed}"}`));
+  assert(!isRemovalNotice("ended unexpectedly: exit code 1"));
 });

@@ -4,6 +4,7 @@ import {
   assertNotLeft,
   clearLeaveIntent,
   leaveIntentPath,
+  noteRemoval,
   readLeaveIntent,
   writeLeaveIntent,
 } from "../../../lib/etcd/mod.ts";
@@ -33,6 +34,22 @@ Deno.test("a damaged leave intent is not taken for none", async () => {
     await Deno.writeTextFile(leaveIntentPath({ dataDir }), '{"state":');
 
     await assertRejects(() => assertNotLeft({ dataDir }), K0sError, "it is not JSON");
+  } finally {
+    await Deno.remove(dataDir, { recursive: true });
+  }
+});
+
+Deno.test("noteRemoval() keeps whether the member had asked for its removal", async () => {
+  const dataDir = await Deno.makeTempDir();
+  try {
+    assertEquals(await noteRemoval({ dataDir }, INTENT), "removed");
+    assertEquals(await noteRemoval({ dataDir }, INTENT), "removed");
+    await assertRejects(() => assertNotLeft({ dataDir }), K0sError, "was removed from the etcd cluster");
+
+    await writeLeaveIntent({ dataDir }, INTENT);
+    assertEquals(await noteRemoval({ dataDir }, INTENT), "left");
+    assertEquals(await noteRemoval({ dataDir }, INTENT), "left");
+    await assertRejects(() => assertNotLeft({ dataDir }), K0sError, "has left the etcd cluster");
   } finally {
     await Deno.remove(dataDir, { recursive: true });
   }

@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { runOnce } from "../../../lib/supervisor/process_run.ts";
+import { HurriedStop, runOnce } from "../../../lib/supervisor/process_run.ts";
 import { aProcessSpec } from "../../support/a_process_spec.ts";
 import { until } from "../../support/until.ts";
 import { processFixture } from "./_fixture.ts";
@@ -68,6 +68,26 @@ Deno.test("runOnce() kills the group of a process that does not end, and says wh
   assertEquals((await run).exit?.signal, "SIGKILL");
   assertEquals(child.signals, ["SIGTERM", "group SIGKILL"]);
   assertEquals(f.log.records.filter(({ message }) => message === "Waiting for the process to end").length, 2);
+});
+
+Deno.test("runOnce() grants no more time than a hurried stop does, and no more than the spec", async () => {
+  for (const [graceMs, longestGraceMs] of [[20_000, 1_000], [1_000, 20_000]] as const) {
+    await using f = await processFixture();
+    f.record.on("applied");
+    f.record.on("needs-ready");
+    f.spawn.ignoredSignals.add("SIGTERM");
+    const stop = new AbortController();
+    const run = runOnce(aProcessSpec({ stop: { signal: "SIGTERM", graceMs } }), f.context, stop.signal);
+    await until("it is ready", () => f.record.state === "ready");
+    stop.abort(new HurriedStop(longestGraceMs));
+    const child = f.spawn.latest("/bin/etcd");
+    await until("it is told", () => child.signals.length === 1);
+
+    await f.clock.advance(1_000);
+
+    assertEquals((await run).exit?.signal, "SIGKILL");
+    assertEquals(f.log.records.find(({ level }) => level === "warning")?.fields["graceMs"], 1_000);
+  }
 });
 
 Deno.test("runOnce() reports a program that cannot be started", async () => {

@@ -61,6 +61,21 @@ Deno.test("Supervisor stops in reverse order of needs and starts nothing afterwa
   assertThrows(() => f.supervisor.apply(aProcessSpec()), CancelledError);
 });
 
+Deno.test("Supervisor can stop all in a hurry", async () => {
+  await using f = await fixture();
+  f.supervisor.apply(aProcessSpec({ name: "apiserver", stop: { signal: "SIGTERM", graceMs: 20_000 } }));
+  await f.supervisor.waitReady("apiserver", NEVER);
+  const apiserver = f.spawn.latest("/bin/apiserver");
+  apiserver.ignored.add("SIGTERM");
+
+  const stopped = f.supervisor.stopAll({ longestGraceMs: 2_000 });
+  await until("it is told to end", () => apiserver.signals.length === 1);
+  await f.clock.advance(2_000);
+  await stopped;
+
+  assertEquals(apiserver.signals, ["SIGTERM", "group SIGKILL"]);
+});
+
 Deno.test("Supervisor refuses processes that need each other", async () => {
   await using f = await fixture();
   f.supervisor.apply(aProcessSpec({ name: "a", needs: ["b"] }));

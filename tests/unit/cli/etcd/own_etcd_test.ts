@@ -1,5 +1,5 @@
-import { assertThrows } from "@std/assert";
-import { assertManagedEtcd } from "../../../../lib/cli/etcd/own_etcd.ts";
+import { assertEquals, assertRejects, assertStringIncludes, assertThrows } from "@std/assert";
+import { assertHasEtcd, assertManagedEtcd } from "../../../../lib/cli/etcd/own_etcd.ts";
 import { K0sError } from "../../../../lib/base/mod.ts";
 
 const ETCD = { peerAddress: "192.0.2.1", ca: { expiresAfter: "1h", certificatesExpireAfter: "1h" } };
@@ -13,4 +13,15 @@ Deno.test("assertManagedEtcd() refuses other storage in upstream's words", () =>
     K0sError,
     "command 'k0s etcd' does not support external etcd cluster",
   );
+});
+
+Deno.test("assertHasEtcd() names a machine without etcd, what is missed, and where to go", async () => {
+  const etcdPkiDir = await Deno.makeTempDir();
+  const error = await assertRejects(() => assertHasEtcd({ etcdPkiDir }), K0sError);
+  assertEquals(error.message, `this machine runs no etcd of k0s: there is no "${etcdPkiDir}/ca.crt"`);
+  assertStringIncludes(error.hint ?? "", "on a controller");
+
+  await Deno.writeTextFile(`${etcdPkiDir}/ca.crt`, "PEM");
+  await assertHasEtcd({ etcdPkiDir });
+  await Deno.remove(etcdPkiDir, { recursive: true });
 });
