@@ -89,13 +89,22 @@ export async function etcdState(controller: Machine): Promise<ClusterState> {
   return JSON.parse(stdout);
 }
 
-/** Waits until all of these call the same member the leader of a healthy etcd. @returns Its name. */
-export async function agreedLeader(controllers: readonly Machine[], withinMs = 30_000): Promise<string> {
+/**
+ * Waits until all of these call the same member the leader of a healthy etcd.
+ *
+ * @param other Who it must not be any more.
+ * @returns Its name.
+ */
+export async function agreedLeader(controllers: readonly Machine[], other?: Machine): Promise<string> {
   return await eventually(async () => {
     const states = await Promise.all(controllers.map(etcdState));
-    const [first] = states;
-    return states.every(({ healthy, leader }) => healthy && leader === first?.leader) && first?.leader;
-  }, { what: `${controllers.map(({ name }) => name).join(", ")} agree on a leader`, withinMs, everyMs: 500 });
+    const leader = states[0]?.leader;
+    return leader !== other?.name && states.every((state) => state.healthy && state.leader === leader) && leader;
+  }, {
+    what: `${controllers.map(({ name }) => name).join(", ")} agree on a leader`,
+    withinMs: 60_000,
+    everyMs: 500,
+  });
 }
 
 /** A controller's own API server takes no write. */
