@@ -1,9 +1,9 @@
 import { assertEquals } from "@std/assert";
 import { type Lease, LeaseElection } from "../../../lib/kube/lease.ts";
-import { FakeClock, FakeLogger } from "../../support/fakes.ts";
-import { FakeCluster, status } from "../../support/fake_cluster.ts";
 import { KubeClient } from "../../../lib/kube/mod.ts";
 import type { Http } from "../../../lib/platform/mod.ts";
+import { FakeClock, FakeLogger } from "../../support/fakes.ts";
+import { FAKE_ACCESS, FakeCluster, status } from "../../support/fake_cluster.ts";
 import { turns } from "./_turns.ts";
 
 const PATH = "/apis/coordination.k8s.io/v1/namespaces/kube-node-lease/leases/k0s-x";
@@ -124,7 +124,7 @@ const SILENT: Http = {
 
 Deno.test("release() and tryHold() do not wait for long for an API server that says nothing", async () => {
   const clock = new FakeClock();
-  const client = new KubeClient({ server: "https://localhost" }, { http: SILENT, clock });
+  const client = new KubeClient(FAKE_ACCESS, { http: SILENT, clock });
   const options = { client, namespace: "kube-node-lease", name: "k0s-x", identity: "me", clock, log: new FakeLogger() };
   const ended: string[] = [];
   const mine = new LeaseElection(options);
