@@ -48,11 +48,14 @@ networkScenario(NAME, ["one", "two", "three", "client"], async (t, network, [one
     const restarts = await etcdRestarts(controlPlane.node(leader));
     const report = await underLoad(client, controlPlane, async (writer) => {
       await network.partition([leader], majority);
-      await agreedLeader(majority, leader);
-      await writer.progress(50);
-      await statusNames(controlPlane.node(leader), majority);
-      await refusesWrites(leader);
-      await network.heal();
+      try {
+        await agreedLeader(majority, leader);
+        await writer.progress(50);
+        await statusNames(controlPlane.node(leader), majority);
+        await refusesWrites(leader);
+      } finally {
+        await network.heal();
+      }
       await agreedLeader(controlPlane.machines);
       await isReadyAgain(controlPlane.node(leader), restarts);
     });
