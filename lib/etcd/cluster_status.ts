@@ -2,6 +2,7 @@ import { CancelledError, messageOf } from "../base/mod.ts";
 import type { KubeClient } from "../kube/mod.ts";
 import type { EtcdClient } from "./etcd_client.ts";
 import { ETCD_MEMBERS, type EtcdMember, type MemberReport } from "./etcd_member_object.ts";
+import { memberAt, quorumProblems } from "./lost_quorum.ts";
 import { type EtcdAlarm, type EtcdMemberInfo, type EtcdMemberStatus, hexId, peerUrl } from "./member.ts";
 import { aliveMembers, type PeerProbe } from "./peer_probe.ts";
 import { quorumOf } from "./quorum.ts";
@@ -134,12 +135,11 @@ function problemsOf(
 ): string[] {
   const dead = states.filter(({ healthy, role }) => !healthy && role !== "learner");
   return [
-    ...(leader === undefined ? ["There is no leader: the cluster takes no writes"] : []),
-    ...(aliveVoters < quorum
-      ? [`Only ${aliveVoters} of the ${quorum} voting members that are needed answer: ${namesOf(dead)}`]
-      : []),
+    ...quorumProblems({ hasLeader: leader !== undefined, quorum, aliveVoters, dead: dead.map(describeState) }),
     ...(aliveVoters >= quorum && dead.length > 0
-      ? [`Not answering: ${namesOf(dead)}; if gone for good: k0s etcd leave --peer-address ADDRESS`]
+      ? [
+        `Not answering: ${dead.map(describeState).join(", ")}; if gone for good: k0s etcd leave --peer-address ADDRESS`,
+      ]
       : []),
     ...states.filter(({ alarms }) => alarms.includes("NOSPACE")).map(({ name }) =>
       `"${name}" has no space left, so the cluster takes no writes; k0s compacts and defragments it by itself`
@@ -150,8 +150,8 @@ function problemsOf(
   ];
 }
 
-function namesOf(dead: readonly MemberState[]): string {
-  return dead.map(({ name, peerURL }) => `"${name}" (${peerURL})`).join(", ");
+function describeState({ name, peerURL }: MemberState): string {
+  return memberAt({ name, peerUrls: [peerURL] });
 }
 
 /** What an action gives; if it fails, the fallback and a line for people: a part that is missing must not hide the rest. */

@@ -54,7 +54,7 @@ export function peerUrlOf(address: string): string {
 }
 
 /** First peer URL of a member; empty if it has none. */
-export function peerUrl(member: EtcdMemberInfo): string {
+export function peerUrl(member: Pick<EtcdMemberInfo, "peerUrls">): string {
   return member.peerUrls[0] ?? "";
 }
 

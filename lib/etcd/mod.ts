@@ -47,4 +47,5 @@ export {
   type MemberState,
   readClusterState,
 } from "./cluster_status.ts";
+export { lostQuorum, type QuorumSources } from "./lost_quorum.ts";
 export { type LocalEtcd, openLocalEtcd } from "./local_etcd.ts";

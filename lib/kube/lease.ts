@@ -34,6 +34,9 @@ export interface LeaseOptions {
   retryMs?: number;
 }
 
+/** How long giving a lease back may take, in milliseconds: a stop waits for it, also while the API server answers nothing. */
+const RELEASE_WITHIN_MS = 2_000;
+
 interface Seen {
   /** What was written by the holder, to notice that it is alive. */
   record: string;
@@ -73,14 +76,16 @@ export class LeaseElection {
 
   /** Takes or renews the lease. @returns Whether it is ours now. */
   async tryHold(signal?: AbortSignal): Promise<boolean> {
-    const { client, namespace, name, identity, durationMs, clock } = this.#options;
-    const found = await ignoringNotFound(() => client.get<Lease>(RESOURCES.leases, name, { namespace, signal }));
+    const { client, namespace, name, identity, durationMs, renewDeadlineMs, clock } = this.#options;
+    // A renewal that hangs must not make us believe for longer that we lead.
+    const limit = { signal, timeoutMs: renewDeadlineMs };
+    const found = await ignoringNotFound(() => client.get<Lease>(RESOURCES.leases, name, { namespace, ...limit }));
     const now = microTime(clock.now());
     const spec = { holderIdentity: identity, leaseDurationSeconds: Math.round(durationMs / 1000), renewTime: now };
     if (found === undefined) {
       const lease = { apiVersion: "coordination.k8s.io/v1", kind: "Lease", metadata: { name, namespace } };
       const fresh = { ...lease, spec: { ...spec, acquireTime: now, leaseTransitions: 0 } };
-      return await ignoring(isConflict, () => client.create(RESOURCES.leases, fresh, { signal })) !== undefined;
+      return await ignoring(isConflict, () => client.create(RESOURCES.leases, fresh, limit)) !== undefined;
     }
     if (!this.#isFree(found)) return false;
     const isOurs = found.spec?.holderIdentity === identity;
@@ -88,16 +93,17 @@ export class LeaseElection {
       ? { acquireTime: found.spec?.acquireTime ?? now, leaseTransitions: found.spec?.leaseTransitions ?? 0 }
       : { acquireTime: now, leaseTransitions: (found.spec?.leaseTransitions ?? 0) + 1 };
     const next = { ...found, spec: { ...found.spec, ...spec, ...kept } };
-    return await ignoring(isConflict, () => client.update(RESOURCES.leases, next, { signal })) !== undefined;
+    return await ignoring(isConflict, () => client.update(RESOURCES.leases, next, limit)) !== undefined;
   }
 
   /** Lets others take the lease at once, if it is ours. */
   async release(): Promise<void> {
     const { client, namespace, name, identity, clock } = this.#options;
-    const found = await ignoringNotFound(() => client.get<Lease>(RESOURCES.leases, name, { namespace }));
+    const limit = { timeoutMs: RELEASE_WITHIN_MS };
+    const found = await ignoringNotFound(() => client.get<Lease>(RESOURCES.leases, name, { namespace, ...limit }));
     if (found?.spec?.holderIdentity !== identity) return;
     const spec = { ...found.spec, holderIdentity: "", leaseDurationSeconds: 1, renewTime: microTime(clock.now()) };
-    await ignoring(isConflict, () => client.update(RESOURCES.leases, { ...found, spec }, { timeoutMs: 2_000 }));
+    await ignoring(isConflict, () => client.update(RESOURCES.leases, { ...found, spec }, limit));
   }
 
   #isFree(lease: Lease): boolean {

@@ -5,6 +5,7 @@ import { type Ports, processId } from "../platform/mod.ts";
 import type { BootSpan, Supervisor } from "../supervisor/mod.ts";
 import type { ComponentEvent, StatusDocument, StatusSource } from "../status/mod.ts";
 import type { ControllerState } from "./controller_state.ts";
+import { explainEtcd } from "./explain_etcd.ts";
 import type { ControllerOptions } from "./options.ts";
 import type { NodeState } from "./node_state.ts";
 import type { K0sVars } from "./runtime_config.ts";
@@ -33,7 +34,7 @@ export function statusSource(inputs: StatusInputs): StatusSource {
       WorkerToAPIConnectionStatus: await apiConnection(inputs.state),
       ClusterConfig: withoutSecrets(inputs.config),
       K0sVars: inputs.vars,
-      Processes: inputs.supervisor.status(),
+      Processes: await explainEtcd(inputs.state, inputs.supervisor.status()),
       Boot: [...inputs.spans.values()],
       ...nodeLocalStatus(inputs.state.balancer),
       ...standing(inputs.state),

@@ -92,10 +92,11 @@ export async function topShowsUse(machine: Machine): Promise<void> {
   }
 }
 
-async function reaches(machine: Machine, pod: string, host: string): Promise<void> {
+/** A pod gets a page from a host. @param greeting What the page says. */
+export async function reaches(machine: Machine, pod: string, host: string, greeting = GREETING): Promise<void> {
   await eventually(async () => {
     const { stdout, stderr } = await fetchFrom(machine, pod, host);
-    assertEquals(stdout, GREETING, stderr);
+    assertEquals(stdout, greeting, stderr);
     return true;
   }, { what: `${pod} reaches http://${host}`, withinMs: NETWORK_WITHIN_MS });
 }

@@ -1,7 +1,9 @@
 import { assertEquals } from "@std/assert";
 import { type Lease, LeaseElection } from "../../../lib/kube/lease.ts";
+import { KubeClient } from "../../../lib/kube/mod.ts";
+import type { Http } from "../../../lib/platform/mod.ts";
 import { FakeClock, FakeLogger } from "../../support/fakes.ts";
-import { FakeCluster, status } from "../../support/fake_cluster.ts";
+import { FAKE_ACCESS, FakeCluster, status } from "../../support/fake_cluster.ts";
 import { turns } from "./_turns.ts";
 
 const PATH = "/apis/coordination.k8s.io/v1/namespaces/kube-node-lease/leases/k0s-x";
@@ -109,4 +111,31 @@ Deno.test("run() stops leading when the lease cannot be renewed for 15 s", async
   assertEquals(ended, true);
   ending.abort();
   await running;
+});
+
+/** An API server that takes requests and never answers, as one without its storage does. */
+const SILENT: Http = {
+  open: () => ({
+    fetch: (_url, init) =>
+      new Promise((_resolve, reject) => init?.signal?.addEventListener("abort", () => reject(new Error("aborted")))),
+    [Symbol.dispose]: () => {},
+  }),
+};
+
+Deno.test("release() and tryHold() do not wait for long for an API server that says nothing", async () => {
+  const clock = new FakeClock();
+  const client = new KubeClient(FAKE_ACCESS, { http: SILENT, clock });
+  const options = { client, namespace: "kube-node-lease", name: "k0s-x", identity: "me", clock, log: new FakeLogger() };
+  const ended: string[] = [];
+  const mine = new LeaseElection(options);
+  const release = mine.release().catch(() => ended.push("release"));
+  const hold = mine.tryHold().catch(() => ended.push("tryHold"));
+  await turns();
+
+  await clock.advance(2_000);
+  await turns();
+  assertEquals(ended, ["release"]);
+  await clock.advance(13_000);
+  await Promise.all([release, hold]);
+  assertEquals(ended, ["release", "tryHold"]);
 });

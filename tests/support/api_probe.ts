@@ -1,0 +1,60 @@
+/**
+ * Asks API servers ten times a second while things go wrong, and tells afterwards for how long none of them answered.
+ *
+ * It asks all of them at once: the time is that of a client with a perfect load balancer in front of them.
+ */
+import { eventually } from "./eventually.ts";
+import type { Background, Machine } from "./machine.ts";
+
+/** An answer of an API server. */
+export interface ApiAnswer {
+  /** Which of the API servers. */
+  index: number;
+  atMs: number;
+}
+
+/** A program in a machine that asks without pause; see the module's documentation. Dispose it with `await using`. */
+export class ApiProbe implements AsyncDisposable {
+  private constructor(readonly process: Background, readonly count: number) {}
+
+  /** @param machine Where it runs: one that stays on. @param kubeconfigs One per API server. */
+  static async start(machine: Machine, kubeconfigs: readonly string[]): Promise<ApiProbe> {
+    const file = `/run/api-probe-${crypto.randomUUID()}.json`;
+    await machine.run("sh", ["-c", `umask 077; cat > ${file}`], { stdin: JSON.stringify(kubeconfigs) });
+    const program = new URL("api_probe_program.ts", import.meta.url).pathname;
+    const process = machine.start(Deno.execPath(), ["run", "-A", "--cached-only", program, file]);
+    const probe = new ApiProbe(process, kubeconfigs.length);
+    await probe.answered(kubeconfigs.map((_, index) => index), 20_000);
+    return probe;
+  }
+
+  /** Waits until each of these API servers has answered once more than now. @param indexes Of the kubeconfigs. */
+  async answered(indexes: readonly number[], withinMs: number): Promise<void> {
+    const before = this.#answers().length;
+    await eventually(() => {
+      const since = new Set(this.#answers().slice(before).map(({ index }) => index));
+      return Promise.resolve(indexes.every((index) => since.has(index)));
+    }, { what: `API servers ${indexes.join(", ")} answer (${this.process.output().slice(-300)})`, withinMs });
+  }
+
+  /** Longest time in which no API server answered, in milliseconds. Ends the asking. */
+  async longestPauseMs(): Promise<number> {
+    await this[Symbol.asyncDispose]();
+    return longestPauseOf(this.#answers());
+  }
+
+  #answers(): ApiAnswer[] {
+    const lines = this.process.output().matchAll(/^ok (\d+) (\d+)$/gm);
+    return [...lines].map(([, index, atMs]) => ({ index: Number(index), atMs: Number(atMs) }));
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.process[Symbol.asyncDispose]();
+  }
+}
+
+/** Longest time between two answers, whoever gave them. */
+export function longestPauseOf(answers: readonly ApiAnswer[]): number {
+  const times = answers.map(({ atMs }) => atMs).toSorted((a, b) => a - b);
+  return Math.max(0, ...times.slice(1).map((atMs, index) => atMs - (times[index] ?? atMs)));
+}
