@@ -5,6 +5,7 @@ import { type Ports, processId } from "../platform/mod.ts";
 import type { BootSpan, Supervisor } from "../supervisor/mod.ts";
 import type { ComponentEvent, StatusDocument, StatusSource } from "../status/mod.ts";
 import type { ControllerState } from "./controller_state.ts";
+import { healthProbes } from "./health_probes.ts";
 import type { ControllerOptions } from "./options.ts";
 import type { K0sVars } from "./runtime_config.ts";
 import { K0S_VERSION } from "./version.ts";
@@ -36,7 +37,10 @@ export function statusSource(inputs: StatusInputs): StatusSource {
       Boot: [...inputs.spans.values()],
       ...standing(inputs.state),
     }),
-    components: (maxCount) => ({ events: lastEvents(inputs.state.events, maxCount), healthProbes: {} }),
+    components: (maxCount) => ({
+      events: lastEvents(inputs.state.events, maxCount),
+      healthProbes: healthProbes(inputs.supervisor, maxCount),
+    }),
   };
 }
 

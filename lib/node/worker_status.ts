@@ -2,6 +2,7 @@ import { KubeClient } from "../kube/mod.ts";
 import { processId } from "../platform/mod.ts";
 import type { BootSpan, Supervisor } from "../supervisor/mod.ts";
 import type { StatusDocument, StatusSource } from "../status/mod.ts";
+import { healthProbes } from "./health_probes.ts";
 import type { K0sVars } from "./runtime_config.ts";
 import { lastEvents, probeApi } from "./status_source.ts";
 import { K0S_VERSION } from "./version.ts";
@@ -37,7 +38,10 @@ export function workerStatusSource({ vars, supervisor, spans, state }: WorkerSta
       Boot: [...spans.values()],
       ...(state.readyAt === undefined ? {} : { ReadyAt: state.readyAt.toISOString() }),
     }),
-    components: (maxCount) => ({ events: lastEvents(state.events, maxCount), healthProbes: {} }),
+    components: (maxCount) => ({
+      events: lastEvents(state.events, maxCount),
+      healthProbes: healthProbes(supervisor, maxCount),
+    }),
   };
 }
 
