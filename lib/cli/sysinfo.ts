@@ -25,12 +25,13 @@ export const sysinfo: Command = {
 async function run({ flags, context }: Invocation): Promise<void> {
   const format = flags.string("output");
   if (!FORMATS.includes(format)) throw unknownFormat(format, FORMATS);
-  const { runPreflight } = await import("../host/mod.ts");
+  const { CONTAINERD_DROP_IN_DIR, runPreflight } = await import("../host/mod.ts");
   const { results, errors } = await runPreflight({
     paths: typedPaths(flags),
     controller: flags.bool("controller"),
     worker: flags.bool("worker"),
     ports: [],
+    ...(flags.bool("worker") ? { containerdDropInDir: CONTAINERD_DROP_IN_DIR } : {}),
     clock: context.clock,
   });
   const { renderProbes } = await import("./sysinfo/render.ts");

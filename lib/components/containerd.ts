@@ -1,12 +1,11 @@
 import type { NodePaths } from "../config/mod.ts";
+import { CONTAINERD_DROP_IN_DIR } from "../host/mod.ts";
 import { ensureDirectory, type Logger, readTextIfExists, writeAtomic } from "../platform/mod.ts";
 import type { Component } from "./component.ts";
 import { type ContainerdConfigInputs, isManagedConfig, renderContainerdConfig } from "./containerd_config.ts";
 
 /** containerd's main configuration file. */
 export const CONTAINERD_CONFIG = "/etc/k0s/containerd.toml";
-/** Files merged over it. */
-export const CONTAINERD_DROP_IN_DIR = "/etc/k0s/containerd.d";
 
 /** What {@link containerd} depends on. */
 export interface ContainerdInputs {

@@ -7,6 +7,7 @@ export * from "./address.ts";
 export * from "./capabilities.ts";
 export * from "./cgroup_delegation.ts";
 export * from "./cgroups.ts";
+export { CONTAINERD_DROP_IN_DIR, type ContainerdSnippet, readContainerdSnippets } from "./containerd_snippets.ts";
 export * from "./database_probes.ts";
 export * from "./end_processes.ts";
 export * from "./executables.ts";

@@ -1,6 +1,7 @@
 import { type Clock, isLocked, readTextIfExists } from "../platform/mod.ts";
 import type { NodePaths } from "../config/mod.ts";
 import { probeCgroups } from "./cgroup_probes.ts";
+import { probeContainerdSnippets } from "./containerd_snippets.ts";
 import { detectCgroups } from "./cgroups.ts";
 import type { PortNeed } from "./listeners.ts";
 import { probePorts } from "./port_probes.ts";
@@ -24,6 +25,8 @@ export interface PreflightOptions {
   /** Ports the node will listen on; see `nodePorts()`. Empty: ports and the lock are not looked at (`k0s sysinfo`). */
   ports: readonly PortNeed[];
   clock: Clock;
+  /** Directory with the operator's additions to containerd's configuration; left out: no containerd of ours will run. */
+  containerdDropInDir?: string;
   /** When the certificate authority on disk becomes valid; left out: there is none yet. */
   authorityNotBefore?: Date;
 }
@@ -44,12 +47,13 @@ export interface PreflightReport {
  * @see k0s `internal/pkg/sysinfo`
  */
 export async function runPreflight(options: PreflightOptions): Promise<PreflightReport> {
-  const { paths, controller, worker, ports, clock, authorityNotBefore } = options;
+  const { paths, controller, worker, ports, clock, containerdDropInDir, authorityNotBefore } = options;
   const groups = await Promise.all([
     ports.length > 0 ? probeLock(paths.runtimeConfigLock) : [],
     [probeMachineMemory({ controller })],
     probeStorage({ dataDir: paths.dataDir, binDir: paths.binDir, controller, worker }),
     probeLocalhost().then((result) => [result]),
+    containerdDropInDir === undefined ? [] : probeContainerdSnippets(containerdDropInDir),
     [probeClock(clock, authorityNotBefore)],
     probePorts(ports, paths.binDir),
     probeSystem(worker),

@@ -1,27 +1,29 @@
 import { K0sError } from "../base/mod.ts";
-import { loadClusterConfig } from "../config/mod.ts";
+import { type ClusterConfig, loadClusterConfig, nodePaths } from "../config/mod.ts";
 import { COMPONENT_USER_NAMES, ensureComponentUsers, hostAddress } from "../host/mod.ts";
-import {
-  type InstalledService,
-  installService,
-  requireServiceManager,
-  SERVICE_NAMES,
-  type ServiceRole,
-} from "../install/mod.ts";
+import { type InstalledService, installService, requireServiceManager, SERVICE_NAMES } from "../install/mod.ts";
+import { type TokenSource, tokenSource } from "../join/mod.ts";
 import { executablePath, exists, type Ports, readStandardInput, readTextIfExists, realPath } from "../platform/mod.ts";
 import { checkCombination } from "./combination.ts";
-import type { ControllerOptions } from "./options.ts";
+import { needsJoin } from "./join_steps.ts";
+import { checkedToken } from "./needed_token.ts";
+import type { ControllerOptions, WorkerOptions } from "./options.ts";
+import { needsToken } from "./worker_access.ts";
+
+/** What the service is to run. */
+export type NodeToInstall =
+  | { role: "controller"; options: ControllerOptions }
+  | { role: "worker"; options: WorkerOptions };
 
 /** What the command line of `k0s install` says. */
 export interface InstallNodeOptions {
-  role: ServiceRole;
+  /** The role, and what the flags of its command mean: they are checked before anything is written. */
+  node: NodeToInstall;
   /** Flags of the role's command that were given, as `--name=value`. */
   args: readonly string[];
-  /** What they mean, for a controller: it is checked before anything is written. */
-  controller?: ControllerOptions;
   /** `--token-file`, absolute. */
   tokenFile?: string | undefined;
-  /** Join token given as argument. */
+  /** Join token given as argument. Secret. */
   token?: string | undefined;
   /** `--env`, decoded. */
   environment: Readonly<Record<string, string>>;
@@ -33,26 +35,55 @@ export interface InstallNodeOptions {
  * Installs this machine's k0s as a service.
  *
  * @returns The service, as stopped or running as before.
- * @throws {K0sError} If the configuration is wrong (nothing is written then), or the service manager refuses.
+ * @throws {K0sError} If the configuration is wrong or the join token of no use (nothing is written then), or the service
+ * manager refuses.
  * @see k0s `cmd/install`
  */
 export async function installNode(options: InstallNodeOptions, ports: Ports): Promise<InstalledService> {
-  const { controller, tokenFile } = options;
-  if (controller !== undefined) await checkController(controller, ports);
-  if (tokenFile !== undefined && !await exists(tokenFile)) {
-    ports.log.warn("The token file is not there yet, the service needs it at its first start", { file: tokenFile });
-  }
+  const { node, args, token, environment, force } = options;
+  await checkInstallation(options, ports);
   const manager = await requireServiceManager({ spawn: ports.spawn });
-  if (controller !== undefined) {
-    const { dataDir } = controller;
+  if (node.role === "controller") {
+    const { dataDir } = node.options;
     await ensureComponentUsers({ names: COMPONENT_USER_NAMES, dataDir, spawn: ports.spawn, log: ports.log });
   }
-  await installService(manager, { ...options, executable: await realPath(executablePath()) });
-  return { manager, role: options.role, name: SERVICE_NAMES[options.role] };
+  const { role } = node;
+  const executable = await realPath(executablePath());
+  await installService(manager, { role, executable, args, token, environment, force });
+  return { manager, role, name: SERVICE_NAMES[role] };
 }
 
-/** Refuses what the service would only fail on. @throws {K0sError} */
-async function checkController(options: ControllerOptions, ports: Ports): Promise<void> {
+/**
+ * Refuses what the service would only fail on, and writes nothing: a configuration that is wrong, a join token that is of
+ * no use. A token is judged only where the service will read it: a machine that has joined starts with any.
+ *
+ * @throws {K0sError} That says what is wrong.
+ */
+export async function checkInstallation(options: InstallNodeOptions, ports: Ports): Promise<void> {
+  const { node } = options;
+  const token = await givenToken(options, ports);
+  const paths = nodePaths({ ...node.options });
+  if (node.role === "worker") {
+    await checkedToken(token, "worker", () => needsToken(paths));
+    return;
+  }
+  const config = await checkController({ ...node.options, token }, ports);
+  await checkedToken(token, "controller", () => needsJoin(config, paths));
+}
+
+/** The token that the service will find; `undefined` if there is none, or none yet. */
+async function givenToken(options: InstallNodeOptions, { log }: Ports): Promise<TokenSource | undefined> {
+  const { token: argument, tokenFile, environment } = options;
+  if (tokenFile !== undefined && !await exists(tokenFile)) {
+    // Whoever prepares the image of a machine has none; something else writes it before the service starts.
+    log.warn("The token file is not there yet, the service needs it at its first start", { file: tokenFile });
+    return undefined;
+  }
+  const places = { argument, file: tokenFile, variable: environment["K0S_TOKEN"] };
+  return tokenSource(places, { readTextIfExists, readStandardInput });
+}
+
+async function checkController(options: ControllerOptions, ports: Ports): Promise<ClusterConfig> {
   if (options.configFile === "-") {
     throw new K0sError(
       "failed to load node config: cannot read configuration from standard input when installing k0s",
@@ -75,4 +106,5 @@ async function checkController(options: ControllerOptions, ports: Ports): Promis
   });
   for (const { path, message } of warnings) ports.log.warn(message, { field: path });
   checkCombination(options, config);
+  return config;
 }

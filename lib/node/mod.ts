@@ -7,14 +7,22 @@
  */
 import type { InstalledService } from "../install/mod.ts";
 import type { Ports } from "../platform/mod.ts";
-import type { InstallNodeOptions } from "./install_node.ts";
+import type { InstallNodeOptions, NodeToInstall } from "./install_node.ts";
 import type { ControllerOptions, NodeEvents, PodOptions, WorkerOptions } from "./options.ts";
 import type { ResetOptions } from "./reset.ts";
 
 export { abortOnSignals } from "./abort_on_signals.ts";
 export { isNodeRunning, type K0sVars, runningVars } from "./runtime_config.ts";
 export { K0S_VERSION } from "./version.ts";
-export type { ControllerOptions, InstallNodeOptions, NodeEvents, PodOptions, ResetOptions, WorkerOptions };
+export type {
+  ControllerOptions,
+  InstallNodeOptions,
+  NodeEvents,
+  NodeToInstall,
+  PodOptions,
+  ResetOptions,
+  WorkerOptions,
+};
 
 /** Runs a controller until `signal` is aborted. @see runController in `controller.ts` */
 export async function runController(

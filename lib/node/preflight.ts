@@ -3,6 +3,7 @@ import { type ClusterConfig, isStorageJoinable, type NodePaths } from "../config
 import { sqliteFileOf } from "../components/mod.ts";
 import {
   checkSqliteFile,
+  CONTAINERD_DROP_IN_DIR,
   nodePorts,
   type PreflightReport,
   preflightReport,
@@ -62,6 +63,7 @@ export async function checkHost({ options, config, paths, ports }: CheckHostInpu
         : {}),
       ...(usesKonnectivity(options) ? { konnectivity } : {}),
     }),
+    ...(worker && options.criSocket === undefined ? { containerdDropInDir: CONTAINERD_DROP_IN_DIR } : {}),
     ...(authorityNotBefore === undefined ? {} : { authorityNotBefore }),
   });
   judgePreflight(preflightReport([...results, ...servers]), options, ports.log);

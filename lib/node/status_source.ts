@@ -6,6 +6,7 @@ import type { BootSpan, Supervisor } from "../supervisor/mod.ts";
 import type { ComponentEvent, StatusDocument, StatusSource } from "../status/mod.ts";
 import type { ControllerState } from "./controller_state.ts";
 import { explainEtcd } from "./explain_etcd.ts";
+import { healthProbes } from "./health_probes.ts";
 import type { ControllerOptions } from "./options.ts";
 import type { NodeState } from "./node_state.ts";
 import type { K0sVars } from "./runtime_config.ts";
@@ -39,7 +40,10 @@ export function statusSource(inputs: StatusInputs): StatusSource {
       ...nodeLocalStatus(inputs.state.balancer),
       ...standing(inputs.state),
     }),
-    components: (maxCount) => ({ events: lastEvents(inputs.state.events, maxCount), healthProbes: {} }),
+    components: (maxCount) => ({
+      events: lastEvents(inputs.state.events, maxCount),
+      healthProbes: healthProbes(inputs.supervisor, maxCount),
+    }),
   };
 }
 

@@ -1,6 +1,6 @@
 import { K0sError } from "../base/mod.ts";
 import { type NodePaths, nodePaths } from "../config/mod.ts";
-import { nodePorts, runPreflight } from "../host/mod.ts";
+import { CONTAINERD_DROP_IN_DIR, nodePorts, runPreflight } from "../host/mod.ts";
 import { exists, type Ports, userId } from "../platform/mod.ts";
 import { makeWorkerDirectories } from "./directories.ts";
 import { checkedToken } from "./needed_token.ts";
@@ -57,7 +57,10 @@ export async function runWorker(
 async function checkWorkerHost(options: WorkerOptions, paths: NodePaths, ports: Ports): Promise<void> {
   const role = { controller: false, worker: true } as const;
   const needed = nodePorts({ ...role, storage: "external", apiPort: 0 });
-  const report = await runPreflight({ ...role, paths, clock: ports.clock, ports: needed });
+  const report = await runPreflight({
+    ...{ ...role, paths, clock: ports.clock, ports: needed },
+    ...(options.criSocket === undefined ? { containerdDropInDir: CONTAINERD_DROP_IN_DIR } : {}),
+  });
   judgePreflight(report, options, ports.log);
 }
 

@@ -2,6 +2,7 @@ import { KubeClient } from "../kube/mod.ts";
 import { processId } from "../platform/mod.ts";
 import type { BootSpan, Supervisor } from "../supervisor/mod.ts";
 import type { StatusDocument, StatusSource } from "../status/mod.ts";
+import { healthProbes } from "./health_probes.ts";
 import type { K0sVars } from "./runtime_config.ts";
 import { lastEvents, nodeLocalStatus, probeApi } from "./status_source.ts";
 import { K0S_VERSION } from "./version.ts";
@@ -38,7 +39,10 @@ export function workerStatusSource({ vars, supervisor, spans, state }: WorkerSta
       ...nodeLocalStatus(state.balancer),
       ...(state.readyAt === undefined ? {} : { ReadyAt: state.readyAt.toISOString() }),
     }),
-    components: (maxCount) => ({ events: lastEvents(state.events, maxCount), healthProbes: {} }),
+    components: (maxCount) => ({
+      events: lastEvents(state.events, maxCount),
+      healthProbes: healthProbes(supervisor, maxCount),
+    }),
   };
 }
 

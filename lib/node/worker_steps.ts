@@ -7,19 +7,22 @@ import {
   parseTaints,
   prepareContainerd,
   prepareKubelet,
-  readContainerdDropIns,
+  textOfDropIns,
   watchContainerdDropIns,
 } from "../components/mod.ts";
 import {
   CGROUP_V1_WARNING,
+  type ContainerdSnippet,
   delegateControllers,
   detectCgroups,
   detectResolvConf,
   hasCapability,
   prepareKernel,
+  readContainerdSnippets,
 } from "../host/mod.ts";
 import type { BootStep } from "../supervisor/mod.ts";
 import type { PodHost } from "./pod_host.ts";
+import { takeOverSnippets } from "./take_over_snippets.ts";
 import { installHostTools } from "./host_tools.ts";
 import { startNodeLocal, staticPodDirectory } from "./node_local.ts";
 
@@ -66,13 +69,14 @@ async function startContainerd(host: PodHost, signal: AbortSignal): Promise<void
     log: ports.log,
   });
   const logLevel = options.logging["containerd"] ?? "info";
-  const spec = (dropIns: string) => containerd.spec({ paths, logLevel, config: `${text}\n${dropIns}` });
-  await host.bringUp(spec(await readContainerdDropIns()), signal);
+  const spec = (snippets: readonly ContainerdSnippet[]) =>
+    containerd.spec({ paths, logLevel, config: `${text}\n${textOfDropIns(snippets)}` });
+  await host.bringUp(spec(await readContainerdSnippets()), signal);
   host.runInBackground("containerd-drop-ins", (background) =>
     watchContainerdDropIns({
       clock: ports.clock,
       signal: background,
-      onChange: (dropIns) => host.inputs.supervisor.apply(spec(dropIns)),
+      onChange: (snippets) => takeOverSnippets(snippets, host, () => host.inputs.supervisor.apply(spec(snippets))),
     }));
 }
 

@@ -10,5 +10,5 @@ export { criticalPath, type TimedStep } from "./critical_path.ts";
 export { findLeftovers, type Leftover } from "./find_leftovers.ts";
 export { findLeftover, type LeftoverOptions, stopLeftovers } from "./pid_file.ts";
 export type { ProcessState } from "./state.ts";
-export { describeExit, type HistoryEntry, type LastExit, type ProcessStatus } from "./status.ts";
+export { describeExit, type HistoryEntry, type LastExit, type ProbeResult, type ProcessStatus } from "./status.ts";
 export { type ProcessResources, Supervisor, type SupervisorOptions } from "./supervisor.ts";

@@ -1,10 +1,12 @@
 import { RingBuffer } from "../base/mod.ts";
 import type { Clock, Exit } from "../platform/mod.ts";
 import { nextState, type ProcessEventName, type ProcessState } from "./state.ts";
-import { describeExit, type HistoryEntry, type LastExit, type ProcessStatus } from "./status.ts";
+import { describeExit, type HistoryEntry, type LastExit, type ProbeResult, type ProcessStatus } from "./status.ts";
 
 /** How many changes of state are kept. */
 const KEPT_CHANGES = 50;
+/** How many looks at whether it is ready are kept. */
+const KEPT_PROBES = 3;
 
 /** What is known about a process: its state, moved only by events, and the facts of its runs. */
 export class ProcessRecord {
@@ -12,6 +14,7 @@ export class ProcessRecord {
   readonly #clock: Clock;
   readonly #onChange: () => void;
   readonly #history = new RingBuffer<HistoryEntry>(KEPT_CHANGES);
+  readonly #probes = new RingBuffer<{ at: Date; reason: string | undefined }>(KEPT_PROBES);
   #state: ProcessState = "stopped";
   #reason: string | undefined;
   #pid: number | undefined;
@@ -41,6 +44,16 @@ export class ProcessRecord {
 
   get pid(): number | undefined {
     return this.#pid;
+  }
+
+  /** The latest looks at whether it is ready, oldest first. */
+  get probes(): ProbeResult[] {
+    return this.#probes.toArray().map(({ at, reason }) => ({ at: at.toISOString(), error: reason ?? null }));
+  }
+
+  /** Notes a look. @param reason Why the process is not ready; `undefined` if it is. */
+  probed(reason: string | undefined): void {
+    this.#probes.push({ at: this.#clock.now(), reason });
   }
 
   /** Takes an event. @param reason Why the process is not ready; the old one is forgotten. */

@@ -12,6 +12,14 @@ export interface LastExit {
   lastLines: readonly string[];
 }
 
+/** What a look at a running process gave. */
+export interface ProbeResult {
+  /** ISO 8601. */
+  at: string;
+  /** Why it is not ready; `null` if it is. */
+  error: string | null;
+}
+
 /** A change of state. */
 export interface HistoryEntry {
   /** ISO 8601. */

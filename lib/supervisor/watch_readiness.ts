@@ -37,6 +37,7 @@ async function becomeReady(probe: Probe, { prober, record, clock, log }: WatchRe
   for (let pauseMs = FIRST_PAUSE_MS, isLate = false;;) {
     const reason = await prober.look(signal);
     if (signal.aborted) return;
+    if (probe.kind !== "started") record.probed(reason);
     const elapsedMs = Math.round(clock.monotonicMs() - startMs);
     if (reason === undefined) {
       record.on("probe-ok");
@@ -59,6 +60,7 @@ async function stayReady({ prober, record, clock, log }: WatchReadinessOptions, 
     await clock.sleep(failures === 0 ? SETTLED_PAUSE_MS : DOUBTFUL_PAUSE_MS, signal);
     const reason = await prober.look(signal);
     if (signal.aborted) return;
+    record.probed(reason);
     failures = reason === undefined ? 0 : failures + 1;
     if (reason === undefined && record.state === "unready") {
       record.on("probe-ok");

@@ -1,5 +1,8 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
+import { preSharedToken } from "../../lib/join/mod.ts";
+import { systemRandom } from "../../lib/platform/mod.ts";
 import type { StatusDocument } from "../../lib/status/mod.ts";
+import { aCa } from "../support/cluster_fixture.ts";
 import { eventually } from "../support/eventually.ts";
 import type { InitMachine } from "../support/init_machine.ts";
 import { openrcMachine } from "../support/openrc_machine.ts";
@@ -85,15 +88,28 @@ for (const manager of MANAGERS) {
 }
 
 async function keepsToken(machine: InitMachine, { definition }: Manager): Promise<void> {
-  await machine.must("sh", ["-c", "echo H4sIsecret | k0s install worker -"]);
+  const junk = await machine.run("sh", ["-c", "echo H4sIjunk | k0s install worker -"]);
+  assertEquals(junk.code, 1);
+  assertMatch(junk.stderr, /^Error: failed to decode join token: .*\nHint: .*k0s token create\n$/);
+  assertEquals(await leftovers(machine), []);
+  const token = await someToken();
+
+  await machine.must("sh", ["-c", `echo ${token} | k0s install worker -`]);
 
   const unit = await machine.must("cat", [definition.replace(NAME, "k0sworker")]);
   assertMatch(unit, /--token-file=\/etc\/k0s\/k0sworker\.token/);
   assert(!unit.includes("H4sI"), unit);
-  assertEquals(await machine.must("cat", ["/etc/k0s/k0sworker.token"]), "H4sIsecret\n");
+  assertEquals(await machine.must("cat", ["/etc/k0s/k0sworker.token"]), `${token}\n`);
   assertEquals(await machine.must("stat", ["-c", "%a %U", "/etc/k0s/k0sworker.token"]), "600 root\n");
   await machine.must("/usr/local/bin/k0s", ["reset"]);
   assertEquals(await leftovers(machine), []);
+}
+
+/** A token of a cluster that does not exist. */
+async function someToken(): Promise<string> {
+  const url = "https://192.0.2.3:6443";
+  const options = { role: "worker", url, caPem: await aCa(), expiresAt: undefined, random: systemRandom } as const;
+  return preSharedToken(options).joinToken;
 }
 
 async function installs(machine: InitMachine, { definition, prepare }: Manager): Promise<void> {

@@ -13,7 +13,7 @@ export const installController: Command = {
   long: [
     "Make `k0s controller` a service of this machine, with the flags given here.",
     "",
-    "The configuration is checked first. A join token is kept in a file that only root reads.",
+    "Configuration and join token are checked first. A token is kept in a file that only root reads.",
   ].join("\n"),
   example: [
     "\tA cluster on this machine alone, up when the command returns:",
@@ -31,9 +31,8 @@ export const installController: Command = {
     const { controllerOptions } = await import("../controller/options.ts");
     const { installRole } = await import("./install_role.ts");
     await installRole(invocation, {
-      role: "controller",
+      node: { role: "controller", options: controllerOptions(invocation) },
       flags: [...debugFlags("long"), ...FLAGS],
-      controller: controllerOptions(invocation),
     });
   },
 };

@@ -1,4 +1,4 @@
-import type { ControllerOptions } from "../../node/mod.ts";
+import type { NodeToInstall } from "../../node/mod.ts";
 import { currentDirectory, readStandardInput } from "../../platform/mod.ts";
 import { type Flag, type Invocation, UsageError } from "../command/mod.ts";
 import { absolutePath } from "../node_paths.ts";
@@ -10,11 +10,10 @@ const FROM_STANDARD_INPUT = "-";
 
 /** What {@link installRole} installs. */
 export interface RoleToInstall {
-  role: "controller" | "worker";
+  /** The role, and what the flags mean. */
+  node: NodeToInstall;
   /** Flags of the command that the service runs. */
   flags: readonly Flag[];
-  /** What they mean, where they are to be checked. */
-  controller?: ControllerOptions;
 }
 
 /** Installs this k0s as a service of a role, with the flags that were given, and starts it if asked to. */
@@ -28,7 +27,7 @@ export async function installRole(invocation: Invocation, toInstall: RoleToInsta
   checkToken([token, tokenFile, environment["K0S_TOKEN"] || undefined]);
   const { installNode } = await import("../../node/mod.ts");
   const service = await installNode({
-    ...toInstall,
+    node: toInstall.node,
     args: carriedFlags(toInstall.flags, flags, currentDirectory()),
     token,
     tokenFile: tokenFile === undefined ? undefined : absolutePath(tokenFile, currentDirectory()),

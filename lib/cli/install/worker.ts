@@ -12,7 +12,8 @@ export const installWorker: Command = {
   long: [
     "Make `k0s worker` a service of this machine, with the flags given here.",
     "",
-    "A join token is kept in a file that only root reads. It is needed until the machine has joined.",
+    "A join token is kept in a file that only root reads. It is needed until the machine has joined, and checked as far",
+    "as that goes without the cluster. The file of --token-file may also be written later.",
   ].join("\n"),
   example: [
     "\tWith a token from a controller, made by: k0s token create --role worker",
@@ -23,7 +24,11 @@ export const installWorker: Command = {
   ].join("\n"),
   flags: FLAGS,
   async run(invocation) {
+    const { podOptions } = await import("../worker/options.ts");
     const { installRole } = await import("./install_role.ts");
-    await installRole(invocation, { role: "worker", flags: [...debugFlags("long"), ...FLAGS] });
+    await installRole(invocation, {
+      node: { role: "worker", options: podOptions(invocation) },
+      flags: [...debugFlags("long"), ...FLAGS],
+    });
   },
 };

@@ -1,5 +1,5 @@
-import { CONTAINERD_CONFIG, CONTAINERD_DROP_IN_DIR, isManagedConfig } from "../../components/mod.ts";
-import { mountsOf, unmountBelow } from "../../host/mod.ts";
+import { CONTAINERD_CONFIG, isManagedConfig } from "../../components/mod.ts";
+import { CONTAINERD_DROP_IN_DIR, mountsOf, unmountBelow } from "../../host/mod.ts";
 import {
   linkStatOf,
   listDirectory,

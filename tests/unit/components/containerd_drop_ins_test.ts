@@ -1,13 +1,12 @@
 import { assertEquals } from "@std/assert";
-import { readContainerdDropIns, watchContainerdDropIns } from "../../../lib/components/containerd_drop_ins.ts";
+import { textOfDropIns, watchContainerdDropIns } from "../../../lib/components/containerd_drop_ins.ts";
 import { FakeClock } from "../../support/fakes.ts";
 
-Deno.test("readContainerdDropIns() reads TOML files in the order of their names", async () => {
-  const directory = await Deno.makeTempDir();
-  for (const name of ["b.toml", "a.toml", "c.txt"]) await Deno.writeTextFile(`${directory}/${name}`, name);
+Deno.test("textOfDropIns() tells files apart by name", () => {
+  const a = { path: "/d/a.toml", text: "x = 1", problem: undefined };
 
-  assertEquals(await readContainerdDropIns(directory), "# a.toml\na.toml\n# b.toml\nb.toml");
-  await Deno.remove(directory, { recursive: true });
+  assertEquals(textOfDropIns([a, { ...a, path: "/d/b.toml" }]), "# /d/a.toml\nx = 1\n# /d/b.toml\nx = 1");
+  assertEquals(textOfDropIns([]), "");
 });
 
 Deno.test("watchContainerdDropIns() ends when it is told to", async () => {

@@ -44,6 +44,16 @@ Deno.test("statusSource() of a controller that has left tells only why", async (
   ]);
 });
 
+Deno.test("statusSource() gives the probes of the processes", () => {
+  const state = aControllerState();
+  const supervisor = Object.create(state.inputs.supervisor, {
+    probes: { value: () => ({ kine: [{ at: "2026-01-01T00:00:00.000Z", error: null }] }) },
+  });
+  const source = statusSource({ ...state.inputs, supervisor, vars: {}, spans: new Map(), state });
+
+  assertEquals(Object.keys(source.components(1).healthProbes), ["kine"]);
+});
+
 Deno.test("statusSource() gives the newest events of a component", () => {
   const { events } = aSource().components(1);
 

@@ -55,3 +55,19 @@ Deno.test("ProcessRecord keeps a bounded history and tells of every change", () 
   assertEquals(changes, 202);
   assertEquals(record.status().history.length, 50);
 });
+
+Deno.test("ProcessRecord keeps the last three looks", async () => {
+  const clock = new FakeClock("2026-01-01T00:00:00Z");
+  const record = new ProcessRecord("etcd", clock, () => {});
+  assertEquals(record.probes, []);
+  for (const reason of ["refused", "refused", "status 503", undefined]) {
+    record.probed(reason);
+    await clock.advance(10_000);
+  }
+
+  assertEquals(record.probes, [
+    { at: "2026-01-01T00:00:10.000Z", error: "refused" },
+    { at: "2026-01-01T00:00:20.000Z", error: "status 503" },
+    { at: "2026-01-01T00:00:30.000Z", error: null },
+  ]);
+});

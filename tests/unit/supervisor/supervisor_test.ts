@@ -31,6 +31,8 @@ Deno.test("Supervisor starts a process only when what it needs is ready", async 
   await until("etcd was asked", () => f.http.requested.length === 1);
   assertEquals(f.states(), ["apiserver waiting", "etcd starting"]);
   assertEquals(f.supervisor.status()[0]?.reason, "waits for etcd");
+  await until("the answer is noted", () => f.supervisor.probes()["etcd"] !== undefined);
+  assertEquals(Object.keys(f.supervisor.probes()), ["etcd"]);
 
   f.http.answer = () => new Response("ok");
   await until("etcd is looked at again", async () => {

@@ -42,6 +42,7 @@ Deno.test("watchReadiness() looks often at first and no less than asked for late
 
   assert(f.looks - before >= 9 && f.looks - before <= 12, `${f.looks - before} looks`);
   assertEquals([f.record.state, f.record.reason], ["starting", "refused"]);
+  assertEquals(f.record.probes.map(({ error }) => error), ["refused", "refused", "refused"]);
   await stop();
 });
 
@@ -65,6 +66,7 @@ Deno.test("watchReadiness() doubts a ready process only after several failures, 
   const before = f.looks;
   await pass(60_000);
   assert(f.looks - before <= 6);
+  assertEquals(f.record.probes.map(({ error }) => error), [null, null, null]);
 
   f.reason = "no answer";
   await pass(10_000);

@@ -1,0 +1,60 @@
+import { assertEquals, assertStringIncludes } from "@std/assert";
+import { probeContainerdSnippets, readContainerdSnippets } from "../../../lib/host/containerd_snippets.ts";
+
+/** A directory with these files. */
+async function directoryWith(files: Readonly<Record<string, string>>) {
+  const path = await Deno.makeTempDir();
+  for (const [name, text] of Object.entries(files)) await Deno.writeTextFile(`${path}/${name}`, text);
+  return { path, [Symbol.asyncDispose]: () => Deno.remove(path, { recursive: true }) };
+}
+
+async function problemOf(text: string): Promise<string | undefined> {
+  await using directory = await directoryWith({ "one.toml": text });
+  return (await readContainerdSnippets(directory.path))[0]?.problem;
+}
+
+Deno.test("readContainerdSnippets() reads TOML files in the order of their names", async () => {
+  await using directory = await directoryWith({ "b.toml": "", "a.toml": "version = 3", "c.txt": "=" });
+
+  assertEquals(await readContainerdSnippets(directory.path), [
+    { path: `${directory.path}/a.toml`, text: "version = 3", problem: undefined },
+    { path: `${directory.path}/b.toml`, text: "", problem: undefined },
+  ]);
+  assertEquals(await readContainerdSnippets(`${directory.path}/missing`), []);
+});
+
+Deno.test("readContainerdSnippets() finds nothing wrong with what the documentation shows", async () => {
+  const registry = `[plugins."io.containerd.cri.v1.images".registry]\nconfig_path = "/etc/k0s/containerd.d/certs.d"\n`;
+
+  assertEquals([await problemOf(registry), await problemOf(`version = 3\n${registry}`)], [undefined, undefined]);
+  // A table after one that lies in it is fine, and not every parser knows that.
+  assertEquals(await problemOf("[plugins.x.y]\nz = 0xff\n[plugins.x]\n"), undefined);
+});
+
+Deno.test("readContainerdSnippets() says what containerd could not take", async () => {
+  const cases: [string, string][] = [
+    ["[plugins", "failed to parse TOML: line 1: "],
+    ["a = 1\na = 2\n", "failed to parse TOML: line 2: "],
+    ["version = 2", "unsupported configuration version: expected 3, got 2"],
+    ['version = "3.1"', "unsupported configuration version: expected 3, got 3.1"],
+    ["plugins = 1", "plugins is not a table"],
+    [
+      '[plugins."io.containerd.grpc.v1.cri".registry]',
+      'plugins."io.containerd.grpc.v1.cri" is the CRI plugin of containerd 1',
+    ],
+  ];
+  for (const [text, problem] of cases) assertStringIncludes(await problemOf(text) ?? "none", problem);
+});
+
+Deno.test("probeContainerdSnippets() judges each file", async () => {
+  await using directory = await directoryWith({ "a.toml": "", "b.toml": "version = 1" });
+
+  const results = await probeContainerdSnippets(directory.path);
+
+  assertEquals(results.map(({ path, verdict }) => [path.join("/"), verdict]), [
+    ["containerd:configSnippets/file:a.toml", "pass"],
+    ["containerd:configSnippets/file:b.toml", "rejected"],
+  ]);
+  assertEquals(results[1]?.hint, `Correct ${directory.path}/b.toml, or move it away`);
+  assertEquals((await probeContainerdSnippets("/nonexistent")).map(({ prop }) => prop), ["no config snippets found"]);
+});
