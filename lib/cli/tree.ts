@@ -7,6 +7,7 @@ import { etcd } from "./etcd.ts";
 import { helpCommand } from "./help.ts";
 import { install } from "./install.ts";
 import { internalBundleJob } from "./internal_bundle_job.ts";
+import { keepalivedSetstate } from "./keepalived_setstate.ts";
 import { kubeconfig } from "./kubeconfig.ts";
 import { kubectl } from "./kubectl.ts";
 import { reset } from "./reset.ts";
@@ -36,6 +37,7 @@ export const ROOT: Command = {
     helpCommand(() => ROOT),
     install,
     internalBundleJob,
+    keepalivedSetstate,
     kubeconfig,
     kubectl,
     reset,

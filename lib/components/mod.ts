@@ -8,6 +8,8 @@ export * from "./containerd.ts";
 export { isManagedConfig } from "./containerd_config.ts";
 export * from "./containerd_drop_ins.ts";
 export * from "./etcd.ts";
+export * from "./keepalived.ts";
+export * from "./keepalived_config.ts";
 export * from "./kine.ts";
 export * from "./konnectivity.ts";
 export * from "./kube_apiserver.ts";

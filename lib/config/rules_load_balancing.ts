@@ -1,11 +1,10 @@
 import type { Problem } from "../base/mod.ts";
 import type { Rule } from "./rules.ts";
+import { routerIdOf } from "./virtual_addresses.ts";
 
 const NODE_LOCAL = "spec.network.nodeLocalLoadBalancing";
 const CONTROL_PLANE = "spec.network.controlPlaneLoadBalancing";
 const INSTANCES = `${CONTROL_PLANE}.keepalived.vrrpInstances`;
-/** Router identifiers count from here where they are left out. */
-const FIRST_ROUTER_ID = 51;
 
 const nodeLocalOrExternal: Rule = {
   reads: [`${NODE_LOCAL}.enabled`, "spec.api.externalAddress"],
@@ -48,8 +47,8 @@ const routerIds: Rule = {
   check({ network }) {
     const seen = new Set<number>();
     const instances = network.controlPlaneLoadBalancing?.keepalived?.vrrpInstances ?? [];
-    return instances.flatMap(({ virtualRouterID }, index): Problem[] => {
-      const id = virtualRouterID ?? FIRST_ROUTER_ID + index;
+    return instances.flatMap((instance, index): Problem[] => {
+      const id = routerIdOf(instance, index);
       const path = `${INSTANCES}[${index}].virtualRouterID`;
       if (id > 255) return [{ path, message: "automatic virtualRouterIDs exceeded, specify them explicitly" }];
       const isTaken = seen.has(id);

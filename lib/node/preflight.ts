@@ -1,5 +1,11 @@
 import { K0sError } from "../base/mod.ts";
-import { type ClusterConfig, isStorageJoinable, type NodePaths } from "../config/mod.ts";
+import {
+  balancerKind,
+  type ClusterConfig,
+  isStorageJoinable,
+  keepalivedConfig,
+  type NodePaths,
+} from "../config/mod.ts";
 import { sqliteFileOf } from "../components/mod.ts";
 import {
   checkSqliteFile,
@@ -7,6 +13,7 @@ import {
   type PreflightReport,
   preflightReport,
   type ProbeResult,
+  probeVirtualServers,
   runPreflight,
 } from "../host/mod.ts";
 import { certificateNotBefore, checkNodePki } from "../pki/mod.ts";
@@ -44,6 +51,7 @@ export async function checkHost({ options, config, paths, ports }: CheckHostInpu
   if (storage.type === "kine" && database !== undefined) await checkSqliteFile(database);
   const authorityNotBefore = await certificateNotBefore(`${paths.pkiDir}/ca.crt`);
   await checkNodePki(await nodePkiOptions({ options, config, paths, ports, users: NOBODY_YET }));
+  const balancing = keepalivedConfig(config);
   const isFirstStart = authorityNotBefore === undefined;
   const servers = options.initOnly ? [] : await probeStorageServers({ config, ports, isFirstStart });
   const { results } = await runPreflight({
@@ -61,10 +69,14 @@ export async function checkHost({ options, config, paths, ports }: CheckHostInpu
         ? { joinPort: api.k0sApiPort }
         : {}),
       ...(usesKonnectivity(options) ? { konnectivity } : {}),
+      ...(balancing !== undefined && balancerKind(balancing) === "userspace"
+        ? { proxyPort: balancing.userSpaceProxyBindPort }
+        : {}),
     }),
     ...(authorityNotBefore === undefined ? {} : { authorityNotBefore }),
   });
-  judgePreflight(preflightReport([...results, ...servers]), options, ports.log);
+  const kernel = balancing !== undefined && balancerKind(balancing) === "ipvs" ? await probeVirtualServers(ports) : [];
+  judgePreflight(preflightReport([...results, ...servers, ...kernel]), options, ports.log);
 }
 
 /**
