@@ -1,5 +1,5 @@
 import { parseDuration, parseIp } from "../base/mod.ts";
-import { type BalancerKind, routerIdOf, type VirtualServer, type VrrpInstance } from "../config/mod.ts";
+import { type BalancerKind, routerIdOf, type VirtualServer, type VrrpInstance, withoutPrefix } from "../config/mod.ts";
 import type { KeepalivedFiles } from "./keepalived.ts";
 
 /** Equal on all controllers, so that an address stays where it is when an earlier holder comes back (upstream's value). */
@@ -71,7 +71,11 @@ function vrrpInstance(
 ): string[] {
   const notify = (state: string) => `"${k0s} keepalived-setstate -r ${runDir} -s ${state}"`;
   const isFollowed = balancer === "ipvs" && instances.length === 1;
-  const { unicastPeers = [], unicastSourceIP } = instance;
+  const { unicastPeers = [], unicastSourceIP, virtualIPs } = instance;
+  // An advertisement names addresses of its own family only; the others come and go with them all the same.
+  const family = familyOf(unicastPeers.length > 0 && unicastSourceIP || virtualIPs[0] || "");
+  const spoken = virtualIPs.filter((cidr) => familyOf(cidr) === family);
+  const others = virtualIPs.filter((cidr) => familyOf(cidr) !== family);
   return [
     `vrrp_instance k0s-vip-${index} {`,
     "    state BACKUP",
@@ -83,13 +87,18 @@ function vrrpInstance(
     ...(unicastPeers.length === 0
       ? []
       : [`    unicast_src_ip ${unicastSourceIP}`, ...block("unicast_peer", unicastPeers)]),
-    ...block("virtual_ipaddress", instance.virtualIPs),
+    ...block("virtual_ipaddress", spoken),
+    ...(others.length === 0 ? [] : block("virtual_ipaddress_excluded", others)),
     ...block("track_script", ["k0s"]),
     ...block("track_file", ["api"]),
     ...(isFollowed ? [`    notify_master ${notify("MASTER")}`, `    notify_backup ${notify("BACKUP")}`] : []),
     ...(isFollowed ? [`    notify_fault ${notify("BACKUP")}`, `    notify_stop ${notify("BACKUP")}`] : []),
     "}",
   ];
+}
+
+function familyOf(cidr: string): number | undefined {
+  return parseIp(withoutPrefix(cidr))?.family;
 }
 
 function block(name: string, lines: readonly string[]): string[] {
@@ -113,7 +122,7 @@ export function virtualServersConfig({ servers, apiServers, apiPort }: VirtualSe
     `    lb_kind ${server.lbKind}`,
     `    persistence_timeout ${server.persistenceTimeoutSeconds}`,
     "    protocol TCP",
-    ...apiServers.filter((address) => parseIp(address)?.family === parseIp(server.ipAddress)?.family)
+    ...apiServers.filter((address) => familyOf(address) === familyOf(server.ipAddress))
       .flatMap((address) => realServer(address, apiPort)),
     "}",
   ]);

@@ -8,9 +8,8 @@ export const REDIRECT_CHAIN = "K0S-CPLB";
 export interface Redirect {
   /** Destinations, of either family, without prefix length. */
   addresses: readonly string[];
-  /** TCP ports. */
-  fromPort: number;
-  toPort: number;
+  /** TCP ports, at each of the addresses. */
+  ports: readonly { from: number; to: number }[];
 }
 
 /** What {@link installRedirect} and {@link removeRedirect} use. */
@@ -23,12 +22,14 @@ export interface RedirectOptions {
 const FAMILIES = [{ program: "iptables", family: 4 }, { program: "ip6tables", family: 6 }] as const;
 
 /** Input for `iptables-restore --noflush`: makes the chain, or replaces what is in it. */
-export function redirectRules(addresses: readonly string[], { fromPort, toPort }: Redirect): string {
+export function redirectRules({ addresses, ports }: Redirect): string {
   return [
     "*nat",
     `:${REDIRECT_CHAIN} - [0:0]`,
-    ...addresses.map((address) =>
-      `-A ${REDIRECT_CHAIN} -d ${address} -p tcp --dport ${fromPort} -j REDIRECT --to-ports ${toPort}`
+    ...addresses.flatMap((address) =>
+      ports.map(({ from, to }) =>
+        `-A ${REDIRECT_CHAIN} -d ${address} -p tcp --dport ${from} -j REDIRECT --to-ports ${to}`
+      )
     ),
     "COMMIT",
     "",
@@ -45,7 +46,7 @@ export async function installRedirect(redirect: Redirect, options: RedirectOptio
   for (const { program, family } of FAMILIES) {
     const addresses = redirect.addresses.filter((address) => parseIp(address)?.family === family);
     if (addresses.length === 0) continue;
-    await run(`${program}-restore`, ["--noflush"], options, redirectRules(addresses, redirect));
+    await run(`${program}-restore`, ["--noflush"], options, redirectRules({ ...redirect, addresses }));
     const jump = ["-t", "nat", "-w", "-C", "PREROUTING", "-j", REDIRECT_CHAIN];
     const { code } = await options.spawn.run(`${options.binDir}/${program}`, { args: jump });
     if (code !== 0) await run(program, jump.map((word) => word === "-C" ? "-A" : word), options);

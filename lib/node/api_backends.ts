@@ -7,17 +7,11 @@ const DEAD_AFTER = 2;
 /** Where the API server is while no other is known. */
 const LOOPBACK = "127.0.0.1";
 
-/** The API servers of the cluster, and which of them answer. */
+/** The controllers of the cluster by address, and which API servers answer. */
 export class ApiBackends {
-  readonly port: number;
   /** Looks in vain since the last good one. */
   #failures = new Map<string, number>();
   #turn = 0;
-
-  /** @param port Port of every API server. */
-  constructor(port: number) {
-    this.port = port;
-  }
 
   /** Addresses of all, whether they answer or not. */
   get addresses(): readonly string[] {
@@ -28,19 +22,14 @@ export class ApiBackends {
     this.#failures = new Map(addresses.map((address) => [address, this.#failures.get(address) ?? 0]));
   }
 
-  /** Where the next connection is to be tried, in this order: those that answer in turn, then the others. */
-  targets(): TcpTarget[] {
+  /** Where the next connection to a port is to be tried, in this order: those that answer in turn, then the others. */
+  targets(port: number): TcpTarget[] {
     const all = this.addresses;
-    if (all.length === 0) return [this.targetOf(LOOPBACK)];
+    if (all.length === 0) return [{ host: LOOPBACK, port }];
     const healthy = all.filter((address) => this.#failures.get(address) === 0);
     const turn = this.#turn++ % Math.max(1, healthy.length);
     const others = all.filter((address) => !healthy.includes(address));
-    return [...healthy.slice(turn), ...healthy.slice(0, turn), ...others].map((address) => this.targetOf(address));
-  }
-
-  /** The API server at an address. */
-  targetOf(address: string): TcpTarget {
-    return { host: address, port: this.port };
+    return [...healthy.slice(turn), ...healthy.slice(0, turn), ...others].map((host) => ({ host, port }));
   }
 
   /** Notes how a look went. @returns How many there were in vain since the last good one. */

@@ -26,8 +26,9 @@ export async function keepVirtualServers(
   signal: AbortSignal,
 ): Promise<void> {
   while (!signal.aborted) {
+    const changed = state.controllers.changes.next(signal);
     if (await writeVirtualServers(state, settings)) await reloadKeepalived(state.inputs.paths);
-    await state.controllers.changes.next(signal);
+    await changed;
   }
 }
 
