@@ -7,6 +7,7 @@ import { etcd } from "./etcd.ts";
 import { helpCommand } from "./help.ts";
 import { install } from "./install.ts";
 import { internalBundleJob } from "./internal_bundle_job.ts";
+import { keepalivedConfigCommand } from "./keepalived_config.ts";
 import { keepalivedSetstate } from "./keepalived_setstate.ts";
 import { kubeconfig } from "./kubeconfig.ts";
 import { kubectl } from "./kubectl.ts";
@@ -37,6 +38,7 @@ export const ROOT: Command = {
     helpCommand(() => ROOT),
     install,
     internalBundleJob,
+    keepalivedConfigCommand,
     keepalivedSetstate,
     kubeconfig,
     kubectl,

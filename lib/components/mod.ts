@@ -10,6 +10,7 @@ export * from "./containerd_drop_ins.ts";
 export * from "./etcd.ts";
 export * from "./keepalived.ts";
 export * from "./keepalived_config.ts";
+export * from "./keepalived_templates.ts";
 export * from "./kine.ts";
 export * from "./konnectivity.ts";
 export * from "./kube_apiserver.ts";

@@ -26,6 +26,16 @@ const settingsThere: Rule = {
       : [],
 };
 
+const templates: Rule = {
+  reads: [CONTROL_PLANE],
+  check: ({ network: { controlPlaneLoadBalancing: balancing } }) =>
+    (["configTemplateVRRP", "configTemplateVS"] as const).flatMap((name): Problem[] =>
+      balancing?.enabled && balancing.keepalived?.[name]
+        ? [{ path: `${CONTROL_PLANE}.keepalived.${name}`, message: "Forbidden: k0s cannot evaluate templates of its users" }]
+        : []
+    ),
+};
+
 const unicast: Rule = {
   reads: [INSTANCES],
   check: ({ network }) =>
@@ -59,4 +69,4 @@ const routerIds: Rule = {
 };
 
 /** Rules over the two load balancers. */
-export const loadBalancingRules: readonly Rule[] = [nodeLocalOrExternal, settingsThere, unicast, routerIds];
+export const loadBalancingRules: readonly Rule[] = [nodeLocalOrExternal, settingsThere, templates, unicast, routerIds];
