@@ -7,6 +7,8 @@ import { etcd } from "./etcd.ts";
 import { helpCommand } from "./help.ts";
 import { install } from "./install.ts";
 import { internalBundleJob } from "./internal_bundle_job.ts";
+import { keepalivedConfigCommand } from "./keepalived_config.ts";
+import { keepalivedSetstate } from "./keepalived_setstate.ts";
 import { kubeconfig } from "./kubeconfig.ts";
 import { kubectl } from "./kubectl.ts";
 import { reset } from "./reset.ts";
@@ -36,6 +38,8 @@ export const ROOT: Command = {
     helpCommand(() => ROOT),
     install,
     internalBundleJob,
+    keepalivedConfigCommand,
+    keepalivedSetstate,
     kubeconfig,
     kubectl,
     reset,

@@ -27,3 +27,4 @@ export type { RenderConfigOptions } from "./render.ts";
 export type { RuleContext } from "./rules.ts";
 export { clusterConfigJsonSchema, fieldTable } from "./reference.ts";
 export type { ClusterConfig } from "./schema/cluster_config.ts";
+export * from "./virtual_addresses.ts";

@@ -1,11 +1,10 @@
 import type { Problem } from "../base/mod.ts";
 import type { Rule } from "./rules.ts";
+import { routerIdOf } from "./virtual_addresses.ts";
 
 const NODE_LOCAL = "spec.network.nodeLocalLoadBalancing";
 const CONTROL_PLANE = "spec.network.controlPlaneLoadBalancing";
 const INSTANCES = `${CONTROL_PLANE}.keepalived.vrrpInstances`;
-/** Router identifiers count from here where they are left out. */
-const FIRST_ROUTER_ID = 51;
 
 const nodeLocalOrExternal: Rule = {
   reads: [`${NODE_LOCAL}.enabled`, "spec.api.externalAddress"],
@@ -25,6 +24,16 @@ const settingsThere: Rule = {
     balancing?.enabled && balancing.keepalived === undefined
       ? [{ path: `${CONTROL_PLANE}.keepalived`, message: "Required value: control plane load balancing is enabled" }]
       : [],
+};
+
+const templates: Rule = {
+  reads: [CONTROL_PLANE],
+  check: ({ network: { controlPlaneLoadBalancing: balancing } }) =>
+    (["configTemplateVRRP", "configTemplateVS"] as const).flatMap((name): Problem[] =>
+      balancing?.enabled && balancing.keepalived?.[name]
+        ? [{ path: `${CONTROL_PLANE}.keepalived.${name}`, message: "Forbidden: k0s cannot evaluate templates of its users" }]
+        : []
+    ),
 };
 
 const unicast: Rule = {
@@ -48,8 +57,8 @@ const routerIds: Rule = {
   check({ network }) {
     const seen = new Set<number>();
     const instances = network.controlPlaneLoadBalancing?.keepalived?.vrrpInstances ?? [];
-    return instances.flatMap(({ virtualRouterID }, index): Problem[] => {
-      const id = virtualRouterID ?? FIRST_ROUTER_ID + index;
+    return instances.flatMap((instance, index): Problem[] => {
+      const id = routerIdOf(instance, index);
       const path = `${INSTANCES}[${index}].virtualRouterID`;
       if (id > 255) return [{ path, message: "automatic virtualRouterIDs exceeded, specify them explicitly" }];
       const isTaken = seen.has(id);
@@ -60,4 +69,4 @@ const routerIds: Rule = {
 };
 
 /** Rules over the two load balancers. */
-export const loadBalancingRules: readonly Rule[] = [nodeLocalOrExternal, settingsThere, unicast, routerIds];
+export const loadBalancingRules: readonly Rule[] = [nodeLocalOrExternal, settingsThere, templates, unicast, routerIds];

@@ -8,8 +8,8 @@ export interface IptablesPlan {
   ruleCount: number;
 }
 
-/** Chains of kube-proxy, kubelet, kube-router and of the CNI plugins that k0s installs. */
-const OUR_CHAIN = /^(KUBE-|CNI-HOSTPORT-|CNI-DN-|CNI-SN-|CNI-(FORWARD|ADMIN)$|CNI-[0-9a-f]{24}$)/;
+/** Chains of kube-proxy, kubelet, kube-router, of the CNI plugins that k0s installs, and k0s' own. */
+const OUR_CHAIN = /^(KUBE-|CNI-HOSTPORT-|CNI-DN-|CNI-SN-|CNI-(FORWARD|ADMIN)$|CNI-[0-9a-f]{24}$|K0S-CPLB$)/;
 
 /** Rules in chains of others that kube-router adds without a chain of its own (k0s runs it by default). */
 const OUR_RULES: readonly RegExp[] = [

@@ -38,7 +38,8 @@ export async function prepareKernel(options: PrepareKernelOptions): Promise<void
   for (const name of SYSCTLS) await turnOn(`${sysctlDir}/${name}`, log);
 }
 
-async function loadModule(module: string, spawn: Spawn): Promise<string | undefined> {
+/** Loads a kernel module. @returns Why that did not work. */
+export async function loadModule(module: string, spawn: Spawn): Promise<string | undefined> {
   const modprobe = await findExecutable("modprobe");
   if (modprobe === undefined) return "modprobe is not installed";
   const { code, stderr } = await spawn.run(modprobe, { args: [module] });

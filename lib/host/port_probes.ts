@@ -13,6 +13,8 @@ export interface NodePortOptions {
   apiAddress?: string;
   /** Port of the join API; left out: it is not served. */
   joinPort?: number;
+  /** Port of the proxy behind a virtual address; left out: there is none. */
+  proxyPort?: number;
   /** Ports of konnectivity-server; left out: it is not run. */
   konnectivity?: { agentPort: number; adminPort: number };
 }
@@ -21,7 +23,7 @@ const LOOPBACK = "127.0.0.1";
 
 /** The TCP ports that the processes of a node will listen on; pods' ports are not among them. */
 export function nodePorts(options: NodePortOptions): PortNeed[] {
-  const { controller, worker, storage, apiPort, apiAddress, joinPort, konnectivity } = options;
+  const { controller, worker, storage, apiPort, apiAddress, joinPort, proxyPort, konnectivity } = options;
   const bound = apiAddress === undefined ? {} : { address: apiAddress };
   const needs: PortNeed[] = [];
   if (controller) {
@@ -31,6 +33,10 @@ export function nodePorts(options: NodePortOptions): PortNeed[] {
   }
   if (controller && joinPort !== undefined) {
     needs.push({ port: joinPort, ...bound, component: "k0s api", setting: "spec.api.k0sApiPort" });
+  }
+  if (controller && proxyPort !== undefined) {
+    const setting = "spec.network.controlPlaneLoadBalancing.keepalived.userSpaceProxyBindPort";
+    needs.push({ port: proxyPort, component: "k0s proxy", setting });
   }
   if (controller && storage === "etcd") needs.push({ port: 2379, address: LOOPBACK, component: "etcd" });
   if (controller && storage !== "external") needs.push({ port: 2380, component: storage });

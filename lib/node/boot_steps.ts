@@ -8,6 +8,7 @@ import { embeddedWorkerSteps } from "./embedded_worker.ts";
 import { etcdSteps } from "./etcd_steps.ts";
 import { joinApiSteps } from "./join_api_steps.ts";
 import { joinNeeds, joinSteps } from "./join_steps.ts";
+import { keepalivedSteps } from "./keepalived_steps.ts";
 import { konnectivityNeeds, konnectivitySteps } from "./konnectivity_steps.ts";
 import { makeStorageDirectories } from "./directories.ts";
 import { nodePkiOptions } from "./node_pki.ts";
@@ -30,6 +31,7 @@ export function bootSteps(state: ControllerState): BootStep[] {
     ...etcdSteps(state),
     ...clusterSteps(state),
     ...joinApiSteps(state),
+    ...keepalivedSteps(state),
     ...(state.hasWorker ? embeddedWorkerSteps(state) : []),
   ];
 }

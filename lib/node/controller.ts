@@ -21,7 +21,7 @@ import { statusSource } from "./status_source.ts";
  * what this start does not bring up: the configuration may have changed in between.
  */
 const PROCESSES = [
-  ...["kubelet", "containerd", "kube-scheduler", "kube-controller-manager"],
+  ...["keepalived", "kubelet", "containerd", "kube-scheduler", "kube-controller-manager"],
   ...["konnectivity", "kube-apiserver", "kine", "etcd"],
 ];
 

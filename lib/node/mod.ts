@@ -61,3 +61,9 @@ export async function installNode(options: InstallNodeOptions, ports: Ports): Pr
   const install = await import("./install_node.ts");
   return await install.installNode(options, ports);
 }
+
+/** Told by keepalived who has the virtual address. @see setKeepalivedState in `virtual_servers.ts` */
+export async function setKeepalivedState(runDir: string, vrrpState: string): Promise<void> {
+  const servers = await import("./virtual_servers.ts");
+  await servers.setKeepalivedState(runDir, vrrpState);
+}

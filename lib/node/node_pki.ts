@@ -1,5 +1,11 @@
 import { K0sError, parseDuration } from "../base/mod.ts";
-import { type ClusterConfig, type ComponentUsers, type NodePaths, serviceNetworks } from "../config/mod.ts";
+import {
+  type ClusterConfig,
+  type ComponentUsers,
+  type NodePaths,
+  serviceNetworks,
+  virtualAddresses,
+} from "../config/mod.ts";
 import { collectApiSans, type NodePkiOptions } from "../pki/mod.ts";
 import { hostname, networkInterfaces, type Ports, resolveHost } from "../platform/mod.ts";
 import { runsEtcd } from "./control_plane.ts";
@@ -33,6 +39,7 @@ export async function nodePkiOptions({ options, config, paths, ports, users }: N
     localhostAddresses,
     hostnameAddresses,
     interfaces: networkInterfaces().map(({ interfaceName, address }) => ({ name: interfaceName, address })),
+    virtualAddresses: virtualAddresses(config),
     serviceCidrs: serviceNetworks(config),
   });
   const etcd = runsEtcd(config);

@@ -1,5 +1,11 @@
 import { K0sError } from "../base/mod.ts";
-import { type ClusterConfig, isStorageJoinable, type NodePaths } from "../config/mod.ts";
+import {
+  balancerKind,
+  type ClusterConfig,
+  isStorageJoinable,
+  keepalivedConfig,
+  type NodePaths,
+} from "../config/mod.ts";
 import { sqliteFileOf } from "../components/mod.ts";
 import {
   checkSqliteFile,
@@ -8,6 +14,7 @@ import {
   type PreflightReport,
   preflightReport,
   type ProbeResult,
+  probeVirtualServers,
   runPreflight,
 } from "../host/mod.ts";
 import { certificateNotBefore, checkNodePki } from "../pki/mod.ts";
@@ -45,6 +52,7 @@ export async function checkHost({ options, config, paths, ports }: CheckHostInpu
   if (storage.type === "kine" && database !== undefined) await checkSqliteFile(database);
   const authorityNotBefore = await certificateNotBefore(`${paths.pkiDir}/ca.crt`);
   await checkNodePki(await nodePkiOptions({ options, config, paths, ports, users: NOBODY_YET }));
+  const balancing = keepalivedConfig(config);
   const isFirstStart = authorityNotBefore === undefined;
   const servers = options.initOnly ? [] : await probeStorageServers({ config, ports, isFirstStart });
   const { results } = await runPreflight({
@@ -62,11 +70,15 @@ export async function checkHost({ options, config, paths, ports }: CheckHostInpu
         ? { joinPort: api.k0sApiPort }
         : {}),
       ...(usesKonnectivity(options) ? { konnectivity } : {}),
+      ...(balancing !== undefined && balancerKind(balancing) === "userspace"
+        ? { proxyPort: balancing.userSpaceProxyBindPort }
+        : {}),
     }),
     ...(worker && options.criSocket === undefined ? { containerdDropInDir: CONTAINERD_DROP_IN_DIR } : {}),
     ...(authorityNotBefore === undefined ? {} : { authorityNotBefore }),
   });
-  judgePreflight(preflightReport([...results, ...servers]), options, ports.log);
+  const kernel = balancing !== undefined && balancerKind(balancing) === "ipvs" ? await probeVirtualServers(ports) : [];
+  judgePreflight(preflightReport([...results, ...servers, ...kernel]), options, ports.log);
 }
 
 /**

@@ -16,6 +16,7 @@ import type { ResetContext, ResetStep } from "./reset/context.ts";
 import { removeCni, removeDirectories, removeSystemFiles } from "./reset/files.ts";
 import { removeLinks, removeNetworkNamespaces, removePacketFilters } from "./reset/network.ts";
 import { endComponents, endPods, removeCgroups } from "./reset/processes.ts";
+import { removeVirtualAddresses } from "./reset/virtual_addresses.ts";
 import { removeServices } from "./reset/services.ts";
 
 /** What the command line of `k0s reset` says. Paths are absolute. */
@@ -39,6 +40,7 @@ const STEPS: readonly ResetStep[] = [
   removeNetworkNamespaces,
   removeLinks,
   removePacketFilters,
+  removeVirtualAddresses,
   removeCgroups,
   removeUsers,
   removeCni,

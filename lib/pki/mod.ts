@@ -6,6 +6,7 @@
  *
  * @module
  */
+export { sha256Hex } from "./digest.ts";
 export { checkNodePki, issueNodePki, type PkiReport } from "./issue.ts";
 export type { NodePkiOptions } from "./node_pki.ts";
 export { type ApiSanInputs, collectApiSans, firstAddress, type InterfaceAddress } from "./sans.ts";

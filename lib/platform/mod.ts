@@ -28,6 +28,7 @@ export { releaseBytes, releaseMemory } from "./memory.ts";
 export * from "./processes.ts";
 export * from "./deadline.ts";
 export * from "./connect.ts";
+export * from "./tcp_proxy.ts";
 export * from "./grpc.ts";
 export * from "./datagram.ts";
 export { systemClock } from "./clock.ts";

@@ -23,6 +23,11 @@ export function networkInterfaces(): InterfaceAddress[] {
   }));
 }
 
+/** Name of the interface with a hardware address; `undefined` if there is none, or it has no network address. */
+export function interfaceOfMac(address: string): string | undefined {
+  return Deno.networkInterfaces().find(({ mac }) => mac.toLowerCase() === address.toLowerCase())?.name;
+}
+
 /** Our effective user id. */
 export function userId(): number {
   return Deno.uid() ?? 0;

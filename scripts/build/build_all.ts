@@ -104,8 +104,10 @@ async function modulesOf(
 ): Promise<Map<string, readonly GoModule[]>> {
   const { file, env } = await goToolchain(context);
   const modules = new Map<string, readonly GoModule[]>();
+  const inC = COMPONENTS.filter((recipe) => recipe.kind !== "go");
+  const withoutGo = new Set(inC.flatMap(({ outputs }) => outputs.map((output) => output.name)));
   for (const { name, kind, file: { path } } of sources) {
-    if (kind !== "executable" || name === "pause") continue;
+    if (kind !== "executable" || withoutGo.has(name)) continue;
     modules.set(name, parseGoModules(await runText([file, "version", "-m", path], { env })));
   }
   return modules;

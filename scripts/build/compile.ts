@@ -5,6 +5,7 @@ import { goToolchain } from "./go_toolchain.ts";
 import { contentHash, folderDigest } from "./hashes.ts";
 import { compilerIdentity, ensurePackages, ensurePrograms } from "./host_tools.ts";
 import { GO_VERSION } from "./go_toolchain.ts";
+import { compileKeepalived, CONFIGURE_ARGUMENTS, KEEPALIVED_SOURCE } from "./keepalived.ts";
 import type { ComponentRecipe, OutputRecipe } from "./recipes.ts";
 import { run } from "./run.ts";
 
@@ -16,7 +17,7 @@ const C_LINK_FLAGS = ["-Wall", "-Wextra", "-Werror", "-fno-asynchronous-unwind-t
 
 /** Directory in which the component's executables are, or will be, for this tree, these flags and these compilers. */
 export async function componentDirectory(context: BuildContext, recipe: ComponentRecipe): Promise<string> {
-  const usesC = recipe.kind === "c" || recipe.cgo === true;
+  const usesC = recipe.kind !== "go" || recipe.cgo === true;
   const settings = {
     rules: BUILD_RULES,
     recipe,
@@ -24,6 +25,7 @@ export async function componentDirectory(context: BuildContext, recipe: Componen
     go: recipe.kind === "go" ? GO_VERSION : "",
     c: usesC ? await compilerIdentity(recipe.debianPackages ?? []) : {},
     cFlags: recipe.kind === "c" ? [...C_FLAGS, ...C_LINK_FLAGS] : [],
+    ...(recipe.kind === "keepalived" ? { source: KEEPALIVED_SOURCE, arguments: CONFIGURE_ARGUMENTS } : {}),
   };
   const files = await folderDigest(`${context.repository}assets/components/${recipe.name}`);
   return entryDirectory(context, recipe.name, await contentHash(settings, files));
@@ -47,15 +49,16 @@ export async function compileComponent(
   context: BuildContext,
   recipe: ComponentRecipe,
 ): Promise<Map<string, CachedFile>> {
-  if (recipe.cgo === true || recipe.kind === "c") {
+  if (recipe.cgo === true || recipe.kind !== "go") {
     refuseCrossC(context, recipe);
-    await ensurePrograms(["gcc", "pkg-config"]);
+    await ensurePrograms(["gcc", "pkg-config", ...(recipe.kind === "keepalived" ? ["ar", "make", "tar"] : [])]);
     await ensurePackages(["libc6-dev", ...recipe.debianPackages ?? []]);
   }
   const directory = await componentDirectory(context, recipe);
   return await createEntry(directory, async (unfinished) => {
     for (const output of recipe.outputs) {
       if (recipe.kind === "c") await compileC(context, recipe, { output, unfinished });
+      else if (recipe.kind === "keepalived") await compileKeepalived(context, recipe, { output, unfinished });
       else await compileGo(context, recipe, { output, unfinished });
     }
   });

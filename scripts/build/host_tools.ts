@@ -5,6 +5,8 @@ import { hasProgram, run, runText } from "./run.ts";
 const PACKAGE_OF_PROGRAM: Readonly<Record<string, string>> = {
   gcc: "gcc",
   "pkg-config": "pkg-config",
+  ar: "binutils",
+  make: "make",
   readelf: "binutils",
   zstd: "zstd",
   tar: "tar",

@@ -1,3 +1,5 @@
+import { KEEPALIVED_VERSION } from "./keepalived.ts";
+
 /** A program and where it comes from. */
 export interface Program {
   /** Name it is called by. */
@@ -12,7 +14,7 @@ export interface Program {
 
 /** One executable that a component's build yields. */
 export interface OutputRecipe extends Program {
-  /** Go package to build, relative to the component's folder or by import path; a C file for `kind: "c"`. */
+  /** Go package to build, relative to the component's folder or by import path; a C file in it for the other kinds. */
   readonly source: string;
   /** Further names the file is linked as; the file chooses its program by the name it is called by. */
   readonly links?: readonly string[];
@@ -26,7 +28,7 @@ export interface OutputRecipe extends Program {
 export interface ComponentRecipe {
   /** Name of the folder. */
   readonly name: string;
-  readonly kind: "go" | "c";
+  readonly kind: "go" | "c" | "keepalived";
   /** Whether it contains C, which makes a C compiler necessary and the link external and static. */
   readonly cgo?: boolean;
   /** Debian packages the C part needs beside the compiler. */
@@ -159,6 +161,19 @@ export const COMPONENTS: readonly ComponentRecipe[] = [
       module: "k0s.local/components/pause",
       licence: APACHE,
       source: "pause.c",
+    }],
+  },
+  {
+    name: "keepalived",
+    kind: "keepalived",
+    debianPackages: ["libssl-dev", "libnl-3-dev", "libnl-genl-3-dev", "libmd-dev"],
+    outputs: [{
+      name: "keepalived",
+      version: `v${KEEPALIVED_VERSION}`,
+      module: "github.com/acassen/keepalived",
+      // Its own, that of libnl, that of libmd.
+      licence: "GPL-2.0-or-later AND LGPL-2.1-only AND BSD-3-Clause",
+      source: "without_tls.c",
     }],
   },
   {

@@ -35,6 +35,7 @@ const vrrpInstanceSchema = z.strictObject({
     .describe("Identifier, equal on all controllers; 51 plus the position when left out."),
   advertIntervalSeconds: z.number().int().min(1).default(1).describe("Seconds between advertisements."),
   authPass: z.string().min(1, "AuthPass must be defined").max(8, "AuthPass must be 8 characters or less")
+    .regex(/^[ !#-[\]-~]*$/, 'AuthPass must be of ASCII letters, digits and signs except " and \\\\')
     .describe("Password between the controllers, at most 8 characters."),
   unicastSourceIP: gotIp("UnicastPeers require a valid UnicastSourceIP").optional()
     .describe("Own address for unicast."),

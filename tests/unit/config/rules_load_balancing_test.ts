@@ -10,6 +10,9 @@ const CASES: [spec: string, problems: string[]][] = [
     "network.nodeLocalLoadBalancing.enabled: Forbidden: node-local load balancing cannot be used in conjunction with " +
     "an external Kubernetes API server address",
   ]],
+  ["network: {controlPlaneLoadBalancing: {enabled: true, keepalived: {configTemplateVRRP: /etc/k0s/vrrp.tmpl}}}", [
+    "network.controlPlaneLoadBalancing.keepalived.configTemplateVRRP: Forbidden: k0s cannot evaluate templates of its users",
+  ]],
   ["network: {controlPlaneLoadBalancing: {enabled: true}}", [
     "network.controlPlaneLoadBalancing.keepalived: Required value: control plane load balancing is enabled",
   ]],

@@ -1,0 +1,79 @@
+import { assertEquals, assertRejects } from "@std/assert";
+import { K0sError } from "../../../lib/base/mod.ts";
+import { keepStanding, tellStanding, withInterfaces } from "../../../lib/node/virtual_address.ts";
+import { aControllerState, fakePorts } from "../../support/a_controller.ts";
+import { FakeHttp } from "../../support/fake_http.ts";
+import { until } from "../../support/until.ts";
+
+const INSTANCE = { virtualIPs: ["192.0.2.5/24"], authPass: "x", advertIntervalSeconds: 1, addressLabel: 1 };
+
+Deno.test("withInterfaces() takes a name as it is", async () => {
+  const [instance] = await withInterfaces([{ ...INSTANCE, interface: "eth7" }]);
+
+  assertEquals(instance?.interface, "eth7");
+});
+
+Deno.test("withInterfaces() finds an interface by its hardware address, however that is written", async () => {
+  const [present] = Deno.networkInterfaces().filter(({ mac }) => mac !== "00:00:00:00:00:00");
+  if (present === undefined) return;
+
+  const written = [present.mac.toUpperCase(), present.mac.replaceAll(":", "-")];
+  const found = await withInterfaces(written.map((mac) => ({ ...INSTANCE, interface: mac })));
+
+  assertEquals(found.map((instance) => instance.interface), [present.name, present.name]);
+});
+
+Deno.test("withInterfaces() refuses a hardware address that nothing has", async () => {
+  const mac = "02:00:00:00:00:fe";
+
+  const error = await assertRejects(() => withInterfaces([{ ...INSTANCE, interface: mac }]), K0sError);
+
+  assertEquals(error.message, `failed to get NIC for MAC address ${mac}: interface with MAC address ${mac} not found`);
+});
+
+Deno.test("tellStanding() writes what is added to the priority", async () => {
+  const runDir = await Deno.makeTempDir();
+  await Deno.mkdir(`${runDir}/keepalived`);
+  const told: string[] = [];
+  for (const standing of ["healthy", "unhealthy", "stopping"] as const) {
+    await tellStanding({ runDir }, standing);
+    told.push(await Deno.readTextFile(`${runDir}/keepalived/api-health`));
+  }
+
+  assertEquals(told, ["0\n", "-100\n", "-254\n"]);
+  await Deno.remove(runDir, { recursive: true });
+});
+
+Deno.test("keepStanding() gives the addresses away after three bad looks, takes part again, and leaves at the end", async () => {
+  const dataDir = await Deno.makeTempDir();
+  for (const folder of ["run/keepalived", "pki"]) await Deno.mkdir(`${dataDir}/${folder}`, { recursive: true });
+  for (const name of ["ca.crt", "admin.crt", "admin.key"]) await Deno.writeTextFile(`${dataDir}/pki/${name}`, "");
+  const [ports, http] = [fakePorts(), new FakeHttp()];
+  const state = aControllerState({ dataDir, ports: { ...ports, http } });
+  const health = () => Deno.readTextFile(`${dataDir}/run/keepalived/api-health`);
+  await tellStanding(state.inputs.paths, "healthy");
+  const stop = new AbortController();
+  const keeping = keepStanding(state, stop.signal).catch(() => {});
+  const looks = async (count: number) => {
+    for (let n = 0; n < count; n++) {
+      const before = http.requested.length;
+      await until("it has looked", async () => {
+        if (http.requested.length === before) await ports.clock.advance(1_000);
+        return http.requested.length > before;
+      });
+    }
+  };
+
+  http.answer = () => new Response("", { status: 500 });
+  await looks(2);
+  assertEquals(await health(), "0\n");
+  await looks(2);
+  assertEquals(await health(), "-100\n");
+  http.answer = () => new Response("ok");
+  await looks(2);
+  assertEquals(await health(), "0\n");
+  stop.abort();
+  await keeping;
+  assertEquals(await health(), "-254\n");
+  await Deno.remove(dataDir, { recursive: true });
+});
