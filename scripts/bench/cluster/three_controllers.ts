@@ -1,4 +1,4 @@
-import { voters } from "../../../tests/e2e/join_cluster/members.ts";
+import { voters } from "../../../tests/e2e/high_availability/members.ts";
 import { eventually } from "../../../tests/support/eventually.ts";
 import { LoadWriter } from "../../../tests/support/load_writer.ts";
 import { Machine } from "../../../tests/support/machine.ts";
