@@ -74,6 +74,7 @@ networkScenario(NAME, ["one", "two", "three", "box"], async (t, _network, [one, 
       },
     );
     assertEquals(await again.stop(), 0);
+    for (const controller of [second, third]) assertEquals((await controller.status()).Role, "controller");
   });
 });
 

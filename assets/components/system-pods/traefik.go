@@ -18,7 +18,7 @@ import (
 )
 
 // traefikConfiguration is what of Traefik's static configuration is understood: TCP entry points, the file provider
-// and the log. Anything else is refused when it is read.
+// and the log. Other sections are left out of account, as unknown ones are in Traefik.
 type traefikConfiguration struct {
 	Global struct {
 		CheckNewVersion    bool

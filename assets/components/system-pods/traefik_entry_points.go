@@ -7,6 +7,7 @@ import (
 	"net"
 	"time"
 
+	"github.com/rs/zerolog"
 	"github.com/rs/zerolog/log"
 	"github.com/traefik/traefik/v3/pkg/config/dynamic"
 	"github.com/traefik/traefik/v3/pkg/config/runtime"
@@ -102,8 +103,15 @@ func (points entryPoints) route(ctx context.Context, routing *dynamic.TCPConfigu
 	for name := range points {
 		names = append(names, name)
 	}
-	for name, handler := range routers.BuildHandlers(ctx, names) {
+	// Without a certificate to terminate TLS with, which nobody here does, each of these would begin with an error.
+	quiet := log.Logger.Level(zerolog.FatalLevel)
+	for name, handler := range routers.BuildHandlers(quiet.WithContext(ctx), names) {
 		points[name].handler.Switch(handler)
+	}
+	for name, router := range configuration.TCPRouters {
+		for _, problem := range router.Err {
+			log.Error().Str("router", name).Msg(problem)
+		}
 	}
 	services.LaunchHealthCheck(ctx)
 	log.Info().Int("routers", len(routing.Routers)).Int("services", len(routing.Services)).Msg("Configuration loaded")
