@@ -93,8 +93,11 @@ export class ControllerState extends NodeState<ControllerStateInputs> {
 
   override async backgroundTasks(): Promise<void> {
     await super.backgroundTasks();
+    // A node that has retired is stopped a second time when k0s ends.
     this.#client?.[Symbol.dispose]();
+    this.#client = undefined;
     this.etcd?.[Symbol.dispose]();
+    this.etcd = undefined;
   }
 
   /** Tells once that all is up: at once on a pure controller, when the node is Ready where pods run. */

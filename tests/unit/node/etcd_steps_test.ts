@@ -30,6 +30,19 @@ Deno.test("etcdSteps() open our member with the certificates of this controller"
   assertEquals(etcd?.ports.client.endpoints, ["https://127.0.0.1:2379"]);
 });
 
+Deno.test("a member is closed once, though a node that has retired is stopped twice", async () => {
+  await using cluster = await ClusterFixture.create();
+  const { dataDir } = cluster;
+  const background = AbortSignal.abort();
+  const state = aControllerState({ options: { single: false }, config: anEtcdConfig(), dataDir, background });
+  await etcdSteps(state)[0]!.run(background);
+
+  await state.backgroundTasks();
+  await state.backgroundTasks();
+
+  assertEquals(state.etcd, undefined);
+});
+
 Deno.test("etcdLeaderTasks() look after the members of all", () => {
   assertEquals(etcdLeaderTasks(peer()).map(({ name }) => name), ["etcd-members"]);
 });
