@@ -45,6 +45,11 @@ export function isMemberNotFound(error: unknown): boolean {
   return says(error, "member not found");
 }
 
+/** Whether the answer got lost because the member that was asked has ended: what was asked for may be done. */
+export function isAnswerLost(error: unknown): boolean {
+  return error instanceof EtcdUnreachableError || says(error, "server stopped");
+}
+
 /** Whether a member with that peer URL is there already. */
 export function isPeerUrlTaken(error: unknown): boolean {
   return says(error, "peer urls already exists", "peerurls already exists", "member id already exist");

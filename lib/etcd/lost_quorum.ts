@@ -7,7 +7,7 @@ import { quorumOf } from "./quorum.ts";
 export interface QuorumSources {
   /** Of our own member. */
   client: EtcdClient;
-  probe: PeerProbe;
+  probe: Pick<PeerProbe, "isAlive">;
 }
 
 /** Which voting members are there, and who leads. */

@@ -8,6 +8,8 @@ const PROBE_TIMEOUT_MS = 3_000;
 export interface PeerProbe {
   /** Whether the member's process answers. */
   isAlive(member: EtcdMemberInfo, signal?: AbortSignal): Promise<boolean>;
+  /** Peer URLs of all members as this one knows them; `undefined` if it does not answer. */
+  knownPeerUrls(member: EtcdMemberInfo, signal?: AbortSignal): Promise<readonly string[] | undefined>;
 }
 
 /**
@@ -27,19 +29,30 @@ export class HttpPeerProbe implements PeerProbe, Disposable {
   }
 
   async isAlive(member: EtcdMemberInfo, signal: AbortSignal = NEVER): Promise<boolean> {
-    if (member.peerUrls.length === 0) return false;
+    return await this.#ask(member, "/version", signal) !== undefined;
+  }
+
+  async knownPeerUrls(member: EtcdMemberInfo, signal: AbortSignal = NEVER): Promise<readonly string[] | undefined> {
+    const answer = await this.#ask(member, "/members", signal);
+    if (answer === undefined) return undefined;
+    return (JSON.parse(answer) as { peerURLs?: string[] }[]).flatMap(({ peerURLs }) => peerURLs ?? []);
+  }
+
+  /** What a member answers; `undefined` if that is nothing, or an error. */
+  async #ask(member: EtcdMemberInfo, path: string, signal: AbortSignal): Promise<string | undefined> {
+    if (member.peerUrls.length === 0) return undefined;
     const ask = async (limit: AbortSignal) => {
       try {
-        const response = await this.#session.fetch(`${peerUrl(member)}/version`, { signal: limit });
-        await response.body?.cancel();
-        return response.ok;
+        const response = await this.#session.fetch(`${peerUrl(member)}${path}`, { signal: limit });
+        const text = await response.text();
+        return response.ok ? text : undefined;
       } catch (error) {
         // fetch() reports a failed connection so; any other end of it is not an answer either.
-        if (error instanceof TypeError) return false;
+        if (error instanceof TypeError) return undefined;
         throw error;
       }
     };
-    return await withDeadline(this.#clock, { ms: PROBE_TIMEOUT_MS, signal }, ask) ?? false;
+    return await withDeadline(this.#clock, { ms: PROBE_TIMEOUT_MS, signal }, ask);
   }
 
   [Symbol.dispose](): void {
@@ -52,7 +65,7 @@ const NEVER = new AbortController().signal;
 /** Identifiers of the members that answer, all asked at once. */
 export async function aliveMembers(
   members: readonly EtcdMemberInfo[],
-  probe: PeerProbe,
+  probe: Pick<PeerProbe, "isAlive">,
   signal?: AbortSignal,
 ): Promise<Set<string>> {
   const answers = await Promise.all(members.map(async (member) => ({

@@ -1,7 +1,7 @@
 import { K0sError, retry } from "../base/mod.ts";
 import type { Clock, Logger, Random } from "../platform/mod.ts";
 import type { EtcdClient } from "./etcd_client.ts";
-import { isMemberNotFound, isTransientEtcd } from "./etcd_error.ts";
+import { isAnswerLost, isMemberNotFound, isTransientEtcd } from "./etcd_error.ts";
 import { type EtcdMemberInfo, hexId, peerUrl } from "./member.ts";
 import { aliveMembers, type PeerProbe } from "./peer_probe.ts";
 import { assertRemovable } from "./quorum.ts";
@@ -49,8 +49,9 @@ export async function removeMember(
     try {
       await client.remove(target.id, { signal });
     } catch (error) {
-      // A lost answer to an earlier attempt, or somebody else was faster.
-      if (!isMemberNotFound(error)) throw error;
+      // A lost answer to an earlier attempt, or somebody else was faster. Our own member, once removed, may end before it answers.
+      const isDone = isMemberNotFound(error) || isAnswerLost(error) && await isGone(target, others, ports, signal);
+      if (!isDone) throw error;
     }
     log.info("Removed member from etcd", { member: target.name, peerUrl: peerUrl(target), memberId: hexId(target.id) });
     return target;
@@ -58,6 +59,17 @@ export async function removeMember(
   const onRetry = (error: unknown, retryInMs: number) =>
     log.warn("Cannot remove member from etcd yet", { error: String(error), retryInMs });
   return await retry(remove, { clock, random, signal, isRetryable: isTransientEtcd, onRetry, ...RETRIES });
+}
+
+/** Whether one of the others knows a member no more. */
+async function isGone(
+  target: EtcdMemberInfo,
+  others: readonly EtcdMemberInfo[],
+  { probe }: MembershipPorts,
+  signal: AbortSignal,
+): Promise<boolean> {
+  const known = await Promise.all(others.map((other) => probe.knownPeerUrls(other, signal)));
+  return known.some((urls) => urls !== undefined && !urls.includes(peerUrl(target)));
 }
 
 /**

@@ -15,7 +15,7 @@ export interface ApiAnswer {
 
 /** A program in a machine that asks without pause; see the module's documentation. Dispose it with `await using`. */
 export class ApiProbe implements AsyncDisposable {
-  private constructor(readonly process: Background, readonly count: number) {}
+  private constructor(readonly process: Background) {}
 
   /** @param machine Where it runs: one that stays on. @param kubeconfigs One per API server. */
   static async start(machine: Machine, kubeconfigs: readonly string[]): Promise<ApiProbe> {
@@ -23,7 +23,7 @@ export class ApiProbe implements AsyncDisposable {
     await machine.run("sh", ["-c", `umask 077; cat > ${file}`], { stdin: JSON.stringify(kubeconfigs) });
     const program = new URL("api_probe_program.ts", import.meta.url).pathname;
     const process = machine.start(Deno.execPath(), ["run", "-A", "--cached-only", program, file]);
-    const probe = new ApiProbe(process, kubeconfigs.length);
+    const probe = new ApiProbe(process);
     await probe.answered(kubeconfigs.map((_, index) => index), 20_000);
     return probe;
   }
@@ -34,7 +34,7 @@ export class ApiProbe implements AsyncDisposable {
     await eventually(() => {
       const since = new Set(this.#answers().slice(before).map(({ index }) => index));
       return Promise.resolve(indexes.every((index) => since.has(index)));
-    }, { what: `API servers ${indexes.join(", ")} answer (${this.process.output().slice(-300)})`, withinMs });
+    }, { what: `API servers ${indexes.join(", ")} answer`, withinMs });
   }
 
   /** Longest time in which no API server answered, in milliseconds. Ends the asking. */

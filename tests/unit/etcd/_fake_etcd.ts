@@ -38,7 +38,11 @@ export class FakeEtcd {
 
   /** What changes of the members take. */
   get ports(): MembershipPorts {
-    const probe: PeerProbe = { isAlive: ({ id }) => Promise.resolve(!this.dead.has(id)) };
+    const probe: PeerProbe = {
+      isAlive: ({ id }) => Promise.resolve(!this.dead.has(id)),
+      knownPeerUrls: ({ id }) =>
+        Promise.resolve(this.dead.has(id) ? undefined : this.members.flatMap(({ peerUrls }) => peerUrls)),
+    };
     return { client: this.client, probe, clock: this.clock, random: new FakeRandom(), log: this.log };
   }
 

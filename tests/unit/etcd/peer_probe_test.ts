@@ -31,6 +31,17 @@ Deno.test("HttpPeerProbe takes a refused connection, an error and silence for de
   assertEquals(await asked, false);
 });
 
+Deno.test("HttpPeerProbe reads whom a member knows from its peer port", async () => {
+  const http = new FakeHttp();
+  using probe = new HttpPeerProbe(PEER, { http, clock: new FakeClock() });
+  http.answer = () => new Response('[{"id":17,"peerURLs":["https://a:2380"],"name":"a"},{"id":18}]');
+
+  assertEquals(await probe.knownPeerUrls(member("one", 1)), ["https://a:2380"]);
+  assertEquals(http.requested, ["https://192.0.2.1:2380/members"]);
+  http.answer = () => Promise.reject(new TypeError("connection refused"));
+  assertEquals(await probe.knownPeerUrls(member("one", 1)), undefined);
+});
+
 Deno.test("aliveMembers() gives the identifiers of those that answer", async () => {
   const probe = { isAlive: ({ id }: { id: string }) => Promise.resolve(id !== "2") };
 

@@ -29,6 +29,21 @@ Deno.test("removePeer() says in upstream's words that there is no such member", 
   await assertRejects(attempt, K0sError, "peer not found: https://192.0.2.9:2380");
 });
 
+Deno.test("removePeer() of our own member believes the others when it ends before it answers", async () => {
+  const etcd = three();
+  const stopped = () => refusal(14, "etcdserver: server stopped");
+  etcd.intercept = (path) => path.endsWith("/remove") ? stopped() : undefined;
+  const leave = () => removePeer("https://192.0.2.1:2380", etcd.ports, { signal: NEVER });
+
+  await assertRejects(leave, K0sError, "server stopped");
+  etcd.intercept = (path) => {
+    if (!path.endsWith("/remove")) return undefined;
+    etcd.members = etcd.members.filter(({ name }) => name !== "one");
+    return stopped();
+  };
+  assertEquals((await leave()).name, "one");
+});
+
 Deno.test("removePeer() tries again while etcd is unhealthy, and takes 'not found' for done", async () => {
   const etcd = three();
   const answers = [refusal(14, "etcdserver: unhealthy cluster"), refusal(5, "etcdserver: member not found")];
