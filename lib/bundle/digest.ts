@@ -22,14 +22,17 @@ export function sha256Of(data: Uint8Array): string {
   return createHash("sha256").update(data).digest("hex");
 }
 
-/** Hexadecimal sha256 of a file; `undefined` if there is no such file. */
+/** Hexadecimal sha256 of a file, read while the process waits; `undefined` if there is no such file. */
 export async function sha256OfFile(path: string): Promise<string | undefined> {
   const facts = await statOf(path);
   if (facts?.kind !== "file") return undefined;
   const digest = startDigest();
   using file = await openFile(path);
+  const chunk = new Uint8Array(Math.min(CHUNK_BYTES, facts.sizeBytes));
   for (let at = 0; at < facts.sizeBytes; at += CHUNK_BYTES) {
-    digest.update(await file.readAt(at, Math.min(CHUNK_BYTES, facts.sizeBytes - at)));
+    const piece = chunk.subarray(0, facts.sizeBytes - at);
+    file.readNow(at, piece);
+    digest.update(piece);
   }
   return digest.hex();
 }

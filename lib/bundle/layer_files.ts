@@ -101,7 +101,7 @@ async function writeFile(path: string, { mode, data }: { mode: number; data: Uin
   await removePath(temporary);
   {
     using file = await openFile(temporary, { write: true, createNew: true, mode: 0o600 });
-    await file.write(data);
+    file.writeNow(data);
   }
   await changeMode(temporary, mode);
   await renamePath(temporary, path);

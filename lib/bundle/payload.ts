@@ -1,6 +1,6 @@
 import { zstdDecompressSync } from "node:zlib";
 import { K0sError, messageOf } from "../base/mod.ts";
-import { openFile } from "../platform/mod.ts";
+import { openFile, releaseBytes } from "../platform/mod.ts";
 import type { PayloadFrame, PayloadIndex, PayloadPart } from "./payload_index.ts";
 
 /** The embedded data are not what the index says: the executable is damaged. */
@@ -33,38 +33,51 @@ export function partNamed({ index }: Payload, name: string): PayloadPart {
   return part;
 }
 
+/** Least size of the pieces in which zlib hands out what it decompresses. */
+const LEAST_CHUNK_BYTES = 64;
+
 /**
  * Yields the uncompressed content of a part, one frame at a time.
  *
- * Memory in use is that of one frame. The caller checks the sha256 of the whole.
+ * A frame is gone when the next one is asked for, so memory in use is that of one frame. Reading keeps the process
+ * waiting: it is for children that do nothing else. The caller checks the sha256 of the whole.
  *
  * @throws {PayloadError} If a frame is cut off, does not decompress, or has another size than the index says.
  */
 export async function* readPart({ executable, index }: Payload, part: PayloadPart): AsyncGenerator<Uint8Array> {
   using file = await openFile(executable);
+  const buffer = new Uint8Array(part.frames.reduce((most, frame) => Math.max(most, frame.compressedBytes), 0));
   for (const [number, frame] of part.frames.entries()) {
-    const compressed = await readFrame(() => file.readAt(index.payloadOffset + frame.offset, frame.compressedBytes));
-    yield decompress(compressed, frame, number);
+    const content = inflate(readFrame(frame), frame.sizeBytes, number);
+    if (content.length !== frame.sizeBytes) {
+      throw new PayloadError(
+        part.name,
+        `frame ${number} holds ${content.length} bytes instead of ${frame.sizeBytes}`,
+      );
+    }
+    yield content;
+    releaseBytes(content);
   }
 
-  async function readFrame(read: () => Promise<Uint8Array>): Promise<Uint8Array> {
+  function readFrame({ offset, compressedBytes }: PayloadFrame): Uint8Array {
+    const compressed = buffer.subarray(0, compressedBytes);
     try {
-      return await read();
+      file.readNow(index.payloadOffset + offset, compressed);
     } catch (error) {
       throw new PayloadError(part.name, messageOf(error), error);
     }
-  }
-
-  function decompress(compressed: Uint8Array, { sizeBytes }: PayloadFrame, number: number): Uint8Array {
-    const content = inflate(compressed, sizeBytes, number);
-    if (content.length === sizeBytes) return content;
-    throw new PayloadError(part.name, `frame ${number} holds ${content.length} bytes instead of ${sizeBytes}`);
+    return compressed;
   }
 
   function inflate(compressed: Uint8Array, sizeBytes: number, number: number): Uint8Array {
+    // One byte more than expected lets a frame that is too long show itself without filling the memory.
+    const maxOutputLength = sizeBytes + 1;
     try {
-      // One byte more than expected lets a frame that is too long show itself without filling the memory.
-      return zstdDecompressSync(compressed, { maxOutputLength: sizeBytes + 1 });
+      // In one piece: putting several together would copy them all.
+      return zstdDecompressSync(compressed, {
+        maxOutputLength,
+        chunkSize: Math.max(maxOutputLength, LEAST_CHUNK_BYTES),
+      });
     } catch (error) {
       throw new PayloadError(part.name, `frame ${number} does not decompress`, error);
     }

@@ -8,7 +8,7 @@ import { partNamed, type Payload } from "./payload.ts";
 import type { PayloadPart } from "./payload_index.ts";
 import { checkExecutable, explainStagingError, freeBytesAt, notEnoughSpace } from "./staging_errors.ts";
 
-/** How many children unpack at once, at most. */
+/** How many children unpack at once, at most; what nothing urgent waits for is not worth the start of a second one. */
 const WORKERS = 2;
 
 const BIN_DIR_MODE = 0o755;
@@ -127,7 +127,7 @@ async function runJobs(
     recorded.push(ledger.record(partNamed(payload, event.part), clock.now()));
     onStaged?.(event.part);
   };
-  const jobs = divideParts(stale, WORKERS).map(async (queue) => {
+  const jobs = divideParts(stale, isBackground ? 1 : WORKERS).map(async (queue) => {
     try {
       await runJob({ kind: "stage", binDir, parts: queue.map(({ name }) => name), isBackground }, onEvent, stop.signal);
     } catch (error) {

@@ -65,7 +65,7 @@ async function writePart(payload: Payload, part: PayloadPart, binDir: string): P
       using file = await openFile(temporary, { write: true, createNew: true, mode: 0o600 });
       for await (const content of readPart(payload, part)) {
         digest.update(content);
-        await file.write(content);
+        file.writeNow(content);
       }
       await file.sync();
     }

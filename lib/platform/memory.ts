@@ -12,6 +12,19 @@ export interface AddressRange {
 /** `MADV_DONTNEED` of madvise(2). */
 const DONT_NEED = 4;
 
+/** Below it, data may share their memory with others: `Buffer` hands out pieces of a pool. */
+const OWN_MEMORY_BYTES = 64 * 1024;
+
+/**
+ * Gives the memory of large data back at once, rather than at some later collection. They are empty afterwards.
+ *
+ * A stream of large pieces then goes through the same few pages instead of fresh ones, which the kernel has to clear,
+ * and a virtual machine's host to provide. Small data stay as they are.
+ */
+export function releaseBytes(data: Uint8Array): void {
+  if (data.buffer instanceof ArrayBuffer && data.buffer.byteLength >= OWN_MEMORY_BYTES) data.buffer.transfer(0);
+}
+
 /**
  * Gives memory that a burst of work has left behind back to the system: unused heap, compiled code that has grown old,
  * free blocks of the C library, and the pages of the executable that only the start needed.

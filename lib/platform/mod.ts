@@ -24,7 +24,7 @@ export {
 } from "./pinned_request.ts";
 export * from "./log.ts";
 export * from "./priority.ts";
-export { releaseMemory } from "./memory.ts";
+export { releaseBytes, releaseMemory } from "./memory.ts";
 export * from "./processes.ts";
 export * from "./deadline.ts";
 export * from "./connect.ts";

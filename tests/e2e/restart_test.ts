@@ -128,11 +128,7 @@ async function everyProgramRunsOnce(node: TestNode): Promise<void> {
 
 async function stopsWhileStarting(machine: Machine): Promise<void> {
   await using node = TestNode.start(machine);
-  await eventually(async () => (await node.pids())["kube-apiserver"], {
-    what: "the API server is started",
-    withinMs: 60_000,
-    everyMs: 50,
-  });
+  await node.started("kube-apiserver");
   assertEquals(await node.stop(), 0);
   assertEquals(await componentNames(machine), []);
 }

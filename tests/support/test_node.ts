@@ -55,6 +55,15 @@ export class TestNode implements AsyncDisposable {
     }));
   }
 
+  /** Waits until k0s has started a program, which need not be ready. @throws {Error} If k0s ends or takes too long. */
+  async started(name: string): Promise<void> {
+    await this.#unlessEnded(eventually(async () => (await this.pids())[name], {
+      what: `${name} is started`,
+      withinMs: READY_WITHIN_MS,
+      everyMs: 50,
+    }));
+  }
+
   /** Waits until every pod of the system is Ready. */
   async systemPodsReady(): Promise<void> {
     for (const selector of SYSTEM_PODS) {
@@ -116,7 +125,7 @@ export class TestNode implements AsyncDisposable {
 
   async #unlessEnded<T>(waiting: Promise<T>): Promise<T> {
     const end = this.process.status.then(({ code }) => {
-      throw new Error(`k0s ended with ${code}`);
+      throw new Error(`k0s ended with ${code}: ${this.process.output().slice(-2_000)}`);
     });
     end.catch(() => {});
     waiting.catch(() => {});

@@ -14,6 +14,20 @@ Deno.test("readPart() gives back what was embedded, over several frames", async 
   assertEquals(await collect(readPart(payload, partNamed(payload, "kine"))), content);
 });
 
+Deno.test("readPart() takes a frame back when the next one is asked for", async () => {
+  await using directory = await temporaryDirectory();
+  const content = someBytes(150_000);
+  const payload = await aPayload(directory.path, [{ name: "kine", content }], 100_000);
+  const frames = readPart(payload, partNamed(payload, "kine"));
+
+  const first = (await frames.next()).value as Uint8Array;
+  assertEquals(first.length, 100_000);
+  assertEquals(new Uint8Array((await frames.next()).value as Uint8Array), content.subarray(100_000));
+
+  assertEquals(first.length, 0);
+  await frames.return(undefined);
+});
+
 Deno.test("readPart() names the part of a frame that was changed", async () => {
   await using directory = await temporaryDirectory();
   const payload = await aPayload(directory.path, [{ name: "kine", content: someBytes(2500) }]);

@@ -1,5 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
-import { cleanMappings, releaseMemory } from "../../../lib/platform/memory.ts";
+import { cleanMappings, releaseBytes, releaseMemory } from "../../../lib/platform/memory.ts";
 
 Deno.test("releaseMemory() asks the collector for all it can get, and works where it is not exposed", () => {
   const scope = globalThis as { gc?: (options: { flavor: string }) => void };
@@ -50,4 +50,14 @@ Deno.test("cleanMappings() finds the code of this very process", async () => {
   const found = cleanMappings(await Deno.readTextFile("/proc/self/smaps"), Deno.execPath());
 
   assert(found.length > 0);
+});
+
+Deno.test("releaseBytes() takes the memory of large data, and leaves alone what may share it", () => {
+  const large = new Uint8Array(1024 * 1024);
+  const small = new Uint8Array([1, 2, 3]);
+
+  releaseBytes(large);
+  releaseBytes(small);
+
+  assertEquals([large.length, small.length], [0, 3]);
 });
