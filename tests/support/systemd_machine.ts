@@ -7,8 +7,6 @@ const SYSTEMD: InitSystem = {
     "/etc/machine-id": "",
     // Settings of the kernel are the host's.
     "/etc/systemd/system/systemd-sysctl.service": "",
-    // A shutdown waits this long for processes of pods that pass over SIGTERM; the default is 90 s.
-    "/etc/systemd/system.conf.d/quick.conf": "[Manager]\nDefaultTimeoutStopSec=20s\n",
   },
   isUp: ["systemctl", "show", "--property=Version"],
   shutdown: ["systemctl", "poweroff", "--no-block"],
