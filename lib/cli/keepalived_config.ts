@@ -17,7 +17,8 @@ function template(word: string, summary: string, name: "VRRP_TEMPLATE" | "VIRTUA
   return {
     word,
     summary,
-    long: `${summary}, as a Go template over the fields of spec.network.controlPlaneLoadBalancing.keepalived.\n\n${DIFFERENCE}`,
+    long:
+      `${summary}, as a Go template over the fields of spec.network.controlPlaneLoadBalancing.keepalived.\n\n${DIFFERENCE}`,
     example: `\t$ k0s keepalived-config ${word}`,
     async run({ context }: Invocation) {
       const components = await import("../components/mod.ts");

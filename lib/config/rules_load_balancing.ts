@@ -31,7 +31,10 @@ const templates: Rule = {
   check: ({ network: { controlPlaneLoadBalancing: balancing } }) =>
     (["configTemplateVRRP", "configTemplateVS"] as const).flatMap((name): Problem[] =>
       balancing?.enabled && balancing.keepalived?.[name]
-        ? [{ path: `${CONTROL_PLANE}.keepalived.${name}`, message: "Forbidden: k0s cannot evaluate templates of its users" }]
+        ? [{
+          path: `${CONTROL_PLANE}.keepalived.${name}`,
+          message: "Forbidden: k0s cannot evaluate templates of its users",
+        }]
         : []
     ),
 };
