@@ -1,0 +1,71 @@
+/**
+ * Measures clusters of several machines of the testbed.
+ *
+ *     scripts/deno.sh run -A scripts/bench/cluster.ts --help
+ *
+ * @module
+ */
+import { K0sError, messageOf } from "../../lib/base/mod.ts";
+import { measureJoinLoad, measureManyNodes } from "./cluster_load.ts";
+import { HELP, parseClusterBenchOptions, type Section } from "./cluster_options.ts";
+import { measureJoins, measureOutages, type PartOptions } from "./cluster_parts.ts";
+import type { ClusterReport } from "./cluster_report.ts";
+import { type Figures, medians } from "./figures.ts";
+import { describeMachine, withCopy } from "./host.ts";
+
+async function main(): Promise<number> {
+  const options = parseClusterBenchOptions(Deno.args, new URL("../../dist/k0s", import.meta.url).pathname);
+  if (options === undefined) {
+    console.log(HELP);
+    return 0;
+  }
+  if (Deno.uid() !== 0) throw new K0sError("Cannot measure: machines of the testbed need root", { hint: "Use sudo" });
+  const startedAt = new Date().toISOString();
+  const machine = await describeMachine();
+  const note = (text: string) => console.error(text);
+  const { runs, failures } = await withCopy(options, async ({ binary }) => ({
+    ...await measureAll({ ...options, binary, note }),
+    binary,
+  }));
+  const report: ClusterReport = { startedAt, machine, binary: options.binary, medians: medians(runs), runs, failures };
+  console.log(JSON.stringify(report, null, 2));
+  return failures.length === 0 ? 0 : 1;
+}
+
+/** One entry per run and death; what fails costs only its own figures. */
+async function measureAll(options: PartOptions): Promise<{ runs: Figures[]; failures: string[] }> {
+  const runs: Figures[] = [];
+  const failures: string[] = [];
+  for (const part of options.only) {
+    for (let run = 1; run <= (part === "outage" ? 1 : options.runs); run++) {
+      options.note(`${part}: run ${run}`);
+      try {
+        for await (const figures of measurePart(part, options)) {
+          runs.push(figures);
+          options.note(`  ${JSON.stringify(figures)}`);
+        }
+      } catch (error) {
+        failures.push(`${part}, run ${run}: ${messageOf(error)}`);
+        options.note(`  failed: ${messageOf(error)}`);
+      }
+    }
+  }
+  return { runs, failures };
+}
+
+async function* measurePart(part: Section, options: PartOptions): AsyncGenerator<Figures> {
+  if (part === "outage") yield* measureOutages(options);
+  else if (part === "joins") yield await measureJoins(options);
+  else if (part === "join-load") yield await measureJoinLoad(options);
+  else yield await measureManyNodes(options);
+}
+
+if (import.meta.main) {
+  try {
+    Deno.exit(await main());
+  } catch (error) {
+    console.error(error instanceof K0sError ? messageOf(error) : error);
+    if (error instanceof K0sError && error.hint !== undefined) console.error(`Hint: ${error.hint}`);
+    Deno.exit(1);
+  }
+}
