@@ -1,46 +1,63 @@
 /**
- * Measures clusters of several machines: joins, the death of a leader, many joins at once, many nodes.
+ * Measures clusters of several machines of the testbed.
  *
  *     scripts/deno.sh run -A scripts/bench/cluster.ts --help
  *
  * @module
  */
 import { K0sError, messageOf } from "../../lib/base/mod.ts";
-import { measureJoinApi } from "./cluster/join_api.ts";
-import { measureManyNodes } from "./cluster/many_nodes.ts";
-import { type ClusterBenchOptions, HELP, parseClusterBenchOptions } from "./cluster/options.ts";
-import { type ClusterReport, renderClusterReport } from "./cluster/report.ts";
-import { measureCluster } from "./cluster/three_controllers.ts";
+import { measureJoinLoad, measureManyNodes } from "./cluster_load.ts";
+import { HELP, parseClusterBenchOptions, type Section } from "./cluster_options.ts";
+import { measureJoins, measureOutages, type PartOptions } from "./cluster_parts.ts";
+import type { ClusterReport } from "./cluster_report.ts";
+import { type Figures, medians } from "./figures.ts";
+import { describeMachine, withCopy } from "./host.ts";
 
 async function main(): Promise<number> {
-  const options = parseClusterBenchOptions(Deno.args);
+  const options = parseClusterBenchOptions(Deno.args, new URL("../../dist/k0s", import.meta.url).pathname);
   if (options === undefined) {
     console.log(HELP);
     return 0;
   }
   if (Deno.uid() !== 0) throw new K0sError("Cannot measure: machines of the testbed need root", { hint: "Use sudo" });
-  const report = await measure(options, (text) => console.error(text));
+  const startedAt = new Date().toISOString();
+  const machine = await describeMachine();
+  const note = (text: string) => console.error(text);
+  const { runs, failures } = await withCopy(options, async ({ binary }) => ({
+    ...await measureAll({ ...options, binary, note }),
+    binary,
+  }));
+  const report: ClusterReport = { startedAt, machine, binary: options.binary, medians: medians(runs), runs, failures };
   console.log(JSON.stringify(report, null, 2));
-  console.error(renderClusterReport(report));
-  return 0;
+  return failures.length === 0 ? 0 : 1;
 }
 
-async function measure(options: ClusterBenchOptions, note: (text: string) => void): Promise<ClusterReport> {
-  const report: ClusterReport = {};
-  const wants = (part: ClusterBenchOptions["only"][number]) => options.only.includes(part);
-  if (wants("joins") || wants("failover")) {
-    await using cluster = await measureCluster(note);
-    Object.assign(report, { voterMs: cluster.voterMs, nodeReadyMs: cluster.nodeReadyMs });
-    const failoverMs: number[] = [];
-    for (let death = 0; wants("failover") && death < options.failovers; death++) {
-      failoverMs.push(await cluster.failover());
-      note(`no writes for ${failoverMs.at(-1)} ms`);
+/** One entry per run and death; what fails costs only its own figures. */
+async function measureAll(options: PartOptions): Promise<{ runs: Figures[]; failures: string[] }> {
+  const runs: Figures[] = [];
+  const failures: string[] = [];
+  for (const part of options.only) {
+    for (let run = 1; run <= (part === "outage" ? 1 : options.runs); run++) {
+      options.note(`${part}: run ${run}`);
+      try {
+        for await (const figures of measurePart(part, options)) {
+          runs.push(figures);
+          options.note(`  ${JSON.stringify(figures)}`);
+        }
+      } catch (error) {
+        failures.push(`${part}, run ${run}: ${messageOf(error)}`);
+        options.note(`  failed: ${messageOf(error)}`);
+      }
     }
-    report.failoverMs = failoverMs;
   }
-  if (wants("join-api")) report.joinApi = await measureJoinApi(options.joins, note);
-  if (wants("nodes")) report.nodes = await measureManyNodes(options, note);
-  return report;
+  return { runs, failures };
+}
+
+async function* measurePart(part: Section, options: PartOptions): AsyncGenerator<Figures> {
+  if (part === "outage") yield* measureOutages(options);
+  else if (part === "joins") yield await measureJoins(options);
+  else if (part === "join-load") yield await measureJoinLoad(options);
+  else yield await measureManyNodes(options);
 }
 
 if (import.meta.main) {

@@ -54,3 +54,22 @@ export class CpuMeter {
     return { machine, host: await hostCpuSeconds() - this.#poller, atMs: performance.now() };
   }
 }
+
+/**
+ * CPU per minute of k0s and of everything in its machine, over a while from now on.
+ *
+ * @param branch The machine's branch of the control groups.
+ */
+export async function cpuPerMinute(branch: string, k0sPid: number, seconds: number): Promise<Figures> {
+  const before = await processStat(k0sPid);
+  const allBefore = await machineCpuSeconds(branch);
+  await new Promise((resolve) => setTimeout(resolve, seconds * 1000));
+  const after = await processStat(k0sPid);
+  const all = await machineCpuSeconds(branch);
+  const perMinute = (used: number) => used * 60 / seconds;
+  return {
+    "k0s.cpuSecondsPerMinute": perMinute(after.cpuSeconds - before.cpuSeconds),
+    "k0s.endedChildrenCpuSecondsPerMinute": perMinute(after.endedChildrenCpuSeconds - before.endedChildrenCpuSeconds),
+    "everything.cpuSecondsPerMinute": perMinute(all - allBefore),
+  };
+}

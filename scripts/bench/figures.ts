@@ -31,3 +31,11 @@ export function prefixed(prefix: string, figures: Readonly<Record<string, number
 function round(value: number): number {
   return Math.round(value * 1000) / 1000;
 }
+
+/** The value that so large a part of all does not exceed, such as 0.99. @throws {RangeError} If there is none. */
+export function quantile(values: readonly number[], part: number): number {
+  const sorted = values.toSorted((left, right) => left - right);
+  const found = sorted[Math.max(0, Math.ceil(sorted.length * part) - 1)];
+  if (found === undefined) throw new RangeError("Cannot take a quantile of nothing");
+  return found;
+}

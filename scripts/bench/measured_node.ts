@@ -1,9 +1,9 @@
 import { eventually } from "../../tests/support/eventually.ts";
 import type { Background, Machine } from "../../tests/support/machine.ts";
-import { CpuMeter } from "./cpu_meter.ts";
+import { CpuMeter, cpuPerMinute } from "./cpu_meter.ts";
 import { type Figures, prefixed } from "./figures.ts";
 import { memoryFigures, readMemory } from "./memory.ts";
-import { childOf, machineCpuSeconds, type MachineProcess, machineProcesses, processStat } from "./processes.ts";
+import { childOf, type MachineProcess, machineProcesses } from "./processes.ts";
 import { MARKS, parseMarks } from "./readiness.ts";
 
 /** How often the outside is looked at while waiting; much finer than what is measured. */
@@ -78,25 +78,11 @@ export class MeasuredNode {
    * The first time still holds the end of the boot, such as giving memory back; only the second is a node at rest.
    */
   async idle(seconds: number): Promise<Figures> {
-    const settling = await this.#use(seconds);
+    const settling = await cpuPerMinute(this.#branch, this.#k0sPid, seconds);
     return {
       ...prefixed("settling", settling),
-      ...await this.#use(seconds),
+      ...await cpuPerMinute(this.#branch, this.#k0sPid, seconds),
       ...memoryFigures(await readMemory(await this.#processes()), this.#k0sPid),
-    };
-  }
-
-  async #use(seconds: number): Promise<Figures> {
-    const before = await processStat(this.#k0sPid);
-    const allBefore = await machineCpuSeconds(this.#branch);
-    await new Promise((resolve) => setTimeout(resolve, seconds * 1000));
-    const after = await processStat(this.#k0sPid);
-    const all = await machineCpuSeconds(this.#branch);
-    const perMinute = (used: number) => used * 60 / seconds;
-    return {
-      "k0s.cpuSecondsPerMinute": perMinute(after.cpuSeconds - before.cpuSeconds),
-      "k0s.endedChildrenCpuSecondsPerMinute": perMinute(after.endedChildrenCpuSeconds - before.endedChildrenCpuSeconds),
-      "everything.cpuSecondsPerMinute": perMinute(all - allBefore),
     };
   }
 

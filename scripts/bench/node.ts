@@ -6,8 +6,9 @@
  * @module
  */
 import { K0sError, messageOf } from "../../lib/base/mod.ts";
+import { describeMachine, withCopy } from "./host.ts";
 import { HELP, parseBenchOptions } from "./options.ts";
-import { type MachineDescription, makeReport, renderTable } from "./report.ts";
+import { makeReport, renderTable } from "./report.ts";
 import { measure, type Subject } from "./run.ts";
 import upstream from "./upstream.json" with { type: "json" };
 
@@ -37,42 +38,6 @@ async function main(): Promise<number> {
   console.log(JSON.stringify(report, null, 2));
   note(renderTable(report));
   return measured.failures.length + (compared?.failures.length ?? 0) === 0 ? 0 : 1;
-}
-
-/** Measures a copy, so that a build going on does not exchange the file between two runs. */
-async function withCopy<T extends { binary: string }>(
-  subject: Subject,
-  work: (subject: Subject) => Promise<T>,
-): Promise<T> {
-  const directory = await Deno.makeTempDir({ prefix: "k0s-bench-" });
-  try {
-    await copyExecutable(subject.binary, `${directory}/k0s`);
-    return { ...await work({ ...subject, binary: `${directory}/k0s` }), binary: subject.binary };
-  } finally {
-    await Deno.remove(directory, { recursive: true });
-  }
-}
-
-async function copyExecutable(from: string, to: string): Promise<void> {
-  try {
-    await Deno.copyFile(from, to);
-    await Deno.chmod(to, 0o755);
-  } catch (error) {
-    if (!(error instanceof Deno.errors.NotFound)) throw error;
-    throw new K0sError(`Cannot measure "${from}": no such file`, {
-      hint: "Build it: scripts/deno.sh run -A scripts/build.ts",
-    });
-  }
-}
-
-async function describeMachine(): Promise<MachineDescription> {
-  return {
-    kernel: (await Deno.readTextFile("/proc/sys/kernel/osrelease")).trim(),
-    architecture: Deno.build.arch,
-    processors: navigator.hardwareConcurrency,
-    memoryBytes: Deno.systemMemoryInfo().total,
-    load: Deno.loadavg(),
-  };
 }
 
 if (import.meta.main) {

@@ -1,15 +1,6 @@
 import type { Machine } from "../../support/machine.ts";
 
-/** Names of the members of etcd that vote. */
-export async function voters(machine: Machine): Promise<string[]> {
-  const pki = "/var/lib/k0s/pki";
-  const { stdout } = await machine.run("curl", [
-    ...["-s", "--cacert", `${pki}/etcd/ca.crt`, "--cert", `${pki}/apiserver-etcd-client.crt`],
-    ...["--key", `${pki}/apiserver-etcd-client.key`, "-d", "{}", "https://127.0.0.1:2379/v3/cluster/member/list"],
-  ]);
-  const { members } = JSON.parse(stdout) as { members: { name: string; isLearner?: boolean }[] };
-  return members.filter(({ isLearner }) => isLearner !== true).map(({ name }) => name).toSorted();
-}
+export { voters } from "../../support/etcd_members.ts";
 
 /** Whether each of all controllers has joined, as its `EtcdMember` says: `True` or `False` by name. */
 export async function joinedMembers(machine: Machine): Promise<Record<string, string>> {
