@@ -5,7 +5,7 @@ import type { Machine } from "../support/machine.ts";
 import { componentNames } from "../support/machine_state.ts";
 import { networkScenario, nodeStep } from "../support/scenario.ts";
 import { TestNode } from "../support/test_node.ts";
-import { joinedMembers, voters } from "./join_cluster/members.ts";
+import { joinedMembers, voters } from "./high_availability/members.ts";
 
 const TOKEN_ARGS = ["--token-file", "/run/join-token"];
 /** From the removal until nothing runs any more, in milliseconds; a deadline on a busy machine. */
