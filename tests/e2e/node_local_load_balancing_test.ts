@@ -3,7 +3,7 @@ import { eventually } from "../support/eventually.ts";
 import type { Machine } from "../support/machine.ts";
 import { networkScenario, nodeStep } from "../support/scenario.ts";
 import { TestNode } from "../support/test_node.ts";
-import { ApiProbe } from "./node_local_load_balancing/api_probe.ts";
+import { NodeLocalProbe } from "./node_local_load_balancing/node_local_probe.ts";
 import { execWorks, logsAreRead, startPods } from "./single_node/pods.ts";
 
 const NAME = "a worker reaches every controller through a load balancer of its own";
@@ -48,7 +48,7 @@ networkScenario(NAME, ["one", "two", "three", "box"], async (t, _network, [one, 
   });
 
   await nodeStep(t, worker, "the controller that it joined at dies: the API stays, and so does the node", async () => {
-    await using probe = await ApiProbe.start(box);
+    await using probe = await NodeLocalProbe.start(box);
     await one.powerOff();
     await probe.answers(100);
     const { longestGapMs, failed, asked } = probe.report();

@@ -3,12 +3,12 @@ import { eventually } from "../../support/eventually.ts";
 import type { Background, Machine } from "../../support/machine.ts";
 
 /** Answers of the API as a worker gets them through its own load balancer, asked for ten times a second. */
-export class ApiProbe implements AsyncDisposable {
+export class NodeLocalProbe implements AsyncDisposable {
   private constructor(readonly machine: Machine, readonly process: Background) {}
 
   /** Begins to ask. */
-  static async start(machine: Machine): Promise<ApiProbe> {
-    const probe = new ApiProbe(machine, machine.start("sh", ["-c", ASK]));
+  static async start(machine: Machine): Promise<NodeLocalProbe> {
+    const probe = new NodeLocalProbe(machine, machine.start("sh", ["-c", ASK]));
     await probe.answers(5);
     return probe;
   }
