@@ -12,6 +12,13 @@ import { keepsQuorum, leavesAndJoinsAnew, namesTheDead } from "./high_availabili
 import { refusesTokens } from "./high_availability/tokens.ts";
 import { execWorks, logsAreRead, podsTalk, startPods } from "./single_node/pods.ts";
 
+const CONFIG = `apiVersion: k0s.k0sproject.io/v1beta1
+kind: ClusterConfig
+metadata: { name: k0s }
+spec:
+  network:
+    nodeLocalLoadBalancing: { enabled: true }
+`;
 /** How long agents may take to reach a controller that has just joined, in milliseconds. */
 const AGENTS_WITHIN_MS = 120_000;
 
@@ -25,6 +32,9 @@ endToEnd("a cluster grows from one controller to three and two workers, and outl
   await using client = await Machine.create({ name: "client", network });
   await using controlPlane = new ControlPlane();
   await using workers = new AsyncDisposableStack();
+  for (const machine of [one, two, three]) {
+    await machine.run("sh", ["-c", "mkdir -p /etc/k0s && cat > /etc/k0s/k0s.yaml"], { stdin: CONFIG });
+  }
   const first = await controlPlane.add(one);
 
   await nodeStep(t, first, "a token that is of no use is refused, and why", () => refusesTokens(first, box));
@@ -92,11 +102,11 @@ endToEnd("a cluster grows from one controller to three and two workers, and outl
       await keepsQuorum(two, three, one);
       await leads(controlPlane.node(two), ["two", "three"]);
     };
-    await diesAndComesBack(one, controlPlane, { client, meanwhile });
+    await diesAndComesBack(one, controlPlane, { client, worker: box, meanwhile });
   });
   for (const machine of [two, three]) {
     await nodeStep(t, controlPlane.node(machine), `so does "${machine.name}", and comes back`, async () => {
-      await diesAndComesBack(machine, controlPlane, { client });
+      await diesAndComesBack(machine, controlPlane, { client, worker: box });
     });
   }
   await nodeStep(t, controlPlane.node(one), "all vote, both nodes are Ready, and their pods talk", async () => {
