@@ -49,9 +49,10 @@ Deno.test("checkStorageFiles() names the file that kine could not read", async (
 });
 
 Deno.test("probeStorageServers() forbids a first start only, and names server, port and database", async () => {
-  const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  // An address of its own: at the usual one, a test beside this one may get the port as soon as it is free.
+  const listener = Deno.listen({ hostname: "127.7.7.8", port: 0 });
   const { port } = listener.addr as Deno.NetAddr;
-  const config = withKine(`postgres://u:secret@127.0.0.1:${port}/d`);
+  const config = withKine(`postgres://u:secret@127.7.7.8:${port}/d`);
   const probe = (isFirstStart: boolean) => probeStorageServers({ config, ports: fakePorts(), isFirstStart });
   assertEquals((await probe(true))[0]?.verdict, "pass");
   listener.close();
@@ -60,7 +61,7 @@ Deno.test("probeStorageServers() forbids a first start only, and names server, p
   const [later] = await probe(false);
 
   assertEquals([first?.verdict, later?.verdict], ["rejected", "warning"]);
-  assertEquals(first?.prop, `PostgreSQL at 127.0.0.1:${port}, database "d", user "u"`);
+  assertEquals(first?.prop, `PostgreSQL at 127.7.7.8:${port}, database "d", user "u"`);
 });
 
 Deno.test("probeStorageServers() asks an external etcd, and nobody where k0s runs the storage", async () => {

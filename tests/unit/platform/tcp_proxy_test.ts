@@ -1,9 +1,12 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { systemClock, TcpProxy, type TcpTarget } from "../../../lib/platform/mod.ts";
 
+/** Of the servers: at the usual address, a test beside this one may get a port as soon as it is free. */
+const HOST = "127.7.7.9";
+
 /** A server that answers each connection with its name and then echoes. */
 function server(name: string) {
-  const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  const listener = Deno.listen({ hostname: HOST, port: 0 });
   const connections: Deno.TcpConn[] = [];
   const serving = (async () => {
     for await (const connection of listener) {
@@ -15,7 +18,7 @@ function server(name: string) {
     }
   })();
   return {
-    target: { host: "127.0.0.1", port: listener.addr.port } as TcpTarget,
+    target: { host: HOST, port: listener.addr.port } as TcpTarget,
     async [Symbol.asyncDispose]() {
       listener.close();
       for (const connection of connections) {

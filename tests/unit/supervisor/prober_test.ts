@@ -53,9 +53,11 @@ Deno.test("Prober keeps its session until a PEM file changes, and closes it at t
 
 Deno.test("Prober tries connections", async () => {
   const options = { http: new FakeHttp(), clock: new FakeClock() };
-  const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  // An address of its own: at the usual one, a test beside this one may get the port as soon as it is free.
+  const host = "127.7.7.7";
+  const listener = Deno.listen({ hostname: host, port: 0 });
   const { port } = listener.addr as Deno.NetAddr;
-  using tcp = new Prober({ kind: "tcp", host: "127.0.0.1", port, everyMs: 1, withinMs: 1 }, options);
+  using tcp = new Prober({ kind: "tcp", host, port, everyMs: 1, withinMs: 1 }, options);
   assertEquals(await tcp.look(NEVER), undefined);
   listener.close();
   assertStringIncludes(await tcp.look(NEVER) ?? "", "refused");
