@@ -6,8 +6,8 @@ export const keepalivedSetstate: Command = {
   summary: "Put the virtual servers of control plane load balancing in force, or out of it",
   isHidden: true,
   flags: [
-    stringFlag("run-dir", "Run directory of the k0s that runs", { short: "r" }),
-    stringFlag("state", "MASTER or BACKUP", { short: "s" }),
+    stringFlag("run-dir", "Run directory of the k0s that runs", { short: "r", isRequired: true }),
+    stringFlag("state", "MASTER or BACKUP", { short: "s", isRequired: true }),
   ],
   run,
 };

@@ -1,3 +1,4 @@
+import { joinHostPort } from "../base/mod.ts";
 import { CIPHER_SUITES, type NodePaths } from "../config/mod.ts";
 import type { Owner } from "../platform/mod.ts";
 import { type Component, flags } from "./component.ts";
@@ -61,7 +62,7 @@ export const etcd: Component<EtcdInputs> = {
 function etcdDefaults(inputs: EtcdInputs): Record<string, string | undefined> {
   const { paths, memberName, peerAddress, logLevel, initialCluster, extraArgs } = inputs;
   const clientUrl = "https://127.0.0.1:2379";
-  const peerUrl = `https://${peerAddress.includes(":") ? `[${peerAddress}]` : peerAddress}:2380`;
+  const peerUrl = `https://${joinHostPort(peerAddress, 2380)}`;
   const pki = paths.etcdPkiDir;
   return {
     "advertise-client-urls": clientUrl,

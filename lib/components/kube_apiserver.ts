@@ -1,3 +1,4 @@
+import { joinHostPort } from "../base/mod.ts";
 import { CIPHER_SUITES, type NodePaths } from "../config/mod.ts";
 import type { Owner } from "../platform/mod.ts";
 import { type Component, flags } from "./component.ts";
@@ -59,7 +60,7 @@ export const kubeApiserver: Component<KubeApiserverInputs> = {
       user: inputs.user,
       ready: {
         kind: "http",
-        url: `https://${host.includes(":") ? `[${host}]` : host}:${inputs.port}/readyz`,
+        url: `https://${joinHostPort(host, inputs.port)}/readyz`,
         caFile: `${paths.pkiDir}/ca.crt`,
         certFile: `${paths.pkiDir}/admin.crt`,
         keyFile: `${paths.pkiDir}/admin.key`,

@@ -1,3 +1,4 @@
+import { joinHostPort } from "../base/mod.ts";
 import { type DataSource, DataSourceProblem, mysqlSource, natsSource, postgresSource } from "./data_source_drivers.ts";
 
 export { type DatabaseServer, type DataSource, DataSourceProblem } from "./data_source_drivers.ts";
@@ -77,7 +78,7 @@ function lastAt(rest: string, isMysql: boolean): number {
 /** What a data source leads to, for people: `PostgreSQL at db:5432, database "k0s", user "k0s"`. */
 export function describeDataSource(source: DataSource): string {
   const names = { sqlite: "SQLite", postgres: "PostgreSQL", mysql: "MySQL", nats: "NATS", other: "The database" };
-  const hosts = source.servers.map(({ host, port }) => `${host.includes(":") ? `[${host}]` : host}:${port}`);
+  const hosts = source.servers.map(({ host, port }) => joinHostPort(host, port));
   const place = source.socket ?? hosts.join(" or ");
   return [
     place === "" ? names[source.driver] : `${names[source.driver]} at ${place}`,

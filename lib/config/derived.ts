@@ -1,14 +1,12 @@
-import { hostBitsOf, nthAddress, parseCidr, parseIp } from "../base/mod.ts";
+import { bracketed, hostBitsOf, joinHostPort, nthAddress, parseCidr, parseIp } from "../base/mod.ts";
 import { type DataSource, DataSourceProblem, maskedDataSource, parseDataSource } from "./data_source.ts";
 import { externalHost, splitExternalAddress } from "./external_address.ts";
 import type { ClusterConfig } from "./schema/cluster_config.ts";
 
-const bracketed = (host: string): string => host.includes(":") ? `[${host}]` : host;
-
 /** URL of an API of this cluster as the others reach it: an explicit port of the external address wins. */
 function publicUrl({ spec: { api } }: ClusterConfig, port: number): string {
   const { host, port: externalPort } = splitExternalAddress(api.externalAddress || api.address);
-  return `https://${bracketed(host)}:${externalPort ?? port}`;
+  return `https://${joinHostPort(host, externalPort ?? port)}`;
 }
 
 /** URL of the Kubernetes API in worker tokens and kubeconfigs of users. @see k0s `APIAddressURL` */

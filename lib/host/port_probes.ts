@@ -1,3 +1,4 @@
+import type { Clock } from "../platform/mod.ts";
 import { isBelow } from "./mounts.ts";
 import { type PortConflict, type PortNeed, portsInUse } from "./listeners.ts";
 import { pass, type ProbeResult, rejected } from "./probe.ts";
@@ -52,17 +53,52 @@ export function nodePorts(options: NodePortOptions): PortNeed[] {
   return needs;
 }
 
+/** What {@link probePorts} needs to know of the machine. */
+export interface ProbePortsOptions {
+  /** Where our programs lie. */
+  binDir: string;
+  clock: Clock;
+  /** @default {"/proc"} */
+  procDir?: string;
+}
+
+/** How long a port may be held by nobody in particular, in milliseconds: a process that ends shows itself no more. */
+const ENDS_WITHIN_MS = 3_000;
+const LOOK_EVERY_MS = 50;
+
 /**
  * Reports needed ports that others hold.
  *
- * What a killed k0s left running is not counted: its programs lie in `binDir`, and the supervisor ends them first.
+ * What a killed k0s left running is not counted: its programs lie in `binDir`, and the supervisor ends them first. While
+ * a process ends, its sockets are there for a moment and it is not to be found; whoever that is, the end is waited for.
  */
-export async function probePorts(needs: readonly PortNeed[], binDir: string): Promise<ProbeResult[]> {
-  const conflicts = await portsInUse(needs);
-  const foreign: PortConflict[] = [];
-  for (const conflict of conflicts) if (!await isOurs(conflict, binDir)) foreign.push(conflict);
+export async function probePorts(
+  needs: readonly PortNeed[],
+  { binDir, clock, procDir }: ProbePortsOptions,
+): Promise<ProbeResult[]> {
+  const startMs = clock.monotonicMs();
+  let foreign = await foreignConflicts(needs, { binDir, procDir });
+  while (foreign.length > 0 && foreign.every(mayBeEnding) && clock.monotonicMs() - startMs < ENDS_WITHIN_MS) {
+    await clock.sleep(LOOK_EVERY_MS);
+    foreign = await foreignConflicts(needs, { binDir, procDir });
+  }
   if (foreign.length > 0) return foreign.map(describe);
   return needs.length === 0 ? [] : [pass({ path: ["ports"], displayName: "TCP ports" }, "free")];
+}
+
+async function foreignConflicts(
+  needs: readonly PortNeed[],
+  { binDir, procDir }: { binDir: string; procDir: string | undefined },
+): Promise<PortConflict[]> {
+  const foreign: PortConflict[] = [];
+  for (const conflict of await portsInUse(needs, procDir)) {
+    if (!await isOurs(conflict, binDir)) foreign.push(conflict);
+  }
+  return foreign;
+}
+
+function mayBeEnding({ holder }: PortConflict): boolean {
+  return holder === undefined || holder.executable === "";
 }
 
 async function isOurs({ holder }: PortConflict, binDir: string): Promise<boolean> {

@@ -55,7 +55,7 @@ export async function runPreflight(options: PreflightOptions): Promise<Preflight
     probeLocalhost().then((result) => [result]),
     containerdDropInDir === undefined ? [] : probeContainerdSnippets(containerdDropInDir),
     [probeClock(clock, authorityNotBefore)],
-    probePorts(ports, paths.binDir),
+    probePorts(ports, { binDir: paths.binDir, clock }),
     probeSystem(worker),
   ]);
   return preflightReport(groups.flat());

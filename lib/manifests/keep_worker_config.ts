@@ -1,4 +1,4 @@
-import { messageOf } from "../base/mod.ts";
+import { joinHostPort, messageOf } from "../base/mod.ts";
 import { follow, type KubeClient, type KubeObject, RESOURCES } from "../kube/mod.ts";
 import type { Clock, Logger } from "../platform/mod.ts";
 import { applyStack } from "./apply_stack.ts";
@@ -40,7 +40,7 @@ export function apiServerAddresses(endpoints: KubeObject): string[] {
   return (subsets ?? []).flatMap(({ addresses, ports }) =>
     (ports ?? []).filter(({ name, protocol }) => name === "https" && (protocol ?? "TCP") === "TCP").flatMap((
       { port },
-    ) => (addresses ?? []).map(({ ip }) => (ip.includes(":") ? `[${ip}]:${port}` : `${ip}:${port}`)))
+    ) => (addresses ?? []).map(({ ip }) => joinHostPort(ip, port)))
   ).toSorted();
 }
 

@@ -1,7 +1,8 @@
 import { stringify } from "@std/yaml";
+import { joinHostPort } from "../base/mod.ts";
 import type { NodePaths } from "../config/mod.ts";
 import { ensureDirectory, type Logger, removePath, resolveHost, writeAtomic } from "../platform/mod.ts";
-import { joinHostPort, proxyFiles, type ProxyInputs } from "./proxy_files.ts";
+import { proxyFiles, type ProxyInputs } from "./proxy_files.ts";
 import type { NodeLocalSettings } from "./settings.ts";
 import { nodeLocalPod } from "./static_pod.ts";
 

@@ -1,4 +1,5 @@
 import { stringify } from "@std/yaml";
+import { joinHostPort, splitHostPort } from "../base/mod.ts";
 import type { NodeLocalSettings } from "./settings.ts";
 
 /** What the files of a proxy follow from. */
@@ -20,28 +21,12 @@ export interface ProxyFiles {
 interface Route {
   name: "apiserver" | "konnectivity";
   port: number;
-  upstreams: readonly HostPort[];
-}
-
-interface HostPort {
-  host: string;
-  port: number;
-}
-
-/** `[v6]:port`, or `host:port`. */
-export function joinHostPort(host: string, port: number): string {
-  return host.includes(":") ? `[${host}]:${port}` : `${host}:${port}`;
-}
-
-/** Splits `host:port`; brackets of IPv6 are cut off. */
-export function splitHostPort(address: string): HostPort {
-  const colon = address.lastIndexOf(":");
-  return { host: address.slice(0, colon).replace(/^\[(.*)\]$/, "$1"), port: Number(address.slice(colon + 1)) };
+  upstreams: readonly { host: string; port: number }[];
 }
 
 /** The ways in a fixed order of upstreams, so that the same controllers give the same files. */
 export function routesOf({ settings, apiServers }: ProxyInputs): Route[] {
-  const servers = apiServers.toSorted().map(splitHostPort);
+  const servers = apiServers.toSorted().map(splitHostPort).map(({ host, port = API_PORT }) => ({ host, port }));
   const agents = [...new Set(servers.map(({ host }) => host))];
   return [
     { name: "apiserver", port: settings.apiServerBindPort, upstreams: servers },
@@ -52,6 +37,9 @@ export function routesOf({ settings, apiServers }: ProxyInputs): Route[] {
     },
   ];
 }
+
+/** Of an API server that is named without one, as by a URL with the scheme's. */
+const API_PORT = 443;
 
 /** Directory of the pod with the files of its proxy. */
 export function mountPath({ type }: Pick<NodeLocalSettings, "type">): string {

@@ -70,8 +70,3 @@ export async function watchBackends(
     await clock.sleep(LOOK_EVERY_MS, signal);
   }
 }
-
-/** URL of the API server at an address. */
-export function apiServerUrl(address: string, port: number): string {
-  return `https://${address.includes(":") ? `[${address}]` : address}:${port}`;
-}

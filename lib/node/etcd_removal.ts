@@ -1,10 +1,8 @@
+import { throwIfAborted } from "../base/mod.ts";
 import { isRemovalNotice } from "../components/mod.ts";
 import { assertNotLeft, type LeaveIntent, noteRemoval } from "../etcd/mod.ts";
 import { etcdPeer } from "./control_plane.ts";
 import type { ControllerState } from "./controller_state.ts";
-
-/** Pause between two looks at what our etcd says, in milliseconds. */
-const LOOK_EVERY_MS = 200;
 
 /** Stops the node for good as soon as the others have removed our member of etcd, be it that it asked for it or not. */
 export async function retireOnceRemoved(state: ControllerState, signal: AbortSignal): Promise<void> {
@@ -30,11 +28,14 @@ export async function refuseOnceRemoved(state: ControllerState, signal: AbortSig
 async function untilRemoved(state: ControllerState, signal: AbortSignal): Promise<LeaveIntent["state"]> {
   const { inputs: { supervisor, config, paths, ports: { clock } } } = state;
   while (true) {
-    await clock.sleep(LOOK_EVERY_MS, signal);
+    throwIfAborted(signal, "Watch of etcd");
+    const changed = supervisor.nextChange(signal);
     const etcd = supervisor.status().find(({ name }) => name === "etcd");
     // Its next start may have begun already, and knows nothing of why the last one ended.
     const said = [etcd?.reason ?? "", ...etcd?.lastExit?.lastLines ?? []];
-    if (!said.some(isRemovalNotice)) continue;
-    return await noteRemoval(paths, { peerUrl: etcdPeer(config, state.hostname).peerUrl, clock });
+    if (said.some(isRemovalNotice)) {
+      return await noteRemoval(paths, { peerUrl: etcdPeer(config, state.hostname).peerUrl, clock });
+    }
+    await changed;
   }
 }

@@ -1,3 +1,4 @@
+import { joinHostPort } from "../base/mod.ts";
 import type { ClusterConfig } from "../config/mod.ts";
 import { NodeLocalBalancer, type NodeLocalSettings, nodeLocalSettings, removeNodeLocal } from "../nllb/mod.ts";
 import type { ControllerState } from "./controller_state.ts";
@@ -80,5 +81,5 @@ export function embeddedNodeLocal(state: ControllerState): NodeLocalHost | undef
 
 function apiServersOf({ controllers, inputs: { config: { spec: { api } } } }: ControllerState): string[] {
   const hosts = controllers.addresses.length === 0 ? [api.address] : controllers.addresses;
-  return hosts.map((host) => `${host.includes(":") ? `[${host}]` : host}:${api.port}`);
+  return hosts.map((host) => joinHostPort(host, api.port));
 }

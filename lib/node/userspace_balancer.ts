@@ -1,8 +1,9 @@
 import { messageOf } from "../base/mod.ts";
 import { type KeepalivedConfig, virtualAddresses } from "../config/mod.ts";
 import { installRedirect, removeRedirect } from "../host/mod.ts";
+import { apiUrl } from "../pki/mod.ts";
 import { TcpProxy } from "../platform/mod.ts";
-import { ApiBackends, apiServerUrl, watchBackends } from "./api_backends.ts";
+import { ApiBackends, watchBackends } from "./api_backends.ts";
 import { ApiLooks } from "./api_looks.ts";
 import type { ControllerState } from "./controller_state.ts";
 import { usesKonnectivity } from "./options.ts";
@@ -50,7 +51,7 @@ export async function shareInUserspace(
       watchBackends(backends, {
         clock,
         log,
-        look: (address, limit) => looks.look(apiServerUrl(address, api.port), limit),
+        look: (address, limit) => looks.look(apiUrl(address, api.port), limit),
         onDead: (address) => doors.forEach(({ drop }) => drop(address)),
       }, signal),
     ]);
@@ -72,6 +73,7 @@ function openProxy(
     clock,
     onFailure: ({ host }, error) =>
       log.debug("Connection goes to another controller", { address: host, port: from, error: messageOf(error) }),
+    onRefusal: (error) => log.warn("Cannot take a connection", { port: from, error: messageOf(error) }),
   });
 }
 

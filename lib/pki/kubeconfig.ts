@@ -1,3 +1,4 @@
+import { joinHostPort } from "../base/mod.ts";
 import { base64OfText } from "./pem.ts";
 
 /** What every kubeconfig says. */
@@ -77,5 +78,5 @@ function scalar(text: string): string {
 
 /** The URL of an API server. @param host A name or an address; IPv6 gets its brackets. */
 export function apiUrl(host: string, port: number): string {
-  return `https://${host.includes(":") ? `[${host}]` : host}:${port}`;
+  return `https://${joinHostPort(host, port)}`;
 }

@@ -1,3 +1,4 @@
+import { untilAborted } from "../base/mod.ts";
 import { withDeadline } from "./deadline.ts";
 import type { Clock } from "./ports.ts";
 
@@ -20,8 +21,12 @@ export interface TcpProxyOptions {
   clock: Clock;
   /** Told of a target that did not take a connection, which then went on to the next. */
   onFailure?(target: TcpTarget, error: unknown): void;
+  /** Told of a connection that could not even be taken, as when no descriptor is left. */
+  onRefusal?(error: unknown): void;
 }
 
+/** Pause after a failed accept, in milliseconds. */
+const ACCEPT_PAUSE_MS = 100;
 const CHUNK_BYTES = 16 * 1024;
 
 /** Carries TCP connections to one of several targets, as they are. Dispose it to end all of them. */
@@ -71,9 +76,9 @@ export class TcpProxy implements AsyncDisposable {
         this.#carried.add(carried);
       } catch (error) {
         if (this.#stop.signal.aborted) return;
-        // Out of descriptors, or the client has gone already: others may still be served.
-        await this.#options.clock.sleep(100, this.#stop.signal).catch(() => {});
-        if (!(error instanceof Error)) throw error;
+        // Out of descriptors, or the client has gone already: the next one may do better.
+        this.#options.onRefusal?.(error);
+        await untilAborted(this.#options.clock.sleep(ACCEPT_PAUSE_MS), this.#stop.signal);
       }
     }
   }

@@ -115,6 +115,11 @@ export class Supervisor {
     return [...this.#all.values()].map(({ record }) => record.status());
   }
 
+  /** Resolves when the status of a process changes, or `signal` is aborted. Ask for it before looking at {@link status}. */
+  nextChange(signal: AbortSignal): Promise<void> {
+    return this.#changes.next(signal);
+  }
+
   /** The latest looks at whether a process is ready, oldest first, for each that is looked at. */
   probes(): Record<string, ProbeResult[]> {
     const looks = [...this.#all].map(([name, { record }]): [string, ProbeResult[]] => [name, record.probes]);

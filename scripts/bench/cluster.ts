@@ -5,24 +5,17 @@
  *
  * @module
  */
-import { K0sError, messageOf } from "../../lib/base/mod.ts";
+import { messageOf } from "../../lib/base/mod.ts";
 import { measureJoinLoad, measureManyNodes } from "./cluster_load.ts";
-import { HELP, parseClusterBenchOptions, type Section } from "./cluster_options.ts";
+import { type ClusterBenchOptions, HELP, parseClusterBenchOptions, type Section } from "./cluster_options.ts";
 import { measureJoins, measureOutages, type PartOptions } from "./cluster_parts.ts";
 import type { ClusterReport } from "./cluster_report.ts";
 import { type Figures, medians } from "./figures.ts";
-import { describeMachine, withCopy } from "./host.ts";
+import { BUILT, describeMachine, runBenchmark, withCopy } from "./host.ts";
 
-async function main(): Promise<number> {
-  const options = parseClusterBenchOptions(Deno.args, new URL("../../dist/k0s", import.meta.url).pathname);
-  if (options === undefined) {
-    console.log(HELP);
-    return 0;
-  }
-  if (Deno.uid() !== 0) throw new K0sError("Cannot measure: machines of the testbed need root", { hint: "Use sudo" });
+async function run(options: ClusterBenchOptions, note: (text: string) => void): Promise<number> {
   const startedAt = new Date().toISOString();
   const machine = await describeMachine();
-  const note = (text: string) => console.error(text);
   const { runs, failures } = await withCopy(options, async ({ binary }) => ({
     ...await measureAll({ ...options, binary, note }),
     binary,
@@ -61,11 +54,5 @@ async function* measurePart(part: Section, options: PartOptions): AsyncGenerator
 }
 
 if (import.meta.main) {
-  try {
-    Deno.exit(await main());
-  } catch (error) {
-    console.error(error instanceof K0sError ? messageOf(error) : error);
-    if (error instanceof K0sError && error.hint !== undefined) console.error(`Hint: ${error.hint}`);
-    Deno.exit(1);
-  }
+  await runBenchmark({ help: HELP, parse: (args) => parseClusterBenchOptions(args, BUILT), run });
 }

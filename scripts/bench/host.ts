@@ -1,4 +1,4 @@
-import { K0sError } from "../../lib/base/mod.ts";
+import { K0sError, messageOf } from "../../lib/base/mod.ts";
 import type { MachineDescription } from "./report.ts";
 
 /** Measures a copy, so that a build going on does not exchange the file between two runs. */
@@ -36,4 +36,36 @@ export async function describeMachine(): Promise<MachineDescription> {
     memoryBytes: Deno.systemMemoryInfo().total,
     load: Deno.loadavg(),
   };
+}
+
+/** Executable that is measured when none is named. */
+export const BUILT = new URL("../../dist/k0s", import.meta.url).pathname;
+
+/** What a benchmark consists of. */
+export interface Benchmark<Options> {
+  /** Text of `--help`. */
+  help: string;
+  /** @returns `undefined` when help is asked for. @throws {K0sError} */
+  parse(args: readonly string[]): Options | undefined;
+  /** @param note Shows progress. @returns The exit code. */
+  run(options: Options, note: (text: string) => void): Promise<number>;
+}
+
+/** Runs a benchmark as a program: help, root, errors with their hint. */
+export async function runBenchmark<Options>({ help, parse, run }: Benchmark<Options>): Promise<never> {
+  try {
+    const options = parse(Deno.args);
+    if (options === undefined) {
+      console.log(help);
+      Deno.exit(0);
+    }
+    if (Deno.uid() !== 0) {
+      throw new K0sError("Cannot measure: machines of the testbed need root", { hint: "Use sudo" });
+    }
+    Deno.exit(await run(options, (text) => console.error(text)));
+  } catch (error) {
+    console.error(error instanceof K0sError ? messageOf(error) : error);
+    if (error instanceof K0sError && error.hint !== undefined) console.error(`Hint: ${error.hint}`);
+    Deno.exit(1);
+  }
 }

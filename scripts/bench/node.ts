@@ -5,21 +5,13 @@
  *
  * @module
  */
-import { K0sError, messageOf } from "../../lib/base/mod.ts";
-import { describeMachine, withCopy } from "./host.ts";
-import { HELP, parseBenchOptions } from "./options.ts";
+import { BUILT, describeMachine, runBenchmark, withCopy } from "./host.ts";
+import { type BenchOptions, HELP, parseBenchOptions } from "./options.ts";
 import { makeReport, renderTable } from "./report.ts";
 import { measure, type Subject } from "./run.ts";
 import upstream from "./upstream.json" with { type: "json" };
 
-async function main(): Promise<number> {
-  const options = parseBenchOptions(Deno.args, new URL("../../dist/k0s", import.meta.url).pathname);
-  if (options === undefined) {
-    console.log(HELP);
-    return 0;
-  }
-  if (Deno.uid() !== 0) throw new K0sError("Cannot measure: machines of the testbed need root", { hint: "Use sudo" });
-  const note = (text: string) => console.error(text);
+async function run(options: BenchOptions, note: (text: string) => void): Promise<number> {
   const startedAt = new Date().toISOString();
   const machine = await describeMachine();
   const { binary, against, againstImages } = options;
@@ -41,11 +33,5 @@ async function main(): Promise<number> {
 }
 
 if (import.meta.main) {
-  try {
-    Deno.exit(await main());
-  } catch (error) {
-    console.error(error instanceof K0sError ? messageOf(error) : error);
-    if (error instanceof K0sError && error.hint !== undefined) console.error(`Hint: ${error.hint}`);
-    Deno.exit(1);
-  }
+  await runBenchmark({ help: HELP, parse: (args) => parseBenchOptions(args, BUILT), run });
 }

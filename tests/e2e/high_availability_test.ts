@@ -10,15 +10,9 @@ import { dnsOnEachNode, farPodRunsAgain, podsTalkAcrossNodes, startFarPod } from
 import { diesAndComesBack } from "./high_availability/outage.ts";
 import { keepsQuorum, leavesAndJoinsAnew, namesTheDead } from "./high_availability/replace.ts";
 import { refusesTokens } from "./high_availability/tokens.ts";
+import { BALANCING_CONFIG } from "./node_local_load_balancing/config.ts";
 import { execWorks, logsAreRead, podsTalk, startPods } from "./single_node/pods.ts";
 
-const CONFIG = `apiVersion: k0s.k0sproject.io/v1beta1
-kind: ClusterConfig
-metadata: { name: k0s }
-spec:
-  network:
-    nodeLocalLoadBalancing: { enabled: true }
-`;
 /** How long agents may take to reach a controller that has just joined, in milliseconds. */
 const AGENTS_WITHIN_MS = 120_000;
 
@@ -33,7 +27,7 @@ endToEnd("a cluster grows from one controller to three and two workers, and outl
   await using controlPlane = new ControlPlane();
   await using workers = new AsyncDisposableStack();
   for (const machine of [one, two, three]) {
-    await machine.run("sh", ["-c", "mkdir -p /etc/k0s && cat > /etc/k0s/k0s.yaml"], { stdin: CONFIG });
+    await machine.run("sh", ["-c", "mkdir -p /etc/k0s && cat > /etc/k0s/k0s.yaml"], { stdin: BALANCING_CONFIG });
   }
   const first = await controlPlane.add(one);
 

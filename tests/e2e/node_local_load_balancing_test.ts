@@ -3,22 +3,16 @@ import { eventually } from "../support/eventually.ts";
 import type { Machine } from "../support/machine.ts";
 import { networkScenario, nodeStep } from "../support/scenario.ts";
 import { TestNode } from "../support/test_node.ts";
+import { BALANCING_CONFIG } from "./node_local_load_balancing/config.ts";
 import { NodeLocalProbe } from "./node_local_load_balancing/node_local_probe.ts";
 import { execWorks, logsAreRead, startPods } from "./single_node/pods.ts";
 
 const NAME = "a worker reaches every controller through a load balancer of its own";
-const CONFIG = `apiVersion: k0s.k0sproject.io/v1beta1
-kind: ClusterConfig
-metadata: { name: k0s }
-spec:
-  network:
-    nodeLocalLoadBalancing: { enabled: true }
-`;
 const BALANCED = "https://127.0.0.1:7443";
 
 networkScenario(NAME, ["one", "two", "three", "box"], async (t, _network, [one, two, three, box]) => {
   for (const machine of [one, two, three]) {
-    await machine.run("sh", ["-c", "cat > /run/k0s-config.yaml"], { stdin: CONFIG });
+    await machine.run("sh", ["-c", "cat > /run/k0s-config.yaml"], { stdin: BALANCING_CONFIG });
   }
   await using first = await TestNode.boot(one, ["-c", "/run/k0s-config.yaml"]);
   await using worker = await TestNode.startWorker(box, await first.createToken("worker"));

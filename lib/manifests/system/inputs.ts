@@ -24,13 +24,6 @@ export function familiesInUse(config: ClusterConfig): { ipv4: boolean; ipv6: boo
   return { ipv4: !isIpv6, ipv6: isIpv6 };
 }
 
-/** Splits `host`, `host:port`, `[v6]:port` or a bare IPv6 address. */
-export function splitHostPort(text: string): { host: string; port: number | undefined } {
-  const match = /^(?:\[([^\]]*)\]|([^:]*))(?::(\d+))?$/.exec(text);
-  if (match === null) return { host: text, port: undefined };
-  return { host: match[1] ?? match[2] ?? "", port: match[3] === undefined ? undefined : Number(match[3]) };
-}
-
 /** Feature gates of one program. */
 export function featureGatesOf({ spec }: ClusterConfig, program: string): Record<string, boolean> {
   const gates: Record<string, boolean> = {};

@@ -1,6 +1,7 @@
+import { splitHostPort } from "../../base/mod.ts";
 import { type ClusterConfig, imageReference } from "../../config/mod.ts";
 import type { JsonObject, KubeObject } from "../../kube/mod.ts";
-import { splitHostPort, type SystemInputs } from "./inputs.ts";
+import type { SystemInputs } from "./inputs.ts";
 import { clusterRoleBinding, scrapeAnnotations, subject, systemObject } from "./objects.ts";
 
 const SELECTOR = { "k8s-app": "konnectivity-agent" };

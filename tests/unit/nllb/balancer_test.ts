@@ -1,15 +1,7 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
-import { NodeLocalBalancer, type NodeLocalSettings, removeNodeLocal } from "../../../lib/nllb/mod.ts";
+import { NodeLocalBalancer, removeNodeLocal } from "../../../lib/nllb/mod.ts";
 import { FakeLogger } from "../../support/fakes.ts";
-
-const SETTINGS: NodeLocalSettings = {
-  type: "Traefik",
-  image: "traefik:v3",
-  imagePullPolicy: "IfNotPresent",
-  apiServerBindPort: 7443,
-  konnectivityServerBindPort: 7132,
-  konnectivityAgentPort: 8132,
-};
+import { SETTINGS } from "./_settings.ts";
 
 async function withBalancer(
   body: (facts: { balancer: NodeLocalBalancer; runDir: string; log: FakeLogger }) => Promise<void>,

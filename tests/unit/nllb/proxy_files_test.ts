@@ -1,23 +1,10 @@
 import { assertEquals } from "@std/assert";
 import { parse } from "@std/yaml";
-import {
-  joinHostPort,
-  mountPath,
-  proxyFiles,
-  type ProxyInputs,
-  routesOf,
-  splitHostPort,
-} from "../../../lib/nllb/proxy_files.ts";
+import { joinHostPort } from "../../../lib/base/mod.ts";
+import { mountPath, proxyFiles, type ProxyInputs, routesOf } from "../../../lib/nllb/proxy_files.ts";
 import type { NodeLocalSettings } from "../../../lib/nllb/mod.ts";
+import { SETTINGS } from "./_settings.ts";
 
-const SETTINGS: NodeLocalSettings = {
-  type: "Traefik",
-  image: "traefik:v3",
-  imagePullPolicy: "IfNotPresent",
-  apiServerBindPort: 7443,
-  konnectivityServerBindPort: 7132,
-  konnectivityAgentPort: 8132,
-};
 const inputs = (changes: Partial<NodeLocalSettings> = {}): ProxyInputs => ({
   settings: { ...SETTINGS, ...changes },
   bindAddress: "127.0.0.1",
@@ -27,13 +14,6 @@ const inputs = (changes: Partial<NodeLocalSettings> = {}): ProxyInputs => ({
 /** Any document, for looking into. */
 // deno-lint-ignore no-explicit-any
 const read = (text: string | undefined): any => parse(text ?? "");
-
-Deno.test("splitHostPort() and joinHostPort() are each other's inverse", () => {
-  for (const address of ["192.0.2.1:6443", "[2001:db8::1]:6443", "a.example:1"]) {
-    const { host, port } = splitHostPort(address);
-    assertEquals(joinHostPort(host, port), address);
-  }
-});
 
 Deno.test("routesOf() lead to each API server at its port, and to each konnectivity-server at the agents' port", () => {
   const [api, konnectivity] = routesOf(inputs());

@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { ApiBackends, apiServerUrl, watchBackends } from "../../../lib/node/api_backends.ts";
+import { ApiBackends, watchBackends } from "../../../lib/node/api_backends.ts";
 import { FakeClock, FakeLogger, settle } from "../../support/fakes.ts";
 
 const hosts = (backends: ApiBackends) => backends.targets(6443).map(({ host }) => host);
@@ -79,11 +79,4 @@ Deno.test("watchBackends() tells once of one that stays away, and again after it
   assertEquals(dead, ["a", "a"]);
   stop.abort();
   await watching;
-});
-
-Deno.test("apiServerUrl() puts IPv6 into brackets", () => {
-  assertEquals([apiServerUrl("192.0.2.1", 6443), apiServerUrl("2001:db8::1", 1)], [
-    "https://192.0.2.1:6443",
-    "https://[2001:db8::1]:1",
-  ]);
 });

@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { familiesInUse, featureGatesOf, splitHostPort } from "../../../../lib/manifests/system/inputs.ts";
+import { familiesInUse, featureGatesOf } from "../../../../lib/manifests/system/inputs.ts";
 import { aConfig } from "./_golden.ts";
 
 Deno.test("familiesInUse() tells single from dual stack", () => {
@@ -12,16 +12,6 @@ Deno.test("familiesInUse() tells single from dual stack", () => {
     { ipv4: true, ipv6: false },
     { ipv4: false, ipv6: true },
     { ipv4: true, ipv6: true },
-  ]);
-});
-
-Deno.test("splitHostPort() takes what operators write", () => {
-  assertEquals(["h", "h:1", "[fd00::1]:2", "fd00::1", ""].map(splitHostPort), [
-    { host: "h", port: undefined },
-    { host: "h", port: 1 },
-    { host: "fd00::1", port: 2 },
-    { host: "fd00::1", port: undefined },
-    { host: "", port: undefined },
   ]);
 });
 

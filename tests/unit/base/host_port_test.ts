@@ -1,0 +1,23 @@
+import { assertEquals } from "@std/assert";
+import { bracketed, joinHostPort, splitHostPort } from "../../../lib/base/host_port.ts";
+
+for (const address of ["192.0.2.1:6443", "[2001:db8::1]:6443", "a.example:1"]) {
+  Deno.test(`splitHostPort() and joinHostPort() are each other's inverse for ${address}`, () => {
+    const { host, port } = splitHostPort(address);
+    assertEquals(joinHostPort(host, port ?? 0), address);
+  });
+}
+
+Deno.test("splitHostPort() takes what operators write", () => {
+  assertEquals(["h", "h:1", "[fd00::1]:2", "fd00::1", ""].map(splitHostPort), [
+    { host: "h", port: undefined },
+    { host: "h", port: 1 },
+    { host: "fd00::1", port: 2 },
+    { host: "fd00::1", port: undefined },
+    { host: "", port: undefined },
+  ]);
+});
+
+Deno.test("bracketed() leaves names and IPv4 alone", () => {
+  assertEquals(["h", "192.0.2.1", "fd00::1"].map(bracketed), ["h", "192.0.2.1", "[fd00::1]"]);
+});
