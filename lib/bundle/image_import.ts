@@ -4,7 +4,7 @@ import { type LayerParts } from "./image_layer.ts";
 import { describeImage, layoutEntries } from "./image_layout.ts";
 import type { ImageSource } from "./image_recipe.ts";
 import type { ImportJob } from "./job.ts";
-import { partNamed, type Payload, readPart } from "./payload.ts";
+import { partNamed, type Payload, readFrames, readPart } from "./payload.ts";
 import type { JobRunner } from "./stage.ts";
 import { tarStream } from "./tar_stream.ts";
 
@@ -56,7 +56,11 @@ export async function streamImagesToContainerd(
 
 /** The parts of a payload, for layers. */
 export function layerParts(payload: Payload): LayerParts {
-  return { part: (name) => partNamed(payload, name), content: (part) => readPart(payload, part) };
+  return {
+    part: (name) => partNamed(payload, name),
+    content: (part) => readPart(payload, part),
+    frames: (part) => readFrames(payload, part),
+  };
 }
 
 async function missingImages(

@@ -1,13 +1,18 @@
 import { sha256Of, startDigest } from "./digest.ts";
 import type { ImageLayer, ImageRecipe, LayerFile } from "./image_recipe.ts";
 import type { LayerDigest, PayloadPart } from "./payload_index.ts";
-import { type TarEntry, tarSizeBytes, tarStream } from "./tar_stream.ts";
+import { type TarFile, type TarHardLink, tarStream, zstdTarStream } from "./tar_stream.ts";
 
 /** What layers are made of: parts by name, and their content. */
 export interface LayerParts {
   part(name: string): PayloadPart;
   content(part: PayloadPart): AsyncIterable<Uint8Array>;
+  /** The content as whole zstd frames, one at a time. */
+  frames(part: PayloadPart): AsyncIterable<Uint8Array>;
 }
+
+/** An entry of a layer. */
+type LayerEntry = (TarFile & { part: PayloadPart }) | TarHardLink;
 
 /**
  * Names the content of a layer without reading it: equal identities mean equal bytes.
@@ -23,51 +28,60 @@ export function layerIdentity(layer: ImageLayer, parts: LayerParts): string {
   return `files-1:${sha256Of(new TextEncoder().encode(JSON.stringify(files)))}`;
 }
 
-/** Yields the uncompressed tar of a layer. */
-export function layerContent(layer: ImageLayer, parts: LayerParts): AsyncIterable<Uint8Array> {
-  if ("part" in layer) return parts.content(parts.part(layer.part));
-  return tarStream(layerEntries(layer.files, parts));
+/** Yields the tar of a layer, compressed with zstd: its parts as they are in the payload. */
+export function layerBlob(layer: ImageLayer, parts: LayerParts): AsyncIterable<Uint8Array> {
+  if ("part" in layer) return parts.frames(parts.part(layer.part));
+  return zstdTarStream(layerEntries(layer.files, parts), ({ part }) => parts.frames(part));
 }
 
-/** Digest and size of a layer: from `known` if it is there, else by making the tar (150 MB take about a second). */
+/** Digests and size of a layer: from `known` if it is there, else by making the tar (150 MB take about a second). */
 export async function describeLayer(
   layer: ImageLayer,
   parts: LayerParts,
   known: readonly LayerDigest[] = [],
 ): Promise<LayerDigest> {
   const identity = layerIdentity(layer, parts);
-  if ("part" in layer) {
-    const { sha256, sizeBytes } = parts.part(layer.part);
-    return { identity, digest: `sha256:${sha256}`, sizeBytes };
-  }
   const found = known.find((candidate) => candidate.identity === identity);
   if (found !== undefined) return found;
-  const digest = startDigest();
-  for await (const piece of layerContent(layer, parts)) digest.update(piece);
-  return { identity, digest: `sha256:${digest.hex()}`, sizeBytes: tarSizeBytes(layerEntries(layer.files, parts)) };
+  return { identity, ...await digestBlob(layerBlob(layer, parts)), diffId: await diffIdOf(layer, parts) };
 }
 
-/** Digests every layer of the recipes that is made of files, each once: `layers` of the payload index. */
+/** Digests every layer of the recipes, each once: `layers` of the payload index. */
 export async function digestLayers(recipes: readonly ImageRecipe[], parts: LayerParts): Promise<LayerDigest[]> {
   const digests: LayerDigest[] = [];
   for (const layer of recipes.flatMap(({ layers }) => layers)) {
-    if ("part" in layer || digests.some(({ identity }) => identity === layerIdentity(layer, parts))) continue;
-    digests.push(await describeLayer(layer, parts));
+    const digest = await describeLayer(layer, parts, digests);
+    if (!digests.includes(digest)) digests.push(digest);
   }
   return digests;
+}
+
+async function digestBlob(blob: AsyncIterable<Uint8Array>): Promise<Pick<LayerDigest, "digest" | "sizeBytes">> {
+  const digest = startDigest();
+  let sizeBytes = 0;
+  for await (const piece of blob) {
+    digest.update(piece);
+    sizeBytes += piece.length;
+  }
+  return { digest: `sha256:${digest.hex()}`, sizeBytes };
+}
+
+async function diffIdOf(layer: ImageLayer, parts: LayerParts): Promise<string> {
+  if ("part" in layer) return `sha256:${parts.part(layer.part).sha256}`;
+  return (await digestBlob(tarStream(layerEntries(layer.files, parts)))).digest;
 }
 
 /**
  * Entries of a layer of files, without directories: the importer makes missing parents (0755, root) and keeps those of
  * lower layers, symbolic links such as `/bin` included.
  */
-function layerEntries(files: readonly LayerFile[], parts: LayerParts): TarEntry[] {
-  return files.flatMap((file): TarEntry[] => {
+function layerEntries(files: readonly LayerFile[], parts: LayerParts): LayerEntry[] {
+  return files.flatMap((file): LayerEntry[] => {
     const part = parts.part(file.part);
     const { mode, sizeBytes } = part;
     const name = file.path.slice(1);
     return [
-      { kind: "file", name, mode, sizeBytes, content: () => parts.content(part) },
+      { kind: "file", name, mode, sizeBytes, content: () => parts.content(part), part },
       ...linkPaths(file).map((link) => ({ kind: "hard-link" as const, name: link.slice(1), mode, target: name })),
     ];
   });

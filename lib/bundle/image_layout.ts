@@ -1,5 +1,5 @@
 import { sha256Of } from "./digest.ts";
-import { describeLayer, layerContent, type LayerParts } from "./image_layer.ts";
+import { describeLayer, layerBlob, type LayerParts } from "./image_layer.ts";
 import type { ImageLayer, ImageRecipe, ImageSource } from "./image_recipe.ts";
 import type { LayerDigest } from "./payload_index.ts";
 import type { TarEntry } from "./tar_stream.ts";
@@ -19,7 +19,8 @@ export interface BuiltImage {
 }
 
 const MANIFEST_TYPE = "application/vnd.oci.image.manifest.v1+json";
-const LAYER_TYPE = "application/vnd.oci.image.layer.v1.tar";
+/** @see OCI image specification, "Image Layer Filesystem Changeset", `+zstd` Media Types */
+const LAYER_TYPE = "application/vnd.oci.image.layer.v1.tar+zstd";
 
 /** Builds configuration and manifest of an image. The same inputs always give the same bytes, so the same digest. */
 export function buildImage(
@@ -100,7 +101,7 @@ function imageConfig(recipe: ImageRecipe, architecture: string, layers: readonly
       ...(cmd === undefined ? {} : { Cmd: cmd }),
       ...(workingDir === undefined ? {} : { WorkingDir: workingDir }),
     },
-    rootfs: { type: "layers", diff_ids: layers.map(({ digest }) => digest) },
+    rootfs: { type: "layers", diff_ids: layers.map(({ diffId }) => diffId) },
   };
 }
 
@@ -124,7 +125,7 @@ function tagOf(reference: string): string {
 }
 
 function layerEntry(layer: ImageLayer, { digest, sizeBytes }: LayerDigest, parts: LayerParts): TarEntry {
-  return { kind: "file", name: blobPath(digest), mode: 0o444, sizeBytes, content: () => layerContent(layer, parts) };
+  return { kind: "file", name: blobPath(digest), mode: 0o444, sizeBytes, content: () => layerBlob(layer, parts) };
 }
 
 function blobEntry({ digest, content }: Blob): TarEntry {

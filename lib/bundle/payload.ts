@@ -1,7 +1,7 @@
 import { zstdDecompressSync } from "node:zlib";
 import { K0sError, messageOf } from "../base/mod.ts";
 import { openFile, releaseBytes } from "../platform/mod.ts";
-import type { PayloadFrame, PayloadIndex, PayloadPart } from "./payload_index.ts";
+import type { PayloadIndex, PayloadPart } from "./payload_index.ts";
 
 /** The embedded data are not what the index says: the executable is damaged. */
 export class PayloadError extends K0sError {
@@ -44,42 +44,51 @@ const LEAST_CHUNK_BYTES = 64;
  *
  * @throws {PayloadError} If a frame is cut off, does not decompress, or has another size than the index says.
  */
-export async function* readPart({ executable, index }: Payload, part: PayloadPart): AsyncGenerator<Uint8Array> {
-  using file = await openFile(executable);
-  const buffer = new Uint8Array(part.frames.reduce((most, frame) => Math.max(most, frame.compressedBytes), 0));
-  for (const [number, frame] of part.frames.entries()) {
-    const content = inflate(readFrame(frame), frame.sizeBytes, number);
-    if (content.length !== frame.sizeBytes) {
-      throw new PayloadError(
-        part.name,
-        `frame ${number} holds ${content.length} bytes instead of ${frame.sizeBytes}`,
-      );
+export async function* readPart(payload: Payload, part: PayloadPart): AsyncGenerator<Uint8Array> {
+  let number = 0;
+  for await (const compressed of readFrames(payload, part)) {
+    const sizeBytes = part.frames[number]?.sizeBytes ?? 0;
+    const content = inflate(part, compressed, sizeBytes, number);
+    if (content.length !== sizeBytes) {
+      throw new PayloadError(part.name, `frame ${number} holds ${content.length} bytes instead of ${sizeBytes}`);
     }
     yield content;
     releaseBytes(content);
+    number++;
   }
+}
 
-  function readFrame({ offset, compressedBytes }: PayloadFrame): Uint8Array {
+/**
+ * Yields the frames of a part as they are in the payload, each a whole zstd frame.
+ *
+ * A frame is gone when the next one is asked for; see {@link readPart}.
+ *
+ * @throws {PayloadError} If a frame is cut off.
+ */
+export async function* readFrames({ executable, index }: Payload, part: PayloadPart): AsyncGenerator<Uint8Array> {
+  using file = await openFile(executable);
+  const buffer = new Uint8Array(part.frames.reduce((most, frame) => Math.max(most, frame.compressedBytes), 0));
+  for (const { offset, compressedBytes } of part.frames) {
     const compressed = buffer.subarray(0, compressedBytes);
     try {
       file.readNow(index.payloadOffset + offset, compressed);
     } catch (error) {
       throw new PayloadError(part.name, messageOf(error), error);
     }
-    return compressed;
+    yield compressed;
   }
+}
 
-  function inflate(compressed: Uint8Array, sizeBytes: number, number: number): Uint8Array {
-    // One byte more than expected lets a frame that is too long show itself without filling the memory.
-    const maxOutputLength = sizeBytes + 1;
-    try {
-      // In one piece: putting several together would copy them all.
-      return zstdDecompressSync(compressed, {
-        maxOutputLength,
-        chunkSize: Math.max(maxOutputLength, LEAST_CHUNK_BYTES),
-      });
-    } catch (error) {
-      throw new PayloadError(part.name, `frame ${number} does not decompress`, error);
-    }
+function inflate(part: PayloadPart, compressed: Uint8Array, sizeBytes: number, number: number): Uint8Array {
+  // One byte more than expected lets a frame that is too long show itself without filling the memory.
+  const maxOutputLength = sizeBytes + 1;
+  try {
+    // In one piece: putting several together would copy them all.
+    return zstdDecompressSync(compressed, {
+      maxOutputLength,
+      chunkSize: Math.max(maxOutputLength, LEAST_CHUNK_BYTES),
+    });
+  } catch (error) {
+    throw new PayloadError(part.name, `frame ${number} does not decompress`, error);
   }
 }

@@ -35,13 +35,16 @@ export interface PayloadPart extends PayloadProgram {
   frames: PayloadFrame[];
 }
 
-/** Digest of an image layer, computed by the build so that no start has to. */
+/** Digests of an image layer, computed by the build so that no start has to. */
 export interface LayerDigest {
   /** As `layerIdentity()` gives it: equal identities have equal content. */
   identity: string;
-  /** `sha256:…` of the uncompressed tar. */
+  /** `sha256:…` of the compressed tar, which is the blob of the layer. */
   digest: string;
+  /** Of the compressed tar. */
   sizeBytes: number;
+  /** `sha256:…` of the uncompressed tar. */
+  diffId: string;
 }
 
 /** Where each embedded file lies in the executable. */
@@ -59,6 +62,7 @@ export interface PayloadIndex {
 
 /** A file name: no directory, nothing hidden. */
 const FILE_NAME = /^[A-Za-z0-9][A-Za-z0-9._-]*$/;
+const DIGEST = /^sha256:[0-9a-f]{64}$/;
 
 /**
  * Parses the index that the build writes.
@@ -121,8 +125,9 @@ function readPart(part: ShapeReader): PayloadPart {
 function readLayer(layer: ShapeReader): LayerDigest {
   return {
     identity: layer.text("identity"),
-    digest: layer.text("digest", /^sha256:[0-9a-f]{64}$/),
+    digest: layer.text("digest", DIGEST),
     sizeBytes: layer.count("sizeBytes"),
+    diffId: layer.text("diffId", DIGEST),
   };
 }
 

@@ -1,21 +1,23 @@
 import { digestLayers, type LayerDigest, parseImageRecipes, type PayloadIndex } from "../../lib/bundle/mod.ts";
 import type { BuildContext } from "./context.ts";
-import type { PartSource } from "./payload.ts";
+import type { CompressedPart } from "./payload.ts";
 
 /**
  * Digests the layers that nodes assemble from parts, so that no start has to.
  *
- * @param sources The files of the parts that `index` lists.
+ * @param compressed The parts that `index` lists.
  */
 export async function layerDigests(
   context: BuildContext,
   index: PayloadIndex,
-  sources: readonly PartSource[],
+  compressed: readonly CompressedPart[],
 ): Promise<LayerDigest[]> {
+  const partOf = (name: string) => found(compressed.find(({ source }) => source.name === name), name);
   const recipes = parseImageRecipes(await Deno.readTextFile(`${context.repository}assets/images/recipes.json`));
   return await digestLayers(recipes, {
-    part: (name) => named(index.parts, name),
-    content: ({ name }) => readFile(named(sources, name).file.path),
+    part: (name) => found(index.parts.find((part) => part.name === name), name),
+    content: ({ name }) => readFile(partOf(name).source.file.path),
+    frames: ({ name }) => readFile(partOf(name).compressed.path),
   });
 }
 
@@ -24,8 +26,7 @@ async function* readFile(path: string): AsyncGenerator<Uint8Array> {
   yield* file.readable;
 }
 
-function named<T extends { readonly name: string }>(all: readonly T[], name: string): T {
-  const found = all.find((candidate) => candidate.name === name);
-  if (found === undefined) throw new TypeError(`No part "${name}"; assets/images/recipes.json names one`);
-  return found;
+function found<T>(part: T | undefined, name: string): T {
+  if (part === undefined) throw new TypeError(`No part "${name}"; assets/images/recipes.json names one`);
+  return part;
 }

@@ -21,7 +21,7 @@ export async function linkExecutable(context: BuildContext, parts: readonly Comp
   await Deno.mkdir(dist, { recursive: true });
   const runtime = await findRuntime(context);
   const index = payloadIndex(context, parts, (await Deno.stat(runtime)).size);
-  index.layers = await layerDigests(context, index, parts.map(({ source }) => source));
+  index.layers = await layerDigests(context, index, parts);
   await writeAtomically(`${dist}/payload_index.json`, new TextEncoder().encode(`${JSON.stringify(index, null, 1)}\n`));
   const base = `${dist}/.base`;
   const unfinished = `${dist}/.k0s`;

@@ -1,4 +1,4 @@
-import { zstdCompressSync } from "node:zlib";
+import { zstdCompressSync, zstdDecompressSync } from "node:zlib";
 import { Bundle } from "../../../lib/bundle/bundle.ts";
 import { sha256Of } from "../../../lib/bundle/digest.ts";
 import { jobsHere } from "../../../lib/bundle/job_runner.ts";
@@ -68,9 +68,16 @@ export async function temporaryDirectory(): Promise<{ path: string } & AsyncDisp
   return { path, [Symbol.asyncDispose]: () => Deno.remove(path, { recursive: true }) };
 }
 
-/** All of an async iterable of bytes in one piece. */
+/** What a sequence of whole zstd frames holds. */
+export async function collectFrames(frames: AsyncIterable<Uint8Array>): Promise<Uint8Array> {
+  const contents: Uint8Array[] = [];
+  for await (const frame of frames) contents.push(new Uint8Array(zstdDecompressSync(frame)));
+  return await collect(contents);
+}
+
+/** All of an async iterable of bytes in one piece; each is copied, since it may be gone when the next is asked for. */
 export async function collect(pieces: AsyncIterable<Uint8Array> | Iterable<Uint8Array>): Promise<Uint8Array> {
   const parts: Uint8Array[] = [];
-  for await (const piece of pieces) parts.push(piece);
+  for await (const piece of pieces) parts.push(piece.slice());
   return await new Blob(parts as BlobPart[]).bytes();
 }

@@ -1,16 +1,17 @@
+import { zstdCompressSync } from "node:zlib";
 import { assertEquals, assertNotEquals } from "@std/assert";
 import { unpackTar } from "@std/tar";
 import { sha256Of } from "../../../lib/bundle/digest.ts";
 import {
   describeLayer,
   digestLayers,
-  layerContent,
+  layerBlob,
   layerIdentity,
   type LayerParts,
 } from "../../../lib/bundle/image_layer.ts";
 import type { ImageLayer, ImageRecipe } from "../../../lib/bundle/image_recipe.ts";
 import type { PayloadPart } from "../../../lib/bundle/payload_index.ts";
-import { collect, someBytes } from "./_fixture.ts";
+import { collect, collectFrames, someBytes } from "./_fixture.ts";
 
 /** Parts in memory; `reads` counts how often content was asked for. */
 function someParts(contents: Record<string, Uint8Array>): LayerParts & { reads: number } {
@@ -24,16 +25,20 @@ function someParts(contents: Record<string, Uint8Array>): LayerParts & { reads: 
       parts.reads++;
       yield await Promise.resolve(contents[name]!);
     },
+    async *frames({ name }: PayloadPart) {
+      parts.reads++;
+      yield await Promise.resolve(new Uint8Array(zstdCompressSync(contents[name]!)));
+    },
   };
   return parts;
 }
 
 const FILES: ImageLayer = { files: [{ part: "multi", path: "/usr/bin/multi", links: ["one", "/two"] }] };
 
-Deno.test("layerContent() puts parts at their paths with their links, and no directories", async () => {
+Deno.test("layerBlob() puts parts at their paths with their links, and no directories", async () => {
   const parts = someParts({ multi: someBytes(700) });
 
-  const entries = await unpackTar(await collect(layerContent(FILES, parts)));
+  const entries = await unpackTar(await collectFrames(layerBlob(FILES, parts)));
 
   assertEquals(entries.map(({ header }) => [header.name, header.linkname ?? ""]), [
     ["usr/bin/multi", ""],
@@ -42,26 +47,28 @@ Deno.test("layerContent() puts parts at their paths with their links, and no dir
   ]);
 });
 
-Deno.test("describeLayer() tells digest and size of what layerContent() yields", async () => {
-  const parts = someParts({ multi: someBytes(700) });
+const LAYERS: [string, ImageLayer][] = [["made of files", FILES], ["that is a part", { part: "multi" }]];
 
-  const { digest, sizeBytes } = await describeLayer(FILES, parts);
+for (const [what, layer] of LAYERS) {
+  Deno.test(`describeLayer() tells digests and size of a layer ${what}`, async () => {
+    const parts = someParts({ multi: someBytes(700) });
 
-  const content = await collect(layerContent(FILES, parts));
-  assertEquals([digest, sizeBytes], [`sha256:${sha256Of(content)}`, content.length]);
-});
+    const { digest, sizeBytes, diffId } = await describeLayer(layer, parts);
 
-Deno.test("describeLayer() takes a tar as it is, without reading it", async () => {
-  const parts = someParts({ base: someBytes(10) });
-
-  const { digest } = await describeLayer({ part: "base" }, parts);
-
-  assertEquals([digest, parts.reads], [`sha256:${sha256Of(someBytes(10))}`, 0]);
-});
+    const blob = await collect(layerBlob(layer, parts));
+    const archive = await collectFrames(layerBlob(layer, parts));
+    assertEquals([digest, sizeBytes, diffId], [`sha256:${sha256Of(blob)}`, blob.length, `sha256:${sha256Of(archive)}`]);
+  });
+}
 
 Deno.test("describeLayer() believes the build", async () => {
   const parts = someParts({ multi: someBytes(700) });
-  const known = [{ identity: layerIdentity(FILES, parts), digest: "sha256:known", sizeBytes: 1 }];
+  const known = [{
+    identity: layerIdentity(FILES, parts),
+    digest: "sha256:known",
+    sizeBytes: 1,
+    diffId: "sha256:plain",
+  }];
 
   assertEquals(await describeLayer(FILES, parts, known), known[0]!);
   assertEquals(parts.reads, 0);
@@ -82,11 +89,12 @@ for (const [what, layer, contents] of OTHERS) {
   });
 }
 
-Deno.test("digestLayers() digests each layer made of files once", async () => {
+Deno.test("digestLayers() digests each layer once", async () => {
   const parts = someParts({ multi: someBytes(700), base: someBytes(10) });
   const recipe = (key: string): ImageRecipe => ({ key, layers: [{ part: "base" }, FILES], entrypoint: [], env: {} });
 
   const digests = await digestLayers([recipe("a"), recipe("b")], parts);
 
-  assertEquals([digests.length, parts.reads], [1, 1]);
+  // The base's frames; the files' frames and content.
+  assertEquals([digests.length, parts.reads], [2, 3]);
 });

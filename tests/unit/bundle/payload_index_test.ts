@@ -24,7 +24,8 @@ const INDEX = {
 };
 
 Deno.test("parsePayloadIndex() reads what the build writes", () => {
-  const index = { ...INDEX, layers: [{ identity: "files-1:x", digest: `sha256:${"b".repeat(64)}`, sizeBytes: 7 }] };
+  const [digest, diffId] = ["b", "c"].map((digit) => `sha256:${digit.repeat(64)}`);
+  const index = { ...INDEX, layers: [{ identity: "files-1:x", digest, sizeBytes: 7, diffId }] };
 
   assertEquals(parsePayloadIndex(JSON.stringify(index)), index);
 });

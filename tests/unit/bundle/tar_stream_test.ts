@@ -1,7 +1,8 @@
+import { zstdCompressSync } from "node:zlib";
 import { assertEquals, assertRejects } from "@std/assert";
 import { unpackTar } from "@std/tar";
-import { type TarEntry, tarSizeBytes, tarStream } from "../../../lib/bundle/tar_stream.ts";
-import { collect, someBytes } from "./_fixture.ts";
+import { type TarEntry, type TarFile, tarStream, zstdTarStream } from "../../../lib/bundle/tar_stream.ts";
+import { collect, collectFrames, someBytes } from "./_fixture.ts";
 
 function aFile(name: string, content: Uint8Array, mode = 0o644): TarEntry {
   return { kind: "file", name, mode, sizeBytes: content.length, content: () => [content] };
@@ -31,12 +32,24 @@ Deno.test("tarStream() makes an archive that another reader understands", async 
   assertEquals([unpacked[0]?.header.uid, unpacked[0]?.header.mtime?.getTime()], [0, 0]);
 });
 
-for (const size of [0, 1, 511, 512, 513]) {
-  Deno.test(`tarSizeBytes() foretells the size for a file of ${size} bytes`, async () => {
-    const entries = [aFile("a", someBytes(size)), aFile("b", someBytes(3))];
+for (const size of [0, 1, 511, 512, 513, 5000]) {
+  Deno.test(`zstdTarStream() is tarStream() compressed, for a file of ${size} bytes`, async () => {
+    const entries: TarEntry[] = [
+      aFile("a", someBytes(size)),
+      { kind: "hard-link", name: "c", mode: 0o644, target: "a" },
+      aFile("b", someBytes(3)),
+    ];
 
-    assertEquals((await collect(tarStream(entries))).length, tarSizeBytes(entries));
+    const archive = await collectFrames(zstdTarStream(entries, framesOf));
+
+    assertEquals(archive, await collect(tarStream(entries)));
   });
+}
+
+/** Several frames, as the payload has them. */
+async function* framesOf(file: TarFile): AsyncGenerator<Uint8Array> {
+  const content = await collect(file.content());
+  for (let at = 0; at < content.length; at += 1000) yield zstdCompressSync(content.subarray(at, at + 1000));
 }
 
 Deno.test("tarStream() refuses content of another size than it says", async () => {
