@@ -1,6 +1,6 @@
-import { CancelledError, LinkedAbort } from "../base/mod.ts";
+import { CancelledError, LinkedAbort, messageOf } from "../base/mod.ts";
 import type { Clock, Logger } from "../platform/mod.ts";
-import { ensureDirectory, statOf, userId } from "../platform/mod.ts";
+import { ensureDirectory, openFile, statOf, userId } from "../platform/mod.ts";
 import type { BundleEvent, BundleJob } from "./job.ts";
 import { StagedLedger } from "./ledger.ts";
 import { removeLeftovers } from "./leftovers.ts";
@@ -26,6 +26,11 @@ export interface StageOptions {
   signal?: AbortSignal;
   /** Whether nothing urgent waits for the parts, so that unpacking gives way to other processes. @default {false} */
   isBackground?: boolean;
+  /**
+   * Whether to return as soon as the programs can be started, and to see to it later that they are on the disk. A failure
+   * of that is a warning: the next start hashes the files. Syncing 140 MB takes from 0.1 s to seconds. @default {false}
+   */
+  isSyncedLater?: boolean;
   /** Called as soon as a part and its links can be used, with the name of the part. */
   onStaged?: (part: string) => void;
 }
@@ -38,7 +43,8 @@ export interface StageReport {
 }
 
 /**
- * Stages parts into a directory: verified, atomic, only what is stale, about in the given order.
+ * Stages parts into a directory: verified, atomic, only what is stale, about in the given order. They are recorded as
+ * right once they are on the disk.
  *
  * @param names Parts or links, most urgent first. A name twice, or a part by two names, is staged once.
  * @throws {K0sError} If a name is not embedded, the payload is damaged, or the directory cannot take the files: full,
@@ -66,6 +72,9 @@ export async function stageParts(
   if (stale.length === 0) return report;
   await prepareDirectory(binDir, stale, clock);
   await runJobs(payload, runJob, stale, ledger, report, options);
+  const settling = settle(binDir, stale, ledger);
+  if (options.isSyncedLater !== true) await settling;
+  else settling.catch((error) => log.warn("Cannot record what was staged", { error: messageOf(error) }));
   log.info("Staged executables", {
     written: report.written.join(","),
     kept: report.kept.length,
@@ -110,6 +119,16 @@ async function prepareDirectory(binDir: string, stale: readonly PayloadPart[], c
   if (free < needed) throw notEnoughSpace(binDir, needed, free);
 }
 
+/** Records what is staged, once it would outlive a power cut: what is recorded is not looked at by the next start. */
+async function settle(binDir: string, parts: readonly PayloadPart[], ledger: StagedLedger): Promise<void> {
+  if (!await isOurs(binDir)) return;
+  for (const { name } of parts) {
+    using file = await openFile(`${binDir}/${name}`);
+    await file.sync();
+  }
+  await ledger.save();
+}
+
 /** Runs a job per worker; the first failure ends the others. */
 async function runJobs(
   payload: Payload,
@@ -137,6 +156,5 @@ async function runJobs(
   });
   const failures = (await Promise.allSettled(jobs)).flatMap((job) => job.status === "rejected" ? [job.reason] : []);
   await Promise.all(recorded);
-  if (failures.length === 0 && await isOurs(binDir)) await ledger.save();
   if (failures.length > 0) throw failures.find((failure) => !(failure instanceof CancelledError)) ?? failures[0];
 }

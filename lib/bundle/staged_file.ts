@@ -21,8 +21,9 @@ export type StageOutcome = "kept" | "written";
 /**
  * Brings one part and its links into a directory.
  *
- * A file that is there is kept if its sha256 is right. Else the part is written to a temporary file, verified, synced
- * and renamed: at any moment the name leads to the old file or to the new one, whole.
+ * A file that is there is kept if its sha256 is right. Else the part is written to a temporary file, verified and
+ * renamed: at any moment the name leads to the old file or to the new one, whole. Nothing is synced: whoever records the
+ * part does that first, and a start after a power cut hashes what is not recorded.
  *
  * @throws {PayloadError} If the payload is damaged; the old file is untouched.
  * @throws {K0sError} If the directory cannot be written; see `explainStagingError()`.
@@ -67,7 +68,6 @@ async function writePart(payload: Payload, part: PayloadPart, binDir: string): P
         digest.update(content);
         file.writeNow(content);
       }
-      await file.sync();
     }
     if (digest.hex() !== part.sha256) throw new PayloadError(part.name, "its sha256 differs from the index");
     await changeMode(temporary, part.mode);

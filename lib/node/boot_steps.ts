@@ -101,6 +101,7 @@ export function unpackStep(
         log: ports.log,
         signal,
         isBackground,
+        isSyncedLater: true,
       });
     },
   };

@@ -1,8 +1,11 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { CancelledError, K0sError } from "../../../lib/base/mod.ts";
+import { jobsHere } from "../../../lib/bundle/job_runner.ts";
 import { partNamed } from "../../../lib/bundle/payload.ts";
 import { divideParts, type JobRunner, stageParts } from "../../../lib/bundle/stage.ts";
 import { temporaryName } from "../../../lib/bundle/staged_file.ts";
+import { denoSpawn } from "../../../lib/platform/mod.ts";
+import { eventually } from "../../support/eventually.ts";
 import { FakeClock, FakeLogger } from "../../support/fakes.ts";
 import { aBundle, aPayload, someBytes, temporaryDirectory } from "./_fixture.ts";
 
@@ -77,6 +80,30 @@ Deno.test("stage() removes what a killed staging left", async () => {
   await f.bundle.stage(["kine"], f.options);
 
   assertEquals([...Deno.readDirSync(f.options.binDir)].filter(({ name }) => name.endsWith(".tmp")), []);
+});
+
+Deno.test("stage() with isSyncedLater returns when the programs can be started, and records them afterwards", async () => {
+  await using f = await setUp();
+
+  const report = await f.bundle.stage(["kine"], { ...f.options, isSyncedLater: true });
+
+  assertEquals(report.written, ["kine"]);
+  const ledger = () => Deno.readTextFile(`${f.options.binDir}/.staged.json`);
+  assertEquals(Object.keys(JSON.parse(await eventually(ledger, { what: "the record", withinMs: 10_000 }))), ["kine"]);
+});
+
+Deno.test("stage() with isSyncedLater warns of what cannot be recorded", async () => {
+  await using f = await setUp();
+  const vanish: JobRunner = async (job, onEvent, signal) => {
+    await jobsHere(f.payload, denoSpawn)(job, onEvent, signal);
+    await Deno.remove(f.options.binDir, { recursive: true });
+  };
+
+  await stageParts(f.payload, vanish, ["kine"], { ...f.options, isSyncedLater: true });
+
+  const warned = () =>
+    Promise.resolve(f.options.log.records.some(({ message }) => message === "Cannot record what was staged"));
+  await eventually(warned, { what: "the warning", withinMs: 10_000 });
 });
 
 Deno.test("stage() refuses an unknown name before it writes anything", async () => {
