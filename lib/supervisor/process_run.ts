@@ -9,6 +9,7 @@ import {
   type Spawn,
 } from "../platform/mod.ts";
 import { childEnvironment } from "./child_environment.ts";
+import { lastWords } from "./last_words.ts";
 import type { Output } from "./output.ts";
 import { forgetPid, notePid } from "./pid_file.ts";
 import { Prober } from "./prober.ts";
@@ -73,8 +74,8 @@ export async function runOnce(spec: ProcessSpec, context: RunContext, stop: Abor
   if (exit !== undefined) {
     record.ended(exit, context.output.lastLines);
     // What it said last may still be in the pipe, and is the reason.
-    if (spec.complaints !== undefined) await settledWithin(clock, OUTPUT_WITHIN_MS, output);
-    record.on("exited", [...complaintOf(spec, context), `ended unexpectedly: ${describeExit(exit)}`].join("; "));
+    await settledWithin(clock, OUTPUT_WITHIN_MS, output);
+    record.on("exited", whyEnded(exit, spec, context));
   } else record.on("stop");
   exit ??= await endChild(child, { ...spec.stop, graceMs: graceOf(spec, stop) }, context);
   child.signalGroup("SIGKILL");
@@ -82,6 +83,15 @@ export async function runOnce(spec: ProcessSpec, context: RunContext, stop: Abor
   await forgetPid(runDir, { name: spec.name, log });
   record.ended(exit, context.output.lastLines);
   return { exit, readyForMs };
+}
+
+function whyEnded(exit: Exit, spec: ProcessSpec, context: RunContext): string {
+  const complaints = complaintOf(spec, context);
+  // Who was killed has not failed of what it said before.
+  const hasFailed = complaints.length === 0 && exit.signal === null && exit.code !== 0;
+  const words = hasFailed ? lastWords(context.output.lastLines) : undefined;
+  const ended = `ended unexpectedly: ${describeExit(exit)}`;
+  return [...complaints, words === undefined ? ended : `${ended}: ${words}`].join("; ");
 }
 
 /** What the process complains about, if it does. */

@@ -28,7 +28,7 @@ Deno.test("runOnce() starts the program as its spec says and notes its pid while
 
   assertEquals((await run).exit, { code: 2, signal: null });
   assertEquals(f.record.state, "backing-off");
-  assertEquals(f.record.reason, "ended unexpectedly: exit code 2");
+  assertEquals(f.record.reason, "ended unexpectedly: exit code 2: panic: disk full");
   assertEquals(f.record.lastExit?.lastLines, ["panic: disk full"]);
   await until("its pid file is gone", async () => (await Array.fromAsync(Deno.readDir(f.directory))).length <= 1);
 });
