@@ -1,59 +1,90 @@
-import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import { eventually } from "../support/eventually.ts";
 import { ForeignContainerd } from "../support/foreign_containerd.ts";
 import type { Machine } from "../support/machine.ts";
 import { componentNames } from "../support/machine_state.ts";
-import { nodeStep, scenario } from "../support/scenario.ts";
+import { networkScenario, nodeStep } from "../support/scenario.ts";
 import { TestNode } from "../support/test_node.ts";
 
 const KEEPER = new URL("../testdata/e2e/keeper.yaml", import.meta.url).pathname;
 
-scenario("a node runs its pods in a containerd of somebody else, and leaves it alone", async (t, machine) => {
-  const foreign = await withoutK0s(machine);
-  await foreign.start();
-  const flag = `--cri-socket=remote:unix://${foreign.socket}`;
-  await using node = await TestNode.boot(machine, ["--single", flag]);
+const NAME = "nodes run their pods in a containerd of somebody else, and leave it alone";
+networkScenario(NAME, ["one", "two", "three"], async (t, _network, [one, two, three]) => {
+  await using source = await TestNode.boot(one, ["--enable-worker", "--no-taints"]);
+  const [alone, ofWorker] = await ForeignContainerd.copy(source, [two, three]);
+  await runsAlone(t, two, alone!);
+  await joinsAsWorker(t, three, ofWorker!, source);
+});
 
-  await nodeStep(t, node, "the kubelet uses its socket, and k0s runs no containerd", async () => {
-    const { stdout } = await machine.run("cat", ["/run/k0s/kubelet/config.yaml"]);
-    assertMatch(stdout, new RegExp(`^containerRuntimeEndpoint: .?unix://${foreign.socket}`, "m"));
-    const names = await componentNames(machine);
-    assertEquals([names.includes("kubelet"), names.includes("containerd")], [true, false]);
-    assertEquals((await machine.run("ls", ["/run/k0s/containerd.sock", "/var/lib/k0s/containerd"])).stdout, "");
-  });
+async function runsAlone(t: Deno.TestContext, machine: Machine, foreign: ForeignContainerd): Promise<void> {
+  await foreign.start();
+  await using node = await TestNode.boot(machine, ["--single", flagFor(foreign)]);
+  await nodeStep(t, node, "the kubelet uses its socket, and k0s runs no containerd", () => usesOnly(machine, foreign));
   await nodeStep(t, node, "the system's pods and another one run in it", async () => {
     await node.systemPodsReady();
-    await machine.kubectl(["apply", "-f", KEEPER]);
-    await machine.kubectl(["wait", "--for=condition=Ready", "pod/keeper", "--timeout=120s"], { withinMs: 130_000 });
-    assertStringIncludes((await foreign.running()).join(" "), await containerOf(machine, "keeper"));
+    await runsPod(machine, machine, foreign);
   });
+  await leavesItAlone(t, node, foreign);
+}
+
+async function joinsAsWorker(
+  t: Deno.TestContext,
+  machine: Machine,
+  foreign: ForeignContainerd,
+  { machine: controller }: TestNode,
+): Promise<void> {
+  await foreign.start();
+  const token = (await controller.k0s(["token", "create"])).stdout.trim();
+  await using node = await TestNode.startWorker(machine, token, [flagFor(foreign)]);
+  await nodeStep(t, node, "a worker joins with it", async () => {
+    const ready = ["wait", "--for=condition=Ready", `node/${machine.name}`, "--timeout=5s"];
+    await eventually(() => controller.kubectl(ready), { what: "the worker is Ready", withinMs: 120_000 });
+    await usesOnly(machine, foreign);
+  });
+  await nodeStep(t, node, "a pod on the worker runs in it", () => runsPod(controller, machine, foreign));
+  await leavesItAlone(t, node, foreign);
+}
+
+function flagFor({ socket }: ForeignContainerd): string {
+  return `--cri-socket=remote:unix://${socket}`;
+}
+
+async function usesOnly(machine: Machine, { socket }: ForeignContainerd): Promise<void> {
+  const { stdout } = await machine.run("cat", ["/run/k0s/kubelet/config.yaml"]);
+  assertMatch(stdout, new RegExp(`^containerRuntimeEndpoint: .?unix://${socket}`, "m"));
+  const names = await componentNames(machine);
+  assertEquals([names.includes("kubelet"), names.includes("containerd")], [true, false]);
+  assertEquals((await machine.run("ls", ["/run/k0s/containerd.sock", "/var/lib/k0s/containerd"])).stdout, "");
+}
+
+/** Runs a pod on `machine` by the API of `controller`. */
+async function runsPod(controller: Machine, machine: Machine, foreign: ForeignContainerd): Promise<void> {
+  const pod = (await Deno.readTextFile(KEEPER)).replace(/^spec:$/m, `spec:\n  nodeName: ${machine.name}`);
+  await controller.kubectl(["apply", "-f", "-"], { stdin: pod });
+  const ready = ["wait", "--for=condition=Ready", "pod/keeper", "--timeout=120s"];
+  await controller.kubectl(ready, { withinMs: 130_000 });
+  const id = await controller.kubectl([
+    "get",
+    "pod",
+    "keeper",
+    "-o",
+    "jsonpath={.status.containerStatuses[0].containerID}",
+  ]);
+  assertStringIncludes((await foreign.running()).join(" "), id.replace("containerd://", ""));
+}
+
+async function leavesItAlone(t: Deno.TestContext, node: TestNode, foreign: ForeignContainerd): Promise<void> {
+  const { machine } = node;
   const before = await foreign.running();
-  const keeper = await containerOf(machine, "keeper");
   await nodeStep(t, node, "a stop leaves it and its pods alone", async () => {
     assertEquals(await node.stop(), 0);
     assertEquals(await foreign.running(), before);
   });
   await t.step("a reset leaves it and its pods alone, and removes everything else", async () => {
-    const { code, stdout, stderr } = await machine.k0s(["reset", flag], { withinMs: 120_000 });
+    const { code, stdout, stderr } = await machine.k0s(["reset", flagFor(foreign)], { withinMs: 120_000 });
     assertEquals(code, 0, stdout + stderr);
     assertEquals((await machine.run("ls", ["-A", "/var/lib/k0s", "/run/k0s"])).stdout.includes("kubelet"), false);
-    const after = await foreign.running();
-    assertEquals(after, before);
-    assert(after.includes(keeper));
+    assertEquals(await foreign.running(), before);
   });
   await foreign.stop();
-});
-
-/** Prepares a containerd from a node that is then removed. */
-async function withoutK0s(machine: Machine): Promise<ForeignContainerd> {
-  await using source = await TestNode.boot(machine);
-  const foreign = await ForeignContainerd.copyFrom(source);
-  assertEquals(await source.stop(), 0);
-  const { code, stderr } = await machine.k0s(["reset"], { withinMs: 120_000 });
-  assertEquals(code, 0, stderr);
-  return foreign;
-}
-
-async function containerOf(machine: Machine, pod: string): Promise<string> {
-  const id = await machine.kubectl(["get", "pod", pod, "-o", "jsonpath={.status.containerStatuses[0].containerID}"]);
-  return id.replace("containerd://", "");
 }

@@ -18,11 +18,12 @@ export class ForeignContainerd {
   }
 
   /**
-   * Takes programs, configuration and images from a running node, by the commands that the guide names.
+   * Takes programs, configuration and images from a running node, by the commands that the guide names, and puts them
+   * on other machines.
    *
    * @see docs/guide/custom-container-runtime.md
    */
-  static async copyFrom({ machine }: TestNode): Promise<ForeignContainerd> {
+  static async copy({ machine }: TestNode, targets: readonly Machine[]): Promise<ForeignContainerd[]> {
     await run(machine, [
       `mkdir -p ${HOME}/bin`,
       `cp /var/lib/k0s/bin/containerd /var/lib/k0s/bin/containerd-shim-runc-v2 /var/lib/k0s/bin/runc ${HOME}/bin`,
@@ -33,7 +34,12 @@ export class ForeignContainerd {
     const references = images.filter((name) => !name.startsWith("sha256:"));
     const exported = await machine.k0s(["ctr", "images", "export", ARCHIVE, ...references], { withinMs: 120_000 });
     assertEquals(exported.code, 0, exported.stderr);
-    return new ForeignContainerd(machine);
+    for (const target of targets) {
+      const [from, to] = [machine, target].map(({ initPid }) => `/proc/${initPid}/root${HOME}`);
+      const { code, stderr } = await new Deno.Command("cp", { args: ["-a", from!, to!] }).output();
+      assertEquals(code, 0, new TextDecoder().decode(stderr));
+    }
+    return targets.map((target) => new ForeignContainerd(target));
   }
 
   /** Starts it and imports the images. */
