@@ -2,6 +2,7 @@ import { assert, assertEquals } from "@std/assert";
 import type { Machine } from "../support/machine.ts";
 import { nodeStep, scenario } from "../support/scenario.ts";
 import { TestNode } from "../support/test_node.ts";
+import { brokenDropInIsRefused, dropInIsTakenOver } from "./single_node/containerd_drop_ins.ts";
 import { bundleIsImported, imagesAreListed, stackIsApplied } from "./single_node/files_in.ts";
 import { commandLinesHoldNoSecret, filesAreInPlace, programsHaveUsers } from "./single_node/layout.ts";
 import {
@@ -44,6 +45,8 @@ const STEPS: readonly [name: string, body: (node: TestNode) => Promise<void> | v
   ["kubectl port-forward", ({ machine }) => portForwards(machine)],
   ["a stack of the operator is applied, changed and pruned", ({ machine }) => stackIsApplied(machine)],
   ["an image bundle of the operator is imported", ({ machine }) => bundleIsImported(machine)],
+  ["a drop-in for containerd is taken over", dropInIsTakenOver],
+  ["a broken drop-in for containerd is refused", brokenDropInIsRefused],
   ["kubectl top", ({ machine }) => topShowsUse(machine)],
 ];
 
