@@ -15,6 +15,7 @@ const PROGRAMS: Readonly<Record<string, string>> = {
   mariadb: "mariadb-client-core",
   "nats-server": "nats-server",
   mmdebstrap: "mmdebstrap",
+  haproxy: "haproxy",
 };
 
 /** Installs what the tests need and the machine lacks. @throws {Error} Saying what to install where apt-get is missing. */

@@ -5,6 +5,7 @@ import { Machine } from "../support/machine.ts";
 import { Network } from "../support/network.ts";
 import { endToEnd, nodeStep } from "../support/scenario.ts";
 import { TestNode } from "../support/test_node.ts";
+import { Balancer } from "./high_availability/balancer.ts";
 import { joinedMembers, voters } from "./high_availability/members.ts";
 import { dnsOnEachNode, farPodRunsAgain, podsTalkAcrossNodes, startFarPod } from "./high_availability/nodes.ts";
 import { diesAndComesBack } from "./high_availability/outage.ts";
@@ -90,17 +91,18 @@ endToEnd("a cluster grows from one controller to three and two workers, and outl
     await leavesAndJoinsAnew(two, controlPlane, client);
     await allVote([one, two, three]);
   });
+  await using balancer = await Balancer.start(client, [one, two, three]);
   await nodeStep(t, first, "the leader's machine dies under load: it is named, kept, and another leads", async () => {
     const meanwhile = async () => {
       await namesTheDead(two, one);
       await keepsQuorum(two, three, one);
       await leads(controlPlane.node(two), ["two", "three"]);
     };
-    await diesAndComesBack(one, controlPlane, { client, worker: box, meanwhile });
+    await diesAndComesBack(one, controlPlane, { client, worker: box, balancer, meanwhile });
   });
   for (const machine of [two, three]) {
     await nodeStep(t, controlPlane.node(machine), `so does "${machine.name}", and comes back`, async () => {
-      await diesAndComesBack(machine, controlPlane, { client, worker: box });
+      await diesAndComesBack(machine, controlPlane, { client, worker: box, balancer });
     });
   }
   await nodeStep(t, controlPlane.node(one), "all vote, both nodes are Ready, and their pods talk", async () => {

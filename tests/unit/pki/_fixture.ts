@@ -29,10 +29,10 @@ export class PkiFixture implements AsyncDisposable {
     };
   }
 
-  /** A fixture that stands as after one `issue()` without changes; the keys of all of them are the same. */
-  static async issued(): Promise<PkiFixture> {
-    const pki = new PkiFixture();
-    for (const [name, text] of Object.entries(await (issuedFiles ??= issueOnce()))) pki.write(name, text);
+  /** A fixture that stands as after one `issue()`; the keys of all with the same changes are the same. */
+  static async issued(changes: PlainChanges = {}): Promise<PkiFixture> {
+    const pki = new PkiFixture(changes);
+    for (const [name, text] of Object.entries(await issueOnce(changes))) pki.write(name, text);
     return pki;
   }
 
@@ -73,11 +73,21 @@ export class PkiFixture implements AsyncDisposable {
   }
 }
 
-let issuedFiles: Promise<Record<string, string>> | undefined;
+/** What JSON can tell apart. */
+type PlainChanges = Partial<Pick<NodePkiOptions, "storage" | "etcdPeerAddress" | "konnectivity">>;
+
+const issuedFiles = new Map<string, Promise<Record<string, string>>>();
 
 /** Issues once for all tests of a file, since it takes longer than most of them. */
-async function issueOnce(): Promise<Record<string, string>> {
-  await using pki = new PkiFixture();
+function issueOnce(changes: PlainChanges): Promise<Record<string, string>> {
+  const key = JSON.stringify(changes);
+  const issuing = issuedFiles.get(key) ?? issue(changes);
+  issuedFiles.set(key, issuing);
+  return issuing;
+}
+
+async function issue(changes: PlainChanges): Promise<Record<string, string>> {
+  await using pki = new PkiFixture(changes);
   await pki.issue();
   return Object.fromEntries(Object.keys(pki.snapshot()).map((name) => [name, pki.read(name)]));
 }

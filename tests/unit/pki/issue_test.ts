@@ -28,7 +28,7 @@ Deno.test("issueNodePki() fills an empty directory with upstream's layout", asyn
 });
 
 Deno.test("issueNodePki() reports the digest of every public file", async () => {
-  await using pki = new PkiFixture();
+  await using pki = await PkiFixture.issued();
 
   const { digests } = await pki.issue();
 
@@ -78,9 +78,9 @@ Deno.test("issueNodePki() warns of an authority that is about to expire", async 
 });
 
 Deno.test("issueNodePki() issues leaves anew under another authority", async () => {
-  await using pki = new PkiFixture();
+  await using pki = await PkiFixture.issued();
   await using other = new PkiFixture();
-  await Promise.all([pki.issue(), other.issue()]);
+  await other.issue();
   for (const file of ["ca.crt", "ca.key"]) pki.write(file, other.read(file));
 
   const report = await pki.issue();
@@ -100,10 +100,9 @@ Deno.test("issueNodePki() writes kubeconfigs again when the server moves, withou
 });
 
 Deno.test("issueNodePki() removes konnectivity's files when it is off", async () => {
-  await using pki = new PkiFixture();
-  await pki.issue({ konnectivity: true });
+  await using pki = await PkiFixture.issued({ konnectivity: true });
 
-  await pki.issue();
+  await pki.issue({ konnectivity: false });
 
   assertEquals(Object.keys(pki.snapshot()).filter((name) => name.startsWith("konnectivity")), []);
 });
@@ -122,8 +121,7 @@ Deno.test("issueNodePki() does without an authority's key as long as nothing has
 
 for (const name of ["ca.crt", "ca.key", "front-proxy-ca.key", "etcd/ca.crt", "sa.key", "etcd/jwt.key"]) {
   Deno.test(`issueNodePki() stops at a damaged ${name} before it writes anything`, async () => {
-    await using pki = new PkiFixture(ETCD);
-    await pki.issue();
+    await using pki = await PkiFixture.issued(ETCD);
     pki.write(name, "junk");
     pki.remove("admin.crt");
     const before = pki.snapshot();
@@ -144,8 +142,7 @@ Deno.test("issueNodePki() creates nothing when it refuses", async () => {
 });
 
 Deno.test("issueNodePki() repairs a node that lost files to a kill", async () => {
-  await using pki = new PkiFixture(ETCD);
-  await pki.issue();
+  await using pki = await PkiFixture.issued(ETCD);
   Deno.renameSync(pki.path("etcd/ca.crt"), pki.path("etcd/ca.crt.new"));
   for (const lost of ["etcd/peer.crt", "etcd/server.crt", "etcd/server.key", "sa.pub"]) pki.remove(lost);
 
