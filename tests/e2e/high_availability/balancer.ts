@@ -29,6 +29,10 @@ export class Balancer implements AsyncDisposable {
     const { code, stdout, stderr } = await machine.run("haproxy", ["-c", "-f", CONFIG]);
     assertEquals(code, 0, stdout + stderr);
     const process = machine.start("haproxy", ["-db", "-f", CONFIG]);
+    await eventually(async () => (await machine.run("curl", ["-sk", "https://localhost:6443"])).code === 0, {
+      what: `the load balancer answers: ${process.output()}`,
+      withinMs: 20_000,
+    });
     const kubeconfig = (await adminKubeconfig(controllers[0])).replace(/server: .*/, "server: https://localhost:6443");
     return new Balancer(machine, process, kubeconfig);
   }
