@@ -14,8 +14,8 @@ export function textOfDropIns(snippets: readonly ContainerdSnippet[]): string {
 export interface WatchDropInsOptions {
   clock: Clock;
   signal: AbortSignal;
-  /** Called with all of them; a change of modes or times alone is none. */
-  onChange: (snippets: readonly ContainerdSnippet[]) => void;
+  /** Called with all of them, and awaited; a change of modes or times alone is none. */
+  onChange: (snippets: readonly ContainerdSnippet[]) => Promise<void> | void;
   /** @default {CONTAINERD_DROP_IN_DIR} */
   dropInDir?: string;
 }
@@ -32,7 +32,7 @@ export async function watchContainerdDropIns(options: WatchDropInsOptions): Prom
     const text = textOfDropIns(snippets);
     if (text === known) return;
     known = text;
-    onChange(snippets);
+    await onChange(snippets);
   };
   const pending = new Set<Promise<void>>();
   for await (const _ of watchPaths(dropInDir, signal)) {

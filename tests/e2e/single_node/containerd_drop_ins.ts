@@ -43,22 +43,28 @@ export async function dropInIsTakenOver(node: TestNode): Promise<void> {
   await machine.kubectl(["wait", "--for=condition=Ready", "pod/second", "--timeout=120s"], { withinMs: 130_000 });
 }
 
-/** A drop-in that containerd could not read is named, and containerd goes on. */
+/** Drop-ins that containerd could not start with, and what is said of them. */
+const BROKEN: Readonly<Record<string, [text: string, problem: string]>> = {
+  "typo.toml": ["version = 3\n[plugins\n", "failed to parse TOML"],
+  "kind.toml": [
+    '[plugins."io.containerd.cri.v1.runtime"]\nrestrict_oom_score_adj = "yes"\n',
+    "toml: cannot decode TOML string",
+  ],
+};
+
+/** Such a drop-in is named, and containerd goes on. */
 export async function brokenDropInIsRefused(node: TestNode): Promise<void> {
   const { machine } = node;
   const before = await containerdPid(node);
-
-  await writes(machine, "typo.toml", "version = 3\n[plugins\n");
-
-  await eventually(
-    async () => (await containerdEvents(machine)).includes(`${DIRECTORY}/typo.toml: failed to parse TOML`),
-    {
-      what: "k0s status components names the file",
+  for (const [name, [text, problem]] of Object.entries(BROKEN)) {
+    await writes(machine, name, text);
+    await eventually(async () => (await containerdEvents(machine)).includes(`${DIRECTORY}/${name}: ${problem}`), {
+      what: `k0s status components says of ${name}: ${problem}`,
       withinMs: 60_000,
-    },
-  );
-  assertEquals(await containerdPid(node), before);
-  await machine.run("rm", [`${DIRECTORY}/typo.toml`]);
+    });
+    assertEquals(await containerdPid(node), before);
+    await machine.run("rm", [`${DIRECTORY}/${name}`]);
+  }
 }
 
 async function containerdPid(node: TestNode): Promise<number | undefined> {
