@@ -72,9 +72,10 @@ export async function runOnce(spec: ProcessSpec, context: RunContext, stop: Abor
   let exit = await untilAborted(child.exited, stop);
   const readyForMs = await readiness.end();
   if (exit !== undefined) {
-    record.ended(exit, context.output.lastLines);
-    // What it said last may still be in the pipe, and is the reason.
+    // What it said last may still be in the pipe, and is the reason. Until then nothing is noted: without its process
+    // it must not look ready.
     await settledWithin(clock, OUTPUT_WITHIN_MS, output);
+    record.ended(exit, context.output.lastLines);
     record.on("exited", whyEnded(exit, spec, context));
   } else record.on("stop");
   exit ??= await endChild(child, { ...spec.stop, graceMs: graceOf(spec, stop) }, context);
