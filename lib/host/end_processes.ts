@@ -1,7 +1,7 @@
 import { type Clock, sendSignal } from "../platform/mod.ts";
-import { descendants, listProcesses, type ProcessFacts } from "./processes.ts";
+import { descendants, handlesSigterm, listProcesses, type ProcessFacts } from "./processes.ts";
 
-const POLL_MS = 20;
+const EVERY_MS = 20;
 
 /** Which processes {@link endProcesses} ends, and how. */
 export interface EndProcessesOptions {
@@ -11,8 +11,12 @@ export interface EndProcessesOptions {
   withDescendants?: boolean;
   /** How long they may take after SIGTERM; 0 sends SIGKILL at once. */
   graceMs: number;
+  /** The same once only processes are left that do not handle SIGTERM, and so have nothing to finish. @default {graceMs} */
+  deafGraceMs?: number;
   /** How long to wait for SIGKILL to take effect. */
   killWaitMs: number;
+  /** Pause between two looks. @default {20} */
+  everyMs?: number;
   clock: Clock;
 }
 
@@ -24,7 +28,7 @@ export interface EndProcessesOptions {
 export async function endProcesses(
   options: EndProcessesOptions,
 ): Promise<{ ended: ProcessFacts[]; left: ProcessFacts[] }> {
-  const { clock, graceMs, killWaitMs } = options;
+  const { clock, graceMs, deafGraceMs = graceMs, killWaitMs, everyMs = EVERY_MS } = options;
   const seen = new Map<number, ProcessFacts>();
   const startMs = clock.monotonicMs();
   const signalled = new Set<number>();
@@ -36,13 +40,18 @@ export async function endProcesses(
       const left = new Set(found.map(({ pid }) => pid));
       return { ended: [...seen.values()].filter(({ pid }) => !left.has(pid)), left: found };
     }
+    const isOver = elapsedMs >= graceMs || elapsedMs >= deafGraceMs && !await someHandleSigterm(found);
     for (const { pid } of found) {
-      if (elapsedMs >= graceMs) sendSignal(pid, "SIGKILL");
+      if (isOver) sendSignal(pid, "SIGKILL");
       else if (!signalled.has(pid)) sendSignal(pid, "SIGTERM");
       signalled.add(pid);
     }
-    await clock.sleep(POLL_MS);
+    await clock.sleep(everyMs);
   }
+}
+
+async function someHandleSigterm(processes: readonly ProcessFacts[]): Promise<boolean> {
+  return (await Promise.all(processes.map(({ pid }) => handlesSigterm(pid)))).includes(true);
 }
 
 /**

@@ -18,6 +18,7 @@ export type { IptablesMode } from "./iptables_wrapper.ts";
 export * from "./kernel.ts";
 export * from "./links.ts";
 export * from "./listeners.ts";
+export * from "./machine_stopping.ts";
 export * from "./mounts.ts";
 export { type NodePortOptions, nodePorts } from "./port_probes.ts";
 export * from "./preflight.ts";

@@ -91,3 +91,19 @@ export async function socketHolders(inodes: ReadonlySet<string>, procDir = "/pro
 export async function cgroupsOfProcess(pid: number, procDir = "/proc"): Promise<string> {
   return await ofLiving(() => readTextIfExists(`${procDir}/${pid}/cgroup`)) ?? "";
 }
+
+/** SIGTERM in the masks of `/proc/<pid>/status`, where bit 0 is signal 1. */
+const SIGTERM_BIT = 1n << 14n;
+
+/**
+ * Whether a process does something of its own on SIGTERM. One that does not, and lives on, will not end by it: process 1 of
+ * a container is spared what the signal does to others.
+ */
+export async function handlesSigterm(pid: number, procDir = "/proc"): Promise<boolean> {
+  const status = await ofLiving(() => readTextIfExists(`${procDir}/${pid}/status`)) ?? "";
+  // Who blocks it may be waiting for it.
+  return ["SigCgt", "SigBlk"].some((name) => {
+    const mask = new RegExp(`^${name}:\\s*([0-9a-f]+)$`, "m").exec(status)?.[1];
+    return mask !== undefined && (BigInt(`0x${mask}`) & SIGTERM_BIT) !== 0n;
+  });
+}

@@ -5,6 +5,7 @@ import { type Ports, processId } from "../platform/mod.ts";
 import { serveStatus, type StatusSource } from "../status/mod.ts";
 import { type BootSpan, type BootStep, runBootGraph, stopLeftovers, Supervisor } from "../supervisor/mod.ts";
 import { removeInterruptedWrites } from "./directories.ts";
+import { endPodsWithMachine } from "./end_pods_with_machine.ts";
 import type { NodeState, NodeStateInputs } from "./node_state.ts";
 import type { NodeEvents } from "./options.ts";
 import { type K0sVars, k0sVars, lockNode, removeRuntimeConfig, writeRuntimeConfig } from "./runtime_config.ts";
@@ -110,9 +111,10 @@ async function stop(state: NodeState, background: AbortController): Promise<void
   if (state.retired.signal.aborted) {
     // Both at once: what a task asks of an API server without storage ends with the API server.
     await Promise.all([state.backgroundTasks(), supervisor.stopAll({ longestGraceMs: RETIRED_GRACE_MS })]);
-    return;
+  } else {
+    await state.backgroundTasks();
   }
-  await state.backgroundTasks();
+  await endPodsWithMachine(state.inputs);
   await supervisor.stopAll();
 }
 

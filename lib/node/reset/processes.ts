@@ -1,16 +1,9 @@
 import { K0sError } from "../../base/mod.ts";
-import { detectCgroups, endProcesses, isBelow, type ProcessFacts, processFacts } from "../../host/mod.ts";
-import {
-  exists,
-  listDirectory,
-  processId,
-  readTextIfExists,
-  removeEmptyDirectory,
-  removePath,
-} from "../../platform/mod.ts";
+import { detectCgroups, endProcesses, isBelow, type ProcessFacts } from "../../host/mod.ts";
+import { exists, listDirectory, readTextIfExists, removeEmptyDirectory, removePath } from "../../platform/mod.ts";
+import { belongsToNode, isShim } from "../node_processes.ts";
 import type { ResetContext, ResetStep } from "./context.ts";
 
-const SHIM = "containerd-shim-runc-v2";
 /** Where shims and runc keep their state, whatever containerd's own directories are. */
 const RUNTIME_DIR = "/run/containerd";
 /** Where containerd waits for plugins (NRI), whatever its own directories are. */
@@ -22,7 +15,7 @@ const CGROUPS: readonly string[] = ["kubepods", "system.slice/containerd.service
 export const endComponents: ResetStep = {
   name: "processes",
   async run(context) {
-    const ours = await belongsToNode(context);
+    const ours = await belongsToNode(context.realPaths);
     const { ended, left } = await endProcesses({
       matches: (facts) => ours(facts) && !isShim(facts),
       graceMs: 5_000,
@@ -38,7 +31,7 @@ export const endComponents: ResetStep = {
 export const endPods: ResetStep = {
   name: "pods",
   async run(context) {
-    const ours = await belongsToNode(context);
+    const ours = await belongsToNode(context.realPaths);
     const { ended, left } = await endProcesses({
       matches: (facts) => ours(facts) && isShim(facts),
       withDescendants: true,
@@ -51,21 +44,6 @@ export const endPods: ResetStep = {
     refuseLeft(left);
   },
 };
-
-/**
- * Tells processes of this node's programs from others.
- *
- * The mount namespace must be ours too: another machine in a container may use the same paths for its own files.
- */
-async function belongsToNode({ realPaths }: ResetContext): Promise<(facts: ProcessFacts) => boolean> {
-  const self = await processFacts(processId());
-  return ({ pid, executable, mountNamespace }) =>
-    pid !== self?.pid && isBelow(executable, realPaths.binDir) && mountNamespace === self?.mountNamespace;
-}
-
-function isShim({ executable }: ProcessFacts): boolean {
-  return executable.endsWith(`/${SHIM}`);
-}
 
 function refuseLeft(left: readonly ProcessFacts[]): void {
   if (left.length === 0) return;

@@ -1,5 +1,12 @@
 import { assert, assertEquals } from "@std/assert";
-import { descendants, listProcesses, type ProcessFacts, processFacts, socketHolders } from "../../../lib/host/mod.ts";
+import {
+  descendants,
+  handlesSigterm,
+  listProcesses,
+  type ProcessFacts,
+  processFacts,
+  socketHolders,
+} from "../../../lib/host/mod.ts";
 
 const facts = (pid: number, parentPid: number): ProcessFacts => ({
   pid,
@@ -56,5 +63,23 @@ Deno.test("socketHolders() finds who has a socket open", async () => {
   const holders = await socketHolders(new Set(["99", "100"]), proc);
 
   assert(holders.size === 1 && holders.get("99") === 42);
+  await Deno.remove(proc, { recursive: true });
+});
+
+Deno.test("handlesSigterm() tells who catches or blocks it from who does not", async () => {
+  const cases: [string, boolean][] = [
+    ["SigBlk:\t0000000000000000\nSigIgn:\t0000000000000000\nSigCgt:\t0000000000004000\n", true],
+    ["SigBlk:\t0000000000014003\nSigIgn:\t0000000000000000\nSigCgt:\t0000000000000000\n", true],
+    ["SigBlk:\t0000000000000000\nSigIgn:\t0000000000004000\nSigCgt:\t0000000180002002\n", false],
+    ["", false],
+  ];
+  const proc = await Deno.makeTempDir();
+  await Deno.mkdir(`${proc}/42`);
+  for (const [status, expected] of cases) {
+    await Deno.writeTextFile(`${proc}/42/status`, `Name:\tx\n${status}`);
+
+    assertEquals(await handlesSigterm(42, proc), expected, status);
+  }
+  assertEquals(await handlesSigterm(43, proc), false);
   await Deno.remove(proc, { recursive: true });
 });
