@@ -13,6 +13,11 @@ export interface EndProcessesOptions {
   graceMs: number;
   /** The same once only processes are left that do not handle SIGTERM, and so have nothing to finish. @default {graceMs} */
   deafGraceMs?: number;
+  /**
+   * Whether those that start after the first look are left to whoever started them while the grace lasts: a clean-up runs
+   * programs of its own. @default {false}
+   */
+  sparesNewcomers?: boolean;
   /** How long to wait for SIGKILL to take effect. */
   killWaitMs: number;
   /** Pause between two looks. @default {20} */
@@ -32,19 +37,25 @@ export async function endProcesses(
   const seen = new Map<number, ProcessFacts>();
   const startMs = clock.monotonicMs();
   const signalled = new Set<number>();
+  let first: ReadonlySet<number> | undefined;
   for (;;) {
-    const found = await targets(options);
+    const { roots, below } = await look(options);
+    const found = below.length > 0 ? below : roots;
+    first ??= new Set([...roots, ...below].map(({ pid }) => pid));
     for (const facts of found) seen.set(facts.pid, facts);
     const elapsedMs = clock.monotonicMs() - startMs;
     if (found.length === 0 || elapsedMs > graceMs + killWaitMs) {
       const left = new Set(found.map(({ pid }) => pid));
       return { ended: [...seen.values()].filter(({ pid }) => !left.has(pid)), left: found };
     }
-    const isOver = elapsedMs >= graceMs || elapsedMs >= deafGraceMs && !await someHandleSigterm(found);
+    const asked = found.filter(({ pid }) => signalled.has(pid));
+    const isOver = elapsedMs >= graceMs || elapsedMs >= deafGraceMs && !await someHandleSigterm(asked);
     for (const { pid } of found) {
       if (isOver) sendSignal(pid, "SIGKILL");
-      else if (!signalled.has(pid)) sendSignal(pid, "SIGTERM");
-      signalled.add(pid);
+      else if (!signalled.has(pid) && (options.sparesNewcomers !== true || first.has(pid))) {
+        sendSignal(pid, "SIGTERM");
+        signalled.add(pid);
+      }
     }
     await clock.sleep(everyMs);
   }
@@ -55,17 +66,19 @@ async function someHandleSigterm(processes: readonly ProcessFacts[]): Promise<bo
 }
 
 /**
- * Processes to end now; zombies are as good as gone.
+ * Processes to end; zombies are as good as gone.
  *
- * Descendants go before the roots, which adopt their orphans, and parents before children, which they might start anew.
+ * @returns Descendants, parents before children, which they might start anew. They go before the roots, which adopt their
+ * orphans.
  */
-async function targets({ matches, withDescendants }: EndProcessesOptions): Promise<ProcessFacts[]> {
+async function look(
+  { matches, withDescendants }: EndProcessesOptions,
+): Promise<{ roots: ProcessFacts[]; below: ProcessFacts[] }> {
   const all = (await listProcesses()).filter(({ state }) => state !== "Z" && state !== "X");
   const matching = all.filter(matches);
-  if (withDescendants !== true) return matching;
+  if (withDescendants !== true) return { roots: matching, below: [] };
   const pids = new Set(matching.map(({ pid }) => pid));
   // A fork of a root that has not yet become another program still matches, but is one of its descendants.
   const roots = matching.filter(({ parentPid }) => !pids.has(parentPid));
-  const below = descendants(all, new Set(roots.map(({ pid }) => pid)));
-  return below.length > 0 ? below : roots;
+  return { roots, below: descendants(all, new Set(roots.map(({ pid }) => pid))) };
 }

@@ -48,6 +48,7 @@ async function endPods({ paths: { binDir }, ports: { clock, log } }: EndPodsOpti
     withDescendants: true,
     graceMs: GRACE_MS,
     deafGraceMs: DEAF_GRACE_MS,
+    sparesNewcomers: true,
     killWaitMs: KILL_WAIT_MS,
     everyMs: EVERY_MS,
     clock,
