@@ -7,6 +7,7 @@ import { eventually } from "../support/eventually.ts";
 import type { InitMachine } from "../support/init_machine.ts";
 import { openrcMachine } from "../support/openrc_machine.ts";
 import { systemdMachine } from "../support/systemd_machine.ts";
+import { rebootsWithPods } from "./install/pods_at_reboot.ts";
 
 const NAME = "k0scontroller";
 /** Every character that a shell or systemd could take for something else. */
@@ -27,6 +28,8 @@ interface Manager {
   fatal: string;
   /** What a start that fails says. */
   failure: RegExp;
+  /** Whether pods are given time when the machine shuts down. */
+  endsPods: boolean;
   /** Prepares the machine between installation and start. */
   prepare(machine: InitMachine): Promise<void>;
 }
@@ -40,6 +43,7 @@ const MANAGERS: readonly Manager[] = [
     // It goes on existing, but shows no sign of life: only the watchdog notices.
     fatal: "STOP",
     failure: /^Error: failed to start controller service: .*spec\.wrong: Unknown field "wrong"/s,
+    endsPods: true,
     async prepare(machine) {
       assertEquals(await machine.must("systemd-analyze", ["verify", `${NAME}.service`]), "");
       const directory = `/etc/systemd/system/${NAME}.service.d`;
@@ -55,6 +59,7 @@ const MANAGERS: readonly Manager[] = [
     restart: ["rc-service", NAME, "restart"],
     fatal: "KILL",
     failure: /^Error: failed to start controller service: k0s has ended before it was ready\nHint: .*k0s\.err\n$/,
+    endsPods: false,
     prepare: () => Promise.resolve(),
   },
 ];
@@ -81,7 +86,7 @@ for (const manager of MANAGERS) {
       await step("a restart leaves pods alone", () => restarts(machine, manager));
       await step("it comes back after its sudden end", () => recovers(machine, manager));
       await step("stop ends it until the next start", () => stops(machine));
-      await step("it starts with the machine", () => reboots(machine));
+      await step("pods end with the machine, and k0s starts with it", () => reboots(machine, manager));
       await step("reset removes it", () => resets(machine));
     },
   });
@@ -193,8 +198,8 @@ async function stops(machine: InitMachine): Promise<void> {
   await isReady(machine);
 }
 
-async function reboots(machine: InitMachine): Promise<void> {
-  await machine.reboot();
+async function reboots(machine: InitMachine, manager: Manager): Promise<void> {
+  await rebootsWithPods(machine, manager);
 
   await machine.must("/usr/local/bin/k0s", ["status", "--wait", "--timeout", "4m"], READY);
   await isReady(machine);
