@@ -46,6 +46,15 @@ export class Balancer implements AsyncDisposable {
     }, { what: "the join API answers through the load balancer", withinMs: 30_000 });
   }
 
+  /** Waits until konnectivity of some controller shakes hands through it. */
+  async konnectivityAnswers(): Promise<void> {
+    const connect = ["-c", "openssl s_client -connect localhost:8132 < /dev/null"];
+    await eventually(async () => (await this.#machine.run("sh", connect)).code === 0, {
+      what: "konnectivity answers through the load balancer",
+      withinMs: 30_000,
+    });
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#process[Symbol.asyncDispose]();
   }
