@@ -75,7 +75,7 @@ async function joinsController(cluster: Cluster): Promise<void> {
 }
 
 async function refusesTokens(cluster: Cluster): Promise<void> {
-  await using stranger = await ClusterFixture.create();
+  await using stranger = await ClusterFixture.createStranger();
   const past = new Date(Date.now() - 1_000);
   const worker = await cluster.token("worker");
 
