@@ -2,7 +2,7 @@ import { assert, assertEquals } from "@std/assert";
 
 import { Machine } from "../../support/machine.ts";
 import { Network } from "../../support/network.ts";
-import { reaches, testbedTest } from "./_machines.ts";
+import { reaches, reachesAgain, testbedTest } from "./_machines.ts";
 
 testbedTest("Network lets machines reach each other, and has nothing in the host's namespace", async () => {
   const before = await linksOfHost();
@@ -24,8 +24,8 @@ testbedTest("Network carries what pods send each other over plain routes and in 
   await routePods(one, 1, two, 2);
   await routePods(two, 2, one, 1);
 
-  assertEquals((await one.run("ping", ["-c", "1", "-W", "1", "-I", "10.244.1.2", "10.244.2.2"])).code, 0, "plain");
-  assertEquals((await two.run("ping", ["-c", "1", "-W", "1", "-I", "10.245.2.1", "10.245.1.1"])).code, 0, "overlay");
+  assertEquals((await one.run("ping", ["-c", "1", "-W", "5", "-I", "10.244.1.2", "10.244.2.2"])).code, 0, "plain");
+  assertEquals((await two.run("ping", ["-c", "1", "-W", "5", "-I", "10.245.2.1", "10.245.1.1"])).code, 0, "overlay");
 });
 
 /** Gives a machine an address of its pods', and a way to those of another: by a plain route, and through a VXLAN. */
@@ -44,7 +44,7 @@ testbedTest("Network answers for addresses elsewhere that they cannot be reached
   await using network = await Network.create();
   await using one = await Machine.create({ name: "one", network });
 
-  const { stdout } = await one.run("ping", ["-c", "1", "-W", "2", "198.51.100.1"]);
+  const { stdout } = await one.run("ping", ["-c", "1", "-W", "10", "198.51.100.1"]);
 
   assert(stdout.includes("Destination Net Unreachable"), stdout);
 });
@@ -60,7 +60,7 @@ testbedTest("Network.cut() takes the carrier, also over a reboot, until restore(
   assertEquals([await reaches(two, one), await carrier(one)], [false, "0"]);
 
   await network.restore(one);
-  assert(await reaches(two, one, 5));
+  await reachesAgain(two, one);
 
   await one.powerOff();
   await network.cut(one);
@@ -124,7 +124,7 @@ testbedTest("Network.delay() delays what is sent, over reboots and beside partit
 
   await network.delay(one, 100);
   const delayed = await roundTripMs(two, one);
-  assert(delayed >= 200 && delayed < 400, `${delayed} ms`);
+  assert(delayed >= 200 && delayed < 1_000, `${delayed} ms`);
   await one.reboot();
   assert(await roundTripMs(one, two) >= 200);
   await network.partition([one], [two]);
@@ -132,7 +132,7 @@ testbedTest("Network.delay() delays what is sent, over reboots and beside partit
 
   await network.heal();
   const ordinary = await roundTripMs(two, one);
-  assert(ordinary < 50, `${ordinary} ms`);
+  assert(ordinary < 150, `${ordinary} ms`);
 });
 
 /** Shortest of some round trips: what the network takes, without what a busy machine adds. */
