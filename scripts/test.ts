@@ -4,6 +4,7 @@
  *     scripts/test.sh [--only checks,unit,integration,e2e] [--no-build] [FILTER]
  */
 import { parseArgs } from "@std/cli";
+import { writeGroups } from "./test/groups.ts";
 import { ensureTestPackages } from "./test/packages.ts";
 import { type Counts, runCheck, runTests } from "./test/run.ts";
 
@@ -36,11 +37,11 @@ const CHECKS: Readonly<Record<string, readonly string[]>> = {
   "mirror": ["run", "--allow-all", "scripts/check_mirror.ts"],
 };
 
-/** Flags of `deno test` per suite; integration and end-to-end tests share the machine, so they run one by one. */
-const TESTS: Readonly<Record<string, readonly string[]>> = {
-  unit: ["--parallel", "tests/unit"],
-  integration: ["tests/integration"],
-  e2e: ["tests/e2e"],
+/** Arguments of `deno test` per suite; integration and end-to-end tests share the machine, so they run one by one. */
+const TESTS: Readonly<Record<string, () => Promise<string[]>>> = {
+  unit: async () => ["--parallel", await writeGroups(root)],
+  integration: () => Promise.resolve(["tests/integration"]),
+  e2e: () => Promise.resolve(["tests/e2e"]),
 };
 
 async function main(args: string[]): Promise<number> {
@@ -75,8 +76,8 @@ async function runSuites(only: string[], { build, filter }: { build: boolean; fi
   if (only.includes("checks")) {
     for (const [name, command] of Object.entries(CHECKS)) add(await runCheck(name, command, root));
   }
-  for (const suite of ["unit", "integration", "e2e"]) {
-    if (only.includes(suite)) add(await runTests(suite, [...TESTS[suite] ?? []], { root, filter }));
+  for (const [suite, args] of Object.entries(TESTS)) {
+    if (only.includes(suite)) add(await runTests(suite, await args(), { root, filter }));
   }
   console.log(`${total.passed} passed, ${total.failed} failed, ${total.skipped} skipped`);
   return total.failed === 0 ? 0 : 1;

@@ -34,6 +34,7 @@ export class StackApplier {
   readonly #options: Required<StackApplierOptions>;
   readonly #workers = new Map<string, StackWorker>();
   readonly #debounces = new Map<string, LinkedAbort>();
+  readonly #refreshes = new Set<Promise<void>>();
   #signal: AbortSignal | undefined;
 
   constructor(options: StackApplierOptions) {
@@ -51,6 +52,7 @@ export class StackApplier {
     this.#signal = signal;
     await ensureDirectory(this.#options.manifestsDir, { mode: 0o755 });
     await Promise.all([this.#watch(signal), this.#resync(signal)]);
+    await Promise.all(this.#refreshes);
     await Promise.all([...this.#workers.values()].map((worker) => worker.ended()));
     this.#workers.clear();
     this.#signal = undefined;
@@ -111,9 +113,10 @@ export class StackApplier {
 
   /** Refreshes in the background; failures are logged. */
   #refreshed(name: string, mode: "changed" | "always"): void {
-    this.#refresh(name, mode).catch((error: unknown) => {
+    const refresh = this.#refresh(name, mode).catch((error: unknown) => {
       this.#options.log.error("Cannot read stack", { stack: name, error: messageOf(error) });
-    });
+    }).finally(() => this.#refreshes.delete(refresh));
+    this.#refreshes.add(refresh);
   }
 
   async #refresh(name: string, mode: "changed" | "always"): Promise<void> {

@@ -80,13 +80,17 @@ async function leadingMachine(controlPlane: ControlPlane): Promise<Machine> {
 
 /** Waits until the status of a controller says why etcd takes no writes, and whom it misses. */
 async function statusNames(node: TestNode, missed: readonly Machine[]): Promise<void> {
-  const etcd = await eventually(async () => {
-    const report = (await node.status()).Processes.find(({ name }) => name === "etcd");
-    return report?.state === "unready" && report;
-  }, { what: `k0s status on "${node.machine.name}" calls etcd unready`, withinMs: 60_000, everyMs: 500 });
-  const reason = etcd.reason ?? "";
-  assertMatch(reason, /There is no leader: .* Only 1 of the 2 voting members that are needed answers; not answering: /);
-  for (const { name, address } of missed) assert(reason.includes(`"${name}" (https://${address}:2380)`), reason);
+  await eventually(async () => {
+    const etcd = (await node.status()).Processes.find(({ name }) => name === "etcd");
+    const { state, reason = "" } = etcd ?? {};
+    assertEquals(state, "unready");
+    assertMatch(
+      reason,
+      /There is no leader: .* Only 1 of the 2 voting members that are needed answers; not answering: /,
+    );
+    for (const { name, address } of missed) assert(reason.includes(`"${name}" (https://${address}:2380)`), reason);
+    return true;
+  }, { what: `k0s status on "${node.machine.name}" says why etcd is unready`, withinMs: 60_000, everyMs: 500 });
   const { stdout } = await node.machine.k0s(["status"]);
   assertMatch(stdout, /^etcd +unready .*There is no leader/m);
   assert(!(await etcdState(node.machine)).healthy);

@@ -9,22 +9,20 @@ const LIFETIME_MS = 86_400_000;
 export class ClusterFixture implements AsyncDisposable {
   private constructor(readonly dataDir: string) {}
 
-  static async create(options: { sans?: string[] } = {}): Promise<ClusterFixture> {
+  /** Gives the same authorities, certificates and keys each time. */
+  static async create(): Promise<ClusterFixture> {
     const dataDir = await Deno.makeTempDir({ prefix: "k0s-join-" });
-    const us = { uid: Deno.uid() ?? 0, gid: Deno.gid() ?? 0 };
-    await issueNodePki({
-      paths: nodePaths({ dataDir }),
-      users: { etcd: us, kubeApiserver: us, kubeScheduler: us, konnectivityServer: us },
-      sans: options.sans ?? ["localhost", "127.0.0.1"],
-      storage: "etcd",
-      etcdPeerAddress: "127.0.0.1",
-      apiPort: 6443,
-      caLifetimeMs: LIFETIME_MS,
-      leafLifetimeMs: LIFETIME_MS,
-      konnectivity: false,
-      clock: systemClock,
-      log: new FakeLogger(),
-    });
+    for (const { name, mode, text } of await (ours ??= issuedFiles())) {
+      await Deno.mkdir(`${dataDir}/${name.slice(0, name.lastIndexOf("/"))}`, { recursive: true });
+      await Deno.writeTextFile(`${dataDir}/${name}`, text, { mode });
+    }
+    return new ClusterFixture(dataDir);
+  }
+
+  /** Gives authorities of its own: a cluster that nobody else knows. */
+  static async createStranger(sans: string[] = OUR_SANS): Promise<ClusterFixture> {
+    const dataDir = await Deno.makeTempDir({ prefix: "k0s-join-" });
+    await issue(dataDir, sans);
     return new ClusterFixture(dataDir);
   }
 
@@ -39,6 +37,48 @@ export class ClusterFixture implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     await Deno.remove(this.dataDir, { recursive: true });
   }
+}
+
+interface IssuedFile {
+  /** Relative to the data directory. */
+  name: string;
+  mode: number;
+  text: string;
+}
+
+const OUR_SANS = ["localhost", "127.0.0.1"];
+/** Issued once, since it takes longer than most tests that need it. */
+let ours: Promise<IssuedFile[]> | undefined;
+
+async function issuedFiles(): Promise<IssuedFile[]> {
+  await using cluster = await ClusterFixture.createStranger();
+  return ["pki", "pki/etcd"].flatMap((folder) =>
+    [...Deno.readDirSync(`${cluster.dataDir}/${folder}`)].filter(({ isFile }) => isFile).map(({ name }) => {
+      const path = `${cluster.dataDir}/${folder}/${name}`;
+      return {
+        name: `${folder}/${name}`,
+        mode: Deno.statSync(path).mode! & 0o777,
+        text: Deno.readTextFileSync(path),
+      };
+    })
+  );
+}
+
+async function issue(dataDir: string, sans: string[]): Promise<void> {
+  const us = { uid: Deno.uid() ?? 0, gid: Deno.gid() ?? 0 };
+  await issueNodePki({
+    paths: nodePaths({ dataDir }),
+    users: { etcd: us, kubeApiserver: us, kubeScheduler: us, konnectivityServer: us },
+    sans,
+    storage: "etcd",
+    etcdPeerAddress: "127.0.0.1",
+    apiPort: 6443,
+    caLifetimeMs: LIFETIME_MS,
+    leafLifetimeMs: LIFETIME_MS,
+    konnectivity: false,
+    clock: systemClock,
+    log: new FakeLogger(),
+  });
 }
 
 /** The certificate of some authority, whose key nobody has: for what only carries it. */

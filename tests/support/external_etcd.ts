@@ -60,7 +60,7 @@ export class ExternalEtcd {
   async #curl(path: string, args: readonly string[] = []): Promise<string> {
     const { ca, clientCert, clientKey } = this.certificates;
     const identity = ["--cacert", ca, "--cert", clientCert, "--key", clientKey];
-    const command = ["-sS", "--max-time", "5", ...identity, ...args, `${this.endpoint}${path}`];
+    const command = ["-sS", "--max-time", "30", ...identity, ...args, `${this.endpoint}${path}`];
     const { code, stdout, stderr } = await this.machine.run("curl", command);
     assert(code === 0, stderr);
     return stdout;

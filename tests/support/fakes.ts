@@ -20,16 +20,27 @@ export class FakeClock implements Clock {
 
   sleep(ms: number, signal?: AbortSignal): Promise<void> {
     return new Promise((resolve, reject) => {
-      const fail = () => reject(new CancelledError("Wait given up"));
+      const sleeper = { at: this.#now + ms, wake: resolve };
+      const fail = () => {
+        const index = this.#waiting.indexOf(sleeper);
+        if (index >= 0) this.#waiting.splice(index, 1);
+        reject(new CancelledError("Wait given up"));
+      };
       if (signal?.aborted) return fail();
       signal?.addEventListener("abort", fail, { once: true });
-      this.#waiting.push({ at: this.#now + ms, wake: resolve });
+      this.#waiting.push(sleeper);
     });
   }
 
   /** How many sleeps are pending. */
   get pending(): number {
     return this.#waiting.length;
+  }
+
+  /** In how many milliseconds the next sleep is over; `undefined` if nobody sleeps. */
+  get nextInMs(): number | undefined {
+    const next = Math.min(...this.#waiting.map(({ at }) => at));
+    return Number.isFinite(next) ? next - this.#now : undefined;
   }
 
   /** Moves time forward, wakes who is due, and lets what follows from it run. */

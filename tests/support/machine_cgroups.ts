@@ -9,7 +9,7 @@ export async function removeCgroups(name: string): Promise<void> {
     const path = `/sys/fs/cgroup/${hierarchy}/${CGROUP_BRANCH}/${name}`;
     await eventually(async () => !await isDirectory(path) || await removeCgroup(path), {
       what: `control group ${path} is removed`,
-      withinMs: 20_000,
+      withinMs: 60_000,
     });
   }
 }

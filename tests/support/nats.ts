@@ -39,7 +39,7 @@ tls { cert_file: "${serverCert}", key_file: "${serverKey}", ca_file: "${ca}", ve
     this.#process = process;
     await eventually(() => Promise.resolve(process.output().includes("Server is ready")), {
       what: "NATS is ready",
-      withinMs: 30_000,
+      withinMs: 60_000,
     });
   }
 

@@ -26,7 +26,7 @@ export async function storageOutage(node: TestNode, missed: MissedServer): Promi
   const { server, process } = missed;
   await using writer = await NumberedWriter.start(node.machine);
   const wrote = async (count: number) => (await writer.acknowledged()).length > count;
-  await eventually(() => wrote(20), { what: "writes are acknowledged", withinMs: 30_000 });
+  await eventually(() => wrote(20), { what: "writes are acknowledged", withinMs: 60_000 });
   await server.stop();
   const stoppedAt = performance.now();
   await statusNames(node, missed);
@@ -40,7 +40,7 @@ export async function storageOutage(node: TestNode, missed: MissedServer): Promi
   await eventually(() => wrote(before + 20), { what: "writes are acknowledged again", withinMs: 60_000 });
   await eventually(async () => (await reportOf(node, process)).state === "ready", {
     what: `${process} is ready again`,
-    withinMs: 30_000,
+    withinMs: 60_000,
   });
   await writer.checkAcknowledged();
 }
@@ -50,7 +50,7 @@ export async function statusNames(node: TestNode, { process, about, cause = /ref
   const reason = await eventually(async () => {
     const { state, reason } = await reportOf(node, process);
     return state !== "ready" && reason !== undefined && cause.test(reason) ? reason : undefined;
-  }, { what: `k0s status says why ${process} is not ready`, withinMs: 30_000 });
+  }, { what: `k0s status says why ${process} is not ready`, withinMs: 60_000 });
   assertStringIncludes(reason, about);
   const { stdout } = await node.machine.k0s(["status"]);
   assertMatch(stdout.split("\n").find((line) => line.startsWith(`${process} `)) ?? "", cause);

@@ -54,7 +54,7 @@ async function listen(machine: Machine, port: number): Promise<Background> {
   const background = machine.start(Deno.execPath(), ["eval", program]);
   await eventually(() => Promise.resolve(background.output().includes("listening")), {
     what: `something listens on port ${port}`,
-    withinMs: 20_000,
+    withinMs: 60_000,
     everyMs: 20,
   });
   assert(background.output().includes("listening"));

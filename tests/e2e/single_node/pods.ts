@@ -27,8 +27,11 @@ export async function podsTalk(machine: Machine): Promise<void> {
 
 /** A pod asks the cluster's DNS. */
 export async function dnsAnswers(machine: Machine): Promise<void> {
-  const answer = await inPod(machine, "friend", ["busybox", "nslookup", "kubernetes.default.svc.cluster.local"]);
-  assert(answer.stdout.includes("Address: 10.96.0.1"), answer.stdout + answer.stderr);
+  await eventually(async () => {
+    const answer = await inPod(machine, "friend", ["busybox", "nslookup", "kubernetes.default.svc.cluster.local"]);
+    assert(answer.stdout.includes("Address: 10.96.0.1"), answer.stdout + answer.stderr);
+    return true;
+  }, { what: "the cluster's DNS answers", withinMs: NETWORK_WITHIN_MS });
 }
 
 /** A NetworkPolicy lets friends in and nobody else, and takes effect both ways. */
@@ -71,7 +74,7 @@ export async function portForwards(machine: Machine): Promise<void> {
   ]);
   await eventually(() => Promise.resolve(forward.output().includes("Forwarding from 127.0.0.1:18080")), {
     what: "port-forward listens",
-    withinMs: 20_000,
+    withinMs: 60_000,
   });
   const fetched = await machine.run(Deno.execPath(), [
     "eval",

@@ -49,7 +49,7 @@ export async function secondIsRefused(node: TestNode): Promise<void> {
   const { code, stderr } = await node.machine.k0s(["controller", "--single"]);
   assertEquals(code, 1);
   assertMatch(stderr, /another k0s process is still running\nHint: .*k0s status/);
-  assert(performance.now() - startedMs < 5_000, "the refusal took long");
+  assert(performance.now() - startedMs < 20_000, "the refusal took long");
   assert((await node.status()).Processes.every(({ state }) => state === "ready"));
 }
 

@@ -3,6 +3,7 @@ import { importUserBundles } from "../../../lib/bundle/mod.ts";
 import { type CtrOptions, listImages } from "../../../lib/bundle/containerd_images.ts";
 import type { ImageSource } from "../../../lib/bundle/image_recipe.ts";
 import { denoSpawn, systemClock } from "../../../lib/platform/mod.ts";
+import { eventually } from "../../support/eventually.ts";
 import { FakeLogger } from "../../support/fakes.ts";
 import { aBundle, aPayload, someBytes, temporaryDirectory } from "../../unit/bundle/_fixture.ts";
 
@@ -40,10 +41,10 @@ address = "${socket}"
     stderr: "null",
   }).spawn();
   const ctr: CtrOptions = { ctrPath: `${PROGRAMS}/ctr`, socket, spawn: denoSpawn };
-  for (let tries = 0; tries < 100; tries++) {
-    if ((await denoSpawn.run(ctr.ctrPath, { args: ["--address", socket, "version"] })).code === 0) break;
-    await new Promise((resolve) => setTimeout(resolve, 100));
-  }
+  await eventually(
+    async () => (await denoSpawn.run(ctr.ctrPath, { args: ["--address", socket, "version"] })).code === 0,
+    { what: "containerd answers", withinMs: 120_000, everyMs: 100 },
+  );
   return {
     ...ctr,
     directory: path,

@@ -47,7 +47,7 @@ Deno.test({
     await second.start(initialCluster);
     await eventually(async () => await first.membership.promoteLearners(signal) === 0, {
       what: "the second member is promoted",
-      withinMs: 30_000,
+      withinMs: 60_000,
     });
     await second.untilVoter();
     for (let write = 0; write < 20; write++) assert((await first.put("same", MIB / 2)).ok);
@@ -59,7 +59,7 @@ Deno.test({
       (await first.put("other", 1)).ok && await isCompacted(first) && await isCompacted(second);
     await eventually(areCompacted, {
       what: "both members are compacted",
-      withinMs: 30_000,
+      withinMs: 60_000,
     });
     const maintenanceOf = (node: EtcdNode, leaderPatienceMs: number) =>
       new EtcdMaintenance({ ...node.ports, lock: LOCK, leastFreeBytes: MIB, leaderPatienceMs });

@@ -55,7 +55,7 @@ Deno.test({
       const state = await eventually(async () => {
         const seen = await stateOf();
         return seen.members.length === 3 && seen.healthy ? seen : undefined;
-      }, { what: "a healthy cluster", withinMs: 20_000 });
+      }, { what: "a healthy cluster", withinMs: 60_000 });
 
       assertEquals([state.quorum, state.aliveVoters, state.problems], [2, 3, []]);
       assertEquals(state.members.map(({ healthy }) => healthy), [true, true, true]);

@@ -78,7 +78,7 @@ async function startProcesses(): Promise<void> {
   // The container sleeps only after it has set its trap.
   await eventually(async () => (await commandLines()).includes("/bin/sleep\x001000\x00"), {
     what: "the container ignores SIGTERM",
-    withinMs: 10_000,
+    withinMs: 60_000,
     everyMs: 10,
   });
 }

@@ -2,7 +2,9 @@ import { KubeClient } from "../../../lib/kube/mod.ts";
 import { nodePaths } from "../../../lib/config/mod.ts";
 import { issueNodePki } from "../../../lib/pki/mod.ts";
 import { denoHttp, systemClock } from "../../../lib/platform/mod.ts";
+import { eventually } from "../../support/eventually.ts";
 import { FakeLogger } from "../../support/fakes.ts";
+import { aFreePort } from "../../support/free_port.ts";
 
 const BINARIES = `${Deno.env.get("HOME") ?? "/root"}/.cache/k0s-build/current-bin`;
 
@@ -27,7 +29,7 @@ export async function startApiServer(): Promise<ApiServer> {
   await using stack = new AsyncDisposableStack();
   const directory = await Deno.makeTempDir({ prefix: "k0s-kube-" });
   stack.defer(() => Deno.remove(directory, { recursive: true }));
-  const [etcdPort, peerPort, apiPort] = freePorts(3) as [number, number, number];
+  const [etcdPort, peerPort, apiPort] = [aFreePort(), aFreePort(), aFreePort()];
   const pkiDir = `${directory}/pki`;
   await issuePki(directory, apiPort);
   stack.use(
@@ -58,17 +60,12 @@ export async function startApiServer(): Promise<ApiServer> {
   );
   const client = KubeClient.fromKubeconfig(await Deno.readTextFile(`${pkiDir}/admin.conf`), denoHttp);
   stack.use(client);
-  await untilReady(client);
+  await eventually(() => client.raw("/readyz", { timeoutMs: 5_000 }), {
+    what: "the API server is ready",
+    withinMs: 180_000,
+  });
   const owned = stack.move();
   return { client, directory, [Symbol.asyncDispose]: () => owned.disposeAsync() };
-}
-
-function freePorts(count: number): number[] {
-  const listeners = Array.from({ length: count }, () => Deno.listen({ hostname: "127.0.0.1", port: 0 }));
-  return listeners.map((listener) => {
-    listener.close();
-    return listener.addr.port;
-  });
 }
 
 async function issuePki(directory: string, apiPort: number): Promise<void> {
@@ -99,16 +96,4 @@ async function started(name: string, directory: string, args: string[]): Promise
       await kept;
     },
   };
-}
-
-async function untilReady(client: KubeClient): Promise<void> {
-  for (let attempt = 0;; attempt++) {
-    try {
-      await client.raw("/readyz", { timeoutMs: 2_000 });
-      return;
-    } catch (error) {
-      if (attempt > 200) throw error;
-      await new Promise((resolve) => setTimeout(resolve, 200));
-    }
-  }
 }

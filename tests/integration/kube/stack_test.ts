@@ -81,7 +81,7 @@ async function appliesCustomKind(client: KubeClient): Promise<void> {
   // The server may take a moment longer to serve a kind that it calls established.
   const applied = await eventually(() => applyStack(client, stack, OPTIONS), {
     what: "kind",
-    withinMs: 10_000,
+    withinMs: 60_000,
     everyMs: 20,
   });
 
@@ -130,12 +130,12 @@ async function follows({ client, directory }: ApiServer): Promise<void> {
   await writeStack(manifestsDir, { name: "mine", files: maps("x") });
   await applier.applyNow("mine");
   const exists = () => client.get(RESOURCES.configMaps, "x", { namespace: "default" });
-  await eventually(exists, { what: "ConfigMap x", withinMs: 10_000, everyMs: 20 });
+  await eventually(exists, { what: "ConfigMap x", withinMs: 60_000, everyMs: 20 });
 
   await Deno.remove(`${manifestsDir}/mine`, { recursive: true });
 
   const isGone = async () => !isKept(await exists());
-  await eventually(isGone, { what: "ConfigMap x to go", withinMs: 10_000, everyMs: 20 });
+  await eventually(isGone, { what: "ConfigMap x to go", withinMs: 60_000, everyMs: 20 });
   ending.abort();
   await running;
 }

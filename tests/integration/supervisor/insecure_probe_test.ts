@@ -4,6 +4,7 @@ import * as x509 from "@peculiar/x509";
 import { denoHttp, systemClock } from "../../../lib/platform/mod.ts";
 import type { Probe } from "../../../lib/supervisor/mod.ts";
 import { Prober } from "../../../lib/supervisor/prober.ts";
+import { aFreePort } from "../../support/free_port.ts";
 
 const NEVER = new AbortController().signal;
 
@@ -43,10 +44,7 @@ Deno.test("Prober asks a server that has made its certificate for itself", async
 });
 
 Deno.test("Prober says why a server cannot be reached", async () => {
-  const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
-  const { port } = listener.addr as Deno.NetAddr;
-  listener.close();
-  const url = `https://127.0.0.1:${port}/healthz`;
+  const url = `https://127.0.0.1:${aFreePort()}/healthz`;
   const probe: Probe = { kind: "http", url, insecure: true, everyMs: 1, withinMs: 1 };
   using prober = new Prober(probe, { http: denoHttp, clock: systemClock });
 

@@ -40,7 +40,7 @@ function shell(name: string, script: string, more: Partial<ProcessSpec> = {}): P
     env: {},
     cwd: "/",
     ready: { kind: "started" },
-    stop: { signal: "SIGTERM", graceMs: 5_000 },
+    stop: { signal: "SIGTERM", graceMs: 60_000 },
     reactsTo: {},
     ...more,
   };
@@ -73,13 +73,14 @@ Deno.test("Supervisor starts in order of needs and stops in reverse order", asyn
   await using f = await fixture();
   const order = `${f.directory}/order`;
   const noted = (name: string) =>
-    `echo start ${name} >>${order}; trap 'echo stop ${name} >>${order}; exit' TERM; while :; do sleep 0.02; done`;
+    `trap 'echo stop ${name} >>${order}; exit' TERM; echo start ${name} >>${order}; while :; do sleep 0.02; done`;
   const socket = `${f.directory}/first.sock`;
-  const listener = Deno.listen({ transport: "unix", path: socket });
   f.supervisor.apply(shell("second", noted("second"), { needs: ["first"] }));
   f.supervisor.apply(
-    shell("first", noted("first"), { ready: { kind: "unix-socket", path: socket, everyMs: 50, withinMs: 5_000 } }),
+    shell("first", noted("first"), { ready: { kind: "unix-socket", path: socket, everyMs: 50, withinMs: 60_000 } }),
   );
+  await until("the first has begun", async () => (await Deno.readTextFile(order)).includes("start first"));
+  const listener = Deno.listen({ transport: "unix", path: socket });
   await f.supervisor.waitReady("second", NEVER);
   await until("both have begun", async () => (await Deno.readTextFile(order)).includes("start second"));
 

@@ -20,10 +20,10 @@ testbedTest("nothing is left of machines and networks whose test runner was kill
 
   await runner.kill();
 
-  await eventually(async () => (await processesIn(networks)).length === 0, { what: "it all ends", withinMs: 20_000 });
+  await eventually(async () => (await processesIn(networks)).length === 0, { what: "it all ends", withinMs: 60_000 });
   await eventually(async () => !(await filesOfLoopDevices()).includes(`${directories[0]}/disk.img`), {
     what: "the disk is let go of",
-    withinMs: 20_000,
+    withinMs: 60_000,
   });
   await using next = await Machine.create({ name: "next" });
   assert(next.initPid > 0);

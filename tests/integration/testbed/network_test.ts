@@ -1,8 +1,8 @@
 import { assert, assertEquals } from "@std/assert";
-
+import { eventually } from "../../support/eventually.ts";
 import { Machine } from "../../support/machine.ts";
 import { Network } from "../../support/network.ts";
-import { reaches, testbedTest } from "./_machines.ts";
+import { reaches, reachesAgain, testbedTest } from "./_machines.ts";
 
 testbedTest("Network lets machines reach each other, and has nothing in the host's namespace", async () => {
   const before = await linksOfHost();
@@ -24,8 +24,8 @@ testbedTest("Network carries what pods send each other over plain routes and in 
   await routePods(one, 1, two, 2);
   await routePods(two, 2, one, 1);
 
-  assertEquals((await one.run("ping", ["-c", "1", "-W", "1", "-I", "10.244.1.2", "10.244.2.2"])).code, 0, "plain");
-  assertEquals((await two.run("ping", ["-c", "1", "-W", "1", "-I", "10.245.2.1", "10.245.1.1"])).code, 0, "overlay");
+  assertEquals((await one.run("ping", ["-c", "1", "-W", "5", "-I", "10.244.1.2", "10.244.2.2"])).code, 0, "plain");
+  assertEquals((await two.run("ping", ["-c", "1", "-W", "5", "-I", "10.245.2.1", "10.245.1.1"])).code, 0, "overlay");
 });
 
 /** Gives a machine an address of its pods', and a way to those of another: by a plain route, and through a VXLAN. */
@@ -44,7 +44,7 @@ testbedTest("Network answers for addresses elsewhere that they cannot be reached
   await using network = await Network.create();
   await using one = await Machine.create({ name: "one", network });
 
-  const { stdout } = await one.run("ping", ["-c", "1", "-W", "2", "198.51.100.1"]);
+  const { stdout } = await one.run("ping", ["-c", "1", "-W", "10", "198.51.100.1"]);
 
   assert(stdout.includes("Destination Net Unreachable"), stdout);
 });
@@ -60,7 +60,7 @@ testbedTest("Network.cut() takes the carrier, also over a reboot, until restore(
   assertEquals([await reaches(two, one), await carrier(one)], [false, "0"]);
 
   await network.restore(one);
-  assert(await reaches(two, one, 5));
+  await reachesAgain(two, one);
 
   await one.powerOff();
   await network.cut(one);
@@ -73,19 +73,25 @@ testbedTest("Network.partition() parts sets of machines until heal()", async () 
   await using one = await Machine.create({ name: "one", network });
   await using two = await Machine.create({ name: "two", network });
   await using three = await Machine.create({ name: "three", network });
-  const reach = () => matrix([one, two, three]);
-  assertEquals(await reach(), ["one>two", "one>three", "two>one", "two>three", "three>one", "three>two"]);
+  const all = ["one>two", "one>three", "two>one", "two>three", "three>one", "three>two"];
+  // Who has just found a neighbour gone gives what it sends next up with it, though the way is free again.
+  const reach = (expected: string[], what: string) =>
+    eventually(async () => {
+      assertEquals(await matrix([one, two, three]), expected);
+      return true;
+    }, { what, withinMs: 30_000 });
+  await reach(all, "all reach each other");
 
   await network.partition([one], [two, three]);
-  assertEquals(await reach(), ["two>three", "three>two"]);
+  await reach(["two>three", "three>two"], "a partition parts");
   await two.reboot();
-  assertEquals(await reach(), ["two>three", "three>two"], "a reboot does not end a partition");
+  await reach(["two>three", "three>two"], "a reboot does not end a partition");
   assertEquals(await carrier(one), "1", "links stay up");
 
   await network.heal();
-  assertEquals((await reach()).length, 6);
+  await reach(all, "the partition is over");
   await network.partition([one], [two]);
-  assertEquals(await reach(), ["one>three", "two>three", "three>one", "three>two"], "who is in no set reaches all");
+  await reach(["one>three", "two>three", "three>one", "three>two"], "who is in no set reaches all");
 });
 
 testbedTest("Network.block() stops one direction only", async () => {
@@ -114,6 +120,7 @@ testbedTest("Network.lose() loses a share of what is sent", async () => {
   assert(lost > 60 && lost < 140, `${lost} of 200 lost`);
 
   await network.lose(two, 0);
+  await reachesAgain(one, two);
   assertEquals(await lostOf200(one, two), 0);
 });
 
@@ -124,15 +131,17 @@ testbedTest("Network.delay() delays what is sent, over reboots and beside partit
 
   await network.delay(one, 100);
   const delayed = await roundTripMs(two, one);
-  assert(delayed >= 200 && delayed < 400, `${delayed} ms`);
+  assert(delayed >= 200 && delayed < 1_000, `${delayed} ms`);
   await one.reboot();
+  await reachesAgain(one, two);
   assert(await roundTripMs(one, two) >= 200);
   await network.partition([one], [two]);
   assert(!await reaches(one, two));
 
   await network.heal();
+  await reachesAgain(two, one);
   const ordinary = await roundTripMs(two, one);
-  assert(ordinary < 50, `${ordinary} ms`);
+  assert(ordinary < 150, `${ordinary} ms`);
 });
 
 /** Shortest of some round trips: what the network takes, without what a busy machine adds. */

@@ -89,7 +89,7 @@ Deno.test("stage() with isSyncedLater returns when the programs can be started, 
 
   assertEquals(report.written, ["kine"]);
   const ledger = () => Deno.readTextFile(`${f.options.binDir}/.staged.json`);
-  assertEquals(Object.keys(JSON.parse(await eventually(ledger, { what: "the record", withinMs: 10_000 }))), ["kine"]);
+  assertEquals(Object.keys(JSON.parse(await eventually(ledger, { what: "the record", withinMs: 60_000 }))), ["kine"]);
 });
 
 Deno.test("stage() with isSyncedLater warns of what cannot be recorded", async () => {
@@ -103,7 +103,7 @@ Deno.test("stage() with isSyncedLater warns of what cannot be recorded", async (
 
   const warned = () =>
     Promise.resolve(f.options.log.records.some(({ message }) => message === "Cannot record what was staged"));
-  await eventually(warned, { what: "the warning", withinMs: 10_000 });
+  await eventually(warned, { what: "the warning", withinMs: 60_000 });
 });
 
 Deno.test("stage() refuses an unknown name before it writes anything", async () => {

@@ -2,18 +2,13 @@ import { assertEquals, assertStringIncludes } from "@std/assert";
 import { probeDatabase, probeEtcdCluster } from "../../../lib/host/mod.ts";
 import { FakeHttp } from "../../support/fake_http.ts";
 import { FakeClock } from "../../support/fakes.ts";
+import { aFreePort } from "../../support/free_port.ts";
 import { until } from "../../support/until.ts";
-
-/** A port that nobody listens on. */
-function freePort(): number {
-  using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
-  return (listener.addr as Deno.NetAddr).port;
-}
 
 Deno.test("probeDatabase() is content with one server of several", async () => {
   using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
   const { port } = listener.addr as Deno.NetAddr;
-  const targets = [{ host: "127.0.0.1", port: freePort() }, { host: "127.0.0.1", port }];
+  const targets = [{ host: "127.0.0.1", port: aFreePort() }, { host: "127.0.0.1", port }];
 
   const [result] = await probeDatabase({ about: "PostgreSQL", targets, isRequired: true, clock: new FakeClock() });
 
@@ -22,7 +17,7 @@ Deno.test("probeDatabase() is content with one server of several", async () => {
 });
 
 Deno.test("probeDatabase() says what cannot be reached and why; whether that forbids a start depends", async () => {
-  const targets = [{ host: "127.0.0.1", port: freePort() }, { unixSocket: "/no/socket" }];
+  const targets = [{ host: "127.0.0.1", port: aFreePort() }, { unixSocket: "/no/socket" }];
   const probe = (isRequired: boolean) =>
     probeDatabase({ about: "MySQL at h", targets, isRequired, clock: new FakeClock() });
 

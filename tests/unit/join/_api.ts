@@ -55,8 +55,9 @@ export async function serveApi(
   const secrets = new FakeSecrets();
   const etcd = new FakeEtcd();
   const log = new FakeLogger();
+  const host = "127.0.0.1";
   const api = await serveJoinApi({
-    host: "127.0.0.1",
+    host,
     port: 0,
     paths: cluster.paths,
     kube: secrets,
@@ -66,5 +67,5 @@ export async function serveApi(
     limits: { closeWithinMs: 50 },
     ...changes,
   });
-  return { ...api, secrets, etcd, log, url: `https://127.0.0.1:${api.port}` };
+  return { ...api, secrets, etcd, log, url: `https://${changes.host || host}:${api.port}` };
 }

@@ -48,7 +48,7 @@ Deno.test("checkWorkerToken() says that the token is unknown, and never shows it
 
 Deno.test("checkWorkerToken() sends nothing to a server of another authority", async () => {
   await using cluster = await ClusterFixture.create();
-  await using stranger = await ClusterFixture.create();
+  await using stranger = await ClusterFixture.createStranger();
   await using api = serve(stranger, CREDENTIAL);
 
   const error = await assertRejects(() => check(api.url, cluster.read("ca.crt")), JoinError);

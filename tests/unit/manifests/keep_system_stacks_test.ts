@@ -33,7 +33,7 @@ Deno.test("keepSystemStacks() writes and applies the stacks, and again when node
   const becomes = (count: number) =>
     eventually(() => Promise.resolve(replicas() === count), {
       what: `${count} replicas`,
-      withinMs: 30_000,
+      withinMs: 60_000,
       everyMs: 5,
     });
 
@@ -66,7 +66,7 @@ Deno.test("keepSystemStacks() gives the agents every controller, also those that
     eventually(async () => {
       const text = await Deno.readTextFile(`${manifestsDir}/konnectivity/konnectivity-agent.yaml`);
       return text.includes(`--proxy-server-host=${address}`);
-    }, { what: `an agent of ${address}`, withinMs: 30_000, everyMs: 5 });
+    }, { what: `an agent of ${address}`, withinMs: 60_000, everyMs: 5 });
 
   await names("192.0.2.2");
   Object.assign(controllers, { count: 2, addresses: ["192.0.2.2", "192.0.2.3"] });

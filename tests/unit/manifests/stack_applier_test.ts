@@ -21,7 +21,7 @@ async function applying() {
     await Deno.writeTextFile(`${directory}/${stack}/${name}.yaml`, MAP(name));
   };
   const shows = (names: string) =>
-    eventually(() => Promise.resolve(namesIn(cluster) === names), { what: names, withinMs: 5_000, everyMs: 5 });
+    eventually(() => Promise.resolve(namesIn(cluster) === names), { what: names, withinMs: 60_000, everyMs: 5 });
   const stop = async () => {
     ending.abort();
     await running;
@@ -70,7 +70,11 @@ Deno.test("StackApplier leaves ignored directories alone and says so in them", a
   f.start();
   await f.shows("b");
 
-  await eventually(() => Deno.stat(`${f.directory}/helm/ignored.txt`), { what: "notice", withinMs: 5_000, everyMs: 5 });
+  await eventually(() => Deno.stat(`${f.directory}/helm/ignored.txt`), {
+    what: "notice",
+    withinMs: 60_000,
+    everyMs: 5,
+  });
 
   assertEquals(namesIn(f.cluster), "b");
 });

@@ -25,7 +25,7 @@ async function requestIn(cluster: FakeCluster): Promise<{ path: string; request:
     return Promise.resolve(
       entry === undefined ? undefined : { path: entry[0], request: entry[1] as CertificateSigningRequest },
     );
-  }, { what: "a certificate request", withinMs: 10_000, everyMs: 1 });
+  }, { what: "a certificate request", withinMs: 60_000, everyMs: 1 });
 }
 
 Deno.test("bootstrapKubelet() asks as its node, and writes kubelet.conf once it has a certificate", async () => {

@@ -38,7 +38,7 @@ function holderOf(cluster: FakeCluster, lease: string): unknown {
 }
 
 function until(what: string, look: () => boolean) {
-  return eventually(() => Promise.resolve(look()), { what, withinMs: 10_000, everyMs: 1 });
+  return eventually(() => Promise.resolve(look()), { what, withinMs: 60_000, everyMs: 1 });
 }
 
 Deno.test("runUnderLease() runs tasks at once where there can be no other controller", async () => {

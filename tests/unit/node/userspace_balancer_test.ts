@@ -1,16 +1,12 @@
 import { assert, assertEquals } from "@std/assert";
 import { shareInUserspace } from "../../../lib/node/userspace_balancer.ts";
 import { aClusterConfig, aControllerState, fakePorts } from "../../support/a_controller.ts";
+import { aFreePort } from "../../support/free_port.ts";
 import { FakeHttp } from "../../support/fake_http.ts";
 import { FakeSpawn } from "../../support/fake_spawn.ts";
 import { until } from "../../support/until.ts";
 
 const INSTANCE = { virtualIPs: ["192.0.2.5/24"], authPass: "x", advertIntervalSeconds: 1, addressLabel: 1 };
-
-function aFreePort(): number {
-  using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
-  return listener.addr.port;
-}
 
 Deno.test("shareInUserspace() redirects to its proxies, follows the controllers, and takes the rules back", async () => {
   using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });

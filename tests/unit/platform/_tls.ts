@@ -8,7 +8,7 @@ export interface TlsFixture {
 }
 
 /** Makes an authority, and a server's pair for the names. */
-export async function makeTls(sans: string[] = ["localhost", "127.0.0.1"]): Promise<TlsFixture> {
-  await using cluster = await ClusterFixture.create({ sans });
+export async function makeTls(sans?: string[]): Promise<TlsFixture> {
+  await using cluster = await ClusterFixture.createStranger(sans);
   return { ca: cluster.read("ca.crt"), cert: cluster.read("k0s-api.crt"), key: cluster.read("k0s-api.key") };
 }

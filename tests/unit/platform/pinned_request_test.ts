@@ -2,6 +2,7 @@ import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
 import { CancelledError } from "../../../lib/base/mod.ts";
 import { NoAnswerError, type NoAnswerReason, pinnedRequest, serveSmall } from "../../../lib/platform/mod.ts";
 import { parsePinnedAnswer } from "../../../lib/platform/pinned_request.ts";
+import { aFreePort } from "../../support/free_port.ts";
 import { makeTls } from "./_tls.ts";
 
 const TLS = await makeTls();
@@ -81,15 +82,12 @@ Deno.test("pinnedRequest() says why there is no answer", async () => {
     await connection.read(new Uint8Array(1_000));
     await connection.write(new TextEncoder().encode("HTTP/1.1 400 Bad Request\r\n\r\n"));
   })();
-  const free = Deno.listen({ hostname: "127.0.0.1", port: 0 });
-  const freePort = free.addr.port;
-  free.close();
 
   const reasons: NoAnswerReason[] = [
     await reasonOf(other.port),
     await reasonOf(misnamed.port, { caPem: elsewhere.ca }),
     await reasonOf(listener.addr.port),
-    await reasonOf(freePort),
+    await reasonOf(aFreePort()),
   ];
   await plain;
 

@@ -82,11 +82,12 @@ for (const [what, sent] of [["nothing", ""], ["half a request", "GET / HTTP/1.1\
   Deno.test(`serveSmall() ends a connection that sends ${what}`, async () => {
     await using server = serve({ readWithinMs: 50 });
     using connection = await connect(server.port);
-    if (sent !== "") await connection.write(new TextEncoder().encode(sent));
 
-    const end = await connection.read(new Uint8Array(10)).catch((error: Error) => error.name);
+    // On a slow machine the time is over before the handshake, which comes with the first byte that is sent.
+    const talk = sent === "" ? Promise.resolve(0) : connection.write(new TextEncoder().encode(sent));
+    const end = await talk.then(() => connection.read(new Uint8Array(10))).catch((error: Error) => error.name);
 
-    assert(end === null || end === "UnexpectedEof" || end === "ConnectionReset", `${end}`);
+    assert(end === null || ["UnexpectedEof", "ConnectionReset", "BrokenPipe"].includes(`${end}`), `${end}`);
     assertEquals(server.errors, []);
   });
 }

@@ -1,7 +1,7 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { systemClock, TcpProxy, type TcpTarget } from "../../../lib/platform/mod.ts";
 
-/** Of the servers: at the usual address, a test beside this one may get a port as soon as it is free. */
+/** Of servers and proxies: at the usual address, a test beside this one may get a port as soon as it is free. */
 const HOST = "127.7.7.9";
 
 /** A server that answers each connection with its name and then echoes. */
@@ -34,7 +34,7 @@ function server(name: string) {
 function proxyTo(targets: () => TcpTarget[], failures: string[] = []): TcpProxy {
   return new TcpProxy({
     port: 0,
-    hostname: "127.0.0.1",
+    hostname: HOST,
     targets,
     connectWithinMs: 1_000,
     clock: systemClock,
@@ -44,7 +44,7 @@ function proxyTo(targets: () => TcpTarget[], failures: string[] = []): TcpProxy 
 
 /** Sends a text, ends its side, and reads to the end of the other. */
 async function ask(proxy: TcpProxy, text: string): Promise<string> {
-  using connection = await Deno.connect({ hostname: "127.0.0.1", port: proxy.port });
+  using connection = await Deno.connect({ hostname: HOST, port: proxy.port });
   await connection.write(new TextEncoder().encode(text));
   await connection.closeWrite();
   const chunks: Uint8Array[] = [];
@@ -86,7 +86,7 @@ Deno.test("TcpProxy.drop() ends the connections to one target only", async () =>
   const turns = [one.target, two.target];
   await using proxy = proxyTo(() => [turns.shift()!]);
   const open = async () => {
-    const connection = await Deno.connect({ hostname: "127.0.0.1", port: proxy.port });
+    const connection = await Deno.connect({ hostname: HOST, port: proxy.port });
     const greeting = new Uint8Array(4);
     await connection.read(greeting);
     return connection;
@@ -106,12 +106,12 @@ Deno.test("TcpProxy.drop() ends the connections to one target only", async () =>
 Deno.test("TcpProxy ends everything when it is disposed", async () => {
   await using one = server("one");
   const proxy = proxyTo(() => [one.target]);
-  using connection = await Deno.connect({ hostname: "127.0.0.1", port: proxy.port });
+  using connection = await Deno.connect({ hostname: HOST, port: proxy.port });
   await connection.read(new Uint8Array(4));
   const { port } = proxy;
 
   await proxy[Symbol.asyncDispose]();
 
   assertEquals([await connection.read(new Uint8Array(1)).catch(() => null), proxy.connectionCount], [null, 0]);
-  await assertRejects(() => Deno.connect({ hostname: "127.0.0.1", port }), Deno.errors.ConnectionRefused);
+  await assertRejects(() => Deno.connect({ hostname: HOST, port }), Deno.errors.ConnectionRefused);
 });
