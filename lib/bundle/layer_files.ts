@@ -1,5 +1,13 @@
 import { unpackTar } from "@std/tar";
-import { changeMode, ensureDirectory, openFile, removePath, renamePath, symbolicLink } from "../platform/mod.ts";
+import {
+  changeMode,
+  ensureDirectory,
+  exists,
+  openFile,
+  removePath,
+  renamePath,
+  symbolicLink,
+} from "../platform/mod.ts";
 import { sha256Of } from "./digest.ts";
 import { isFileIntact, isLinkIntact, type LayerContents, recordContents } from "./layer_contents.ts";
 import { type Payload, PayloadError, readPart } from "./payload.ts";
@@ -33,18 +41,18 @@ export async function writeLayerFiles(
   const contents: LayerContents = { sha256: part.sha256, prefixes, files: {}, links: {} };
   let writtenCount = 0;
   try {
-    await ensureDirectory(directory, { mode: 0o755 });
+    const isNew = !await exists(directory);
+    await makeDirectories(directory, entries);
     for (const entry of entries) {
       const path = `${directory}/${entry.name}`;
-      await ensureDirectory(path.slice(0, path.lastIndexOf("/")), { mode: 0o755 });
       if (entry.kind === "link") {
         contents.links[entry.name] = entry.target;
-        if (await isLinkIntact(path, entry.target)) continue;
+        if (!isNew && await isLinkIntact(path, entry.target)) continue;
         await symbolicLink(entry.target, path);
       } else {
         const facts = { sha256: sha256Of(entry.data), mode: entry.mode };
         contents.files[entry.name] = facts;
-        if (await isFileIntact(path, facts)) continue;
+        if (!isNew && await isFileIntact(path, facts)) continue;
         await writeFile(path, entry);
       }
       writtenCount++;
@@ -54,6 +62,13 @@ export async function writeLayerFiles(
     throw await explainStagingError(error, directory, part.sizeBytes);
   }
   return writtenCount;
+}
+
+/** Makes the directories of all entries, each once. */
+async function makeDirectories(directory: string, entries: readonly LayerEntry[]): Promise<void> {
+  const paths = entries.map(({ name }) => `${directory}/${name}`);
+  const parents = new Set([directory, ...paths.map((path) => path.slice(0, path.lastIndexOf("/")))]);
+  for (const parent of parents) await ensureDirectory(parent, { mode: 0o755 });
 }
 
 type LayerEntry =
