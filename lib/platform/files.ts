@@ -135,11 +135,19 @@ export async function writeAtomic(path: string, data: string | Uint8Array, optio
   }
 }
 
-/** Makes a directory with its parents (0755) and sets its mode and owner, even if it was there. */
+/**
+ * Makes a directory with its parents (0755) and sets its mode and owner, even if it was there.
+ *
+ * One that is right already is left alone: whoever watches it would take that for a change.
+ */
 export async function ensureDirectory(path: string, options: MakeOptions): Promise<void> {
   try {
     await Deno.mkdir(path, { recursive: true, mode: 0o755 });
-    await settle(path, options);
+    const facts = await Deno.stat(path);
+    const { uid = facts.uid, gid = facts.gid } = options.owner ?? {};
+    const isRight = facts.mode !== null && (facts.mode & 0o7777) === options.mode && facts.uid === uid &&
+      facts.gid === gid;
+    if (!isRight) await settle(path, options);
   } catch (error) {
     throw new K0sError(`Cannot make directory "${path}": ${messageOf(error)}`, { cause: error });
   }

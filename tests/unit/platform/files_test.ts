@@ -61,6 +61,21 @@ Deno.test("reading what is not there gives undefined or nothing", async () => {
   await assertRejects(() => readText(missing), Deno.errors.NotFound);
 });
 
+Deno.test("ensureDirectory() does not touch one that is right already, as whoever watches it would hear of a change", async () => {
+  await using directory = await temporary();
+  const path = `${directory.path}/images`;
+  const owner = { uid: Deno.uid() ?? 0, gid: Deno.gid() ?? 0 };
+  await ensureDirectory(path, { mode: 0o755, owner });
+  using watcher = Deno.watchFs(path);
+
+  await ensureDirectory(path, { mode: 0o755, owner });
+  await Deno.writeTextFile(`${path}/end`, "");
+
+  for await (const { kind, paths } of watcher) {
+    if (kind !== "access") return assertEquals(paths, [`${path}/end`]);
+  }
+});
+
 Deno.test("ensureDirectory() makes parents and sets the mode of one that is there", async () => {
   await using directory = await temporary();
   const path = `${directory.path}/a/b`;
