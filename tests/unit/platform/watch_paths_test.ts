@@ -27,3 +27,22 @@ Deno.test("watchPaths() ends when its signal is aborted", async () => {
   assertEquals((await Array.fromAsync(watchPaths(directory, controller.signal))).length, 0);
   await Deno.remove(directory, { recursive: true });
 });
+
+Deno.test("watchPaths() does not tell of what was removed elsewhere, as Deno tells every watcher of the process", async () => {
+  const [directory, elsewhere] = [await Deno.makeTempDir(), await Deno.makeTempDir()];
+  const controller = new AbortController();
+  const changed = watchPaths(directory, controller.signal)[Symbol.asyncIterator]().next();
+  const changedElsewhere = (async () => {
+    for await (const paths of watchPaths(elsewhere, controller.signal)) if (paths.includes(`${elsewhere}/end`)) return;
+  })();
+
+  await Deno.writeTextFile(`${elsewhere}/file`, "");
+  await Deno.remove(`${elsewhere}/file`);
+  await Deno.writeTextFile(`${elsewhere}/end`, "");
+  await changedElsewhere;
+  await Deno.writeTextFile(`${directory}/file`, "");
+
+  assertEquals((await changed).value, [`${directory}/file`]);
+  controller.abort();
+  for (const path of [directory, elsewhere]) await Deno.remove(path, { recursive: true });
+});
