@@ -53,7 +53,7 @@ export class Bundle {
 
   /** Brings embedded images into containerd. @see importEmbeddedImages */
   importImages(options: ImageImportOptions): Promise<string[]> {
-    return importEmbeddedImages(this.#payload, this.#runJob, options);
+    return importEmbeddedImages(this.#payload, options);
   }
 }
 
@@ -89,8 +89,8 @@ export async function embeddedRecipes(): Promise<ImageRecipe[]> {
  *
  * @returns The exit code.
  */
-export async function serveBundleJob(spawn: Spawn): Promise<number> {
-  return await runBundleJobCommand({ executable: executablePath(), index: await embeddedIndex() }, spawn);
+export async function serveBundleJob(): Promise<number> {
+  return await runBundleJobCommand({ executable: executablePath(), index: await embeddedIndex() });
 }
 
 async function embeddedIndex(): Promise<PayloadIndex> {

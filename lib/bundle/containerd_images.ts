@@ -1,4 +1,4 @@
-import { K0sError } from "../base/mod.ts";
+import { CancelledError, K0sError } from "../base/mod.ts";
 import type { RunOptions, Spawn } from "../platform/mod.ts";
 
 /** Makes the kubelet's image garbage collection spare an image. @see containerd `internal/cri/labels` */
@@ -30,6 +30,7 @@ export interface CtrOptions {
  * Runs `ctr` in the namespace of Kubernetes.
  *
  * @returns Its output.
+ * @throws {CancelledError} If `signal` was aborted.
  * @throws {K0sError} If it fails; the last line of its error output is quoted.
  */
 export async function runCtr(
@@ -43,6 +44,9 @@ export async function runCtr(
     ...(signal === undefined ? {} : { signal }),
   });
   if (result.code === 0) return result.stdout;
+  if (signal?.aborted) {
+    throw new CancelledError(`"ctr ${args.slice(0, 2).join(" ")}" given up`, { cause: signal.reason });
+  }
   const reason = result.stderr.trim().split("\n").at(-1) || `exit code ${result.code}`;
   throw new K0sError(`Cannot run "ctr ${args.slice(0, 2).join(" ")}": ${reason}`, {
     hint: `Check that containerd answers on "${socket}"`,

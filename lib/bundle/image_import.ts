@@ -1,11 +1,9 @@
-import type { Clock, Logger, Spawn } from "../platform/mod.ts";
+import type { Clock, Logger } from "../platform/mod.ts";
 import { type CtrOptions, importArchive, listImages, PINNED_LABEL } from "./containerd_images.ts";
 import { type LayerParts } from "./image_layer.ts";
 import { describeImage, layoutEntries } from "./image_layout.ts";
 import type { ImageSource } from "./image_recipe.ts";
-import type { ImportJob } from "./job.ts";
 import { partNamed, type Payload, readFrames, readPart } from "./payload.ts";
-import type { JobRunner } from "./stage.ts";
 import { tarStream } from "./tar_stream.ts";
 
 /** Options of {@link importEmbeddedImages}. */
@@ -18,37 +16,32 @@ export interface ImageImportOptions extends CtrOptions {
 /**
  * Brings embedded images into containerd, pinned, with no file in between.
  *
- * Images that containerd already has with our digest are left alone, so a warm start costs one `ctr images list`.
+ * Images that containerd already has with our digest are left alone, so a warm start costs one `ctr images list`. Needs no
+ * child, unlike staging: layers go as they are in the payload, so there is nothing to decompress and little to remember.
  *
  * @returns References that were imported.
  * @throws {K0sError} If containerd does not answer or refuses.
  */
 export async function importEmbeddedImages(
   payload: Payload,
-  runJob: JobRunner,
   options: ImageImportOptions,
 ): Promise<string[]> {
-  const { images, ctrPath, socket, clock, log, signal = new AbortController().signal } = options;
+  const { images, clock, log } = options;
   const startedMs = clock.monotonicMs();
   const missing = await missingImages(payload, images, options);
   if (missing.length === 0) return [];
-  await runJob({ kind: "import", images: missing, ctrPath, socket }, () => {}, signal);
+  await streamImages(payload, missing, options);
   const references = missing.map(({ reference }) => reference);
   log.info("Imported system images", { images: references, tookMs: Math.round(clock.monotonicMs() - startedMs) });
   return references;
 }
 
-/** Does an import job: streams the layout into `ctr images import`. */
-export async function streamImagesToContainerd(
-  payload: Payload,
-  { images, ctrPath, socket }: ImportJob,
-  spawn: Spawn,
-  signal: AbortSignal,
-): Promise<void> {
+/** Streams a layout of the images into `ctr images import`. */
+async function streamImages(payload: Payload, images: readonly ImageSource[], ctr: CtrOptions): Promise<void> {
   const { architecture, layers } = payload.index;
   const entries = await layoutEntries(images, architecture, layerParts(payload), layers);
   const stream = ReadableStream.from(tarStream(entries));
-  await importArchive({ ctrPath, socket, spawn, signal }, stream, {
+  await importArchive(ctr, stream, {
     labels: { [PINNED_LABEL]: "pinned" },
     unpack: true,
   });

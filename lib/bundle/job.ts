@@ -1,4 +1,3 @@
-import type { ImageSource } from "./image_recipe.ts";
 import type { StageOutcome } from "./staged_file.ts";
 
 /**
@@ -7,7 +6,7 @@ import type { StageOutcome } from "./staged_file.ts";
  * Measured with a 143 MB part: unpacking on the main thread leaves k0s at 174 MB RSS instead of 67, in web workers at
  * 20 MB more per worker, in children at nothing; and two children use two cores (1.4 s for two such parts, not 2.5 s).
  */
-export type BundleJob = StageJob | AuditJob | ImportJob | UnpackJob;
+export type BundleJob = StageJob | AuditJob | UnpackJob;
 
 /** Stages parts, one after another; reports each. */
 export interface StageJob {
@@ -23,14 +22,6 @@ export interface AuditJob {
   kind: "audit";
   binDir: string;
   parts: string[];
-}
-
-/** Imports system images into containerd. */
-export interface ImportJob {
-  kind: "import";
-  images: ImageSource[];
-  ctrPath: string;
-  socket: string;
 }
 
 /** Writes files of an image layer into a directory; reports how many had to be written. */

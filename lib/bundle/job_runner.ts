@@ -2,7 +2,6 @@ import { CancelledError, K0sError, messageOf } from "../base/mod.ts";
 import type { Child, Spawn } from "../platform/mod.ts";
 import { environment, lowerPriority, readStandardInput, writeStandard } from "../platform/mod.ts";
 import { sha256OfFile } from "./digest.ts";
-import { streamImagesToContainerd } from "./image_import.ts";
 import { type BundleEvent, type BundleJob, givesWay } from "./job.ts";
 import { writeLayerFiles } from "./layer_files.ts";
 import { partNamed, type Payload } from "./payload.ts";
@@ -16,9 +15,8 @@ export const BUNDLE_JOB_COMMAND = "internal-bundle-job";
 const QUOTED_LINES = 5;
 
 /** Does jobs in this process. */
-export function jobsHere(payload: Payload, spawn: Spawn): JobRunner {
+export function jobsHere(payload: Payload): JobRunner {
   return async (job, onEvent, signal) => {
-    if (job.kind === "import") return await streamImagesToContainerd(payload, job, spawn, signal);
     if (job.kind === "unpack") {
       const writtenCount = await writeLayerFiles(payload, partNamed(payload, job.part), job);
       return onEvent({ kind: "unpacked", part: job.part, writtenCount });
@@ -63,12 +61,12 @@ export function jobsInChildren(executable: string, spawn: Spawn): JobRunner {
  *
  * @returns The exit code.
  */
-export async function runBundleJobCommand(payload: Payload, spawn: Spawn): Promise<number> {
+export async function runBundleJobCommand(payload: Payload): Promise<number> {
   const report = (event: BundleEvent) => writeStandard("stdout", `${JSON.stringify(event)}\n`);
   try {
     const job = JSON.parse(await readStandardInput()) as BundleJob;
     if (givesWay(job)) lowerPriority();
-    await jobsHere(payload, spawn)(job, report, new AbortController().signal);
+    await jobsHere(payload)(job, report, new AbortController().signal);
     return 0;
   } catch (error) {
     const hint = error instanceof K0sError ? error.hint : undefined;

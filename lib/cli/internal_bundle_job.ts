@@ -1,6 +1,6 @@
-import type { Command, Invocation } from "./command/mod.ts";
+import type { Command } from "./command/mod.ts";
 
-/** What k0s runs in children of its own to unpack and import what is embedded; see `lib/bundle/job.ts`. */
+/** What k0s runs in children of its own to unpack what is embedded; see `lib/bundle/job.ts`. */
 export const internalBundleJob: Command = {
   word: "internal-bundle-job",
   summary: "Unpack a part of this executable for the k0s that asks",
@@ -8,7 +8,7 @@ export const internalBundleJob: Command = {
   run,
 };
 
-async function run({ context }: Invocation): Promise<number> {
+async function run(): Promise<number> {
   const { serveBundleJob } = await import("../bundle/mod.ts");
-  return await serveBundleJob(context.spawn);
+  return await serveBundleJob();
 }

@@ -52,9 +52,11 @@ async function run(executable: string, options: RunOptions = {}): Promise<RunRes
     ...(signal === undefined ? {} : { signal }),
   });
   const child = spawned(executable, () => command.spawn());
-  const fed = stdin === undefined ? Promise.resolve() : feed(child, stdin);
-  const output = await child.output();
-  await fed;
+  // Both to their ends: input that fails leaves the child without, and it must not stay behind.
+  const [ended, fed] = await Promise.allSettled([child.output(), stdin === undefined ? undefined : feed(child, stdin)]);
+  if (fed.status === "rejected") throw fed.reason;
+  if (ended.status === "rejected") throw ended.reason;
+  const output = ended.value;
   const text = new TextDecoder();
   return {
     code: output.code,

@@ -4,7 +4,6 @@ import { sha256Of } from "../../../lib/bundle/digest.ts";
 import { jobsHere } from "../../../lib/bundle/job_runner.ts";
 import type { Payload } from "../../../lib/bundle/payload.ts";
 import type { PayloadFrame, PayloadIndex, PayloadPart } from "../../../lib/bundle/payload_index.ts";
-import { denoSpawn } from "../../../lib/platform/mod.ts";
 
 /** A part to embed. */
 export interface FixturePart {
@@ -53,7 +52,7 @@ export async function aPayload(
 
 /** A bundle that unpacks in this process. */
 export function aBundle(payload: Payload): Bundle {
-  return new Bundle(payload, jobsHere(payload, denoSpawn));
+  return new Bundle(payload, jobsHere(payload));
 }
 
 /** Bytes that look different from each other, the same ones for the same seed. */

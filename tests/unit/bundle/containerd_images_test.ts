@@ -1,5 +1,5 @@
 import { assertEquals, assertRejects } from "@std/assert";
-import { K0sError } from "../../../lib/base/mod.ts";
+import { CancelledError, K0sError } from "../../../lib/base/mod.ts";
 import { importArchive, parseImageList, runCtr } from "../../../lib/bundle/containerd_images.ts";
 import { aCtr } from "./_ctr.ts";
 
@@ -36,6 +36,13 @@ Deno.test("runCtr() works in the namespace of Kubernetes", async () => {
   await runCtr(ctr, ["images", "list"]);
 
   assertEquals(ctr.calls, [["--address", "/run/c.sock", "--namespace", "k8s.io", "images", "list"]]);
+});
+
+Deno.test("runCtr() is cancelled when it is aborted", async () => {
+  const aborted = AbortSignal.abort();
+  const ctr = { ...aCtr(() => ({ code: 143, signal: "SIGTERM" })), signal: aborted };
+
+  await assertRejects(() => runCtr(ctr, ["images", "list"]), CancelledError);
 });
 
 Deno.test("runCtr() quotes the reason of a failure and names the socket", async () => {

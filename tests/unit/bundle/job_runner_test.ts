@@ -2,7 +2,7 @@ import { assertEquals, assertRejects } from "@std/assert";
 import { CancelledError, K0sError } from "../../../lib/base/mod.ts";
 import type { BundleEvent } from "../../../lib/bundle/job.ts";
 import { BUNDLE_JOB_COMMAND, jobsHere, jobsInChildren } from "../../../lib/bundle/job_runner.ts";
-import { denoSpawn, type Exit, type OutputLine, type Spawn, type StartOptions } from "../../../lib/platform/mod.ts";
+import { type Exit, type OutputLine, type Spawn, type StartOptions } from "../../../lib/platform/mod.ts";
 import { aPayload, someBytes, temporaryDirectory } from "./_fixture.ts";
 
 const JOB = { kind: "stage", binDir: "/bin", parts: ["kine"] } as const;
@@ -77,7 +77,7 @@ Deno.test("jobsHere() audits staged files", async () => {
   await Deno.writeFile(`${directory.path}/kine`, someBytes(9));
   const events: BundleEvent[] = [];
 
-  await jobsHere(payload, denoSpawn)(
+  await jobsHere(payload)(
     { kind: "audit", binDir: directory.path, parts: ["kine", "runc"] },
     (event) => void events.push(event),
     new AbortController().signal,

@@ -4,7 +4,6 @@ import { jobsHere } from "../../../lib/bundle/job_runner.ts";
 import { partNamed } from "../../../lib/bundle/payload.ts";
 import { divideParts, type JobRunner, stageParts } from "../../../lib/bundle/stage.ts";
 import { temporaryName } from "../../../lib/bundle/staged_file.ts";
-import { denoSpawn } from "../../../lib/platform/mod.ts";
 import { eventually } from "../../support/eventually.ts";
 import { FakeClock, FakeLogger } from "../../support/fakes.ts";
 import { aBundle, aPayload, someBytes, temporaryDirectory } from "./_fixture.ts";
@@ -95,7 +94,7 @@ Deno.test("stage() with isSyncedLater returns when the programs can be started, 
 Deno.test("stage() with isSyncedLater warns of what cannot be recorded", async () => {
   await using f = await setUp();
   const vanish: JobRunner = async (job, onEvent, signal) => {
-    await jobsHere(f.payload, denoSpawn)(job, onEvent, signal);
+    await jobsHere(f.payload)(job, onEvent, signal);
     await Deno.remove(`${f.options.binDir}/kine`);
   };
 

@@ -53,3 +53,21 @@ Deno.test("denoSpawn.run() gives output and exit code, whatever it is", async ()
   assertEquals(result, { code: 3, signal: null, stdout: "in", stderr: "e\n" });
   await assertRejects(() => denoSpawn.run("/no/program"), K0sError);
 });
+
+Deno.test("denoSpawn.run() fails as its input fails, once the child has seen the end of it", async () => {
+  const file = await Deno.makeTempFile();
+  const stdin = new ReadableStream<Uint8Array>({
+    pull(controller) {
+      controller.error(new Error("damaged"));
+    },
+  });
+
+  await assertRejects(
+    () => denoSpawn.run("/bin/sh", { args: ["-c", `cat; echo end > ${file}`], stdin }),
+    Error,
+    "damaged",
+  );
+
+  assertEquals(await Deno.readTextFile(file), "end\n");
+  await Deno.remove(file);
+});
