@@ -3,7 +3,7 @@ import type { ProcessSpec } from "../supervisor/mod.ts";
 /** A managed process as a value: `spec` is a pure function of its inputs, with no clock, disk or network. */
 export interface Component<Inputs> {
   readonly name: string;
-  /** Names of what must be ready first: components or named steps of the boot graph. */
+  /** Names of the components that must be ready first, as far as the node has them. */
   readonly needs: readonly string[];
   spec(inputs: Inputs): ProcessSpec;
 }

@@ -1,8 +1,7 @@
 import type { NodePaths } from "../config/mod.ts";
-import { CONTAINERD_DROP_IN_DIR } from "../host/mod.ts";
-import { ensureDirectory, type Logger, readTextIfExists, writeAtomic } from "../platform/mod.ts";
+import { readTextIfExists } from "../platform/mod.ts";
 import type { Component } from "./component.ts";
-import { type ContainerdConfigInputs, isManagedConfig, renderContainerdConfig } from "./containerd_config.ts";
+import { isManagedConfig } from "./containerd_config.ts";
 
 /** containerd's main configuration file. */
 export const CONTAINERD_CONFIG = "/etc/k0s/containerd.toml";
@@ -12,7 +11,7 @@ export interface ContainerdInputs {
   paths: NodePaths;
   /** `--logging containerd=`. */
   logLevel: string;
-  /** Text of the configuration, as {@link prepareContainerd} returns it: a change restarts containerd, not the pods. */
+  /** Text of the configuration, as it is written down: a change restarts containerd, not the pods. */
   config: string;
 }
 
@@ -39,30 +38,12 @@ export const containerd: Component<ContainerdInputs> = {
   }),
 };
 
-/** What {@link prepareContainerd} needs. */
-export interface PrepareContainerdOptions extends Omit<ContainerdConfigInputs, "dropInDir"> {
-  log: Logger;
-  /** @default {CONTAINERD_CONFIG} */
-  configFile?: string;
-  /** @default {CONTAINERD_DROP_IN_DIR} */
-  dropInDir?: string;
-}
-
 /**
- * Writes containerd's configuration and makes the directory of drop-ins, unless the operator owns the file.
+ * What containerd's configuration says if an operator has taken it over; `undefined` if it is ours to write.
  *
- * @returns The text that containerd will read.
- * @throws {K0sError} If the file cannot be written.
+ * @see k0s `pkg/component/worker/containerd`
  */
-export async function prepareContainerd(options: PrepareContainerdOptions): Promise<string> {
-  const { log, configFile = CONTAINERD_CONFIG, dropInDir = CONTAINERD_DROP_IN_DIR } = options;
+export async function operatorContainerdConfig(configFile: string = CONTAINERD_CONFIG): Promise<string | undefined> {
   const present = await readTextIfExists(configFile);
-  if (present !== undefined && !isManagedConfig(present)) {
-    log.info("containerd config file is not k0s managed, skipping config generation", { path: configFile });
-    return present;
-  }
-  await ensureDirectory(dropInDir, { mode: 0o755 });
-  const text = renderContainerdConfig({ ...options, dropInDir });
-  if (text !== present) await writeAtomic(configFile, text, { mode: 0o644 });
-  return text;
+  return present === undefined || isManagedConfig(present) ? undefined : present;
 }

@@ -6,8 +6,8 @@ export interface KeepalivedInputs {
   paths: NodePaths;
   /** `--debug` */
   debug: boolean;
-  /** Digest of its configuration, which it reads as it starts. */
-  configDigest: string;
+  /** Text of its configuration, which it reads as it starts. */
+  config: string;
   /** Passwords in it. */
   secrets: readonly string[];
 }
@@ -50,7 +50,7 @@ const COMPLAINT = String
 export const keepalived: Component<KeepalivedInputs> = {
   name: "keepalived",
   needs: ["kube-apiserver"],
-  spec: ({ paths, debug, configDigest, secrets }) => {
+  spec: ({ paths, debug, config, secrets }) => {
     const { directory, main } = keepalivedFiles(paths);
     return {
       name: "keepalived",
@@ -73,7 +73,7 @@ export const keepalived: Component<KeepalivedInputs> = {
       complaints: { pattern: COMPLAINT, about: "keepalived" },
       secrets,
       stop: { signal: "SIGTERM", graceMs: 5_000 },
-      reactsTo: { configDigest },
+      reactsTo: { config },
     };
   },
 };

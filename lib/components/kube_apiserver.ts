@@ -45,7 +45,7 @@ const ETCD_COMPLAINT = String.raw`connection error: desc = \\?"transport: (?<why
 /** kube-apiserver. */
 export const kubeApiserver: Component<KubeApiserverInputs> = {
   name: "kube-apiserver",
-  needs: [],
+  needs: ["kine", "etcd"],
   spec: (inputs) => {
     const { paths, storage } = inputs;
     const needs = storage.kind === "external-etcd" ? [] : [storage.kind];

@@ -1,7 +1,5 @@
 import type { NodePaths } from "../config/mod.ts";
-import { ensureDirectory, writeAtomic } from "../platform/mod.ts";
 import { type Component, flags } from "./component.ts";
-import { type KubeletConfigInputs, renderKubeletConfig } from "./kubelet_config.ts";
 
 /** What {@link kubelet} depends on. */
 export interface KubeletInputs {
@@ -20,7 +18,7 @@ export interface KubeletInputs {
   verbosity: string;
   /** From `--kubelet-extra-args`, without dashes; `hostname-override` is not taken from here. */
   extraArgs: Readonly<Record<string, string>>;
-  /** Text of the configuration, as {@link prepareKubelet} returns it: a change restarts the kubelet. */
+  /** Text of the configuration, as it is written down: a change restarts the kubelet. */
   config: string;
   /** Port of its health endpoint on 127.0.0.1. @default {10248} */
   healthzPort?: number;
@@ -70,29 +68,7 @@ export function kubeletConfigFile(paths: NodePaths): string {
   return `${paths.runDir}/kubelet/config.yaml`;
 }
 
-/** What {@link prepareKubelet} writes down, beside what the paths say. */
-export interface PrepareKubeletOptions extends Omit<KubeletConfigInputs, "clientCaFile" | "runtimeEndpoint"> {
-  paths: NodePaths;
-  /** PEM of the authority that signs clients of the kubelet. */
-  clientCa: string;
-  /** CRI endpoint of a runtime that is not ours. @default {containerd of k0s} */
-  runtimeEndpoint?: string;
-}
-
-/**
- * Makes the kubelet's directories and writes its configuration and authority file.
- *
- * @returns The text of the configuration.
- * @throws {K0sError} Naming the path that cannot be written.
- */
-export async function prepareKubelet(options: PrepareKubeletOptions): Promise<string> {
-  const { paths, clientCa } = options;
-  const clientCaFile = `${paths.runDir}/kubelet/ca.crt`;
-  const runtimeEndpoint = options.runtimeEndpoint ?? `unix://${paths.containerdSocket}`;
-  const text = renderKubeletConfig({ ...options, clientCaFile, runtimeEndpoint });
-  await ensureDirectory(paths.kubeletRootDir, { mode: 0o755 });
-  await ensureDirectory(`${paths.runDir}/kubelet`, { mode: 0o755 });
-  await writeAtomic(clientCaFile, clientCa, { mode: 0o644 });
-  await writeAtomic(kubeletConfigFile(paths), text, { mode: 0o600 });
-  return text;
+/** File with the authorities that clients of the kubelet are checked against. */
+export function kubeletClientCaFile(paths: NodePaths): string {
+  return `${paths.runDir}/kubelet/ca.crt`;
 }

@@ -3,9 +3,10 @@
  *
  * @module
  */
+export * from "./all.ts";
 export * from "./component.ts";
 export * from "./containerd.ts";
-export { isManagedConfig } from "./containerd_config.ts";
+export { isManagedConfig, renderContainerdConfig } from "./containerd_config.ts";
 export * from "./containerd_drop_ins.ts";
 export * from "./etcd.ts";
 export * from "./keepalived.ts";
@@ -18,4 +19,4 @@ export * from "./kube_controller_manager.ts";
 export * from "./kube_scheduler.ts";
 export * from "./kubelet.ts";
 export * from "./kubelet_args.ts";
-export { type KubeletConfiguration } from "./kubelet_config.ts";
+export { type KubeletConfiguration, renderKubeletConfig } from "./kubelet_config.ts";

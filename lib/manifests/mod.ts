@@ -8,7 +8,8 @@ export { type AppliedStack, type ApplyOptions, applyStack, StackError } from "./
 export { pruneStack } from "./prune_stack.ts";
 export { StackApplier, type StackApplierOptions } from "./stack_applier.ts";
 export type { StackState } from "./stack_worker.ts";
-export { keepSystemStacks, type SystemStacksOptions } from "./keep_system_stacks.ts";
+export { deploySystemStacks, type DeploySystemStacksOptions } from "./deploy_system_stacks.ts";
+export { followNodeCounts, type NodeCounts } from "./node_counts.ts";
 export { apiServerAddresses, keepWorkerConfig, type WorkerConfigOptions } from "./keep_worker_config.ts";
 export { keepNodeRoles } from "./keep_node_roles.ts";
 export { bootstrapRbacStack, renderSystemStacks, unwantedStacks } from "./system/render.ts";

@@ -4,5 +4,12 @@
  *
  * @module
  */
-export { NodeLocalBalancer, type NodeLocalBalancerInputs, removeNodeLocal } from "./balancer.ts";
+export {
+  type NodeLocalBalancerInputs,
+  type NodeLocalFile,
+  nodeLocalFiles,
+  type NodeLocalFilesInputs,
+  nodeLocalKubeconfig,
+  nodeLocalUrl,
+} from "./node_local_files.ts";
 export { type NodeLocalSettings, nodeLocalSettings, type NodeLocalSource } from "./settings.ts";

@@ -4,26 +4,17 @@ import { assertNotLeft } from "../etcd/mod.ts";
 import { hostAddress } from "../host/mod.ts";
 import { type Ports, readStandardInput, readTextIfExists, userId } from "../platform/mod.ts";
 import { checkCombination } from "./combination.ts";
-import { bootSteps } from "./boot_steps.ts";
+import { controllerBoot } from "./controller/boot.ts";
 import { runsEtcd } from "./control_plane.ts";
 import { ControllerState } from "./controller_state.ts";
 import { makeBaseDirectories } from "./directories.ts";
-import { needsJoin } from "./join_steps.ts";
+import { needsJoin } from "./controller/join.ts";
 import { checkedToken } from "./needed_token.ts";
 import type { ControllerOptions, NodeEvents } from "./options.ts";
 import { checkHost } from "./preflight.ts";
 import { type NodeRole, runNode } from "./run_node.ts";
 import { anotherNode, isNodeRunning } from "./runtime_config.ts";
 import { statusSource } from "./status_source.ts";
-
-/**
- * Everything that a k0s before us may have left running when it was killed, in the order of a stop. All of it goes, also
- * what this start does not bring up: the configuration may have changed in between.
- */
-const PROCESSES = [
-  ...["keepalived", "kubelet", "containerd", "kube-scheduler", "kube-controller-manager"],
-  ...["konnectivity", "kube-apiserver", "kine", "etcd"],
-];
 
 /**
  * Runs a controller until `signal` is aborted, then stops everything in reverse order.
@@ -57,7 +48,6 @@ export async function runController(
     events,
     signal,
     startedMs,
-    leftovers: PROCESSES,
     startupConfig: options.configFile ?? "/etc/k0s/k0s.yaml",
     defaultStorageType: options.single ? "kine" : "etcd",
     config,
@@ -71,7 +61,7 @@ function controllerRole(
 ): NodeRole<ControllerState> {
   return {
     state: (inputs) => new ControllerState({ ...inputs, options, config }),
-    steps: bootSteps,
+    steps: controllerBoot,
     status: (state, seen) => statusSource({ ...state.inputs, ...seen, state }),
     started: (state) => {
       if (options.initOnly) return false;

@@ -1,12 +1,14 @@
 import { Changes, messageOf } from "../base/mod.ts";
 import { follow, type KubeClient, type Lease, RESOURCES } from "../kube/mod.ts";
-import { apiServerAddresses } from "../manifests/mod.ts";
+import { apiServerAddresses, WORKER_CONFIG_SUFFIX } from "../manifests/mod.ts";
 import type { Clock, Logger } from "../platform/mod.ts";
 
 /** Namespace of all of k0s' leases (k0s `pkg/leaderelection`). */
 export const LEASE_NAMESPACE = "kube-node-lease";
 /** Lease of the controller that does the cluster's own work, under upstream's name (k0s `pkg/component/controller/leaderelector`). */
 export const LEADER_LEASE = "k0s-endpoint-reconciler";
+/** Lease for writing the worker profiles: one per Kubernetes version, so that mixed versions each keep their own. */
+export const WORKER_CONFIG_LEASE = `k0s-worker-config-${WORKER_CONFIG_SUFFIX}`;
 /** What the name of a controller's own lease begins with; the node name follows. */
 export const CONTROLLER_LEASE_PREFIX = "k0s-ctrl-";
 
@@ -17,10 +19,16 @@ const COUNT_EVERY_MS = 10_000;
 export class ControllerSet {
   /** Told when anything of it is another. */
   readonly changes: Changes = new Changes();
+  readonly #tell: (controllers: { count: number; addresses: readonly string[] }) => void;
   #count = 1;
   #addresses: readonly string[] = [];
   /** Node name of the controller that leads; `undefined` while none does, or that cannot be told. */
   leader: string | undefined;
+
+  /** @param tell Told what the set is whenever it is another. */
+  constructor(tell: (controllers: { count: number; addresses: readonly string[] }) => void = () => {}) {
+    this.#tell = tell;
+  }
 
   /** How many there are; at least this one. */
   get count(): number {
@@ -31,7 +39,7 @@ export class ControllerSet {
     const counted = Math.max(1, count);
     if (counted === this.#count) return;
     this.#count = counted;
-    this.changes.notify();
+    this.#changed();
   }
 
   /** Address of each API server, without port; empty until they are known. */
@@ -42,7 +50,12 @@ export class ControllerSet {
   set addresses(addresses: readonly string[]) {
     if (addresses.join(" ") === this.#addresses.join(" ")) return;
     this.#addresses = addresses;
+    this.#changed();
+  }
+
+  #changed(): void {
     this.changes.notify();
+    this.#tell({ count: this.#count, addresses: this.#addresses });
   }
 }
 

@@ -1,12 +1,21 @@
-import { type ClusterConfig, type ComponentUsers, isStorageJoinable } from "../config/mod.ts";
+import { type ClusterConfig, type ComponentUsers, primaryAddressFamily } from "../config/mod.ts";
 import { nodeName, parseKubeletExtraArgs } from "../components/mod.ts";
 import { KubeClient } from "../kube/mod.ts";
+import type { StackApplier } from "../manifests/mod.ts";
 import { hostname, readText } from "../platform/mod.ts";
-import type { ControlPlaneInputs } from "./control_plane.ts";
 import { ControllerSet } from "./controller_set.ts";
-import type { EtcdAmongOthers } from "./etcd_steps.ts";
+import {
+  type ControllerFacts,
+  desiredController,
+  embeddedNodeLocal,
+  isAlone,
+  profileOf,
+} from "./desired/controller.ts";
+import type { Desired } from "./desired/desired.ts";
+import { type NodeLocalBalancer, nodeLocalBalancer, type WorkerProfile } from "./desired/pods.ts";
+import type { EtcdAmongOthers } from "./controller/etcd.ts";
 import { NodeState, type NodeStateInputs } from "./node_state.ts";
-import type { ControllerOptions, NodeEvents } from "./options.ts";
+import { type ControllerOptions, type NodeEvents, runsPods } from "./options.ts";
 
 /** What a {@link ControllerState} is made of. */
 export interface ControllerStateInputs extends NodeStateInputs {
@@ -17,56 +26,85 @@ export interface ControllerStateInputs extends NodeStateInputs {
 }
 
 /**
- * What the steps of a controller's boot hand to each other, and the tasks that outlive it.
+ * What the steps of a controller's boot find out, and the tasks that outlive it.
  *
  * A value read before the step that sets it has run is a mistake in the boot graph and throws.
  */
-export class ControllerState extends NodeState<ControllerStateInputs> {
+export class ControllerState extends NodeState<ControllerStateInputs, ControllerFacts> {
   /** The controllers of the cluster that are alive. */
-  readonly controllers: ControllerSet = new ControllerSet();
-  /** Members of the etcd that was joined in this run. */
-  etcdInitialCluster: readonly string[] | undefined;
+  readonly controllers: ControllerSet = new ControllerSet((controllers) => this.learn({ controllers }));
   /** Our etcd as a member, once it is ready; `undefined` where it has no other members. */
   etcd: EtcdAmongOthers | undefined;
-  #users: ComponentUsers | undefined;
-  #digests: Readonly<Record<string, string>> | undefined;
+  /** The join API, once it is served. */
+  joinApi: AsyncDisposable | undefined;
   #client: KubeClient | undefined;
+  #applier: StackApplier | undefined;
+
+  constructor(inputs: ControllerStateInputs) {
+    const { invocationId, options: { kubeletExtraArgs } } = inputs;
+    super(inputs, {
+      hostname: hostname(),
+      nodeName: nodeName(parseKubeletExtraArgs(kubeletExtraArgs), hostname()),
+      invocationId,
+      controllers: { count: 1, addresses: [] },
+    });
+    if (this.isAlone) this.controllers.addresses = [inputs.config.spec.api.address];
+  }
+
+  override get desired(): Desired {
+    return desiredController(this.inputs, this.facts);
+  }
 
   /** Whether pods run on this machine. */
   get hasWorker(): boolean {
-    return this.inputs.options.single || this.inputs.options.enableWorker;
+    return runsPods(this.inputs.options);
   }
 
   /** Whether there can be no other controller: nothing is to be agreed on then. */
   get isAlone(): boolean {
-    return this.inputs.options.single || !isStorageJoinable(this.inputs.config);
+    return isAlone(this.inputs);
   }
 
   /** Name of this machine as it is set. */
   get hostname(): string {
-    return hostname();
+    return this.facts.hostname;
   }
 
   /** Name of this machine as a node. */
   get nodeName(): string {
-    return nodeName(parseKubeletExtraArgs(this.inputs.options.kubeletExtraArgs), hostname());
+    return this.facts.nodeName;
   }
 
+  /** Accounts of the components. */
   get users(): ComponentUsers {
-    return set(this.#users, "users");
+    return set(this.facts.users, "users");
   }
 
-  set users(users: ComponentUsers) {
-    this.#users = users;
+  /** The worker profile of this node. */
+  get profile(): WorkerProfile {
+    return profileOf(this.inputs);
   }
 
-  /** Digests of the certificates. */
-  get digests(): Readonly<Record<string, string>> {
-    return set(this.#digests, "certificates");
+  /** What has to be dual-stack; `undefined`: one address is enough. */
+  get families(): { primary: "IPv4" | "IPv6" } | undefined {
+    const { config } = this.inputs;
+    return config.spec.network.dualStack.enabled ? { primary: primaryAddressFamily(config) } : undefined;
   }
 
-  set digests(digests: Readonly<Record<string, string>>) {
-    this.#digests = digests;
+  /** The load balancer of this node. */
+  get balancer(): NodeLocalBalancer | undefined {
+    return this.hasWorker
+      ? nodeLocalBalancer(embeddedNodeLocal(this.inputs.config, this.facts), this.facts)
+      : undefined;
+  }
+
+  /** What applies the manifests. */
+  get applier(): StackApplier {
+    return set(this.#applier, "applier");
+  }
+
+  set applier(applier: StackApplier) {
+    this.#applier = applier;
   }
 
   /** Connection to our API server as its administrator. */
@@ -82,13 +120,6 @@ export class ControllerState extends NodeState<ControllerStateInputs> {
   /** Connects {@link client}. Nothing is sent yet. */
   async connect(): Promise<void> {
     this.#client = KubeClient.fromKubeconfig(await readText(this.inputs.paths.adminKubeconfig), this.inputs.ports.http);
-  }
-
-  /** What the specs of the control plane follow from. */
-  get controlPlane(): ControlPlaneInputs {
-    const { options, config, paths } = this.inputs;
-    const { users, digests, etcdInitialCluster } = this;
-    return { options, config, paths, users, digests, hostname: this.hostname, etcdInitialCluster };
   }
 
   override async backgroundTasks(): Promise<void> {

@@ -62,6 +62,11 @@ export async function makeStorageDirectories(
   }
 }
 
+/** Makes the directory of konnectivity-server's socket. */
+export async function makeKonnectivityDirectory(paths: NodePaths, users: ComponentUsers): Promise<void> {
+  await ensureDirectory(paths.konnectivitySocketDir, { mode: 0o755, owner: users.konnectivityServer });
+}
+
 /** A database made while the account was missing belongs to root; its new owner must be able to write it. */
 async function ownFiles(directory: string, owner: ComponentUsers["etcd"]): Promise<void> {
   for (const { name, isFile } of await listDirectory(directory)) {

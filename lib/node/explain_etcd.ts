@@ -2,7 +2,7 @@ import { lostQuorum, openLocalEtcd } from "../etcd/mod.ts";
 import { withDeadline } from "../platform/mod.ts";
 import type { ProcessReport } from "../status/mod.ts";
 import type { ControllerState } from "./controller_state.ts";
-import { hasEtcdPeers } from "./etcd_steps.ts";
+import { hasEtcdPeers } from "./controller/etcd.ts";
 
 /** How long members may take to answer, in milliseconds: who asks for the status waits for it. */
 const ANSWERS_WITHIN_MS = 5_000;

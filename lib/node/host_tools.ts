@@ -2,7 +2,8 @@ import { removeOtherVersions } from "../bundle/mod.ts";
 import type { NodePaths } from "../config/mod.ts";
 import { installIptables } from "../host/mod.ts";
 import { listDirectory } from "../platform/mod.ts";
-import type { PodHost } from "./pod_host.ts";
+import type { NodeStateInputs } from "./node_state.ts";
+import type { PodOptions } from "./options.ts";
 
 /** Part that holds iptables, ipset, nft and iproute2 with their libraries: the base of the system's images. */
 const LAYER = "images-base";
@@ -17,8 +18,11 @@ const PREFIXES: readonly string[] = ["bin", "sbin", "lib", "usr/bin/", "usr/sbin
  *
  * @throws {K0sError} If the data directory cannot take them.
  */
-export async function installHostTools(host: Pick<PodHost, "inputs">, signal: AbortSignal): Promise<void> {
-  const { bundle, options, paths, ports: { clock, log, spawn } } = host.inputs;
+export async function installHostTools(
+  { inputs }: { inputs: NodeStateInputs & { options: PodOptions } },
+  signal: AbortSignal,
+): Promise<void> {
+  const { bundle, options, paths, ports: { clock, log, spawn } } = inputs;
   const root = await bundle.unpackLayer(LAYER, {
     directory: toolsDirectory(paths),
     prefixes: PREFIXES,

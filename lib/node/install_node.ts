@@ -5,7 +5,7 @@ import { type InstalledService, installService, requireServiceManager, SERVICE_N
 import { type TokenSource, tokenSource } from "../join/mod.ts";
 import { executablePath, exists, type Ports, readStandardInput, readTextIfExists, realPath } from "../platform/mod.ts";
 import { checkCombination } from "./combination.ts";
-import { needsJoin } from "./join_steps.ts";
+import { needsJoin } from "./controller/join.ts";
 import { checkedToken } from "./needed_token.ts";
 import type { ControllerOptions, WorkerOptions } from "./options.ts";
 import { needsToken } from "./worker_access.ts";

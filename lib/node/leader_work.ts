@@ -1,26 +1,24 @@
 import { LeaseElection } from "../kube/mod.ts";
-import { WORKER_CONFIG_SUFFIX } from "../manifests/mod.ts";
-import { CONTROLLER_LEASE_PREFIX, LEASE_NAMESPACE, watchControllers } from "./controller_set.ts";
+import { CONTROLLER_LEASE_PREFIX, LEASE_NAMESPACE } from "./controller_set.ts";
 import type { ControllerState } from "./controller_state.ts";
-
-/** Lease of who writes the worker profiles: one per Kubernetes version, so that mixed versions each keep their own. */
-export const WORKER_CONFIG_LEASE = `k0s-worker-config-${WORKER_CONFIG_SUFFIX}`;
+import type { DesiredTask } from "./desired/desired.ts";
+import { runnerOf, type TaskRunners } from "./node_state.ts";
 
 /** Something that goes on until its signal is aborted. */
-export interface Task {
+interface Task {
   name: string;
   run(signal: AbortSignal): Promise<void>;
 }
 
-/**
- * Runs tasks in the background on one controller at a time: whichever holds the lease. A controller that can have no
- * peers runs them at once.
- */
-export function runUnderLease(state: ControllerState, lease: string, tasks: readonly Task[]): void {
-  if (state.isAlone) {
-    for (const { name, run } of tasks) state.runInBackground(name, run);
-    return;
+/** Runs those of the tasks that want a lease in the background, on one controller at a time: the one that holds it. */
+export function runUnderLeases(state: ControllerState, tasks: readonly DesiredTask[], runners: TaskRunners): void {
+  const leased = Map.groupBy(tasks.filter(({ lease }) => lease !== undefined), ({ lease = "" }) => lease);
+  for (const [lease, wanted] of leased) {
+    runUnderLease(state, lease, wanted.map(({ name }) => ({ name, run: runnerOf(runners, name) })));
   }
+}
+
+function runUnderLease(state: ControllerState, lease: string, tasks: readonly Task[]): void {
   state.runInBackground(`lease ${lease}`, async (signal) => {
     await electionFor(state, lease).run(async (leading) => {
       await Promise.all(tasks.map(({ name, run }) => state.keepRunning(name, run, leading)));
@@ -28,22 +26,9 @@ export function runUnderLease(state: ControllerState, lease: string, tasks: read
   });
 }
 
-/** Shows the other controllers that this one is alive, and looks for them; nothing where there can be none. */
-export function runAmongControllers(state: ControllerState): void {
-  const { config, ports } = state.inputs;
-  if (state.isAlone) {
-    state.controllers.addresses = [config.spec.api.address];
-    return;
-  }
-  state.runInBackground("controller-lease", (signal) => {
-    const lease = electionFor(state, `${CONTROLLER_LEASE_PREFIX}${state.nodeName}`);
-    return lease.run(untilAborted, signal);
-  });
-  const { clock, log } = ports;
-  state.runInBackground(
-    "controllers",
-    (signal) => watchControllers(state.controllers, { client: state.client, clock, log }, signal),
-  );
+/** Shows the other controllers that this one is alive, until `signal` is aborted. */
+export function holdOwnLease(state: ControllerState, signal: AbortSignal): Promise<void> {
+  return electionFor(state, `${CONTROLLER_LEASE_PREFIX}${state.nodeName}`).run(untilAborted, signal);
 }
 
 function electionFor(state: ControllerState, name: string): LeaseElection {

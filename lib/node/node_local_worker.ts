@@ -1,10 +1,7 @@
 import { messageOf } from "../base/mod.ts";
 import { follow, KubeClient, RESOURCES } from "../kube/mod.ts";
 import { workerConfigMapName } from "../manifests/mod.ts";
-import type { NodeLocalBalancer } from "../nllb/mod.ts";
-import { kubeletCredentials, kubeletKubeconfig } from "../pki/mod.ts";
-import { withDeadline, writeAtomic } from "../platform/mod.ts";
-import type { NodeLocalHost } from "./pod_host.ts";
+import { withDeadline } from "../platform/mod.ts";
 import { joinedAccess } from "./worker_access.ts";
 import { keepCopy, parseWorkerProfile, profileData } from "./worker_profile.ts";
 import type { WorkerState } from "./worker_state.ts";
@@ -12,32 +9,8 @@ import type { WorkerState } from "./worker_state.ts";
 /** The kubelet renews its certificate now and then; a connection with the former one must not outlive it. */
 const CREDENTIALS_EVERY_MS = 24 * 3_600_000;
 
-/** The load balancer of a worker, through which its kubelet and k0s itself reach the API; `undefined` without one. */
-export function workerNodeLocal(state: WorkerState): NodeLocalHost | undefined {
-  const { nodeLocal: settings, apiServers } = state.profile;
-  if (settings === undefined) return undefined;
-  return {
-    settings,
-    apiServers: apiServers.length > 0 ? apiServers : [hostPortOf(state.access.access.server)],
-    use: (balancer) => use(state, balancer),
-    follow: (update, signal) => followProfile(state, update, signal),
-  };
-}
-
-async function use(state: WorkerState, balancer: NodeLocalBalancer): Promise<void> {
-  const { access, caPem } = state.access;
-  const text = kubeletKubeconfig(balancer.server, caPem, kubeletCredentials(state.inputs.paths));
-  await writeAtomic(balancer.kubeconfig, text, { mode: 0o640 });
-  state.balancer = balancer;
-  state.access = { ...state.access, access: { ...access, server: balancer.server } };
-}
-
 /** Follows the ConfigMap of this node's profile, through the balancer itself, and keeps the copy on disk up to date. */
-async function followProfile(
-  state: WorkerState,
-  update: (apiServers: readonly string[]) => Promise<void>,
-  signal: AbortSignal,
-): Promise<void> {
+export async function followProfile(state: WorkerState, signal: AbortSignal): Promise<void> {
   const { options: { profile: name }, paths, ports } = state.inputs;
   while (!signal.aborted) {
     const { access } = await joinedAccess(paths);
@@ -48,18 +21,14 @@ async function followProfile(
       for await (const change of follow(client, RESOURCES.configMaps, { clock, log, signal: limit, ...selection })) {
         if (change.type === "DELETED") continue;
         for (const { data } of change.type === "LISTED" ? change.items : [change.object]) {
-          await take(state, data, update);
+          await take(state, data);
         }
       }
     });
   }
 }
 
-async function take(
-  state: WorkerState,
-  data: unknown,
-  update: (apiServers: readonly string[]) => Promise<void>,
-): Promise<void> {
+async function take(state: WorkerState, data: unknown): Promise<void> {
   const { options: { profile: name }, paths, ports: { log } } = state.inputs;
   let apiServers: readonly string[];
   try {
@@ -68,8 +37,13 @@ async function take(
     log.warn("Keeping the API servers that are known: the worker profile is damaged", { error: messageOf(error) });
     return;
   }
-  await update(apiServers);
-  if (apiServers.length > 0) await keepCopy(paths, name, profileData(data));
+  if (apiServers.length === 0) {
+    // It would cut the node off for good.
+    log.warn("Refusing to remove all upstream API server addresses", { kept: state.facts.apiServers?.join(", ") });
+    return;
+  }
+  state.learn({ apiServers: apiServers.toSorted() });
+  await keepCopy(paths, name, profileData(data));
 }
 
 /** `host:port` of a URL; the port of its scheme if it names none. */

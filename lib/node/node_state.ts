@@ -2,11 +2,12 @@ import { CancelledError, messageOf, retry } from "../base/mod.ts";
 import type { Bundle } from "../bundle/mod.ts";
 import type { NodePaths } from "../config/mod.ts";
 import type { KubeClient } from "../kube/mod.ts";
-import type { NodeLocalBalancer } from "../nllb/mod.ts";
 import { type Ports, releaseMemory, withDeadline } from "../platform/mod.ts";
 import type { ComponentEvent } from "../status/mod.ts";
-import type { ProcessSpec, Supervisor } from "../supervisor/mod.ts";
+import type { Supervisor } from "../supervisor/mod.ts";
+import type { Desired } from "./desired/desired.ts";
 import { waitForNodeReady } from "./node_ready.ts";
+import { Reconciler } from "./reconciler.ts";
 
 /** How long the node may take to become Ready before that is worth a warning, in milliseconds. */
 const NODE_READY_WITHIN_MS = 300_000;
@@ -28,25 +29,52 @@ export interface NodeStateInputs {
   background: AbortSignal;
 }
 
-/** What the steps of a boot hand to each other, and the tasks that outlive it, whatever the node's role. */
-export class NodeState<Inputs extends NodeStateInputs = NodeStateInputs> {
+/** How each task runs until its signal is aborted, by its name. */
+export type TaskRunners = Readonly<Record<string, (signal: AbortSignal) => Promise<void>>>;
+
+/** What the steps of a boot find out, and the tasks that outlive it, whatever the node's role. */
+export abstract class NodeState<
+  Inputs extends NodeStateInputs = NodeStateInputs,
+  Facts extends object = object,
+> {
   readonly inputs: Inputs;
+  /** Makes the node what {@link desired} says. */
+  readonly reconciler: Reconciler;
   /** When the node was Ready; `undefined` before. */
   readyAt: Date | undefined;
   /** What components reported, oldest first. */
   readonly events: Map<string, readonly ComponentEvent[]> = new Map();
-  /** The load balancer of this node, once it is set up. */
-  balancer: NodeLocalBalancer | undefined;
   /** Parts that the boot unpacks. */
   readonly staged: string[] = [];
   /** Aborted when the node is to stop what it runs and yet not to be started again, as after it has left its cluster. */
   readonly retired: AbortController = new AbortController();
   readonly #tasks: Promise<void>[] = [];
   readonly #startedAt: Date;
+  #facts: Facts;
 
-  constructor(inputs: Inputs) {
+  constructor(inputs: Inputs, facts: Facts) {
     this.inputs = inputs;
-    this.#startedAt = inputs.ports.clock.now();
+    this.#facts = facts;
+    const { supervisor, paths, ports: { clock, log } } = inputs;
+    this.#startedAt = clock.now();
+    this.reconciler = new Reconciler({ desired: () => this.desired, supervisor, paths, log });
+  }
+
+  /** What the node is to be, by what is known now. */
+  abstract get desired(): Desired;
+
+  /** What is known now. */
+  get facts(): Facts {
+    return this.#facts;
+  }
+
+  /** Takes note of facts. What follows from those that are others than before is reconciled. */
+  learn(facts: Partial<Facts>): void {
+    const isKnown = ([name, value]: [string, unknown]) =>
+      JSON.stringify(value) === JSON.stringify(this.#facts[name as keyof Facts]);
+    if (Object.entries(facts).every(isKnown)) return;
+    this.#facts = { ...this.#facts, ...facts };
+    this.reconciler.lookAgain();
   }
 
   /** Notes something that `k0s status components` shows; the last three per component are kept. */
@@ -59,10 +87,12 @@ export class NodeState<Inputs extends NodeStateInputs = NodeStateInputs> {
     this.events.set(component, [...(this.events.get(component) ?? []), event].slice(-3));
   }
 
-  /** Hands a spec to the supervisor and waits until it is ready. */
-  async bringUp(spec: ProcessSpec, signal: AbortSignal): Promise<void> {
-    await this.inputs.supervisor.apply(spec);
-    await this.inputs.supervisor.waitReady(spec.name, signal);
+  /** Runs the tasks in the background that are wanted and whose step of the boot this is. */
+  startTasks(step: string, runners: TaskRunners): void {
+    for (const { name, after, lease } of this.desired.tasks) {
+      if (after !== step || lease !== undefined) continue;
+      this.runInBackground(name, runnerOf(runners, name));
+    }
   }
 
   /**
@@ -124,4 +154,11 @@ export class NodeState<Inputs extends NodeStateInputs = NodeStateInputs> {
       await bundle.audit(this.staged, { binDir: paths.binDir, clock: ports.clock, log: ports.log, signal });
     });
   }
+}
+
+/** How a task runs. @throws {TypeError} If it is wanted and no runner is known. */
+export function runnerOf(runners: TaskRunners, name: string): TaskRunners[string] {
+  const run = runners[name];
+  if (run === undefined) throw new TypeError(`No runner is known for the task "${name}"`);
+  return run;
 }

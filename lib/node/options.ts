@@ -70,6 +70,11 @@ export function usesKonnectivity(
   return !single && !disableComponents.includes("konnectivity-server");
 }
 
+/** Whether pods run on this machine. */
+export function runsPods({ single, enableWorker }: Pick<ControllerOptions, "single" | "enableWorker">): boolean {
+  return single || enableWorker;
+}
+
 /** What a running node tells whoever shows its boot. */
 export interface NodeEvents {
   /** A step of the boot begins or ends. */

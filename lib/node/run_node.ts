@@ -1,5 +1,6 @@
 import { CancelledError, untilAborted } from "../base/mod.ts";
 import { type Bundle, openBundle } from "../bundle/mod.ts";
+import { processesInStopOrder } from "../components/mod.ts";
 import type { ClusterConfig, NodePaths } from "../config/mod.ts";
 import { type Ports, processId } from "../platform/mod.ts";
 import { serveStatus, type StatusSource } from "../status/mod.ts";
@@ -38,8 +39,6 @@ export interface NodeRun<State extends NodeState> {
   signal: AbortSignal;
   /** When the start began, on the monotonic clock. */
   startedMs: number;
-  /** Processes that a k0s before us may have left running when it was killed, in the order of a stop. */
-  leftovers: readonly string[];
   /** For the runtime configuration. */
   startupConfig: string;
   defaultStorageType: string;
@@ -56,7 +55,8 @@ export async function runNode<State extends NodeState>(run: NodeRun<State>): Pro
   const { paths, ports } = run;
   using _lock = await lockNode(paths);
   await removeInterruptedWrites(paths);
-  await stopLeftovers({ names: run.leftovers, runDir: paths.runDir, clock: ports.clock, log: ports.log });
+  // All of them, also those that this start does not bring up: the configuration, or the role, may have changed in between.
+  await stopLeftovers({ names: processesInStopOrder(), runDir: paths.runDir, clock: ports.clock, log: ports.log });
   const invocationId = hex(ports.random.bytes(16));
   const { startupConfig, defaultStorageType } = run;
   const vars = k0sVars(paths, { invocationId, startupConfig, defaultStorageType });
@@ -87,6 +87,7 @@ async function runLocked<State extends NodeState>(
     const elapsedMs = (span.endMs ?? span.startMs) - span.startMs;
     events.onStep?.({ name: span.name, state: span.outcome, elapsedMs });
   };
+  state.runInBackground("reconcile", (end) => state.reconciler.run(end));
   try {
     await runBootGraph(role.steps(state), { clock: ports.clock, log: ports.log, signal, onSpan });
     if (!role.started(state)) return;

@@ -8,7 +8,7 @@ import type { ControllerState } from "./controller_state.ts";
 import { explainEtcd } from "./explain_etcd.ts";
 import { healthProbes } from "./health_probes.ts";
 import type { ControllerOptions } from "./options.ts";
-import type { NodeState } from "./node_state.ts";
+import type { NodeLocalBalancer } from "./desired/pods.ts";
 import type { K0sVars } from "./runtime_config.ts";
 import { K0S_VERSION } from "./version.ts";
 
@@ -81,7 +81,9 @@ function apiConnection(state: ControllerState): Promise<StatusDocument["WorkerTo
 }
 
 /** The load balancer of this node, if it has one. */
-export function nodeLocalStatus(balancer: NodeState["balancer"]): Pick<StatusDocument, "NodeLocalLoadBalancing"> {
+export function nodeLocalStatus(
+  balancer: NodeLocalBalancer | undefined,
+): Pick<StatusDocument, "NodeLocalLoadBalancing"> {
   if (balancer === undefined) return {};
   const { type, server, apiServers } = balancer;
   return { NodeLocalLoadBalancing: { Type: type, Server: server, APIServers: apiServers } };

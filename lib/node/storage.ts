@@ -3,7 +3,7 @@ import { isRefusal } from "../components/mod.ts";
 import { type ClusterConfig, type ComponentUsers, dataSourceOf, describeDataSource } from "../config/mod.ts";
 import { probeDatabase, probeEtcdCluster, type ProbeResult, readabilityProblem } from "../host/mod.ts";
 import { type Ports, readText } from "../platform/mod.ts";
-import { runsEtcd, storageSpec } from "./control_plane.ts";
+import { runsEtcd } from "./control_plane.ts";
 import type { ControllerState } from "./controller_state.ts";
 import { refuseOnceRemoved } from "./etcd_removal.ts";
 import { checkStoredCluster } from "./stored_cluster.ts";
@@ -90,12 +90,13 @@ async function readStorageFile(path: string): Promise<string> {
 export async function bringUpStorage(state: ControllerState, signal: AbortSignal): Promise<void> {
   const { config, options, ports } = state.inputs;
   await checkStorageFiles(config, state.users);
-  const spec = storageSpec(state.controlPlane);
-  if (spec !== undefined) {
+  const isOurs = config.spec.storage.type === "kine" || runsEtcd(config);
+  if (isOurs) {
     using over = new LinkedAbort(signal);
     const isKine = config.spec.storage.type === "kine";
+    const bringUp = state.reconciler.bringUp(isKine ? "kine" : "etcd", over.signal);
     const refused = isKine ? untilRefused(state, over.signal) : refuseOnceRemoved(state, over.signal);
-    await Promise.race([state.bringUp(spec, over.signal), refused]);
+    await Promise.race([bringUp, refused]);
   }
   try {
     await checkStoredCluster(state.inputs, signal);

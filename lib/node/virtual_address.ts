@@ -1,5 +1,5 @@
 import { K0sError } from "../base/mod.ts";
-import { keepalivedFiles, UNHEALTHY_WEIGHT, type VrrpConfigInputs } from "../components/mod.ts";
+import { keepalivedFiles, UNHEALTHY_WEIGHT } from "../components/mod.ts";
 import { localApiUrl, type NodePaths, type VrrpInstance } from "../config/mod.ts";
 import { defaultRouteInterface } from "../host/mod.ts";
 import { interfaceOfMac, readTextIfExists, writeAtomic } from "../platform/mod.ts";
@@ -52,11 +52,9 @@ export async function keepStanding({ inputs }: ControllerState, signal: AbortSig
  *
  * @throws {K0sError} If there is none.
  */
-export async function withInterfaces(
-  instances: readonly VrrpInstance[],
-): Promise<VrrpConfigInputs["instances"]> {
-  const found: (VrrpInstance & { interface: string })[] = [];
-  for (const instance of instances) found.push({ ...instance, interface: await interfaceOf(instance.interface) });
+export async function interfacesOf(instances: readonly Pick<VrrpInstance, "interface">[]): Promise<string[]> {
+  const found: string[] = [];
+  for (const instance of instances) found.push(await interfaceOf(instance.interface));
   return found;
 }
 

@@ -1,56 +1,13 @@
 import { K0sError } from "../base/mod.ts";
-import { keepalivedFiles, virtualServersConfig } from "../components/mod.ts";
-import { type KeepalivedConfig, type NodePaths, virtualAddresses } from "../config/mod.ts";
-import { ensureDummyLink, loadVirtualServers, type Tool } from "../host/mod.ts";
-import { readTextIfExists, sendSignal, statOf, symbolicLink, writeAtomic } from "../platform/mod.ts";
-import type { ControllerState } from "./controller_state.ts";
-
-/** Prepares this machine for virtual servers, without any API server yet. @throws {K0sError} If the kernel cannot. */
-export async function prepareVirtualServers(
-  state: ControllerState,
-  settings: KeepalivedConfig,
-  ip: Tool,
-): Promise<void> {
-  const { config, paths, ports } = state.inputs;
-  const error = await loadVirtualServers(ports.spawn);
-  if (error !== undefined) ports.log.warn("Kernel module is not loaded", { module: "ip_vs", error });
-  await ensureDummyLink(ip, virtualAddresses(config));
-  await writeVirtualServers(state, settings);
-  await followVirtualServers(paths, "BACKUP");
-}
-
-/** Keeps the virtual servers' file at the API servers there are, until `signal` is aborted. */
-export async function keepVirtualServers(
-  state: ControllerState,
-  settings: KeepalivedConfig,
-  signal: AbortSignal,
-): Promise<void> {
-  while (!signal.aborted) {
-    const changed = state.controllers.changes.next(signal);
-    if (await writeVirtualServers(state, settings)) await reloadKeepalived(state.inputs.paths);
-    await changed;
-  }
-}
-
-/** @returns Whether it is another one now. */
-async function writeVirtualServers(state: ControllerState, settings: KeepalivedConfig): Promise<boolean> {
-  const { config, paths } = state.inputs;
-  const { generated } = keepalivedFiles(paths);
-  const text = virtualServersConfig({
-    servers: settings.virtualServers ?? [],
-    apiServers: state.controllers.addresses,
-    apiPort: config.spec.api.port,
-  });
-  if (await readTextIfExists(generated) === text) return false;
-  await writeAtomic(generated, text, { mode: 0o600 });
-  return true;
-}
+import { keepalivedFiles } from "../components/mod.ts";
+import type { NodePaths } from "../config/mod.ts";
+import { readTextIfExists, sendSignal, statOf, symbolicLink } from "../platform/mod.ts";
 
 /** What keepalived says of this controller when an address comes or goes. */
 export type VrrpState = "MASTER" | "BACKUP";
 
 /** Puts the virtual servers in force, or out of it. */
-async function followVirtualServers({ runDir }: Pick<NodePaths, "runDir">, vrrpState: VrrpState): Promise<void> {
+export async function followVirtualServers({ runDir }: Pick<NodePaths, "runDir">, vrrpState: VrrpState): Promise<void> {
   const { consumed, generated } = keepalivedFiles({ runDir });
   await symbolicLink(vrrpState === "MASTER" ? generated : "/dev/null", consumed);
 }

@@ -9,12 +9,9 @@ import { judgePreflight } from "./preflight.ts";
 import { type NodeRole, runNode } from "./run_node.ts";
 import { anotherNode, isNodeRunning } from "./runtime_config.ts";
 import { needsToken, requireAccess } from "./worker_access.ts";
-import { workerBootSteps } from "./worker_boot.ts";
+import { workerBoot } from "./worker/boot.ts";
 import { WorkerState } from "./worker_state.ts";
 import { workerStatusSource } from "./worker_status.ts";
-
-/** See `controller.ts`; a worker may have been one. */
-const PROCESSES = ["kubelet", "containerd"];
 
 /**
  * Runs a worker until `signal` is aborted, then stops everything in reverse order; pods go on.
@@ -48,7 +45,6 @@ export async function runWorker(
     events,
     signal,
     startedMs,
-    leftovers: PROCESSES,
     startupConfig: "/etc/k0s/k0s.yaml",
     defaultStorageType: "etcd",
   });
@@ -67,7 +63,7 @@ async function checkWorkerHost(options: WorkerOptions, paths: NodePaths, ports: 
 function workerRole(options: WorkerOptions, events: NodeEvents): NodeRole<WorkerState> {
   return {
     state: (inputs) => new WorkerState({ ...inputs, options }),
-    steps: workerBootSteps,
+    steps: workerBoot,
     status: (state, seen) => workerStatusSource({ ...seen, state }),
     started: (state) => {
       const { ports: { clock, log }, startedMs } = state.inputs;

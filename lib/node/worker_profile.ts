@@ -12,7 +12,7 @@ import { workerConfigMapName } from "../manifests/mod.ts";
 import { type NodeLocalSettings, nodeLocalSettings } from "../nllb/mod.ts";
 import { type Ports, readTextIfExists, writeAtomic } from "../platform/mod.ts";
 import { withBalancerImage } from "./node_local.ts";
-import type { WorkerProfile } from "./pod_host.ts";
+import type { WorkerProfile } from "./desired/pods.ts";
 
 /** A profile as it came, and what it says beyond what every node with pods needs. */
 export interface FetchedProfile extends WorkerProfile {

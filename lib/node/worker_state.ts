@@ -1,6 +1,9 @@
 import { nodeName, parseKubeletExtraArgs } from "../components/mod.ts";
 import { KubeClient } from "../kube/mod.ts";
 import { hostname } from "../platform/mod.ts";
+import type { Desired } from "./desired/desired.ts";
+import { type NodeLocalBalancer, nodeLocalBalancer } from "./desired/pods.ts";
+import { desiredWorker, nodeLocalOf, type WorkerFacts } from "./desired/worker.ts";
 import { NodeState, type NodeStateInputs } from "./node_state.ts";
 import type { NodeEvents, WorkerOptions } from "./options.ts";
 import type { WorkerAccess } from "./worker_access.ts";
@@ -11,17 +14,22 @@ export interface WorkerStateInputs extends NodeStateInputs {
   options: WorkerOptions;
 }
 
-/** What the steps of a worker's boot hand to each other. A value read before its step has run throws. */
-export class WorkerState extends NodeState<WorkerStateInputs> {
-  /** Addresses of the node, with dual stack; left out: the kubelet finds its own. */
-  nodeIps: readonly string[] | undefined;
+/** What the steps of a worker's boot find out. A value read before its step has run throws. */
+export class WorkerState extends NodeState<WorkerStateInputs, WorkerFacts> {
   #access: WorkerAccess | undefined;
   #client: KubeClient | undefined;
-  #profile: FetchedProfile | undefined;
+
+  constructor(inputs: WorkerStateInputs) {
+    super(inputs, { nodeName: nodeName(parseKubeletExtraArgs(inputs.options.kubeletExtraArgs), hostname()) });
+  }
+
+  override get desired(): Desired {
+    return desiredWorker(this.inputs, this.facts);
+  }
 
   /** Name of this machine as a node. */
   get nodeName(): string {
-    return nodeName(parseKubeletExtraArgs(this.inputs.options.kubeletExtraArgs), hostname());
+    return this.facts.nodeName;
   }
 
   /** What this machine authenticates with. */
@@ -47,11 +55,24 @@ export class WorkerState extends NodeState<WorkerStateInputs> {
 
   /** What the cluster says of its workers. */
   get profile(): FetchedProfile {
-    return set(this.#profile, "worker profile");
+    return set(this.facts.profile, "worker profile");
   }
 
-  set profile(profile: FetchedProfile) {
-    this.#profile = profile;
+  /** The load balancer of this node, through which its kubelet and k0s itself reach the API. */
+  get balancer(): NodeLocalBalancer | undefined {
+    return nodeLocalBalancer(nodeLocalOf(this.facts), this.facts);
+  }
+
+  /** Reaches the API through {@link balancer} from now on, where there is one. */
+  useBalancer(): void {
+    const { balancer, access } = this;
+    if (balancer === undefined) return;
+    this.access = { ...access, access: { ...access.access, server: balancer.server } };
+  }
+
+  /** What has to be dual-stack; `undefined`: one address is enough. */
+  get families(): { primary: "IPv4" | "IPv6" } | undefined {
+    return this.profile.isDualStack ? { primary: this.profile.primaryFamily } : undefined;
   }
 
   override async backgroundTasks(): Promise<void> {

@@ -1,7 +1,6 @@
 import { assertEquals, assertNotEquals } from "@std/assert";
-import { containerd, prepareContainerd } from "../../../lib/components/mod.ts";
+import { containerd, operatorContainerdConfig } from "../../../lib/components/mod.ts";
 import { nodePaths } from "../../../lib/config/mod.ts";
-import { FakeLogger } from "../../support/fakes.ts";
 
 const paths = nodePaths();
 
@@ -25,32 +24,15 @@ Deno.test("containerd.spec() reacts to its configuration", () => {
   assertNotEquals(a, b);
 });
 
-async function prepare(directory: string): Promise<string> {
-  return await prepareContainerd({
-    pauseImage: "example.com/pause:1",
-    restrictOomScoreAdj: false,
-    log: new FakeLogger(),
-    configFile: `${directory}/containerd.toml`,
-    dropInDir: `${directory}/containerd.d`,
-  });
-}
+Deno.test("operatorContainerdConfig() is what an operator has taken over, not what is ours or not there", async () => {
+  const file = await Deno.makeTempFile();
+  const textOf = async (text: string) => {
+    await Deno.writeTextFile(file, text);
+    return await operatorContainerdConfig(file);
+  };
 
-Deno.test("prepareContainerd() writes the file and makes the directory of drop-ins", async () => {
-  const directory = await Deno.makeTempDir();
-
-  const text = await prepare(directory);
-
-  assertEquals(await Deno.readTextFile(`${directory}/containerd.toml`), text);
-  assertEquals(((await Deno.stat(`${directory}/containerd.toml`)).mode ?? 0) & 0o777, 0o644);
-  assertEquals((await Deno.stat(`${directory}/containerd.d`)).isDirectory, true);
-  await Deno.remove(directory, { recursive: true });
-});
-
-Deno.test("prepareContainerd() leaves an operator's file alone", async () => {
-  const directory = await Deno.makeTempDir();
-  await Deno.writeTextFile(`${directory}/containerd.toml`, "version = 3\n");
-
-  assertEquals(await prepare(directory), "version = 3\n");
-  assertEquals([...Deno.readDirSync(directory)].map(({ name }) => name), ["containerd.toml"]);
-  await Deno.remove(directory, { recursive: true });
+  assertEquals(await textOf("version = 3\n"), "version = 3\n");
+  assertEquals(await textOf("# k0s_managed=true\nversion = 3\n"), undefined);
+  await Deno.remove(file);
+  assertEquals(await operatorContainerdConfig(file), undefined);
 });

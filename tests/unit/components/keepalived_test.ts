@@ -2,7 +2,7 @@ import { assertEquals, assertMatch } from "@std/assert";
 import { keepalived, keepalivedFiles } from "../../../lib/components/mod.ts";
 import { nodePaths } from "../../../lib/config/mod.ts";
 
-const INPUTS = { paths: nodePaths(), debug: false, configDigest: "d1", secrets: ["s3cret"] };
+const INPUTS = { paths: nodePaths(), debug: false, config: "c1", secrets: ["s3cret"] };
 
 Deno.test("keepalived.spec() reads k0s' file and keeps away from one that the host runs", () => {
   assertEquals(keepalived.spec(INPUTS).args, [
@@ -25,7 +25,7 @@ Deno.test("keepalived.spec() tells all with --debug, but passwords", () => {
 Deno.test("keepalived.spec() has an address only together with an API server, and follows its configuration", () => {
   const { needs, reactsTo } = keepalived.spec(INPUTS);
 
-  assertEquals([needs, reactsTo], [["kube-apiserver"], { configDigest: "d1" }]);
+  assertEquals([needs, reactsTo], [["kube-apiserver"], { config: "c1" }]);
 });
 
 Deno.test("keepalived.spec() understands its complaints", () => {

@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { kubelet, type KubeletInputs, prepareKubelet } from "../../../lib/components/mod.ts";
+import { kubelet, kubeletClientCaFile, kubeletConfigFile, type KubeletInputs } from "../../../lib/components/mod.ts";
 import { nodePaths } from "../../../lib/config/mod.ts";
 
 const INPUTS: KubeletInputs = {
@@ -49,21 +49,9 @@ Deno.test("kubelet.spec() adds what only some nodes need", () => {
   assertEquals(found, ["--bootstrap-kubeconfig=/b", "--cloud-provider=external", "--node-ip=192.0.2.1,2001:db8::1"]);
 });
 
-Deno.test("prepareKubelet() writes configuration and authority with upstream's modes", async () => {
-  const directory = await Deno.makeTempDir();
-  const paths = nodePaths({ dataDir: `${directory}/data`, runDir: `${directory}/run` });
-
-  const text = await prepareKubelet({
-    paths,
-    clientCa: "PEM",
-    profile: {},
-    resolvConf: "/r",
-    taints: [],
-    isCgroupV1: false,
-  });
-
-  const modeOf = (name: string) => (Deno.statSync(`${directory}/run/kubelet/${name}`).mode ?? 0) & 0o777;
-  assertEquals(await Deno.readTextFile(`${directory}/run/kubelet/config.yaml`), text);
-  assertEquals([modeOf("config.yaml"), modeOf("ca.crt"), modeOf("")], [0o600, 0o644, 0o755]);
-  await Deno.remove(directory, { recursive: true });
+Deno.test("kubeletConfigFile() and kubeletClientCaFile() are where upstream has them", () => {
+  assertEquals([kubeletConfigFile(nodePaths()), kubeletClientCaFile(nodePaths())], [
+    "/run/k0s/kubelet/config.yaml",
+    "/run/k0s/kubelet/ca.crt",
+  ]);
 });

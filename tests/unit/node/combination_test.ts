@@ -16,3 +16,11 @@ Deno.test("checkCombination() allows it with several nodes, and the defaults on 
   checkCombination(controllerOptions({ single: false }), balanced);
   checkCombination(controllerOptions(), aClusterConfig());
 });
+
+Deno.test("checkCombination() refuses a worker profile that the configuration does not have, where pods run", () => {
+  const config = aClusterConfig({ workerProfiles: [{ name: "big", values: {} }] });
+
+  assertThrows(() => checkCombination(controllerOptions({ profile: "nosuch" }), config), K0sError, '"nosuch"');
+  for (const profile of ["default", "default-windows", "big"]) checkCombination(controllerOptions({ profile }), config);
+  checkCombination(controllerOptions({ profile: "nosuch", single: false }), config);
+});

@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { LEADER_LEASE } from "../../../lib/node/controller_set.ts";
-import { runAmongControllers, runUnderLease } from "../../../lib/node/leader_work.ts";
+import { holdOwnLease, runUnderLeases } from "../../../lib/node/leader_work.ts";
 import { aClusterConfig, aControllerState } from "../../support/a_controller.ts";
 import { eventually } from "../../support/eventually.ts";
 import { FakeCluster } from "../../support/fake_cluster.ts";
@@ -41,26 +41,20 @@ function until(what: string, look: () => boolean) {
   return eventually(() => Promise.resolve(look()), { what, withinMs: 60_000, everyMs: 1 });
 }
 
-Deno.test("runUnderLease() runs tasks at once where there can be no other controller", async () => {
-  let runs = 0;
-  runUnderLease(aControllerState(), LEADER_LEASE, [{ name: "a", run: () => Promise.resolve(void runs++) }]);
+const TASKS = [{ name: "a", after: "b", lease: LEADER_LEASE }, { name: "free", after: "b" }];
 
-  await until("the task ran", () => runs === 1);
-});
-
-Deno.test("runUnderLease() runs tasks once the lease is ours, and gives it back at the end", async () => {
+Deno.test("runUnderLeases() runs tasks once the lease is ours, and gives it back at the end", async () => {
   const dataDir = await Deno.makeTempDir();
   const cluster = new FakeCluster();
   const { state, stop } = await aPeer(cluster, dataDir);
   let holderSeen: unknown;
 
-  runUnderLease(state, LEADER_LEASE, [{
-    name: "a",
-    run: (signal) => {
+  runUnderLeases(state, TASKS, {
+    a: (signal) => {
       holderSeen = holderOf(cluster, LEADER_LEASE);
       return new Promise((resolve) => signal.addEventListener("abort", () => resolve()));
     },
-  }]);
+  });
   await until("the task runs", () => holderSeen !== undefined);
   stop();
   await state.backgroundTasks();
@@ -69,7 +63,7 @@ Deno.test("runUnderLease() runs tasks once the lease is ours, and gives it back 
   await Deno.remove(dataDir, { recursive: true });
 });
 
-Deno.test("runUnderLease() runs nothing while another controller holds the lease", async () => {
+Deno.test("runUnderLeases() runs nothing while another controller holds the lease", async () => {
   const dataDir = await Deno.makeTempDir();
   const cluster = new FakeCluster();
   cluster.put(`${LEASES}/${LEADER_LEASE}`, {
@@ -81,7 +75,7 @@ Deno.test("runUnderLease() runs nothing while another controller holds the lease
   const { state, stop } = await aPeer(cluster, dataDir);
   let runs = 0;
 
-  runUnderLease(state, LEADER_LEASE, [{ name: "a", run: () => Promise.resolve(void runs++) }]);
+  runUnderLeases(state, TASKS, { a: () => Promise.resolve(void runs++) });
   await until("the lease was looked at", () => cluster.requests.length > 0);
   stop();
   await state.backgroundTasks();
@@ -90,22 +84,14 @@ Deno.test("runUnderLease() runs nothing while another controller holds the lease
   await Deno.remove(dataDir, { recursive: true });
 });
 
-Deno.test("runAmongControllers() holds the controller's own lease", async () => {
+Deno.test("holdOwnLease() holds the controller's own lease", async () => {
   const dataDir = await Deno.makeTempDir();
   const cluster = new FakeCluster();
   const { state, stop } = await aPeer(cluster, dataDir);
 
-  runAmongControllers(state);
+  state.runInBackground("lease", (signal) => holdOwnLease(state, signal));
   await until("the lease is held", () => holderOf(cluster, "k0s-ctrl-one") === "abc");
   stop();
   await state.backgroundTasks();
   await Deno.remove(dataDir, { recursive: true });
-});
-
-Deno.test("runAmongControllers() of the only controller knows its address without asking", () => {
-  const state = aControllerState();
-
-  runAmongControllers(state);
-
-  assertEquals([state.controllers.count, state.controllers.addresses], [1, ["192.0.2.2"]]);
 });

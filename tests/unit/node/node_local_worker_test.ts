@@ -1,7 +1,5 @@
 import { assertEquals, assertMatch } from "@std/assert";
-import { NodeLocalBalancer } from "../../../lib/nllb/mod.ts";
-import { hostPortOf, workerNodeLocal } from "../../../lib/node/node_local_worker.ts";
-import { parseWorkerProfile } from "../../../lib/node/worker_profile.ts";
+import { followProfile, hostPortOf } from "../../../lib/node/node_local_worker.ts";
 import type { WorkerState } from "../../../lib/node/worker_state.ts";
 import { joinedAccess } from "../../../lib/node/worker_access.ts";
 import { ensureKubeletClient } from "../../../lib/pki/mod.ts";
@@ -11,6 +9,7 @@ import { aWorkerState } from "../../support/a_worker.ts";
 import { ClusterFixture } from "../../support/cluster_fixture.ts";
 import { eventually } from "../../support/eventually.ts";
 import { FakeCluster } from "../../support/fake_cluster.ts";
+import type { FakeLogger } from "../../support/fakes.ts";
 
 const MAP = "/api/v1/namespaces/kube-system/configmaps/worker-config-default-1.37";
 
@@ -28,25 +27,18 @@ function configMap(apiServers: readonly string[]) {
   return { apiVersion: "v1", kind: "ConfigMap", metadata, data: profileData(apiServers) };
 }
 
-async function withWorker(body: (state: WorkerState, cluster: FakeCluster) => Promise<void>): Promise<void> {
+async function withWorker(
+  body: (state: WorkerState, cluster: FakeCluster, log: FakeLogger) => Promise<void>,
+): Promise<void> {
   await using files = await ClusterFixture.create();
   const cluster = new FakeCluster();
   const { paths, dataDir } = files;
   const server = "https://192.0.2.9:6443";
   await ensureKubeletClient({ paths, nodeName: "a", server, lifetimeMs: 86_400_000, clock: systemClock });
-  const state = aWorkerState({ dataDir, ports: { ...fakePorts(), http: cluster.http } });
+  const ports = { ...fakePorts(), http: cluster.http };
+  const state = aWorkerState({ dataDir, ports });
   state.access = await joinedAccess(state.inputs.paths);
-  await body(state, cluster);
-}
-
-function balancerOf(state: WorkerState): Promise<NodeLocalBalancer> {
-  const { settings, apiServers } = workerNodeLocal(state)!;
-  const { paths, ports: { log } } = state.inputs;
-  const staticPodDir = `${paths.runDir}/pods`;
-  return NodeLocalBalancer.create(
-    { settings, paths, staticPodDir, k0sVersion: "v1", log, bindAddress: "127.0.0.1" },
-    apiServers,
-  );
+  await body(state, cluster, ports.log);
 }
 
 Deno.test("hostPortOf() has the port of the scheme where a URL names none", () => {
@@ -55,48 +47,22 @@ Deno.test("hostPortOf() has the port of the scheme where a URL names none", () =
   ]);
 });
 
-Deno.test("workerNodeLocal() begins with what the profile says, else with the server that was joined at", () =>
-  withWorker((state) => {
-    state.profile = parseWorkerProfile(profileData(["192.0.2.1:6443"]));
-    assertEquals(workerNodeLocal(state)?.apiServers, ["192.0.2.1:6443"]);
-    state.profile = parseWorkerProfile(profileData([]));
-    assertEquals(workerNodeLocal(state)?.apiServers, ["192.0.2.9:6443"]);
-    state.profile = parseWorkerProfile(profileData([], false));
-    assertEquals(workerNodeLocal(state), undefined);
-    return Promise.resolve();
-  }));
-
-Deno.test("workerNodeLocal() leads the kubelet and k0s itself through the balancer", () =>
-  withWorker(async (state) => {
-    state.profile = parseWorkerProfile(profileData(["192.0.2.1:6443"]));
-    const balancer = await balancerOf(state);
-
-    await workerNodeLocal(state)?.use(balancer);
-
-    assertMatch(await Deno.readTextFile(balancer.kubeconfig), /server: ['"]?https:\/\/127\.0\.0\.1:7443/);
-    assertEquals([state.client.server, state.balancer], ["https://127.0.0.1:7443", balancer]);
-  }));
-
-Deno.test("workerNodeLocal() follows its profile, keeps a copy, and never takes an empty list for one", () =>
-  withWorker(async (state, cluster) => {
+Deno.test("followProfile() learns the API servers, keeps a copy, and never takes an empty list for one", () =>
+  withWorker(async (state, cluster, log) => {
     cluster.put(MAP, configMap(["192.0.2.1:6443"]));
-    state.profile = parseWorkerProfile(profileData(["192.0.2.1:6443"]));
-    const told: string[] = [];
     const ending = new AbortController();
-    const following = workerNodeLocal(state)?.follow(
-      (servers) => Promise.resolve(void told.push(servers.join())),
-      ending.signal,
-    );
+    const following = followProfile(state, ending.signal);
     const copy = async () => await Deno.readTextFile(`${state.inputs.paths.dataDir}/worker-profile.yaml`);
     await eventually(async () => (await copy()).includes("192.0.2.1"), { what: "copy", withinMs: 60_000 });
 
     cluster.put(MAP, configMap(["192.0.2.1:6443", "192.0.2.2:6443"]));
     await eventually(async () => (await copy()).includes("192.0.2.2"), { what: "new copy", withinMs: 60_000 });
     cluster.put(MAP, configMap([]));
-    await eventually(() => Promise.resolve(told.length === 3), { what: "third change", withinMs: 60_000 });
+    const refused = () => log.records.some(({ message }) => message.startsWith("Refusing to remove all"));
+    await eventually(() => Promise.resolve(refused()), { what: "refusal", withinMs: 60_000 });
     ending.abort();
-    await following?.catch(() => {});
+    await following.catch(() => {});
 
-    assertEquals(told, ["192.0.2.1:6443", "192.0.2.1:6443,192.0.2.2:6443", ""]);
+    assertEquals(state.facts.apiServers, ["192.0.2.1:6443", "192.0.2.2:6443"]);
     assertMatch(await copy(), /192\.0\.2\.2/);
   }));

@@ -1,4 +1,4 @@
-import { assertEquals } from "@std/assert";
+import { assertEquals, assertThrows } from "@std/assert";
 import { aControllerState, fakePorts } from "../../support/a_controller.ts";
 import { settle } from "../../support/fakes.ts";
 
@@ -33,4 +33,30 @@ Deno.test("NodeState.keepRunning() ends with its signal, whatever the task throw
     ending.abort();
     return Promise.reject(new Error("torn off"));
   }, ending.signal);
+});
+
+Deno.test("NodeState.learn() has what follows reconciled, and only where a fact is another one", () => {
+  const state = aControllerState();
+  let looks = 0;
+  state.reconciler.lookAgain = () => void looks++;
+
+  state.learn({ nodes: { all: 1, linux: 1 } });
+  state.learn({ nodes: { all: 1, linux: 1 } });
+  assertEquals([looks, state.facts.nodes], [1, { all: 1, linux: 1 }]);
+  state.learn({ nodes: { all: 2, linux: 1 } });
+  assertEquals(looks, 2);
+});
+
+Deno.test("NodeState.startTasks() starts the tasks of a step, but not those that want a lease", async () => {
+  const state = aControllerState();
+  const ran: string[] = [];
+  const tasks = [{ name: "a", after: "x" }, { name: "b", after: "y" }, { name: "c", after: "x", lease: "l" }];
+  Object.defineProperty(state, "desired", { value: { ...state.desired, tasks } });
+  const note = (name: string) => () => Promise.resolve(void ran.push(name));
+
+  state.startTasks("x", { a: note("a"), b: note("b"), c: note("c") });
+  await settle();
+
+  assertEquals(ran, ["a"]);
+  assertThrows(() => state.startTasks("y", {}), TypeError, 'task "b"');
 });

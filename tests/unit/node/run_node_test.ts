@@ -28,7 +28,6 @@ Deno.test("runNode() leaves no runtime configuration behind when it fails", asyn
         events: {},
         signal: new AbortController().signal,
         startedMs: 0,
-        leftovers: [],
         startupConfig: "/c",
         defaultStorageType: "etcd",
       }),

@@ -87,8 +87,7 @@ async function withStartingKine(run: (inputs: StartingKine) => Promise<void>): P
   for (const folder of ["run", "logs"]) await Deno.mkdir(`${dataDir}/${folder}`);
   const ports = fakePorts();
   const state = aControllerState({ ports, dataDir, config: withKine("postgres://u:secret@h/d") });
-  state.users = USERS;
-  state.digests = {};
+  state.learn({ users: USERS, certificates: {} });
   const stop = new AbortController();
   const bringingUp = bringUpStorage(state, stop.signal);
   bringingUp.catch(() => {});

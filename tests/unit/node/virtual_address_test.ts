@@ -1,32 +1,26 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { K0sError } from "../../../lib/base/mod.ts";
-import { keepStanding, tellStanding, withInterfaces } from "../../../lib/node/virtual_address.ts";
+import { interfacesOf, keepStanding, tellStanding } from "../../../lib/node/virtual_address.ts";
 import { aControllerState, fakePorts } from "../../support/a_controller.ts";
 import { FakeHttp } from "../../support/fake_http.ts";
 import { until } from "../../support/until.ts";
 
-const INSTANCE = { virtualIPs: ["192.0.2.5/24"], authPass: "x", advertIntervalSeconds: 1, addressLabel: 1 };
-
-Deno.test("withInterfaces() takes a name as it is", async () => {
-  const [instance] = await withInterfaces([{ ...INSTANCE, interface: "eth7" }]);
-
-  assertEquals(instance?.interface, "eth7");
+Deno.test("interfacesOf() takes a name as it is", async () => {
+  assertEquals(await interfacesOf([{ interface: "eth7" }]), ["eth7"]);
 });
 
-Deno.test("withInterfaces() finds an interface by its hardware address, however that is written", async () => {
+Deno.test("interfacesOf() finds an interface by its hardware address, however that is written", async () => {
   const [present] = Deno.networkInterfaces().filter(({ mac }) => mac !== "00:00:00:00:00:00");
   if (present === undefined) return;
 
   const written = [present.mac.toUpperCase(), present.mac.replaceAll(":", "-")];
-  const found = await withInterfaces(written.map((mac) => ({ ...INSTANCE, interface: mac })));
-
-  assertEquals(found.map((instance) => instance.interface), [present.name, present.name]);
+  assertEquals(await interfacesOf(written.map((mac) => ({ interface: mac }))), [present.name, present.name]);
 });
 
-Deno.test("withInterfaces() refuses a hardware address that nothing has", async () => {
+Deno.test("interfacesOf() refuses a hardware address that nothing has", async () => {
   const mac = "02:00:00:00:00:fe";
 
-  const error = await assertRejects(() => withInterfaces([{ ...INSTANCE, interface: mac }]), K0sError);
+  const error = await assertRejects(() => interfacesOf([{ interface: mac }]), K0sError);
 
   assertEquals(error.message, `failed to get NIC for MAC address ${mac}: interface with MAC address ${mac} not found`);
 });

@@ -1,29 +1,12 @@
 import { assertEquals, assertMatch, assertRejects } from "@std/assert";
 import { K0sError } from "../../../lib/base/mod.ts";
-import { type KeepalivedConfig, keepalivedConfig } from "../../../lib/config/mod.ts";
-import type { Tool } from "../../../lib/host/mod.ts";
-import { keepVirtualServers, prepareVirtualServers, setKeepalivedState } from "../../../lib/node/virtual_servers.ts";
-import { aClusterConfig, aControllerState } from "../../support/a_controller.ts";
+import { setKeepalivedState } from "../../../lib/node/virtual_servers.ts";
 import { until } from "../../support/until.ts";
 
-const IP: Tool = { path: "ip", run: () => Promise.resolve({ code: 0, signal: null, stdout: "", stderr: "" }) };
-
-async function aState() {
+async function aRunDir() {
   const dataDir = await Deno.makeTempDir();
   await Deno.mkdir(`${dataDir}/run`);
-  const { spec } = aClusterConfig();
-  const keepalived: KeepalivedConfig = {
-    userSpaceProxyBindPort: 6444,
-    virtualServers: [{
-      ...{ ipAddress: "192.0.2.5", delayLoop: "1m0s", persistenceTimeoutSeconds: 360 },
-      ...{ lbAlgo: "rr", lbKind: "DR" },
-    }],
-  };
-  const controlPlaneLoadBalancing = { enabled: true, type: "Keepalived", keepalived } as const;
-  const config = aClusterConfig({ network: { ...spec.network, controlPlaneLoadBalancing } });
-  const state = aControllerState({ dataDir, config });
-  const file = (kind: string) => `${dataDir}/run/keepalived-virtualservers-${kind}.conf`;
-  return { dataDir, state, settings: keepalivedConfig(config)!, file };
+  return { dataDir, file: (kind: string) => `${dataDir}/run/keepalived-virtualservers-${kind}.conf` };
 }
 
 /** A child that notes each SIGHUP, under the pid file of keepalived. */
@@ -41,35 +24,8 @@ async function aKeepalived(runDir: string) {
   };
 }
 
-Deno.test("prepareVirtualServers() has none in force before keepalived says so", async () => {
-  const { dataDir, state, settings, file } = await aState();
-
-  await prepareVirtualServers(state, settings, IP);
-
-  assertEquals(await Deno.readLink(file("consumed")), "/dev/null");
-  assertMatch(await Deno.readTextFile(file("generated")), /^virtual_server 192\.0\.2\.5 /);
-  assertEquals((await Deno.stat(file("generated"))).mode! & 0o777, 0o600);
-  await Deno.remove(dataDir, { recursive: true });
-});
-
-Deno.test("keepVirtualServers() follows the controllers, and tells keepalived", async () => {
-  const { dataDir, state, settings, file } = await aState();
-  await prepareVirtualServers(state, settings, IP);
-  await using process = await aKeepalived(`${dataDir}/run`);
-  const stop = new AbortController();
-  const keeping = keepVirtualServers(state, settings, stop.signal).catch(() => {});
-
-  state.controllers.addresses = ["192.0.2.11", "192.0.2.12"];
-
-  await until("keepalived was told", async () => await process.hups() > 0);
-  assertMatch(await Deno.readTextFile(file("generated")), /real_server 192\.0\.2\.12 /);
-  stop.abort();
-  await keeping;
-  await Deno.remove(dataDir, { recursive: true });
-});
-
 Deno.test("setKeepalivedState() puts the virtual servers in force, and out of it", async () => {
-  const { dataDir, file } = await aState();
+  const { dataDir, file } = await aRunDir();
   const runDir = `${dataDir}/run`;
   await using process = await aKeepalived(runDir);
 
@@ -82,7 +38,7 @@ Deno.test("setKeepalivedState() puts the virtual servers in force, and out of it
 });
 
 Deno.test("setKeepalivedState() refuses what is none", async () => {
-  const { dataDir } = await aState();
+  const { dataDir } = await aRunDir();
   const runDir = `${dataDir}/run`;
   await Deno.writeTextFile(`${runDir}/file`, "");
   const cases: [string, string, RegExp][] = [

@@ -1,6 +1,7 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { aWorkerState } from "../../support/a_worker.ts";
 import { FakeCluster } from "../../support/fake_cluster.ts";
+import { workerFacts } from "../../support/node_modes.ts";
 import { fakePorts } from "../../support/a_controller.ts";
 
 const ACCESS = {
@@ -29,4 +30,16 @@ Deno.test("WorkerState.joinedClient is there only once the credentials are the n
   state.access = { access: ACCESS, caPem: "ca", isJoined: true };
 
   assertEquals(state.joinedClient, state.client);
+});
+
+Deno.test("WorkerState.useBalancer() leads k0s itself through the load balancer of its node, where there is one", () => {
+  const state = aWorkerState({ ports: { ...fakePorts(), http: new FakeCluster().http } });
+  state.access = { access: ACCESS, caPem: "ca", isJoined: true };
+  state.useBalancer();
+  assertEquals(state.client.server, "https://192.0.2.2:6443");
+
+  state.learn(workerFacts({ balanced: true }));
+  state.useBalancer();
+
+  assertEquals([state.client.server, state.balancer?.server], ["https://127.0.0.1:7443", "https://127.0.0.1:7443"]);
 });

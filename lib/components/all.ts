@@ -1,0 +1,31 @@
+import { inStopOrder } from "../supervisor/mod.ts";
+import { containerd } from "./containerd.ts";
+import { etcd } from "./etcd.ts";
+import { keepalived } from "./keepalived.ts";
+import { kine } from "./kine.ts";
+import { konnectivity } from "./konnectivity.ts";
+import { kubeApiserver } from "./kube_apiserver.ts";
+import { kubeControllerManager } from "./kube_controller_manager.ts";
+import { kubeScheduler } from "./kube_scheduler.ts";
+import { kubelet } from "./kubelet.ts";
+
+/** Every process that a node may run. */
+const ALL = [
+  etcd,
+  kine,
+  kubeApiserver,
+  kubeControllerManager,
+  kubeScheduler,
+  konnectivity,
+  containerd,
+  kubelet,
+  keepalived,
+] as const;
+
+/**
+ * Names of all processes that a k0s may leave running when it is killed, in the order of a stop: each after those that
+ * need it.
+ */
+export function processesInStopOrder(): string[] {
+  return inStopOrder(ALL.map(({ name, needs }) => ({ name, needs }))).map(({ name }) => name);
+}

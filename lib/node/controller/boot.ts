@@ -1,0 +1,104 @@
+import { keepalivedConfig } from "../../config/mod.ts";
+import { COMPONENT_USER_NAMES, ensureComponentUsers } from "../../host/mod.ts";
+import { issueNodePki } from "../../pki/mod.ts";
+import type { BootStep } from "../../supervisor/mod.ts";
+import { BootPlan } from "../boot_plan.ts";
+import { runsEtcd } from "../control_plane.ts";
+import type { ControllerState } from "../controller_state.ts";
+import { makeKonnectivityDirectory, makeStorageDirectories } from "../directories.ts";
+import { hasEtcdPeers, openEtcdMembership } from "./etcd.ts";
+import { installHostTools } from "../host_tools.ts";
+import { joinCluster } from "./join.ts";
+import { nodePkiOptions } from "../node_pki.ts";
+import { usesKonnectivity } from "../options.ts";
+import { planPods } from "../pods/boot.ts";
+import { bringUpStorage } from "../storage.ts";
+import { unpack } from "../unpack.ts";
+import { applySystemRbac, startSystemTasks } from "./cluster.ts";
+import { startJoinApi } from "./join_api.ts";
+import { certifyEmbeddedKubelet } from "./kubelet_credentials.ts";
+import { controllerRunners } from "./task_runners.ts";
+import { prepareVirtualAddress } from "./prepare_virtual_address.ts";
+
+/**
+ * The boot of a controller as a graph: what can run at once, does. A process is what `desired` says of it at that moment,
+ * and follows its facts from then on; when a step is done, the tasks that go on after it start.
+ *
+ * The critical path is storage unpacked → storage up → API server up → system objects applied → node registered; the
+ * rest is off it.
+ */
+export function controllerBoot(state: ControllerState): BootStep[] {
+  const { options, config } = state.inputs;
+  const plan = new BootPlan((step) => state.startTasks(step, controllerRunners(state)));
+  const bringUp = (name: string) => (signal: AbortSignal) => state.reconciler.bringUp(name, signal);
+  const isEnabled = (name: string) => !options.disableComponents.includes(name);
+
+  planPreparation(plan, state);
+  if (options.initOnly) return plan.steps();
+
+  plan.step("storage", ["unpack-storage", "directories", "certificates"], (end) => bringUpStorage(state, end));
+  if (usesKonnectivity(options)) {
+    plan.step(
+      "konnectivity",
+      ["directories", "unpack-control-plane", "certificates"],
+      bringUp("konnectivity"),
+    );
+  }
+  if (hasEtcdPeers(state)) plan.step("etcd-membership", ["storage"], () => openEtcdMembership(state));
+  plan.step("kube-apiserver", ["storage", "unpack-control-plane"], bringUp("kube-apiserver"));
+  for (const name of ["kube-controller-manager", "kube-scheduler"].filter(isEnabled)) {
+    plan.step(name, ["kube-apiserver"], bringUp(name));
+  }
+  if (isEnabled("system-rbac")) plan.step("system-rbac", ["kube-apiserver"], (end) => applySystemRbac(state, end));
+  plan.step("system-tasks", ["kube-apiserver", "etcd-membership"], () => startSystemTasks(state));
+  if (!state.isAlone && isEnabled("control-api")) {
+    plan.step("join-api", ["kube-apiserver", "etcd-membership"], () => startJoinApi(state));
+  }
+  if (keepalivedConfig(config) !== undefined) planVirtualAddress(plan, state);
+  if (state.hasWorker) {
+    plan.step("kubelet-credentials", ["certificates"], () => certifyEmbeddedKubelet(state));
+    planPods(plan, state, { kubeletNeeds: ["kube-apiserver", "kubelet-credentials"], profileNeeds: [] });
+  }
+  return plan.steps();
+}
+
+/** What makes the machine ready to start processes: accounts, directories, programs, authorities and certificates. */
+function planPreparation(plan: BootPlan, state: ControllerState): void {
+  const { options, config, paths } = state.inputs;
+  const storage = config.spec.storage.type === "kine" ? ["kine"] : runsEtcd(config) ? ["etcd"] : [];
+  const runtime = ["containerd", "containerd-shim-runc-v2", "runc"];
+
+  plan.step("users", [], () => findUsers(state));
+  // Apart, so that the datastore starts while the rest is still being unpacked.
+  plan.step("unpack-storage", [], unpack(state, storage));
+  plan.step("unpack-control-plane", [], unpack(state, ["kubernetes"]));
+  // Not at the same time: datastore and API server wait for the control plane, and nothing waits for the runtime yet.
+  if (state.hasWorker) plan.step("unpack-runtime", ["unpack-control-plane"], unpack(state, runtime, "background"));
+  plan.step("directories", ["users"], async () => {
+    await makeStorageDirectories(paths, { config, users: state.users });
+    if (usesKonnectivity(options)) await makeKonnectivityDirectory(paths, state.users);
+  });
+  if (options.token !== undefined) plan.step("join", [], (end) => joinCluster(state, end));
+  plan.step("certificates", ["users", "directories", "join"], () => issueCertificates(state));
+}
+
+/** What gives the controllers a common address. Where pods run, the network tools are unpacked for them already. */
+function planVirtualAddress(plan: BootPlan, state: ControllerState): void {
+  plan.step("unpack-keepalived", ["unpack-control-plane"], unpack(state, ["keepalived"], "background"));
+  if (!state.hasWorker) plan.step("host-tools", ["unpack-control-plane"], (end) => installHostTools(state, end));
+  plan.step("keepalived", ["unpack-keepalived", "host-tools", "kube-apiserver"], async (end) => {
+    await prepareVirtualAddress(state);
+    await state.reconciler.bringUp("keepalived", end);
+  });
+}
+
+async function findUsers(state: ControllerState): Promise<void> {
+  const { paths: { dataDir }, ports: { spawn, log } } = state.inputs;
+  state.learn({ users: await ensureComponentUsers({ names: COMPONENT_USER_NAMES, dataDir, spawn, log }) });
+}
+
+async function issueCertificates(state: ControllerState): Promise<void> {
+  const { digests } = await issueNodePki(await nodePkiOptions({ ...state.inputs, users: state.users }));
+  state.learn({ certificates: digests });
+  await state.connect();
+}

@@ -1,0 +1,28 @@
+import { retry } from "../../base/mod.ts";
+import { applyStack, bootstrapRbacStack, deploySystemStacks, StackApplier } from "../../manifests/mod.ts";
+import type { ControllerState } from "../controller_state.ts";
+import { runUnderLeases } from "../leader_work.ts";
+import { controllerRunners } from "./task_runners.ts";
+
+/** Applies the roles that nodes need before anything else of the system. */
+export async function applySystemRbac(state: ControllerState, signal: AbortSignal): Promise<void> {
+  const { clock, log, random } = state.inputs.ports;
+  const stack = bootstrapRbacStack({ autopilot: false });
+  // Upstream's count. A server that has just become ready may still refuse what its hooks are busy with.
+  await retry(() => applyStack(state.client, stack, { clock, log, signal }), { clock, random, signal, attempts: 10 });
+}
+
+/**
+ * Begins what a controller does through the API: the stacks of the system are deployed from now on, and the tasks of
+ * whichever controller leads wait for their lease.
+ */
+export function startSystemTasks(state: ControllerState): Promise<void> {
+  const { paths: { manifestsDir }, ports: { clock, log } } = state.inputs;
+  const applier = new StackApplier({ client: state.client, clock, log, manifestsDir });
+  state.applier = applier;
+  // Every controller has the manifests on its disk, as upstream; the one that applies them does so at once.
+  state.reconciler.deployWith((stacks) => deploySystemStacks(stacks, { applier, manifestsDir, log }));
+  if (state.isAlone) state.controllers.addresses = [state.inputs.config.spec.api.address];
+  runUnderLeases(state, state.desired.tasks, controllerRunners(state));
+  return Promise.resolve();
+}

@@ -1,0 +1,79 @@
+import {
+  applyEtcdMemberCrd,
+  defragmentationLock,
+  EtcdMaintenance,
+  EtcdMembership,
+  keepOwnMember,
+  type MembershipPorts,
+  openLocalEtcd,
+  reconcileMembers,
+} from "../../etcd/mod.ts";
+import { etcdPeer, runsEtcd } from "../control_plane.ts";
+import { CONTROLLER_LEASE_PREFIX } from "../controller_set.ts";
+import type { ControllerState } from "../controller_state.ts";
+import { retireOnceRemoved } from "../etcd_removal.ts";
+import type { TaskRunners } from "../node_state.ts";
+
+/** The etcd that this controller runs, as a member among others. */
+export interface EtcdAmongOthers extends Disposable {
+  readonly membership: EtcdMembership;
+  readonly ports: MembershipPorts;
+}
+
+/** Whether this controller runs an etcd that may have other members. */
+export function hasEtcdPeers(state: Pick<ControllerState, "isAlone" | "inputs">): boolean {
+  return runsEtcd(state.inputs.config) && !state.isAlone;
+}
+
+/** Connects to our member of etcd: from now on members can be added, and learners get their vote. */
+export async function openEtcdMembership(state: ControllerState): Promise<void> {
+  state.etcd = await openEtcd(state);
+}
+
+/** How the tasks around our member of etcd run. */
+export function etcdRunners(state: ControllerState): TaskRunners {
+  const { config, invocationId, paths, ports: { clock, log, random } } = state.inputs;
+  const { name: memberName, peerUrl } = etcdPeer(config, state.hostname);
+  const own = () => ({
+    kube: state.client,
+    paths,
+    peerAddress: config.spec.storage.etcd?.peerAddress ?? "127.0.0.1",
+    leaseName: `${CONTROLLER_LEASE_PREFIX}${state.nodeName}`,
+    invocationId,
+    onLeft: () => state.retired.abort("it has left the etcd cluster"),
+    memberName,
+    peerUrl,
+    ports: ofMember(state).ports,
+  });
+  return {
+    "etcd-removal": (signal) => retireOnceRemoved(state, signal),
+    // On every controller: promotion is idempotent, and the one that has added a learner gives it its vote at once.
+    "etcd-learners": (signal) => ofMember(state).membership.keepLearnersPromoted(signal),
+    "etcd-maintenance": (signal) => {
+      const lock = defragmentationLock({ client: state.client, identity: invocationId, clock, log });
+      return new EtcdMaintenance({ ...ofMember(state).ports, lock }).run(signal);
+    },
+    "etcd-member": (signal) => keepOwnMember(own(), signal),
+    "etcd-members": async (signal) => {
+      const { client } = state;
+      await applyEtcdMemberCrd({ client, clock, random }, signal);
+      await reconcileMembers({ kube: client, ports: ofMember(state).ports }, signal);
+    },
+  };
+}
+
+async function openEtcd({ inputs: { paths, ports } }: ControllerState): Promise<EtcdAmongOthers> {
+  const local = await openLocalEtcd(paths, ports);
+  const { clock, random, log } = ports;
+  const membershipPorts = { client: local.client, probe: local.probe, clock, random, log };
+  return {
+    membership: new EtcdMembership(membershipPorts),
+    ports: membershipPorts,
+    [Symbol.dispose]: () => local[Symbol.dispose](),
+  };
+}
+
+function ofMember({ etcd }: ControllerState): EtcdAmongOthers {
+  if (etcd === undefined) throw new TypeError("The boot graph used etcd's membership before it was there");
+  return etcd;
+}

@@ -1,0 +1,41 @@
+import { keepalivedConfig } from "../../config/mod.ts";
+import { approveKubeletServing } from "../../kube/mod.ts";
+import { followNodeCounts, keepNodeRoles, keepWorkerConfig } from "../../manifests/mod.ts";
+import type { ControllerState } from "../controller_state.ts";
+import { watchControllers } from "../controller_set.ts";
+import { etcdRunners } from "./etcd.ts";
+import { holdOwnLease } from "../leader_work.ts";
+import type { TaskRunners } from "../node_state.ts";
+import { usesKonnectivity } from "../options.ts";
+import { podRunners } from "../pods/task_runners.ts";
+import { keepJoinApi } from "./join_api.ts";
+import { shareInUserspace } from "../userspace_balancer.ts";
+import { K0S_VERSION } from "../version.ts";
+import { keepStanding } from "../virtual_address.ts";
+
+/** How each task of a controller runs; which of them are wanted, `desired` says. */
+export function controllerRunners(state: ControllerState): TaskRunners {
+  const { config, options, ports: { clock, log } } = state.inputs;
+  const common = () => ({ client: state.client, clock, log });
+  return {
+    "controller-lease": (signal) => holdOwnLease(state, signal),
+    "controllers": (signal) => watchControllers(state.controllers, common(), signal),
+    "nodes": (signal) => followNodeCounts(common(), (nodes) => state.learn({ nodes }), signal),
+    "applier": (signal) => state.applier.run(signal),
+    "node-role": (signal) => keepNodeRoles(common(), signal),
+    "csr-approver": (signal) => approveKubeletServing(common(), signal),
+    "worker-config": (signal) =>
+      keepWorkerConfig({
+        ...common(),
+        config,
+        k0sVersion: K0S_VERSION,
+        konnectivity: usesKonnectivity(options),
+        autopilotDisabled: true,
+      }, signal),
+    "join-api": (signal) => keepJoinApi(state, signal),
+    "api-proxy": (signal) => shareInUserspace(state, keepalivedConfig(config)!, signal),
+    "virtual-address": (signal) => keepStanding(state, signal),
+    ...etcdRunners(state),
+    ...(state.hasWorker ? podRunners(state) : {}),
+  };
+}

@@ -1,0 +1,186 @@
+import { joinHostPort } from "../../base/mod.ts";
+import {
+  type ClusterConfig,
+  type ComponentUsers,
+  imageReferences,
+  isStorageJoinable,
+  type NodePaths,
+} from "../../config/mod.ts";
+import { egressSelectorFile, egressSelectorText, konnectivity } from "../../components/mod.ts";
+import { hasOneAgentAddress, kubeletConfiguration, renderSystemStacks, unwantedStacks } from "../../manifests/mod.ts";
+import { apiUrl, kubeletCredentials, kubeletKubeconfig } from "../../pki/mod.ts";
+import type { ProcessSpec } from "../../supervisor/mod.ts";
+import {
+  apiServerSpec,
+  controllerManagerSpec,
+  type ControlPlaneInputs,
+  schedulerSpec,
+  storageSpec,
+} from "../control_plane.ts";
+import { clusterNodeLocal, withBalancerImage } from "../node_local.ts";
+import { type ControllerOptions, runsPods, usesKonnectivity } from "../options.ts";
+import { controllerTasks } from "./controller_tasks.ts";
+import { type Desired, type DesiredFile, type DesiredStacks, NO_STACKS } from "./desired.ts";
+import { desiredPods, type NodeLocalInputs, type PodFacts, type WorkerProfile } from "./pods.ts";
+import { desiredVirtualAddress, type VirtualAddressFacts } from "./virtual_address.ts";
+
+/** What a controller is told, for as long as it runs. */
+export interface ControllerInputs {
+  options: ControllerOptions;
+  config: ClusterConfig;
+  paths: NodePaths;
+}
+
+/** What a controller finds out. What is left out is not known yet. */
+export interface ControllerFacts extends Omit<PodFacts, "profile"> {
+  hostname: string;
+  nodeName: string;
+  /** Unique among the controllers and among the runs of this one. */
+  invocationId: string;
+  /** Accounts of the components. */
+  users?: ComponentUsers | undefined;
+  /** Digest of each certificate, by its name in the PKI directory. */
+  certificates?: Readonly<Record<string, string>> | undefined;
+  /** Members of the etcd that was joined in this run, as `<name>=<peer URL>`. */
+  etcdInitialCluster?: readonly string[] | undefined;
+  /** The controllers that are alive, this one included. */
+  controllers: { count: number; addresses: readonly string[] };
+  /** Number of nodes of the cluster, and of those that run Linux. */
+  nodes?: { all: number; linux: number } | undefined;
+  virtualAddress?: VirtualAddressFacts | undefined;
+}
+
+/** Taint that keeps ordinary pods off a controller with a worker (k0s `cmd/controller`). */
+const CONTROL_PLANE_TAINT = "node-role.kubernetes.io/control-plane:NoSchedule";
+
+/** What a controller is to be. */
+export function desiredController(inputs: ControllerInputs, facts: ControllerFacts): Desired {
+  const parts = [
+    desiredControlPlane(inputs, facts),
+    desiredKonnectivity(inputs, facts),
+    desiredVirtualAddress(inputs, facts),
+    runsPods(inputs.options) ? embeddedPods(inputs, facts) : {},
+  ];
+  return {
+    processes: parts.flatMap(({ processes = [] }) => processes),
+    files: parts.flatMap(({ files = [] }) => files),
+    get stacks() {
+      return desiredStacks(inputs, facts);
+    },
+    tasks: controllerTasks(inputs, facts),
+  };
+}
+
+/** Processes and files of one concern. */
+export interface DesiredPart {
+  processes?: readonly ProcessSpec[];
+  files?: readonly DesiredFile[];
+}
+
+function desiredControlPlane({ options, config, paths }: ControllerInputs, facts: ControllerFacts): DesiredPart {
+  const { users, certificates: digests, hostname, etcdInitialCluster } = facts;
+  if (users === undefined || digests === undefined) return {};
+  const inputs: ControlPlaneInputs = { options, config, paths, users, digests, hostname, etcdInitialCluster };
+  const storage = storageSpec(inputs);
+  const isEnabled = (name: string) => !options.disableComponents.includes(name);
+  return {
+    processes: [
+      ...(storage === undefined ? [] : [storage]),
+      apiServerSpec(inputs),
+      ...(isEnabled("kube-controller-manager") ? [controllerManagerSpec(inputs)] : []),
+      ...(isEnabled("kube-scheduler") ? [schedulerSpec(inputs)] : []),
+    ],
+  };
+}
+
+function desiredKonnectivity(inputs: ControllerInputs, facts: ControllerFacts): DesiredPart {
+  const { options, config, paths } = inputs;
+  const { users, certificates: digests, controllers, invocationId } = facts;
+  if (!usesKonnectivity(options)) return {};
+  const egress: DesiredFile = {
+    path: egressSelectorFile(paths),
+    text: egressSelectorText(paths),
+    mode: 0o644,
+    readBy: "kube-apiserver",
+  };
+  if (users === undefined || digests === undefined) return { files: [egress] };
+  const { agentPort, adminPort } = config.spec.konnectivity;
+  const process = konnectivity.spec({
+    paths,
+    user: users.konnectivityServer,
+    agentPort,
+    adminPort,
+    // An agent that is told each server's own address finds one there, and need not look for more.
+    serverCount: hasOneAgentAddress(config) ? controllers.count : 1,
+    serverId: invocationId,
+    verbosity: options.logging["konnectivity-server"] ?? "1",
+    certificatesDigest: [digests["ca"], digests["konnectivity"]].join(" "),
+  });
+  return { processes: [process], files: [egress] };
+}
+
+/** The worker half: it knows its profile, and its kubelet talks to the API server beside it. */
+function embeddedPods(inputs: ControllerInputs, facts: ControllerFacts): DesiredPart {
+  const { options, config, paths } = inputs;
+  const { api } = config.spec;
+  const kubeconfig = `${paths.runDir}/kubelet-direct.conf`;
+  const pods = desiredPods({
+    options,
+    paths,
+    nodeName: facts.nodeName,
+    facts: { ...facts, profile: profileOf(inputs) },
+    kubeconfig,
+    labels: { ...options.labels, "node.k0sproject.io/role": "control-plane" },
+    taints: [...options.taints, ...(options.single || options.noTaints ? [] : [CONTROL_PLANE_TAINT])],
+    nodeLocal: embeddedNodeLocal(config, facts),
+    // kube-proxy and konnectivity's agent on this node need it all the same.
+    isKubeletBalanced: false,
+  });
+  if (facts.clientCa === undefined) return pods;
+  // Whatever `kubelet.conf` names (k0s `pkg/component/worker`).
+  const direct = apiUrl(api.onlyBindToAddress ? api.address : "127.0.0.1", api.port);
+  const text = kubeletKubeconfig(direct, facts.clientCa, kubeletCredentials(paths));
+  return { ...pods, files: [...pods.files, { path: kubeconfig, text, mode: 0o640, readBy: "kubelet" }] };
+}
+
+/** The worker profile of a controller's own node. */
+export function profileOf({ config, options }: Pick<ControllerInputs, "config" | "options">): WorkerProfile {
+  const references = imageReferences(config);
+  return {
+    kubeletConfiguration: kubeletConfiguration(config, options.profile),
+    pauseImage: references["pause"] ?? "",
+    imageReferences: withBalancerImage(references, clusterNodeLocal(config)),
+  };
+}
+
+/** The load balancer of a controller's own node, with every API server that is known, at least its own. */
+export function embeddedNodeLocal(
+  config: ClusterConfig,
+  { controllers }: Pick<ControllerFacts, "controllers">,
+): NodeLocalInputs | undefined {
+  const { api } = config.spec;
+  const settings = clusterNodeLocal(config);
+  if (settings === undefined) return undefined;
+  const hosts = controllers.addresses.length === 0 ? [api.address] : controllers.addresses;
+  return { settings, apiServers: hosts.map((host) => joinHostPort(host, api.port)) };
+}
+
+function desiredStacks({ options, config }: ControllerInputs, { nodes, controllers }: ControllerFacts): DesiredStacks {
+  const { disableComponents: disabledComponents } = options;
+  if (nodes === undefined || disabledComponents.includes("applier-manager")) return NO_STACKS;
+  const inputs = {
+    config,
+    disabledComponents,
+    konnectivity: usesKonnectivity(options),
+    controllerCount: controllers.count,
+    controllerAddresses: controllers.addresses,
+    nodeCount: nodes.all,
+    linuxNodeCount: nodes.linux,
+  };
+  return { written: renderSystemStacks(inputs), removed: unwantedStacks(inputs) };
+}
+
+/** Whether there can be no other controller: nothing is to be agreed on then. */
+export function isAlone({ options, config }: Pick<ControllerInputs, "options" | "config">): boolean {
+  return options.single || !isStorageJoinable(config);
+}

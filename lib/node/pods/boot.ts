@@ -1,0 +1,42 @@
+import type { BootPlan } from "../boot_plan.ts";
+import { installHostTools } from "../host_tools.ts";
+import { importImages } from "./images.ts";
+import { prepareKubelet } from "./prepare_kubelet.ts";
+import { preparePodHost } from "./prepare_pod_host.ts";
+import type { PodState } from "./pod_state.ts";
+
+/** Steps of a role before those that its pods need. */
+export interface PodNeeds {
+  /** After which the worker profile is known. */
+  profileNeeds: readonly string[];
+  /** After which the kubelet can reach the API server. */
+  kubeletNeeds: readonly string[];
+  /** Done just before the kubelet starts. */
+  beforeKubelet?: () => void;
+}
+
+/** What a node needs to run pods, whatever its role: container runtime, images, kubelet. */
+export function planPods(
+  plan: BootPlan,
+  state: PodState,
+  { profileNeeds, kubeletNeeds, beforeKubelet }: PodNeeds,
+): void {
+  const { criSocket } = state.inputs.options;
+  plan.step("kernel", [], () => preparePodHost(state));
+  if (criSocket === undefined) {
+    plan.step(
+      "containerd",
+      ["unpack-runtime", "kernel", ...profileNeeds],
+      (end) => state.reconciler.bringUp("containerd", end),
+    );
+    plan.step("images", ["containerd"], (end) => importImages(state, end));
+  }
+  // Not before the executables are unpacked: the datastore and the API server wait for those.
+  plan.step("host-tools", ["unpack-runtime", "kernel"], (end) => installHostTools(state, end));
+  const needs = [...kubeletNeeds, ...profileNeeds, "kernel", "host-tools", "images"];
+  plan.step("kubelet", needs, async (end) => {
+    await prepareKubelet(state);
+    beforeKubelet?.();
+    await state.reconciler.bringUp("kubelet", end);
+  });
+}

@@ -1,0 +1,42 @@
+import { K0sError } from "../../base/mod.ts";
+import { defaultAddress } from "../../host/mod.ts";
+import { type InterfaceAddress, networkInterfaces, resolveHost } from "../../platform/mod.ts";
+
+/**
+ * Addresses of a node that needs one of each family, the primary one first: those that its name resolves to, else those
+ * of its interfaces.
+ *
+ * Better than upstream, which takes the name's alone: a host name rarely resolves to both.
+ *
+ * @throws {K0sError} If a family is missing.
+ */
+export async function dualStackNodeAddresses(name: string, primary: "IPv4" | "IPv6"): Promise<string[]> {
+  const resolved = await resolveHost(name).catch((error: unknown) => {
+    if (error instanceof K0sError) return [];
+    throw error;
+  });
+  return oneOfEachFamily(name, { resolved, interfaces: networkInterfaces() }, primary);
+}
+
+/** One address of each family, the primary one first. @throws {K0sError} If a family is missing. */
+export function oneOfEachFamily(
+  name: string,
+  { resolved, interfaces }: { resolved: readonly string[]; interfaces: readonly InterfaceAddress[] },
+  primary: "IPv4" | "IPv6",
+): string[] {
+  const isIpv6 = (address: string) => address.includes(":");
+  const usable = resolved.filter((address) => !/^127\.|^::1$|^fe[89ab]/i.test(address));
+  const ofFamily = (family: "IPv4" | "IPv6") =>
+    usable.find((address) => isIpv6(address) === (family === "IPv6")) ??
+      defaultAddress(interfaces.filter((one) => one.family === family && !/^fe[89ab]/i.test(one.address)));
+  const [ipv4, ipv6] = [ofFamily("IPv4"), ofFamily("IPv6")];
+  if (ipv4 === undefined || ipv6 === undefined) {
+    const found = [ipv4, ipv6].find((address) => address !== undefined) ?? "none";
+    throw new K0sError(
+      `failed to detect node IPs for ${JSON.stringify(name)}: neither its name nor its interfaces have addresses of ` +
+        `both families: ${found}`,
+      { hint: "Give the machine an address of each, or set --kubelet-extra-args=--node-ip=IPV4,IPV6" },
+    );
+  }
+  return primary === "IPv6" ? [ipv6, ipv4] : [ipv4, ipv6];
+}

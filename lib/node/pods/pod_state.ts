@@ -1,0 +1,14 @@
+import type { PodFacts, WorkerProfile } from "../desired/pods.ts";
+import type { NodeState, NodeStateInputs } from "../node_state.ts";
+import type { PodOptions } from "../options.ts";
+
+/** A node that runs pods, whatever its role. */
+export interface PodState extends Pick<NodeState, "reconciler" | "noteEvent" | "staged" | "startTasks"> {
+  readonly inputs: NodeStateInputs & { options: PodOptions };
+  readonly nodeName: string;
+  readonly profile: WorkerProfile;
+  readonly facts: PodFacts;
+  /** What the node's own address has to be; `undefined`: of the family that the kubelet finds. */
+  readonly families: { primary: "IPv4" | "IPv6" } | undefined;
+  learn(facts: PodFacts): void;
+}

@@ -1,0 +1,18 @@
+import { watchContainerdDropIns } from "../../components/mod.ts";
+import type { TaskRunners } from "../node_state.ts";
+import { takeOverDropIns } from "./containerd_drop_ins.ts";
+import { watchImages } from "./images.ts";
+import type { PodState } from "./pod_state.ts";
+
+/** How the tasks of a machine that runs pods run. */
+export function podRunners(state: PodState): TaskRunners {
+  return {
+    "containerd-drop-ins": (signal) =>
+      watchContainerdDropIns({
+        clock: state.inputs.ports.clock,
+        signal,
+        onChange: (dropIns) => takeOverDropIns(dropIns, state),
+      }),
+    "image-bundles": (signal) => watchImages(state, signal),
+  };
+}

@@ -1,0 +1,54 @@
+import { KubeClient } from "../../kube/mod.ts";
+import type { BootStep } from "../../supervisor/mod.ts";
+import { BootPlan } from "../boot_plan.ts";
+import { bootstrapKubelet } from "../kubelet_bootstrap.ts";
+import { hostPortOf } from "../node_local_worker.ts";
+import { planPods } from "../pods/boot.ts";
+import { unpack } from "../unpack.ts";
+import { findWorkerAccess, joinedAccess } from "../worker_access.ts";
+import { loadWorkerProfile } from "../worker_profile.ts";
+import type { WorkerState } from "../worker_state.ts";
+import { workerRunners } from "./task_runners.ts";
+
+/**
+ * The boot of a worker as a graph: while the programs are unpacked, the machine finds its cluster, has its kubelet
+ * certified and learns its profile.
+ */
+export function workerBoot(state: WorkerState): BootStep[] {
+  const { options: { token }, paths, ports } = state.inputs;
+  const plan = new BootPlan((step) => state.startTasks(step, workerRunners(state)));
+
+  plan.step("unpack-runtime", [], unpack(state, ["containerd", "containerd-shim-runc-v2", "runc"]));
+  plan.step("unpack-kubelet", [], unpack(state, ["kubernetes"]));
+  plan.step("join", [], async (signal) => {
+    state.access = await findWorkerAccess({ paths, token, ports, signal });
+  });
+  plan.step("worker-profile", ["join"], (signal) => readProfile(state, signal));
+  // After the profile: both use one connection, which then becomes the node's own.
+  plan.step("kubelet-credentials", ["worker-profile"], (signal) => certify(state, signal));
+  planPods(plan, state, {
+    profileNeeds: ["worker-profile"],
+    kubeletNeeds: ["unpack-kubelet", "kubelet-credentials"],
+    beforeKubelet: () => state.useBalancer(),
+  });
+  return plan.steps();
+}
+
+async function readProfile(state: WorkerState, signal: AbortSignal): Promise<void> {
+  const { options: { profile: name }, paths, ports } = state.inputs;
+  const { access: { access, isJoined }, client } = state;
+  const connect = isJoined ? (server: string) => new KubeClient({ ...access, server }, ports) : undefined;
+  const profile = await loadWorkerProfile({ client, connect, name, paths, ports, signal });
+  const apiServers = profile.apiServers.length > 0 ? profile.apiServers : [hostPortOf(access.server)];
+  state.learn({ profile, apiServers });
+}
+
+async function certify(state: WorkerState, signal: AbortSignal): Promise<void> {
+  const { access: { caPem, isJoined }, client, nodeName } = state;
+  const { paths, ports } = state.inputs;
+  if (!isJoined) {
+    await bootstrapKubelet({ client, caPem, paths, nodeName, ports, signal });
+    state.access = await joinedAccess(paths);
+  }
+  state.learn({ clientCa: state.access.caPem });
+}

@@ -1,0 +1,56 @@
+import { assertEquals } from "@std/assert";
+import { applySystemRbac, startSystemTasks } from "../../../../lib/node/controller/cluster.ts";
+import { systemClock } from "../../../../lib/platform/mod.ts";
+import { aControllerState, fakePorts } from "../../../support/a_controller.ts";
+import { FakeCluster } from "../../../support/fake_cluster.ts";
+import { until } from "../../../support/until.ts";
+
+const ADMIN_CONF = `
+apiVersion: v1
+kind: Config
+clusters: [{ name: c, cluster: { server: "https://192.0.2.2:6443" } }]
+users: [{ name: u, user: {} }]
+contexts: [{ name: x, context: { cluster: c, user: u } }]
+current-context: x
+`;
+
+async function withController(
+  body: (state: ReturnType<typeof aControllerState>, cluster: FakeCluster) => Promise<void>,
+) {
+  const dataDir = await Deno.makeTempDir();
+  await Deno.mkdir(`${dataDir}/pki`);
+  await Deno.writeTextFile(`${dataDir}/pki/admin.conf`, ADMIN_CONF);
+  const cluster = new FakeCluster();
+  const background = new AbortController();
+  const ports = { ...fakePorts(), clock: systemClock, http: cluster.http };
+  const state = aControllerState({ dataDir, ports, background: background.signal });
+  await state.connect();
+  try {
+    await body(state, cluster);
+  } finally {
+    background.abort();
+    await state.backgroundTasks();
+    await Deno.remove(dataDir, { recursive: true });
+  }
+}
+
+Deno.test("applySystemRbac() applies the roles that nodes need", () =>
+  withController(async (state, cluster) => {
+    await applySystemRbac(state, new AbortController().signal);
+
+    assertEquals([...cluster.objects.keys()].some((path) => path.includes("rbac.authorization.k8s.io")), true);
+  }));
+
+Deno.test("startSystemTasks() deploys the stacks of the system as soon as the nodes are known, and again when they change", () =>
+  withController(async (state) => {
+    const manifest = `${state.inputs.paths.manifestsDir}/coredns/coredns.yaml`;
+    const replicas = async () => /replicas: (\d)/.exec(await Deno.readTextFile(manifest).catch(() => ""))?.[1];
+    state.runInBackground("reconcile", (signal) => state.reconciler.run(signal));
+
+    await startSystemTasks(state);
+    assertEquals(await replicas(), undefined);
+    state.learn({ nodes: { all: 1, linux: 1 } });
+    await until("one replica", async () => await replicas() === "1");
+    state.learn({ nodes: { all: 2, linux: 2 } });
+    await until("two replicas", async () => await replicas() === "2");
+  }));

@@ -1,0 +1,47 @@
+import { assertEquals, assertRejects, assertThrows } from "@std/assert";
+import { K0sError } from "../../../../lib/base/mod.ts";
+import { etcdRunners, hasEtcdPeers, openEtcdMembership } from "../../../../lib/node/controller/etcd.ts";
+import { aClusterConfig, aControllerState, anEtcdConfig } from "../../../support/a_controller.ts";
+import { ClusterFixture } from "../../../support/cluster_fixture.ts";
+
+const peer = (dataDir?: string) =>
+  aControllerState({
+    options: { single: false },
+    config: anEtcdConfig(),
+    ...(dataDir === undefined ? {} : { dataDir }),
+  });
+
+Deno.test("hasEtcdPeers() where etcd is ours and may have other members", () => {
+  const single = aControllerState({ config: anEtcdConfig() });
+  const kine = aControllerState({ options: { single: false }, config: aClusterConfig() });
+
+  assertEquals([peer(), single, kine].map(hasEtcdPeers), [true, false, false]);
+});
+
+Deno.test("openEtcdMembership() opens our member with the certificates of this controller", async () => {
+  await using cluster = await ClusterFixture.create();
+  const state = peer(cluster.dataDir);
+
+  await assertRejects(() => openEtcdMembership(peer(`${cluster.dataDir}/none`)), K0sError, "ca.crt");
+  await openEtcdMembership(state);
+
+  using etcd = state.etcd;
+  assertEquals(etcd?.ports.client.endpoints, ["https://127.0.0.1:2379"]);
+});
+
+Deno.test("a member is closed once, though a node that has retired is stopped twice", async () => {
+  await using cluster = await ClusterFixture.create();
+  const { dataDir } = cluster;
+  const background = AbortSignal.abort();
+  const state = aControllerState({ options: { single: false }, config: anEtcdConfig(), dataDir, background });
+  await openEtcdMembership(state);
+
+  await state.backgroundTasks();
+  await state.backgroundTasks();
+
+  assertEquals(state.etcd, undefined);
+});
+
+Deno.test("etcdRunners() need our member, which is there only once it is ready", () => {
+  assertThrows(() => etcdRunners(peer())["etcd-learners"]?.(AbortSignal.abort()), TypeError, "before it was there");
+});

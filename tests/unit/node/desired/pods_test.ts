@@ -1,0 +1,65 @@
+import { assertEquals, assertNotEquals } from "@std/assert";
+import { nodePaths } from "../../../../lib/config/mod.ts";
+import { processOf } from "../../../../lib/node/desired/desired.ts";
+import { nodeLocalBalancer, type PodHostFacts, staticPodDirectory } from "../../../../lib/node/desired/pods.ts";
+import { desiredWorker, nodeLocalOf } from "../../../../lib/node/desired/worker.ts";
+import { workerOptions } from "../../../support/a_worker.ts";
+import { workerFacts } from "../../../support/node_modes.ts";
+
+const FACTS = workerFacts();
+const HOST = FACTS.host!;
+
+function desiredOn(host: Partial<PodHostFacts>) {
+  return desiredWorker({ options: workerOptions(), paths: nodePaths() }, { ...FACTS, host: { ...HOST, ...host } });
+}
+
+Deno.test("desiredPods() restart containerd when a drop-in is another, and the kubelet not", () => {
+  const [before, after] = [
+    desiredOn({}),
+    desiredOn({ dropIns: [{ path: "/etc/k0s/containerd.d/a.toml", text: "version = 3", problem: undefined }] }),
+  ];
+
+  assertNotEquals(processOf(before, "containerd"), processOf(after, "containerd"));
+  assertEquals(processOf(before, "kubelet"), processOf(after, "kubelet"));
+  assertEquals(before.files, after.files);
+});
+
+Deno.test("desiredPods() leave an operator's containerd configuration alone, and follow it", () => {
+  const desired = desiredOn({ containerdConfig: "version = 3\n" });
+
+  assertEquals(desired.files.some(({ path }) => path === "/etc/k0s/containerd.toml"), false);
+  assertEquals(processOf(desired, "containerd").reactsTo["config"], "version = 3\n\n");
+});
+
+Deno.test("desiredPods() tell containerd and the kubelet what the machine is like", () => {
+  const { files } = desiredOn({ cgroups: "v1", canLowerOomScore: false, resolvConf: "/r" });
+  const textOf = (path: string) => files.find((file) => file.path === path)?.text ?? "";
+
+  assertEquals(textOf("/etc/k0s/containerd.toml").includes("restrict_oom_score_adj = true"), true);
+  const kubelet = textOf("/run/k0s/kubelet/config.yaml");
+  assertEquals([kubelet.includes("failCgroupV1: false"), kubelet.includes("resolvConf: /r")], [true, true]);
+});
+
+Deno.test("desiredPods() give the kubelet an address of each family where it needs both", () => {
+  const inputs = { options: workerOptions(), paths: nodePaths() };
+  const { args } = processOf(desiredWorker(inputs, { ...FACTS, nodeIps: ["192.0.2.3", "2001:db8::3"] }), "kubelet");
+
+  assertEquals(args.filter((arg) => arg.startsWith("--node-ip")), ["--node-ip=192.0.2.3,2001:db8::3"]);
+});
+
+Deno.test("nodeLocalBalancer() is where the kubelet finds the API, once the machine is known", () => {
+  const facts = workerFacts({ balanced: true });
+  const balancer = nodeLocalBalancer(nodeLocalOf({ ...facts, apiServers: ["b:6443", "a:6443"] }), facts);
+
+  assertEquals(balancer, { type: "Traefik", server: "https://127.0.0.1:7443", apiServers: ["a:6443", "b:6443"] });
+  assertEquals(nodeLocalBalancer(nodeLocalOf(facts), {}), undefined);
+  assertEquals(nodeLocalBalancer(undefined, facts), undefined);
+});
+
+Deno.test("staticPodDirectory() is the operator's own if the worker profile names one", () => {
+  const { profile } = FACTS;
+  const kubeletConfiguration = { ...profile!.kubeletConfiguration, staticPodPath: "/etc/pods" };
+
+  assertEquals(staticPodDirectory(nodePaths(), profile!), "/run/k0s/static-pods");
+  assertEquals(staticPodDirectory(nodePaths(), { ...profile!, kubeletConfiguration }), "/etc/pods");
+});

@@ -1,0 +1,206 @@
+import { assertEquals, assertRejects } from "@std/assert";
+import { NO_STACKS } from "../../../lib/node/desired/desired.ts";
+import type { DesiredFile, DesiredStacks } from "../../../lib/node/desired/desired.ts";
+import { Reconciler } from "../../../lib/node/reconciler.ts";
+import type { ProcessSpec } from "../../../lib/supervisor/mod.ts";
+import { aProcessSpec } from "../../support/a_process_spec.ts";
+import { FakeLogger, settle } from "../../support/fakes.ts";
+import { until } from "../../support/until.ts";
+
+/** A supervisor that notes what it is told, and whose processes become ready when the test says so. */
+class FakeSupervisor {
+  readonly told: string[] = [];
+  readonly isReady = new Map<string, boolean>();
+
+  apply(spec: ProcessSpec): void {
+    this.told.push(`apply ${spec.name} ${spec.args.join(" ")}`);
+  }
+  async waitReady(name: string, signal: AbortSignal): Promise<void> {
+    if (this.isReady.get(name) ?? true) return void this.told.push(`${name} is ready`);
+    await new Promise((_resolve, reject) => {
+      if (signal.aborted) reject(new Error("given up"));
+      signal.addEventListener("abort", () => reject(new Error("given up")));
+    });
+  }
+  remove(name: string): Promise<void> {
+    this.told.push(`remove ${name}`);
+    return Promise.resolve();
+  }
+}
+
+async function fixture() {
+  const runDir = await Deno.makeTempDir();
+  const supervisor = new FakeSupervisor();
+  const log = new FakeLogger();
+  const node = { processes: [] as ProcessSpec[], files: [] as DesiredFile[], stacks: NO_STACKS, tasks: [] };
+  const reconciler = new Reconciler({ desired: () => ({ ...node }), supervisor, paths: { runDir }, log });
+  const spec = (name: string, arg: string, needs: string[] = []) => aProcessSpec({ name, args: [arg], needs });
+  const stop = new AbortController();
+  return {
+    ...{ runDir, supervisor, log, node, reconciler, spec, stop },
+    bringUp: (name: string) => reconciler.bringUp(name, stop.signal),
+    pass: () => reconciler.reconcile(stop.signal),
+    [Symbol.asyncDispose]: async () => {
+      stop.abort();
+      await Deno.remove(runDir, { recursive: true });
+    },
+  };
+}
+
+Deno.test("Reconciler.bringUp() writes what the process reads before it starts it, and waits", async () => {
+  await using f = await fixture();
+  const path = `${f.runDir}/sub/a.conf`;
+  f.node.processes = [f.spec("a", "1")];
+  f.node.files = [
+    { path, text: "text", mode: 0o640, directoryMode: 0o700, readBy: "a" },
+    { path: `${f.runDir}/b.conf`, text: "text", mode: 0o640, readBy: "b" },
+  ];
+
+  await f.bringUp("a");
+
+  assertEquals(f.supervisor.told, ["apply a 1", "a is ready"]);
+  assertEquals(await Deno.readTextFile(path), "text");
+  const modes = [path, `${f.runDir}/sub`].map((one) => (Deno.statSync(one).mode ?? 0) & 0o777);
+  assertEquals(modes, [0o640, 0o700]);
+  await assertRejects(() => Deno.stat(`${f.runDir}/b.conf`), Deno.errors.NotFound);
+});
+
+Deno.test("Reconciler.bringUp() refuses what is not known yet", async () => {
+  await using f = await fixture();
+
+  await assertRejects(() => f.bringUp("a"), TypeError, 'asked for "a"');
+});
+
+Deno.test("Reconciler.reconcile() does nothing for an equal document: no process, no file", async () => {
+  await using f = await fixture();
+  const path = `${f.runDir}/a.conf`;
+  f.node.processes = [f.spec("a", "1")];
+  f.node.files = [{ path, text: "text", mode: 0o640, readBy: "a" }];
+  await f.bringUp("a");
+  const { ino } = await Deno.stat(path);
+  f.supervisor.told.length = 0;
+
+  f.node.processes = [f.spec("a", "1")];
+  await f.pass();
+
+  assertEquals([f.supervisor.told, (await Deno.stat(path)).ino], [[], ino]);
+});
+
+Deno.test("Reconciler.reconcile() restarts what differs, in order of need, each ready before the next", async () => {
+  await using f = await fixture();
+  f.node.processes = [f.spec("b", "1", ["a"]), f.spec("a", "1"), f.spec("c", "1")];
+  for (const name of ["a", "b", "c"]) await f.bringUp(name);
+  f.supervisor.told.length = 0;
+
+  f.node.processes = [f.spec("b", "2", ["a"]), f.spec("a", "2"), f.spec("c", "1")];
+  await f.pass();
+
+  assertEquals(f.supervisor.told, ["apply a 2", "a is ready", "apply b 2", "b is ready"]);
+});
+
+Deno.test("Reconciler.reconcile() leaves what the boot has not brought up yet to the boot", async () => {
+  await using f = await fixture();
+  f.node.processes = [f.spec("a", "1")];
+  f.node.files = [{ path: `${f.runDir}/a.conf`, text: "text", mode: 0o640, readBy: "a" }];
+
+  await f.pass();
+
+  assertEquals([f.supervisor.told, [...Deno.readDirSync(f.runDir)]], [[], []]);
+});
+
+Deno.test("Reconciler.reconcile() stops what is no longer wanted, and removes files that are to go", async () => {
+  await using f = await fixture();
+  const path = `${f.runDir}/b.conf`;
+  f.node.processes = [f.spec("a", "1"), f.spec("b", "1")];
+  f.node.files = [{ path, text: "text", mode: 0o640, readBy: "a" }];
+  for (const name of ["a", "b"]) await f.bringUp(name);
+  f.supervisor.told.length = 0;
+
+  f.node.processes = [f.spec("a", "1")];
+  f.node.files = [{ path, text: undefined, mode: 0o640, readBy: "a" }];
+  await f.pass();
+
+  assertEquals(f.supervisor.told, ["remove b"]);
+  await assertRejects(() => Deno.stat(path), Deno.errors.NotFound);
+});
+
+Deno.test("Reconciler.reconcile() has a process read a changed file again, unless it restarts anyway", async () => {
+  await using f = await fixture();
+  const script = 'trap \'echo hup > "$0"\' HUP; echo ready > "$0"; while :; do sleep 0.02; done';
+  const said = `${f.runDir}/said`;
+  const child = new Deno.Command("sh", { args: ["-c", script, said], stdout: "null", stderr: "null" }).spawn();
+  const says = async () => (await Deno.readTextFile(said).catch(() => "")).trim();
+  await until("it traps", async () => await says() === "ready");
+  await Deno.writeTextFile(`${f.runDir}/a.pid`, `${child.pid}\n`);
+  const file = (text: string): DesiredFile[] => [
+    { path: `${f.runDir}/a.conf`, text, mode: 0o640, readBy: "a", reload: "SIGHUP" },
+  ];
+  f.node.processes = [f.spec("a", "1")];
+  f.node.files = file("1");
+  await f.bringUp("a");
+
+  f.node.processes = [f.spec("a", "2")];
+  f.node.files = file("2");
+  await f.pass();
+  assertEquals(await says(), "ready");
+  f.node.files = file("3");
+  await f.pass();
+
+  await until("it was told", async () => await says() === "hup");
+  child.kill("SIGKILL");
+  await child.status;
+});
+
+Deno.test("Reconciler.run() reconciles when something may have changed, and newer facts end the wait for older ones", async () => {
+  await using f = await fixture();
+  f.node.processes = [f.spec("a", "1")];
+  await f.bringUp("a");
+  const running = f.reconciler.run(f.stop.signal);
+  f.supervisor.isReady.set("a", false);
+
+  f.node.processes = [f.spec("a", "2")];
+  f.reconciler.lookAgain();
+  await until("it restarts", () => f.supervisor.told.includes("apply a 2"));
+  f.node.processes = [f.spec("a", "3")];
+  f.reconciler.lookAgain();
+  await until("it restarts again", () => f.supervisor.told.includes("apply a 3"));
+
+  f.stop.abort();
+  await running.catch(() => {});
+});
+
+Deno.test("Reconciler.run() says which process is not ready with its changed specification, and goes on", async () => {
+  await using f = await fixture();
+  f.node.processes = [f.spec("a", "1"), f.spec("b", "1")];
+  for (const name of ["a", "b"]) await f.bringUp(name);
+  f.supervisor.waitReady = (name) => name === "a" ? Promise.reject(new Error("too late")) : Promise.resolve();
+
+  f.node.processes = [f.spec("a", "2"), f.spec("b", "2")];
+  await f.pass();
+
+  assertEquals(f.log.records.map(({ level, fields }) => [level, fields["component"], fields["error"]]), [
+    ["error", "a", "too late"],
+  ]);
+  assertEquals(f.supervisor.told.at(-1), "apply b 2");
+});
+
+Deno.test("Reconciler.deployWith() hands the stacks over at once and at every pass; a failure is logged", async () => {
+  await using f = await fixture();
+  const deployed: DesiredStacks[] = [];
+  const running = f.reconciler.run(f.stop.signal);
+  await settle();
+
+  f.reconciler.deployWith((stacks) => {
+    deployed.push(stacks);
+    return deployed.length === 1 ? Promise.reject(new Error("disk full")) : Promise.resolve();
+  });
+  await until("they are deployed", () => deployed.length === 1);
+  f.reconciler.lookAgain();
+  await until("they are deployed again", () => deployed.length === 2);
+
+  assertEquals(f.log.records.map(({ message, fields }) => [message, fields["error"]]), [
+    ["Cannot bring the node up to date", "disk full"],
+  ]);
+  f.stop.abort();
+  await running.catch(() => {});
+});
