@@ -1,11 +1,12 @@
 import { parseAll } from "@std/yaml";
 import { ConfigError, messageOf, type Problem } from "../base/mod.ts";
-import type { DefaultConfigOptions } from "./defaults.ts";
-import { effectiveTree } from "./effective.ts";
+import type { DefaultConfigOptions } from "./defaults/defaults.ts";
+import { effectiveTree } from "./defaults/effective.ts";
 import { applyImageRepository } from "./images.ts";
 import { normalise } from "./normalise.ts";
 import { inDocumentOrder, problemsOf } from "./problems.ts";
-import { checkRules, type RuleContext } from "./rules.ts";
+import { checkRules } from "./rules/check_rules.ts";
+import type { RuleContext } from "./rules/rule.ts";
 import { type ClusterConfig, clusterConfigSchema } from "./schema/cluster_config.ts";
 import { isMapping, type Mapping } from "./tree.ts";
 

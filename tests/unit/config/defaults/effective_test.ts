@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { parseDocument } from "../../../lib/config/parse.ts";
+import { parseDocument } from "../../../../lib/config/parse.ts";
 
 const spec = (text: string, single = false) =>
   parseDocument(text, { hostAddress: "192.0.2.2", dataDir: "/srv/k0s", single }).config.spec;

@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { specProblems } from "./_spec_problems.ts";
+import { specProblems } from "../_spec_problems.ts";
 
 const CASES: [spec: string, problems: string[]][] = [
   ["network: {podCIDR: fd00::/56}", ["network.podCIDR: podCIDR and serviceCIDR must be both IPv4 or IPv6"]],

@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { specProblems } from "./_spec_problems.ts";
+import { specProblems } from "../_spec_problems.ts";
 
 const CASES: [spec: string, problems: string[]][] = [
   ["api: {port: 9443}", ["api.k0sApiPort: Duplicate value: 9443: also spec.api.port"]],

@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { specProblems } from "./_spec_problems.ts";
+import { specProblems } from "../_spec_problems.ts";
 
 Deno.test("checkRules() reports problems of fields beside unknown ones", () => {
   assertEquals(

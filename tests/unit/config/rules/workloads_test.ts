@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { specProblems } from "./_spec_problems.ts";
+import { specProblems } from "../_spec_problems.ts";
 
 const CASES: [spec: string, problems: string[]][] = [
   ["workerProfiles: [{name: a, values: {clusterDNS: [x], kind: X}}]", [

@@ -1,5 +1,5 @@
-import type { Problem } from "../base/mod.ts";
-import type { Rule } from "./rules.ts";
+import type { Problem } from "../../base/mod.ts";
+import type { Rule } from "./rule.ts";
 
 /** The control plane's own ports: two of them on one number could only fail later, at the start. */
 const distinctPorts: Rule = {
