@@ -27,9 +27,6 @@ export interface SystemStacksOptions extends Pick<SystemInputs, "disabledCompone
 export async function keepSystemStacks(options: SystemStacksOptions, signal: AbortSignal): Promise<void> {
   const { config } = options;
   const log = options.log.with({ component: "system-stacks" });
-  if (config.spec.network.provider === "calico") {
-    log.error("Calico is not deployed by this version: pods have no network", { provider: "calico" });
-  }
   const isLinux = new Map<string, boolean>();
   let isListed = false;
   let written = "";

@@ -3,6 +3,7 @@ import { loadBalancingRules } from "./load_balancing.ts";
 import { networkRules } from "./network.ts";
 import { portRules } from "./ports.ts";
 import { storageRules } from "./storage.ts";
+import { unsupportedRules } from "./unsupported.ts";
 import { workloadRules } from "./workloads.ts";
 import type { Rule, RuleContext } from "./rule.ts";
 import type { ClusterConfig } from "../schema/cluster_config.ts";
@@ -13,6 +14,7 @@ const RULES: readonly Rule[] = [
   ...storageRules,
   ...portRules,
   ...workloadRules,
+  ...unsupportedRules,
 ];
 
 /**

@@ -18,7 +18,7 @@ Deno.test("effectiveTree() takes a storage without type as etcd, with --single t
 Deno.test("effectiveTree() keeps the settings of the chosen network provider only", () => {
   const cases: [string, boolean, boolean][] = [
     ["spec: {network: {calico: {mode: bird}}}", true, false],
-    ["spec: {network: {provider: calico, kuberouter: {mtu: 9}}}", false, true],
+    ["spec: {network: {kuberouter: {mtu: 9}}}", true, false],
     ["spec: {network: {provider: custom, calico: {mode: bird}}}", true, true],
   ];
   for (const [text, kuberouter, calico] of cases) {

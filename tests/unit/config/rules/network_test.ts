@@ -21,6 +21,8 @@ const CASES: [spec: string, problems: string[]][] = [
   ]],
   ["network: {provider: calico, dualStack: {enabled: true, IPv6podCIDR: fd00::/56, IPv6serviceCIDR: fd01::/108}}", [
     "network.calico.mode: Forbidden: dual-stack for calico is only supported for mode `bird`",
+    'network.provider: Unsupported value: "calico": this version cannot deploy it; use "kuberouter", or "custom" and ' +
+    "install Calico yourself",
   ]],
 ];
 
