@@ -2,6 +2,7 @@ import { joinHostPort } from "../base/mod.ts";
 import { CIPHER_SUITES, type NodePaths } from "../config/mod.ts";
 import type { Owner } from "../platform/mod.ts";
 import { type Component, flags } from "./component.ts";
+import { wordsOf } from "./list_flags.ts";
 
 /** Where the API server keeps its state. */
 export type ApiServerStorage =
@@ -89,7 +90,7 @@ function apiserverDefaults(inputs: KubeApiserverInputs): Record<string, string |
     "bind-address": inputs.onlyBindToAddress ? inputs.advertiseAddress : undefined,
     "client-ca-file": `${pki}/ca.crt`,
     "egress-selector-config-file": konnectivity ? `${paths.dataDir}/konnectivity.conf` : undefined,
-    "enable-admission-plugins": "NodeRestriction",
+    "enable-admission-plugins": isDisabled("NodeRestriction", inputs) ? undefined : "NodeRestriction",
     "enable-bootstrap-token-auth": "true",
     "feature-gates": inputs.featureGates === "" ? undefined : inputs.featureGates,
     "kubelet-certificate-authority": `${pki}/ca.crt`,
@@ -111,6 +112,11 @@ function apiserverDefaults(inputs: KubeApiserverInputs): Record<string, string |
     "tls-private-key-file": `${pki}/server.key`,
     "v": inputs.verbosity,
   };
+}
+
+/** Whether the operator turns an admission plugin off: kube-apiserver refuses one that is in both lists. */
+function isDisabled(plugin: string, { extraArgs }: KubeApiserverInputs): boolean {
+  return wordsOf(extraArgs["disable-admission-plugins"] ?? "").includes(plugin);
 }
 
 /** How it speaks to API servers behind it (metrics-server), and how they recognise it. */

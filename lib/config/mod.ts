@@ -12,6 +12,7 @@ export { type ImageSpec } from "./defaults/default_images.ts";
 export { defaultClusterConfig, type DefaultConfigOptions } from "./defaults/defaults.ts";
 export { type DatabaseServer, type DataSource, describeDataSource } from "./data_source.ts";
 export * from "./derived.ts";
+export * from "./feature_gates.ts";
 export { CIPHER_SUITES } from "./tls_policy.ts";
 export { splitExternalAddress } from "./external_address.ts";
 export { defaultImageReferences, IMAGE_KEYS, type ImageKey, imageReference, imageReferences } from "./images.ts";

@@ -1,5 +1,5 @@
 import { type ClusterConfig, type ComponentUsers, isStorageJoinable } from "../config/mod.ts";
-import { nodeName, parseKubeletExtraArgs } from "../components/mod.ts";
+import { nodeName, parseExtraArgs } from "../components/mod.ts";
 import { KubeClient } from "../kube/mod.ts";
 import { hostname, readText } from "../platform/mod.ts";
 import type { ControlPlaneInputs } from "./control_plane.ts";
@@ -49,7 +49,7 @@ export class ControllerState extends NodeState<ControllerStateInputs> {
 
   /** Name of this machine as a node. */
   get nodeName(): string {
-    return nodeName(parseKubeletExtraArgs(this.inputs.options.kubeletExtraArgs), hostname());
+    return nodeName(parseExtraArgs(this.inputs.options.kubeletExtraArgs), hostname());
   }
 
   get users(): ComponentUsers {

@@ -1,5 +1,5 @@
 import { K0sError } from "../base/mod.ts";
-import { parseKubeletExtraArgs } from "../components/mod.ts";
+import { parseExtraArgs } from "../components/mod.ts";
 import { resolveHost } from "../platform/mod.ts";
 import type { BootStep } from "../supervisor/mod.ts";
 import { unpackStep } from "./boot_steps.ts";
@@ -41,7 +41,7 @@ async function readProfile(state: WorkerState, signal: AbortSignal): Promise<voi
   const { access: { access, isJoined }, client } = state;
   const connect = isJoined ? (server: string) => new KubeClient({ ...access, server }, ports) : undefined;
   state.profile = await loadWorkerProfile({ client, connect, name, paths, ports, signal });
-  const extraArgs = parseKubeletExtraArgs(state.inputs.options.kubeletExtraArgs);
+  const extraArgs = parseExtraArgs(state.inputs.options.kubeletExtraArgs);
   if (state.profile.isDualStack && extraArgs["node-ip"] === undefined) {
     const addresses = await resolveHost(state.nodeName);
     state.nodeIps = dualStackAddresses(state.nodeName, addresses, state.profile.primaryFamily);

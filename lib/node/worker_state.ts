@@ -1,4 +1,4 @@
-import { nodeName, parseKubeletExtraArgs } from "../components/mod.ts";
+import { nodeName, parseExtraArgs } from "../components/mod.ts";
 import { KubeClient } from "../kube/mod.ts";
 import { hostname } from "../platform/mod.ts";
 import { NodeState, type NodeStateInputs } from "./node_state.ts";
@@ -21,7 +21,7 @@ export class WorkerState extends NodeState<WorkerStateInputs> {
 
   /** Name of this machine as a node. */
   get nodeName(): string {
-    return nodeName(parseKubeletExtraArgs(this.inputs.options.kubeletExtraArgs), hostname());
+    return nodeName(parseExtraArgs(this.inputs.options.kubeletExtraArgs), hostname());
   }
 
   /** What this machine authenticates with. */

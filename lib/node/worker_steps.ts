@@ -3,12 +3,13 @@ import { defaultImageReferences } from "../config/mod.ts";
 import {
   containerd,
   kubelet,
-  parseKubeletExtraArgs,
+  parseExtraArgs,
   parseTaints,
   prepareContainerd,
   prepareKubelet,
   textOfDropIns,
   watchContainerdDropIns,
+  wordsOf,
 } from "../components/mod.ts";
 import {
   CGROUP_V1_WARNING,
@@ -100,12 +101,13 @@ async function startKubelet(host: PodHost, signal: AbortSignal): Promise<void> {
   const { version } = await detectCgroups();
   if (version === "v1") ports.log.warn(CGROUP_V1_WARNING);
   await startNodeLocal(host);
+  const extraArgs = parseExtraArgs(options.kubeletExtraArgs);
   const text = await prepareKubelet({
     paths,
     ...(host.nodeLocal === undefined ? {} : { staticPodPath: staticPodDirectory(host) }),
     profile: host.profile.kubeletConfiguration,
     resolvConf: await detectResolvConf(),
-    taints: parseTaints(host.kubelet.taints),
+    taints: parseTaints([...host.kubelet.taints, ...wordsOf(extraArgs["register-with-taints"] ?? "")]),
     isCgroupV1: version === "v1",
     clientCa: await host.kubelet.clientCa(),
     ...(options.criSocket === undefined ? {} : { runtimeEndpoint: options.criSocket }),
@@ -118,7 +120,7 @@ async function startKubelet(host: PodHost, signal: AbortSignal): Promise<void> {
     ...(host.kubelet.nodeIps === undefined ? {} : { nodeIps: host.kubelet.nodeIps }),
     hasCloudProvider: options.enableCloudProvider,
     verbosity: options.logging["kubelet"] ?? "1",
-    extraArgs: parseKubeletExtraArgs(options.kubeletExtraArgs),
+    extraArgs,
     config: text,
   });
   // A runtime that is not ours is no process of ours to wait for.

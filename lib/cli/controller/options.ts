@@ -1,3 +1,4 @@
+import { checkExtraArgs } from "../../components/mod.ts";
 import type { ControllerOptions } from "../../node/mod.ts";
 import { type FlagValues, UsageError } from "../command/mod.ts";
 import { ineffectivePodFlags, type NodeInvocation, podOptions } from "../worker/options.ts";
@@ -20,13 +21,15 @@ const INEFFECTIVE: readonly string[] = ["k0s-cloud-provider-port", "k0s-cloud-pr
  * Decodes the command line of `k0s controller`.
  *
  * @throws {UsageError} If a component to disable or the iptables mode is unknown.
- * @throws {K0sError} If a flag asks for what this version has not.
+ * @throws {K0sError} If a flag asks for what this version has not, or further arguments of programs are malformed.
  */
 export function controllerOptions(
   invocation: Pick<NodeInvocation, "flags" | "argv" | "args">,
 ): ControllerOptions {
   const { flags } = invocation;
   refuseUnsupported(flags);
+  const kubeControllerManagerExtraArgs = flags.string("kube-controller-manager-extra-args");
+  checkExtraArgs("--kube-controller-manager-extra-args", kubeControllerManagerExtraArgs);
   return {
     ...podOptions(invocation),
     // Kept as typed: an error should name the file as the operator did.
@@ -36,7 +39,7 @@ export function controllerOptions(
     noTaints: flags.bool("no-taints"),
     initOnly: flags.bool("init-only"),
     disableComponents: disabledComponents(flags.strings("disable-components")),
-    kubeControllerManagerExtraArgs: flags.string("kube-controller-manager-extra-args"),
+    kubeControllerManagerExtraArgs,
     featureGates: flags.map<boolean>("feature-gates"),
     apiServerStopTimeoutMs: flags.number("api-server-stop-timeout") || undefined,
   };

@@ -109,3 +109,13 @@ Deno.test("kubeApiserver.spec() understands what it says of an external etcd, an
   );
   assertEquals(kubeApiserver.spec(INPUTS).complaints, undefined);
 });
+
+Deno.test("kubeApiserver.spec() keeps NodeRestriction beside further admission plugins, unless it is turned off", () => {
+  const plugins = (extraArgs: Record<string, string>) =>
+    args({ extraArgs }).filter((arg) => arg.startsWith("--enable-admission-plugins="));
+
+  assertEquals(plugins({ "enable-admission-plugins": "AlwaysPullImages" }), [
+    "--enable-admission-plugins=NodeRestriction,AlwaysPullImages",
+  ]);
+  assertEquals(plugins({ "disable-admission-plugins": "NodeRestriction" }), []);
+});

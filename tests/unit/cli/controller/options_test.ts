@@ -1,5 +1,5 @@
 import { assertEquals, assertMatch, assertThrows } from "@std/assert";
-import { K0sError } from "../../../../lib/base/mod.ts";
+import { ConfigError, K0sError } from "../../../../lib/base/mod.ts";
 import { parseArgv } from "../../../../lib/cli/command/argv.ts";
 import { UsageError } from "../../../../lib/cli/command/mod.ts";
 import { controller } from "../../../../lib/cli/controller.ts";
@@ -104,4 +104,10 @@ Deno.test("controllerOptions() refuses flags that ask for what is not there, unl
     assertMatch(hint ?? "", /^Start without it/);
     assertEquals(optionsOf([`--${flag}=false`]).single, false);
   }
+});
+
+Deno.test("controllerOptions() refuses further arguments that would be taken apart wrongly", () => {
+  const argv = ['--kube-controller-manager-extra-args=--a="b c"'];
+
+  assertThrows(() => optionsOf(argv), ConfigError, "--kube-controller-manager-extra-args");
 });
