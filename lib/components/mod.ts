@@ -9,6 +9,7 @@ export { isManagedConfig } from "./containerd_config.ts";
 export * from "./containerd_drop_ins.ts";
 export * from "./etcd.ts";
 export * from "./extra_args.ts";
+export * from "./given_flag.ts";
 export * from "./keepalived.ts";
 export * from "./keepalived_config.ts";
 export * from "./keepalived_templates.ts";

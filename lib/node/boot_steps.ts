@@ -1,6 +1,7 @@
 import type { BootStep } from "../supervisor/mod.ts";
 import { COMPONENT_USER_NAMES, ensureComponentUsers } from "../host/mod.ts";
 import { issueNodePki } from "../pki/mod.ts";
+import { checkApiServerFiles } from "./api_server_files.ts";
 import { apiServerSpec, controllerManagerSpec, runsEtcd, schedulerSpec } from "./control_plane.ts";
 import type { ControllerState } from "./controller_state.ts";
 import { clusterSteps } from "./cluster_steps.ts";
@@ -49,6 +50,7 @@ function hostSteps(state: ControllerState): BootStep[] {
           spawn: ports.spawn,
           log: ports.log,
         });
+        await checkApiServerFiles(config, state.users);
       },
     },
     {

@@ -13,6 +13,7 @@ import { peerUrlOf } from "../etcd/mod.ts";
 import type { EtcdPeer } from "../join/mod.ts";
 import type { ApiServerStorage } from "../components/mod.ts";
 import type { ProcessSpec } from "../supervisor/mod.ts";
+import type { ApiServerFiles } from "./api_server_files.ts";
 import { type ControllerOptions, usesKonnectivity } from "./options.ts";
 
 /** What the processes of a control plane follow from. */
@@ -26,6 +27,8 @@ export interface ControlPlaneInputs {
   hostname: string;
   /** Members of the etcd that this controller has just joined, as `<name>=<peer URL>`. */
   etcdInitialCluster?: readonly string[] | undefined;
+  /** What files of the operator decide. @default {there are none} */
+  apiServerFiles?: ApiServerFiles | undefined;
 }
 
 /** Default time the API server has for a stop, in milliseconds (k0s: clamp(request timeout 1 m + 2 s, 5 s, 20 s)). */
@@ -89,6 +92,7 @@ export function apiServerSpec(inputs: ControlPlaneInputs): ProcessSpec {
     verbosity: options.logging["kube-apiserver"] ?? "1",
     stopTimeoutMs: options.apiServerStopTimeoutMs ?? API_SERVER_STOP_MS,
     featureGates: featureGatesFlag(config, "kube-apiserver"),
+    decidesAnonymous: inputs.apiServerFiles?.decidesAnonymous ?? false,
     certificatesDigest: [digests["ca"], digests["front-proxy-ca"], digests["sa"]].join(" "),
     extraArgs: api.extraArgs ?? {},
     rawArgs: api.rawArgs ?? [],

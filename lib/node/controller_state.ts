@@ -2,6 +2,7 @@ import { type ClusterConfig, type ComponentUsers, isStorageJoinable } from "../c
 import { nodeName, parseExtraArgs } from "../components/mod.ts";
 import { KubeClient } from "../kube/mod.ts";
 import { hostname, readText } from "../platform/mod.ts";
+import type { ApiServerFiles } from "./api_server_files.ts";
 import type { ControlPlaneInputs } from "./control_plane.ts";
 import { ControllerSet } from "./controller_set.ts";
 import type { EtcdAmongOthers } from "./etcd_steps.ts";
@@ -12,6 +13,8 @@ import type { ControllerOptions, NodeEvents } from "./options.ts";
 export interface ControllerStateInputs extends NodeStateInputs {
   options: ControllerOptions;
   config: ClusterConfig;
+  /** What files of the operator decide. @default {there are none} */
+  apiServerFiles?: ApiServerFiles;
   /** Name of this run of k0s: who holds leases. */
   invocationId: string;
 }
@@ -86,9 +89,9 @@ export class ControllerState extends NodeState<ControllerStateInputs> {
 
   /** What the specs of the control plane follow from. */
   get controlPlane(): ControlPlaneInputs {
-    const { options, config, paths } = this.inputs;
+    const { options, config, paths, apiServerFiles } = this.inputs;
     const { users, digests, etcdInitialCluster } = this;
-    return { options, config, paths, users, digests, hostname: this.hostname, etcdInitialCluster };
+    return { options, config, paths, users, digests, hostname: this.hostname, etcdInitialCluster, apiServerFiles };
   }
 
   override async backgroundTasks(): Promise<void> {
