@@ -1,6 +1,10 @@
 import type { Problem } from "../../base/mod.ts";
+import { addressRules } from "./addresses.ts";
+import { argumentRules } from "./arguments.ts";
+import { kubeProxyRules } from "./kube_proxy.ts";
 import { loadBalancingRules } from "./load_balancing.ts";
 import { networkRules } from "./network.ts";
+import { nodeNetworkRules } from "./node_networks.ts";
 import { portRules } from "./ports.ts";
 import { storageRules } from "./storage.ts";
 import { unsupportedRules } from "./unsupported.ts";
@@ -10,9 +14,13 @@ import type { ClusterConfig } from "../schema/cluster_config.ts";
 
 const RULES: readonly Rule[] = [
   ...networkRules,
+  ...nodeNetworkRules,
+  ...addressRules,
+  ...kubeProxyRules,
   ...loadBalancingRules,
   ...storageRules,
   ...portRules,
+  ...argumentRules,
   ...workloadRules,
   ...unsupportedRules,
 ];
