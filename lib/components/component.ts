@@ -1,4 +1,5 @@
 import type { ProcessSpec } from "../supervisor/mod.ts";
+import { mergedFlag } from "./list_flags.ts";
 
 /** A managed process as a value: `spec` is a pure function of its inputs, with no clock, disk or network. */
 export interface Component<Inputs> {
@@ -8,7 +9,10 @@ export interface Component<Inputs> {
   spec(inputs: Inputs): ProcessSpec;
 }
 
-/** Arguments of a program: `--name=value` in the given order; later layers win; raw ones follow verbatim. */
+/**
+ * Arguments of a program: `--name=value` in the given order; the operator's win, but lists are joined ({@link mergedFlag});
+ * raw ones follow verbatim.
+ */
 export function flags(
   defaults: Readonly<Record<string, string | number | boolean | undefined>>,
   extraArgs: Readonly<Record<string, string>> = {},
@@ -18,6 +22,9 @@ export function flags(
   for (const [name, value] of Object.entries(defaults)) {
     if (value !== undefined) merged.set(name, String(value));
   }
-  for (const [name, value] of Object.entries(extraArgs)) merged.set(name, value);
+  for (const [name, value] of Object.entries(extraArgs)) {
+    const ours = merged.get(name);
+    merged.set(name, ours === undefined ? value : mergedFlag(name, ours, value));
+  }
   return [...[...merged].map(([name, value]) => `--${name}=${value}`), ...rawArgs];
 }

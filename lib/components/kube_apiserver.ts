@@ -2,6 +2,8 @@ import { joinHostPort } from "../base/mod.ts";
 import { CIPHER_SUITES, type NodePaths } from "../config/mod.ts";
 import type { Owner } from "../platform/mod.ts";
 import { type Component, flags } from "./component.ts";
+import { givenFlag } from "./given_flag.ts";
+import { wordsOf } from "./list_flags.ts";
 
 /** Where the API server keeps its state. */
 export type ApiServerStorage =
@@ -33,6 +35,8 @@ export interface KubeApiserverInputs {
   /** How long a stop may take, in milliseconds. */
   stopTimeoutMs: number;
   featureGates: string;
+  /** Whether the operator's authentication file has a field `anonymous`. @default {false} */
+  decidesAnonymous?: boolean;
   /** Digest of certificates it reads only once. */
   certificatesDigest: string;
   extraArgs: Readonly<Record<string, string>>;
@@ -83,13 +87,15 @@ function apiserverDefaults(inputs: KubeApiserverInputs): Record<string, string |
   return {
     "advertise-address": inputs.advertiseAddress,
     "allow-privileged": "true",
-    "anonymous-auth": inputs.extraArgs["authentication-config"] ? undefined : "false",
+    // Refused beside a file that decides about it; without either everybody would be let in.
+    "anonymous-auth": inputs.decidesAnonymous ? undefined : "false",
     "api-audiences": konnectivity ? `${issuer},system:konnectivity-server` : issuer,
-    "authorization-mode": "Node,RBAC",
+    // Structured authorization names the modes itself.
+    "authorization-mode": givenFlag("authorization-config", inputs) ? undefined : "Node,RBAC",
     "bind-address": inputs.onlyBindToAddress ? inputs.advertiseAddress : undefined,
     "client-ca-file": `${pki}/ca.crt`,
     "egress-selector-config-file": konnectivity ? `${paths.dataDir}/konnectivity.conf` : undefined,
-    "enable-admission-plugins": "NodeRestriction",
+    "enable-admission-plugins": isDisabled("NodeRestriction", inputs) ? undefined : "NodeRestriction",
     "enable-bootstrap-token-auth": "true",
     "feature-gates": inputs.featureGates === "" ? undefined : inputs.featureGates,
     "kubelet-certificate-authority": `${pki}/ca.crt`,
@@ -111,6 +117,11 @@ function apiserverDefaults(inputs: KubeApiserverInputs): Record<string, string |
     "tls-private-key-file": `${pki}/server.key`,
     "v": inputs.verbosity,
   };
+}
+
+/** Whether the operator turns an admission plugin off: kube-apiserver refuses one that is in both lists. */
+function isDisabled(plugin: string, inputs: KubeApiserverInputs): boolean {
+  return wordsOf(givenFlag("disable-admission-plugins", inputs) ?? "").includes(plugin);
 }
 
 /** How it speaks to API servers behind it (metrics-server), and how they recognise it. */

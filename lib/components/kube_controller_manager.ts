@@ -35,8 +35,8 @@ export const kubeControllerManager: Component<KubeControllerManagerInputs> = {
     needs: ["kube-apiserver"],
     executable: `${inputs.paths.binDir}/kube-controller-manager`,
     args: flags(
-      { ...controllerManagerDefaults(inputs), ...inputs.commandLineArgs, ...nodeMasks(inputs.families) },
-      { ...inputs.extraArgs, ...(inputs.leaderElect ? {} : { "leader-elect": "false" }) },
+      controllerManagerDefaults(inputs),
+      operatorsArgs(inputs),
       inputs.rawArgs,
     ),
     env: {},
@@ -88,20 +88,21 @@ function controllerManagerDefaults(inputs: KubeControllerManagerInputs): Record<
   };
 }
 
+/** Both sources of the operator, the configuration's before the command line's; neither may ask for an election. */
+function operatorsArgs(inputs: KubeControllerManagerInputs): Record<string, string> {
+  const { commandLineArgs, extraArgs, leaderElect, families } = inputs;
+  const name = "feature-gates";
+  const gates = [commandLineArgs[name], extraArgs[name]].filter((list) => list !== undefined);
+  return {
+    ...commandLineArgs,
+    ...nodeMasks(families),
+    ...extraArgs,
+    ...(gates.length === 0 ? {} : { [name]: gates.join(",") }),
+    ...(leaderElect ? {} : { "leader-elect": "false" }),
+  };
+}
+
 function nodeMasks(families: readonly ("IPv4" | "IPv6")[]): Record<string, string> {
   if (families.length > 1) return { "node-cidr-mask-size-ipv4": MASK_IPV4, "node-cidr-mask-size-ipv6": MASK_IPV6 };
   return { "node-cidr-mask-size": families[0] === "IPv6" ? MASK_IPV6 : MASK_IPV4 };
-}
-
-/**
- * Parses `--kube-controller-manager-extra-args`: words separated by white space, each `--name=value` or `name=value`.
- *
- * A word without `=` gets an empty value, as upstream's does.
- */
-export function parseExtraArgs(text: string): Record<string, string> {
-  const words = text.split(/\s+/).filter((word) => word !== "");
-  return Object.fromEntries(words.map((word) => {
-    const [name = "", ...value] = word.replace(/^--/, "").split("=");
-    return [name, value.join("=")];
-  }));
 }

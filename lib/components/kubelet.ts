@@ -32,7 +32,7 @@ export const kubelet: Component<KubeletInputs> = {
     name: "kubelet",
     needs: ["containerd"],
     executable: `${inputs.paths.binDir}/kubelet`,
-    args: flags(kubeletDefaults(inputs), { ...inputs.extraArgs, "hostname-override": inputs.nodeName }).sort(),
+    args: flags(kubeletDefaults(inputs), operatorsArgs(inputs)).sort(),
     env: {},
     cwd: inputs.paths.dataDir,
     ready: {
@@ -45,6 +45,12 @@ export const kubelet: Component<KubeletInputs> = {
     reactsTo: { config: inputs.config },
   }),
 };
+
+/** The operator's arguments; taints are in the configuration, which the flag would replace as a whole. */
+function operatorsArgs({ extraArgs, nodeName }: KubeletInputs): Record<string, string> {
+  const { "register-with-taints": _, ...others } = extraArgs;
+  return { ...others, "hostname-override": nodeName };
+}
 
 function kubeletDefaults(inputs: KubeletInputs): Record<string, string | undefined> {
   const { paths, labels, nodeIps = [] } = inputs;

@@ -1,5 +1,5 @@
 import { stringify } from "@std/yaml";
-import type { Taint } from "./kubelet_args.ts";
+import type { Taint } from "./taints.ts";
 
 /** A KubeletConfiguration as a worker profile holds it. */
 export type KubeletConfiguration = Readonly<Record<string, unknown>>;

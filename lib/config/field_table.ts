@@ -1,4 +1,4 @@
-import { defaultCalico, defaultClusterConfig, defaultKine, defaultNodeProxy } from "./defaults.ts";
+import { defaultCalico, defaultClusterConfig, defaultKine, defaultNodeProxy } from "./defaults/defaults.ts";
 import { jsonSchema } from "./json_schema.ts";
 import { isMapping, type Mapping, overlay, valueAt } from "./tree.ts";
 

@@ -1,4 +1,4 @@
-import { defaultImages, defaultProxyImages, type ImageSpec } from "./default_images.ts";
+import { defaultImages, defaultProxyImages, type ImageSpec } from "./defaults/default_images.ts";
 import type { ClusterConfig } from "./schema/cluster_config.ts";
 
 /** The images of the configuration by their place under `spec.images`, and those of the node-local load balancers. */

@@ -2,7 +2,7 @@ import { K0sError, messageOf, type Problem } from "../base/mod.ts";
 import type { ParsedConfig, ParseOptions } from "./parse.ts";
 import { DEFAULT_CONFIG_FILE } from "./paths.ts";
 import type { RenderConfigOptions } from "./render.ts";
-import type { RuleContext } from "./rules.ts";
+import type { RuleContext } from "./rules/rule.ts";
 import type { ClusterConfig } from "./schema/cluster_config.ts";
 
 /** What {@link loadClusterConfig} takes. */

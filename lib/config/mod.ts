@@ -8,10 +8,11 @@
  */
 export * from "./paths.ts";
 export * from "./users.ts";
-export { type ImageSpec } from "./default_images.ts";
-export { defaultClusterConfig, type DefaultConfigOptions } from "./defaults.ts";
+export { type ImageSpec } from "./defaults/default_images.ts";
+export { defaultClusterConfig, type DefaultConfigOptions } from "./defaults/defaults.ts";
 export { type DatabaseServer, type DataSource, describeDataSource } from "./data_source.ts";
 export * from "./derived.ts";
+export * from "./feature_gates.ts";
 export { CIPHER_SUITES } from "./tls_policy.ts";
 export { splitExternalAddress } from "./external_address.ts";
 export { defaultImageReferences, IMAGE_KEYS, type ImageKey, imageReference, imageReferences } from "./images.ts";
@@ -24,7 +25,7 @@ export {
 } from "./load.ts";
 export type { ParsedConfig, ParseOptions } from "./parse.ts";
 export type { RenderConfigOptions } from "./render.ts";
-export type { RuleContext } from "./rules.ts";
+export type { RuleContext } from "./rules/rule.ts";
 export { clusterConfigJsonSchema, fieldTable } from "./reference.ts";
 export type { ClusterConfig } from "./schema/cluster_config.ts";
 export * from "./virtual_addresses.ts";

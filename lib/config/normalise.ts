@@ -1,12 +1,8 @@
 import { z } from "zod";
 import type { Problem } from "../base/mod.ts";
+import { replaceFormerKind, retiredField, retiredMessage } from "./retired_fields.ts";
 import { isMapping, type Mapping, pathText } from "./tree.ts";
 
-/** Fields of old releases that are still accepted, and have no effect. */
-const IGNORED_FIELDS: Readonly<Record<string, string>> = {
-  podSecurityPolicy: "Pod security policies are gone since Kubernetes 1.25",
-  interval: "The telemetry interval is fixed",
-};
 /** What YAML 1.1 calls booleans; upstream's parser does too, the core schema of YAML 1.2 does not. */
 const YAML11_BOOLEANS: Readonly<Record<string, boolean>> = {
   y: true,
@@ -41,11 +37,13 @@ export function knownFields(schema: z.core.$ZodType, path: readonly PropertyKey[
  * Brings a document into the one form that the schema knows, telling what it had to change.
  *
  * What upstream's parser lets pass is made explicit here: fields in other capitals (the last one wins), `null` for
- * "not given", YAML 1.1 booleans, fields without effect. Values below free-form mappings are left alone.
+ * "not given", YAML 1.1 booleans, fields and the kind of earlier releases. Values below free-form mappings are left alone.
  */
 export function normalise(schema: z.core.$ZodType, document: unknown): { document: unknown; warnings: Problem[] } {
   const warnings: Problem[] = [];
-  return { document: normaliseValue(schema, document, { path: [], warnings }), warnings };
+  const normal = normaliseValue(schema, document, { path: [], warnings });
+  if (isMapping(normal)) warnings.push(...replaceFormerKind(normal));
+  return { document: normal, warnings };
 }
 
 interface Place {
@@ -71,9 +69,9 @@ function normaliseMapping(shape: Record<string, z.core.$ZodType>, mapping: Mappi
   for (const [key, value] of Object.entries(mapping)) {
     const name = Object.hasOwn(shape, key) ? key : names.get(key.toLowerCase());
     const path = [...place.path, name ?? key];
-    const ignored = name === undefined && Object.hasOwn(IGNORED_FIELDS, key) ? IGNORED_FIELDS[key] : undefined;
-    if (ignored !== undefined) {
-      place.warnings.push({ path: pathText(path), message: `Ignored: ${ignored}` });
+    const retired = name === undefined ? retiredField(path) : undefined;
+    if (retired !== undefined) {
+      place.warnings.push({ path: pathText(path), message: retiredMessage(retired) });
       continue;
     }
     if (name !== undefined && name !== key) {

@@ -1,13 +1,15 @@
 import { parseAll } from "@std/yaml";
 import { ConfigError, messageOf, type Problem } from "../base/mod.ts";
-import type { DefaultConfigOptions } from "./defaults.ts";
-import { effectiveTree } from "./effective.ts";
+import type { DefaultConfigOptions } from "./defaults/defaults.ts";
+import { effectiveTree } from "./defaults/effective.ts";
 import { applyImageRepository } from "./images.ts";
 import { normalise } from "./normalise.ts";
 import { inDocumentOrder, problemsOf } from "./problems.ts";
-import { checkRules, type RuleContext } from "./rules.ts";
+import { checkRules } from "./rules/check_rules.ts";
+import type { RuleContext } from "./rules/rule.ts";
 import { type ClusterConfig, clusterConfigSchema } from "./schema/cluster_config.ts";
 import { isMapping, type Mapping } from "./tree.ts";
+import { withoutEffect } from "./without_effect.ts";
 
 /** What {@link parseDocument} takes beside the text. */
 export interface ParseOptions extends DefaultConfigOptions, RuleContext {
@@ -38,7 +40,10 @@ export function parseDocument(text: string, options: ParseOptions): ParsedConfig
       hint: "Correct the fields named above; k0s config create prints a complete configuration",
     });
   }
-  return { config: applyImageRepository(config), warnings: [...warnings, ...deprecations(document as Mapping)] };
+  return {
+    config: applyImageRepository(config),
+    warnings: [...warnings, ...withoutEffect(document as Mapping)],
+  };
 }
 
 /** Every problem of a configuration that was made or changed in memory. */
@@ -88,19 +93,4 @@ function check(tree: Mapping, context: RuleContext): { config: ClusterConfig; pr
 function firstOfEach(problems: readonly Problem[]): Problem[] {
   const seen = new Set<string>();
   return problems.filter(({ path }) => !seen.has(path) && seen.add(path));
-}
-
-const DEPRECATED_FIELDS: readonly [path: string[], instead: string][] = [
-  [["spec", "network", "kuberouter", "hairpinMode"], "spec.network.kuberouter.hairpin"],
-  [["spec", "network", "kuberouter", "peerRouterASNs"], "spec.network.kuberouter.extraArgs"],
-  [["spec", "network", "kuberouter", "peerRouterIPs"], "spec.network.kuberouter.extraArgs"],
-  [["spec", "extensions", "storage"], "a Helm chart of the storage"],
-];
-
-function deprecations(document: Mapping): Problem[] {
-  return DEPRECATED_FIELDS.flatMap(([path, instead]) => {
-    let value: unknown = document;
-    for (const key of path) value = isMapping(value) ? value[key] : undefined;
-    return value === undefined ? [] : [{ path: path.join("."), message: `Deprecated: use ${instead}` }];
-  });
 }

@@ -1,5 +1,5 @@
 import { stringify } from "@std/yaml";
-import { defaultImages, defaultProxyImages } from "./default_images.ts";
+import { defaultImages, defaultProxyImages } from "./defaults/default_images.ts";
 import type { ClusterConfig } from "./schema/cluster_config.ts";
 import { isMapping, type Mapping } from "./tree.ts";
 

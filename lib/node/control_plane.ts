@@ -2,6 +2,7 @@ import {
   type ClusterConfig,
   type ComponentUsers,
   dataSourceOf,
+  featureGatesFlag,
   isStorageJoinable,
   type NodePaths,
   podNetworks,
@@ -12,6 +13,7 @@ import { peerUrlOf } from "../etcd/mod.ts";
 import type { EtcdPeer } from "../join/mod.ts";
 import type { ApiServerStorage } from "../components/mod.ts";
 import type { ProcessSpec } from "../supervisor/mod.ts";
+import type { ApiServerFiles } from "./api_server_files.ts";
 import { type ControllerOptions, usesKonnectivity } from "./options.ts";
 
 /** What the processes of a control plane follow from. */
@@ -25,6 +27,8 @@ export interface ControlPlaneInputs {
   hostname: string;
   /** Members of the etcd that this controller has just joined, as `<name>=<peer URL>`. */
   etcdInitialCluster?: readonly string[] | undefined;
+  /** What files of the operator decide. @default {there are none} */
+  apiServerFiles?: ApiServerFiles | undefined;
 }
 
 /** Default time the API server has for a stop, in milliseconds (k0s: clamp(request timeout 1 m + 2 s, 5 s, 20 s)). */
@@ -87,7 +91,8 @@ export function apiServerSpec(inputs: ControlPlaneInputs): ProcessSpec {
     konnectivity: usesKonnectivity(options),
     verbosity: options.logging["kube-apiserver"] ?? "1",
     stopTimeoutMs: options.apiServerStopTimeoutMs ?? API_SERVER_STOP_MS,
-    featureGates: featureGates(config, "kube-apiserver"),
+    featureGates: featureGatesFlag(config, "kube-apiserver"),
+    decidesAnonymous: inputs.apiServerFiles?.decidesAnonymous ?? false,
     certificatesDigest: [digests["ca"], digests["front-proxy-ca"], digests["sa"]].join(" "),
     extraArgs: api.extraArgs ?? {},
     rawArgs: api.rawArgs ?? [],
@@ -122,7 +127,7 @@ export function controllerManagerSpec(inputs: ControlPlaneInputs): ProcessSpec {
     families: pods.map((cidr) => (cidr.includes(":") ? "IPv6" : "IPv4")),
     leaderElect: needsElection(inputs),
     verbosity: options.logging["kube-controller-manager"] ?? "1",
-    featureGates: featureGates(config, "kube-controller-manager"),
+    featureGates: featureGatesFlag(config, "kube-controller-manager"),
     certificatesDigest: [digests["ca"], digests["ccm"]].join(" "),
     commandLineArgs: parseExtraArgs(options.kubeControllerManagerExtraArgs),
     extraArgs: controllerManager?.extraArgs ?? {},
@@ -138,7 +143,7 @@ export function schedulerSpec(inputs: ControlPlaneInputs): ProcessSpec {
     user: users.kubeScheduler,
     leaderElect: needsElection(inputs),
     verbosity: options.logging["kube-scheduler"] ?? "1",
-    featureGates: featureGates(config, "kube-scheduler"),
+    featureGates: featureGatesFlag(config, "kube-scheduler"),
     certificatesDigest: [digests["ca"], digests["scheduler"]].join(" "),
     extraArgs: config.spec.scheduler?.extraArgs ?? {},
     rawArgs: config.spec.scheduler?.rawArgs ?? [],
@@ -147,12 +152,4 @@ export function schedulerSpec(inputs: ControlPlaneInputs): ProcessSpec {
 
 function needsElection({ options, config }: ControlPlaneInputs): boolean {
   return !options.single && isStorageJoinable(config);
-}
-
-/** Kubernetes' feature gates of one component, as its `--feature-gates` takes them. */
-export function featureGates(config: ClusterConfig, component: string): string {
-  return (config.spec.featureGates ?? [])
-    .filter(({ components }) => !components?.length || components.some((name) => name === component))
-    .map(({ name, enabled }) => `${name}=${enabled}`)
-    .join(",");
 }

@@ -4,9 +4,10 @@ import { assertNotLeft } from "../etcd/mod.ts";
 import { hostAddress } from "../host/mod.ts";
 import { type Ports, readStandardInput, readTextIfExists, userId } from "../platform/mod.ts";
 import { checkCombination } from "./combination.ts";
+import { readApiServerFiles } from "./api_server_files.ts";
 import { controllerBoot } from "./controller/boot.ts";
 import { runsEtcd } from "./control_plane.ts";
-import { ControllerState } from "./controller_state.ts";
+import { ControllerState, type ControllerStateInputs } from "./controller_state.ts";
 import { makeBaseDirectories } from "./directories.ts";
 import { needsJoin } from "./controller/join.ts";
 import { checkedToken } from "./needed_token.ts";
@@ -38,11 +39,12 @@ export async function runController(
   checkCombination(options, config);
   if (runsEtcd(config)) await assertNotLeft(paths);
   if (await isNodeRunning(paths)) throw anotherNode();
+  const apiServerFiles = await readApiServerFiles(config);
   await checkHost({ options, config, paths, ports });
   const token = await checkedToken(options.token, "controller", () => needsJoin(config, paths));
   await makeBaseDirectories(paths);
   await runNode({
-    role: controllerRole({ ...options, token }, config, events),
+    role: controllerRole({ ...options, token }, { config, apiServerFiles }, events),
     paths,
     ports,
     events,
@@ -56,11 +58,11 @@ export async function runController(
 
 function controllerRole(
   options: ControllerOptions,
-  config: ClusterConfig,
+  facts: Pick<ControllerStateInputs, "config" | "apiServerFiles">,
   events: NodeEvents,
 ): NodeRole<ControllerState> {
   return {
-    state: (inputs) => new ControllerState({ ...inputs, options, config }),
+    state: (inputs) => new ControllerState({ ...inputs, options, ...facts }),
     steps: controllerBoot,
     status: (state, seen) => statusSource({ ...state.inputs, ...seen, state }),
     started: (state) => {

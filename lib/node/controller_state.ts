@@ -1,8 +1,9 @@
 import { type ClusterConfig, type ComponentUsers, primaryAddressFamily } from "../config/mod.ts";
-import { nodeName, parseKubeletExtraArgs } from "../components/mod.ts";
+import { nodeName, parseExtraArgs } from "../components/mod.ts";
 import { KubeClient } from "../kube/mod.ts";
 import type { StackApplier } from "../manifests/mod.ts";
 import { hostname, readText } from "../platform/mod.ts";
+import type { ApiServerFiles } from "./api_server_files.ts";
 import { ControllerSet } from "./controller_set.ts";
 import {
   type ControllerFacts,
@@ -21,6 +22,8 @@ import { type ControllerOptions, type NodeEvents, runsPods } from "./options.ts"
 export interface ControllerStateInputs extends NodeStateInputs {
   options: ControllerOptions;
   config: ClusterConfig;
+  /** What files of the operator decide. @default {there are none} */
+  apiServerFiles?: ApiServerFiles;
   /** Name of this run of k0s: who holds leases. */
   invocationId: string;
 }
@@ -41,11 +44,12 @@ export class ControllerState extends NodeState<ControllerStateInputs, Controller
   #applier: StackApplier | undefined;
 
   constructor(inputs: ControllerStateInputs) {
-    const { invocationId, options: { kubeletExtraArgs } } = inputs;
+    const { apiServerFiles, invocationId, options: { kubeletExtraArgs } } = inputs;
     super(inputs, {
       hostname: hostname(),
-      nodeName: nodeName(parseKubeletExtraArgs(kubeletExtraArgs), hostname()),
+      nodeName: nodeName(parseExtraArgs(kubeletExtraArgs), hostname()),
       invocationId,
+      apiServerFiles,
       controllers: { count: 1, addresses: [] },
     });
     if (this.isAlone) this.controllers.addresses = [inputs.config.spec.api.address];

@@ -4,6 +4,7 @@ import { COMPONENT_USER_NAMES, ensureComponentUsers, hostAddress } from "../host
 import { type InstalledService, installService, requireServiceManager, SERVICE_NAMES } from "../install/mod.ts";
 import { type TokenSource, tokenSource } from "../join/mod.ts";
 import { executablePath, exists, type Ports, readStandardInput, readTextIfExists, realPath } from "../platform/mod.ts";
+import { readApiServerFiles } from "./api_server_files.ts";
 import { checkCombination } from "./combination.ts";
 import { needsJoin } from "./controller/join.ts";
 import { checkedToken } from "./needed_token.ts";
@@ -106,5 +107,6 @@ async function checkController(options: ControllerOptions, ports: Ports): Promis
   });
   for (const { path, message } of warnings) ports.log.warn(message, { field: path });
   checkCombination(options, config);
+  await readApiServerFiles(config);
   return config;
 }

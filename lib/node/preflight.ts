@@ -10,6 +10,7 @@ import { sqliteFileOf } from "../components/mod.ts";
 import {
   checkSqliteFile,
   CONTAINERD_DROP_IN_DIR,
+  KUBE_PROXY_IPVS,
   nodePorts,
   type PreflightReport,
   preflightReport,
@@ -77,8 +78,19 @@ export async function checkHost({ options, config, paths, ports }: CheckHostInpu
     ...(worker && options.criSocket === undefined ? { containerdDropInDir: CONTAINERD_DROP_IN_DIR } : {}),
     ...(authorityNotBefore === undefined ? {} : { authorityNotBefore }),
   });
-  const kernel = balancing !== undefined && balancerKind(balancing) === "ipvs" ? await probeVirtualServers(ports) : [];
+  const virtual = balancing !== undefined && balancerKind(balancing) === "ipvs" ? await probeVirtualServers(ports) : [];
+  const kernel = [...virtual, ...(worker ? await probeKubeProxy(config, options, ports) : [])];
   judgePreflight(preflightReport([...results, ...servers, ...kernel]), options, ports.log);
+}
+
+/** Whether the kernel has what kube-proxy is told to use. */
+async function probeKubeProxy(
+  { spec: { network: { kubeProxy } } }: ClusterConfig,
+  { disableComponents }: Pick<ControllerOptions, "disableComponents">,
+  { spawn }: Pick<Ports, "spawn">,
+): Promise<ProbeResult[]> {
+  const isUsed = kubeProxy.mode === "ipvs" && !kubeProxy.disabled && !disableComponents.includes("kube-proxy");
+  return isUsed ? await probeVirtualServers({ spawn, need: KUBE_PROXY_IPVS }) : [];
 }
 
 /**

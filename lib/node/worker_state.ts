@@ -1,4 +1,4 @@
-import { nodeName, parseKubeletExtraArgs } from "../components/mod.ts";
+import { nodeName, parseExtraArgs } from "../components/mod.ts";
 import { KubeClient } from "../kube/mod.ts";
 import { hostname } from "../platform/mod.ts";
 import type { Desired } from "./desired/desired.ts";
@@ -20,7 +20,7 @@ export class WorkerState extends NodeState<WorkerStateInputs, WorkerFacts> {
   #client: KubeClient | undefined;
 
   constructor(inputs: WorkerStateInputs) {
-    super(inputs, { nodeName: nodeName(parseKubeletExtraArgs(inputs.options.kubeletExtraArgs), hostname()) });
+    super(inputs, { nodeName: nodeName(parseExtraArgs(inputs.options.kubeletExtraArgs), hostname()) });
   }
 
   override get desired(): Desired {

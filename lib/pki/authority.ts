@@ -2,6 +2,7 @@ import type { KeyObject } from "node:crypto";
 import { K0sError } from "../base/mod.ts";
 import { type Certificate, holdsKey, parseCertificate } from "./certificate.ts";
 import { makeKeyPair, parsePrivateKey } from "./keys.ts";
+import { pemBlocks } from "./pem.ts";
 import { finishPair, type PairFiles, type PairPlace, readPair, settlePair, writePair } from "./pair_files.ts";
 import { validityFrom } from "./validity.ts";
 
@@ -43,6 +44,7 @@ export async function findAuthority(spec: AuthoritySpec, now: Date): Promise<Fou
   if (files.public === undefined) return interrupted(spec, files);
   const certificate = parseCertificate(files.public, files.publicPath);
   checkUsable(certificate, files.publicPath, now);
+  if (spec.name === "ca") checkSingle(files.public, files.publicPath);
   if (files.key === undefined) return { state: "present", spec, certificate, key: undefined };
   const key = parsePrivateKey(files.key, files.keyPath);
   if (!holdsKey(certificate, key)) {
@@ -89,6 +91,21 @@ function checkUsable({ isAuthority, notBefore, notAfter }: Certificate, path: st
       hint: "Set the clock if it is wrong; else replace the authority on all controllers",
     });
   }
+}
+
+/**
+ * kube-controller-manager signs with the cluster's authority, and takes a file with one certificate for that only.
+ *
+ * @see Kubernetes `pkg/controller/certificates/signer/ca_provider.go`
+ */
+function checkSingle(pem: string, path: string): void {
+  const count = pemBlocks(pem).filter(({ label }) => label === "CERTIFICATE").length;
+  if (count === 1) return;
+  throw new K0sError(
+    `Cannot use certificate authority "${path}": it holds ${count} certificates, and kube-controller-manager signs ` +
+      "with one only",
+    { hint: `Keep the first, which its key belongs to: openssl x509 -in ${path} -out ${path}` },
+  );
 }
 
 /** Makes what is missing, finishes what was interrupted, and corrects owners of the rest. */

@@ -1,30 +1,35 @@
+import { checkExtraArgs } from "../../components/mod.ts";
 import type { ControllerOptions } from "../../node/mod.ts";
 import { type FlagValues, UsageError } from "../command/mod.ts";
 import { ineffectivePodFlags, type NodeInvocation, podOptions } from "../worker/options.ts";
 import { COMPONENT_NAMES } from "./flag_kinds.ts";
-import { nearestName } from "../../base/mod.ts";
+import { K0sError, nearestName } from "../../base/mod.ts";
 
 /** A component of earlier versions that may still be named, without effect. */
 const FORMER_COMPONENT = "worker-config";
 
-/** Flags that are accepted so that service units of k0s keep working, and whose features are not built yet. */
-const INEFFECTIVE: readonly string[] = [
-  "enable-dynamic-config",
-  "enable-k0s-cloud-provider",
-  "enable-metrics-scraper",
-  "k0s-cloud-provider-port",
-  "k0s-cloud-provider-update-frequency",
-];
+/** Flags that ask for what this version has not, and what to do instead. */
+const UNSUPPORTED: Readonly<Record<string, string>> = {
+  "enable-dynamic-config": "Start without it: each controller reads its own file, /etc/k0s/k0s.yaml",
+  "enable-k0s-cloud-provider": "Start without it, and set the addresses of nodes by --kubelet-extra-args=--node-ip=…",
+  "enable-metrics-scraper": "Start without it, and let your own Prometheus read the metrics",
+};
+/** Settings of what is not there; they harm nobody. */
+const INEFFECTIVE: readonly string[] = ["k0s-cloud-provider-port", "k0s-cloud-provider-update-frequency"];
 
 /**
  * Decodes the command line of `k0s controller`.
  *
  * @throws {UsageError} If a component to disable or the iptables mode is unknown.
+ * @throws {K0sError} If a flag asks for what this version has not, or further arguments of programs are malformed.
  */
 export function controllerOptions(
   invocation: Pick<NodeInvocation, "flags" | "argv" | "args">,
 ): ControllerOptions {
   const { flags } = invocation;
+  refuseUnsupported(flags);
+  const kubeControllerManagerExtraArgs = flags.string("kube-controller-manager-extra-args");
+  checkExtraArgs("--kube-controller-manager-extra-args", kubeControllerManagerExtraArgs);
   return {
     ...podOptions(invocation),
     // Kept as typed: an error should name the file as the operator did.
@@ -34,10 +39,17 @@ export function controllerOptions(
     noTaints: flags.bool("no-taints"),
     initOnly: flags.bool("init-only"),
     disableComponents: disabledComponents(flags.strings("disable-components")),
-    kubeControllerManagerExtraArgs: flags.string("kube-controller-manager-extra-args"),
+    kubeControllerManagerExtraArgs,
     featureGates: flags.map<boolean>("feature-gates"),
     apiServerStopTimeoutMs: flags.number("api-server-stop-timeout") || undefined,
   };
+}
+
+/** An operator that asks for a feature relies on it: a line in the log would be overlooked. */
+function refuseUnsupported(flags: FlagValues): void {
+  const name = Object.keys(UNSUPPORTED).find((candidate) => flags.bool(candidate));
+  if (name === undefined) return;
+  throw new K0sError(`Cannot use --${name}: this version does not have it`, { hint: UNSUPPORTED[name]! });
 }
 
 /** Flags that were given and change nothing. */

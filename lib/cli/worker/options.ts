@@ -1,3 +1,4 @@
+import { checkKubeletArgs } from "../../components/mod.ts";
 import type { TokenSource } from "../../join/mod.ts";
 import type { WorkerOptions } from "../../node/mod.ts";
 import { currentDirectory, readStandardInput, readTextIfExists } from "../../platform/mod.ts";
@@ -41,8 +42,15 @@ export async function givenToken(
  * Decodes what `k0s worker` and `k0s controller` have in common, but for the token.
  *
  * @throws {UsageError} If the iptables mode is unknown or the container runtime has no unix socket.
+ * @throws {ConfigError} If labels, taints or arguments are such as no kubelet takes.
  */
 export function podOptions({ flags, argv, args }: Pick<NodeInvocation, "flags" | "argv" | "args">): WorkerOptions {
+  const kubelet = {
+    labels: flags.map<string>("labels"),
+    taints: flags.strings("taints"),
+    kubeletExtraArgs: flags.string("kubelet-extra-args"),
+  };
+  checkKubeletArgs(kubelet);
   const path = (name: string) => {
     const text = flags.text(name);
     return text === undefined ? undefined : absolutePath(text, currentDirectory());
@@ -53,9 +61,7 @@ export function podOptions({ flags, argv, args }: Pick<NodeInvocation, "flags" |
     kubeletRootDir: path("kubelet-root-dir"),
     debug: flags.bool("debug"),
     profile: flags.text("profile") ?? "default",
-    labels: flags.map<string>("labels"),
-    taints: flags.strings("taints"),
-    kubeletExtraArgs: flags.string("kubelet-extra-args"),
+    ...kubelet,
     criSocket: criEndpoint(flags.text("cri-socket")),
     iptablesMode: iptablesMode(flags.string("iptables-mode")),
     enableCloudProvider: flags.bool("enable-cloud-provider"),

@@ -80,11 +80,17 @@ export function oneOf<const T extends readonly [string, ...string[]]>(words: T) 
   });
 }
 
+/** A duration above zero. */
+export const positiveDuration = () =>
+  duration().refine((text) => goForm(text) === undefined || parseDuration(text) > 0, {
+    error: (issue) => `Invalid value: ${quoted(issue.input)}: must be greater than 0`,
+  });
+
 /** Life of the certificates of an authority, and its own. */
 export const certificateLife = () =>
   z.strictObject({
-    expiresAfter: duration().describe("Life of a certificate authority made by k0s."),
-    certificatesExpireAfter: duration().describe("Life of a certificate signed by it."),
+    expiresAfter: positiveDuration().describe("Life of a certificate authority made by k0s."),
+    certificatesExpireAfter: positiveDuration().describe("Life of a certificate signed by it."),
   });
 
 /** A strategic, merge or JSON patch of an object that k0s deploys. */

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { parseCidr, parseIp } from "../../base/mod.ts";
-import { duration, oneOf, port } from "./fields.ts";
+import { oneOf, port, positiveDuration } from "./fields.ts";
 import { imageSchema } from "./images.ts";
 
 const proxySchema = z.strictObject({
@@ -51,7 +51,7 @@ const virtualServerSchema = z.strictObject({
   ipAddress: z.string().min(1, "IPAddress must be defined").refine((text) => parseIp(text) !== undefined, {
     error: (issue) => `invalid IP address: ${issue.input}`,
   }).describe("Virtual address."),
-  delayLoop: duration().default("1m0s").describe("Time between health checks."),
+  delayLoop: positiveDuration().default("1m0s").describe("Time between health checks."),
   lbAlgo: oneOf(["rr", "wrr", "lc", "wlc", "lblc", "dh", "sh", "sed", "nq"]).default("rr").describe("Scheduling."),
   lbKind: oneOf(["NAT", "DR", "TUN"]).default("DR").describe("Forwarding."),
   persistenceTimeoutSeconds: z.number().int().min(1, PERSISTENCE_RANGE).max(2_678_400, PERSISTENCE_RANGE).default(360)

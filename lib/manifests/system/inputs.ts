@@ -23,12 +23,3 @@ export function familiesInUse(config: ClusterConfig): { ipv4: boolean; ipv6: boo
   const isIpv6 = config.spec.network.podCIDR.includes(":");
   return { ipv4: !isIpv6, ipv6: isIpv6 };
 }
-
-/** Feature gates of one program. */
-export function featureGatesOf({ spec }: ClusterConfig, program: string): Record<string, boolean> {
-  const gates: Record<string, boolean> = {};
-  for (const { name, enabled, components } of spec.featureGates ?? []) {
-    if (components === undefined || (components as readonly string[]).includes(program)) gates[name] = enabled;
-  }
-  return gates;
-}

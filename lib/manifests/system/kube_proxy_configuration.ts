@@ -1,6 +1,5 @@
-import { type ClusterConfig, podNetworks } from "../../config/mod.ts";
+import { type ClusterConfig, featureGatesOf, parseFeatureGates, podNetworks } from "../../config/mod.ts";
 import type { JsonObject } from "../../kube/mod.ts";
-import { featureGatesOf } from "./inputs.ts";
 
 /**
  * The `KubeProxyConfiguration` of a cluster.
@@ -11,7 +10,8 @@ import { featureGatesOf } from "./inputs.ts";
  * @see k0s `pkg/component/controller/kubeproxy.go`
  */
 export function kubeProxyConfiguration(config: ClusterConfig): JsonObject {
-  const { mode, metricsBindAddress, healthzBindAddress, nodePortAddresses } = config.spec.network.kubeProxy;
+  const { mode, metricsBindAddress, healthzBindAddress, nodePortAddresses, extraArgs = {} } =
+    config.spec.network.kubeProxy;
   return {
     apiVersion: "kubeproxy.config.k8s.io/v1alpha1",
     bindAddress: "",
@@ -29,7 +29,8 @@ export function kubeProxyConfiguration(config: ClusterConfig): JsonObject {
     detectLocal: { bridgeInterface: "", interfaceNamePrefix: "" },
     detectLocalMode: "",
     enableProfiling: false,
-    featureGates: featureGatesOf(config, "kube-proxy"),
+    // kube-proxy ignores the flag beside a configuration file.
+    featureGates: { ...parseFeatureGates(extraArgs["feature-gates"] ?? ""), ...featureGatesOf(config, "kube-proxy") },
     healthzBindAddress,
     hostnameOverride: "",
     iptables: iptablesSection(config),

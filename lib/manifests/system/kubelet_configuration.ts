@@ -1,7 +1,6 @@
-import { CIPHER_SUITES, type ClusterConfig, clusterDnsAddress } from "../../config/mod.ts";
+import { CIPHER_SUITES, type ClusterConfig, clusterDnsAddress, featureGatesOf } from "../../config/mod.ts";
 import { isJsonObject, type JsonObject } from "../../kube/mod.ts";
 import { applyMergePatch } from "../merge_patch.ts";
-import { featureGatesOf } from "./inputs.ts";
 
 /**
  * The `KubeletConfiguration` of a worker profile: k0s's own settings, then the operator's values over them (maps are

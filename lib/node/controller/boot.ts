@@ -2,6 +2,7 @@ import { keepalivedConfig } from "../../config/mod.ts";
 import { COMPONENT_USER_NAMES, ensureComponentUsers } from "../../host/mod.ts";
 import { issueNodePki } from "../../pki/mod.ts";
 import type { BootStep } from "../../supervisor/mod.ts";
+import { checkApiServerFiles } from "../api_server_files.ts";
 import { BootPlan } from "../boot_plan.ts";
 import { runsEtcd } from "../control_plane.ts";
 import type { ControllerState } from "../controller_state.ts";
@@ -93,8 +94,10 @@ function planVirtualAddress(plan: BootPlan, state: ControllerState): void {
 }
 
 async function findUsers(state: ControllerState): Promise<void> {
-  const { paths: { dataDir }, ports: { spawn, log } } = state.inputs;
-  state.learn({ users: await ensureComponentUsers({ names: COMPONENT_USER_NAMES, dataDir, spawn, log }) });
+  const { config, paths: { dataDir }, ports: { spawn, log } } = state.inputs;
+  const users = await ensureComponentUsers({ names: COMPONENT_USER_NAMES, dataDir, spawn, log });
+  await checkApiServerFiles(config, users);
+  state.learn({ users });
 }
 
 async function issueCertificates(state: ControllerState): Promise<void> {

@@ -17,6 +17,7 @@ import {
   schedulerSpec,
   storageSpec,
 } from "../control_plane.ts";
+import type { ApiServerFiles } from "../api_server_files.ts";
 import { clusterNodeLocal, withBalancerImage } from "../node_local.ts";
 import { type ControllerOptions, runsPods, usesKonnectivity } from "../options.ts";
 import { controllerTasks } from "./controller_tasks.ts";
@@ -37,6 +38,8 @@ export interface ControllerFacts extends Omit<PodFacts, "profile"> {
   nodeName: string;
   /** Unique among the controllers and among the runs of this one. */
   invocationId: string;
+  /** What files of the operator decide. @default {there are none} */
+  apiServerFiles?: ApiServerFiles | undefined;
   /** Accounts of the components. */
   users?: ComponentUsers | undefined;
   /** Digest of each certificate, by its name in the PKI directory. */
@@ -78,9 +81,9 @@ export interface DesiredPart {
 }
 
 function desiredControlPlane({ options, config, paths }: ControllerInputs, facts: ControllerFacts): DesiredPart {
-  const { users, certificates: digests, hostname, etcdInitialCluster } = facts;
+  const { users, certificates: digests, ...others } = facts;
   if (users === undefined || digests === undefined) return {};
-  const inputs: ControlPlaneInputs = { options, config, paths, users, digests, hostname, etcdInitialCluster };
+  const inputs: ControlPlaneInputs = { options, config, paths, users, digests, ...others };
   const storage = storageSpec(inputs);
   const isEnabled = (name: string) => !options.disableComponents.includes(name);
   return {

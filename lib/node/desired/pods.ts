@@ -6,11 +6,12 @@ import {
   kubeletClientCaFile,
   kubeletConfigFile,
   type KubeletConfiguration,
-  parseKubeletExtraArgs,
+  parseExtraArgs,
   parseTaints,
   renderContainerdConfig,
   renderKubeletConfig,
   textOfDropIns,
+  wordsOf,
 } from "../../components/mod.ts";
 import { CONTAINERD_DROP_IN_DIR, type ContainerdSnippet } from "../../host/mod.ts";
 import { nodeLocalFiles, nodeLocalKubeconfig, type NodeLocalSettings, nodeLocalUrl } from "../../nllb/mod.ts";
@@ -116,13 +117,14 @@ function desiredKubelet(inputs: PodInputs): DesiredProcess | undefined {
   const { options, paths, nodeName, facts: { host, profile, clientCa, nodeIps } } = inputs;
   if (host === undefined || profile === undefined || clientCa === undefined || nodeIps === undefined) return undefined;
   const { nodeLocal } = inputs;
+  const extraArgs = parseExtraArgs(options.kubeletExtraArgs);
   const config = renderKubeletConfig({
     ...(nodeLocal === undefined ? {} : { staticPodPath: staticPodDirectory(paths, profile) }),
     profile: profile.kubeletConfiguration,
     clientCaFile: kubeletClientCaFile(paths),
     runtimeEndpoint: options.criSocket ?? `unix://${paths.containerdSocket}`,
     resolvConf: host.resolvConf,
-    taints: parseTaints(inputs.taints),
+    taints: parseTaints([...inputs.taints, ...wordsOf(extraArgs["register-with-taints"] ?? "")]),
     isCgroupV1: host.cgroups === "v1",
   });
   const spec = kubelet.spec({
@@ -133,7 +135,7 @@ function desiredKubelet(inputs: PodInputs): DesiredProcess | undefined {
     ...(nodeIps.length === 0 ? {} : { nodeIps }),
     hasCloudProvider: options.enableCloudProvider,
     verbosity: options.logging["kubelet"] ?? "1",
-    extraArgs: parseKubeletExtraArgs(options.kubeletExtraArgs),
+    extraArgs,
     config,
   });
   const readBy = "kubelet";

@@ -6,3 +6,10 @@ Deno.test("flags() renders defaults, lets extra arguments win and appends raw on
 
   assertEquals(rendered, ["--a=1", "--b=true", "--d=5", "--e=", "--raw", "x"]);
 });
+
+Deno.test("flags() joins lists that k0s and the operator fill", () => {
+  assertEquals(flags({ "feature-gates": "A=true" }, { "feature-gates": "B=false" }), [
+    "--feature-gates=B=false,A=true",
+  ]);
+  assertEquals(flags({}, { "feature-gates": "B=false" }), ["--feature-gates=B=false"]);
+});

@@ -85,8 +85,23 @@ Deno.test("kubeApiserver.spec() names all three files of an external etcd or non
   );
 });
 
-Deno.test("kubeApiserver.spec() leaves anonymous access to an authentication configuration", () => {
-  assert(!args({ extraArgs: { "authentication-config": "/f" } }).some((arg) => arg.startsWith("--anonymous-auth")));
+Deno.test("kubeApiserver.spec() lets nobody in without a name, unless the operator's authentication file decides", () => {
+  const anonymous = (changes: Partial<KubeApiserverInputs>) =>
+    args(changes).filter((arg) => arg.startsWith("--anonymous-auth"));
+  const extraArgs = { "authentication-config": "/f" };
+
+  assertEquals(anonymous({ extraArgs }), ["--anonymous-auth=false"]);
+  assertEquals(anonymous({ extraArgs, decidesAnonymous: true }), []);
+  assertEquals(anonymous({ extraArgs: { "anonymous-auth": "true" } }), ["--anonymous-auth=true"]);
+});
+
+Deno.test("kubeApiserver.spec() leaves the modes to structured authorization, which excludes the flag", () => {
+  const modes = (changes: Partial<KubeApiserverInputs>) =>
+    args(changes).filter((arg) => arg.startsWith("--authorization-mode"));
+
+  assertEquals(modes({}), ["--authorization-mode=Node,RBAC"]);
+  assertEquals(modes({ extraArgs: { "authorization-config": "/f" } }), []);
+  assertEquals(modes({ rawArgs: ["--authorization-config", "/f"] }), []);
 });
 
 Deno.test("kubeApiserver.spec() binds and probes one address when told to", () => {
@@ -108,4 +123,14 @@ Deno.test("kubeApiserver.spec() understands what it says of an external etcd, an
     "Error while dialing: dial tcp 192.0.2.2:2379: connect: connection refused",
   );
   assertEquals(kubeApiserver.spec(INPUTS).complaints, undefined);
+});
+
+Deno.test("kubeApiserver.spec() keeps NodeRestriction beside further admission plugins, unless it is turned off", () => {
+  const plugins = (extraArgs: Record<string, string>) =>
+    args({ extraArgs }).filter((arg) => arg.startsWith("--enable-admission-plugins="));
+
+  assertEquals(plugins({ "enable-admission-plugins": "AlwaysPullImages" }), [
+    "--enable-admission-plugins=NodeRestriction,AlwaysPullImages",
+  ]);
+  assertEquals(plugins({ "disable-admission-plugins": "NodeRestriction" }), []);
 });

@@ -1,9 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
-import {
-  kubeControllerManager,
-  type KubeControllerManagerInputs,
-  parseExtraArgs,
-} from "../../../lib/components/mod.ts";
+import { kubeControllerManager, type KubeControllerManagerInputs } from "../../../lib/components/mod.ts";
 import { nodePaths } from "../../../lib/config/mod.ts";
 
 const INPUTS: KubeControllerManagerInputs = {
@@ -45,13 +41,13 @@ Deno.test("kubeControllerManager.spec() signs with the cluster's authority on th
   assert(value("feature-gates") === undefined);
 });
 
-const EXTRA_ARGS: [string, Record<string, string>][] = [
-  ["", {}],
-  ["--a=1  b=2", { a: "1", b: "2" }],
-  ["--flag", { flag: "" }],
-  ["--a=x=y", { a: "x=y" }],
-];
+Deno.test("kubeControllerManager.spec() joins lists of both sources of the operator with k0s's own", () => {
+  const changes = {
+    featureGates: "A=true,B=false",
+    commandLineArgs: { "feature-gates": "C=true,D=true", "controllers": "*,-ttl" },
+    extraArgs: { "feature-gates": "B=true,D=false" },
+  };
 
-for (const [text, parsed] of EXTRA_ARGS) {
-  Deno.test(`parseExtraArgs() reads ${JSON.stringify(text)}`, () => assertEquals(parseExtraArgs(text), parsed));
-}
+  assertEquals(value("feature-gates", changes), "C=true,D=false,B=false,A=true");
+  assertEquals(value("controllers", changes), "*,-ttl,bootstrapsigner,tokencleaner");
+});

@@ -35,7 +35,10 @@ const FIELDS: [string, Partial<KubeletConfigInputs>, string, unknown][] = [
   ["accepts cgroup v1 where the host has it", { isCgroupV1: true }, "failCgroupV1", false],
   ["respects a refusal of cgroup v1", { isCgroupV1: true, profile: { failCgroupV1: true } }, "failCgroupV1", true],
   ["says nothing about cgroup v1 elsewhere", {}, "failCgroupV1", undefined],
-  ["registers with taints", { taints: [{ key: "a" }] }, "registerWithTaints", [{ key: "a" }]],
+  ["registers with taints", { taints: [{ key: "a", effect: "NoExecute" }] }, "registerWithTaints", [{
+    key: "a",
+    effect: "NoExecute",
+  }]],
   ["keeps the profile's taints", { profile: { registerWithTaints: [1] } }, "registerWithTaints", [1]],
   ["sets the source of static pods", { staticPodPath: "/run/s" }, "staticPodPath", "/run/s"],
 ];

@@ -36,6 +36,17 @@ Deno.test("kubelet.spec() lets extra arguments win, but not over the node's name
   ]);
 });
 
+Deno.test("kubelet.spec() joins labels of both sources, and leaves taints to the configuration", () => {
+  const { args } = kubelet.spec({
+    ...INPUTS,
+    extraArgs: { "node-labels": "c=d,a=e", "register-with-taints": "a:NoExecute" },
+  });
+
+  assertEquals(args.filter((arg) => /node-labels|taints/.test(arg)), [
+    "--node-labels=a=e,node.k0sproject.io/role=control-plane,c=d",
+  ]);
+});
+
 Deno.test("kubelet.spec() adds what only some nodes need", () => {
   const { args } = kubelet.spec({
     ...INPUTS,

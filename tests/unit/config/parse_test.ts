@@ -27,7 +27,7 @@ Deno.test("parseDocument() keeps the defaults of siblings", () => {
 
 Deno.test("parseDocument() lists every problem at once, in the order of the document", () => {
   const text = `
-kind: Cluster
+kind: Clustr
 spec:
   netwrk: {}
   api: {port: 0, address: foo}
@@ -36,7 +36,7 @@ spec:
 `;
 
   assertEquals(problems(text), [
-    'kind: Unsupported value: "Cluster": supported values: "ClusterConfig"',
+    'kind: Unsupported value: "Clustr": supported values: "ClusterConfig"',
     'spec.netwrk: Unknown field "netwrk": did you mean "network"?',
     "spec.api.port: Invalid value: 0: must be between 1 and 65535, inclusive",
     'spec.api.address: Invalid value: "foo": invalid IP address',
@@ -85,6 +85,7 @@ kind: Other
     "spec.api",
     "spec.api.port",
     "spec.network.kuberouter.peerRouterIPs",
+    "spec.telemetry.enabled",
   ]);
 });
 
@@ -98,11 +99,11 @@ Deno.test("parseDocument() gives the same configuration from what was rendered o
   const texts = [
     "",
     "spec: {storage: {type: kine}}",
-    "spec: {network: {provider: calico, calico: {mode: bird}}}",
+    "spec: {network: {provider: custom, calico: {mode: bird}}}",
     "spec: {network: {nodeLocalLoadBalancing: {enabled: true, type: Traefik}}}",
     "spec: {images: {repository: my.repo/foo, coredns: {version: v9}}}",
     "spec: {featureGates: [{name: A, enabled: on}], workerProfiles: [{name: a, values: {maxPods: 5, a: null}}]}",
-    "spec: {extensions: {helm: {charts: [{name: a, chartname: b/a, namespace: c, timeout: 5m, values: \"x: '1.2:3'\\n\"}]}}}",
+    "spec: {workerProfiles: [{name: a, values: {b: \"x: '1.2:3'\\n\"}}]}",
   ];
   for (const text of texts) {
     const { config } = parseDocument(text, options);

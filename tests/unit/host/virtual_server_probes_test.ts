@@ -1,5 +1,5 @@
 import { assertEquals, assertMatch } from "@std/assert";
-import { loadVirtualServers, probeVirtualServers } from "../../../lib/host/mod.ts";
+import { KUBE_PROXY_IPVS, loadVirtualServers, probeVirtualServers } from "../../../lib/host/mod.ts";
 import { FakeSpawn } from "../../support/fake_spawn.ts";
 
 Deno.test("probeVirtualServers() passes a kernel that has IPVS", async () => {
@@ -16,6 +16,15 @@ Deno.test("probeVirtualServers() refuses one that neither has it nor a module fo
 
   assertEquals([result?.verdict, result?.hint?.startsWith("Remove virtualServers")], ["rejected", true]);
   assertMatch(result?.message ?? "", /need IPVS/);
+});
+
+Deno.test("probeVirtualServers() says what else needs it", async () => {
+  const spawn = new FakeSpawn();
+  spawn.answer = () => ({ code: 1 });
+
+  const [result] = await probeVirtualServers({ spawn, evidence: "/nonexistent/k0s", need: KUBE_PROXY_IPVS });
+
+  assertMatch(`${result?.message} ${result?.hint}`, /kubeProxy\.mode ipvs.*spec\.network\.kubeProxy\.mode to iptables/);
 });
 
 Deno.test("loadVirtualServers() says why it did not work, unless it was not needed", async () => {

@@ -4,7 +4,6 @@ import {
   apiServerSpec,
   controllerManagerSpec,
   type ControlPlaneInputs,
-  featureGates,
   runsEtcd,
   schedulerSpec,
   storageSpec,
@@ -83,13 +82,4 @@ Deno.test("whether processes hold elections follows from the data source, and ne
       assert(spec(made).args.includes(`--leader-elect=${elects}`), `${dataSource} ${single}`);
     }
   }
-});
-
-Deno.test("featureGates() goes to the named programs, to all if none is named", () => {
-  const config = aClusterConfig({
-    featureGates: [{ name: "A", enabled: true }, { name: "B", enabled: false, components: ["kubelet"] }],
-  });
-
-  assertEquals(featureGates(config, "kubelet"), "A=true,B=false");
-  assertEquals(featureGates(config, "kube-scheduler"), "A=true");
 });

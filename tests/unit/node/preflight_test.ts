@@ -1,7 +1,9 @@
-import { assert, assertRejects } from "@std/assert";
+import { assert, assertEquals, assertRejects } from "@std/assert";
 import { K0sError } from "../../../lib/base/mod.ts";
 import { nodePaths } from "../../../lib/config/mod.ts";
 import { checkHost } from "../../../lib/node/preflight.ts";
+import type { ControllerOptions } from "../../../lib/node/mod.ts";
+import type { FakeSpawn } from "../../support/fake_spawn.ts";
 import { aClusterConfig, controllerOptions, fakePorts } from "../../support/a_controller.ts";
 
 /** A configuration whose API port is taken while `run` runs. */
@@ -33,3 +35,25 @@ Deno.test("checkHost() only warns with --ignore-pre-flight-checks", () =>
 
     assert(ports.log.records.some(({ message }) => message.includes("is ignored")));
   }));
+
+Deno.test("checkHost() refuses kube-proxy's IPVS mode where the kernel has none and pods run here", async () => {
+  const hasIpvs = await Deno.stat("/proc/net/ip_vs").then(() => true, () => false);
+  const dataDir = await Deno.makeTempDir();
+  const config = aClusterConfig();
+  config.spec.api.port = 1;
+  config.spec.network.kubeProxy.mode = "ipvs";
+  const ports = fakePorts();
+  (ports.spawn as FakeSpawn).answer = () => ({ code: 1 });
+  const paths = nodePaths({ dataDir, runDir: `${dataDir}/run` });
+  const says = async (changes: Partial<ControllerOptions>) => {
+    const logged = fakePorts();
+    const options = controllerOptions({ ignorePreFlightChecks: true, ...changes });
+    await checkHost({ config, paths, ports: { ...ports, log: logged.log }, options });
+    return logged.log.records.some(({ fields }) => String(fields?.["message"]).includes("kubeProxy.mode ipvs"));
+  };
+
+  assertEquals(await says({}), !hasIpvs);
+  assertEquals(await says({ single: false }), false);
+  assertEquals(await says({ disableComponents: ["kube-proxy"] }), false);
+  await Deno.remove(dataDir, { recursive: true });
+});

@@ -75,6 +75,11 @@ const REFUSALS: Refusal[] = [
     spoil: (pki, other) => pki.write("ca.key", other.read("ca.key")),
     says: "does not belong",
   },
+  {
+    name: "an intermediate with its root",
+    spoil: (pki, other) => pki.write("ca.crt", pki.read("ca.crt") + other.read("ca.crt")),
+    says: "it holds 2 certificates",
+  },
 ];
 for (const { name, spoil, says } of REFUSALS) {
   Deno.test(`findAuthority() refuses ${name}, says what to do and changes nothing`, async () => {
@@ -92,6 +97,16 @@ for (const { name, spoil, says } of REFUSALS) {
     assertEquals(pki.snapshot(), before);
   });
 }
+
+Deno.test("findAuthority() takes a bundle where nothing is signed with it by others", async () => {
+  await using pki = new PkiFixture();
+  const spec = await makeIn(pki);
+  pki.write("ca.crt", pki.read("ca.crt") + pki.read("ca.crt"));
+
+  const found = await findAuthority({ ...spec, name: "front-proxy-ca" }, pki.clock.now());
+
+  assertEquals(found.state, "present");
+});
 
 const TIMES: [string, number, string][] = [["before it is valid", -1, "the clock says"], [
   "when it expired",

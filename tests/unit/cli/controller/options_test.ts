@@ -1,4 +1,5 @@
-import { assertEquals, assertThrows } from "@std/assert";
+import { assertEquals, assertMatch, assertThrows } from "@std/assert";
+import { ConfigError, K0sError } from "../../../../lib/base/mod.ts";
 import { parseArgv } from "../../../../lib/cli/command/argv.ts";
 import { UsageError } from "../../../../lib/cli/command/mod.ts";
 import { controller } from "../../../../lib/cli/controller.ts";
@@ -92,7 +93,21 @@ Deno.test("controllerOptions() drops a component of earlier versions", () => {
 Deno.test("ineffectiveFlags() lists what was given in vain", () => {
   assertEquals(ineffectiveFlags(flagsOf(["--single"])), []);
   assertEquals(
-    ineffectiveFlags(flagsOf(["--enable-dynamic-config", "--disable-components=worker-config"])),
-    ["enable-dynamic-config", "disable-components=worker-config"],
+    ineffectiveFlags(flagsOf(["--k0s-cloud-provider-port=1", "--disable-components=worker-config"])),
+    ["k0s-cloud-provider-port", "disable-components=worker-config"],
   );
+});
+
+Deno.test("controllerOptions() refuses flags that ask for what is not there, unless they are off", () => {
+  for (const flag of ["enable-dynamic-config", "enable-metrics-scraper", "enable-k0s-cloud-provider"]) {
+    const { hint } = assertThrows(() => optionsOf([`--${flag}`]), K0sError, `Cannot use --${flag}`);
+    assertMatch(hint ?? "", /^Start without it/);
+    assertEquals(optionsOf([`--${flag}=false`]).single, false);
+  }
+});
+
+Deno.test("controllerOptions() refuses further arguments that would be taken apart wrongly", () => {
+  const argv = ['--kube-controller-manager-extra-args=--a="b c"'];
+
+  assertThrows(() => optionsOf(argv), ConfigError, "--kube-controller-manager-extra-args");
 });

@@ -1,5 +1,5 @@
 import { assertEquals, assertRejects, assertThrows } from "@std/assert";
-import { K0sError } from "../../../../lib/base/mod.ts";
+import { ConfigError, K0sError } from "../../../../lib/base/mod.ts";
 import { parseArgv } from "../../../../lib/cli/command/argv.ts";
 import { UsageError } from "../../../../lib/cli/command/mod.ts";
 import { worker } from "../../../../lib/cli/worker.ts";
@@ -57,4 +57,9 @@ Deno.test("ineffectivePodFlags() names what was given in vain", () => {
 
   assertEquals(ineffectivePodFlags(flags(["--debugListenOn", ":1"])), ["debugListenOn"]);
   assertEquals(ineffectivePodFlags(flags([])), []);
+});
+
+Deno.test("podOptions() refuses labels, taints and arguments that no kubelet takes", () => {
+  const cases = [["--labels", "x=b c"], ["--taints", "a:Never"], ["--kubelet-extra-args", '--a="b c"']];
+  for (const argv of cases) assertThrows(() => optionsOf(argv), ConfigError, argv[0]!);
 });

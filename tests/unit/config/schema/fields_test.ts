@@ -22,6 +22,13 @@ Deno.test("duration() gives Go's own form", () => {
   assertEquals(message(fields.duration(), "1d")?.startsWith('Invalid value: "1d": invalid duration'), true);
 });
 
+Deno.test("positiveDuration() refuses what is over at once", () => {
+  assertEquals(fields.positiveDuration().parse("90m"), "1h30m0s");
+  for (const text of ["0s", "-5h"]) {
+    assertEquals(message(fields.positiveDuration(), text)?.endsWith("must be greater than 0"), true, text);
+  }
+});
+
 Deno.test("address(), host(), dnsName(), cidr() and port() refuse in upstream's words", () => {
   const cases: [z.ZodType, unknown, string][] = [
     [fields.address(), "foo", 'Invalid value: "foo": invalid IP address'],

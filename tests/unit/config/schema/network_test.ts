@@ -6,7 +6,7 @@ const CASES: [spec: string, problems: string[]][] = [
   ["network: {kubeProxy: {mode: nft}}", ["network.kubeProxy.mode: unsupported mode nft for kubeProxy config"]],
   ["network: {kubeProxy: {metricsBindAddress: x}}", ["network.kubeProxy.metricsBindAddress: missing port in address"]],
   ['network: {clusterDomain: "a b"}', ["network.clusterDomain: invalid DNS name"]],
-  ["network: {provider: calico, calico: {mode: foo}}", [
+  ["network: {provider: custom, calico: {mode: foo}}", [
     'network.calico.mode: Unsupported value: "foo": supported values: "bird", "vxlan", "ipip"',
   ]],
   ["network: {provider: kuberouter, calico: {mode: foo}}", []],

@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { familiesInUse, featureGatesOf } from "../../../../lib/manifests/system/inputs.ts";
+import { familiesInUse } from "../../../../lib/manifests/system/inputs.ts";
 import { aConfig } from "./_golden.ts";
 
 Deno.test("familiesInUse() tells single from dual stack", () => {
@@ -13,14 +13,4 @@ Deno.test("familiesInUse() tells single from dual stack", () => {
     { ipv4: false, ipv6: true },
     { ipv4: true, ipv6: true },
   ]);
-});
-
-Deno.test("featureGatesOf() picks the gates of a program", () => {
-  const config = aConfig((spec) => {
-    spec.featureGates = [{ name: "A", enabled: true }, { name: "B", enabled: false, components: ["kubelet"] }];
-  });
-
-  assertEquals([featureGatesOf(config, "kubelet"), featureGatesOf(config, "kube-proxy")], [{ A: true, B: false }, {
-    A: true,
-  }]);
 });

@@ -23,3 +23,12 @@ Deno.test("kubeProxyConfiguration() copies the operator's settings", () => {
 Deno.test("kubeProxyConfiguration() leaves the kernel's connection tracking alone", () => {
   assertEquals((kubeProxyConfiguration(aConfig()).conntrack as { maxPerCore: number }).maxPerCore, 0);
 });
+
+Deno.test("kubeProxyConfiguration() takes the gates of extraArgs, which kube-proxy ignores beside a file", () => {
+  const config = aConfig((spec) => {
+    spec.featureGates = [{ name: "X", enabled: true, components: [] }];
+    spec.network.kubeProxy.extraArgs = { "feature-gates": "X=false,Y=false" };
+  });
+
+  assertEquals(kubeProxyConfiguration(config)["featureGates"], { X: true, Y: false });
+});

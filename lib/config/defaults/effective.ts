@@ -6,7 +6,7 @@ import {
   defaultKine,
   defaultNodeProxy,
 } from "./defaults.ts";
-import { isMapping, type Mapping, overlay, valueAt } from "./tree.ts";
+import { isMapping, type Mapping, overlay, valueAt } from "../tree.ts";
 
 /**
  * The defaults that fit a document: of each choice (storage, network provider, node-local load balancer) the settings

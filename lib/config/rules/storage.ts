@@ -1,5 +1,5 @@
-import { DataSourceProblem, parseDataSource } from "./data_source.ts";
-import type { Rule } from "./rules.ts";
+import { DataSourceProblem, parseDataSource } from "../data_source.ts";
+import type { Rule } from "./rule.ts";
 
 const EXTERNAL = "spec.storage.etcd.externalCluster";
 const KINE = "spec.storage.kine";

@@ -1,14 +1,12 @@
-import { type Cidr, hostBitsOf, overlaps, parseCidr, type Problem } from "../base/mod.ts";
-import type { Rule } from "./rules.ts";
+import { type Cidr, hostBitsOf, overlaps, parseCidr, type Problem } from "../../base/mod.ts";
+import { invalid, type Rule } from "./rule.ts";
 
 const NETWORK = "spec.network";
 /** kube-apiserver takes at most 20 host bits of Services. */
 const SERVICE_HOST_BITS = 20;
 
-const invalid = (field: string, value: unknown, reason: string): Problem => ({
-  path: `${NETWORK}.${field}`,
-  message: `Invalid value: ${JSON.stringify(value)}: ${reason}`,
-});
+const invalidField = (field: string, value: unknown, reason: string): Problem =>
+  invalid(`${NETWORK}.${field}`, value, reason);
 
 const sameFamily: Rule = {
   reads: [`${NETWORK}.podCIDR`, `${NETWORK}.serviceCIDR`, `${NETWORK}.dualStack`],
@@ -17,18 +15,24 @@ const sameFamily: Rule = {
     const services = parseCidr(serviceCIDR);
     if (dualStack.enabled) {
       const wrong: Problem[] = [];
-      if (pods?.family === 6) wrong.push(invalid("podCIDR", podCIDR, "if DualStack is enabled, podCIDR must be IPv4"));
+      if (pods?.family === 6) {
+        wrong.push(invalidField("podCIDR", podCIDR, "if DualStack is enabled, podCIDR must be IPv4"));
+      }
       if (services?.family === 6) {
-        wrong.push(invalid("serviceCIDR", serviceCIDR, "if DualStack is enabled, serviceCIDR must be IPv4"));
+        wrong.push(invalidField("serviceCIDR", serviceCIDR, "if DualStack is enabled, serviceCIDR must be IPv4"));
       }
       return wrong;
     }
     if (pods?.family !== services?.family) {
-      return [invalid("podCIDR", podCIDR, "podCIDR and serviceCIDR must be both IPv4 or IPv6")];
+      return [invalidField("podCIDR", podCIDR, "podCIDR and serviceCIDR must be both IPv4 or IPv6")];
     }
     return pods?.family === 6 && !featureGates?.IPv6SingleStack
       ? [
-        invalid("podCIDR", podCIDR, "feature gate IPv6SingleStack must be explicitly enabled to use IPv6 single stack"),
+        invalidField(
+          "podCIDR",
+          podCIDR,
+          "feature gate IPv6SingleStack must be explicitly enabled to use IPv6 single stack",
+        ),
       ]
       : [];
   },
@@ -40,9 +44,11 @@ function sizeProblems(field: string, text: string): Problem[] {
   if (services === undefined) return [];
   const smallestPrefix = (services.family === 4 ? 32 : 128) - SERVICE_HOST_BITS;
   if (hostBitsOf(services) > SERVICE_HOST_BITS) {
-    return [invalid(field, text, `IPv${services.family} service CIDR prefix must be >= ${smallestPrefix}`)];
+    return [invalidField(field, text, `IPv${services.family} service CIDR prefix must be >= ${smallestPrefix}`)];
   }
-  return hostBitsOf(services) < 2 ? [invalid(field, text, "failed to calculate DNS address: CIDR too narrow")] : [];
+  return hostBitsOf(services) < 2
+    ? [invalidField(field, text, "failed to calculate DNS address: CIDR too narrow")]
+    : [];
 }
 
 const serviceSize: Rule = {
@@ -60,7 +66,7 @@ const dualStack: Rule = {
         return [{ path: `${NETWORK}.dualStack.${field}`, message: "Required value: dual-stack is enabled" }];
       }
       return parseCidr(text)?.family === 4
-        ? [invalid(`dualStack.${field}`, text, "must be an IPv6 CIDR, not IPv4")]
+        ? [invalidField(`dualStack.${field}`, text, "must be an IPv6 CIDR, not IPv4")]
         : [];
     });
     const services = parseCidr(dualStack.IPv6serviceCIDR ?? "");
@@ -80,7 +86,7 @@ const overlap: Rule = {
     return pairs.flatMap(([field = "", text = "", otherField, otherText = ""]) => {
       const [one, other] = [text, otherText].map(parseCidr) as [Cidr | undefined, Cidr | undefined];
       return one && other && overlaps(one, other)
-        ? [invalid(field, text, `overlaps with ${NETWORK}.${otherField} ${JSON.stringify(otherText)}`)]
+        ? [invalidField(field, text, `overlaps with ${NETWORK}.${otherField} ${JSON.stringify(otherText)}`)]
         : [];
     });
   },

@@ -1,5 +1,5 @@
-import type { Problem } from "../base/mod.ts";
-import type { Rule } from "./rules.ts";
+import type { Problem } from "../../base/mod.ts";
+import type { Rule } from "./rule.ts";
 
 /** kubelet settings that k0s has to decide itself. */
 const FORBIDDEN_VALUES = ["clusterDNS", "clusterDomain", "staticPodURL"];

@@ -1,9 +1,9 @@
 import { assertEquals } from "@std/assert";
-import { specProblems } from "./_spec_problems.ts";
+import { specProblems } from "../_spec_problems.ts";
 
 const CASES: [spec: string, problems: string[]][] = [
-  ["network: {podCIDR: fd00::/56}", ["network.podCIDR: podCIDR and serviceCIDR must be both IPv4 or IPv6"]],
-  ["network: {podCIDR: fd00::/56, serviceCIDR: fd01::/108}", [
+  ["network: {podCIDR: fd00::/108}", ["network.podCIDR: podCIDR and serviceCIDR must be both IPv4 or IPv6"]],
+  ["{api: {address: 2001:db8::1}, network: {podCIDR: fd00::/108, serviceCIDR: fd01::/108}}", [
     "network.podCIDR: feature gate IPv6SingleStack must be explicitly enabled to use IPv6 single stack",
   ]],
   ["network: {serviceCIDR: 11.0.0.0/8}", ["network.serviceCIDR: IPv4 service CIDR prefix must be >= 12"]],
@@ -19,8 +19,10 @@ const CASES: [spec: string, problems: string[]][] = [
     "network.dualStack.IPv6podCIDR: must be an IPv6 CIDR, not IPv4",
     "network.dualStack.IPv6serviceCIDR: IPv6 service CIDR prefix must be >= 108",
   ]],
-  ["network: {provider: calico, dualStack: {enabled: true, IPv6podCIDR: fd00::/56, IPv6serviceCIDR: fd01::/108}}", [
+  ["network: {provider: calico, dualStack: {enabled: true, IPv6podCIDR: fd00::/108, IPv6serviceCIDR: fd01::/108}}", [
     "network.calico.mode: Forbidden: dual-stack for calico is only supported for mode `bird`",
+    'network.provider: Unsupported value: "calico": this version cannot deploy it; use "kuberouter", or "custom" and ' +
+    "install Calico yourself",
   ]],
 ];
 

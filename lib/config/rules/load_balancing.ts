@@ -1,6 +1,6 @@
-import type { Problem } from "../base/mod.ts";
-import type { Rule } from "./rules.ts";
-import { routerIdOf } from "./virtual_addresses.ts";
+import type { Problem } from "../../base/mod.ts";
+import type { Rule } from "./rule.ts";
+import { routerIdOf } from "../virtual_addresses.ts";
 
 const NODE_LOCAL = "spec.network.nodeLocalLoadBalancing";
 const CONTROL_PLANE = "spec.network.controlPlaneLoadBalancing";

@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { specProblems } from "./_spec_problems.ts";
+import { specProblems } from "../_spec_problems.ts";
 
 const VRRP = "network.controlPlaneLoadBalancing.keepalived.vrrpInstances";
 const vrrp = (instances: string) =>

@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { parseDocument } from "../../../lib/config/parse.ts";
+import { parseDocument } from "../../../../lib/config/parse.ts";
 
 const spec = (text: string, single = false) =>
   parseDocument(text, { hostAddress: "192.0.2.2", dataDir: "/srv/k0s", single }).config.spec;
@@ -18,7 +18,7 @@ Deno.test("effectiveTree() takes a storage without type as etcd, with --single t
 Deno.test("effectiveTree() keeps the settings of the chosen network provider only", () => {
   const cases: [string, boolean, boolean][] = [
     ["spec: {network: {calico: {mode: bird}}}", true, false],
-    ["spec: {network: {provider: calico, kuberouter: {mtu: 9}}}", false, true],
+    ["spec: {network: {kuberouter: {mtu: 9}}}", true, false],
     ["spec: {network: {provider: custom, calico: {mode: bird}}}", true, true],
   ];
   for (const [text, kuberouter, calico] of cases) {

@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
-import { defaultImages, defaultProxyImages } from "../../../lib/config/default_images.ts";
-import { imagesSchema } from "../../../lib/config/schema/images.ts";
+import { defaultImages, defaultProxyImages } from "../../../../lib/config/defaults/default_images.ts";
+import { imagesSchema } from "../../../../lib/config/schema/images.ts";
 
 Deno.test("defaultImages() fit the schema", () => assertEquals(imagesSchema.parse(defaultImages()), defaultImages()));
 

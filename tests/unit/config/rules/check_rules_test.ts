@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { specProblems } from "./_spec_problems.ts";
+import { specProblems } from "../_spec_problems.ts";
 
 Deno.test("checkRules() reports problems of fields beside unknown ones", () => {
   assertEquals(
@@ -18,7 +18,7 @@ Deno.test("checkRules() leaves out rules that would read malformed fields", () =
 });
 
 Deno.test("checkRules() knows k0s's own feature gates", () => {
-  const spec = "network: {podCIDR: fd00::/56, serviceCIDR: fd01::/108}";
+  const spec = "{api: {address: 2001:db8::1}, network: {podCIDR: fd00::/108, serviceCIDR: fd01::/108}}";
 
   assertEquals(specProblems(spec, { IPv6SingleStack: true }), []);
 });

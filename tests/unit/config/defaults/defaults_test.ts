@@ -6,8 +6,8 @@ import {
   defaultKine,
   defaultKuberouter,
   defaultNodeProxy,
-} from "../../../lib/config/defaults.ts";
-import { problemsOfConfig } from "../../../lib/config/parse.ts";
+} from "../../../../lib/config/defaults/defaults.ts";
+import { problemsOfConfig } from "../../../../lib/config/parse.ts";
 
 const hostAddress = "192.0.2.2";
 

@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { specProblems } from "./_spec_problems.ts";
+import { specProblems } from "../_spec_problems.ts";
 
 const ON_COMMAND_LINE = "every user of the machine could read a password in it: set spec.storage.kine.dataSource";
 

@@ -1,6 +1,6 @@
 import { defaultImages, defaultProxyImages } from "./default_images.ts";
-import { DEFAULT_DATA_DIR } from "./paths.ts";
-import type { ClusterConfig } from "./schema/cluster_config.ts";
+import { DEFAULT_DATA_DIR } from "../paths.ts";
+import type { ClusterConfig } from "../schema/cluster_config.ts";
 
 /** What the defaults of a configuration depend on. */
 export interface DefaultConfigOptions {

@@ -1,0 +1,53 @@
+import { parseCidr, parseIp, type Problem } from "../../base/mod.ts";
+import { primaryAddressFamily } from "../derived.ts";
+import { externalHost } from "../external_address.ts";
+import type { ClusterConfig } from "../schema/cluster_config.ts";
+import { invalid, type Rule } from "./rule.ts";
+
+/**
+ * The Service `kubernetes` is of the primary family, and leads to the API server's own address.
+ *
+ * @see Kubernetes `cmd/kube-apiserver/app/options`, `validatePublicIPServiceClusterIPRangeIPFamilies`
+ */
+const sameFamily: Rule = {
+  reads: ["spec.api.address", "spec.api.externalAddress", "spec.network"],
+  check(spec) {
+    const { api, network } = spec;
+    const own = parseIp(api.address)?.family;
+    const services = network.dualStack.enabled
+      ? (primaryAddressFamily({ spec } as ClusterConfig) === "IPv6" ? 6 : 4)
+      : parseCidr(network.serviceCIDR)?.family;
+    if (own === undefined || services === undefined || own === services) return [];
+    const why = `IPv${own}, but the primary family of Services is IPv${services}`;
+    const help = network.dualStack.enabled ? `; set spec.network.primaryAddressFamily to IPv${own}, or ` : "; ";
+    return [invalid("spec.api.address", api.address, `${why}${help}give an IPv${services} address of this node`)];
+  },
+};
+
+/** etcd listens on it, and takes no names for that. */
+const peerAddress: Rule = {
+  reads: ["spec.storage"],
+  check({ storage: { type, etcd } }) {
+    if (type !== "etcd" || etcd === undefined || etcd.externalCluster !== undefined) return [];
+    const { peerAddress, extraArgs = {} } = etcd;
+    if (extraArgs["listen-peer-urls"] !== undefined) return [];
+    const path = "spec.storage.etcd.peerAddress";
+    if (parseIp(peerAddress) === undefined) return [invalid(path, peerAddress, "etcd listens on an IP address")];
+    return ["0.0.0.0", "::"].includes(peerAddress) ? [invalid(path, peerAddress, "other members cannot reach it")] : [];
+  },
+};
+
+const konnectivityAddress: Rule = {
+  reads: ["spec.konnectivity.externalAddress"],
+  check({ konnectivity: { externalAddress } }): Problem[] {
+    if (!externalAddress) return [];
+    const host = externalHost(externalAddress);
+    const isName = /^[A-Za-z0-9_]([\w.-]*[A-Za-z0-9_])?$/.test(host);
+    return parseIp(host) !== undefined || isName
+      ? []
+      : [invalid("spec.konnectivity.externalAddress", externalAddress, "invalid IP address / DNS name")];
+  },
+};
+
+/** Rules over addresses of this node. */
+export const addressRules: readonly Rule[] = [sameFamily, peerAddress, konnectivityAddress];

@@ -1,0 +1,85 @@
+import type { Problem } from "../../base/mod.ts";
+import type { ClusterConfig } from "../schema/cluster_config.ts";
+import type { Rule } from "./rule.ts";
+
+interface Program {
+  path: string;
+  extraArgs?: Readonly<Record<string, string>> | undefined;
+  rawArgs?: readonly string[] | undefined;
+}
+
+/** Every place where an operator gives flags to a program. */
+function programs({ api, controllerManager, scheduler, storage, network }: ClusterConfig["spec"]): Program[] {
+  const places = {
+    "spec.api": api,
+    "spec.controllerManager": controllerManager,
+    "spec.scheduler": scheduler,
+    "spec.storage.etcd": storage.etcd,
+    "spec.storage.kine": storage.kine,
+    "spec.network.kubeProxy": network.kubeProxy,
+    "spec.network.kuberouter": network.kuberouter,
+  };
+  return Object.entries(places).map(([path, { extraArgs, rawArgs } = {}]) => ({ path, extraArgs, rawArgs }));
+}
+
+const READ = ["spec.api", "spec.controllerManager", "spec.scheduler", "spec.storage", "spec.network"];
+/** Names of flags as Go programs have them. */
+const FLAG_NAME = /^[A-Za-z0-9][\w.-]*$/;
+
+const flagNames: Rule = {
+  reads: READ,
+  check: (spec) =>
+    programs(spec).flatMap(({ path, extraArgs = {} }) =>
+      Object.keys(extraArgs).filter((name) => !FLAG_NAME.test(name)).map((name): Problem => {
+        const [bare = ""] = name.trim().replace(/^-+/, "").split("=", 1);
+        const help = FLAG_NAME.test(bare) ? `, write "${bare}"` : "";
+        return {
+          path: `${path}.extraArgs.${name}`,
+          message: `Invalid name of a flag: without dashes and values${help}`,
+        };
+      })
+    ),
+};
+
+/** No program can be started with it. */
+const zeroBytes: Rule = {
+  reads: READ,
+  check: (spec) =>
+    programs(spec).flatMap(({ path, extraArgs = {}, rawArgs = [] }): Problem[] => [
+      ...Object.entries(extraArgs).filter(([, value]) => value.includes("\0")).map(([name]) => ({
+        path: `${path}.extraArgs.${name}`,
+        message: "Forbidden: holds a zero byte",
+      })),
+      ...rawArgs.flatMap((word, index) =>
+        word.includes("\0") ? [{ path: `${path}.rawArgs[${index}]`, message: "Forbidden: holds a zero byte" }] : []
+      ),
+    ]),
+};
+
+const gateLists: Rule = {
+  reads: READ,
+  check: (spec) =>
+    programs(spec).flatMap(({ path, extraArgs }) => {
+      const list = extraArgs?.["feature-gates"] ?? "";
+      const wrong = list.split(",").map((pair) => pair.trim())
+        .find((pair) => pair !== "" && !/^(\w+:)?\w+\s*=\s*(true|false)$/i.test(pair));
+      return wrong === undefined || path === "spec.storage.etcd" ? [] : [{
+        path: `${path}.extraArgs.feature-gates`,
+        message: `Invalid value: ${JSON.stringify(wrong)}: expected Name=true or Name=false`,
+      }];
+    }),
+};
+
+/** kube-apiserver takes the file or the flags. */
+const authorization: Rule = {
+  reads: ["spec.api.extraArgs"],
+  check({ api: { extraArgs = {} } }) {
+    if (!extraArgs["authorization-config"]) return [];
+    return Object.keys(extraArgs).filter((name) => /^authorization-(mode|policy-file|webhook-.*)$/.test(name)).map(
+      (name) => ({ path: `spec.api.extraArgs.${name}`, message: "Forbidden: authorization-config is given too" }),
+    );
+  },
+};
+
+/** Rules over flags that the operator gives to programs. */
+export const argumentRules: readonly Rule[] = [flagNames, zeroBytes, gateLists, authorization];

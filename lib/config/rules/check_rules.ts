@@ -1,0 +1,40 @@
+import type { Problem } from "../../base/mod.ts";
+import { addressRules } from "./addresses.ts";
+import { argumentRules } from "./arguments.ts";
+import { kubeProxyRules } from "./kube_proxy.ts";
+import { loadBalancingRules } from "./load_balancing.ts";
+import { networkRules } from "./network.ts";
+import { nodeNetworkRules } from "./node_networks.ts";
+import { portRules } from "./ports.ts";
+import { storageRules } from "./storage.ts";
+import { unsupportedRules } from "./unsupported.ts";
+import { workloadRules } from "./workloads.ts";
+import type { Rule, RuleContext } from "./rule.ts";
+import type { ClusterConfig } from "../schema/cluster_config.ts";
+
+const RULES: readonly Rule[] = [
+  ...networkRules,
+  ...nodeNetworkRules,
+  ...addressRules,
+  ...kubeProxyRules,
+  ...loadBalancingRules,
+  ...storageRules,
+  ...portRules,
+  ...argumentRules,
+  ...workloadRules,
+  ...unsupportedRules,
+];
+
+/**
+ * Checks what one field alone cannot tell.
+ *
+ * @param malformed Paths at which the schema found something wrong, unknown fields not counted.
+ */
+export function checkRules(config: ClusterConfig, malformed: readonly string[], context: RuleContext): Problem[] {
+  const isReadable = (path: string) => !malformed.some((bad) => isAtOrBelow(bad, path) || isAtOrBelow(path, bad));
+  return RULES.filter(({ reads }) => reads.every(isReadable)).flatMap((rule) => rule.check(config.spec, context));
+}
+
+function isAtOrBelow(path: string, parent: string): boolean {
+  return parent === "" || path === parent || path.startsWith(`${parent}.`) || path.startsWith(`${parent}[`);
+}

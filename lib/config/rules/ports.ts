@@ -1,0 +1,84 @@
+import type { Problem } from "../../base/mod.ts";
+import type { ClusterConfig } from "../schema/cluster_config.ts";
+import type { Rule } from "./rule.ts";
+
+type Spec = ClusterConfig["spec"];
+
+/** A port that something listens on: a field, or a program that has it whatever the document says. */
+interface Listener {
+  name: string;
+  port: number;
+  /** Whether the document can choose another. */
+  isField: boolean;
+}
+
+const field = (name: string, port: number | undefined): Listener[] =>
+  port === undefined ? [] : [{ name, port, isField: true }];
+const fixed = (name: string, port: number | string | undefined): Listener[] => [
+  { name, port: Number(port), isField: false },
+];
+
+/** What listens on every controller. Fixed ones first: a field that takes their number is named. */
+function controllerPorts({ api, controllerManager, scheduler, konnectivity, storage, network }: Spec): Listener[] {
+  const balancing = network.controlPlaneLoadBalancing;
+  const runsEtcd = storage.type === "etcd" && storage.etcd?.externalCluster === undefined;
+  return [
+    ...fixed("kube-controller-manager", controllerManager.extraArgs?.["secure-port"] ?? 10257),
+    ...fixed("kube-scheduler", scheduler.extraArgs?.["secure-port"] ?? 10259),
+    ...(runsEtcd ? [...fixed("etcd", 2379), ...fixed("etcd", 2380)] : []),
+    ...(storage.type === "kine" ? fixed("kine", 2380) : []),
+    ...field("spec.api.port", api.port),
+    ...field("spec.api.k0sApiPort", api.k0sApiPort),
+    ...field("spec.konnectivity.agentPort", konnectivity.agentPort),
+    ...field("spec.konnectivity.adminPort", konnectivity.adminPort),
+    ...(balancing?.enabled && !balancing.keepalived?.disableLoadBalancer
+      ? field(
+        "spec.network.controlPlaneLoadBalancing.keepalived.userSpaceProxyBindPort",
+        balancing.keepalived?.userSpaceProxyBindPort,
+      )
+      : []),
+  ];
+}
+
+/** What listens on every node that runs pods. */
+function workerPorts({ network: { provider, kuberouter, kubeProxy, nodeLocalLoadBalancing } }: Spec): Listener[] {
+  const portOf = (address: string) => Number(/:(\d+)$/.exec(address)?.[1]);
+  const { enabled, type, envoyProxy, traefik } = nodeLocalLoadBalancing;
+  const kind = type === "Traefik" ? "traefik" : "envoyProxy";
+  const proxy = enabled ? { envoyProxy, traefik }[kind] : undefined;
+  const path = `spec.network.nodeLocalLoadBalancing.${kind}`;
+  return [
+    ...fixed("kubelet", 10248),
+    ...fixed("kubelet", 10250),
+    ...(kubeProxy.disabled ? [] : [
+      ...field("spec.network.kubeProxy.metricsBindAddress", portOf(kubeProxy.metricsBindAddress)),
+      ...field("spec.network.kubeProxy.healthzBindAddress", portOf(kubeProxy.healthzBindAddress)),
+    ]),
+    ...(provider === "kuberouter" && kuberouter?.metricsPort
+      ? field("spec.network.kuberouter.metricsPort", kuberouter.metricsPort)
+      : []),
+    ...field(`${path}.apiServerBindPort`, proxy?.apiServerBindPort),
+    ...field(`${path}.konnectivityServerBindPort`, proxy?.konnectivityServerBindPort),
+  ];
+}
+
+/** Two that listen on one number could only fail later, at the start. */
+function collisions(listeners: readonly Listener[]): Problem[] {
+  const owners = new Map<number, string>();
+  return listeners.flatMap(({ name, port, isField }): Problem[] => {
+    const owner = owners.get(port);
+    if (owner === undefined) owners.set(port, name);
+    if (owner === undefined || !isField) return [];
+    return [{ path: name, message: `Duplicate value: ${port}: also ${owner}` }];
+  });
+}
+
+const onControllers: Rule = {
+  reads: ["spec.api", "spec.konnectivity", "spec.storage", "spec.network", "spec.controllerManager", "spec.scheduler"],
+  check: (spec) => collisions(controllerPorts(spec)),
+};
+
+const onWorkers: Rule = { reads: ["spec.network"], check: (spec) => collisions(workerPorts(spec)) };
+
+/** Rules over ports that one machine listens on. */
+export const portRules: readonly Rule[] = [onControllers, onWorkers];

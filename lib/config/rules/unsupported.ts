@@ -1,0 +1,33 @@
+import type { Problem } from "../../base/mod.ts";
+import type { Rule } from "./rule.ts";
+
+const HELM = "spec.extensions.helm";
+
+/** An operator that asks for Calico gets no pod network: better no start than nodes that never are Ready. */
+const calico: Rule = {
+  reads: ["spec.network.provider"],
+  check: ({ network: { provider } }) =>
+    provider === "calico"
+      ? [{
+        path: "spec.network.provider",
+        message: 'Unsupported value: "calico": this version cannot deploy it; use "kuberouter", or "custom" and ' +
+          "install Calico yourself",
+      }]
+      : [],
+};
+
+const charts: Rule = {
+  reads: [HELM],
+  check: ({ extensions: { helm } }) =>
+    (["repositories", "charts"] as const).flatMap((list): Problem[] =>
+      helm[list]?.length
+        ? [{
+          path: `${HELM}.${list}`,
+          message: "Forbidden: this version installs no charts; leave them out and run helm yourself",
+        }]
+        : []
+    ),
+};
+
+/** Rules that refuse what an operator relies on and this version has not yet. */
+export const unsupportedRules: readonly Rule[] = [calico, charts];

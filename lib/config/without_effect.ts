@@ -1,0 +1,66 @@
+import type { Problem } from "../base/mod.ts";
+import { isMapping, type Mapping, valueAt } from "./tree.ts";
+
+/** What a document may say that changes nothing, and harms nobody. */
+interface Ineffective {
+  path: string;
+  message: string;
+  /** Whether the document asks for something at all. @default {it is there} */
+  asks?(value: unknown, document: Mapping): boolean;
+}
+
+const KUBEROUTER = "spec.network.kuberouter";
+const USERS = "spec.installConfig.users";
+/** The accounts that are used, whatever the document names; so does upstream when it runs. */
+const ACCOUNTS: Readonly<Record<string, string>> = {
+  etcdUser: "etcd",
+  kineUser: "kube-apiserver",
+  konnectivityUser: "konnectivity-server",
+  kubeAPIserverUser: "kube-apiserver",
+  kubeSchedulerUser: "kube-scheduler",
+};
+
+const INEFFECTIVE: readonly Ineffective[] = [
+  { path: `${KUBEROUTER}.hairpinMode`, message: `Deprecated: use ${KUBEROUTER}.hairpin` },
+  { path: `${KUBEROUTER}.peerRouterASNs`, message: `Deprecated: use ${KUBEROUTER}.extraArgs` },
+  { path: `${KUBEROUTER}.peerRouterIPs`, message: `Deprecated: use ${KUBEROUTER}.extraArgs` },
+  {
+    path: "spec.extensions.storage",
+    message: "Ignored, without meaning since 1.31: use a Helm chart of the storage",
+    asks: (value) => isMapping(value) && (value.type ?? "external_storage") !== "external_storage",
+  },
+  { path: "spec.telemetry.enabled", message: "Without effect: k0s sends nothing", asks: (value) => value === true },
+  {
+    path: "spec.network.calico",
+    message: "Ignored: the network provider is kube-router",
+    asks: (value, document) =>
+      isMapping(value) && Object.keys(value).length > 0 && providerOf(document) === "kuberouter",
+  },
+  {
+    path: "spec.storage.etcd",
+    message: "Ignored: the storage is kine",
+    asks: (_, document) => valueAt(document, ["spec", "storage", "type"]) === "kine",
+  },
+  {
+    path: "spec.storage.kine",
+    message: "Ignored: the storage is etcd",
+    asks: (_, document) => (valueAt(document, ["spec", "storage", "type"]) ?? "etcd") === "etcd",
+  },
+  ...Object.entries(ACCOUNTS).map(([field, account]) => ({
+    path: `${USERS}.${field}`,
+    message: `Without effect: the account is always ${JSON.stringify(account)}`,
+    asks: (value: unknown) => value !== "" && value !== account,
+  })),
+];
+
+function providerOf(document: Mapping): unknown {
+  return valueAt(document, ["spec", "network", "provider"]) ?? "kuberouter";
+}
+
+/** What of a document changes nothing or is deprecated; one warning a field. */
+export function withoutEffect(document: Mapping): Problem[] {
+  return INEFFECTIVE.flatMap(({ path, message, asks = () => true }) => {
+    const value = valueAt(document, path.split("."));
+    return value === undefined || !asks(value, document) ? [] : [{ path, message }];
+  });
+}

@@ -1,0 +1,24 @@
+import { assertEquals } from "@std/assert";
+import { defaultClusterConfig, featureGatesFlag, featureGatesOf, parseFeatureGates } from "../../../lib/config/mod.ts";
+
+const config = defaultClusterConfig({ hostAddress: "192.0.2.2" });
+config.spec.featureGates = [
+  { name: "A", enabled: true },
+  { name: "B", enabled: false, components: ["kubelet"] },
+  { name: "C", enabled: true, components: [] },
+];
+
+Deno.test("featureGatesOf() gives a program its own gates and those that name no program, or an empty list", () => {
+  assertEquals(featureGatesOf(config, "kubelet"), { A: true, B: false, C: true });
+  assertEquals(featureGatesOf(config, "kube-proxy"), { A: true, C: true });
+  assertEquals(featureGatesOf(defaultClusterConfig({ hostAddress: "192.0.2.2" }), "kubelet"), {});
+});
+
+Deno.test("featureGatesFlag() says the same on a command line", () => {
+  assertEquals(featureGatesFlag(config, "kube-scheduler"), "A=true,C=true");
+});
+
+Deno.test("parseFeatureGates() reads the flag", () => {
+  assertEquals(parseFeatureGates("A=true, B=False,x,C=maybe"), { A: true, B: false });
+  assertEquals(parseFeatureGates(""), {});
+});

@@ -1,0 +1,65 @@
+import { assertEquals, assertThrows } from "@std/assert";
+import { ConfigError } from "../../../lib/base/mod.ts";
+import { parseDocument } from "../../../lib/config/parse.ts";
+import { replaceFormerKind, RETIRED_FIELDS, retiredField, retiredMessage } from "../../../lib/config/retired_fields.ts";
+
+const hostAddress = "192.0.2.2";
+
+/** A document with one field at a path. */
+function documentWith(path: string, value: unknown): Record<string, unknown> {
+  return path.split(".").reduceRight<unknown>((inner, key) => ({ [key]: inner }), value) as Record<string, unknown>;
+}
+
+Deno.test("parseDocument() takes every field that a release since 1.21 had, and warns of each once", () => {
+  for (const field of RETIRED_FIELDS) {
+    for (const value of [true, "x", { image: "a", version: "b" }, null]) {
+      const text = JSON.stringify(documentWith(field.path, value));
+
+      const { config, warnings } = parseDocument(text, { hostAddress });
+
+      assertEquals(config, parseDocument("", { hostAddress }).config, text);
+      assertEquals(warnings, [{ path: field.path, message: retiredMessage(field) }], text);
+    }
+  }
+});
+
+Deno.test("parseDocument() still refuses a retired name at another place, and one that is mistyped", () => {
+  const cases = [
+    ["spec.network.tunneledNetworkingMode", "Unknown field"],
+    ["spec.api.tunneledNetworkMode", "Unknown field"],
+    ["spec.images.flexvolume", "Unknown field"],
+    ["spec.network.calico.withWindowNodes", "Unknown field"],
+    ["spec.podSecurityPolicies", "Unknown field"],
+  ] as const;
+  for (const [path, message] of cases) {
+    const text = JSON.stringify(documentWith(path, true)).replace('"calico"', '"provider":"custom","calico"');
+    const { problems } = assertThrows(() => parseDocument(text, { hostAddress }), ConfigError, message);
+    assertEquals(problems.map((problem) => problem.path), [path]);
+  }
+});
+
+Deno.test("retiredMessage() names since when, and what stands for the field now", () => {
+  assertEquals(
+    retiredMessage(retiredField(["spec", "api", "TunneledNetworkingMode"])!),
+    "Ignored, without meaning since 1.28: use spec.network.nodeLocalLoadBalancing",
+  );
+  assertEquals(
+    retiredMessage(retiredField(["spec", "network", "dualStack", "primaryAddressFamily"])!),
+    "Ignored, it never had a meaning here: use spec.network.primaryAddressFamily",
+  );
+  assertEquals(retiredField(["spec", "api", "port"]), undefined);
+});
+
+Deno.test("replaceFormerKind() takes the kind of releases up to 1.22, with a warning", () => {
+  for (const text of ["kind: Cluster", "apiVersion: k0s.k0sproject.io/v1beta1\nkind: Cluster\nmetadata: {name: a}"]) {
+    const { config, warnings } = parseDocument(text, { hostAddress });
+    assertEquals([config.kind, warnings.map(({ path }) => path)], ["ClusterConfig", ["kind"]], text);
+  }
+});
+
+Deno.test("replaceFormerKind() leaves what another program calls a cluster", () => {
+  const document = { apiVersion: "k0sctl.k0sproject.io/v1beta1", kind: "Cluster" };
+
+  assertEquals(replaceFormerKind(document), []);
+  assertEquals(document.kind, "Cluster");
+});

@@ -1,0 +1,31 @@
+import { assertEquals } from "@std/assert";
+import { specProblems } from "../_spec_problems.ts";
+
+const DUAL =
+  "network: {dualStack: {enabled: true, IPv6podCIDR: 'fd00::/108', IPv6serviceCIDR: 'fd01::/108'}, primaryAddressFamily: ";
+const WITH_IPV6_SERVICES = "api.address: IPv4, but the primary family of Services is IPv6; set " +
+  "spec.network.primaryAddressFamily to IPv4, or give an IPv6 address of this node";
+
+const CASES: [spec: string, problems: string[]][] = [
+  [`{api: {address: 192.0.2.2, externalAddress: "2001:db8::1"}, ${DUAL}""}}`, [WITH_IPV6_SERVICES]],
+  [`{api: {address: 192.0.2.2, externalAddress: "[2001:db8::1]:6443"}, ${DUAL}""}}`, [WITH_IPV6_SERVICES]],
+  [`{api: {address: 192.0.2.2}, ${DUAL}IPv6}}`, [WITH_IPV6_SERVICES]],
+  [`{api: {address: 192.0.2.2, externalAddress: "2001:db8::1"}, ${DUAL}IPv4}}`, []],
+  [`{api: {address: "2001:db8::2"}, ${DUAL}""}}`, []],
+  [`{api: {address: "2001:db8::2", externalAddress: api.example.com}, ${DUAL}""}}`, [
+    "api.address: IPv6, but the primary family of Services is IPv4; set spec.network.primaryAddressFamily to IPv6, " +
+    "or give an IPv4 address of this node",
+  ]],
+  ['api: {address: "2001:db8::2"}', [
+    "api.address: IPv6, but the primary family of Services is IPv4; give an IPv4 address of this node",
+  ]],
+  ["storage: {etcd: {peerAddress: db.example.com}}", ["storage.etcd.peerAddress: etcd listens on an IP address"]],
+  ["storage: {etcd: {peerAddress: 0.0.0.0}}", ["storage.etcd.peerAddress: other members cannot reach it"]],
+  ['storage: {etcd: {peerAddress: db.example.com, extraArgs: {listen-peer-urls: "https://192.0.2.2:2380"}}}', []],
+  ["konnectivity: {externalAddress: 'https://a'}", ["konnectivity.externalAddress: invalid IP address / DNS name"]],
+  ["konnectivity: {externalAddress: 'a.example.com:8132'}", []],
+];
+
+Deno.test("addressRules refuse addresses that a program could not use", () => {
+  for (const [spec, problems] of CASES) assertEquals(specProblems(spec), problems, spec);
+});

@@ -1,0 +1,37 @@
+import { assertEquals } from "@std/assert";
+import { specProblems } from "../_spec_problems.ts";
+
+const CASES: [spec: string, problems: string[]][] = [
+  ['api: {extraArgs: {"--profiling": "false"}}', [
+    'api.extraArgs.--profiling: Invalid name of a flag: without dashes and values, write "profiling"',
+  ]],
+  ['scheduler: {extraArgs: {"-v": "1"}}', [
+    'scheduler.extraArgs.-v: Invalid name of a flag: without dashes and values, write "v"',
+  ]],
+  ['controllerManager: {extraArgs: {"profiling=false": ""}}', [
+    'controllerManager.extraArgs.profiling=false: Invalid name of a flag: without dashes and values, write "profiling"',
+  ]],
+  ['storage: {etcd: {extraArgs: {" x": "1", "": "2"}}}', [
+    'storage.etcd.extraArgs. x: Invalid name of a flag: without dashes and values, write "x"',
+    "storage.etcd.extraArgs.: Invalid name of a flag: without dashes and values",
+  ]],
+  ['network: {kubeProxy: {extraArgs: {"--a": ""}}, kuberouter: {extraArgs: {"--b": ""}}}', [
+    'network.kubeProxy.extraArgs.--a: Invalid name of a flag: without dashes and values, write "a"',
+    'network.kuberouter.extraArgs.--b: Invalid name of a flag: without dashes and values, write "b"',
+  ]],
+  ['api: {extraArgs: {v: "4", audit-log-path: /a, some_flag: "", feature-gates: "A=true, kube:B=False"}}', []],
+  ['api: {extraArgs: {feature-gates: "A=true,B"}}', [
+    "api.extraArgs.feature-gates: expected Name=true or Name=false",
+  ]],
+  ['api: {extraArgs: {a: "x\\0y"}, rawArgs: ["--b\\0"]}', [
+    "api.extraArgs.a: Forbidden: holds a zero byte",
+    "api.rawArgs[0]: Forbidden: holds a zero byte",
+  ]],
+  ["api: {extraArgs: {authorization-config: /a, authorization-mode: RBAC}}", [
+    "api.extraArgs.authorization-mode: Forbidden: authorization-config is given too",
+  ]],
+];
+
+Deno.test("argumentRules refuse flags that no program takes", () => {
+  for (const [spec, problems] of CASES) assertEquals(specProblems(spec), problems, spec);
+});

@@ -1,0 +1,28 @@
+import { assertEquals } from "@std/assert";
+import { defaultClusterConfig } from "../../../lib/config/mod.ts";
+import { parseDocument } from "../../../lib/config/parse.ts";
+import { renderDocument } from "../../../lib/config/render.ts";
+
+const options = { hostAddress: "192.0.2.2" };
+const warned = (spec: string) => parseDocument(`spec: ${spec}`, options).warnings.map(({ path }) => path);
+
+Deno.test("withoutEffect() warns once of each field that changes nothing", () => {
+  const cases: [spec: string, path: string][] = [
+    ["{telemetry: {enabled: true}}", "spec.telemetry.enabled"],
+    ["{extensions: {storage: {type: openebs_local_storage}}}", "spec.extensions.storage"],
+    ["{network: {calico: {mode: vxlan}}}", "spec.network.calico"],
+    ["{storage: {type: kine, etcd: {peerAddress: 192.0.2.3}}}", "spec.storage.etcd"],
+    ["{storage: {kine: {dataSource: 'sqlite://a'}}}", "spec.storage.kine"],
+    ["{installConfig: {users: {etcdUser: db}}}", "spec.installConfig.users.etcdUser"],
+    ["{network: {kuberouter: {peerRouterASNs: '64512'}}}", "spec.network.kuberouter.peerRouterASNs"],
+  ];
+  for (const [spec, path] of cases) assertEquals(warned(spec), [path], spec);
+});
+
+Deno.test("withoutEffect() has nothing to say of defaults, and of what k0s config create prints", () => {
+  const rendered = renderDocument(defaultClusterConfig(options), { includeImages: true });
+
+  assertEquals(parseDocument(rendered, options).warnings, []);
+  assertEquals(warned("{telemetry: {enabled: false}, extensions: {storage: {type: external_storage}}}"), []);
+  assertEquals(warned("{network: {provider: custom, calico: {mode: vxlan}}}"), []);
+});
