@@ -1,6 +1,6 @@
 import type { BootStep } from "../supervisor/mod.ts";
 import { COMPONENT_USER_NAMES, ensureComponentUsers } from "../host/mod.ts";
-import { issueNodePki } from "../pki/mod.ts";
+import { beginEtcdTokenKey, issueNodePki, type NewKeyPair } from "../pki/mod.ts";
 import { apiServerSpec, controllerManagerSpec, runsEtcd, schedulerSpec } from "./control_plane.ts";
 import type { ControllerState } from "./controller_state.ts";
 import { clusterSteps } from "./cluster_steps.ts";
@@ -38,7 +38,14 @@ export function bootSteps(state: ControllerState): BootStep[] {
 
 function hostSteps(state: ControllerState): BootStep[] {
   const { paths, config, ports } = state.inputs;
+  let tokenKey: Promise<NewKeyPair | undefined> | undefined;
+  const etcdTokenKey: BootStep = {
+    name: "etcd-token-key",
+    needs: [],
+    run: async () => void await (tokenKey = beginEtcdTokenKey(paths)),
+  };
   return [
+    ...(runsEtcd(config) ? [etcdTokenKey] : []),
     {
       name: "users",
       needs: [],
@@ -60,8 +67,10 @@ function hostSteps(state: ControllerState): BootStep[] {
       name: "certificates",
       needs: ["users", "storage-directories", ...joinNeeds(state.inputs.options)],
       run: async () => {
-        const { digests } = await issueNodePki(await nodePkiOptions({ ...state.inputs, users: state.users }));
+        const options = await nodePkiOptions({ ...state.inputs, users: state.users });
+        const { digests, tokenAlgorithms } = await issueNodePki({ ...options, etcdTokenKey: tokenKey });
         state.digests = digests;
+        state.etcdTokenAlgorithm = tokenAlgorithms["etcd/jwt"] ?? state.etcdTokenAlgorithm;
         await state.connect();
       },
     },

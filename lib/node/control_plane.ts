@@ -23,6 +23,8 @@ export interface ControlPlaneInputs {
   /** Digest of each certificate, by its name in the PKI directory. */
   digests: Readonly<Record<string, string>>;
   hostname: string;
+  /** How etcd signs tokens, as the kind of its key allows. */
+  etcdTokenAlgorithm: string;
   /** Members of the etcd that this controller has just joined, as `<name>=<peer URL>`. */
   etcdInitialCluster?: readonly string[] | undefined;
 }
@@ -66,6 +68,7 @@ export function storageSpec(inputs: ControlPlaneInputs): ProcessSpec | undefined
     peerAddress: storage.etcd?.peerAddress ?? "127.0.0.1",
     logLevel: options.logging["etcd"] ?? "info",
     initialCluster: inputs.etcdInitialCluster,
+    tokenAlgorithm: inputs.etcdTokenAlgorithm,
     certificatesDigest: [digests["etcd/server"], digests["etcd/peer"], digests["etcd/ca"]].join(" "),
     extraArgs,
     rawArgs: storage.etcd?.rawArgs ?? [],

@@ -26,6 +26,8 @@ export class ControllerState extends NodeState<ControllerStateInputs> {
   readonly controllers: ControllerSet = new ControllerSet();
   /** Members of the etcd that was joined in this run. */
   etcdInitialCluster: readonly string[] | undefined;
+  /** How our etcd signs tokens, as the kind of its key allows. */
+  etcdTokenAlgorithm = "RS512";
   /** Our etcd as a member, once it is ready; `undefined` where it has no other members. */
   etcd: EtcdAmongOthers | undefined;
   #users: ComponentUsers | undefined;
@@ -87,8 +89,8 @@ export class ControllerState extends NodeState<ControllerStateInputs> {
   /** What the specs of the control plane follow from. */
   get controlPlane(): ControlPlaneInputs {
     const { options, config, paths } = this.inputs;
-    const { users, digests, etcdInitialCluster } = this;
-    return { options, config, paths, users, digests, hostname: this.hostname, etcdInitialCluster };
+    const { users, digests, hostname, etcdInitialCluster, etcdTokenAlgorithm } = this;
+    return { options, config, paths, users, digests, hostname, etcdInitialCluster, etcdTokenAlgorithm };
   }
 
   override async backgroundTasks(): Promise<void> {

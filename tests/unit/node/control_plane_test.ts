@@ -21,6 +21,7 @@ function inputs(changes: Partial<ControlPlaneInputs> = {}): ControlPlaneInputs {
     users: { etcd: OWNER, kubeApiserver: OWNER, kubeScheduler: OWNER, konnectivityServer: OWNER },
     digests: { ca: "1" },
     hostname: "one",
+    etcdTokenAlgorithm: "RS512",
     ...changes,
   };
 }
