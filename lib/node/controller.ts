@@ -8,6 +8,7 @@ import { bootSteps } from "./boot_steps.ts";
 import { runsEtcd } from "./control_plane.ts";
 import { ControllerState } from "./controller_state.ts";
 import { makeBaseDirectories } from "./directories.ts";
+import { ignorableCheck } from "./ignorable_check.ts";
 import { needsJoin } from "./join_steps.ts";
 import { checkedToken } from "./needed_token.ts";
 import type { ControllerOptions, NodeEvents } from "./options.ts";
@@ -15,6 +16,7 @@ import { checkHost } from "./preflight.ts";
 import { type NodeRole, runNode } from "./run_node.ts";
 import { anotherNode, isNodeRunning } from "./runtime_config.ts";
 import { statusSource } from "./status_source.ts";
+import { checkSameStore } from "./store_change.ts";
 
 /**
  * Everything that a k0s before us may have left running when it was killed, in the order of a stop. All of it goes, also
@@ -47,6 +49,7 @@ export async function runController(
   checkCombination(options, config);
   if (runsEtcd(config)) await assertNotLeft(paths);
   if (await isNodeRunning(paths)) throw anotherNode();
+  await ignorableCheck({ check: "Storage", options, log: ports.log }, () => checkSameStore({ config, paths }));
   await checkHost({ options, config, paths, ports });
   const token = await checkedToken(options.token, "controller", () => needsJoin(config, paths));
   await makeBaseDirectories(paths);

@@ -5,9 +5,11 @@ import { type InstalledService, installService, requireServiceManager, SERVICE_N
 import { type TokenSource, tokenSource } from "../join/mod.ts";
 import { executablePath, exists, type Ports, readStandardInput, readTextIfExists, realPath } from "../platform/mod.ts";
 import { checkCombination } from "./combination.ts";
+import { ignorableCheck } from "./ignorable_check.ts";
 import { needsJoin } from "./join_steps.ts";
 import { checkedToken } from "./needed_token.ts";
 import type { ControllerOptions, WorkerOptions } from "./options.ts";
+import { checkSameStore } from "./store_change.ts";
 import { needsToken } from "./worker_access.ts";
 
 /** What the service is to run. */
@@ -106,5 +108,7 @@ async function checkController(options: ControllerOptions, ports: Ports): Promis
   });
   for (const { path, message } of warnings) ports.log.warn(message, { field: path });
   checkCombination(options, config);
+  const paths = nodePaths({ ...options });
+  await ignorableCheck({ check: "Storage", options, log: ports.log }, () => checkSameStore({ config, paths }));
   return config;
 }
