@@ -9,6 +9,7 @@ export { pruneStack } from "./prune_stack.ts";
 export { StackApplier, type StackApplierOptions } from "./stack_applier.ts";
 export type { StackState } from "./stack_worker.ts";
 export { keepSystemStacks, type SystemStacksOptions } from "./keep_system_stacks.ts";
+export { type ApiEndpointsOptions, keepApiEndpoints } from "./keep_api_endpoints.ts";
 export { apiServerAddresses, keepWorkerConfig, type WorkerConfigOptions } from "./keep_worker_config.ts";
 export { keepNodeRoles } from "./keep_node_roles.ts";
 export { bootstrapRbacStack, renderSystemStacks, unwantedStacks } from "./system/render.ts";

@@ -12,6 +12,7 @@ import type { BootStep } from "../supervisor/mod.ts";
 import { LEADER_LEASE } from "./controller_set.ts";
 import type { ControllerState } from "./controller_state.ts";
 import { etcdLeaderTasks, etcdSteps, keepMember } from "./etcd_steps.ts";
+import { endpointTasks, externalEndpoints } from "./external_endpoints.ts";
 import { runAmongControllers, runUnderLease, type Task, WORKER_CONFIG_LEASE } from "./leader_work.ts";
 import { usesKonnectivity } from "./options.ts";
 import { K0S_VERSION } from "./version.ts";
@@ -68,7 +69,7 @@ function startTasks(state: ControllerState, isEnabled: (component: string) => bo
   if (isEnabled("csr-approver")) {
     leaderTasks.push({ name: "csr-approver", run: (signal) => approveKubeletServing(common, signal) });
   }
-  leaderTasks.push(...etcdLeaderTasks(state));
+  leaderTasks.push(...etcdLeaderTasks(state), ...endpointTasks(externalEndpoints(options, config), common));
   const workerConfig = { ...common, config, k0sVersion: K0S_VERSION, konnectivity, autopilotDisabled: true };
   runAmongControllers(state);
   keepMember(state);

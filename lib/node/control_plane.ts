@@ -12,6 +12,7 @@ import { peerUrlOf } from "../etcd/mod.ts";
 import type { EtcdPeer } from "../join/mod.ts";
 import type { ApiServerStorage } from "../components/mod.ts";
 import type { ProcessSpec } from "../supervisor/mod.ts";
+import { externalEndpoints } from "./external_endpoints.ts";
 import { type ControllerOptions, usesKonnectivity } from "./options.ts";
 
 /** What the processes of a control plane follow from. */
@@ -87,6 +88,7 @@ export function apiServerSpec(inputs: ControlPlaneInputs): ProcessSpec {
     port: api.port,
     serviceCidr: serviceNetworks(config).join(","),
     storage: apiServerStorage(config),
+    hasForeignEndpoints: externalEndpoints(options, config) !== undefined,
     konnectivity: usesKonnectivity(options),
     verbosity: options.logging["kube-apiserver"] ?? "1",
     stopTimeoutMs: options.apiServerStopTimeoutMs ?? API_SERVER_STOP_MS,

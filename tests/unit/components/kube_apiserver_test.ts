@@ -10,6 +10,7 @@ const INPUTS: KubeApiserverInputs = {
   port: 6443,
   serviceCidr: "10.96.0.0/12",
   storage: { kind: "kine" },
+  hasForeignEndpoints: false,
   konnectivity: false,
   verbosity: "1",
   stopTimeoutMs: 20_000,
@@ -83,6 +84,15 @@ Deno.test("kubeApiserver.spec() names all three files of an external etcd or non
   assert(
     args({ storage: { ...storage, caFile: "/ca", certFile: "/c", keyFile: "/k" } }).includes("--etcd-certfile=/c"),
   );
+});
+
+Deno.test("kubeApiserver.spec() leaves the endpoints of the API to k0s where they are foreign, whatever else is said", () => {
+  const reconcilers = (changes: Partial<KubeApiserverInputs>) =>
+    args(changes).filter((arg) => arg.startsWith("--endpoint-reconciler-type"));
+
+  const extraArgs = { "endpoint-reconciler-type": "lease" };
+  assertEquals(reconcilers({ extraArgs }), ["--endpoint-reconciler-type=lease"]);
+  assertEquals(reconcilers({ extraArgs, hasForeignEndpoints: true }), ["--endpoint-reconciler-type=none"]);
 });
 
 Deno.test("kubeApiserver.spec() leaves anonymous access to an authentication configuration", () => {

@@ -94,3 +94,11 @@ Deno.test("featureGates() goes to the named programs, to all if none is named", 
   assertEquals(featureGates(config, "kubelet"), "A=true,B=false");
   assertEquals(featureGates(config, "kube-scheduler"), "A=true");
 });
+
+Deno.test("apiServerSpec() leaves the endpoints to k0s with an external address", () => {
+  const { api } = aClusterConfig().spec;
+  const config = aClusterConfig({ api: { ...api, externalAddress: "192.0.2.200" } });
+
+  assert(apiServerSpec(inputs({ config })).args.includes("--endpoint-reconciler-type=none"));
+  assert(!apiServerSpec(inputs()).args.some((arg) => arg.startsWith("--endpoint-reconciler-type")));
+});
