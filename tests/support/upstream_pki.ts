@@ -2,9 +2,9 @@ import "reflect-metadata";
 import * as x509 from "@peculiar/x509";
 import { createPrivateKey } from "node:crypto";
 
-/** A file that upstream leaves below `<data>/pki`. */
+/** A file that upstream leaves. */
 export interface UpstreamFile {
-  /** Relative to the PKI directory. */
+  /** Relative to the data directory. */
   name: string;
   text: string;
   mode: number;
@@ -19,6 +19,8 @@ export interface UpstreamPkiOptions {
   peerAddress?: string;
   /** Addresses of the API server beside those of every controller. */
   sans?: readonly string[];
+  /** Name of the kubelet beside the controller. Left out: there is none. */
+  nodeName?: string;
 }
 
 type Leaf = [name: string, organization: string, commonName: string, owner: string];
@@ -56,12 +58,18 @@ export async function upstreamPki(options: UpstreamPkiOptions): Promise<Upstream
   const leafPair = await rsaPair();
   const of = async (path: string, commonName: string, keyOwner: string, leaves: readonly Leaf[]) => {
     const signer = { commonName, pair: await rsaPair() };
+    const [certificate, key] = await authority(path, signer, keyOwner, options.now);
+    const issued = await Promise.all(leaves.map((leaf) => issue(leaf, { signer, pair: leafPair, options })));
+    const isApi = path === "ca";
+    const configs = isApi ? kubeconfigs(certificate!.text, issued.flat()) : [];
     return [
-      ...await authority(path, signer, keyOwner, options.now),
-      ...(await Promise.all(leaves.map((leaf) => issue(leaf, { signer, pair: leafPair, options })))).flat(),
+      ...[certificate!, key!, ...issued.flat(), ...configs],
+      ...(isApi && nodeName !== undefined
+        ? await kubelet(nodeName, signer, { ...options, caPem: certificate!.text })
+        : []),
     ];
   };
-  const { peerAddress } = options;
+  const { peerAddress, nodeName } = options;
   const etcd: Leaf[] = [
     ["apiserver-etcd-client", "apiserver-etcd-client", "apiserver-etcd-client", "kube-apiserver"],
     ["etcd/peer", "etcd-peer", peerAddress ?? "", "etcd"],
@@ -94,8 +102,8 @@ async function authority(name: string, signer: Signer, keyOwner: string, now: Da
     ],
   });
   return [
-    { name: `${name}.crt`, text: `${certificate.toString("pem")}\n`, mode: 0o644, owner: "root" },
-    { name: `${name}.key`, text: await pkcs1Of(signer.pair), mode: 0o640, owner: keyOwner },
+    { name: `pki/${name}.crt`, text: `${certificate.toString("pem")}\n`, mode: 0o644, owner: "root" },
+    { name: `pki/${name}.key`, text: await pkcs1Of(signer.pair), mode: 0o640, owner: keyOwner },
   ];
 }
 
@@ -123,10 +131,79 @@ async function issue(
     ],
   });
   return [
-    { name: `${name}.crt`, text: `${certificate.toString("pem")}\n`, mode: 0o644, owner },
-    { name: `${name}.key`, text: await pkcs1Of(pair), mode: 0o640, owner },
+    { name: `pki/${name}.crt`, text: `${certificate.toString("pem")}\n`, mode: 0o644, owner },
+    { name: `pki/${name}.key`, text: await pkcs1Of(pair), mode: 0o640, owner },
   ];
 }
+
+/** Kubeconfigs of the control plane, with the owners and modes recorded from upstream. */
+function kubeconfigs(caPem: string, leaves: readonly UpstreamFile[]): UpstreamFile[] {
+  const textOf = (name: string) => leaves.find((file) => file.name === `pki/${name}`)?.text ?? "";
+  return [["admin", 0o600], ["ccm", 0o600], ["scheduler", 0o600], ["konnectivity", 0o640] as const].map(
+    ([name, mode]) => ({
+      name: `pki/${name}.conf`,
+      mode: Number(mode),
+      owner: leaves.find((file) => file.name === `pki/${name}.key`)?.owner ?? "root",
+      text: kubeconfig(caPem, {
+        "client-certificate-data": btoa(textOf(`${name}.crt`)),
+        "client-key-data": btoa(textOf(`${name}.key`)),
+      }),
+    }),
+  );
+}
+
+function kubeconfig(caPem: string, user: Record<string, string>): string {
+  // JSON is YAML.
+  return JSON.stringify({
+    apiVersion: "v1",
+    kind: "Config",
+    clusters: [{
+      name: "local",
+      cluster: { server: "https://localhost:6443", "certificate-authority-data": btoa(caPem) },
+    }],
+    users: [{ name: "user", user }],
+    contexts: [{ name: "Default", context: { cluster: "local", user: "user" } }],
+    "current-context": "Default",
+  });
+}
+
+/** The pair that a kubelet got by its bootstrap: its own key is ECDSA, and the controller manager signed it. */
+async function kubelet(
+  nodeName: string,
+  signer: Signer,
+  { now, caPem }: UpstreamPkiOptions & { caPem: string },
+): Promise<UpstreamFile[]> {
+  const pair = await crypto.subtle.generateKey({ name: "ECDSA", namedCurve: "P-256" }, true, ["sign", "verify"]);
+  const certificate = await x509.X509CertificateGenerator.create({
+    ...validity(now, 8_760),
+    serialNumber: serialNumber(),
+    subject: `O=system:nodes, CN=system:node:${nodeName}`,
+    issuer: `CN=${signer.commonName}`,
+    publicKey: pair.publicKey,
+    signingKey: signer.pair.privateKey,
+    signingAlgorithm: SIGNING,
+    extensions: [
+      new x509.KeyUsagesExtension(x509.KeyUsageFlags.digitalSignature, true),
+      new x509.ExtendedKeyUsageExtension([x509.ExtendedKeyUsage.clientAuth]),
+      new x509.BasicConstraintsExtension(false, undefined, true),
+      await x509.AuthorityKeyIdentifierExtension.create(signer.pair.publicKey),
+    ],
+  });
+  const key = createPrivateKey(await pkcs8Of(pair)).export({ type: "sec1", format: "pem" });
+  const current = "/var/lib/k0s/kubelet/pki/kubelet-client-current.pem";
+  return [
+    { name: UPSTREAM_KUBELET_PAIR, text: `${certificate.toString("pem")}\n${key}`, mode: 0o600, owner: "root" },
+    {
+      name: "kubelet.conf",
+      text: kubeconfig(caPem, { "client-certificate": current, "client-key": current }),
+      mode: 0o600,
+      owner: "root",
+    },
+  ];
+}
+
+/** What `kubelet-client-current.pem` links to. */
+export const UPSTREAM_KUBELET_PAIR = "kubelet/pki/kubelet-client-2026-11-22-20-59-57.pem";
 
 function sansOf(name: string, { peerAddress = "", sans = [] }: UpstreamPkiOptions): string[] {
   if (name === "etcd/peer") return [peerAddress];
@@ -143,14 +220,17 @@ async function tokenKey(name: string): Promise<UpstreamFile[]> {
   const pair = await rsaPair();
   const spki = await crypto.subtle.exportKey("spki", pair.publicKey);
   return [
-    { name: `${name}.key`, text: await pkcs1Of(pair), mode: 0o640, owner: "root" },
-    { name: `${name}.pub`, text: `${x509.PemConverter.encode(spki, "PUBLIC KEY")}\n`, mode: 0o644, owner: "root" },
+    { name: `pki/${name}.key`, text: await pkcs1Of(pair), mode: 0o640, owner: "root" },
+    { name: `pki/${name}.pub`, text: `${x509.PemConverter.encode(spki, "PUBLIC KEY")}\n`, mode: 0o644, owner: "root" },
   ];
 }
 
-async function pkcs1Of({ privateKey }: CryptoKeyPair): Promise<string> {
-  const pkcs8 = x509.PemConverter.encode(await crypto.subtle.exportKey("pkcs8", privateKey), "PRIVATE KEY");
-  return String(createPrivateKey(pkcs8).export({ type: "pkcs1", format: "pem" }));
+async function pkcs1Of(pair: CryptoKeyPair): Promise<string> {
+  return String(createPrivateKey(await pkcs8Of(pair)).export({ type: "pkcs1", format: "pem" }));
+}
+
+async function pkcs8Of({ privateKey }: CryptoKeyPair): Promise<string> {
+  return x509.PemConverter.encode(await crypto.subtle.exportKey("pkcs8", privateKey), "PRIVATE KEY");
 }
 
 function validity(now: Date, hours: number): { notBefore: Date; notAfter: Date } {
