@@ -11,6 +11,7 @@ import { makeBaseDirectories } from "./directories.ts";
 import { ignorableCheck } from "./ignorable_check.ts";
 import { needsJoin } from "./join_steps.ts";
 import { checkedToken } from "./needed_token.ts";
+import { checkControllerNames } from "./node_name.ts";
 import type { ControllerOptions, NodeEvents } from "./options.ts";
 import { checkHost } from "./preflight.ts";
 import { type NodeRole, runNode } from "./run_node.ts";
@@ -47,6 +48,7 @@ export async function runController(
   const paths = nodePaths({ ...options });
   const config = await loadNodeConfig(options, ports);
   checkCombination(options, config);
+  checkControllerNames(options, config);
   if (runsEtcd(config)) await assertNotLeft(paths);
   if (await isNodeRunning(paths)) throw anotherNode();
   await ignorableCheck({ check: "Storage", options, log: ports.log }, () => checkSameStore({ config, paths }));

@@ -8,6 +8,7 @@ import { checkCombination } from "./combination.ts";
 import { ignorableCheck } from "./ignorable_check.ts";
 import { needsJoin } from "./join_steps.ts";
 import { checkedToken } from "./needed_token.ts";
+import { checkControllerNames, checkNodeName } from "./node_name.ts";
 import type { ControllerOptions, WorkerOptions } from "./options.ts";
 import { checkSameStore } from "./store_change.ts";
 import { needsToken } from "./worker_access.ts";
@@ -66,6 +67,7 @@ export async function checkInstallation(options: InstallNodeOptions, ports: Port
   const token = await givenToken(options, ports);
   const paths = nodePaths({ ...node.options });
   if (node.role === "worker") {
+    checkNodeName(node.options);
     await checkedToken(token, "worker", () => needsToken(paths));
     return;
   }
@@ -108,6 +110,7 @@ async function checkController(options: ControllerOptions, ports: Ports): Promis
   });
   for (const { path, message } of warnings) ports.log.warn(message, { field: path });
   checkCombination(options, config);
+  checkControllerNames(options, config);
   const paths = nodePaths({ ...options });
   await ignorableCheck({ check: "Storage", options, log: ports.log }, () => checkSameStore({ config, paths }));
   return config;

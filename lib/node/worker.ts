@@ -4,6 +4,7 @@ import { CONTAINERD_DROP_IN_DIR, nodePorts, runPreflight } from "../host/mod.ts"
 import { exists, type Ports, userId } from "../platform/mod.ts";
 import { makeWorkerDirectories } from "./directories.ts";
 import { checkedToken } from "./needed_token.ts";
+import { checkNodeName } from "./node_name.ts";
 import type { NodeEvents, WorkerOptions } from "./options.ts";
 import { judgePreflight } from "./preflight.ts";
 import { type NodeRole, runNode } from "./run_node.ts";
@@ -33,6 +34,7 @@ export async function runWorker(
   if (userId() !== 0) {
     throw new K0sError("this command must be run as root", { hint: "Run it again with: sudo k0s worker …" });
   }
+  checkNodeName(options);
   const paths = nodePaths({ ...options });
   if (await isNodeRunning(paths)) throw anotherNode();
   await checkWorkerHost(options, paths, ports);

@@ -21,6 +21,18 @@ export const HOSTS: readonly BadInput[] = [
     args: ["controller", "--single", "--data-dir", "/etc/hostname"],
     says: /\/etc\/hostname.*not a directory/,
   },
+  ...[["controller"], ["controller", "--single"], ["worker", "a-token"], ["install", "controller"], [
+    "install",
+    "worker",
+  ]].map(
+    (args): BadInput => ({
+      name: `the host's name is no name of a node, with "k0s ${args.join(" ")}"`,
+      args,
+      arrange: (machine) => mustRun(machine, "hostname my_node"),
+      undo: "hostname one",
+      says: /"my_node" as the name of this node.*RFC 1123.*\nHint: .*hostname-override=my-node/,
+    }),
+  ),
   {
     name: "no control groups",
     run: (machine, args) =>
