@@ -13,6 +13,7 @@ export { type ApiEndpointsOptions, keepApiEndpoints } from "./keep_api_endpoints
 export { apiServerAddresses, keepWorkerConfig, type WorkerConfigOptions } from "./keep_worker_config.ts";
 export { keepNodeRoles } from "./keep_node_roles.ts";
 export { bootstrapRbacStack, renderSystemStacks, unwantedStacks } from "./system/render.ts";
+export { type HostPort, type HostPortInputs, hostPorts } from "./system/host_ports.ts";
 export type { SystemInputs } from "./system/inputs.ts";
 export { hasOneAgentAddress } from "./system/konnectivity_agent.ts";
 export { kubeletConfiguration } from "./system/kubelet_configuration.ts";

@@ -6,6 +6,7 @@ import { makeWorkerDirectories } from "./directories.ts";
 import { checkedToken } from "./needed_token.ts";
 import { checkNodeName } from "./node_name.ts";
 import type { NodeEvents, WorkerOptions } from "./options.ts";
+import { usualPodPorts } from "./pod_ports.ts";
 import { judgePreflight } from "./preflight.ts";
 import { type NodeRole, runNode } from "./run_node.ts";
 import { anotherNode, isNodeRunning } from "./runtime_config.ts";
@@ -58,7 +59,7 @@ export async function runWorker(
 
 async function checkWorkerHost(options: WorkerOptions, paths: NodePaths, ports: Ports): Promise<void> {
   const role = { controller: false, worker: true } as const;
-  const needed = nodePorts({ ...role, storage: "external", apiPort: 0 });
+  const needed = [...nodePorts({ ...role, storage: "external", apiPort: 0 }), ...usualPodPorts()];
   const report = await runPreflight({
     ...{ ...role, paths, clock: ports.clock, ports: needed },
     ...(options.criSocket === undefined ? { containerdDropInDir: CONTAINERD_DROP_IN_DIR } : {}),

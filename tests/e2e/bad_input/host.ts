@@ -11,6 +11,9 @@ export const HOSTS: readonly BadInput[] = [
   portTaken(6443),
   portTaken(2380),
   portTaken(10250),
+  // Those of pods on the node's network.
+  portTaken(8080),
+  portTaken(10256),
   { ...portTaken(2379), config: ETCD },
   { ...portTaken(2380), name: "port 2380 taken, with etcd", config: ETCD },
   badDisk("ro", "the data directory is read-only", /read-only.*\nHint: .*--data-dir/),
