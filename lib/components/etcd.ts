@@ -14,6 +14,8 @@ export interface EtcdInputs {
   logLevel: string;
   /** How a member that joins starts: `<name>=<peer URL>` of all members, from the join API. Left out: a first member. */
   initialCluster?: readonly string[] | undefined;
+  /** How it signs tokens with `jwt.key`, as its kind of key allows: upstream's are RSA, those of older data may be ECDSA. */
+  tokenAlgorithm: string;
   /** Digest of its certificates: etcd reads the CA only once. */
   certificatesDigest: string;
   extraArgs: Readonly<Record<string, string>>;
@@ -66,8 +68,7 @@ function etcdDefaults(inputs: EtcdInputs): Record<string, string | undefined> {
   const pki = paths.etcdPkiDir;
   return {
     "advertise-client-urls": clientUrl,
-    // ES256, not upstream's RS512: our keys are ECDSA P-256.
-    "auth-token": `jwt,pub-key=${pki}/jwt.pub,priv-key=${pki}/jwt.key,sign-method=ES256,ttl=10m`,
+    "auth-token": `jwt,pub-key=${pki}/jwt.pub,priv-key=${pki}/jwt.key,sign-method=${inputs.tokenAlgorithm},ttl=10m`,
     "cert-file": `${pki}/server.crt`,
     // etcd refuses a list together with TLS 1.3, whose suites cannot be chosen.
     "cipher-suites": extraArgs["tls-min-version"] === "TLS1.3" ? undefined : CIPHER_SUITES.join(","),

@@ -30,6 +30,8 @@ export interface KubeApiserverInputs {
   /** One CIDR, or two separated by a comma with the primary family first. */
   serviceCidr: string;
   storage: ApiServerStorage;
+  /** Whether k0s itself says where the Service `kubernetes` leads: not to this API server but to an external address. */
+  hasForeignEndpoints: boolean;
   konnectivity: boolean;
   verbosity: string;
   /** How long a stop may take, in milliseconds. */
@@ -52,13 +54,16 @@ export const kubeApiserver: Component<KubeApiserverInputs> = {
   needs: ["kine", "etcd"],
   spec: (inputs) => {
     const { paths, storage } = inputs;
+    // Two that write the same object would never come to rest, so this wins over the operator's, as upstream.
+    const forced = inputs.hasForeignEndpoints ? { "endpoint-reconciler-type": "none" } : {};
+    const extraArgs = { ...inputs.extraArgs, ...forced };
     const needs = storage.kind === "external-etcd" ? [] : [storage.kind];
     const host = inputs.onlyBindToAddress ? inputs.advertiseAddress : "127.0.0.1";
     return {
       name: "kube-apiserver",
       needs,
       executable: `${paths.binDir}/kube-apiserver`,
-      args: flags(apiserverDefaults(inputs), inputs.extraArgs, [...inputs.rawArgs, ...storageArgs(inputs)]),
+      args: flags(apiserverDefaults(inputs), extraArgs, [...inputs.rawArgs, ...storageArgs(inputs)]),
       env: {},
       cwd: paths.dataDir,
       user: inputs.user,

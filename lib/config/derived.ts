@@ -14,6 +14,13 @@ export function apiUrl(config: ClusterConfig): string {
   return publicUrl(config, config.spec.api.port);
 }
 
+/** Host and port of `spec.api.externalAddress`; `undefined` if there is none. */
+export function externalApi({ spec: { api } }: ClusterConfig): { host: string; port: number } | undefined {
+  if (!api.externalAddress) return undefined;
+  const { host, port } = splitExternalAddress(api.externalAddress);
+  return { host, port: port ?? api.port };
+}
+
 /** URL of the join API in controller tokens; a port in `externalAddress` is used for it too, as upstream. */
 export function joinApiUrl(config: ClusterConfig): string {
   return publicUrl(config, config.spec.api.k0sApiPort);

@@ -19,6 +19,8 @@ export interface PortNeed {
   component: string;
   /** How to move it elsewhere, if that is possible. */
   setting?: string;
+  /** Whether only the cluster knows if it is needed, which this machine has not asked yet. */
+  isDoubtful?: boolean;
 }
 
 /** A port that is needed but taken. */

@@ -1,7 +1,7 @@
 import type { Clock } from "../platform/mod.ts";
 import { isBelow } from "./mounts.ts";
 import { type PortConflict, type PortNeed, portsInUse } from "./listeners.ts";
-import { pass, type ProbeResult, rejected } from "./probe.ts";
+import { pass, type ProbeName, type ProbeResult, rejected, warning } from "./probe.ts";
 import { cgroupsOfProcess } from "./processes.ts";
 
 /** What decides which ports a node needs. */
@@ -22,7 +22,7 @@ export interface NodePortOptions {
 
 const LOOPBACK = "127.0.0.1";
 
-/** The TCP ports that the processes of a node will listen on; pods' ports are not among them. */
+/** The TCP ports that the processes of a node will listen on; those of pods on its network come in addition. */
 export function nodePorts(options: NodePortOptions): PortNeed[] {
   const { controller, worker, storage, apiPort, apiAddress, joinPort, proxyPort, konnectivity } = options;
   const bound = apiAddress === undefined ? {} : { address: apiAddress };
@@ -82,8 +82,22 @@ export async function probePorts(
     await clock.sleep(LOOK_EVERY_MS);
     foreign = await foreignConflicts(needs, { binDir, procDir });
   }
-  if (foreign.length > 0) return foreign.map(describe);
+  const found = [...rivals(needs), ...foreign.map(describe)];
+  if (found.length > 0) return found;
   return needs.length === 0 ? [] : [pass({ path: ["ports"], displayName: "TCP ports" }, "free")];
+}
+
+/** Needs that take each other's port. */
+function rivals(needs: readonly PortNeed[]): ProbeResult[] {
+  return needs.flatMap((need, index) => {
+    const earlier = needs.slice(0, index).find((other) =>
+      other.port === need.port && (other.address ?? need.address) === (need.address ?? other.address)
+    );
+    if (earlier === undefined) return [];
+    const settings = [need.setting, earlier.setting].filter((setting) => setting !== undefined).join(" or ");
+    const hint = settings === "" ? undefined : `Set ${settings}`;
+    return [rejected(nameOf(need), "needed twice", `also needed by ${earlier.component}`, hint)];
+  });
 }
 
 async function foreignConflicts(
@@ -108,11 +122,17 @@ async function isOurs({ holder }: PortConflict, binDir: string): Promise<boolean
   return /\/kubepods[./]/.test(await cgroupsOfProcess(holder.pid));
 }
 
-function describe({ port, component, setting, holder }: PortConflict): ProbeResult {
-  const name = { path: [`port:${port}`], displayName: `TCP port ${port} for ${component}` };
+function nameOf({ port, component }: PortNeed): ProbeName {
+  return { path: [`port:${port}`], displayName: `TCP port ${port} for ${component}` };
+}
+
+function describe(conflict: PortConflict): ProbeResult {
+  const { setting, holder, isDoubtful } = conflict;
   const who = holder === undefined
     ? "by a process that is not visible"
     : `by pid ${holder.pid} (${holder.executable === "" ? holder.name : holder.executable})`;
   const end = holder === undefined ? "End that process" : `End it with: kill ${holder.pid}`;
-  return rejected(name, "in use", `already in use ${who}`, setting === undefined ? end : `${end}; or set ${setting}`);
+  const hint = setting === undefined ? end : `${end}; or set ${setting}`;
+  const judge = isDoubtful ? warning : rejected;
+  return judge(nameOf(conflict), "in use", `already in use ${who}`, hint);
 }

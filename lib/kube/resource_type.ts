@@ -21,6 +21,7 @@ export const RESOURCES = {
   secrets: type("v1", "Secret", "secrets", true),
   services: type("v1", "Service", "services", true),
   endpoints: type("v1", "Endpoints", "endpoints", true),
+  endpointSlices: type("discovery.k8s.io/v1", "EndpointSlice", "endpointslices", true),
   events: type("v1", "Event", "events", true),
   daemonSets: type("apps/v1", "DaemonSet", "daemonsets", true),
   deployments: type("apps/v1", "Deployment", "deployments", true),

@@ -14,6 +14,7 @@ import type { EtcdPeer } from "../join/mod.ts";
 import type { ApiServerStorage } from "../components/mod.ts";
 import type { ProcessSpec } from "../supervisor/mod.ts";
 import type { ApiServerFiles } from "./api_server_files.ts";
+import { externalEndpoints } from "./external_endpoints.ts";
 import { type ControllerOptions, usesKonnectivity } from "./options.ts";
 
 /** What the processes of a control plane follow from. */
@@ -25,11 +26,16 @@ export interface ControlPlaneInputs {
   /** Digest of each certificate, by its name in the PKI directory. */
   digests: Readonly<Record<string, string>>;
   hostname: string;
+  /** How etcd signs tokens, as the kind of its key allows. */
+  etcdTokenAlgorithm?: string | undefined;
   /** Members of the etcd that this controller has just joined, as `<name>=<peer URL>`. */
   etcdInitialCluster?: readonly string[] | undefined;
   /** What files of the operator decide. @default {there are none} */
   apiServerFiles?: ApiServerFiles | undefined;
 }
+
+/** That of the keys that we make. */
+const NEW_TOKEN_ALGORITHM = "RS512";
 
 /** Default time the API server has for a stop, in milliseconds (k0s: clamp(request timeout 1 m + 2 s, 5 s, 20 s)). */
 const API_SERVER_STOP_MS = 20_000;
@@ -70,6 +76,7 @@ export function storageSpec(inputs: ControlPlaneInputs): ProcessSpec | undefined
     peerAddress: storage.etcd?.peerAddress ?? "127.0.0.1",
     logLevel: options.logging["etcd"] ?? "info",
     initialCluster: inputs.etcdInitialCluster,
+    tokenAlgorithm: inputs.etcdTokenAlgorithm ?? NEW_TOKEN_ALGORITHM,
     certificatesDigest: [digests["etcd/server"], digests["etcd/peer"], digests["etcd/ca"]].join(" "),
     extraArgs,
     rawArgs: storage.etcd?.rawArgs ?? [],
@@ -88,6 +95,7 @@ export function apiServerSpec(inputs: ControlPlaneInputs): ProcessSpec {
     port: api.port,
     serviceCidr: serviceNetworks(config).join(","),
     storage: apiServerStorage(config),
+    hasForeignEndpoints: externalEndpoints(options, config) !== undefined,
     konnectivity: usesKonnectivity(options),
     verbosity: options.logging["kube-apiserver"] ?? "1",
     stopTimeoutMs: options.apiServerStopTimeoutMs ?? API_SERVER_STOP_MS,

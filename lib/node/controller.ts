@@ -10,12 +10,15 @@ import { runsEtcd } from "./control_plane.ts";
 import { ControllerState, type ControllerStateInputs } from "./controller_state.ts";
 import { makeBaseDirectories } from "./directories.ts";
 import { needsJoin } from "./controller/join.ts";
+import { ignorableCheck } from "./ignorable_check.ts";
 import { checkedToken } from "./needed_token.ts";
+import { checkControllerNames } from "./node_name.ts";
 import type { ControllerOptions, NodeEvents } from "./options.ts";
 import { checkHost } from "./preflight.ts";
 import { type NodeRole, runNode } from "./run_node.ts";
 import { anotherNode, isNodeRunning } from "./runtime_config.ts";
 import { statusSource } from "./status_source.ts";
+import { checkSameStore } from "./store_change.ts";
 
 /**
  * Runs a controller until `signal` is aborted, then stops everything in reverse order.
@@ -37,9 +40,11 @@ export async function runController(
   const paths = nodePaths({ ...options });
   const config = await loadNodeConfig(options, ports);
   checkCombination(options, config);
+  checkControllerNames(options, config);
   if (runsEtcd(config)) await assertNotLeft(paths);
   if (await isNodeRunning(paths)) throw anotherNode();
   const apiServerFiles = await readApiServerFiles(config);
+  await ignorableCheck({ check: "Storage", options, log: ports.log }, () => checkSameStore({ config, paths }));
   await checkHost({ options, config, paths, ports });
   const token = await checkedToken(options.token, "controller", () => needsJoin(config, paths));
   await makeBaseDirectories(paths);

@@ -7,8 +7,11 @@ import { executablePath, exists, type Ports, readStandardInput, readTextIfExists
 import { readApiServerFiles } from "./api_server_files.ts";
 import { checkCombination } from "./combination.ts";
 import { needsJoin } from "./controller/join.ts";
+import { ignorableCheck } from "./ignorable_check.ts";
 import { checkedToken } from "./needed_token.ts";
+import { checkControllerNames, checkNodeName } from "./node_name.ts";
 import type { ControllerOptions, WorkerOptions } from "./options.ts";
+import { checkSameStore } from "./store_change.ts";
 import { needsToken } from "./worker_access.ts";
 
 /** What the service is to run. */
@@ -65,6 +68,7 @@ export async function checkInstallation(options: InstallNodeOptions, ports: Port
   const token = await givenToken(options, ports);
   const paths = nodePaths({ ...node.options });
   if (node.role === "worker") {
+    checkNodeName(node.options);
     await checkedToken(token, "worker", () => needsToken(paths));
     return;
   }
@@ -108,5 +112,8 @@ async function checkController(options: ControllerOptions, ports: Ports): Promis
   for (const { path, message } of warnings) ports.log.warn(message, { field: path });
   checkCombination(options, config);
   await readApiServerFiles(config);
+  checkControllerNames(options, config);
+  const paths = nodePaths({ ...options });
+  await ignorableCheck({ check: "Storage", options, log: ports.log }, () => checkSameStore({ config, paths }));
   return config;
 }

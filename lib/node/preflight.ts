@@ -12,6 +12,7 @@ import {
   CONTAINERD_DROP_IN_DIR,
   KUBE_PROXY_IPVS,
   nodePorts,
+  type PortNeed,
   type PreflightReport,
   preflightReport,
   type ProbeResult,
@@ -21,6 +22,7 @@ import {
 import { certificateNotBefore, checkNodePki } from "../pki/mod.ts";
 import type { Logger, Ports } from "../platform/mod.ts";
 import { runsEtcd } from "./control_plane.ts";
+import { podPorts } from "./pod_ports.ts";
 import { probeStorageServers } from "./storage.ts";
 import { nodePkiOptions } from "./node_pki.ts";
 import { type ControllerOptions, type NodeOptions, usesKonnectivity } from "./options.ts";
@@ -47,7 +49,7 @@ export interface CheckHostInputs {
  * @throws {K0sError} Listing everything that forbids a start; with `--ignore-pre-flight-checks` it is logged instead.
  */
 export async function checkHost({ options, config, paths, ports }: CheckHostInputs): Promise<void> {
-  const { api, konnectivity, storage } = config.spec;
+  const { storage } = config.spec;
   const worker = options.single || options.enableWorker;
   const database = sqliteFileOf(storage.kine?.dataSource ?? "", paths.dataDir);
   if (storage.type === "kine" && database !== undefined) await checkSqliteFile(database);
@@ -61,20 +63,7 @@ export async function checkHost({ options, config, paths, ports }: CheckHostInpu
     controller: true,
     worker,
     clock: ports.clock,
-    ports: nodePorts({
-      controller: true,
-      worker,
-      storage: storage.type === "kine" ? "kine" : runsEtcd(config) ? "etcd" : "external",
-      apiPort: api.port,
-      ...(api.onlyBindToAddress ? { apiAddress: api.address } : {}),
-      ...(isStorageJoinable(config) && !options.single && !options.disableComponents.includes("control-api")
-        ? { joinPort: api.k0sApiPort }
-        : {}),
-      ...(usesKonnectivity(options) ? { konnectivity } : {}),
-      ...(balancing !== undefined && balancerKind(balancing) === "userspace"
-        ? { proxyPort: balancing.userSpaceProxyBindPort }
-        : {}),
-    }),
+    ports: neededPorts(options, config),
     ...(worker && options.criSocket === undefined ? { containerdDropInDir: CONTAINERD_DROP_IN_DIR } : {}),
     ...(authorityNotBefore === undefined ? {} : { authorityNotBefore }),
   });
@@ -91,6 +80,26 @@ async function probeKubeProxy(
 ): Promise<ProbeResult[]> {
   const isUsed = kubeProxy.mode === "ipvs" && !kubeProxy.disabled && !disableComponents.includes("kube-proxy");
   return isUsed ? await probeVirtualServers({ spawn, need: KUBE_PROXY_IPVS }) : [];
+}
+
+function neededPorts(options: ControllerOptions, config: ClusterConfig): PortNeed[] {
+  const { api, konnectivity, storage } = config.spec;
+  const worker = options.single || options.enableWorker;
+  const balancing = keepalivedConfig(config);
+  const servesJoins = isStorageJoinable(config) && !options.single &&
+    !options.disableComponents.includes("control-api");
+  const isProxied = balancing !== undefined && balancerKind(balancing) === "userspace";
+  const own = nodePorts({
+    controller: true,
+    worker,
+    storage: storage.type === "kine" ? "kine" : runsEtcd(config) ? "etcd" : "external",
+    apiPort: api.port,
+    ...(api.onlyBindToAddress ? { apiAddress: api.address } : {}),
+    ...(servesJoins ? { joinPort: api.k0sApiPort } : {}),
+    ...(usesKonnectivity(options) ? { konnectivity } : {}),
+    ...(isProxied ? { proxyPort: balancing.userSpaceProxyBindPort } : {}),
+  });
+  return worker ? [...own, ...podPorts(options, config)] : own;
 }
 
 /**

@@ -7,6 +7,7 @@ import type { ComponentEvent, StatusDocument, StatusSource } from "../status/mod
 import type { ControllerState } from "./controller_state.ts";
 import { explainEtcd } from "./explain_etcd.ts";
 import { healthProbes } from "./health_probes.ts";
+import { nodeReport } from "./node_report.ts";
 import type { ControllerOptions } from "./options.ts";
 import type { NodeLocalBalancer } from "./desired/pods.ts";
 import type { K0sVars } from "./runtime_config.ts";
@@ -32,7 +33,7 @@ export function statusSource(inputs: StatusInputs): StatusSource {
   return {
     status: async () => ({
       ...identity(inputs),
-      WorkerToAPIConnectionStatus: await apiConnection(inputs.state),
+      ...await seenByApi(inputs.state),
       ClusterConfig: withoutSecrets(inputs.config),
       K0sVars: inputs.vars,
       Processes: await explainEtcd(inputs.state, inputs.supervisor.status()),
@@ -75,9 +76,14 @@ function standing(state: ControllerState): Pick<StatusDocument, "ReadyAt" | "Lea
   };
 }
 
-function apiConnection(state: ControllerState): Promise<StatusDocument["WorkerToAPIConnectionStatus"]> {
-  if (!state.hasWorker) return Promise.resolve({ Message: "", Success: false });
-  return probeApi(state.connectedClient);
+async function seenByApi(
+  { connectedClient: client, hasWorker, nodeName }: ControllerState,
+): Promise<Pick<StatusDocument, "WorkerToAPIConnectionStatus" | "Node" | "UnreadyPods">> {
+  const [connection, report] = await Promise.all([
+    hasWorker ? probeApi(client) : { Message: "", Success: false },
+    client && nodeReport({ client, nodeName: hasWorker ? nodeName : undefined, seesAllPods: true }),
+  ]);
+  return { WorkerToAPIConnectionStatus: connection, ...report };
 }
 
 /** The load balancer of this node, if it has one. */

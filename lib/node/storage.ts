@@ -6,6 +6,8 @@ import { type Ports, readText } from "../platform/mod.ts";
 import { runsEtcd } from "./control_plane.ts";
 import type { ControllerState } from "./controller_state.ts";
 import { refuseOnceRemoved } from "./etcd_removal.ts";
+import { ignorableCheck } from "./ignorable_check.ts";
+import { recordStore } from "./store_change.ts";
 import { checkStoredCluster } from "./stored_cluster.ts";
 
 /** Arguments of kine that name files. */
@@ -98,12 +100,11 @@ export async function bringUpStorage(state: ControllerState, signal: AbortSignal
     const refused = isKine ? untilRefused(state, over.signal) : refuseOnceRemoved(state, over.signal);
     await Promise.race([bringUp, refused]);
   }
-  try {
-    await checkStoredCluster(state.inputs, signal);
-  } catch (error) {
-    if (!(error instanceof K0sError && options.ignorePreFlightChecks) || signal.aborted) throw error;
-    ports.log.warn("Pre-flight check failed, but is ignored", { check: "Storage", message: error.message });
-  }
+  let isJudged = true;
+  await ignorableCheck({ check: "Storage", options, log: ports.log }, async () => {
+    isJudged = await checkStoredCluster(state.inputs, signal);
+  });
+  if (isJudged) await recordStore(state.inputs);
 }
 
 async function untilRefused({ inputs: { supervisor, ports } }: ControllerState, signal: AbortSignal): Promise<never> {

@@ -1,5 +1,6 @@
 import { K0sError } from "../base/mod.ts";
 import { type ClusterConfig, dataSourceOf, type NodePaths } from "../config/mod.ts";
+import { earlierPlace } from "./store_change.ts";
 import { grpcAnswer, grpcRequest, type HttpOptions, type Ports, readText, withDeadline } from "../platform/mod.ts";
 
 /** How long the store may take to answer, in milliseconds. */
@@ -22,23 +23,41 @@ interface Store {
 }
 
 /**
- * Checks that a store which several controllers can share does not hold another cluster: its authorities and ours would
- * ruin each other. Call it when the store answers and before the API server writes.
+ * Checks that a store which several controllers can share does not hold another cluster, whose authorities and ours would
+ * ruin each other, and that it holds ours if it stands for another one. Call it when the store answers and before the API
+ * server writes.
  *
- * @throws {K0sError} If the authority in it is not ours.
+ * @returns Whether the store's content is known; not if nobody answers.
+ * @throws {K0sError} If the authority in it is not ours, or is missing where it must be there.
  */
-export async function checkStoredCluster(inputs: StoredClusterInputs, signal: AbortSignal): Promise<void> {
+export async function checkStoredCluster(inputs: StoredClusterInputs, signal: AbortSignal): Promise<boolean> {
   const { paths, ports: { log } } = inputs;
   const store = await sharedStore(inputs);
-  if (store === undefined) return;
+  if (store === undefined) return true;
   const stored = await readKey(store, inputs, signal);
-  if (stored === undefined) return log.debug("Cannot tell whose cluster the storage holds", { key: store.key });
+  if (stored === undefined) {
+    log.debug("Cannot tell whose cluster the storage holds", { key: store.key });
+    return false;
+  }
   const theirs = certificatesIn(new TextDecoder("latin1").decode(stored));
   const ours = certificatesIn(await readText(`${paths.pkiDir}/ca.crt`));
-  if (theirs.length === 0 || theirs.some((certificate) => ours.includes(certificate))) return;
+  if (theirs.length === 0) {
+    await checkMayBeEmpty(inputs);
+    return true;
+  }
+  if (theirs.some((certificate) => ours.includes(certificate))) return true;
   throw new K0sError("Cannot use this storage: it holds another cluster, whose authority is not ours", {
     hint: "Give this cluster a database or prefix of its own; to add this controller to that cluster, reset it and " +
       `join it with a token. If "${paths.pkiDir}/ca.crt" was replaced on purpose, add --ignore-pre-flight-checks`,
+  });
+}
+
+async function checkMayBeEmpty(inputs: StoredClusterInputs): Promise<void> {
+  const earlier = await earlierPlace(inputs);
+  if (earlier === undefined) return;
+  throw new K0sError(`Cannot use this storage: it is empty, and this controller has kept its cluster in ${earlier}`, {
+    hint: "Move the cluster's objects first, or name the earlier place again in spec.storage. For an empty cluster " +
+      "instead: k0s reset",
   });
 }
 

@@ -4,7 +4,9 @@ import { CONTAINERD_DROP_IN_DIR, nodePorts, runPreflight } from "../host/mod.ts"
 import { exists, type Ports, userId } from "../platform/mod.ts";
 import { makeWorkerDirectories } from "./directories.ts";
 import { checkedToken } from "./needed_token.ts";
+import { checkNodeName } from "./node_name.ts";
 import type { NodeEvents, WorkerOptions } from "./options.ts";
+import { usualPodPorts } from "./pod_ports.ts";
 import { judgePreflight } from "./preflight.ts";
 import { type NodeRole, runNode } from "./run_node.ts";
 import { anotherNode, isNodeRunning } from "./runtime_config.ts";
@@ -30,6 +32,7 @@ export async function runWorker(
   if (userId() !== 0) {
     throw new K0sError("this command must be run as root", { hint: "Run it again with: sudo k0s worker …" });
   }
+  checkNodeName(options);
   const paths = nodePaths({ ...options });
   if (await isNodeRunning(paths)) throw anotherNode();
   await checkWorkerHost(options, paths, ports);
@@ -52,7 +55,7 @@ export async function runWorker(
 
 async function checkWorkerHost(options: WorkerOptions, paths: NodePaths, ports: Ports): Promise<void> {
   const role = { controller: false, worker: true } as const;
-  const needed = nodePorts({ ...role, storage: "external", apiPort: 0 });
+  const needed = [...nodePorts({ ...role, storage: "external", apiPort: 0 }), ...usualPodPorts()];
   const report = await runPreflight({
     ...{ ...role, paths, clock: ports.clock, ports: needed },
     ...(options.criSocket === undefined ? { containerdDropInDir: CONTAINERD_DROP_IN_DIR } : {}),

@@ -3,6 +3,7 @@ import { processId } from "../platform/mod.ts";
 import type { BootSpan, Supervisor } from "../supervisor/mod.ts";
 import type { StatusDocument, StatusSource } from "../status/mod.ts";
 import { healthProbes } from "./health_probes.ts";
+import { nodeReport } from "./node_report.ts";
 import type { K0sVars } from "./runtime_config.ts";
 import { lastEvents, nodeLocalStatus, probeApi } from "./status_source.ts";
 import { K0S_VERSION } from "./version.ts";
@@ -31,7 +32,7 @@ export function workerStatusSource({ vars, supervisor, spans, state }: WorkerSta
       Workloads: true,
       SingleNode: false,
       Args: state.inputs.options.args,
-      WorkerToAPIConnectionStatus: await apiConnection(state),
+      ...await seenByApi(state),
       ClusterConfig: null,
       K0sVars: vars,
       Processes: supervisor.status(),
@@ -47,10 +48,17 @@ export function workerStatusSource({ vars, supervisor, spans, state }: WorkerSta
 }
 
 /** Asks with the certificate that the kubelet has now: it renews it by itself. */
-async function apiConnection(state: WorkerState): Promise<StatusDocument["WorkerToAPIConnectionStatus"]> {
-  if (state.joinedClient === undefined) return { Message: "the node has not joined yet", Success: false };
-  const { access } = await joinedAccess(state.inputs.paths);
-  const server = state.balancer?.server ?? access.server;
-  using client = new KubeClient({ ...access, server }, state.inputs.ports);
-  return await probeApi(client);
+async function seenByApi(
+  { joinedClient, balancer, nodeName, inputs: { paths, ports } }: WorkerState,
+): Promise<Pick<StatusDocument, "WorkerToAPIConnectionStatus" | "Node" | "UnreadyPods">> {
+  if (joinedClient === undefined) {
+    return { WorkerToAPIConnectionStatus: { Message: "the node has not joined yet", Success: false } };
+  }
+  const { access } = await joinedAccess(paths);
+  using client = new KubeClient({ ...access, server: balancer?.server ?? access.server }, ports);
+  const [connection, report] = await Promise.all([
+    probeApi(client),
+    nodeReport({ client, nodeName, seesAllPods: false }),
+  ]);
+  return { WorkerToAPIConnectionStatus: connection, ...report };
 }

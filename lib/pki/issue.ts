@@ -23,6 +23,8 @@ export interface PkiReport {
   kept: string[];
   /** SHA-256 (hexadecimal) of each public file by name: a change of it must restart who uses the pair. */
   digests: Record<string, string>;
+  /** How tokens are signed with each signing key, by its name: `sa`, `etcd/jwt`. */
+  tokenAlgorithms: Record<string, string>;
 }
 
 /** What is on disk and what is to be done about it. */
@@ -42,27 +44,23 @@ interface Plan {
  * read or written.
  */
 export async function issueNodePki(options: NodePkiOptions): Promise<PkiReport> {
-  const { log } = options;
   const now = options.clock.now();
   const plan = await makePlan(options, now);
   await makeDirectories(options);
-  const [authorities, publicKeys] = await Promise.all([
-    Promise.all(plan.authorities.map((found) => ensureAuthority(found, now))),
-    Promise.all(plan.signingKeys.map(ensureSigningKey)),
+  // Beside each other: an RSA key may take longer than all certificates together, and none of them follows from it.
+  const [{ authorities, leaves }, signingKeys] = await Promise.all([
+    carryOutCertificates(plan, options, now),
+    Promise.all(plan.signingKeys.map(async (found) => ({ name: found.spec.name, ...await ensureSigningKey(found) }))),
   ]);
-  for (const { spec, certificate } of authorities) {
-    const { name } = spec;
-    if (isAging(certificate, now)) log.warn("Authority expires soon", { authority: name, at: certificate.notAfter });
-  }
-  const leaves = await carryOutLeaves(plan.leaves, authorities, options, now);
   await writeKubeconfigs(options, authorities, leaves);
   if (!options.konnectivity) await removeKonnectivity(options);
   const files = [
     ...authorities.map(({ spec, certificate }) => [spec.name, certificate.pem] as const),
     ...plan.leaves.map(({ spec }) => [spec.name, leaves.get(spec.name)?.certificatePem ?? ""] as const),
-    ...plan.signingKeys.map(({ spec }, index) => [spec.name, publicKeys[index] ?? ""] as const),
+    ...signingKeys.map(({ name, publicPem }) => [name, publicPem] as const),
   ];
-  return { ...outcome(plan), digests: await digestsOf(files) };
+  const tokenAlgorithms = Object.fromEntries(signingKeys.map(({ name, algorithm }) => [name, algorithm]));
+  return { ...outcome(plan), digests: await digestsOf(files), tokenAlgorithms };
 }
 
 /**
@@ -110,6 +108,19 @@ function checkSignable(found: FoundLeaf, authority: FoundAuthority): void {
 async function makeDirectories({ paths, users, storage }: NodePkiOptions): Promise<void> {
   await ensureDirectory(paths.pkiDir, { mode: 0o751, owner: { uid: 0, gid: 0 } });
   if (storage === "etcd") await ensureDirectory(paths.etcdPkiDir, { mode: 0o711, owner: rootGroup(users.etcd) });
+}
+
+async function carryOutCertificates(
+  plan: Pick<Plan, "authorities" | "leaves">,
+  options: NodePkiOptions,
+  now: Date,
+): Promise<{ authorities: Authority[]; leaves: Map<string, Leaf> }> {
+  const authorities = await Promise.all(plan.authorities.map((found) => ensureAuthority(found, now)));
+  for (const { spec: { name }, certificate } of authorities) {
+    if (!isAging(certificate, now)) continue;
+    options.log.warn("Authority expires soon", { authority: name, at: certificate.notAfter });
+  }
+  return { authorities, leaves: await carryOutLeaves(plan.leaves, authorities, options, now) };
 }
 
 async function carryOutLeaves(

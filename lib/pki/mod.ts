@@ -1,12 +1,14 @@
 /**
  * Authorities, certificates and keys of a controller, and the kubeconfigs made of them.
  *
- * Places, names, owners and subjects are upstream's (k0s `pkg/certificate`); keys are ECDSA P-256. A library for X.509 is
- * loaded only when something has to be signed; what stays is checked with the runtime's own parser.
+ * Places, names, owners and subjects are upstream's (k0s `pkg/certificate`); keys are ECDSA P-256, but that of
+ * etcd's tokens. A library for X.509 is loaded only when something has to be signed; what stays is checked with the
+ * runtime's own parser.
  *
  * @module
  */
 export { sha256Hex } from "./digest.ts";
+export { beginEtcdTokenKey } from "./etcd_token_key.ts";
 export { checkNodePki, issueNodePki, type PkiReport } from "./issue.ts";
 export type { NodePkiOptions } from "./node_pki.ts";
 export { type ApiSanInputs, collectApiSans, firstAddress, type InterfaceAddress } from "./sans.ts";
@@ -17,6 +19,7 @@ export {
   renderKubeconfig,
   renderTokenKubeconfig,
 } from "./kubeconfig.ts";
+export type { NewKeyPair } from "./keys.ts";
 export { authorityFingerprint, isSignedByOneOf } from "./pinning.ts";
 export { issueUserCertificate, type UserCertificate, type UserCertificateOptions } from "./user_certificate.ts";
 export {

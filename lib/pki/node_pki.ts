@@ -1,6 +1,7 @@
 import type { ComponentUsers, NodePaths } from "../config/mod.ts";
 import type { Clock, Logger, Owner } from "../platform/mod.ts";
 import type { AuthorityName, AuthoritySpec } from "./authority.ts";
+import { makeKeyPair, makeRsaKeyPair, type NewKeyPair } from "./keys.ts";
 import type { LeafSpec } from "./leaf.ts";
 import type { SigningKeySpec } from "./signing_keys.ts";
 
@@ -18,6 +19,8 @@ export interface NodePkiOptions {
   apiPort: number;
   /** Host of the API server in kubeconfigs. @default {"localhost"} */
   apiHost?: string | undefined;
+  /** A key that was begun before for etcd's tokens, if there is none on disk yet, see `beginEtcdTokenKey()`. */
+  etcdTokenKey?: Promise<NewKeyPair | undefined> | undefined;
   /** Life of authorities that we make, in milliseconds (`spec.api.ca.expiresAfter`). */
   caLifetimeMs: number;
   /** Life of leaves, in milliseconds (`spec.api.ca.certificatesExpireAfter`). */
@@ -51,10 +54,26 @@ export function nodePkiSpecs(options: NodePkiOptions): NodePkiSpecs {
   return {
     authorities: [...apiAuthorities(options), ...(withEtcd ? [etcdAuthority(options)] : [])],
     leaves: [...apiLeaves(options), ...(withEtcd ? etcdLeaves(options) : [])],
-    signingKeys: [
-      { name: "sa", place: place(options, "sa", options.users.kubeApiserver, ROOT, "pub") },
-      ...(withEtcd ? [{ name: "etcd/jwt", place: place(options, "etcd/jwt", options.users.etcd, ROOT, "pub") }] : []),
-    ],
+    signingKeys: [serviceAccountKey(options), ...(withEtcd ? [etcdTokenKey(options)] : [])],
+  };
+}
+
+function serviceAccountKey(options: NodePkiOptions): SigningKeySpec {
+  return {
+    name: "sa",
+    place: place(options, "sa", options.users.kubeApiserver, ROOT, "pub"),
+    makePair: makeKeyPair,
+    // What kube-apiserver signs with (Kubernetes `pkg/serviceaccount/jwt.go`): no Ed25519.
+    algorithms: ["RS512", "ES256", "ES384", "ES512"],
+  };
+}
+
+function etcdTokenKey(options: NodePkiOptions): SigningKeySpec {
+  return {
+    name: "etcd/jwt",
+    place: place(options, "etcd/jwt", options.users.etcd, ROOT, "pub"),
+    makePair: async () => await options.etcdTokenKey ?? await makeRsaKeyPair(),
+    algorithms: ["RS512", "ES256", "ES384", "ES512", "EdDSA"],
   };
 }
 

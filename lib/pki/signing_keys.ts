@@ -1,6 +1,7 @@
 import { Buffer } from "node:buffer";
+import type { KeyObject } from "node:crypto";
 import { K0sError } from "../base/mod.ts";
-import { makeKeyPair, parsePrivateKey, parsePublicKeys, publicDerOf, publicPemOf } from "./keys.ts";
+import { type NewKeyPair, parsePrivateKey, parsePublicKeys, publicDerOf, publicPemOf, tokenAlgorithm } from "./keys.ts";
 import { type PairPlace, readPair, settlePair, writePair, writePublic } from "./pair_files.ts";
 
 /** A bare key pair for signing tokens. */
@@ -8,18 +9,30 @@ export interface SigningKeySpec {
   /** Place below the PKI directory: `sa` or `etcd/jwt`. */
   name: string;
   place: PairPlace;
+  /** Makes the pair where there is none. */
+  makePair: () => Promise<NewKeyPair>;
+  /** Algorithms that the program which signs with it can use. */
+  algorithms: readonly string[];
+}
+
+/** A pair that is there. */
+export interface SigningKey {
+  publicPem: string;
+  /** How tokens are signed with it, such as `RS512`. */
+  algorithm: string;
 }
 
 /** What was found of a pair: `publicPem` is what its public file holds or is to hold. */
 export type FoundSigningKey =
-  | { state: "present" | "private-only"; spec: SigningKeySpec; publicPem: string }
+  | ({ state: "present" | "private-only"; spec: SigningKeySpec } & SigningKey)
   | { state: "missing"; spec: SigningKeySpec };
 
 /**
  * Reads a pair and checks it; writes nothing. Further public keys in the public file are fine: that is how keys are
  * rotated.
  *
- * @throws {K0sError} If a file is damaged, the private key is missing, or its public half is not in the public file.
+ * @throws {K0sError} If a file is damaged, the private key is missing or of a kind that its program cannot sign with, or
+ * its public half is not in the public file.
  */
 export async function findSigningKey(spec: SigningKeySpec): Promise<FoundSigningKey> {
   const files = await readPair(spec.place);
@@ -30,8 +43,9 @@ export async function findSigningKey(spec: SigningKeySpec): Promise<FoundSigning
     });
   }
   const key = parsePrivateKey(files.key, files.keyPath);
+  const algorithm = algorithmOf(key, spec, files.keyPath);
   if (files.public === undefined) {
-    return { state: "private-only", spec, publicPem: publicPemOf(key) };
+    return { state: "private-only", spec, algorithm, publicPem: publicPemOf(key) };
   }
   const own = Buffer.from(publicDerOf(key));
   if (!parsePublicKeys(files.public, files.publicPath).some((other) => own.equals(other))) {
@@ -39,22 +53,30 @@ export async function findSigningKey(spec: SigningKeySpec): Promise<FoundSigning
       hint: "Restore the pair from one backup, or remove the public key to have it made again from the private key",
     });
   }
-  return { state: "present", spec, publicPem: files.public };
+  return { state: "present", spec, algorithm, publicPem: files.public };
 }
 
-/** Makes what is missing and corrects owners of the rest. @returns The public key, PEM. */
-export async function ensureSigningKey(found: FoundSigningKey): Promise<string> {
+function algorithmOf(key: KeyObject, { algorithms }: SigningKeySpec, path: string): string {
+  const algorithm = tokenAlgorithm(key);
+  if (algorithm !== undefined && algorithms.includes(algorithm)) return algorithm;
+  throw new K0sError(`Cannot sign tokens with "${path}": a key of kind ${kindOf(key)} cannot be used here`, {
+    hint: `Put an RSA or ECDSA (P-256, P-384, P-521) key in its place, such as from: openssl genrsa -out ${path} 2048`,
+  });
+}
+
+function kindOf({ asymmetricKeyType, asymmetricKeyDetails }: KeyObject): string {
+  return [asymmetricKeyType, asymmetricKeyDetails?.namedCurve].filter((part) => part !== undefined).join(" ");
+}
+
+/** Makes what is missing and corrects owners of the rest. */
+export async function ensureSigningKey(found: FoundSigningKey): Promise<SigningKey> {
   const { place } = found.spec;
-  if (found.state === "present") {
-    await settlePair(place);
-    return found.publicPem;
+  if (found.state === "missing") {
+    const { privatePem, publicPem } = await found.spec.makePair();
+    await writePair(place, { key: privatePem, public: publicPem });
+    return { publicPem, algorithm: algorithmOf(parsePrivateKey(privatePem, place.base), found.spec, place.base) };
   }
-  if (found.state === "private-only") {
-    await writePublic(place, found.publicPem);
-    await settlePair(place);
-    return found.publicPem;
-  }
-  const pair = await makeKeyPair();
-  await writePair(place, { key: pair.privatePem, public: pair.publicPem });
-  return pair.publicPem;
+  if (found.state === "private-only") await writePublic(place, found.publicPem);
+  await settlePair(place);
+  return found;
 }

@@ -23,6 +23,18 @@ export interface BootSpan {
   outcome: "running" | "done" | "failed";
 }
 
+/** A pod of the system that is not Ready, and what keeps it from that. */
+export interface PodReport {
+  Namespace: string;
+  Name: string;
+  /** Of all its containers. */
+  Restarts: number;
+  /** As `kubectl get pods` shows it, such as `CrashLoopBackOff`. */
+  Reason: string;
+  /** The last words of what failed, or what is waited for. */
+  Message: string;
+}
+
 /**
  * What `k0s status` shows: upstream's document (k0s `pkg/component/status`), whose keys are Go field names, and ours
  * after it.
@@ -51,6 +63,10 @@ export interface StatusDocument {
   Leader?: { Name: string; IsThisNode: boolean };
   /** Beyond upstream: the load balancer of this node, and `host:port` of the API servers behind it. */
   NodeLocalLoadBalancing?: { Type: string; Server: string; APIServers: readonly string[] };
+  /** Beyond upstream: this machine in the cluster; left out where no pods run, or while the API server does not answer. */
+  Node?: { Name: string; Registered: boolean; Ready: boolean; Reason?: string };
+  /** Beyond upstream: pods of the system on this node, and of CoreDNS, that are not Ready; left out if all are. */
+  UnreadyPods?: readonly PodReport[];
   /** Beyond upstream: why this node has stopped everything for good, such as that it has left the cluster. */
   Retired?: string;
 }

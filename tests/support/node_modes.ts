@@ -42,6 +42,11 @@ spec:
     options: SEVERAL,
   },
   {
+    name: "controller-external-address",
+    config: "spec: { storage: { type: etcd }, api: { externalAddress: 192.0.2.200 } }",
+    options: SEVERAL,
+  },
+  {
     name: "controller-without-konnectivity",
     config: ETCD,
     options: { ...SEVERAL, disableComponents: ["konnectivity-server"] },

@@ -1,4 +1,4 @@
-import type { ProcessReport, StatusDocument } from "../../status/mod.ts";
+import type { PodReport, ProcessReport, StatusDocument } from "../../status/mod.ts";
 import { renderTable } from "../table.ts";
 
 /** Text of `k0s status`: upstream's lines, then the processes. */
@@ -25,7 +25,26 @@ export function renderStatus(document: StatusDocument): string {
   }
   if (document.SysInit !== "") lines.push(`Init System: ${document.SysInit}`);
   if (document.StubFile !== "") lines.push(`Service file: ${document.StubFile}`);
-  return `${lines.join("\n")}\n${processes(document.Processes ?? [])}`;
+  if (document.Node !== undefined) lines.push(`Node: ${nodeLine(document.Node)}`);
+  return `${lines.join("\n")}\n${processes(document.Processes ?? [])}${pods(document.UnreadyPods ?? [])}`;
+}
+
+function nodeLine({ Name, Registered, Ready, Reason = "" }: NonNullable<StatusDocument["Node"]>): string {
+  if (Ready) return `${Name}, Ready`;
+  return Registered ? `${Name}, not Ready: ${Reason}` : `${Name}, not registered`;
+}
+
+/** Longest message of a pod in the table; `-o json` has all of it. */
+const LONGEST_MESSAGE = 200;
+
+function pods(reports: readonly PodReport[]): string {
+  if (reports.length === 0) return "";
+  const rows = reports.map(({ Name, Restarts, Reason, Message }) => {
+    const message = Message.replace(/\s+/g, " ");
+    const shown = message.length > LONGEST_MESSAGE ? `${message.slice(0, LONGEST_MESSAGE)}…` : message;
+    return [Name, Reason, String(Restarts), shown];
+  });
+  return `System pods that are not Ready:\n${renderTable([["NAME", "REASON", "RESTARTS", "MESSAGE"], ...rows])}`;
 }
 
 function processes(reports: readonly ProcessReport[]): string {

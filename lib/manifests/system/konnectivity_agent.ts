@@ -56,8 +56,8 @@ function agentServers({ config, controllerAddresses = [] }: SystemInputs): Agent
   return hosts.map((host) => ({ host, port: konnectivity.agentPort }));
 }
 
-/** Whether agents go through a load balancer on the node's own loopback. */
-function isLocal({ konnectivity, network }: ClusterConfig["spec"]): boolean {
+/** Whether agents go through a load balancer on the node's own loopback, and so use the node's network. */
+export function agentUsesHostNetwork({ konnectivity, network }: ClusterConfig["spec"]): boolean {
   return !konnectivity.externalAddress && nodeLocalProxy(network) !== undefined;
 }
 
@@ -65,12 +65,12 @@ function daemonSetSpec(inputs: SystemInputs): JsonObject {
   return {
     selector: { matchLabels: SELECTOR },
     template: {
-      metadata: { labels: SELECTOR, annotations: scrapeAnnotations(HEALTH_PORT) },
+      metadata: { labels: SELECTOR, annotations: scrapeAnnotations(AGENT_HEALTH_PORT) },
       spec: {
         priorityClassName: "system-cluster-critical",
         tolerations: [{ operator: "Exists" }],
         securityContext: { runAsNonRoot: true, supplementalGroups: [0] },
-        ...(isLocal(inputs.config.spec) ? { hostNetwork: true } : {}),
+        ...(agentUsesHostNetwork(inputs.config.spec) ? { hostNetwork: true } : {}),
         containers: agentServers(inputs).map((server, index) => container(inputs, server, index)),
         serviceAccountName: "konnectivity-agent",
         volumes: [{ name: "konnectivity-agent-token", projected: { sources: [{ serviceAccountToken: TOKEN }] } }],
@@ -80,11 +80,11 @@ function daemonSetSpec(inputs: SystemInputs): JsonObject {
 }
 
 /** Health of the first agent of a pod; its administration follows, then those of the next. */
-const HEALTH_PORT = 8093;
+export const AGENT_HEALTH_PORT = 8093;
 const TOKEN = { path: "konnectivity-agent-token", audience: "system:konnectivity-server" };
 
 function container(inputs: SystemInputs, { host, port }: AgentServer, index: number): JsonObject {
-  const healthPort = HEALTH_PORT + 2 * index;
+  const healthPort = AGENT_HEALTH_PORT + 2 * index;
   const probe = (path: string) => ({
     httpGet: { path, port: healthPort },
     // Upstream waits 15 s before it asks; a failing answer has the same consequences only after three of them.

@@ -19,6 +19,9 @@ const CNI_CONFIG = "/etc/cni/net.d/10-kuberouter.conflist";
 const CNI_DRAFT = "/run/kube-router-cni/10-kuberouter.conflist";
 type KuberouterConfig = NonNullable<ClusterConfig["spec"]["network"]["kuberouter"]>;
 
+/** Where kube-router tells how it is. */
+export const KUBE_ROUTER_HEALTH_PORT = 20_244;
+
 /** kube-router, which connects pods and enforces NetworkPolicies. @see k0s `pkg/component/controller/kuberouter.go` */
 export function kubeRouterObjects(inputs: SystemInputs): KubeObject[] {
   const { kuberouter } = inputs.config.spec.network;
@@ -169,7 +172,7 @@ export function kubeRouterArgs(config: ClusterConfig, kuberouter: KuberouterConf
 }
 
 function container(config: ClusterConfig, kuberouter: KuberouterConfig): JsonObject {
-  const httpGet = { path: "/healthz", port: 20244 };
+  const httpGet = { path: "/healthz", port: KUBE_ROUTER_HEALTH_PORT };
   return {
     name: "kube-router",
     image: imageReference(config, "kuberouter.cni"),
@@ -181,7 +184,7 @@ function container(config: ClusterConfig, kuberouter: KuberouterConfig): JsonObj
       { name: "KUBE_ROUTER_CNI_CONF_FILE", value: CNI_DRAFT },
     ],
     lifecycle: { postStart: { exec: { command: ["/bin/sh", "-ec", PUBLISH_CONFIG] } } },
-    ports: [{ containerPort: 20244, name: "healthz", protocol: "TCP" }],
+    ports: [{ containerPort: KUBE_ROUTER_HEALTH_PORT, name: "healthz", protocol: "TCP" }],
     livenessProbe: { httpGet, initialDelaySeconds: 300, periodSeconds: 10, timeoutSeconds: 10, failureThreshold: 6 },
     // Upstream wants three good answers three seconds apart. One is as true; a restart is the liveness probe's matter.
     readinessProbe: { httpGet, periodSeconds: 3, timeoutSeconds: 3, successThreshold: 1, failureThreshold: 3 },

@@ -1,5 +1,5 @@
 import type { ClusterConfig } from "../../config/mod.ts";
-import type { KubeObject } from "../../kube/mod.ts";
+import type { JsonObject, KubeObject } from "../../kube/mod.ts";
 import { patchObjects } from "../patch/patch_objects.ts";
 import type { Stack } from "../stack.ts";
 import { bootstrapRbacObjects } from "./bootstrap_rbac.ts";
@@ -79,9 +79,19 @@ const STACKS: readonly SystemStack[] = [
 export function renderSystemStacks(inputs: SystemInputs): Stack[] {
   return STACKS.filter((stack) => isWanted(stack, inputs)).map(({ name, file, fileMode, objects, patches }) => ({
     name,
-    files: { [file]: yamlOf(patchObjects(objects(inputs), patches(inputs.config.spec) ?? [])) },
+    files: { [file]: yamlOf(patchObjects(objects(inputs).map(withLastWords), patches(inputs.config.spec) ?? [])) },
     ...(fileMode === undefined ? {} : { fileMode }),
   }));
+}
+
+/** Has the last lines of a container that fails become its message, which the status of the node and of the pod shows. */
+function withLastWords(object: KubeObject): KubeObject {
+  const spec = object["spec"] as { template?: { spec: JsonObject } } | undefined;
+  if (spec?.template === undefined) return object;
+  const { template } = spec;
+  const containers = (template.spec["containers"] as JsonObject[])
+    .map((container) => ({ ...container, terminationMessagePolicy: "FallbackToLogsOnError" }));
+  return { ...object, spec: { ...spec, template: { ...template, spec: { ...template.spec, containers } } } };
 }
 
 /**

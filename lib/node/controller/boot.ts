@@ -1,6 +1,6 @@
 import { keepalivedConfig } from "../../config/mod.ts";
 import { COMPONENT_USER_NAMES, ensureComponentUsers } from "../../host/mod.ts";
-import { issueNodePki } from "../../pki/mod.ts";
+import { beginEtcdTokenKey, issueNodePki, type NewKeyPair } from "../../pki/mod.ts";
 import type { BootStep } from "../../supervisor/mod.ts";
 import { checkApiServerFiles } from "../api_server_files.ts";
 import { BootPlan } from "../boot_plan.ts";
@@ -69,7 +69,10 @@ function planPreparation(plan: BootPlan, state: ControllerState): void {
   const storage = config.spec.storage.type === "kine" ? ["kine"] : runsEtcd(config) ? ["etcd"] : [];
   const runtime = ["containerd", "containerd-shim-runc-v2", "runc"];
 
+  let tokenKey: Promise<NewKeyPair | undefined> | undefined;
+
   plan.step("users", [], () => findUsers(state));
+  if (runsEtcd(config)) plan.step("etcd-token-key", [], () => tokenKey = beginEtcdTokenKey(paths));
   // Apart, so that the datastore starts while the rest is still being unpacked.
   plan.step("unpack-storage", [], unpack(state, storage));
   plan.step("unpack-control-plane", [], unpack(state, ["kubernetes"]));
@@ -80,7 +83,7 @@ function planPreparation(plan: BootPlan, state: ControllerState): void {
     if (usesKonnectivity(options)) await makeKonnectivityDirectory(paths, state.users);
   });
   if (options.token !== undefined) plan.step("join", [], (end) => joinCluster(state, end));
-  plan.step("certificates", ["users", "directories", "join"], () => issueCertificates(state));
+  plan.step("certificates", ["users", "directories", "join"], () => issueCertificates(state, tokenKey));
 }
 
 /** What gives the controllers a common address. Where pods run, the network tools are unpacked for them already. */
@@ -100,8 +103,12 @@ async function findUsers(state: ControllerState): Promise<void> {
   state.learn({ users });
 }
 
-async function issueCertificates(state: ControllerState): Promise<void> {
-  const { digests } = await issueNodePki(await nodePkiOptions({ ...state.inputs, users: state.users }));
-  state.learn({ certificates: digests });
+async function issueCertificates(
+  state: ControllerState,
+  etcdTokenKey: Promise<NewKeyPair | undefined> | undefined,
+): Promise<void> {
+  const options = await nodePkiOptions({ ...state.inputs, users: state.users });
+  const { digests, tokenAlgorithms } = await issueNodePki({ ...options, etcdTokenKey });
+  state.learn({ certificates: digests, etcdTokenAlgorithm: tokenAlgorithms["etcd/jwt"] });
   await state.connect();
 }

@@ -4,6 +4,7 @@ import { followNodeCounts, keepNodeRoles, keepWorkerConfig } from "../../manifes
 import type { ControllerState } from "../controller_state.ts";
 import { watchControllers } from "../controller_set.ts";
 import { etcdRunners } from "./etcd.ts";
+import { externalEndpoints, keepExternalEndpoints } from "../external_endpoints.ts";
 import { holdOwnLease } from "../leader_work.ts";
 import type { TaskRunners } from "../node_state.ts";
 import { usesKonnectivity } from "../options.ts";
@@ -32,6 +33,7 @@ export function controllerRunners(state: ControllerState): TaskRunners {
         konnectivity: usesKonnectivity(options),
         autopilotDisabled: true,
       }, signal),
+    "endpoint-reconciler": (signal) => keepExternalEndpoints(externalEndpoints(options, config), common(), signal),
     "join-api": (signal) => keepJoinApi(state, signal),
     "api-proxy": (signal) => shareInUserspace(state, keepalivedConfig(config)!, signal),
     "virtual-address": (signal) => keepStanding(state, signal),

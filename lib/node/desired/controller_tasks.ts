@@ -1,5 +1,6 @@
 import { balancerKind, keepalivedConfig } from "../../config/mod.ts";
 import { runsEtcd } from "../control_plane.ts";
+import { externalEndpoints } from "../external_endpoints.ts";
 import { LEADER_LEASE, WORKER_CONFIG_LEASE } from "../controller_set.ts";
 import { runsPods } from "../options.ts";
 import { type ControllerFacts, type ControllerInputs, isAlone } from "./controller.ts";
@@ -27,6 +28,7 @@ export function controllerTasks(
     ...(isEnabled("node-role") ? [leader("node-role")] : []),
     ...(isEnabled("csr-approver") ? [leader("csr-approver")] : []),
     ...(hasPeers ? [leader("etcd-members")] : []),
+    ...(externalEndpoints(options, inputs.config) === undefined ? [] : [leader("endpoint-reconciler")]),
     held("worker-config", WORKER_CONFIG_LEASE),
     ...(!alone && isEnabled("control-api") ? [{ name: "join-api", after: "join-api" }] : []),
     ...virtualAddressTasks(inputs, facts),

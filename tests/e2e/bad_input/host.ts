@@ -11,6 +11,9 @@ export const HOSTS: readonly BadInput[] = [
   portTaken(6443),
   portTaken(2380),
   portTaken(10250),
+  // Those of pods on the node's network.
+  portTaken(8080),
+  portTaken(10256),
   { ...portTaken(2379), config: ETCD },
   { ...portTaken(2380), name: "port 2380 taken, with etcd", config: ETCD },
   badDisk("ro", "the data directory is read-only", /read-only.*\nHint: .*--data-dir/),
@@ -21,6 +24,18 @@ export const HOSTS: readonly BadInput[] = [
     args: ["controller", "--single", "--data-dir", "/etc/hostname"],
     says: /\/etc\/hostname.*not a directory/,
   },
+  ...[["controller"], ["controller", "--single"], ["worker", "a-token"], ["install", "controller"], [
+    "install",
+    "worker",
+  ]].map(
+    (args): BadInput => ({
+      name: `the host's name is no name of a node, with "k0s ${args.join(" ")}"`,
+      args,
+      arrange: (machine) => mustRun(machine, "hostname my_node"),
+      undo: "hostname one",
+      says: /"my_node" as the name of this node.*RFC 1123.*\nHint: .*hostname-override=my-node/,
+    }),
+  ),
   {
     name: "no control groups",
     run: (machine, args) =>

@@ -28,6 +28,19 @@ export const STATES: readonly BadInput[] = [
     undo: `rm ${DATABASE}`,
     says: /state\.db" is damaged: it is not an SQLite database\nHint: .*backup/,
   },
+  ...[["controller"], ["install", "controller"]].map((args): BadInput => ({
+    name: `the cluster is in SQLite, and "k0s ${args.join(" ")}" would keep it in etcd`,
+    args,
+    arrange: (machine) => mustRun(machine, `mkdir -p /var/lib/k0s/db; echo data > ${DATABASE}`),
+    undo: `rm ${DATABASE}`,
+    says: /in an etcd of its own.*has kept it in the SQLite database.*state\.db.*\nHint: .*--single.*mv /,
+  })),
+  {
+    name: "the cluster is in etcd, and would be kept in SQLite",
+    arrange: (machine) => mustRun(machine, "mkdir -p /var/lib/k0s/etcd/member/snap"),
+    undo: "rm -r /var/lib/k0s/etcd",
+    says: /in the SQLite database.*has kept it in an etcd of its own.*\nHint: .*without --single.*mv /,
+  },
 ];
 
 function damaged(path: string, name: string): BadInput {

@@ -28,6 +28,7 @@ export class EtcdNode implements AsyncDisposable {
   readonly #address: string;
   readonly #clientPort: number;
   readonly #extraArgs: Record<string, string>;
+  #tokenAlgorithm = "";
   #child: Deno.ChildProcess | undefined;
   #local: LocalEtcd | undefined;
 
@@ -52,7 +53,7 @@ export class EtcdNode implements AsyncDisposable {
     for (const file of options.first === undefined ? [] : ["ca.crt", "ca.key"]) {
       await Deno.copyFile(`${options.first!.paths.etcdPkiDir}/${file}`, `${paths.etcdPkiDir}/${file}`);
     }
-    await issueNodePki({
+    const { tokenAlgorithms } = await issueNodePki({
       paths,
       users: { etcd: ROOT, kubeApiserver: ROOT, kubeScheduler: ROOT, konnectivityServer: ROOT },
       sans: ["127.0.0.1"],
@@ -65,6 +66,7 @@ export class EtcdNode implements AsyncDisposable {
       clock: systemClock,
       log: node.log,
     });
+    node.#tokenAlgorithm = tokenAlgorithms["etcd/jwt"]!;
     return node;
   }
 
@@ -100,6 +102,7 @@ export class EtcdNode implements AsyncDisposable {
       peerAddress: this.#address,
       logLevel: "warn",
       initialCluster,
+      tokenAlgorithm: this.#tokenAlgorithm,
       certificatesDigest: "",
       extraArgs: {
         "listen-client-urls": this.endpoint,

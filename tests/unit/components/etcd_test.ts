@@ -8,6 +8,7 @@ const INPUTS: EtcdInputs = {
   memberName: "one",
   peerAddress: "192.0.2.2",
   logLevel: "info",
+  tokenAlgorithm: "RS512",
   certificatesDigest: "d1",
   extraArgs: {},
   rawArgs: [],
@@ -19,6 +20,13 @@ Deno.test("etcd.spec() serves clients on the loopback address only, with their c
   assert(args.includes("--listen-client-urls=https://127.0.0.1:2379"));
   assert(args.includes("--client-cert-auth=true"));
   assert(args.includes("--peer-client-cert-auth=true"));
+});
+
+Deno.test("etcd.spec() signs tokens as its kind of key allows", () => {
+  const authToken = ({ args }: { args: readonly string[] }) => args.find((arg) => arg.startsWith("--auth-token"));
+
+  assert(authToken(etcd.spec(INPUTS))?.includes(",sign-method=RS512,"));
+  assert(authToken(etcd.spec({ ...INPUTS, tokenAlgorithm: "ES256" }))?.includes(",sign-method=ES256,"));
 });
 
 Deno.test("etcd.spec() puts an IPv6 peer address into brackets", () => {

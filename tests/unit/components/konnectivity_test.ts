@@ -69,6 +69,7 @@ Deno.test("egressSelectorFile() is the file that the API server is told", () => 
     port: 6443,
     serviceCidr: "10.96.0.0/12",
     storage: { kind: "etcd" },
+    hasForeignEndpoints: false,
     konnectivity: true,
     verbosity: "1",
     stopTimeoutMs: 20_000,

@@ -10,6 +10,7 @@ const INPUTS: KubeApiserverInputs = {
   port: 6443,
   serviceCidr: "10.96.0.0/12",
   storage: { kind: "kine" },
+  hasForeignEndpoints: false,
   konnectivity: false,
   verbosity: "1",
   stopTimeoutMs: 20_000,
@@ -102,6 +103,15 @@ Deno.test("kubeApiserver.spec() leaves the modes to structured authorization, wh
   assertEquals(modes({}), ["--authorization-mode=Node,RBAC"]);
   assertEquals(modes({ extraArgs: { "authorization-config": "/f" } }), []);
   assertEquals(modes({ rawArgs: ["--authorization-config", "/f"] }), []);
+});
+
+Deno.test("kubeApiserver.spec() leaves the endpoints of the API to k0s where they are foreign, whatever else is said", () => {
+  const reconcilers = (changes: Partial<KubeApiserverInputs>) =>
+    args(changes).filter((arg) => arg.startsWith("--endpoint-reconciler-type"));
+
+  const extraArgs = { "endpoint-reconciler-type": "lease" };
+  assertEquals(reconcilers({ extraArgs }), ["--endpoint-reconciler-type=lease"]);
+  assertEquals(reconcilers({ extraArgs, hasForeignEndpoints: true }), ["--endpoint-reconciler-type=none"]);
 });
 
 Deno.test("kubeApiserver.spec() binds and probes one address when told to", () => {

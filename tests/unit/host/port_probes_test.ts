@@ -2,6 +2,7 @@ import { assertEquals, assertStringIncludes } from "@std/assert";
 import { nodePorts } from "../../../lib/host/mod.ts";
 import { probePorts } from "../../../lib/host/port_probes.ts";
 import { FakeClock } from "../../support/fakes.ts";
+import { aFreePort } from "../../support/free_port.ts";
 import { until } from "../../support/until.ts";
 
 const CASES: [string, Parameters<typeof nodePorts>[0], number[]][] = [
@@ -42,6 +43,36 @@ Deno.test("probePorts() names process and setting", async () => {
   assertEquals(found?.verdict, "rejected");
   assertStringIncludes(found?.message ?? "", `pid ${Deno.pid} (${Deno.execPath()})`);
   assertStringIncludes(found?.hint ?? "", "spec.api.port");
+});
+
+Deno.test("probePorts() only warns of a port that may not be needed", async () => {
+  const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+
+  const [found] = await probePorts([{ port: listener.addr.port, component: "kube-router", isDoubtful: true }], {
+    binDir: "/nonexistent",
+    clock: new FakeClock(),
+  });
+
+  listener.close();
+  assertEquals(found?.verdict, "warning");
+});
+
+Deno.test("probePorts() names two that need one port, unless they bind different addresses", async () => {
+  const port = aFreePort();
+  const probe = (addresses: readonly string[]) => {
+    const needs = addresses.map((address, index) => ({
+      ...{ port, address, component: `program ${index}`, setting: `setting ${index}` },
+    }));
+    return probePorts(needs, { binDir: "/nonexistent", clock: new FakeClock() });
+  };
+
+  assertEquals((await probe(["192.0.2.2", "192.0.2.3"])).map(({ verdict }) => verdict), ["pass"]);
+  const [found] = await probe(["192.0.2.2", "192.0.2.2"]);
+  assertEquals([found?.verdict, found?.message, found?.hint], [
+    "rejected",
+    "also needed by program 0",
+    "Set setting 1 or setting 0",
+  ]);
 });
 
 Deno.test("probePorts() does not mind what a killed k0s left running", async () => {

@@ -20,6 +20,7 @@ function inputs(changes: Partial<ControlPlaneInputs> = {}): ControlPlaneInputs {
     users: { etcd: OWNER, kubeApiserver: OWNER, kubeScheduler: OWNER, konnectivityServer: OWNER },
     digests: { ca: "1" },
     hostname: "one",
+    etcdTokenAlgorithm: "RS512",
     ...changes,
   };
 }
@@ -82,4 +83,12 @@ Deno.test("whether processes hold elections follows from the data source, and ne
       assert(spec(made).args.includes(`--leader-elect=${elects}`), `${dataSource} ${single}`);
     }
   }
+});
+
+Deno.test("apiServerSpec() leaves the endpoints to k0s with an external address", () => {
+  const { api } = aClusterConfig().spec;
+  const config = aClusterConfig({ api: { ...api, externalAddress: "192.0.2.200" } });
+
+  assert(apiServerSpec(inputs({ config })).args.includes("--endpoint-reconciler-type=none"));
+  assert(!apiServerSpec(inputs()).args.some((arg) => arg.startsWith("--endpoint-reconciler-type")));
 });

@@ -2,6 +2,7 @@ import { assertEquals, assertRejects } from "@std/assert";
 import { K0sError } from "../../../lib/base/mod.ts";
 import { type ClusterConfig, nodePaths } from "../../../lib/config/mod.ts";
 import { checkStoredCluster } from "../../../lib/node/stored_cluster.ts";
+import { recordStore } from "../../../lib/node/store_change.ts";
 import { aClusterConfig, fakePorts } from "../../support/a_controller.ts";
 import { FakeHttp } from "../../support/fake_http.ts";
 
@@ -9,7 +10,11 @@ const OURS = "-----BEGIN CERTIFICATE-----\nb3Vycw==\n-----END CERTIFICATE-----\n
 const THEIRS = "-----BEGIN CERTIFICATE-----\ndGhlaXJz\n-----END CERTIFICATE-----\n";
 
 /** Runs the check on a store that answers what the test says. @returns What was asked for: URL and key. */
-async function check(config: ClusterConfig, answer: (url: string) => Response): Promise<[string, string][]> {
+async function check(
+  config: ClusterConfig,
+  answer: (url: string) => Response,
+  earlier?: ClusterConfig,
+): Promise<[string, string][]> {
   const dataDir = await Deno.makeTempDir();
   await Deno.mkdir(`${dataDir}/pki`);
   await Deno.writeTextFile(`${dataDir}/pki/ca.crt`, OURS);
@@ -22,6 +27,7 @@ async function check(config: ClusterConfig, answer: (url: string) => Response): 
   };
   try {
     const paths = nodePaths({ dataDir });
+    if (earlier !== undefined) await recordStore({ config: earlier, paths });
     await checkStoredCluster({ config, paths, ports: { ...fakePorts(), http } }, new AbortController().signal);
     assertEquals(http.openSessions, 0);
     return asked;
@@ -50,6 +56,18 @@ Deno.test("checkStoredCluster() takes an empty store and one with our authority"
 
 Deno.test("checkStoredCluster() refuses a store with another authority", async () => {
   await assertRejects(() => check(SHARED, () => holding(THEIRS)), K0sError, "it holds another cluster");
+});
+
+Deno.test("checkStoredCluster() refuses an empty store in the place of another, and takes one with our cluster", async () => {
+  const earlier = kineAt("postgres://another/d");
+
+  await assertRejects(
+    () => check(SHARED, () => holding(""), earlier),
+    K0sError,
+    'PostgreSQL at another:5432, database "d"',
+  );
+  await check(SHARED, () => holding(OURS), earlier);
+  await check(SHARED, () => holding(""), SHARED);
 });
 
 Deno.test("checkStoredCluster() does not ask a store that nobody else can have", async () => {

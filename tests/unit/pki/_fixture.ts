@@ -1,4 +1,5 @@
 import { nodePaths } from "../../../lib/config/paths.ts";
+import { makeRsaKeyPair } from "../../../lib/pki/keys.ts";
 import { issueNodePki, type NodePkiOptions, type PkiReport } from "../../../lib/pki/mod.ts";
 import { FakeClock, FakeLogger } from "../../support/fakes.ts";
 
@@ -37,7 +38,8 @@ export class PkiFixture implements AsyncDisposable {
   }
 
   issue(changes: Partial<NodePkiOptions> = {}): Promise<PkiReport> {
-    return issueNodePki({ ...this.options, ...changes });
+    const etcdTokenKey = this.options.storage === "etcd" ? (tokenKey ??= makeRsaKeyPair()) : undefined;
+    return issueNodePki({ ...this.options, etcdTokenKey, ...changes });
   }
 
   path(name: string): string {
@@ -72,6 +74,9 @@ export class PkiFixture implements AsyncDisposable {
     await Deno.remove(this.dataDir, { recursive: true });
   }
 }
+
+/** Made once, since it takes longer than most tests that need it. */
+let tokenKey: ReturnType<typeof makeRsaKeyPair> | undefined;
 
 /** What JSON can tell apart. */
 type PlainChanges = Partial<Pick<NodePkiOptions, "storage" | "etcdPeerAddress" | "konnectivity">>;

@@ -1,6 +1,8 @@
 import { assert, assertEquals, assertNotEquals, assertRejects } from "@std/assert";
 import { K0sError } from "../../../lib/base/mod.ts";
 import { checkNodePki } from "../../../lib/pki/mod.ts";
+import { parsePrivateKey } from "../../../lib/pki/keys.ts";
+import { UPSTREAM_API_SANS, upstreamPki } from "../../support/upstream_pki.ts";
 import { sha256Hex } from "../../../lib/pki/digest.ts";
 import { DAY_MS, PkiFixture } from "./_fixture.ts";
 
@@ -44,7 +46,33 @@ Deno.test("issueNodePki() touches nothing when all is right", async () => {
   const second = await pki.issue();
 
   assertEquals(pki.snapshot(), before);
-  assertEquals(second, { issued: [], kept: first.issued, digests: first.digests });
+  assertEquals(second, { ...first, issued: [], kept: first.issued });
+});
+
+Deno.test("issueNodePki() makes etcd an RSA key, by which upstream can take the directory over", async () => {
+  await using pki = new PkiFixture(ETCD);
+
+  const { tokenAlgorithms } = await pki.issue({ etcdTokenKey: undefined });
+
+  assertEquals(parsePrivateKey(pki.read("etcd/jwt.key"), "jwt.key").asymmetricKeyType, "rsa");
+  assertEquals(tokenAlgorithms, { "sa": "ES256", "etcd/jwt": "RS512" });
+});
+
+Deno.test("issueNodePki() takes over upstream's keys and certificates, all of them RSA", async () => {
+  await using pki = new PkiFixture({ ...ETCD, konnectivity: true });
+  const upstream = await upstreamPki({ peerAddress: "192.0.2.2", now: pki.clock.now() });
+  for (const { name, text } of upstream) pki.write(name.replace(/^pki\//, ""), text);
+  const before = pki.snapshot();
+
+  const { issued, kept, tokenAlgorithms } = await pki.issue({ sans: UPSTREAM_API_SANS });
+
+  assertEquals(tokenAlgorithms, { "sa": "RS512", "etcd/jwt": "RS512" });
+  const authorities = ["ca", "front-proxy-ca", "etcd/ca", "sa", "etcd/jwt"];
+  assertEquals(authorities.filter((name) => !kept.includes(name)), []);
+  // Ours also serves the agents of konnectivity, which upstream's `server` does there.
+  assertEquals(issued, ["konnectivity"]);
+  const files = Object.keys(before).filter((name) => !name.startsWith("konnectivity") && !name.endsWith(".conf"));
+  assertEquals(files.filter((name) => pki.snapshot()[name] !== before[name]), []);
 });
 
 Deno.test("issueNodePki() renews only what a new name concerns", async () => {
@@ -149,7 +177,7 @@ Deno.test("issueNodePki() repairs a node that lost files to a kill", async () =>
   const report = await pki.issue();
 
   assertEquals(report.issued, ["etcd/server", "etcd/peer"]);
-  assertEquals(await pki.issue(), { issued: [], kept: (await pki.issue()).kept, digests: report.digests });
+  assertEquals(await pki.issue(), { ...report, issued: [], kept: (await pki.issue()).kept });
 });
 
 for (const damaged of ["ca.key", "ca.crt", "front-proxy-ca.key", "sa.key"]) {

@@ -1,7 +1,15 @@
 import { assert, assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
 import { generateKeyPairSync } from "node:crypto";
 import { K0sError } from "../../../lib/base/mod.ts";
-import { makeKeyPair, parsePrivateKey, parsePublicKeys, publicDerOf, publicPemOf } from "../../../lib/pki/keys.ts";
+import {
+  makeKeyPair,
+  makeRsaKeyPair,
+  parsePrivateKey,
+  parsePublicKeys,
+  publicDerOf,
+  publicPemOf,
+  tokenAlgorithm,
+} from "../../../lib/pki/keys.ts";
 import { encodePem } from "../../../lib/pki/pem.ts";
 
 Deno.test("makeKeyPair() makes P-256 keys in PKCS#8 and PKIX that belong together", async () => {
@@ -12,6 +20,22 @@ Deno.test("makeKeyPair() makes P-256 keys in PKCS#8 and PKIX that belong togethe
   const key = parsePrivateKey(pair.privatePem, "a.key");
   assertEquals(key.asymmetricKeyDetails?.namedCurve, "prime256v1");
   assertEquals(publicPemOf(key), pair.publicPem);
+});
+
+Deno.test("makeRsaKeyPair() makes RSA keys of 2048 bits that belong together", async () => {
+  const pair = await makeRsaKeyPair();
+
+  const key = parsePrivateKey(pair.privatePem, "a.key");
+  assertEquals([key.asymmetricKeyType, key.asymmetricKeyDetails?.modulusLength], ["rsa", 2048]);
+  assertEquals(publicPemOf(key), pair.publicPem);
+});
+
+Deno.test("tokenAlgorithm() follows from the kind of the key", () => {
+  const keys = [rsa(), ec("P-256"), ec("P-384"), ec("P-521"), generateKeyPairSync("ed25519").privateKey];
+  const others = [ec("secp256k1"), generateKeyPairSync("x25519").privateKey];
+
+  assertEquals(keys.map(tokenAlgorithm), ["RS512", "ES256", "ES384", "ES512", "EdDSA"]);
+  assertEquals(others.map(tokenAlgorithm), [undefined, undefined]);
 });
 
 const EC_PARAMETERS = "-----BEGIN EC PARAMETERS-----\nBggqhkjOPQMBBw==\n-----END EC PARAMETERS-----\n";

@@ -35,6 +35,30 @@ Deno.test("renderStatus() says why a node has retired", () => {
   assertEquals(text.split("\n").at(-2), "Retired: it has left the etcd cluster; nothing runs any more");
 });
 
+Deno.test("renderStatus() says how the node stands in the cluster", () => {
+  const text = (Node: NonNullable<Parameters<typeof renderStatus>[0]["Node"]>) =>
+    renderStatus(aStatus({ Node })).split("\n").at(-2);
+
+  assertEquals(text({ Name: "one", Registered: true, Ready: true }), "Node: one, Ready");
+  assertEquals(text({ Name: "one", Registered: false, Ready: false, Reason: "x" }), "Node: one, not registered");
+  assertEquals(
+    text({ Name: "one", Registered: true, Ready: false, Reason: "no network" }),
+    "Node: one, not Ready: no network",
+  );
+});
+
+Deno.test("renderStatus() names pods of the system that are not Ready, each on one line", () => {
+  const pod = { Namespace: "kube-system", Name: "kube-router-x", Restarts: 7, Reason: "CrashLoopBackOff" };
+  const text = renderStatus(aStatus({ UnreadyPods: [{ ...pod, Message: `address\nin use ${"x".repeat(300)}` }] }));
+
+  const [title, header, line, ...rest] = text.slice(text.indexOf("System pods")).split("\n");
+  assertEquals([title, header?.split(/ +/), rest], [
+    ...["System pods that are not Ready:", ["NAME", "REASON", "RESTARTS", "MESSAGE"], [""]],
+  ]);
+  assertEquals(line?.startsWith("kube-router-x  CrashLoopBackOff  7         address in use xxx"), true, line);
+  assertEquals(line?.endsWith("x…"), true, line);
+});
+
 Deno.test("renderStatus() says what restarted and why", () => {
   const text = renderStatus(aStatus({
     Workloads: false,
