@@ -2,7 +2,7 @@ import { K0sError, messageOf } from "../base/mod.ts";
 import { readText, type SmallAnswer, type SmallRequest } from "../platform/mod.ts";
 import { getBootstrapToken } from "./bootstrap_tokens.ts";
 import { FailureLimit } from "./failure_limit.ts";
-import type { EtcdMembers, JoinApiOptions } from "./join_api.ts";
+import type { EtcdMembers, JoinApiOptions } from "./join_api_options.ts";
 import {
   type AuthorityPair,
   type ClusterCa,

@@ -12,6 +12,7 @@ export type { CallOptions, ListOptions, ObjectOptions, Propagation, WatchOptions
 export type { DiscoveredResource } from "./discovery.ts";
 export { KubeClient } from "./kube_client.ts";
 export { follow, type Followed, type FollowOptions } from "./follow.ts";
-export { type Lease, LeaseElection, type LeaseOptions } from "./lease.ts";
+export { expiredForMs, isLeaseHeld, type Lease, renewedAtMs } from "./lease_object.ts";
+export { LeaseElection, type LeaseOptions } from "./lease.ts";
 export { type CertificateRequest, parseCertificateRequest } from "./certificate_request.ts";
 export { approveKubeletServing, type CertificateSigningRequest, type CsrApproverOptions } from "./csr_approver.ts";
