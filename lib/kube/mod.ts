@@ -15,4 +15,6 @@ export { follow, type Followed, type FollowOptions } from "./follow.ts";
 export { expiredForMs, isLeaseHeld, type Lease, renewedAtMs } from "./lease_object.ts";
 export { LeaseElection, type LeaseOptions } from "./lease.ts";
 export { type CertificateRequest, parseCertificateRequest } from "./certificate_request.ts";
-export { approveKubeletServing, type CertificateSigningRequest, type CsrApproverOptions } from "./csr_approver.ts";
+export { approveKubeletServing, type CsrApproverOptions } from "./csr_approver.ts";
+export type { CertificateSigningRequest } from "./serving_request.ts";
+export type { ReservedNames } from "./serving_names.ts";

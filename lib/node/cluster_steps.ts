@@ -1,5 +1,4 @@
 import { retry } from "../base/mod.ts";
-import { approveKubeletServing } from "../kube/mod.ts";
 import {
   applyStack,
   bootstrapRbacStack,
@@ -14,6 +13,7 @@ import type { ControllerState } from "./controller_state.ts";
 import { etcdLeaderTasks, etcdSteps, keepMember } from "./etcd_steps.ts";
 import { runAmongControllers, runUnderLease, type Task, WORKER_CONFIG_LEASE } from "./leader_work.ts";
 import { usesKonnectivity } from "./options.ts";
+import { approveServingCertificates } from "./serving_certificates.ts";
 import { K0S_VERSION } from "./version.ts";
 
 /** What a controller does through the API once it is up: objects of the system, and the tasks that keep them. */
@@ -66,7 +66,7 @@ function startTasks(state: ControllerState, isEnabled: (component: string) => bo
   }
   if (isEnabled("node-role")) leaderTasks.push({ name: "node-role", run: (signal) => keepNodeRoles(common, signal) });
   if (isEnabled("csr-approver")) {
-    leaderTasks.push({ name: "csr-approver", run: (signal) => approveKubeletServing(common, signal) });
+    leaderTasks.push({ name: "csr-approver", run: (signal) => approveServingCertificates(state, signal) });
   }
   leaderTasks.push(...etcdLeaderTasks(state));
   const workerConfig = { ...common, config, k0sVersion: K0S_VERSION, konnectivity, autopilotDisabled: true };

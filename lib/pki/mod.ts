@@ -17,7 +17,7 @@ export {
   renderKubeconfig,
   renderTokenKubeconfig,
 } from "./kubeconfig.ts";
-export { authorityFingerprint, isSignedByOneOf } from "./pinning.ts";
+export { apiCertificateProblem, authorityFingerprint } from "./pinning.ts";
 export { issueUserCertificate, type UserCertificate, type UserCertificateOptions } from "./user_certificate.ts";
 export {
   ensureKubeletClient,
