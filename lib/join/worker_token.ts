@@ -24,9 +24,8 @@ export async function checkWorkerToken(token: JoinToken, options: JoinClientOpti
 async function ask(token: JoinToken, now: Date, signal: AbortSignal): Promise<void> {
   const { status, headers, body } = await askApi(token, { method: "GET", path: "/version" }, signal);
   if (status === 200) return;
-  if (status === 401 || status === 403) {
-    throw refusalError(token, { status, challenge: headers.get("www-authenticate") }, now);
-  }
+  // 403 is no refusal of the token: a server that is starting has no roles yet.
+  if (status === 401) throw refusalError(token, { status, challenge: headers.get("www-authenticate") }, now);
   const text = body.trim().slice(0, 300) || "no reason given";
   throw new JoinError("unexpected-answer", `Cannot join the cluster at ${token.server}: ${text} (HTTP ${status})`);
 }

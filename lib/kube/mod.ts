@@ -11,6 +11,7 @@ export { type KubeAccess, parseKubeconfig } from "./kubeconfig.ts";
 export type { CallOptions, ListOptions, ObjectOptions, Propagation, WatchOptions } from "./requests.ts";
 export type { DiscoveredResource } from "./discovery.ts";
 export { KubeClient } from "./kube_client.ts";
+export { mayBeStarting, untilStarted, type UntilStartedOptions } from "./starting_api.ts";
 export { follow, type Followed, type FollowOptions } from "./follow.ts";
 export { expiredForMs, isLeaseHeld, type Lease, renewedAtMs } from "./lease_object.ts";
 export { LeaseElection, type LeaseOptions } from "./lease.ts";

@@ -7,6 +7,7 @@ import {
   isConflict,
   type KubeClient,
   RESOURCES,
+  untilStarted,
 } from "../kube/mod.ts";
 import { kubeletCredentials, kubeletKubeconfig, kubeletRequest, writeKubeletPair } from "../pki/mod.ts";
 import { type Ports, removePath, withDeadline, writeAtomic } from "../platform/mod.ts";
@@ -19,7 +20,7 @@ export interface BootstrapOptions {
   caPem: string;
   paths: Pick<NodePaths, "kubeletRootDir" | "kubeletKubeconfig">;
   nodeName: string;
-  ports: Pick<Ports, "clock" | "log">;
+  ports: Pick<Ports, "clock" | "log" | "random">;
   signal: AbortSignal;
 }
 
@@ -35,20 +36,22 @@ const SIGNED_WITHIN_MS = 30_000;
  * @throws {K0sError} If the request is denied or cannot be made.
  */
 export async function bootstrapKubelet(options: BootstrapOptions): Promise<void> {
-  const { client, caPem, paths, nodeName, ports: { clock, log }, signal } = options;
+  const { client, caPem, paths, nodeName, ports, signal } = options;
+  const { clock, log } = ports;
   const keyFile = `${paths.kubeletRootDir}/pki/kubelet-client.key.tmp`;
   const { name, requestPem, keyPem } = await kubeletRequest(nodeName, keyFile);
-  await ignoring(isConflict, () =>
-    client.create(RESOURCES.certificateSigningRequests, {
-      apiVersion: "certificates.k8s.io/v1",
-      kind: "CertificateSigningRequest",
-      metadata: { name },
-      spec: {
-        request: btoa(requestPem),
-        signerName: "kubernetes.io/kube-apiserver-client-kubelet",
-        usages: ["digital signature", "client auth"],
-      },
-    }, { signal }));
+  const request = {
+    apiVersion: "certificates.k8s.io/v1",
+    kind: "CertificateSigningRequest",
+    metadata: { name },
+    spec: {
+      request: btoa(requestPem),
+      signerName: "kubernetes.io/kube-apiserver-client-kubelet",
+      usages: ["digital signature", "client auth"],
+    },
+  };
+  const create = () => client.create(RESOURCES.certificateSigningRequests, request, { signal });
+  await untilStarted(() => ignoring(isConflict, create), { ports, signal, what: "ask for the node's certificate" });
   log.info("Asked the cluster for a certificate", { csr: name, node: nodeName });
   const certificatePem = await signedCertificate(name, options);
   await writeKubeletPair({ paths, clock }, { certificatePem, keyPem });

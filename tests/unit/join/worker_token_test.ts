@@ -72,6 +72,19 @@ Deno.test("checkWorkerToken() sends nothing to a kubelet that has a certificate 
   assertEquals([error.problem, api.asked], ["other-server", []]);
 });
 
+Deno.test("checkWorkerToken() asks a server again that has no roles yet", async () => {
+  await using cluster = await ClusterFixture.create();
+  const [cert, key] = [cluster.read("server.crt"), cluster.read("server.key")];
+  const statuses = [403, 200];
+  await using server = Deno.serve({ hostname: "127.0.0.1", port: 0, cert, key, onListen() {} }, () => {
+    return new Response("{}", { status: statuses.shift() ?? 500 });
+  });
+
+  await check(`https://127.0.0.1:${server.addr.port}`, cluster.read("ca.crt"));
+
+  assertEquals(statuses, []);
+});
+
 Deno.test("checkWorkerToken() says that nobody answers", async () => {
   await using cluster = await ClusterFixture.create();
 
