@@ -7,6 +7,7 @@ export * from "./errors.ts";
 export * from "./duration.ts";
 export * from "./cidr.ts";
 export * from "./host_port.ts";
+export * from "./address_group.ts";
 export * from "./suggest.ts";
 export * from "./abort.ts";
 export * from "./linked_abort.ts";

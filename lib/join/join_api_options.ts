@@ -21,10 +21,10 @@ export interface JoinApiOptions {
   port: number;
   paths: Pick<NodePaths, "pkiDir" | "etcdPkiDir">;
   /** Of an administrator: reads the tokens' Secrets. */
-  kube: Pick<KubeClient, "get">;
+  kube: Pick<KubeClient, "get" | "list">;
   /** Left out where etcd is not ours: the path is unknown then. */
   etcd?: EtcdMembers;
-  clock: Pick<Clock, "now" | "monotonicMs">;
+  clock: Clock;
   log: Logger;
   /** Narrower limits, for tests. */
   limits?: Partial<Omit<SmallServerOptions, "hostname" | "port" | "tls" | "handle" | "onError">>;
