@@ -2,6 +2,7 @@ import { AsyncQueue, type Changes, messageOf } from "../base/mod.ts";
 import type { ClusterConfig } from "../config/mod.ts";
 import { follow, type Followed, type KubeClient, type KubeObject, RESOURCES } from "../kube/mod.ts";
 import type { Clock, Logger } from "../platform/mod.ts";
+import { refusedProviderChange } from "./provider_change.ts";
 import { removeStack, writeStack } from "./stack.ts";
 import type { StackApplier } from "./stack_applier.ts";
 import type { SystemInputs } from "./system/inputs.ts";
@@ -30,6 +31,8 @@ export async function keepSystemStacks(options: SystemStacksOptions, signal: Abo
   if (config.spec.network.provider === "calico") {
     log.error("Calico is not deployed by this version: pods have no network", { provider: "calico" });
   }
+  const isRefused = await refusedProviderChange(config, options.manifestsDir) !== undefined;
+  const disabledComponents = [...options.disabledComponents, ...(isRefused ? ["network-provider"] : [])];
   const isLinux = new Map<string, boolean>();
   let isListed = false;
   let written = "";
@@ -40,7 +43,7 @@ export async function keepSystemStacks(options: SystemStacksOptions, signal: Abo
     if (!isListed) continue;
     const inputs: SystemInputs = {
       config,
-      disabledComponents: options.disabledComponents,
+      disabledComponents,
       konnectivity: options.konnectivity,
       controllerCount: options.controllers?.count ?? 1,
       controllerAddresses: options.controllers?.addresses ?? [],

@@ -10,6 +10,8 @@ export { StackApplier, type StackApplierOptions } from "./stack_applier.ts";
 export type { StackState } from "./stack_worker.ts";
 export { keepSystemStacks, type SystemStacksOptions } from "./keep_system_stacks.ts";
 export { apiServerAddresses, keepWorkerConfig, type WorkerConfigOptions } from "./keep_worker_config.ts";
+export { type ReconcileReport, reportReconcile } from "./config_events.ts";
+export { refusedProviderChange } from "./provider_change.ts";
 export { keepNodeRoles } from "./keep_node_roles.ts";
 export { bootstrapRbacStack, renderSystemStacks, unwantedStacks } from "./system/render.ts";
 export type { SystemInputs } from "./system/inputs.ts";

@@ -13,6 +13,7 @@ import type { ControllerState } from "./controller_state.ts";
 import { etcdLeaderTasks, etcdSteps, keepMember } from "./etcd_steps.ts";
 import { runAmongControllers, runUnderLease, type Task, WORKER_CONFIG_LEASE } from "./leader_work.ts";
 import { usesKonnectivity } from "./options.ts";
+import { reportConfiguration } from "./report_configuration.ts";
 import { approveServingCertificates } from "./serving_certificates.ts";
 import { K0S_VERSION } from "./version.ts";
 
@@ -64,6 +65,7 @@ function startTasks(state: ControllerState, isEnabled: (component: string) => bo
       (signal) => keepSystemStacks({ ...stacks, disabledComponents: options.disableComponents }, signal),
     );
   }
+  state.runInBackground("configuration-event", (signal) => reportConfiguration(state, signal));
   if (isEnabled("node-role")) leaderTasks.push({ name: "node-role", run: (signal) => keepNodeRoles(common, signal) });
   if (isEnabled("csr-approver")) {
     leaderTasks.push({ name: "csr-approver", run: (signal) => approveServingCertificates(state, signal) });

@@ -76,3 +76,23 @@ Deno.test("keepSystemStacks() gives the agents every controller, also those that
   await running;
   await Deno.remove(manifestsDir, { recursive: true });
 });
+
+Deno.test("keepSystemStacks() deploys no second network provider beside the one that is there", async () => {
+  const manifestsDir = await Deno.makeTempDir();
+  await Deno.mkdir(`${manifestsDir}/calico`);
+  await Deno.writeTextFile(`${manifestsDir}/calico/calico-DaemonSet-calico-node.yaml`, "");
+  const cluster = new FakeCluster();
+  const ending = new AbortController();
+  const shared = { client: cluster.client(), manifestsDir, clock: systemClock, log: new FakeLogger() };
+  const options = { ...shared, applier: new StackApplier(shared), config: aConfig(), disabledComponents: [] };
+  const running = keepSystemStacks({ ...options, konnectivity: false }, ending.signal);
+  const isThere = (name: string) => Deno.stat(`${manifestsDir}/${name}`).then(() => true);
+  // The last one to be written.
+  await eventually(() => isThere("metricserver/metric_server.yaml"), { what: "stacks", withinMs: 60_000, everyMs: 5 });
+  ending.abort();
+  await running;
+
+  const names = [...Deno.readDirSync(manifestsDir)].map(({ name }) => name).sort();
+  assertEquals(names, ["calico", "coredns", "kubeproxy", "metricserver"]);
+  await Deno.remove(manifestsDir, { recursive: true });
+});
