@@ -49,8 +49,11 @@ networkScenario(NAME, ["one", "two", "box"], async (t, network, [one, two, box])
 
   assertEquals(await second.stop(), 0);
   await nodeStep(t, first, "power returns to a worker before it does to its controller", async () => {
-    await using joined = await TestNode.startWorker(box, await first.createToken("worker"));
+    const token = await first.createToken("worker");
+    await using joined = TestNode.startWorkerByArgument(box, token);
     await joined.ready();
+    await showsNoToken(box, token);
+    assert(joined.process.output().includes("The join token was given as an argument"), joined.process.output());
     const uptime = await powerLost(first, joined);
 
     await box.boot();
@@ -69,6 +72,14 @@ networkScenario(NAME, ["one", "two", "box"], async (t, network, [one, two, box])
     assertEquals([await worker.stop(), await controller.stop()], [0, 0]);
   });
 });
+
+/** Whoever may not be root sees no token: in no process's arguments, and not in the status. */
+async function showsNoToken(machine: Machine, token: string): Promise<void> {
+  const shown = await machine.run("sh", ["-c", "cat /proc/[0-9]*/cmdline"]);
+  const { stdout } = await machine.k0s(["status", "-o", "json"]);
+  assert(shown.stdout.includes("kubelet"), "the processes of the worker are shown");
+  assertEquals([shown.stdout.includes(token), stdout.includes(token)], [false, false]);
+}
 
 /** Switches both off at once. @returns When the worker told last that it is alive. */
 async function powerLost(controller: TestNode, worker: TestNode): Promise<number> {
