@@ -3,6 +3,9 @@ import { NoAnswerError, type PinnedAnswer, pinnedRequest } from "../platform/mod
 import { noAnswerError, otherServerError } from "./join_error.ts";
 import type { JoinToken } from "./join_token.ts";
 
+/** An API, as a token names it. The credential is secret. */
+export type NamedApi = Pick<JoinToken, "server" | "caPem" | "credential">;
+
 /** What is asked with a token. */
 export interface Question {
   method: "GET" | "POST";
@@ -17,7 +20,7 @@ export interface Question {
  * @throws {JoinError} If there is no answer, or the server is another.
  */
 export async function askApi(
-  token: JoinToken,
+  token: NamedApi,
   { path, ...question }: Question,
   signal: AbortSignal,
 ): Promise<PinnedAnswer> {

@@ -32,7 +32,8 @@ export class WorkerState extends NodeState<WorkerStateInputs> {
   set access(access: WorkerAccess) {
     this.#access = access;
     this.#client?.[Symbol.dispose]();
-    this.#client = new KubeClient(access.access, this.inputs.ports);
+    const { clock, http } = this.inputs.ports;
+    this.#client = new KubeClient(access.access, { clock, http: access.http ?? http });
   }
 
   /** Connection to the cluster with {@link access}. */

@@ -4,15 +4,15 @@ import { K0sError } from "../../../lib/base/mod.ts";
 import { nodePaths } from "../../../lib/config/mod.ts";
 import { type CertificateSigningRequest, parseCertificateRequest } from "../../../lib/kube/mod.ts";
 import { bootstrapKubelet, certificateOf } from "../../../lib/node/kubelet_bootstrap.ts";
-import type { Clock } from "../../../lib/platform/mod.ts";
+import { type Clock, systemClock } from "../../../lib/platform/mod.ts";
 import { eventually } from "../../support/eventually.ts";
 import { FakeCluster, status } from "../../support/fake_cluster.ts";
-import { FakeClock, FakeLogger, FakeRandom } from "../../support/fakes.ts";
+import { FakeLogger, FakeRandom } from "../../support/fakes.ts";
 
 const CSRS = "/apis/certificates.k8s.io/v1/certificatesigningrequests";
 const CERTIFICATE = "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n";
 
-async function bootstrap(cluster: FakeCluster, dataDir: string, clock: Clock = new FakeClock()) {
+async function bootstrap(cluster: FakeCluster, dataDir: string, clock: Clock = systemClock) {
   const paths = nodePaths({ dataDir });
   const ports = { clock, log: new FakeLogger(), random: new FakeRandom() };
   const signal = new AbortController().signal;
@@ -72,7 +72,7 @@ for (const code of [401, 403, 404, 429, 500, 503]) {
     const cluster = new FakeCluster();
     let refusals = 0;
     cluster.intercept = ({ method }) => method === "POST" && refusals++ < 8 ? status(code, "", "not yet") : undefined;
-    const hurried = { now: () => new Date(), monotonicMs: () => 0, sleep: () => Promise.resolve() };
+    const hurried = { ...systemClock, sleep: (_ms: number, signal?: AbortSignal) => systemClock.sleep(1, signal) };
 
     const running = bootstrap(cluster, dataDir, hurried);
     const { path, request } = await requestIn(cluster);
@@ -83,6 +83,21 @@ for (const code of [401, 403, 404, 429, 500, 503]) {
     await Deno.remove(dataDir, { recursive: true });
   });
 }
+
+Deno.test("bootstrapKubelet() looks on while the API server is away, and ends when its request is deleted", async () => {
+  const dataDir = await Deno.makeTempDir();
+  const cluster = new FakeCluster();
+  const running = bootstrap(cluster, dataDir);
+  const { path } = await requestIn(cluster);
+  let looks = 0;
+  cluster.intercept = ({ method }) => method === "GET" && looks++ < 3 ? status(503, "", "not yet") : undefined;
+
+  cluster.remove(path);
+
+  await assertRejects(() => running, K0sError, "was deleted before it was signed");
+  assertEquals(looks, 4);
+  await Deno.remove(dataDir, { recursive: true });
+});
 
 Deno.test("bootstrapKubelet() does not insist on a request that the cluster does not understand", async () => {
   const dataDir = await Deno.makeTempDir();

@@ -1,4 +1,5 @@
-import { assertEquals, assertThrows } from "@std/assert";
+import { assertEquals, assertRejects, assertThrows } from "@std/assert";
+import { KubeApiError, RESOURCES } from "../../../lib/kube/mod.ts";
 import { aWorkerState } from "../../support/a_worker.ts";
 import { FakeCluster } from "../../support/fake_cluster.ts";
 import { fakePorts } from "../../support/a_controller.ts";
@@ -29,4 +30,14 @@ Deno.test("WorkerState.joinedClient is there only once the credentials are the n
   state.access = { access: ACCESS, caPem: "ca", isJoined: true };
 
   assertEquals(state.joinedClient, state.client);
+});
+
+Deno.test("WorkerState.client reaches the server in the way that its credentials want", async () => {
+  const [usual, pinned] = [new FakeCluster(), new FakeCluster()];
+  const state = aWorkerState({ ports: { ...fakePorts(), http: usual.http } });
+
+  state.access = { access: ACCESS, caPem: "ca", isJoined: false, http: pinned.http };
+  await assertRejects(() => state.client.get(RESOURCES.nodes, "a"), KubeApiError);
+
+  assertEquals([usual.requests.length, pinned.requests.length], [0, 1]);
 });
