@@ -1,4 +1,4 @@
-import { CancelledError } from "./errors.ts";
+import { CancelledError, isCancelled } from "./errors.ts";
 
 /**
  * Waits for a promise or for the abortion of a signal, whichever comes first.
@@ -21,4 +21,9 @@ export async function untilAborted<T>(promise: Promise<T>, signal: AbortSignal):
 /** Throws if the signal is aborted. @throws {CancelledError} Saying what was given up. */
 export function throwIfAborted(signal: AbortSignal, what: string): void {
   if (signal.aborted) throw new CancelledError(`${what} given up`, { cause: signal.reason });
+}
+
+/** For `catch`: takes an abortion for a normal end. @throws Anything else. */
+export function ignoreCancelled(error: unknown): void {
+  if (!isCancelled(error)) throw error;
 }

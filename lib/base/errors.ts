@@ -59,6 +59,11 @@ export class CancelledError extends K0sError {
   override readonly name: string = "CancelledError";
 }
 
+/** Whether something was given up because its signal was aborted. */
+export function isCancelled(error: unknown): boolean {
+  return error instanceof CancelledError;
+}
+
 /** The text of anything thrown, without its stack. */
 export function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);

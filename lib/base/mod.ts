@@ -8,6 +8,7 @@ export * from "./duration.ts";
 export * from "./cidr.ts";
 export * from "./host_port.ts";
 export * from "./kubernetes_names.ts";
+export * from "./address_group.ts";
 export * from "./suggest.ts";
 export * from "./abort.ts";
 export * from "./linked_abort.ts";

@@ -29,6 +29,7 @@ async function run(invocation: Invocation): Promise<void> {
   const { givenToken } = await import("./worker/options.ts");
   const token = await givenToken(invocation, flags.text("config") === "-");
   const options = { ...controllerOptions(invocation), token };
+  if (invocation.args.length > 0) (await import("./worker/hide_token.ts")).hideToken(invocation);
   for (const name of ineffectiveFlags(flags)) log.warn("Flag has no effect in this version", { flag: `--${name}` });
   const { abortOnSignals, runController } = await import("../node/mod.ts");
   using stop = abortOnSignals();

@@ -34,6 +34,7 @@ async function run(invocation: Invocation): Promise<void> {
   const { flags, context, ports, log } = invocation;
   const { givenToken, ineffectivePodFlags, podOptions } = await import("./worker/options.ts");
   const options = { ...podOptions(invocation), token: await givenToken(invocation) };
+  if (invocation.args.length > 0) (await import("./worker/hide_token.ts")).hideToken(invocation);
   for (const name of ineffectivePodFlags(flags)) log.warn("Flag has no effect in this version", { flag: `--${name}` });
   const { abortOnSignals, runWorker } = await import("../node/mod.ts");
   using stop = abortOnSignals();

@@ -1,4 +1,4 @@
-import { CancelledError } from "../base/mod.ts";
+import { ignoreCancelled } from "../base/mod.ts";
 import { CONTAINERD_DROP_IN_DIR, type ContainerdSnippet, readContainerdSnippets } from "../host/mod.ts";
 import { type Clock, watchPaths } from "../platform/mod.ts";
 
@@ -40,8 +40,4 @@ export async function watchContainerdDropIns(options: WatchDropInsOptions): Prom
     pending.add(wait);
   }
   await Promise.all(pending);
-}
-
-function ignoreCancelled(error: unknown): void {
-  if (!(error instanceof CancelledError)) throw error;
 }

@@ -1,5 +1,5 @@
 import { bracketed, hostBitsOf, joinHostPort, nthAddress, parseCidr, parseIp } from "../base/mod.ts";
-import { type DataSource, DataSourceProblem, maskedDataSource, parseDataSource } from "./data_source.ts";
+import { type DataSource, DataSourceProblem, parseDataSource } from "./data_source.ts";
 import { externalHost, splitExternalAddress } from "./external_address.ts";
 import type { ClusterConfig } from "./schema/cluster_config.ts";
 
@@ -88,12 +88,4 @@ export function dataSourceOf({ spec: { storage } }: ClusterConfig): DataSource |
   if (storage.type !== "kine") return undefined;
   const parsed = parseDataSource(storage.kine?.dataSource ?? "");
   return parsed instanceof DataSourceProblem ? undefined : parsed;
-}
-
-/** The configuration as it may be shown: without the password of a database. */
-export function withoutSecrets(config: ClusterConfig): ClusterConfig {
-  const { kine } = config.spec.storage;
-  if (kine === undefined) return config;
-  const storage = { ...config.spec.storage, kine: { ...kine, dataSource: maskedDataSource(kine.dataSource) } };
-  return { ...config, spec: { ...config.spec, storage } };
 }

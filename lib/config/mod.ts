@@ -29,3 +29,4 @@ export type { RuleContext } from "./rules/rule.ts";
 export { clusterConfigJsonSchema, fieldTable } from "./reference.ts";
 export type { ClusterConfig } from "./schema/cluster_config.ts";
 export * from "./virtual_addresses.ts";
+export { withoutSecrets } from "./without_secrets.ts";

@@ -1,4 +1,4 @@
-import { CancelledError, Changes, LinkedAbort, messageOf } from "../base/mod.ts";
+import { Changes, ignoreCancelled, LinkedAbort, messageOf } from "../base/mod.ts";
 import { addMember } from "./add_member.ts";
 import { isLearnerBehind, isMemberNotFound, isNotLearner } from "./etcd_error.ts";
 import { type EtcdMemberInfo, hexId } from "./member.ts";
@@ -83,9 +83,7 @@ export class EtcdMembership {
 
   async #pause(ms: number, added: Promise<void>, signal: AbortSignal): Promise<void> {
     using limit = new LinkedAbort(signal);
-    const slept = this.#ports.clock.sleep(ms, limit.signal).catch((error: unknown) => {
-      if (!(error instanceof CancelledError)) throw error;
-    });
+    const slept = this.#ports.clock.sleep(ms, limit.signal).catch(ignoreCancelled);
     await Promise.race([slept, added]);
     limit.abort();
     await slept;

@@ -1,5 +1,5 @@
 import { CancelledError, messageOf } from "../base/mod.ts";
-import { ignoringNotFound, type KubeClient, type Lease, RESOURCES } from "../kube/mod.ts";
+import { expiredForMs, ignoringNotFound, type KubeClient, type Lease, renewedAtMs, RESOURCES } from "../kube/mod.ts";
 import {
   ETCD_MEMBERS,
   type EtcdMember,
@@ -101,10 +101,10 @@ async function waitingFor(
   const get = () => kube.get<Lease>(RESOURCES.leases, name, { namespace: LEASE_NAMESPACE, signal });
   const lease = await ignoringNotFound(get);
   if (lease === undefined) return `Cannot tell whether its controller is gone: there is no Lease "${name}"`;
-  const { renewTime = "", leaseDurationSeconds = 0, holderIdentity = "" } = lease.spec ?? {};
-  const expiredForMs = ports.clock.now().getTime() - (Date.parse(renewTime) + leaseDurationSeconds * 1_000);
-  if (expiredForMs >= GONE_AFTER_MS) return undefined;
-  if (expiredForMs >= 0 || holderIdentity === "") return `Waiting until its controller has been gone for five minutes`;
+  const { holderIdentity = "" } = lease.spec ?? {};
+  const goneForMs = expiredForMs(lease, renewedAtMs(lease), ports.clock.now().getTime());
+  if (goneForMs >= GONE_AFTER_MS) return undefined;
+  if (goneForMs >= 0 || holderIdentity === "") return `Waiting until its controller has been gone for five minutes`;
   if (holderIdentity !== identity) return `Waiting: its controller runs anew, as ${holderIdentity}`;
   if (labels[MEMBER_LABELS.shutdown] !== identity) {
     const patch = { metadata: { labels: { [MEMBER_LABELS.shutdown]: identity } } };

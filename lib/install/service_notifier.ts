@@ -1,4 +1,4 @@
-import { CancelledError } from "../base/mod.ts";
+import { ignoreCancelled } from "../base/mod.ts";
 import type { Clock } from "../platform/mod.ts";
 
 /** What {@link ServiceNotifier} needs. */
@@ -72,7 +72,7 @@ export class ServiceNotifier implements Disposable {
         this.#send("WATCHDOG=1");
       }
     } catch (error) {
-      if (!(error instanceof CancelledError)) throw error;
+      ignoreCancelled(error);
     }
   }
 }

@@ -81,9 +81,11 @@ export function secretOf({ id, secret, role, expiresAt, description }: Bootstrap
   };
 }
 
-/** Reads a token's Secret; `undefined` for one that is malformed, or is none. */
+/** Reads a token's Secret; `undefined` for one that is malformed, is being deleted, or is none. */
 export function tokenIn(object: KubeObject): BootstrapToken | undefined {
   if (object.type !== TOKEN_SECRET_TYPE || !isJsonObject(object.data)) return undefined;
+  // A finalizer may keep it for long; the API server does not take it either.
+  if (object.metadata.deletionTimestamp !== undefined) return undefined;
   const data = object.data;
   const text = (key: string) => {
     const value = data[key];

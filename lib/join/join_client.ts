@@ -1,15 +1,7 @@
 import { retry, type RetryOptions } from "../base/mod.ts";
-import {
-  type Clock,
-  type Logger,
-  NoAnswerError,
-  type PinnedAnswer,
-  pinnedRequest,
-  type Random,
-  withDeadline,
-} from "../platform/mod.ts";
-import { isSignedByOneOf } from "../pki/mod.ts";
-import { JoinError, noAnswerError, refusalError } from "./join_error.ts";
+import { type Clock, type Logger, type PinnedAnswer, type Random, withDeadline } from "../platform/mod.ts";
+import { askApi } from "./ask_api.ts";
+import { JoinError, refusalError } from "./join_error.ts";
 import type { JoinToken } from "./join_token.ts";
 import {
   type ClusterCa,
@@ -47,7 +39,7 @@ const ETCD_RETRIES = { attempts: 10, firstMs: 1_000, limitMs: 60_000 };
  */
 export function fetchCa(token: JoinToken, options: JoinClientOptions): Promise<ClusterCa> {
   return attempts(token, { ...options, retries: options.retries ?? CA_RETRIES }, async (signal) => {
-    const answer = await ask(token, { method: "GET", path: JOIN_PATHS.ca }, signal);
+    const answer = await askApi(token, { method: "GET", path: JOIN_PATHS.ca }, signal);
     return readAnswer(token, answer, parseCa, options.clock.now());
   });
 }
@@ -61,7 +53,7 @@ export function fetchCa(token: JoinToken, options: JoinClientOptions): Promise<C
 export function joinEtcd(token: JoinToken, peer: EtcdPeer, options: JoinClientOptions): Promise<EtcdJoin> {
   return attempts(token, { ...options, retries: options.retries ?? ETCD_RETRIES }, async (signal) => {
     const body = renderEtcdPeer(peer);
-    const answer = await ask(token, { method: "POST", path: JOIN_PATHS.etcdMembers, body }, signal);
+    const answer = await askApi(token, { method: "POST", path: JOIN_PATHS.etcdMembers, body }, signal);
     return readAnswer(token, answer, parseEtcdJoin, options.clock.now());
   });
 }
@@ -97,32 +89,6 @@ export function attempts<T>(
       });
     },
   });
-}
-
-interface Question {
-  method: "GET" | "POST";
-  path: string;
-  body?: string;
-}
-
-async function ask(token: JoinToken, { path, ...question }: Question, signal: AbortSignal): Promise<PinnedAnswer> {
-  try {
-    return await pinnedRequest({
-      ...question,
-      url: `${token.server}${path}`,
-      headers: {
-        authorization: `Bearer ${token.credential}`,
-        accept: "application/json",
-        "content-type": "application/json",
-        "user-agent": "k0s",
-      },
-      caPem: token.caPem,
-      isTrusted: (certificate) => isSignedByOneOf(certificate, token.caPem),
-      signal,
-    });
-  } catch (error) {
-    throw error instanceof NoAnswerError ? noAnswerError(token, error) : error;
-  }
 }
 
 function readAnswer<T>(token: JoinToken, answer: PinnedAnswer, read: (body: string) => T, now: Date): T {

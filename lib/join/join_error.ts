@@ -9,6 +9,8 @@ export type JoinProblem =
   | "unreachable"
   /** The server's authority is not the token's. */
   | "other-authority"
+  /** The token's authority vouches for the server, but as something else than the API: a kubelet, for example. */
+  | "other-server"
   /** The certificate does not fit the address, or the time. */
   | "certificate"
   | "expired"
@@ -32,9 +34,11 @@ export class JoinError extends K0sError {
 
   /** Whether waiting may help: a cluster that is being set up may know the token later. */
   get isRetryable(): boolean {
-    return this.problem !== "expired" && this.problem !== "wrong-role" && this.problem !== "other-authority";
+    return !FINAL.has(this.problem);
   }
 }
+
+const FINAL: ReadonlySet<JoinProblem> = new Set(["expired", "wrong-role", "other-authority", "other-server"]);
 
 const CREATE = "Create a new token on a controller of the cluster with: k0s token create";
 
@@ -43,6 +47,8 @@ const HINTS: Readonly<Record<JoinProblem, string>> = {
   "other-authority":
     "The token is one of another cluster, or the cluster's authority was replaced since, or somebody is in between; " +
     CREATE.charAt(0).toLowerCase() + CREATE.slice(1),
+  "other-server": "Some machine of the cluster stands in for the API at this address: check where the address leads, " +
+    "and who has a certificate for it",
   "certificate": "Check the clocks of both machines, and that spec.api.sans names the address in the token",
   "expired": CREATE,
   "unknown-token": CREATE,
@@ -109,6 +115,11 @@ export function noAnswerError(token: Pick<JoinToken, "server" | "caPem">, error:
   return new JoinError(problem, `Cannot join the cluster at ${token.server}: ${detailOf(error)}${pinned}`, {
     cause: error,
   });
+}
+
+/** Says that the server that a token names is of its cluster, but not its API. */
+export function otherServerError({ server }: Pick<JoinToken, "server">): JoinError {
+  return new JoinError("other-server", `Cannot join the cluster at ${server}: its certificate is not one of the API`);
 }
 
 function detailOf(error: NoAnswerError): string {

@@ -2,7 +2,7 @@ import { K0sError, messageOf } from "../base/mod.ts";
 import { readText, type SmallAnswer, type SmallRequest } from "../platform/mod.ts";
 import { getBootstrapToken } from "./bootstrap_tokens.ts";
 import { FailureLimit } from "./failure_limit.ts";
-import type { EtcdMembers, JoinApiOptions } from "./join_api.ts";
+import type { EtcdMembers, JoinApiOptions } from "./join_api_options.ts";
 import {
   type AuthorityPair,
   type ClusterCa,
@@ -13,6 +13,7 @@ import {
   renderCa,
   renderEtcdJoin,
 } from "./join_wire.ts";
+import { SharedLookup } from "./shared_lookup.ts";
 import { checkBearer, type Refusal, type TokenCheck } from "./token_check.ts";
 
 /** What answers are made of. */
@@ -32,11 +33,13 @@ const JSON_TYPE = { "content-type": "application/json" };
 export class JoinRoutes {
   readonly #options: JoinRouteOptions;
   readonly #failures = new FailureLimit();
+  readonly #shared: SharedLookup;
   /** etcd takes one new member at a time. */
   #lastJoin: Promise<unknown> = Promise.resolve();
 
   constructor(options: JoinRouteOptions) {
     this.#options = options;
+    this.#shared = new SharedLookup(options);
   }
 
   /** Answers one request. The method is looked at before the token, as upstream does. */
@@ -44,11 +47,6 @@ export class JoinRoutes {
     const route = this.#routeOf(request.target.split("?")[0] ?? "");
     if (route === undefined) return { status: 404, body: "404 page not found\n" };
     if (request.method !== route.method) return { status: 405, headers: { allow: route.method } };
-    const waitMs = this.#failures.waitMs(request.address, this.#options.clock.monotonicMs());
-    if (waitMs > 0) {
-      const seconds = Math.ceil(waitMs / 1_000);
-      return { status: 429, headers: { "retry-after": `${seconds}` }, body: "too many refused requests\n" };
-    }
     return await this.#refusalOf(request) ?? await this.#allowed(() => route.answer(request));
   }
 
@@ -61,14 +59,19 @@ export class JoinRoutes {
     return undefined;
   }
 
+  /**
+   * Why a request is refused. A right token never is, however often others behind its address have failed; then its
+   * look-up only costs the cluster no more than one of theirs.
+   */
   async #refusalOf({ headers, address, signal }: SmallRequest): Promise<SmallAnswer | undefined> {
     const { kube, clock, log } = this.#options;
+    const waitMs = this.#failures.waitMs(address, clock.monotonicMs());
     let check: TokenCheck;
     try {
       check = await checkBearer(headers.get("authorization"), {
         role: "controller",
         now: clock.now(),
-        lookUp: (id) => getBootstrapToken(kube, id, signal),
+        lookUp: (id) => waitMs > 0 ? this.#shared.get(id) : getBootstrapToken(kube, id, signal),
       });
     } catch (error) {
       if (!(error instanceof K0sError)) throw error;
@@ -77,6 +80,10 @@ export class JoinRoutes {
     }
     if (check.isAllowed) return undefined;
     this.#failures.note(address, clock.monotonicMs());
+    if (waitMs > 0) {
+      const seconds = Math.ceil(waitMs / 1_000);
+      return { status: 429, headers: { "retry-after": `${seconds}` }, body: "too many refused requests\n" };
+    }
     log.warn("Refused a joining machine", { address, reason: check.refusal, token: check.id });
     const challenge = `Bearer error="invalid_token", error_description="${TOLD[check.refusal]}"`;
     return { status: 401, headers: { "www-authenticate": challenge }, body: "go away" };

@@ -23,9 +23,11 @@ export {
   parseJoinRole,
 } from "./bootstrap_tokens.ts";
 export type { AuthorityPair, ClusterCa, EtcdJoin, EtcdPeer } from "./join_wire.ts";
-export { type EtcdMembers, type JoinApi, type JoinApiOptions, serveJoinApi } from "./join_api.ts";
+export { type JoinApi, serveJoinApi } from "./join_api.ts";
+export type { EtcdMembers, JoinApiOptions } from "./join_api_options.ts";
 export { fetchCa, type JoinClientOptions, joinEtcd } from "./join_client.ts";
 export { checkWorkerToken } from "./worker_token.ts";
+export { pinnedHttp } from "./pinned_http.ts";
 export { JoinError, type JoinProblem, refusalError, type Refused } from "./join_error.ts";
 export { issueJoinToken, type IssueTokenOptions, type JoinableCluster, requireJoinable } from "./issue_join_token.ts";
 export { type PreSharedOptions, type PreSharedToken, preSharedToken } from "./pre_shared_token.ts";

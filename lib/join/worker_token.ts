@@ -1,7 +1,6 @@
-import { isSignedByOneOf } from "../pki/mod.ts";
-import { NoAnswerError, pinnedRequest } from "../platform/mod.ts";
+import { askApi } from "./ask_api.ts";
 import { attempts, type JoinClientOptions } from "./join_client.ts";
-import { JoinError, noAnswerError, refusalError } from "./join_error.ts";
+import { JoinError, refusalError } from "./join_error.ts";
 import type { JoinToken } from "./join_token.ts";
 
 /** About two minutes: a machine may be set up together with the controller that it joins. */
@@ -23,20 +22,10 @@ export async function checkWorkerToken(token: JoinToken, options: JoinClientOpti
 }
 
 async function ask(token: JoinToken, now: Date, signal: AbortSignal): Promise<void> {
-  const { status, headers, body } = await pinnedRequest({
-    method: "GET",
-    url: `${token.server}/version`,
-    headers: { authorization: `Bearer ${token.credential}`, accept: "application/json", "user-agent": "k0s" },
-    caPem: token.caPem,
-    isTrusted: (certificate) => isSignedByOneOf(certificate, token.caPem),
-    signal,
-  }).catch((error: unknown) => {
-    throw error instanceof NoAnswerError ? noAnswerError(token, error) : error;
-  });
+  const { status, headers, body } = await askApi(token, { method: "GET", path: "/version" }, signal);
   if (status === 200) return;
-  if (status === 401 || status === 403) {
-    throw refusalError(token, { status, challenge: headers.get("www-authenticate") }, now);
-  }
+  // 403 is no refusal of the token: a server that is starting has no roles yet.
+  if (status === 401) throw refusalError(token, { status, challenge: headers.get("www-authenticate") }, now);
   const text = body.trim().slice(0, 300) || "no reason given";
   throw new JoinError("unexpected-answer", `Cannot join the cluster at ${token.server}: ${text} (HTTP ${status})`);
 }

@@ -1,12 +1,13 @@
-import { K0sError } from "../base/mod.ts";
+import { formatIp, K0sError } from "../base/mod.ts";
 
 /** What a PKCS #10 request asks to be certified as. */
 export interface CertificateRequest {
   commonName: string;
   organizations: string[];
   dnsNames: string[];
+  /** In their canonical spelling. */
+  ipAddresses: string[];
   /** Count only: what they say does not matter here. */
-  ipAddresses: number;
   emailAddresses: number;
   uris: number;
 }
@@ -99,6 +100,12 @@ function namesOf(subject: Element | undefined): Pick<CertificateRequest, "common
   return { commonName: values(OID_COMMON_NAME).at(-1) ?? "", organizations: values(OID_ORGANIZATION) };
 }
 
+function addressOf({ content }: Element): string {
+  if (content.length !== 4 && content.length !== 16) throw new RangeError("address has neither 4 nor 16 bytes");
+  const value = content.reduce((sum, byte) => sum << 8n | BigInt(byte), 0n);
+  return formatIp({ family: content.length === 4 ? 4 : 6, value });
+}
+
 /** Alternative names within the attribute `extensionRequest`. */
 function alternativeNames(
   attributes: Element[],
@@ -111,7 +118,7 @@ function alternativeNames(
   const tagged = (tag: number) => names.filter((name) => (name.tag & 0x1f) === tag);
   return {
     dnsNames: tagged(2).map(textOf),
-    ipAddresses: tagged(7).length,
+    ipAddresses: tagged(7).map(addressOf),
     emailAddresses: tagged(1).length,
     uris: tagged(6).length,
   };

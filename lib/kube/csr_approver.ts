@@ -1,135 +1,185 @@
-import { K0sError, messageOf } from "../base/mod.ts";
+import { AsyncQueue, ignoreCancelled, LinkedAbort, messageOf } from "../base/mod.ts";
 import type { Clock, Logger } from "../platform/mod.ts";
-import { type CertificateRequest, parseCertificateRequest } from "./certificate_request.ts";
-import { follow } from "./follow.ts";
+import { follow, type Followed } from "./follow.ts";
 import { ignoring, isConflict } from "./kube_api_error.ts";
 import type { KubeClient } from "./kube_client.ts";
 import type { KubeObject } from "./kube_object.ts";
+import { NodeAddresses } from "./node_addresses.ts";
 import { RESOURCES } from "./resource_type.ts";
-
-/** A CertificateSigningRequest, as far as approval needs it. */
-export interface CertificateSigningRequest extends KubeObject {
-  spec: {
-    /** Base64 of PEM. */
-    request: string;
-    signerName: string;
-    username?: string;
-    uid?: string;
-    groups?: string[];
-    usages?: string[];
-    extra?: Record<string, string[]>;
-  };
-  status?: { conditions?: { type: string }[]; certificate?: string };
-}
+import { namesProblem, type ReservedNames } from "./serving_names.ts";
+import {
+  type CertificateSigningRequest,
+  isDecided,
+  readServingRequest,
+  SERVING_SIGNER,
+  type ServingRequest,
+} from "./serving_request.ts";
 
 /** What the approver needs. */
 export interface CsrApproverOptions {
   client: KubeClient;
   clock: Clock;
   log: Logger;
+  /** What belongs to the control plane at the moment. */
+  reserved(): ReservedNames;
+  /** Whether the Node of a name is that of a controller. */
+  isController(nodeName: string, signal: AbortSignal): Promise<boolean>;
 }
 
-const SERVING_SIGNER = "kubernetes.io/kubelet-serving";
 const RETRY_MS = 10_000;
+/** How soon a request that waits is looked at again: what is the control plane's changes without an event. */
+const LOOK_AGAIN_MS = 5_000;
 
 /**
  * Approves the serving certificates of kubelets as they ask for them, until `signal` is aborted.
  *
- * Same rules as k0s `csrapprover.go`, but by watching: a node need not wait ten seconds per node before it, and one
- * damaged request does not starve those after it. Failures are tried again after 10 s.
+ * The rules of k0s `csrapprover.go`, and more: every name and address must be one of that very Node, by its own status,
+ * and none of the control plane or of another Node; else whoever has a kubelet's credentials could pass for the API
+ * server. A status may follow its request, so a request waits for it. Nothing is denied: a kubelet would only ask anew.
+ *
+ * Follows requests and Nodes: a node need not wait ten seconds per node before it, and one damaged request does not
+ * starve those after it. Failures are tried again after 10 s.
  */
 export async function approveKubeletServing(options: CsrApproverOptions, signal: AbortSignal): Promise<void> {
   const log = options.log.with({ component: "csr-approver" });
+  const told = new Map<string, string>();
   while (!signal.aborted) {
-    await approveUntilFailure({ ...options, log }, signal);
+    using round = new LinkedAbort(signal);
+    await new Approver({ ...options, log }, told, round).run();
     await ignoring(() => signal.aborted, () => options.clock.sleep(RETRY_MS, signal));
   }
 }
 
-/** Follows requests; ends when one failed and all have to be looked at again. */
-async function approveUntilFailure(options: CsrApproverOptions, signal: AbortSignal): Promise<void> {
-  const type = RESOURCES.certificateSigningRequests;
-  const selection = {
-    clock: options.clock,
-    log: options.log,
-    signal,
-    fieldSelector: `spec.signerName=${SERVING_SIGNER}`,
-  };
-  for await (const change of follow<CertificateSigningRequest>(options.client, type, selection)) {
-    if (change.type === "DELETED") continue;
-    let allDecided = true;
+type Change =
+  | { of: "requests"; change: Followed<CertificateSigningRequest> }
+  | { of: "nodes"; change: Followed }
+  | { of: "time" };
+
+/** From a list of everything to the first failure. */
+class Approver {
+  readonly #options: CsrApproverOptions;
+  /** Last reason that was told of a request, by its name: each is told once. */
+  readonly #told: Map<string, string>;
+  readonly #round: LinkedAbort;
+  readonly #queue = new AsyncQueue<Change>();
+  readonly #nodes = new NodeAddresses();
+  /** Requests whose names are not the Node's, or not yet, by name. */
+  readonly #waiting = new Map<string, CertificateSigningRequest>();
+  #timer: Promise<void> | undefined;
+
+  constructor(options: CsrApproverOptions, told: Map<string, string>, round: LinkedAbort) {
+    this.#options = options;
+    this.#told = told;
+    this.#round = round;
+  }
+
+  /** Ends when a request failed and all have to be looked at again, or when aborted. */
+  async run(): Promise<void> {
+    const { signal } = this.#round;
+    const { client, clock, log } = this.#options;
+    const common = { clock, log, signal };
+    const requests = follow<CertificateSigningRequest>(client, RESOURCES.certificateSigningRequests, {
+      ...common,
+      fieldSelector: `spec.signerName=${SERVING_SIGNER}`,
+    });
+    const feeding = Promise.all([
+      this.#feed(requests, (change) => ({ of: "requests", change })),
+      this.#feed(follow(client, RESOURCES.nodes, common), (change) => ({ of: "nodes", change })),
+    ]).finally(() => this.#queue.close());
+    for await (const change of this.#queue) {
+      if (!await this.#handled(change)) break;
+    }
+    this.#round.abort();
+    await Promise.all([feeding, this.#timer]);
+  }
+
+  async #feed<T>(changes: AsyncIterable<T>, wrap: (change: T) => Change): Promise<void> {
+    for await (const change of changes) this.#queue.push(wrap(change));
+  }
+
+  async #handled(change: Change): Promise<boolean> {
+    if (change.of === "nodes") this.#nodes.note(change.change);
+    if (change.of === "requests") this.#note(change.change);
+    // Judged before the Nodes are known, every request would have to wait.
+    return !this.#nodes.isListed || await this.#judge(change.of === "time");
+  }
+
+  #note(change: Followed<CertificateSigningRequest>): void {
+    if (change.type === "LISTED") {
+      this.#waiting.clear();
+      const names = new Set(change.items.map(({ metadata }) => metadata.name));
+      for (const name of this.#told.keys()) if (!names.has(name)) this.#told.delete(name);
+    }
     for (const request of change.type === "LISTED" ? change.items : [change.object]) {
-      allDecided = await decided(options, request, signal) && allDecided;
+      const name = request.metadata.name ?? "";
+      if (change.type !== "DELETED" && !isDecided(request)) {
+        this.#waiting.set(name, request);
+      } else {
+        this.#waiting.delete(name);
+        this.#told.delete(name);
+      }
     }
-    if (!allDecided) return;
   }
-}
 
-/** Handles one request. @returns `false` if it failed and is worth another attempt. */
-async function decided(
-  { client, log }: CsrApproverOptions,
-  request: CertificateSigningRequest,
-  signal: AbortSignal,
-): Promise<boolean> {
-  const name = request.metadata.name ?? "";
-  if (isDecided(request)) return true;
-  try {
-    const refusal = refusalOf(request);
-    if (refusal !== undefined) {
-      log.info("Left certificate request alone", { csr: name, reason: refusal });
-      return true;
+  /** @returns Whether all went well. */
+  async #judge(isLate: boolean): Promise<boolean> {
+    let isGood = true;
+    for (const [name, request] of this.#waiting) {
+      const read = readServingRequest(request);
+      try {
+        const problem = typeof read === "string" ? read : await this.#namesProblem(read);
+        if (problem === undefined || typeof read === "string") this.#waiting.delete(name);
+        // A moment after the request a name that is missing is no fault yet: the status is on its way.
+        if (problem === undefined) await this.#approve(request);
+        else if (isLate || typeof read === "string") this.#tell(name, problem);
+      } catch (error) {
+        const { log } = this.#options;
+        if (this.#round.signal.aborted) return false;
+        log.warn("Cannot approve certificate request", { csr: name, error: messageOf(error) });
+        isGood = false;
+      }
     }
+    if (this.#waiting.size > 0) this.#timer ??= this.#lookAgain();
+    return isGood;
+  }
+
+  async #namesProblem(request: ServingRequest): Promise<string | undefined> {
+    const about = { nodes: this.#nodes, reserved: this.#options.reserved() };
+    const problem = namesProblem(request, { ...about, isController: false });
+    if (problem === undefined || !await this.#options.isController(request.nodeName, this.#round.signal)) {
+      return problem;
+    }
+    return namesProblem(request, { ...about, isController: true });
+  }
+
+  async #lookAgain(): Promise<void> {
+    await this.#options.clock.sleep(LOOK_AGAIN_MS, this.#round.signal).catch(ignoreCancelled);
+    this.#timer = undefined;
+    this.#queue.push({ of: "time" });
+  }
+
+  #tell(csr: string, reason: string): void {
+    if (this.#told.get(csr) === reason) return;
+    this.#told.set(csr, reason);
+    this.#options.log.warn("Left certificate request alone", {
+      csr,
+      reason,
+      hint: `If it is right all the same: k0s kubectl certificate approve ${csr}`,
+    });
+  }
+
+  /** Approves a request, if its author may make such ones at all. */
+  async #approve(request: CertificateSigningRequest): Promise<void> {
+    const { client, log } = this.#options;
+    const { signal } = this.#round;
+    const csr = request.metadata.name ?? "";
     if (!await mayRequest(client, request, signal)) {
-      log.info("Left certificate request alone", { csr: name, reason: "requester may not create such requests" });
-      return true;
+      return this.#tell(csr, "requester may not create such requests");
     }
-    await ignoring(isConflict, () =>
-      client.update(RESOURCES.certificateSigningRequests, approved(request), {
-        subresource: "approval",
-        signal,
-      }));
-    log.info("Approved kubelet serving certificate", { csr: name, requester: request.spec.username });
-    return true;
-  } catch (error) {
-    if (!signal.aborted) log.warn("Cannot approve certificate request", { csr: name, error: messageOf(error) });
-    return signal.aborted;
+    const options = { subresource: "approval", signal };
+    await ignoring(isConflict, () => client.update(RESOURCES.certificateSigningRequests, approved(request), options));
+    log.info("Approved kubelet serving certificate", { csr, requester: request.spec.username });
   }
-}
-
-/** Whether a request has been approved, denied or signed. */
-export function isDecided({ status }: CertificateSigningRequest): boolean {
-  return status?.certificate !== undefined ||
-    (status?.conditions ?? []).some(({ type }) => type === "Approved" || type === "Denied");
-}
-
-/** Why a request is not one of a kubelet for its serving certificate; `undefined` if it is. */
-export function refusalOf({ spec }: CertificateSigningRequest): string | undefined {
-  if (spec.signerName !== SERVING_SIGNER) return `signer is ${spec.signerName}`;
-  let request: CertificateRequest;
-  try {
-    request = parseCertificateRequest(atob(spec.request));
-  } catch (error) {
-    if (error instanceof K0sError || error instanceof DOMException) return messageOf(error);
-    throw error;
-  }
-  return subjectProblem(request, spec.username) ?? usageProblem(spec.usages ?? []);
-}
-
-function subjectProblem(request: CertificateRequest, username = ""): string | undefined {
-  const { commonName, organizations, dnsNames, ipAddresses, emailAddresses, uris } = request;
-  if (organizations.length !== 1 || organizations[0] !== "system:nodes") return "organization is not system:nodes";
-  if (!commonName.startsWith("system:node:")) return "common name does not begin with system:node:";
-  if (username !== commonName) return "common name is not the requester";
-  if (dnsNames.length + ipAddresses === 0) return "no DNS or IP address";
-  if (emailAddresses + uris > 0) return "e-mail address or URI";
-  return undefined;
-}
-
-function usageProblem(usages: readonly string[]): string | undefined {
-  const allowed = new Set(["key encipherment", "digital signature", "server auth"]);
-  if (usages.some((usage) => !allowed.has(usage))) return "unexpected usage";
-  if (!usages.includes("digital signature") || !usages.includes("server auth")) return "usage is missing";
-  return undefined;
 }
 
 async function mayRequest(

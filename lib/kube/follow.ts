@@ -1,4 +1,4 @@
-import { CancelledError } from "../base/mod.ts";
+import { isCancelled } from "../base/mod.ts";
 import type { Clock, Logger } from "../platform/mod.ts";
 import { isGone } from "./kube_api_error.ts";
 import type { KubeClient } from "./kube_client.ts";
@@ -43,7 +43,7 @@ export async function* follow<T extends KubeObject = KubeObject>(
     try {
       yield* listAndWatch<T>(client, type, options);
     } catch (error) {
-      if (error instanceof CancelledError || signal.aborted) return;
+      if (isCancelled(error) || signal.aborted) return;
       if (clock.monotonicMs() - startedMs > HEALTHY_AFTER_MS) delayMs = FIRST_DELAY_MS;
       if (!isGone(error)) log.debug("Watch broke off", { kind: type.kind, error: String(error), retryInMs: delayMs });
       if (!await slept(clock, delayMs, signal)) return;
@@ -84,7 +84,7 @@ async function slept(clock: Clock, ms: number, signal: AbortSignal): Promise<boo
     await clock.sleep(ms, signal);
     return true;
   } catch (error) {
-    if (error instanceof CancelledError) return false;
+    if (isCancelled(error)) return false;
     throw error;
   }
 }

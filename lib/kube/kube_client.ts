@@ -1,6 +1,7 @@
 import { type Clock, type Http, systemClock } from "../platform/mod.ts";
 import { type DiscoveredResource, DISCOVERY_ACCEPT, DISCOVERY_PATHS, resourcesIn } from "./discovery.ts";
 import { jsonLines } from "./json_lines.ts";
+import { KubeUnreachableError } from "./kube_api_error.ts";
 import { type KubeAccess, parseKubeconfig } from "./kubeconfig.ts";
 import type { KubeList, KubeObject, WatchEvent } from "./kube_object.ts";
 import {
@@ -224,6 +225,11 @@ export class KubeClient implements Disposable {
 
   async #json(request: KubeRequest, options: CallOptions): Promise<unknown> {
     const text = await this.#transport.text({ ...request, signal: options.signal, timeoutMs: options.timeoutMs });
-    return JSON.parse(text) as unknown;
+    try {
+      return JSON.parse(text) as unknown;
+    } catch (cause) {
+      // Something in between answered, or the answer was cut.
+      throw new KubeUnreachableError(`Cannot ${request.method} ${request.path}: the answer is not JSON`, { cause });
+    }
   }
 }

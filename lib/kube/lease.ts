@@ -1,21 +1,9 @@
-import { CancelledError, LinkedAbort, messageOf } from "../base/mod.ts";
+import { isCancelled, LinkedAbort, messageOf } from "../base/mod.ts";
 import type { Clock, Logger } from "../platform/mod.ts";
 import { ignoring, ignoringNotFound, isConflict } from "./kube_api_error.ts";
 import type { KubeClient } from "./kube_client.ts";
-import type { KubeObject } from "./kube_object.ts";
+import { expiredForMs, type Lease } from "./lease_object.ts";
 import { RESOURCES } from "./resource_type.ts";
-
-/** A `coordination.k8s.io/v1` Lease, as far as election needs it. */
-export interface Lease extends KubeObject {
-  spec?: {
-    holderIdentity?: string;
-    leaseDurationSeconds?: number;
-    /** Microseconds, RFC 3339. */
-    acquireTime?: string;
-    renewTime?: string;
-    leaseTransitions?: number;
-  };
-}
 
 /** Which lease, held by whom, for how long. Defaults are k0s's (`pkg/leaderelection`). */
 export interface LeaseOptions {
@@ -113,7 +101,7 @@ export class LeaseElection {
     const record = `${holder} ${lease.spec?.renewTime ?? ""}`;
     const nowMs = clock.monotonicMs();
     if (this.#seen?.record !== record) this.#seen = { record, atMs: nowMs };
-    return nowMs - this.#seen.atMs >= (lease.spec?.leaseDurationSeconds ?? 0) * 1000;
+    return expiredForMs(lease, this.#seen.atMs, nowMs) >= 0;
   }
 
   async #attempted(signal: AbortSignal): Promise<boolean> {
@@ -162,10 +150,6 @@ export class LeaseElection {
       this.#options.log.debug("Cannot release lease", { lease: this.#options.name, error: messageOf(error) });
     }
   }
-}
-
-function isCancelled(error: unknown): boolean {
-  return error instanceof CancelledError;
 }
 
 /** A moment as Kubernetes' `MicroTime` writes it. */

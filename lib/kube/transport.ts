@@ -1,4 +1,4 @@
-import { CancelledError, LinkedAbort, messageOf } from "../base/mod.ts";
+import { CancelledError, ignoreCancelled, LinkedAbort, messageOf } from "../base/mod.ts";
 import type { Clock, Http, HttpSession } from "../platform/mod.ts";
 import { apiErrorFrom, KubeUnreachableError } from "./kube_api_error.ts";
 import type { KubeAccess } from "./kubeconfig.ts";
@@ -123,10 +123,6 @@ class Limit implements AsyncDisposable {
     this.#over[Symbol.dispose]();
     await this.#timer;
   }
-}
-
-function ignoreCancelled(error: unknown): void {
-  if (!(error instanceof CancelledError)) throw error;
 }
 
 /** `fetch` reports a failed connection as a TypeError, a broken body too, an aborted one as a DOMException. */

@@ -1,4 +1,4 @@
-import { CancelledError, LinkedAbort, messageOf } from "../base/mod.ts";
+import { isCancelled, LinkedAbort, messageOf } from "../base/mod.ts";
 import type { Clock, Logger } from "../platform/mod.ts";
 import { ignoring, type KubeClient, type KubeObject, RESOURCES, type ResourceType } from "../kube/mod.ts";
 
@@ -12,7 +12,7 @@ export async function waitEstablished(
   { clock, log, signal }: { clock: Clock; log: Logger; signal?: AbortSignal | undefined },
 ): Promise<void> {
   using until = new LinkedAbort(signal);
-  const timer = ignoring((error) => error instanceof CancelledError, () => clock.sleep(LIMIT_MS, until.signal))
+  const timer = ignoring(isCancelled, () => clock.sleep(LIMIT_MS, until.signal))
     .then(() => until.abort());
   try {
     if (!await established(client, name, until.signal)) log.warn("Kind is not usable yet", { crd: name });

@@ -12,6 +12,8 @@ export { deploySystemStacks, type DeploySystemStacksOptions } from "./deploy_sys
 export { followNodeCounts, type NodeCounts } from "./node_counts.ts";
 export { type ApiEndpointsOptions, keepApiEndpoints } from "./keep_api_endpoints.ts";
 export { apiServerAddresses, keepWorkerConfig, type WorkerConfigOptions } from "./keep_worker_config.ts";
+export { type ReconcileReport, reportReconcile } from "./config_events.ts";
+export { refusedProviderChange } from "./provider_change.ts";
 export { keepNodeRoles } from "./keep_node_roles.ts";
 export { bootstrapRbacStack, renderSystemStacks, unwantedStacks } from "./system/render.ts";
 export { type HostPort, type HostPortInputs, hostPorts } from "./system/host_ports.ts";

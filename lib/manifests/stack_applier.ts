@@ -1,4 +1,4 @@
-import { CancelledError, LinkedAbort, messageOf } from "../base/mod.ts";
+import { isCancelled, LinkedAbort, messageOf } from "../base/mod.ts";
 import { ignoring, type KubeClient } from "../kube/mod.ts";
 import { type Clock, ensureDirectory, type Logger, watchPaths } from "../platform/mod.ts";
 import { isIgnoredStack, listStacks, readStack, writeIgnoredNotice } from "./stack_directory.ts";
@@ -143,8 +143,4 @@ export class StackApplier {
     this.#workers.set(name, worker);
     return worker;
   }
-}
-
-function isCancelled(error: unknown): boolean {
-  return error instanceof CancelledError;
 }

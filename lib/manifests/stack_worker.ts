@@ -1,4 +1,4 @@
-import { CancelledError, ConfigError, LinkedAbort, messageOf } from "../base/mod.ts";
+import { ConfigError, isCancelled, LinkedAbort, messageOf } from "../base/mod.ts";
 import { ignoring, type KubeClient } from "../kube/mod.ts";
 import type { Clock, Logger } from "../platform/mod.ts";
 import { applyStack } from "./apply_stack.ts";
@@ -155,8 +155,4 @@ export class StackWorker {
       await pruneStack(client, this.#name, identities, { log, signal });
     });
   }
-}
-
-function isCancelled(error: unknown): boolean {
-  return error instanceof CancelledError;
 }

@@ -1,5 +1,5 @@
 import { Changes, messageOf } from "../base/mod.ts";
-import { follow, type KubeClient, type Lease, RESOURCES } from "../kube/mod.ts";
+import { follow, isLeaseHeld, type KubeClient, type Lease, RESOURCES } from "../kube/mod.ts";
 import { apiServerAddresses, WORKER_CONFIG_SUFFIX } from "../manifests/mod.ts";
 import type { Clock, Logger } from "../platform/mod.ts";
 
@@ -102,19 +102,14 @@ export function aliveControllers(leases: readonly Lease[], now: Date): string[] 
 
 /** Name of the controller that holds the leader's lease now: the one whose own lease has the same holder. */
 export function leaderOf(leases: readonly Lease[], now: Date): string | undefined {
-  const held = leases.find((lease) => lease.metadata.name === LEADER_LEASE && isHeld(lease, now));
+  const held = leases.find((lease) => lease.metadata.name === LEADER_LEASE && isLeaseHeld(lease, now));
   if (held === undefined) return undefined;
   const own = ownLeases(leases, now).find(({ spec }) => spec?.holderIdentity === held.spec?.holderIdentity);
   return own === undefined ? undefined : controllerName(own);
 }
 
 function ownLeases(leases: readonly Lease[], now: Date): Lease[] {
-  return leases.filter((lease) => lease.metadata.name?.startsWith(CONTROLLER_LEASE_PREFIX) && isHeld(lease, now));
-}
-
-function isHeld({ spec }: Lease, now: Date): boolean {
-  if (!spec?.holderIdentity) return false;
-  return Date.parse(spec.renewTime ?? "") + (spec.leaseDurationSeconds ?? 0) * 1_000 > now.getTime();
+  return leases.filter((lease) => lease.metadata.name?.startsWith(CONTROLLER_LEASE_PREFIX) && isLeaseHeld(lease, now));
 }
 
 function controllerName({ metadata }: Lease): string {

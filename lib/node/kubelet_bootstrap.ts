@@ -1,12 +1,14 @@
-import { K0sError, LinkedAbort } from "../base/mod.ts";
+import { K0sError, messageOf } from "../base/mod.ts";
 import type { NodePaths } from "../config/mod.ts";
 import {
   type CertificateSigningRequest,
-  follow,
   ignoring,
   isConflict,
+  isNotFound,
   type KubeClient,
+  mayBeStarting,
   RESOURCES,
+  untilStarted,
 } from "../kube/mod.ts";
 import { kubeletCredentials, kubeletKubeconfig, kubeletRequest, writeKubeletPair } from "../pki/mod.ts";
 import { type Ports, removePath, withDeadline, writeAtomic } from "../platform/mod.ts";
@@ -19,12 +21,14 @@ export interface BootstrapOptions {
   caPem: string;
   paths: Pick<NodePaths, "kubeletRootDir" | "kubeletKubeconfig">;
   nodeName: string;
-  ports: Pick<Ports, "clock" | "log">;
+  ports: Pick<Ports, "clock" | "log" | "random">;
   signal: AbortSignal;
 }
 
 /** How long the cluster may take to sign before that is worth a warning, in milliseconds. */
 const SIGNED_WITHIN_MS = 30_000;
+/** How often it is looked for, in milliseconds: signing takes a tenth of a second where nobody has to approve. */
+const LOOK = { firstMs: 50, factor: 1.5, limitMs: 2_000 };
 
 /**
  * Has the cluster certify this node, and writes the kubelet's credentials and kubeconfig: places, names and form are
@@ -35,20 +39,22 @@ const SIGNED_WITHIN_MS = 30_000;
  * @throws {K0sError} If the request is denied or cannot be made.
  */
 export async function bootstrapKubelet(options: BootstrapOptions): Promise<void> {
-  const { client, caPem, paths, nodeName, ports: { clock, log }, signal } = options;
+  const { client, caPem, paths, nodeName, ports, signal } = options;
+  const { clock, log } = ports;
   const keyFile = `${paths.kubeletRootDir}/pki/kubelet-client.key.tmp`;
   const { name, requestPem, keyPem } = await kubeletRequest(nodeName, keyFile);
-  await ignoring(isConflict, () =>
-    client.create(RESOURCES.certificateSigningRequests, {
-      apiVersion: "certificates.k8s.io/v1",
-      kind: "CertificateSigningRequest",
-      metadata: { name },
-      spec: {
-        request: btoa(requestPem),
-        signerName: "kubernetes.io/kube-apiserver-client-kubelet",
-        usages: ["digital signature", "client auth"],
-      },
-    }, { signal }));
+  const request = {
+    apiVersion: "certificates.k8s.io/v1",
+    kind: "CertificateSigningRequest",
+    metadata: { name },
+    spec: {
+      request: btoa(requestPem),
+      signerName: "kubernetes.io/kube-apiserver-client-kubelet",
+      usages: ["digital signature", "client auth"],
+    },
+  };
+  const create = () => client.create(RESOURCES.certificateSigningRequests, request, { signal });
+  await untilStarted(() => ignoring(isConflict, create), { ports, signal, what: "ask for the node's certificate" });
   log.info("Asked the cluster for a certificate", { csr: name, node: nodeName });
   const certificatePem = await signedCertificate(name, options);
   await writeKubeletPair({ paths, clock }, { certificatePem, keyPem });
@@ -69,18 +75,21 @@ async function signedCertificate(name: string, options: BootstrapOptions): Promi
   return await wait(signal);
 }
 
+/** Asks again and again: with a token, the cluster is asked over connections that nothing can be watched on. */
 async function waitForCertificate(name: string, options: BootstrapOptions, signal: AbortSignal): Promise<string> {
   const { client, ports: { clock, log } } = options;
-  using stop = new LinkedAbort(signal);
-  const selection = { clock, log, signal: stop.signal, fieldSelector: `metadata.name=${name}` };
-  const type = RESOURCES.certificateSigningRequests;
-  for await (const change of follow<CertificateSigningRequest>(client, type, selection)) {
-    const request = change.type === "LISTED" ? change.items[0] : change.type === "DELETED" ? undefined : change.object;
-    if (request === undefined) throw new K0sError(`Certificate request "${name}" was deleted before it was signed`);
-    const certificate = certificateOf(request);
-    if (certificate !== undefined) return certificate;
+  for (let delayMs = LOOK.firstMs;; delayMs = Math.min(delayMs * LOOK.factor, LOOK.limitMs)) {
+    await clock.sleep(delayMs, signal);
+    try {
+      const type = RESOURCES.certificateSigningRequests;
+      const certificate = certificateOf(await client.get<CertificateSigningRequest>(type, name, { signal }));
+      if (certificate !== undefined) return certificate;
+    } catch (error) {
+      if (isNotFound(error)) throw new K0sError(`Certificate request "${name}" was deleted before it was signed`);
+      if (!mayBeStarting(error)) throw error;
+      log.debug("Cannot look for the certificate yet", { csr: name, error: messageOf(error) });
+    }
   }
-  throw new K0sError(`Certificate request "${name}" was not signed`);
 }
 
 /** The certificate, PEM; `undefined` if it is not signed yet. @throws {K0sError} If it never will be. */

@@ -20,9 +20,9 @@ export interface NodePkiInputs {
   users: ComponentUsers;
 }
 
-/** What the certificates of this controller follow from: its configuration and its addresses right now. */
-export async function nodePkiOptions({ options, config, paths, ports, users }: NodePkiInputs): Promise<NodePkiOptions> {
-  const { api, storage, network } = config.spec;
+/** Names and addresses by which the API server of this controller is reached right now. */
+export async function apiServerNames(config: ClusterConfig): Promise<string[]> {
+  const { api, network } = config.spec;
   const [localhostAddresses, hostnameAddresses] = await Promise.all([
     resolveHost("localhost"),
     // A host name that does not resolve is no name that anybody connects to.
@@ -31,7 +31,7 @@ export async function nodePkiOptions({ options, config, paths, ports, users }: N
       throw error;
     }),
   ]);
-  const sans = collectApiSans({
+  return collectApiSans({
     clusterDomain: network.clusterDomain,
     externalAddress: api.externalAddress,
     address: api.address,
@@ -42,11 +42,16 @@ export async function nodePkiOptions({ options, config, paths, ports, users }: N
     virtualAddresses: virtualAddresses(config),
     serviceCidrs: serviceNetworks(config),
   });
+}
+
+/** What the certificates of this controller follow from: its configuration and its addresses right now. */
+export async function nodePkiOptions({ options, config, paths, ports, users }: NodePkiInputs): Promise<NodePkiOptions> {
+  const { api, storage } = config.spec;
   const etcd = runsEtcd(config);
   return {
     paths,
     users,
-    sans,
+    sans: await apiServerNames(config),
     storage: etcd ? "etcd" : "kine",
     etcdPeerAddress: etcd ? storage.etcd?.peerAddress : undefined,
     apiPort: api.port,

@@ -1,9 +1,9 @@
 import { K0sError } from "../base/mod.ts";
 import type { NodePaths } from "../config/mod.ts";
-import { checkWorkerToken, type TokenSource } from "../join/mod.ts";
+import { checkWorkerToken, pinnedHttp, type TokenSource } from "../join/mod.ts";
 import { type KubeAccess, parseKubeconfig } from "../kube/mod.ts";
 import { readKubeletPair } from "../pki/mod.ts";
-import { exists, type Ports, readTextIfExists } from "../platform/mod.ts";
+import { exists, type Http, type Ports, readTextIfExists } from "../platform/mod.ts";
 
 /** How a worker reaches the API server while it starts. Secret: never log it. */
 export interface WorkerAccess {
@@ -12,6 +12,8 @@ export interface WorkerAccess {
   caPem: string;
   /** Whether these are the node's own credentials already; else they are good for asking for them. */
   isJoined: boolean;
+  /** How the server is reached, where not every connection that its authority vouches for will do. */
+  http?: Http;
 }
 
 /** What {@link findWorkerAccess} needs. */
@@ -35,12 +37,12 @@ export async function findWorkerAccess(options: FindAccessOptions): Promise<Work
   const own = await readTextIfExists(paths.kubeletKubeconfig);
   if (own !== undefined) return await ownAccess(own, paths);
   const bootstrap = await readTextIfExists(`${paths.dataDir}/kubelet-bootstrap.conf`);
-  if (bootstrap !== undefined) return withAuthority(parseKubeconfig(bootstrap), { isJoined: false });
+  if (bootstrap !== undefined) return pinned(withAuthority(parseKubeconfig(bootstrap), { isJoined: false }));
   if (token === undefined) throw nothingToUse(paths.dataDir);
   const joinToken = await token.read("worker");
   ports.log.info("Joining a cluster", { server: joinToken.server, source: token.description });
   await checkWorkerToken(joinToken, { ...ports, signal });
-  return withAuthority(parseKubeconfig(joinToken.kubeconfig), { isJoined: false });
+  return pinned(withAuthority(parseKubeconfig(joinToken.kubeconfig), { isJoined: false }));
 }
 
 /** Whether this machine has nothing but a token to authenticate with. */
@@ -71,6 +73,12 @@ function withAuthority(access: KubeAccess, { isJoined }: { isJoined: boolean }):
     throw new K0sError("Cannot use kubeconfig: its cluster has no certificate-authority-data");
   }
   return { access, caPem: access.caCert, isJoined };
+}
+
+/** A token is shown to the API server alone; credentials that are not shown need no such care. */
+function pinned(found: WorkerAccess): WorkerAccess {
+  const { access: { server, token }, caPem } = found;
+  return token === undefined ? found : { ...found, http: pinnedHttp({ server, caPem, credential: token }) };
 }
 
 function nothingToUse(dataDir: string): K0sError {

@@ -1,13 +1,6 @@
-import { K0sError, messageOf, retry } from "../base/mod.ts";
+import { isCancelled, K0sError, messageOf } from "../base/mod.ts";
 import { defaultClusterConfig, imageReferences, type NodePaths } from "../config/mod.ts";
-import {
-  isJsonObject,
-  isNotFound,
-  KubeApiError,
-  type KubeClient,
-  KubeUnreachableError,
-  RESOURCES,
-} from "../kube/mod.ts";
+import { isJsonObject, isNotFound, KubeApiError, type KubeClient, RESOURCES, untilStarted } from "../kube/mod.ts";
 import { workerConfigMapName } from "../manifests/mod.ts";
 import { type NodeLocalSettings, nodeLocalSettings } from "../nllb/mod.ts";
 import { type Ports, readTextIfExists, writeAtomic } from "../platform/mod.ts";
@@ -41,39 +34,49 @@ export interface LoadProfileOptions {
   signal: AbortSignal;
 }
 
-/** Upstream's: about four minutes. */
-const RETRIES = { attempts: 10, firstMs: 500, limitMs: 256_000 };
-/** With a copy at hand, about four seconds: the pods of a node must not wait for a control plane. */
-const RETRIES_WITH_COPY = { attempts: 4, firstMs: 500 };
+/** With a copy at hand it is asked so often, about four seconds: the pods of a node must not wait for a control plane. */
+const ATTEMPTS_WITH_COPY = 4;
 
 /**
  * Reads the worker profile of this node, and keeps a copy.
  *
- * Better than upstream: a node that knows its profile starts from the copy while no API server answers.
+ * Better than upstream: a node that knows its profile starts from the copy while no API server answers, or one answers
+ * that is only starting. Credentials that are refused are another matter: a kubelet could do nothing with them.
  *
- * @throws {K0sError} If the profile does not exist, the node's credentials are refused, or nothing answers.
+ * @throws {K0sError} If the profile does not exist, the node's credentials are refused, or nothing answers, each for
+ * minutes.
  * @see k0s `pkg/component/worker/config`
  */
 export async function loadWorkerProfile(options: LoadProfileOptions): Promise<FetchedProfile> {
-  const { name, paths, ports: { clock, random, log }, signal } = options;
+  const { name, paths, ports, signal } = options;
   const copy = await readCopy(paths, name);
+  const hasCopyFor = (error: unknown) => copy !== undefined && !isUnauthorized(error);
+  let failures = 0;
   try {
-    const data = await retry(() => fetchAnywhere(options, serversOf(copy)), {
-      ...(copy === undefined ? RETRIES : RETRIES_WITH_COPY),
-      clock,
-      random,
+    return await untilStarted(() => readProfile(options, copy), {
+      ports,
       signal,
-      isRetryable: (error) => !(error instanceof KubeApiError && error.status === 401),
-      onRetry: (error, retryInMs) => log.warn("Cannot read worker profile yet", { error: messageOf(error), retryInMs }),
+      what: "read the worker profile",
+      isEnough: (error) => hasCopyFor(error) && ++failures >= ATTEMPTS_WITH_COPY,
     });
-    const profile = parseWorkerProfile(data);
-    await keepCopy(paths, name, data);
-    return profile;
   } catch (error) {
-    if (copy === undefined || !(error instanceof KubeUnreachableError)) throw explained(error, name);
-    log.warn("Starting with the worker profile of an earlier start", { profile: name, error: messageOf(error) });
+    if (copy === undefined || !(error instanceof K0sError) || isCancelled(error) || !hasCopyFor(error)) {
+      throw explained(error, name);
+    }
+    ports.log.warn("Starting with the worker profile of an earlier start", { profile: name, error: messageOf(error) });
     return parseWorkerProfile(copy);
   }
+}
+
+async function readProfile(options: LoadProfileOptions, copy: ProfileData | undefined): Promise<FetchedProfile> {
+  const data = await fetchAnywhere(options, serversOf(copy));
+  const profile = parseWorkerProfile(data);
+  await keepCopy(options.paths, options.name, data);
+  return profile;
+}
+
+function isUnauthorized(error: unknown): boolean {
+  return error instanceof KubeApiError && error.status === 401;
 }
 
 /** API servers that a copy knows; none without node-local load balancing, as upstream. */
@@ -115,7 +118,7 @@ export function profileData(data: unknown): ProfileData {
 
 function explained(error: unknown, name: string): unknown {
   if (!(error instanceof KubeApiError)) return error;
-  if (error.status === 401) {
+  if (isUnauthorized(error)) {
     return new K0sError(
       "the k0s worker node credentials are invalid, the node needs to be rejoined into the cluster with a fresh " +
         "bootstrap token",

@@ -40,7 +40,8 @@ export class WorkerState extends NodeState<WorkerStateInputs, WorkerFacts> {
   set access(access: WorkerAccess) {
     this.#access = access;
     this.#client?.[Symbol.dispose]();
-    this.#client = new KubeClient(access.access, this.inputs.ports);
+    const { clock, http } = this.inputs.ports;
+    this.#client = new KubeClient(access.access, { clock, http: access.http ?? http });
   }
 
   /** Connection to the cluster with {@link access}. */

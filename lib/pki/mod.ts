@@ -20,7 +20,7 @@ export {
   renderTokenKubeconfig,
 } from "./kubeconfig.ts";
 export type { NewKeyPair } from "./keys.ts";
-export { authorityFingerprint, isSignedByOneOf } from "./pinning.ts";
+export { apiCertificateProblem, authorityFingerprint } from "./pinning.ts";
 export { issueUserCertificate, type UserCertificate, type UserCertificateOptions } from "./user_certificate.ts";
 export {
   ensureKubeletClient,

@@ -14,17 +14,29 @@ export function authorityFingerprint(caPem: string): string {
   return parseCertificate(caPem, PINNED).x509.fingerprint256;
 }
 
+/** Common names of the certificates of the API server and of the join API, here and upstream (k0s `certificates.go`). */
+const API_SUBJECTS = ["kubernetes", "k0s-api"];
+/** Organization of every certificate of a kubelet, those for serving included. */
+const NODES = "system:nodes";
+
 /**
- * Whether one of the pinned authorities signed a certificate, with no other authority in between.
+ * Why a server's certificate does not make it the API of a cluster; `undefined` if it does.
  *
- * The runtime trusts public authorities beside those it is given, so who pins has to look himself.
+ * The runtime trusts public authorities beside those it is given, so who pins has to look himself: one of the pinned
+ * authorities signed it, with no other in between. That authority certifies also kubelets, users and other servers, so
+ * the subject has to be the API's.
  *
  * @param certificateDer As the other side presented it.
  * @param caPem One or more certificates.
  */
-export function isSignedByOneOf(certificateDer: Uint8Array, caPem: string): boolean {
+export function apiCertificateProblem(
+  certificateDer: Uint8Array,
+  caPem: string,
+): "other-authority" | "other-subject" | undefined {
   const presented = parseCertificate(encodePem("CERTIFICATE", certificateDer), "of the server");
-  return authoritiesIn(caPem).some((authority) => isIssuedBy(presented, authority));
+  if (!authoritiesIn(caPem).some((authority) => isIssuedBy(presented, authority))) return "other-authority";
+  const { commonName, organizations } = presented;
+  return API_SUBJECTS.includes(commonName) && !organizations.includes(NODES) ? undefined : "other-subject";
 }
 
 function authoritiesIn(caPem: string): Certificate[] {

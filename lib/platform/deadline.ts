@@ -1,4 +1,4 @@
-import { CancelledError, untilAborted } from "../base/mod.ts";
+import { CancelledError, ignoreCancelled, untilAborted } from "../base/mod.ts";
 import type { Clock } from "./ports.ts";
 
 /**
@@ -49,10 +49,6 @@ function heeding<T>(action: (signal: AbortSignal) => Promise<T>, signal: AbortSi
     if (signal.aborted) return undefined;
     throw error;
   });
-}
-
-function ignoreCancelled(error: unknown): void {
-  if (!(error instanceof CancelledError)) throw error;
 }
 
 /** A signal that is aborted after `ms` milliseconds: for requests whose end nobody waits for otherwise. */

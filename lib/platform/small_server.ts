@@ -2,10 +2,13 @@ import { LinkedAbort } from "../base/mod.ts";
 import { BadRequest, readRequest } from "./small_request.ts";
 import type { SmallAnswer, SmallRequest, SmallServerOptions } from "./small_server_options.ts";
 import type { HttpServer } from "./server.ts";
+import { OpenGuests } from "./open_guests.ts";
 import { TlsDoor, type TlsGuest } from "./tls_door.ts";
 
 const DEFAULTS = {
   maxConnections: 128,
+  maxIdlePerAddress: 16,
+  idleGraceMs: 1_000,
   maxHeadBytes: 16_384,
   maxBodyBytes: 65_536,
   readWithinMs: 15_000,
@@ -35,7 +38,7 @@ export function serveSmall(given: SmallServerOptions): HttpServer {
 class SmallServer {
   readonly #options: Options;
   readonly #door: TlsDoor;
-  readonly #open = new Map<TlsGuest, Promise<void>>();
+  readonly #open: OpenGuests<TlsGuest>;
   /** Nothing new is begun any more. */
   readonly #closing = new AbortController();
   /** What is not finished is given up. */
@@ -45,6 +48,7 @@ class SmallServer {
 
   constructor(options: Options) {
     this.#options = options;
+    this.#open = new OpenGuests(options);
     this.#door = new TlsDoor(options);
     this.#accepting = this.#accept();
   }
@@ -61,7 +65,7 @@ class SmallServer {
     this.#door.close();
     this.#closing.abort();
     await this.#accepting;
-    const idle = [...this.#open.values()];
+    const idle = this.#open.served;
     const timer = setTimeout(() => this.#closeAll(), this.#options.closeWithinMs);
     await Promise.all(idle);
     clearTimeout(timer);
@@ -69,16 +73,18 @@ class SmallServer {
 
   #closeAll(): void {
     this.#over.abort();
-    for (const guest of this.#open.keys()) guest.close();
+    this.#open.closeAll();
   }
 
   async #accept(): Promise<void> {
     while (!this.#closing.signal.aborted) {
       try {
-        const guest = await this.#door.accept();
-        this.#open.set(guest, this.#serve(guest).finally(() => this.#open.delete(guest)));
+        this.#open.add(await this.#door.accept(), (guest) => this.#serve(guest));
         // A descriptor that strangers hold is one that the supervisor lacks, so they are let in by and by.
-        while (this.#open.size >= this.#options.maxConnections) await Promise.race(this.#open.values());
+        while (this.#open.isFull) {
+          this.#open.makeRoom();
+          await firstOf(this.#open.served, ACCEPT_PAUSE_MS);
+        }
       } catch (error) {
         if (this.#closing.signal.aborted) return;
         // One that was reset before it was accepted, or no descriptor left: the next one may do better.
@@ -107,13 +113,15 @@ class SmallServer {
     }
   }
 
-  async #answerTo({ stream, address }: TlsGuest, patience: Patience): Promise<SmallAnswer | undefined> {
+  async #answerTo(guest: TlsGuest, patience: Patience): Promise<SmallAnswer | undefined> {
+    const { stream, address } = guest;
     try {
       const onContinue = () => writeAll(stream, "HTTP/1.1 100 Continue\r\n\r\n");
       const read = await readRequest(stream, this.#options, onContinue);
       if (read === undefined) return undefined;
       const { head: { method, target, headers }, body } = read;
       patience.stop();
+      this.#open.heard(guest);
       return await this.#handle({ method, target, headers, body, address });
     } catch (error) {
       if (error instanceof BadRequest) return { status: error.status, body: `${error.message}\n` };
@@ -199,6 +207,14 @@ async function drain(connection: Deno.TlsConn): Promise<void> {
 /** Whether an error is only what strangers do: hang up, speak no TLS, be too slow. */
 function isConnectionError(error: unknown): boolean {
   return Object.values(Deno.errors).some((kind) => error instanceof kind);
+}
+
+/** Waits for one of many, but not for longer than `ms`. */
+async function firstOf(promises: readonly Promise<void>[], ms: number): Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  const timer = setTimeout(resolve, ms);
+  await Promise.race([...promises, promise]);
+  clearTimeout(timer);
 }
 
 function pause(ms: number): Promise<void> {

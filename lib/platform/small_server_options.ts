@@ -32,6 +32,10 @@ export interface SmallServerOptions {
   onError(error: unknown): void;
   /** Connections at a time, three descriptors each; further ones wait in the kernel. @default {128} */
   maxConnections?: number;
+  /** Connections of one address (of one /64 with IPv6) that may say nothing for long. @default {16} */
+  maxIdlePerAddress?: number;
+  /** How long that is, in milliseconds: then the oldest go when their address, or all, have too many. @default {1_000} */
+  idleGraceMs?: number;
   /** Bytes of request line and headers. @default {16_384} */
   maxHeadBytes?: number;
   /** @default {65_536} */

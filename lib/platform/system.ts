@@ -142,6 +142,11 @@ export async function resolveHost(name: string): Promise<string[]> {
   }
 }
 
+/** Whether this process runs the compiled executable, which then is k0s itself and not a runtime. */
+export function isStandalone(): boolean {
+  return Deno.build.standalone;
+}
+
 /**
  * Replaces this process by a program: same process id, nothing of ours left.
  *

@@ -1,4 +1,4 @@
-import { CancelledError } from "../base/mod.ts";
+import { ignoreCancelled } from "../base/mod.ts";
 import type { Clock, Logger } from "../platform/mod.ts";
 import type { Probe } from "./process_spec.ts";
 import type { Prober } from "./prober.ts";
@@ -27,7 +27,7 @@ export async function watchReadiness(probe: Probe, options: WatchReadinessOption
     await becomeReady(probe, options, signal);
     if (probe.kind !== "started") await stayReady(options, signal);
   } catch (error) {
-    if (!(error instanceof CancelledError)) throw error;
+    ignoreCancelled(error);
   }
 }
 

@@ -3,13 +3,15 @@ import { LoadWriter } from "../support/load_writer.ts";
 import { nameOf } from "../support/load_writer_program.ts";
 import type { Machine } from "../support/machine.ts";
 import { networkScenario, nodeStep } from "../support/scenario.ts";
+import { eventually } from "../support/eventually.ts";
 import { TestNode } from "../support/test_node.ts";
 
-const NAME = "two single nodes on one network, each reached from the other";
+const CONTROLLER = ["--enable-worker", "--no-taints"];
+const NAME = "two clusters on one network, each reached from the other, and a worker of the first";
 
-networkScenario(NAME, ["one", "two"], async (t, network, [one, two]) => {
+networkScenario(NAME, ["one", "two", "box"], async (t, network, [one, two, box]) => {
   // One after the other: the machine that runs the tests may have two processors only.
-  await using first = await TestNode.boot(one);
+  await using first = await TestNode.boot(one, CONTROLLER);
   await using second = await TestNode.boot(two);
 
   for (const [node, other] of [[first, two], [second, one]] as const) {
@@ -45,8 +47,57 @@ networkScenario(NAME, ["one", "two"], async (t, network, [one, two]) => {
     assertEquals((await writer.verify(one)).lost, [`${nameOf(writer.run, 1)}=1`]);
   });
 
-  assertEquals([await first.stop(), await second.stop()], [0, 0]);
+  assertEquals(await second.stop(), 0);
+  await nodeStep(t, first, "power returns to a worker before it does to its controller", async () => {
+    const token = await first.createToken("worker");
+    await using joined = TestNode.startWorkerByArgument(box, token);
+    await joined.ready();
+    await showsNoToken(box, token);
+    assert(joined.process.output().includes("The join token was given as an argument"), joined.process.output());
+    const uptime = await powerLost(first, joined);
+
+    await box.boot();
+    await using worker = await TestNode.startWorker(box, "junk");
+    await eventually(() => Promise.resolve(worker.process.output().includes("Cannot read the worker profile yet")), {
+      what: "the worker to ask for its profile",
+      withinMs: 60_000,
+    });
+    await one.boot();
+    await using controller = TestNode.start(one, CONTROLLER);
+    await worker.ready();
+    await controller.ready();
+
+    assertEquals(await nodesSeenFrom(two, one), `box True ${box.address}one True ${one.address}`);
+    assert(await renewed(one) > uptime, "the node renews its lease");
+    assertEquals([await worker.stop(), await controller.stop()], [0, 0]);
+  });
 });
+
+/** Whoever may not be root sees no token: in no process's arguments, and not in the status. */
+async function showsNoToken(machine: Machine, token: string): Promise<void> {
+  const shown = await machine.run("sh", ["-c", "cat /proc/[0-9]*/cmdline"]);
+  const { stdout } = await machine.k0s(["status", "-o", "json"]);
+  assert(shown.stdout.includes("kubelet"), "the processes of the worker are shown");
+  assertEquals([shown.stdout.includes(token), stdout.includes(token)], [false, false]);
+}
+
+/** Switches both off at once. @returns When the worker told last that it is alive. */
+async function powerLost(controller: TestNode, worker: TestNode): Promise<number> {
+  const lastSeen = await eventually(() => renewed(controller.machine), {
+    what: "the node renews its lease",
+    withinMs: 60_000,
+  });
+  await Promise.all([controller.machine.powerOff(), worker.machine.powerOff()]);
+  await Promise.all([controller.ended(), worker.ended()]);
+  return lastSeen;
+}
+
+/** When the worker told last that it is alive. */
+async function renewed(asked: Machine): Promise<number> {
+  return Date.parse(
+    await asked.kubectl(["-n", "kube-node-lease", "get", "lease", "box", "-o", "jsonpath={.spec.renewTime}"]),
+  );
+}
 
 /** Name, readiness and address of the nodes of `of`, asked for by `from` with the administrator's kubeconfig. */
 async function nodesSeenFrom(from: Machine, of: Machine): Promise<string> {

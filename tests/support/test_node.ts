@@ -27,6 +27,11 @@ export class TestNode implements AsyncDisposable {
     return new TestNode(machine, machine.start(K0S, ["worker", "--token-file", file, ...args]));
   }
 
+  /** Starts `k0s worker` with a join token among its arguments and comes back at once. */
+  static startWorkerByArgument(machine: Machine, token: string): TestNode {
+    return new TestNode(machine, machine.start(K0S, ["worker", token]));
+  }
+
   /** Starts `k0s controller` as somebody at a terminal does. Signals and the exit code are those of `script`. */
   static startOnTerminal(machine: Machine, args: readonly string[]): TestNode {
     const command = [K0S, "controller", ...args].map((word) => `'${word}'`).join(" ");

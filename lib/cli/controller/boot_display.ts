@@ -1,4 +1,4 @@
-import { CancelledError } from "../../base/mod.ts";
+import { ignoreCancelled } from "../../base/mod.ts";
 import type { NodeEvents } from "../../node/mod.ts";
 import type { LogFields, Logger } from "../../platform/mod.ts";
 import type { CliContext } from "../command/mod.ts";
@@ -65,7 +65,7 @@ async function redraw({ clock }: Pick<CliContext, "clock">, draw: () => void, en
       draw();
     }
   } catch (error) {
-    if (!(error instanceof CancelledError)) throw error;
+    ignoreCancelled(error);
   }
 }
 

@@ -3,6 +3,7 @@ import { currentDirectory, readStandardInput } from "../../platform/mod.ts";
 import { type Flag, type Invocation, UsageError } from "../command/mod.ts";
 import { absolutePath } from "../node_paths.ts";
 import { requireRoot } from "../require_root.ts";
+import { warnOfToken } from "../worker/hide_token.ts";
 import { carriedFlags } from "./carried_flags.ts";
 
 /** Stands for a token that nobody is to see, not even in the arguments of this command. */
@@ -25,6 +26,7 @@ export async function installRole(invocation: Invocation, toInstall: RoleToInsta
   const { environmentVariables } = await import("../../install/mod.ts");
   const environment = environmentVariables(flags.strings("env"), context.environment);
   checkToken([token, tokenFile, environment["K0S_TOKEN"] || undefined]);
+  if (word !== undefined && word !== FROM_STANDARD_INPUT) warnOfToken(invocation.log);
   const { installNode } = await import("../../node/mod.ts");
   const service = await installNode({
     node: toInstall.node,

@@ -1,4 +1,4 @@
-import { CancelledError } from "../../base/mod.ts";
+import { ignoreCancelled } from "../../base/mod.ts";
 import type { CliContext } from "../command/mod.ts";
 
 /** How often somebody at a terminal is told that we still wait, in milliseconds. */
@@ -34,6 +34,6 @@ async function tell(
       if (!done.aborted) stderr(`${text}, ${Math.round((clock.monotonicMs() - startedMs) / 1_000)} s so far\n`);
     }
   } catch (error) {
-    if (!(error instanceof CancelledError)) throw error;
+    ignoreCancelled(error);
   }
 }

@@ -1,5 +1,11 @@
 import { retry } from "../../base/mod.ts";
-import { applyStack, bootstrapRbacStack, deploySystemStacks, StackApplier } from "../../manifests/mod.ts";
+import {
+  applyStack,
+  bootstrapRbacStack,
+  deploySystemStacks,
+  refusedProviderChange,
+  StackApplier,
+} from "../../manifests/mod.ts";
 import type { ControllerState } from "../controller_state.ts";
 import { runUnderLeases } from "../leader_work.ts";
 import { controllerRunners } from "./task_runners.ts";
@@ -16,13 +22,12 @@ export async function applySystemRbac(state: ControllerState, signal: AbortSigna
  * Begins what a controller does through the API: the stacks of the system are deployed from now on, and the tasks of
  * whichever controller leads wait for their lease.
  */
-export function startSystemTasks(state: ControllerState): Promise<void> {
-  const { paths: { manifestsDir }, ports: { clock, log } } = state.inputs;
+export async function startSystemTasks(state: ControllerState): Promise<void> {
+  const { config, paths: { manifestsDir }, ports: { clock, log } } = state.inputs;
   const applier = new StackApplier({ client: state.client, clock, log, manifestsDir });
   state.applier = applier;
+  state.learn({ isProviderRefused: await refusedProviderChange(config, manifestsDir) !== undefined });
   // Every controller has the manifests on its disk, as upstream; the one that applies them does so at once.
   state.reconciler.deployWith((stacks) => deploySystemStacks(stacks, { applier, manifestsDir, log }));
-  if (state.isAlone) state.controllers.addresses = [state.inputs.config.spec.api.address];
   runUnderLeases(state, state.desired.tasks, controllerRunners(state));
-  return Promise.resolve();
 }

@@ -1,5 +1,4 @@
 import { keepalivedConfig } from "../../config/mod.ts";
-import { approveKubeletServing } from "../../kube/mod.ts";
 import { followNodeCounts, keepNodeRoles, keepWorkerConfig } from "../../manifests/mod.ts";
 import type { ControllerState } from "../controller_state.ts";
 import { watchControllers } from "../controller_set.ts";
@@ -10,6 +9,8 @@ import type { TaskRunners } from "../node_state.ts";
 import { usesKonnectivity } from "../options.ts";
 import { podRunners } from "../pods/task_runners.ts";
 import { keepJoinApi } from "./join_api.ts";
+import { reportConfiguration } from "../report_configuration.ts";
+import { approveServingCertificates } from "../serving_certificates.ts";
 import { shareInUserspace } from "../userspace_balancer.ts";
 import { K0S_VERSION } from "../version.ts";
 import { keepStanding } from "../virtual_address.ts";
@@ -23,8 +24,9 @@ export function controllerRunners(state: ControllerState): TaskRunners {
     "controllers": (signal) => watchControllers(state.controllers, common(), signal),
     "nodes": (signal) => followNodeCounts(common(), (nodes) => state.learn({ nodes }), signal),
     "applier": (signal) => state.applier.run(signal),
+    "configuration-event": (signal) => reportConfiguration(state, signal),
     "node-role": (signal) => keepNodeRoles(common(), signal),
-    "csr-approver": (signal) => approveKubeletServing(common(), signal),
+    "csr-approver": (signal) => approveServingCertificates(state, signal),
     "worker-config": (signal) =>
       keepWorkerConfig({
         ...common(),

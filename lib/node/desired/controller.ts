@@ -53,6 +53,8 @@ export interface ControllerFacts extends Omit<PodFacts, "profile"> {
   /** Number of nodes of the cluster, and of those that run Linux. */
   nodes?: { all: number; linux: number } | undefined;
   virtualAddress?: VirtualAddressFacts | undefined;
+  /** Whether another network provider than the configured one is deployed: pods cannot change their network. */
+  isProviderRefused?: boolean | undefined;
 }
 
 /** Taint that keeps ordinary pods off a controller with a worker (k0s `cmd/controller`). */
@@ -170,8 +172,9 @@ export function embeddedNodeLocal(
   return { settings, apiServers: hosts.map((host) => joinHostPort(host, api.port)) };
 }
 
-function desiredStacks({ options, config }: ControllerInputs, { nodes, controllers }: ControllerFacts): DesiredStacks {
-  const { disableComponents: disabledComponents } = options;
+function desiredStacks({ options, config }: ControllerInputs, facts: ControllerFacts): DesiredStacks {
+  const { nodes, controllers, isProviderRefused = false } = facts;
+  const disabledComponents = [...options.disableComponents, ...(isProviderRefused ? ["network-provider"] : [])];
   if (nodes === undefined || disabledComponents.includes("applier-manager")) return NO_STACKS;
   const inputs = {
     config,

@@ -25,6 +25,7 @@ export function controllerTasks(
     ...(alone ? [] : [everyone("controller-lease"), everyone("controllers")]),
     ...(hasPeers ? [everyone("etcd-maintenance"), everyone("etcd-member")] : []),
     ...(isEnabled("applier-manager") ? [leader("applier"), everyone("nodes")] : []),
+    everyone("configuration-event"),
     ...(isEnabled("node-role") ? [leader("node-role")] : []),
     ...(isEnabled("csr-approver") ? [leader("csr-approver")] : []),
     ...(hasPeers ? [leader("etcd-members")] : []),

@@ -12,6 +12,7 @@ import { KubeApiError, KubeClient } from "../../../lib/kube/mod.ts";
 import { denoHttp, systemClock, systemRandom } from "../../../lib/platform/mod.ts";
 import { ClusterFixture } from "../../support/cluster_fixture.ts";
 import { eventually } from "../../support/eventually.ts";
+import { forgeServer } from "../../support/forge_certificates.ts";
 import { hasApiServer, startApiServer } from "../kube/api_server.ts";
 import { Cluster, eventuallyKnown, whoAmI } from "./cluster.ts";
 import { survivesStrangers } from "./strangers.ts";
@@ -26,6 +27,7 @@ Deno.test({
     await t.step("a controller's token is none", () => refusesControllerAtApi(cluster));
     await t.step("a controller's token opens the join API", () => joinsController(cluster));
     await t.step("each unusable token is refused with a message that says which", () => refusesTokens(cluster));
+    await t.step("a kubelet at the API's address is not shown the token", () => refusesKubelet(cluster));
     await t.step("an invalidated token is of no use any more", () => invalidates(cluster));
     await t.step("an API server that is away is said to be away, and not 401", () => saysAway(cluster));
     await t.step("many join at once", () => joinsMany(cluster));
@@ -96,6 +98,20 @@ async function refusesTokens(cluster: Cluster): Promise<void> {
     nobody: "unreachable",
     elsewhere: "unknown-token",
   });
+}
+
+async function refusesKubelet(cluster: Cluster): Promise<void> {
+  const caKeyPem = Deno.readTextFileSync(`${cluster.kube.directory}/pki/ca.key`);
+  const kubelet = { commonName: "system:node:a", organizations: ["system:nodes"] };
+  const { certificatePem: cert, keyPem: key } = await forgeServer({ ...kubelet, caPem: cluster.caPem, caKeyPem });
+  const seen: string[] = [];
+  await using server = Deno.serve({ hostname: "127.0.0.1", port: 0, cert, key, onListen() {} }, (request) => {
+    seen.push(request.headers.get("authorization") ?? "");
+    return new Response("{}");
+  });
+  const token = await cluster.token("controller", { server: `https://localhost:${server.addr.port}` });
+
+  assertEquals([await cluster.problemOf(token), seen], ["other-server", []]);
 }
 
 async function invalidates(cluster: Cluster): Promise<void> {

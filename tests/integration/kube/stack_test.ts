@@ -6,6 +6,7 @@ import {
   bootstrapRbacStack,
   pruneStack,
   renderSystemStacks,
+  reportReconcile,
   StackApplier,
   workerConfigStack,
   writeStack,
@@ -31,6 +32,7 @@ Deno.test({
     await t.step("what left a stack is deleted", () => prunes(api.client));
     await t.step("an object that was edited by hand is restored", () => restores(api.client));
     await t.step("the manifests directory is followed", () => follows(api));
+    await t.step("what became of the configuration is an Event", () => reports(api.client));
     await t.step("watches report changes", () => watches(api.client));
   },
 });
@@ -75,6 +77,17 @@ spec:
       storage: true
       schema: {openAPIV3Schema: {type: object, x-kubernetes-preserve-unknown-fields: true}}
 `;
+
+async function reports(client: KubeClient): Promise<void> {
+  const failure = "cannot change CNI provider from kuberouter to calico";
+  await reportReconcile({ client, hostname: "one", now: new Date(), failure }, new AbortController().signal);
+
+  const options = { namespace: "kube-system", fieldSelector: "involvedObject.name=k0s" };
+  const { items } = await client.list(RESOURCES.events, options);
+  assertEquals(items.map(({ type, reason, message }) => [type, reason, message]), [
+    ["Warning", "FailedReconciling", failure],
+  ]);
+}
 
 async function appliesCustomKind(client: KubeClient): Promise<void> {
   const stack = { name: "widgets", files: { "w.yaml": WIDGETS } };

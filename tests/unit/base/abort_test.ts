@@ -1,5 +1,5 @@
 import { assertEquals, assertThrows } from "@std/assert";
-import { CancelledError, throwIfAborted, untilAborted } from "../../../lib/base/mod.ts";
+import { CancelledError, ignoreCancelled, throwIfAborted, untilAborted } from "../../../lib/base/mod.ts";
 
 Deno.test("untilAborted() gives what the promise gives", async () => {
   assertEquals(await untilAborted(Promise.resolve(1), new AbortController().signal), 1);
@@ -18,4 +18,9 @@ Deno.test("untilAborted() gives undefined once the signal is aborted", async () 
 Deno.test("throwIfAborted() says what was given up", () => {
   throwIfAborted(new AbortController().signal, "Wait");
   assertThrows(() => throwIfAborted(AbortSignal.abort(), "Wait"), CancelledError, "Wait given up");
+});
+
+Deno.test("ignoreCancelled() lets failures through", () => {
+  ignoreCancelled(new CancelledError("Wait given up"));
+  assertThrows(() => ignoreCancelled(new TypeError("broken")), TypeError, "broken");
 });

@@ -1,5 +1,5 @@
 import { assertEquals, assertInstanceOf } from "@std/assert";
-import { CancelledError, ConfigError, K0sError, messageOf, NotReadyError } from "../../../lib/base/mod.ts";
+import { CancelledError, ConfigError, isCancelled, K0sError, messageOf, NotReadyError } from "../../../lib/base/mod.ts";
 
 Deno.test("K0sError carries cause, hint and exit code", () => {
   const cause = new Error("port is taken");
@@ -34,4 +34,8 @@ Deno.test("ConfigError lists every problem, one alone on the same line", () => {
 
 Deno.test("messageOf() takes anything thrown", () => {
   assertEquals([messageOf(new Error("a")), messageOf("b"), messageOf(3)], ["a", "b", "3"]);
+});
+
+Deno.test("isCancelled() knows what was given up from what failed", () => {
+  assertEquals([new CancelledError("x"), new K0sError("x"), undefined].map(isCancelled), [true, false, false]);
 });

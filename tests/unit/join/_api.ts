@@ -8,13 +8,13 @@ import {
   secretOf,
   serveJoinApi,
 } from "../../../lib/join/mod.ts";
-import { KubeApiError, type KubeClient, type KubeObject } from "../../../lib/kube/mod.ts";
+import { KubeApiError, type KubeClient, type KubeList, type KubeObject } from "../../../lib/kube/mod.ts";
 import { systemClock, systemRandom } from "../../../lib/platform/mod.ts";
 import { FakeLogger } from "../../support/fakes.ts";
 import type { ClusterFixture } from "../../support/cluster_fixture.ts";
 
 /** Secrets of tokens, as an API server would give them. */
-export class FakeSecrets implements Pick<KubeClient, "get"> {
+export class FakeSecrets implements Pick<KubeClient, "get" | "list"> {
   readonly secrets = new Map<string, KubeObject>();
   /** Thrown instead of an answer. */
   error: Error | undefined;
@@ -32,6 +32,12 @@ export class FakeSecrets implements Pick<KubeClient, "get"> {
     const secret = this.secrets.get(name);
     const missing = new KubeApiError("get", { status: 404, reason: "NotFound", message: "not found" });
     return secret === undefined ? Promise.reject(missing) : Promise.resolve(secret as T);
+  }
+
+  list<T extends KubeObject>(): Promise<KubeList<T>> {
+    this.asked++;
+    if (this.error !== undefined) return Promise.reject(this.error);
+    return Promise.resolve({ items: [...this.secrets.values()] as T[], resourceVersion: "1" });
   }
 }
 

@@ -77,6 +77,14 @@ Deno.test("tokenIn() takes no malformed Secret for a token", () => {
   assertEquals(bad.map(tokenIn), bad.map(() => undefined));
 });
 
+Deno.test("tokenIn() takes a token that is being deleted for none", () => {
+  const token = newBootstrapToken("worker", undefined, systemRandom);
+  const secret = secretOf(token);
+  const deleted = { ...secret, metadata: { ...secret.metadata, deletionTimestamp: "2026-01-02T03:04:05Z" } };
+
+  assertEquals([tokenIn(secret)?.id, tokenIn(deleted)], [token.id, undefined]);
+});
+
 Deno.test("tokenIn() survives any data", () => {
   const secret = secretOf(newBootstrapToken("worker", undefined, new FakeRandom()));
   fc.assert(

@@ -37,7 +37,7 @@ Deno.test("refusalError() says when a token expired, and how to get another one"
 Deno.test("JoinError.isRetryable is false for what waiting cannot change", () => {
   const retryable = (["unreachable", "unknown-token", "throttled", "certificate", "unexpected-answer"] as const)
     .map((problem) => new JoinError(problem, "m").isRetryable);
-  const final = (["expired", "wrong-role", "other-authority"] as const)
+  const final = (["expired", "wrong-role", "other-authority", "other-server"] as const)
     .map((problem) => new JoinError(problem, "m").isRetryable);
 
   assertEquals([...new Set(retryable), ...new Set(final)], [true, false]);

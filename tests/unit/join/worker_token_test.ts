@@ -3,14 +3,18 @@ import { decodeJoinToken, encodeJoinToken, JoinError } from "../../../lib/join/m
 import { checkWorkerToken } from "../../../lib/join/worker_token.ts";
 import { systemClock, systemRandom } from "../../../lib/platform/mod.ts";
 import { ClusterFixture } from "../../support/cluster_fixture.ts";
+import { forgeServer } from "../../support/forge_certificates.ts";
 import { FakeLogger } from "../../support/fakes.ts";
 
 const CREDENTIAL = "abcdef.0123456789abcdef";
 
 /** An API server that knows one token, and what it was asked. */
-function serve(cluster: ClusterFixture, known: string) {
+function serve(
+  cluster: ClusterFixture,
+  known: string,
+  [cert, key] = [cluster.read("server.crt"), cluster.read("server.key")] as const,
+) {
   const asked: string[] = [];
-  const [cert, key] = [cluster.read("server.crt"), cluster.read("server.key")];
   const server = Deno.serve({ hostname: "127.0.0.1", port: 0, cert, key, onListen() {} }, (request) => {
     asked.push(new URL(request.url).pathname);
     const isKnown = request.headers.get("authorization") === `Bearer ${known}`;
@@ -54,6 +58,31 @@ Deno.test("checkWorkerToken() sends nothing to a server of another authority", a
   const error = await assertRejects(() => check(api.url, cluster.read("ca.crt")), JoinError);
 
   assertEquals([error.problem, api.asked], ["other-authority", []]);
+});
+
+Deno.test("checkWorkerToken() sends nothing to a kubelet that has a certificate for the API's address", async () => {
+  await using cluster = await ClusterFixture.create();
+  const [caPem, caKeyPem] = [cluster.read("ca.crt"), cluster.read("ca.key")];
+  const kubelet = { commonName: "system:node:a", organizations: ["system:nodes"] };
+  const { certificatePem, keyPem } = await forgeServer({ ...kubelet, caPem, caKeyPem });
+  await using api = serve(cluster, CREDENTIAL, [certificatePem, keyPem]);
+
+  const error = await assertRejects(() => check(api.url, caPem), JoinError);
+
+  assertEquals([error.problem, api.asked], ["other-server", []]);
+});
+
+Deno.test("checkWorkerToken() asks a server again that has no roles yet", async () => {
+  await using cluster = await ClusterFixture.create();
+  const [cert, key] = [cluster.read("server.crt"), cluster.read("server.key")];
+  const statuses = [403, 200];
+  await using server = Deno.serve({ hostname: "127.0.0.1", port: 0, cert, key, onListen() {} }, () => {
+    return new Response("{}", { status: statuses.shift() ?? 500 });
+  });
+
+  await check(`https://127.0.0.1:${server.addr.port}`, cluster.read("ca.crt"));
+
+  assertEquals(statuses, []);
 });
 
 Deno.test("checkWorkerToken() says that nobody answers", async () => {

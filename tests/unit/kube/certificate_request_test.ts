@@ -4,11 +4,11 @@ import { K0sError } from "../../../lib/base/mod.ts";
 import { parseCertificateRequest } from "../../../lib/kube/certificate_request.ts";
 import { REQUESTS } from "./_requests.ts";
 
-const ONE_NAME = { dnsNames: ["node-a"], ipAddresses: 0, emailAddresses: 0, uris: 0 };
+const ONE_NAME = { dnsNames: ["node-a"], ipAddresses: [] as string[], emailAddresses: 0, uris: 0 };
 const NODE = { commonName: "system:node:node-a", organizations: ["system:nodes"] };
 
 const CASES = {
-  serving: { ...NODE, ...ONE_NAME, ipAddresses: 2 },
+  serving: { ...NODE, ...ONE_NAME, ipAddresses: ["10.0.0.4", "fd00::4"] },
   withUri: { ...NODE, ...ONE_NAME, emailAddresses: 1, uris: 1 },
   withoutNames: { ...NODE, ...ONE_NAME, dnsNames: [] },
   twoOrganizations: { ...NODE, ...ONE_NAME, organizations: ["system:nodes", "system:masters"] },

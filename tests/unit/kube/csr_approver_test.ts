@@ -1,79 +1,43 @@
-import { assert, assertEquals, assertStringIncludes } from "@std/assert";
-import {
-  approveKubeletServing,
-  type CertificateSigningRequest,
-  isDecided,
-  refusalOf,
-} from "../../../lib/kube/csr_approver.ts";
+import { assert, assertEquals } from "@std/assert";
+import { approveKubeletServing, type CertificateSigningRequest } from "../../../lib/kube/mod.ts";
+import { isDecided } from "../../../lib/kube/serving_request.ts";
 import { FakeClock, FakeLogger } from "../../support/fakes.ts";
 import { FakeCluster, status } from "../../support/fake_cluster.ts";
 import { turns } from "./_turns.ts";
 import { REQUESTS } from "./_requests.ts";
+import { request } from "./_serving.ts";
 
-const USAGES = ["key encipherment", "digital signature", "server auth"];
 const PATH = "/apis/certificates.k8s.io/v1/certificatesigningrequests";
 
-function request(pem: string, spec: Partial<CertificateSigningRequest["spec"]> = {}): CertificateSigningRequest {
-  return {
-    apiVersion: "certificates.k8s.io/v1",
-    kind: "CertificateSigningRequest",
-    metadata: { name: "csr-a" },
-    spec: {
-      request: btoa(pem),
-      signerName: "kubernetes.io/kubelet-serving",
-      username: "system:node:node-a",
-      usages: USAGES,
-      ...spec,
-    },
-  };
+function putRequest(cluster: FakeCluster, name: string, pem = REQUESTS.serving): void {
+  cluster.put(`${PATH}/${name}`, { ...request(pem), metadata: { name } });
 }
 
-const REFUSED: Record<string, { csr: CertificateSigningRequest; because: string }> = {
-  "another signer": {
-    csr: request(REQUESTS.serving, { signerName: "example.com/other" }),
-    because: "signer is example.com/other",
-  },
-  "a second organization": { csr: request(REQUESTS.twoOrganizations), because: "organization" },
-  "an administrator": { csr: request(REQUESTS.admin), because: "organization" },
-  "no alternative name": { csr: request(REQUESTS.withoutNames), because: "no DNS or IP address" },
-  "a URI": { csr: request(REQUESTS.withUri), because: "e-mail address or URI" },
-  "another node's name": {
-    csr: request(REQUESTS.serving, { username: "system:node:b" }),
-    because: "not the requester",
-  },
-  "client usage": {
-    csr: request(REQUESTS.serving, { usages: [...USAGES, "client auth"] }),
-    because: "unexpected usage",
-  },
-  "no server usage": { csr: request(REQUESTS.serving, { usages: ["digital signature"] }), because: "usage is missing" },
-  "damage": { csr: request("not PEM"), because: "it is not PEM" },
-};
-
-for (const [what, { csr, because }] of Object.entries(REFUSED)) {
-  Deno.test(`refusalOf() refuses a request with ${what}`, () => {
-    assertStringIncludes(refusalOf(csr) ?? "accepted", because);
+/** A Node as its kubelet describes it; the requests ask for all that is here. */
+function putNode(cluster: FakeCluster, name = "node-a", addresses = ["node-a", "10.0.0.4", "fd00::4"]): void {
+  cluster.put(`/api/v1/nodes/${name}`, {
+    apiVersion: "v1",
+    kind: "Node",
+    metadata: { name },
+    status: { addresses: addresses.map((address) => ({ type: "InternalIP", address })) },
   });
 }
 
-Deno.test("refusalOf() accepts a kubelet's request, with and without key encipherment", () => {
-  assertEquals(refusalOf(request(REQUESTS.serving)), undefined);
-  assertEquals(refusalOf(request(REQUESTS.serving, { usages: ["digital signature", "server auth"] })), undefined);
-});
+function areApproved(cluster: FakeCluster, ...names: string[]): boolean[] {
+  return names.map((name) => isDecided(cluster.objects.get(`${PATH}/${name}`) as CertificateSigningRequest));
+}
 
-Deno.test("isDecided() sees approval, denial and a certificate", () => {
-  const csr = request(REQUESTS.serving);
-
-  assertEquals(isDecided(csr), false);
-  assertEquals(isDecided({ ...csr, status: { conditions: [{ type: "Approved" }] } }), true);
-  assertEquals(isDecided({ ...csr, status: { conditions: [{ type: "Denied" }] } }), true);
-  assertEquals(isDecided({ ...csr, status: { certificate: "x" } }), true);
-});
-
-function approver(cluster: FakeCluster) {
+function approver(cluster: FakeCluster, { reserved = [] as string[], controllers = [] as string[] } = {}) {
   const clock = new FakeClock();
   const log = new FakeLogger();
   const ending = new AbortController();
-  const running = approveKubeletServing({ client: cluster.client(), clock, log }, ending.signal);
+  const running = approveKubeletServing({
+    client: cluster.client(),
+    clock,
+    log,
+    reserved: () => ({ hosts: reserved, serviceNetworks: ["10.96.0.0/12"], clusterDomain: "cluster.local" }),
+    isController: (name) => Promise.resolve(controllers.includes(name)),
+  }, ending.signal);
   const stop = async () => {
     ending.abort();
     await running;
@@ -83,23 +47,82 @@ function approver(cluster: FakeCluster) {
 
 Deno.test("approveKubeletServing() approves requests that are there and that come, a damaged one in between", async () => {
   const cluster = new FakeCluster();
-  cluster.put(`${PATH}/first`, { ...request(REQUESTS.serving), metadata: { name: "first" } });
+  putNode(cluster);
+  putRequest(cluster, "first");
   await using _ = approver(cluster);
   await turns();
 
-  cluster.put(`${PATH}/damaged`, { ...request("junk"), metadata: { name: "damaged" } });
-  cluster.put(`${PATH}/second`, { ...request(REQUESTS.serving), metadata: { name: "second" } });
+  putRequest(cluster, "damaged", "junk");
+  putRequest(cluster, "second");
   await turns();
 
-  const decided = ["first", "damaged", "second"].map((name) =>
-    isDecided(cluster.objects.get(`${PATH}/${name}`) as CertificateSigningRequest)
-  );
-  assertEquals(decided, [true, false, true]);
+  assertEquals(areApproved(cluster, "first", "damaged", "second"), [true, false, true]);
+});
+
+Deno.test("approveKubeletServing() waits for the Node's status to show what is asked for", async () => {
+  const cluster = new FakeCluster();
+  putRequest(cluster, "early");
+  await using running = approver(cluster);
+  await turns();
+  putNode(cluster, "node-a", ["node-a"]);
+  await turns();
+  assertEquals(areApproved(cluster, "early"), [false]);
+  assertEquals(running.log.records, []);
+
+  putNode(cluster);
+  await turns();
+
+  assertEquals(areApproved(cluster, "early"), [true]);
+});
+
+Deno.test("approveKubeletServing() leaves the names of others alone, and says so once", async () => {
+  const cluster = new FakeCluster();
+  putNode(cluster);
+  putRequest(cluster, "foreign");
+  await using running = approver(cluster, { reserved: ["10.0.0.4"] });
+  await turns();
+
+  for (let round = 0; round < 3; round++) {
+    await running.clock.advance(5_000);
+    await turns();
+  }
+
+  assertEquals(areApproved(cluster, "foreign"), [false]);
+  const { level, fields } = running.log.records[0] ?? {};
+  assertEquals(running.log.records.length, 1);
+  assertEquals([level, fields?.csr, fields?.reason], ["warning", "foreign", '"10.0.0.4" belongs to the control plane']);
+});
+
+Deno.test("approveKubeletServing() lets a controller's own kubelet have the controller's address", async () => {
+  const cluster = new FakeCluster();
+  putNode(cluster);
+  putRequest(cluster, "own");
+  await using _ = approver(cluster, { reserved: ["10.0.0.4"], controllers: ["node-a"] });
+
+  await turns();
+
+  assertEquals(areApproved(cluster, "own"), [true]);
+});
+
+Deno.test("approveKubeletServing() approves once another Node no longer claims the address", async () => {
+  const cluster = new FakeCluster();
+  putNode(cluster);
+  putNode(cluster, "former", ["former", "10.0.0.4"]);
+  putRequest(cluster, "shared");
+  await using _ = approver(cluster);
+  await turns();
+  assertEquals(areApproved(cluster, "shared"), [false]);
+
+  cluster.remove("/api/v1/nodes/former");
+  await turns();
+
+  assertEquals(areApproved(cluster, "shared"), [true]);
 });
 
 Deno.test("approveKubeletServing() tries again ten seconds after a failure", async () => {
   const cluster = new FakeCluster();
-  cluster.put(`${PATH}/csr-a`, request(REQUESTS.serving));
+  putNode(cluster);
+  putRequest(cluster, "csr-a");
   let isBroken = true;
   cluster.intercept = ({ method }) => (isBroken && method === "PUT" ? status(500, "", "broken") : undefined);
   await using running = approver(cluster);
@@ -109,6 +132,6 @@ Deno.test("approveKubeletServing() tries again ten seconds after a failure", asy
   await running.clock.advance(10_000);
   await turns();
 
-  assert(isDecided(cluster.objects.get(`${PATH}/csr-a`) as CertificateSigningRequest));
+  assert(areApproved(cluster, "csr-a")[0]);
   assertEquals(running.log.records.map(({ level }) => level), ["warning", "info"]);
 });

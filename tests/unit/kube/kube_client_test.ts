@@ -1,5 +1,5 @@
 import { assertEquals, assertRejects } from "@std/assert";
-import { KubeApiError } from "../../../lib/kube/kube_api_error.ts";
+import { KubeApiError, KubeUnreachableError } from "../../../lib/kube/kube_api_error.ts";
 import { KubeClient } from "../../../lib/kube/kube_client.ts";
 import { RESOURCES } from "../../../lib/kube/resource_type.ts";
 import { FakeCluster, status } from "../../support/fake_cluster.ts";
@@ -104,4 +104,12 @@ Deno.test("KubeClient.apply() sends a server-side apply of its own manager", asy
     url: `https://h${PATH}?fieldManager=k0s&force=true`,
     type: "application/apply-patch+yaml",
   }]);
+});
+
+Deno.test("KubeClient takes an answer that is not JSON for none", async () => {
+  const cluster = new FakeCluster();
+  cluster.intercept = () => new Response('{"kind": "Conf');
+  using client = cluster.client();
+
+  await assertRejects(() => client.get(RESOURCES.configMaps, "a", HERE), KubeUnreachableError, "is not JSON");
 });

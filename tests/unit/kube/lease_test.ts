@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { type Lease, LeaseElection } from "../../../lib/kube/lease.ts";
+import { type Lease, LeaseElection } from "../../../lib/kube/mod.ts";
 import { KubeClient } from "../../../lib/kube/mod.ts";
 import type { Http } from "../../../lib/platform/mod.ts";
 import { FakeClock, FakeLogger } from "../../support/fakes.ts";

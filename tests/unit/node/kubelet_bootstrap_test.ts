@@ -4,16 +4,17 @@ import { K0sError } from "../../../lib/base/mod.ts";
 import { nodePaths } from "../../../lib/config/mod.ts";
 import { type CertificateSigningRequest, parseCertificateRequest } from "../../../lib/kube/mod.ts";
 import { bootstrapKubelet, certificateOf } from "../../../lib/node/kubelet_bootstrap.ts";
+import { type Clock, systemClock } from "../../../lib/platform/mod.ts";
 import { eventually } from "../../support/eventually.ts";
-import { FakeCluster } from "../../support/fake_cluster.ts";
-import { FakeClock, FakeLogger } from "../../support/fakes.ts";
+import { FakeCluster, status } from "../../support/fake_cluster.ts";
+import { FakeLogger, FakeRandom } from "../../support/fakes.ts";
 
 const CSRS = "/apis/certificates.k8s.io/v1/certificatesigningrequests";
 const CERTIFICATE = "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n";
 
-async function bootstrap(cluster: FakeCluster, dataDir: string) {
+async function bootstrap(cluster: FakeCluster, dataDir: string, clock: Clock = systemClock) {
   const paths = nodePaths({ dataDir });
-  const ports = { clock: new FakeClock(), log: new FakeLogger() };
+  const ports = { clock, log: new FakeLogger(), random: new FakeRandom() };
   const signal = new AbortController().signal;
   await bootstrapKubelet({ client: cluster.client(), caPem: "ca", paths, nodeName: "box", ports, signal });
 }
@@ -62,6 +63,50 @@ Deno.test("bootstrapKubelet() finds its own request again, and ends when it is d
   await assertRejects(() => bootstrap(cluster, dataDir), K0sError, "is denied");
 
   assertEquals([...cluster.objects.keys()].filter((at) => at.startsWith(CSRS)), [path]);
+  await Deno.remove(dataDir, { recursive: true });
+});
+
+for (const code of [401, 403, 404, 429, 500, 503]) {
+  Deno.test(`bootstrapKubelet() asks again while the API server is starting and answers ${code}`, async () => {
+    const dataDir = await Deno.makeTempDir();
+    const cluster = new FakeCluster();
+    let refusals = 0;
+    cluster.intercept = ({ method }) => method === "POST" && refusals++ < 8 ? status(code, "", "not yet") : undefined;
+    const hurried = { ...systemClock, sleep: (_ms: number, signal?: AbortSignal) => systemClock.sleep(1, signal) };
+
+    const running = bootstrap(cluster, dataDir, hurried);
+    const { path, request } = await requestIn(cluster);
+    cluster.put(path, { ...request, status: { certificate: btoa(CERTIFICATE) } });
+    await running;
+
+    assertEquals(refusals, 9);
+    await Deno.remove(dataDir, { recursive: true });
+  });
+}
+
+Deno.test("bootstrapKubelet() looks on while the API server is away, and ends when its request is deleted", async () => {
+  const dataDir = await Deno.makeTempDir();
+  const cluster = new FakeCluster();
+  const running = bootstrap(cluster, dataDir);
+  const { path } = await requestIn(cluster);
+  let looks = 0;
+  cluster.intercept = ({ method }) => method === "GET" && looks++ < 3 ? status(503, "", "not yet") : undefined;
+
+  cluster.remove(path);
+
+  await assertRejects(() => running, K0sError, "was deleted before it was signed");
+  assertEquals(looks, 4);
+  await Deno.remove(dataDir, { recursive: true });
+});
+
+Deno.test("bootstrapKubelet() does not insist on a request that the cluster does not understand", async () => {
+  const dataDir = await Deno.makeTempDir();
+  const cluster = new FakeCluster();
+  cluster.intercept = ({ method }) => method === "POST" ? status(422, "Invalid", "spec.usages") : undefined;
+
+  await assertRejects(() => bootstrap(cluster, dataDir), K0sError, "spec.usages");
+
+  assertEquals(cluster.writes.length, 1);
   await Deno.remove(dataDir, { recursive: true });
 });
 

@@ -3,7 +3,7 @@ import { K0sError } from "../../../lib/base/mod.ts";
 import { nodePaths } from "../../../lib/config/mod.ts";
 import type { TokenSource } from "../../../lib/join/mod.ts";
 import { findWorkerAccess, joinedAccess, needsToken, requireAccess } from "../../../lib/node/worker_access.ts";
-import { ensureKubeletClient, renderKubeconfig } from "../../../lib/pki/mod.ts";
+import { ensureKubeletClient, renderKubeconfig, renderTokenKubeconfig } from "../../../lib/pki/mod.ts";
 import { systemClock } from "../../../lib/platform/mod.ts";
 import { fakePorts } from "../../support/a_controller.ts";
 import { ClusterFixture } from "../../support/cluster_fixture.ts";
@@ -49,6 +49,20 @@ Deno.test("findWorkerAccess() prefers kubelet-bootstrap.conf to the token", asyn
   const { access, isJoined } = await find(cluster.dataDir, UNREADABLE);
 
   assertEquals([access.server, isJoined], ["https://192.0.2.9:6443", false]);
+});
+
+Deno.test("findWorkerAccess() shows a token of kubelet-bootstrap.conf to the API server alone", async () => {
+  await using cluster = await ClusterFixture.create();
+  const token = "abcdef.0123456789abcdef";
+  const text = renderTokenKubeconfig({
+    ...{ server: "https://192.0.2.9:6443", caPem: cluster.read("ca.crt"), token },
+    ...{ cluster: "k0s", context: "k0s", user: "kubelet-bootstrap" },
+  });
+  await Deno.writeTextFile(`${cluster.dataDir}/kubelet-bootstrap.conf`, text);
+
+  const { access, http } = await find(cluster.dataDir, UNREADABLE);
+
+  assertEquals([access.token, http === undefined], [token, false]);
 });
 
 Deno.test("findWorkerAccess() reads the token last, and says when there is nothing", async () => {

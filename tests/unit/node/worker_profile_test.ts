@@ -85,15 +85,55 @@ Deno.test("loadWorkerProfile() asks for its profile in this version, and keeps a
     assertEquals(copy, { name: "fast", data: DATA });
   }));
 
-Deno.test("loadWorkerProfile() goes by its copy while nothing answers, and says so", () =>
+const STARTING = {
+  "nothing answers": SILENT,
+  "roles are not known yet": apiErrorFrom("GET", 403, "no relationship found between node 'a' and this object"),
+  "the profile is not written yet": apiErrorFrom("GET", 404, "not found"),
+  "the server is busy": apiErrorFrom("GET", 429, "too many requests"),
+  "the store is away": apiErrorFrom("GET", 500, "etcdserver: request timed out"),
+  "the server is behind something that is up": apiErrorFrom("GET", 503, "<html>"),
+};
+
+for (const [what, error] of Object.entries(STARTING)) {
+  Deno.test(`loadWorkerProfile() goes by its copy while ${what}, and says so`, () =>
+    withDirectory(async (dataDir) => {
+      await load(dataDir, clientOf(DATA).client);
+      const log = new FakeLogger();
+      const { client, asked } = clientOf(error);
+
+      const profile = await load(dataDir, client, { log });
+
+      assertEquals([profile.pauseImage, asked.length], ["registry.example.com/pause:1", 4]);
+      assertEquals(log.records.at(-1)?.message, "Starting with the worker profile of an earlier start");
+    }));
+
+  Deno.test(`loadWorkerProfile() insists without a copy while ${what}`, () =>
+    withDirectory(async (dataDir) => {
+      const { client, asked } = clientOf(error);
+
+      await assertRejects(() => load(dataDir, client), K0sError);
+
+      assertEquals(asked.length, 34);
+    }));
+}
+
+Deno.test("loadWorkerProfile() takes what the server says once it has started", () =>
+  withDirectory(async (dataDir) => {
+    await load(dataDir, clientOf({ ...DATA, pauseImage: '{"image":"former","version":"1"}' }).client);
+    const [starting, started] = [clientOf(STARTING["roles are not known yet"]), clientOf(DATA)];
+    const get: typeof started.client.get = (...given) =>
+      (starting.asked.length < 3 ? starting : started).client.get(...given);
+
+    assertEquals((await load(dataDir, { get })).pauseImage, "registry.example.com/pause:1");
+  }));
+
+Deno.test("loadWorkerProfile() goes by its copy when the cluster's has been damaged", () =>
   withDirectory(async (dataDir) => {
     await load(dataDir, clientOf(DATA).client);
-    const log = new FakeLogger();
 
-    const profile = await load(dataDir, clientOf(new KubeUnreachableError("Cannot GET: refused")).client, { log });
+    const profile = await load(dataDir, clientOf({ kubeletConfiguration: "{" }).client);
 
     assertEquals(profile.pauseImage, "registry.example.com/pause:1");
-    assertEquals(log.records.at(-1)?.message, "Starting with the worker profile of an earlier start");
   }));
 
 for (
@@ -109,13 +149,14 @@ for (
     }));
 }
 
-Deno.test("loadWorkerProfile() does not insist when its credentials are refused", () =>
+Deno.test("loadWorkerProfile() has credentials refused for minutes before it believes it, copy or not", () =>
   withDirectory(async (dataDir) => {
+    await load(dataDir, clientOf(DATA).client);
     const { client, asked } = clientOf(apiErrorFrom("GET", 401, "Unauthorized"));
 
-    await assertRejects(() => load(dataDir, client), K0sError);
+    await assertRejects(() => load(dataDir, client), K0sError, "needs to be rejoined");
 
-    assertEquals(asked.length, 1);
+    assertEquals(asked.length, 34);
   }));
 
 Deno.test("parseWorkerProfile() reads how a node balances, and imports the proxy's image only then", () => {

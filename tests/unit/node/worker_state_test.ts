@@ -1,4 +1,5 @@
-import { assertEquals, assertThrows } from "@std/assert";
+import { assertEquals, assertRejects, assertThrows } from "@std/assert";
+import { KubeApiError, RESOURCES } from "../../../lib/kube/mod.ts";
 import { aWorkerState } from "../../support/a_worker.ts";
 import { FakeCluster } from "../../support/fake_cluster.ts";
 import { workerFacts } from "../../support/node_modes.ts";
@@ -42,4 +43,14 @@ Deno.test("WorkerState.useBalancer() leads k0s itself through the load balancer 
   state.useBalancer();
 
   assertEquals([state.client.server, state.balancer?.server], ["https://127.0.0.1:7443", "https://127.0.0.1:7443"]);
+});
+
+Deno.test("WorkerState.client reaches the server in the way that its credentials want", async () => {
+  const [usual, pinned] = [new FakeCluster(), new FakeCluster()];
+  const state = aWorkerState({ ports: { ...fakePorts(), http: usual.http } });
+
+  state.access = { access: ACCESS, caPem: "ca", isJoined: false, http: pinned.http };
+  await assertRejects(() => state.client.get(RESOURCES.nodes, "a"), KubeApiError);
+
+  assertEquals([usual.requests.length, pinned.requests.length], [0, 1]);
 });

@@ -139,3 +139,18 @@ Deno.test("serveSmall() finishes what it answers before it closes", async () => 
 
   assertEquals(await (await response).text(), "done");
 });
+
+for (const limits of [{ maxIdlePerAddress: 2, maxConnections: 128 }, { maxIdlePerAddress: 128, maxConnections: 4 }]) {
+  Deno.test(`serveSmall() answers beside connections that say nothing: ${JSON.stringify(limits)}`, async () => {
+    await using server = serve({ ...limits, idleGraceMs: 0, readWithinMs: 60_000 });
+    using stack = new DisposableStack();
+    for (let count = 0; count < 12; count++) {
+      stack.use(await Deno.connect({ hostname: "127.0.0.1", port: server.port }));
+    }
+    using connection = await connect(server.port);
+
+    await connection.write(new TextEncoder().encode("GET /after HTTP/1.1\r\n\r\n"));
+
+    assert((await readAll(connection)).endsWith("GET /after "));
+  });
+}

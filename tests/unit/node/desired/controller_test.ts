@@ -41,6 +41,13 @@ Deno.test("desiredController() has no stacks before the nodes are known, nor wit
   assert(desiredController(inputs, facts).stacks.written.length > 0);
 });
 
+Deno.test("desiredController() deploys no second network provider beside the one that is there", async () => {
+  const inputs = await inputsOf(mode("single-sqlite"));
+  const { stacks } = desiredController(inputs, { ...factsOf({}, inputs), isProviderRefused: true });
+
+  assertEquals(stacks.written.map(({ name }) => name), ["kubeproxy", "coredns", "metricserver"]);
+});
+
 Deno.test("desiredController() leaves out what is disabled", async () => {
   const inputs = await inputsOf(mode("single-sqlite"));
   const disableComponents = ["kube-scheduler", "kube-controller-manager"];

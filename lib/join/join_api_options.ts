@@ -1,0 +1,31 @@
+import type { NodePaths } from "../config/mod.ts";
+import type { KubeClient } from "../kube/mod.ts";
+import type { Clock, Logger, SmallServerOptions } from "../platform/mod.ts";
+
+/** Adds members to the etcd that this controller runs. */
+export interface EtcdMembers {
+  /**
+   * Adds a learner. Asked again for the same name and URL, as after a lost answer, it must answer the same.
+   *
+   * @returns `<name>=<peer URL>` of every member, the new one with its name.
+   * @throws {K0sError} If etcd refuses; its message is shown to the new controller.
+   */
+  addMember(peerUrl: string, name: string, signal: AbortSignal): Promise<{ initialCluster: string[] }>;
+}
+
+/** What the join API is made of. */
+export interface JoinApiOptions {
+  /** Where to listen; empty: on all addresses. */
+  host: string;
+  /** `spec.api.k0sApiPort`; 0: any free one. */
+  port: number;
+  paths: Pick<NodePaths, "pkiDir" | "etcdPkiDir">;
+  /** Of an administrator: reads the tokens' Secrets. */
+  kube: Pick<KubeClient, "get" | "list">;
+  /** Left out where etcd is not ours: the path is unknown then. */
+  etcd?: EtcdMembers;
+  clock: Clock;
+  log: Logger;
+  /** Narrower limits, for tests. */
+  limits?: Partial<Omit<SmallServerOptions, "hostname" | "port" | "tls" | "handle" | "onError">>;
+}

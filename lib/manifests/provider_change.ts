@@ -1,0 +1,26 @@
+import type { ClusterConfig } from "../config/mod.ts";
+import { exists } from "../platform/mod.ts";
+
+/** What a network provider leaves in the manifests directory once it is deployed, under upstream's names. */
+const DEPLOYED_AS = {
+  calico: "calico/calico-DaemonSet-calico-node.yaml",
+  kuberouter: "kuberouter/kube-router.yaml",
+} as const;
+
+/**
+ * Why the configured network provider is not deployed: another one is, and pods cannot change their network while they
+ * run. `undefined` if nothing is in the way.
+ *
+ * Unlike upstream, which then silently leaves kube-router in place, this includes a change to `custom`.
+ *
+ * @returns In upstream's words.
+ * @see k0s `pkg/component/controller/cniutil.go`
+ */
+export async function refusedProviderChange(config: ClusterConfig, manifestsDir: string): Promise<string | undefined> {
+  const { provider } = config.spec.network;
+  for (const [deployed, file] of Object.entries(DEPLOYED_AS)) {
+    if (!await exists(`${manifestsDir}/${file}`)) continue;
+    return deployed === provider ? undefined : `cannot change CNI provider from ${deployed} to ${provider}`;
+  }
+  return undefined;
+}

@@ -1,0 +1,85 @@
+import { assert, assertEquals, assertRejects } from "@std/assert";
+import { ConfigError } from "../../../lib/base/mod.ts";
+import {
+  type ClusterConfig,
+  clusterConfigJsonSchema,
+  parseClusterConfig,
+  withoutSecrets,
+} from "../../../lib/config/mod.ts";
+import { aClusterConfig } from "../../support/a_controller.ts";
+
+const SECRET = "s3cret-8";
+
+/** A configuration that says something in every field that can hold a secret. */
+function full(): ClusterConfig {
+  const { network } = aClusterConfig().spec;
+  const instance = { virtualIPs: ["192.0.2.100/24"], authPass: SECRET, advertIntervalSeconds: 1, addressLabel: 10_000 };
+  const keepalived = { vrrpInstances: [instance], userSpaceProxyBindPort: 6444 };
+  return aClusterConfig({
+    storage: { type: "kine", kine: { dataSource: `postgres://u:${SECRET}@h/d` } },
+    network: { ...network, controlPlaneLoadBalancing: { enabled: true, type: "Keepalived", keepalived } },
+    extensions: {
+      helm: {
+        concurrencyLevel: 5,
+        repositories: [
+          { name: "a", url: `https://user:${SECRET}@charts.example.com`, username: "user", password: SECRET },
+          { name: "b", url: "https://charts.example.com" },
+        ],
+        charts: [
+          { name: "c", chartname: "a/c", namespace: "d", values: `auth:\n  password: ${SECRET}\n` },
+          { name: "e", chartname: "a/e", namespace: "d" },
+        ],
+      },
+    },
+  });
+}
+
+Deno.test("withoutSecrets() shows no secret, and leaves the configuration itself alone", () => {
+  const config = full();
+
+  const shown = withoutSecrets(config);
+
+  assert(!JSON.stringify(shown).includes(SECRET), JSON.stringify(shown, null, 1));
+  assertEquals(JSON.stringify(config).split(SECRET).length, 6);
+});
+
+Deno.test("withoutSecrets() masks secrets and nothing else", () => {
+  const { storage, network, extensions } = withoutSecrets(full()).spec;
+
+  assertEquals(storage.kine?.dataSource, "postgres://u:***@h/d");
+  const [instance] = network.controlPlaneLoadBalancing?.keepalived?.vrrpInstances ?? [];
+  assertEquals([instance?.authPass, instance?.virtualIPs], ["***", ["192.0.2.100/24"]]);
+  const { repositories = [], charts = [] } = extensions?.helm ?? {};
+  assertEquals(repositories.map(({ url, username, password }) => [url, username, password]), [
+    ["https://user:***@charts.example.com", "user", "***"],
+    ["https://charts.example.com", undefined, undefined],
+  ]);
+  assertEquals(charts.map(({ name, values }) => [name, values]), [["c", "***"], ["e", undefined]]);
+  assertEquals(withoutSecrets(aClusterConfig()), aClusterConfig());
+});
+
+Deno.test("withoutSecrets() knows every field whose name says that it holds a secret", async () => {
+  const found: string[] = [];
+  JSON.stringify(await clusterConfigJsonSchema("draft-2020-12"), (key, value) => {
+    if (/pass|secret|token|credential|dataSource/i.test(key)) found.push(key);
+    return value;
+  });
+
+  assertEquals(new Set(found), new Set(["authPass", "dataSource", "password"]));
+});
+
+Deno.test("parseClusterConfig() quotes no secret of a document that is wrong", async () => {
+  const wrong = [
+    `network: { controlPlaneLoadBalancing: { keepalived: { vrrpInstances: [{ authPass: "${SECRET}-too-long" }] } } }`,
+    `network: { controlPlaneLoadBalancing: { keepalived: { vrrpInstances: [{ authPass: ["${SECRET}"] }] } } }`,
+    `extensions: { helm: { repositories: [{ name: a, password: ["${SECRET}"], passwort: "${SECRET}" }] } }`,
+    `storage: { type: kine, kine: { dataSource: "nosuch://u:${SECRET}@h/d" } }`,
+    `storage: { type: kine, kine: { dataSource: "postgres://u:${SECRET}`,
+  ];
+
+  for (const spec of wrong) {
+    const parsing = parseClusterConfig(`spec:\n  ${spec}\n`, { hostAddress: "192.0.2.2" });
+    const error = await assertRejects(() => parsing, ConfigError);
+    assert(!(error.message + error.hint).includes(SECRET), error.message);
+  }
+});
