@@ -25,13 +25,18 @@ const ROOT = { uid: 0, gid: 0 };
 export async function makeBaseDirectories(paths: NodePaths): Promise<void> {
   await ensureDirectory(paths.dataDir, { mode: 0o755 });
   await ensureDirectory(paths.runDir, { mode: 0o755 });
-  await ensureDirectory(paths.binDir, { mode: 0o755 });
+  await ensureProgramDirectory(paths);
   await ensureDirectory(paths.pkiDir, { mode: 0o751 });
   await ensureDirectory(paths.manifestsDir, { mode: 0o755 });
   await ensureDirectory(paths.imagesDir, { mode: 0o755 });
   await ensureDirectory(paths.logsDir, { mode: 0o700 });
   // Upstream, and k0s before it, gave it to etcd: what lies there may be another one's work.
   if (await exists(paths.etcdPkiDir)) await ensureEtcdPkiDirectory(paths);
+}
+
+/** What lies there is run as root, so nobody else may own it, as after a copy of the data directory. */
+function ensureProgramDirectory({ binDir, dataDir }: NodePaths): Promise<void> {
+  return ensureOwnedDirectory(binDir, { mode: 0o755, owner: ROOT, below: dataDir });
 }
 
 /** The directory of etcd's certificates is root's, so that etcd's account cannot put links there for root to follow. */
@@ -43,7 +48,7 @@ export function ensureEtcdPkiDirectory({ etcdPkiDir, dataDir }: NodePaths): Prom
 export async function makeWorkerDirectories(paths: NodePaths): Promise<void> {
   await ensureDirectory(paths.dataDir, { mode: 0o755 });
   await ensureDirectory(paths.runDir, { mode: 0o755 });
-  await ensureDirectory(paths.binDir, { mode: 0o755 });
+  await ensureProgramDirectory(paths);
   await ensureDirectory(paths.imagesDir, { mode: 0o755 });
   await ensureDirectory(paths.logsDir, { mode: 0o700 });
 }

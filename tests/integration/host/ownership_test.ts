@@ -60,11 +60,7 @@ class OlderNode implements AsyncDisposable {
   async start(): Promise<void> {
     await makeBaseDirectories(this.paths);
     await makeStorageDirectories(this.paths, { config: anEtcdConfig(), users: USERS });
-    const kine = { dataSource: `sqlite://${this.paths.dbDir}/state.db` };
-    await makeStorageDirectories(this.paths, {
-      config: aClusterConfig({ storage: { type: "kine", kine } }),
-      users: USERS,
-    });
+    await makeStorageDirectories(this.paths, { config: sqliteConfig(this), users: USERS });
     await issueNodePki(this.pkiOptions);
   }
 
@@ -75,6 +71,11 @@ class OlderNode implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     await Deno.remove(this.root, { recursive: true });
   }
+}
+
+function sqliteConfig({ paths }: OlderNode) {
+  const kine = { dataSource: `sqlite://${paths.dbDir}/state.db` };
+  return aClusterConfig({ storage: { type: "kine", kine } });
 }
 
 const asRoot = { ignore: Deno.uid() !== 0 };
@@ -159,22 +160,40 @@ Deno.test("a start gives nothing away that an account links to in its own direct
 
 Deno.test("a directory that is exchanged again and again never leads root elsewhere", asRoot, async () => {
   await using node = await OlderNode.withPki();
-  await sh(`mkdir -p ${node.root}/victim/inner`);
+  await sh(`cd ${node.root}; mkdir -p victim/inner; echo root >victim/file; chmod 600 victim/file`);
   const own = `${node.paths.dbDir}/nats`;
-  const swapping = `cd ${node.paths.dbDir}; mkdir real; ln -s ${node.root}/victim link
-    while :; do mv -T real nats; mv -T nats real; mv -T link nats; mv -T nats link; done`;
+  const swapping =
+    `cd ${node.paths.dbDir}; mkdir real; ln -s ${node.root}/victim link; ln -s ${node.root}/victim/file to-file
+    while :; do
+      mv -T real nats; mv -T nats real; mv -T link nats; mv -T nats link
+      mv state.db own; mv to-file state.db; mv state.db to-file; mv own state.db
+    done`;
   const attacker = new Deno.Command("sh", { args: ["-c", swapping], ...USERS.kubeApiserver, stderr: "null" }).spawn();
   try {
-    for (let times = 0; times < 300; times++) {
+    for (let times = 0; times < 150; times++) {
       const options = { mode: 0o700, owner: USERS.etcd, below: node.paths.dataDir };
       // Refused or not, as it is just then: only that nothing of root's changes is certain.
-      await ensureOwnedDirectory(`${own}/inner`, options).catch((error) => {
-        if (!(error instanceof K0sError || error instanceof Deno.errors.NotFound)) throw error;
-      });
+      const attempts = [
+        () => ensureOwnedDirectory(`${own}/inner`, options),
+        () =>
+          makeStorageDirectories(node.paths, {
+            config: sqliteConfig(node),
+            users: { ...USERS, kubeApiserver: USERS.etcd },
+          }),
+        () => makeStorageDirectories(node.paths, { config: sqliteConfig(node), users: USERS }),
+      ];
+      for (const attempt of attempts) {
+        await attempt().catch((error) => {
+          if (!(error instanceof K0sError || error instanceof Deno.errors.NotFound)) throw error;
+        });
+      }
     }
   } finally {
     attacker.kill("SIGKILL");
     await attacker.status;
   }
-  assertEquals(await node.stat("victim", "victim/inner"), "victim 0:0 755\nvictim/inner 0:0 755");
+  assertEquals(
+    await node.stat("victim", "victim/inner", "victim/file"),
+    "victim 0:0 755\nvictim/inner 0:0 755\nvictim/file 0:0 600",
+  );
 });
