@@ -1,6 +1,7 @@
 import { linkStatOf, readTextIfExists, writeAtomic } from "../platform/mod.ts";
 import type { FileFacts } from "../platform/mod.ts";
 import type { PayloadPart } from "./payload_index.ts";
+import { isTrusted } from "./trusted.ts";
 
 /** What a staged file looked like when its sha256 was last seen to be right. */
 interface LedgerEntry {
@@ -46,9 +47,12 @@ export class StagedLedger {
     this.#entries = entries;
   }
 
-  /** Reads the ledger of a directory. A missing or damaged one is empty: its files are then hashed again. */
+  /**
+   * Reads the ledger of a directory. A missing or damaged one is empty: its files are then hashed again. So is one that
+   * somebody else can have written.
+   */
   static async open(binDir: string): Promise<StagedLedger> {
-    return new StagedLedger(binDir, parseEntries(await readTextIfExists(`${binDir}/${FILE_NAME}`) ?? ""));
+    return new StagedLedger(binDir, await readEntries(`${binDir}/${FILE_NAME}`));
   }
 
   /** Whether the part and all its links are unchanged since they were recorded. */
@@ -57,7 +61,10 @@ export class StagedLedger {
     if (entry?.sha256 !== part.sha256 || entry.recordedMs - entry.changedMs < CHANGE_TIME_STEP_MS) return false;
     for (const name of [part.name, ...part.links]) {
       const facts = await linkStatOf(`${this.#binDir}/${name}`);
-      if (facts === undefined || facts.mode !== part.mode || !isSame(entryOf(facts, part.sha256, 0), entry)) {
+      if (
+        facts === undefined || !isTrusted(facts) || facts.mode !== part.mode ||
+        !isSame(entryOf(facts, part.sha256, 0), entry)
+      ) {
         return false;
       }
     }
@@ -84,7 +91,7 @@ export class StagedLedger {
    */
   async save(): Promise<void> {
     const path = `${this.#binDir}/${FILE_NAME}`;
-    const entries = { ...parseEntries(await readTextIfExists(path) ?? ""), ...Object.fromEntries(this.#changes) };
+    const entries = { ...await readEntries(path), ...Object.fromEntries(this.#changes) };
     await writeAtomic(path, `${JSON.stringify(entries, null, 1)}\n`, { mode: 0o644 });
   }
 }
@@ -103,6 +110,11 @@ function entryOf(facts: FileFacts, sha256: string, recordedMs: number): LedgerEn
 function isSame(one: LedgerEntry, other: LedgerEntry): boolean {
   return one.sizeBytes === other.sizeBytes && one.inode === other.inode && one.modifiedMs === other.modifiedMs &&
     one.changedMs === other.changedMs;
+}
+
+async function readEntries(path: string): Promise<Entries> {
+  const facts = await linkStatOf(path);
+  return facts?.kind === "file" && isTrusted(facts) ? parseEntries(await readTextIfExists(path) ?? "") : {};
 }
 
 function parseEntries(json: string): Entries {

@@ -7,6 +7,7 @@ import { removeLeftovers } from "./leftovers.ts";
 import { partNamed, type Payload } from "./payload.ts";
 import type { PayloadPart } from "./payload_index.ts";
 import { checkExecutable, explainStagingError, freeBytesAt, notEnoughSpace } from "./staging_errors.ts";
+import { checkDirectory } from "./trusted.ts";
 
 /** How many children unpack at once, at most; what nothing urgent waits for is not worth the start of a second one. */
 const WORKERS = 2;
@@ -48,7 +49,7 @@ export interface StageReport {
  *
  * @param names Parts or links, most urgent first. A name twice, or a part by two names, is staged once.
  * @throws {K0sError} If a name is not embedded, the payload is damaged, or the directory cannot take the files: full,
- * read-only, `noexec`, not ours. Parts finished before stay.
+ * read-only, `noexec`, another user's. Parts finished before stay.
  */
 export async function stageParts(
   payload: Payload,
@@ -59,12 +60,13 @@ export async function stageParts(
   const { binDir, clock, log } = options;
   const startedMs = clock.monotonicMs();
   const parts = [...new Set(names.map((name) => partNamed(payload, name)))];
+  const isBelieved = await checkDirectory(binDir);
   const ledger = await StagedLedger.open(binDir);
   const report: StageReport = { kept: [], written: [] };
   const stale: PayloadPart[] = [];
   await checkExecutable(binDir);
   for (const part of parts) {
-    if (await ledger.isCurrent(part)) {
+    if (isBelieved && await ledger.isCurrent(part)) {
       report.kept.push(part.name);
       options.onStaged?.(part.name);
     } else stale.push(part);

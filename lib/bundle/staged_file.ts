@@ -14,6 +14,7 @@ import { sha256OfFile, startDigest } from "./digest.ts";
 import { type Payload, PayloadError, readPart } from "./payload.ts";
 import type { PayloadPart } from "./payload_index.ts";
 import { explainStagingError } from "./staging_errors.ts";
+import { isTrusted } from "./trusted.ts";
 
 /** What {@link stagePart} did: the file was right already, or it was written. */
 export type StageOutcome = "kept" | "written";
@@ -52,7 +53,8 @@ export function temporaryName(name: string, { pid, startTicks }: Pick<ProcessFac
 
 async function isIntact(path: string, part: PayloadPart): Promise<boolean> {
   const facts = await linkStatOf(path);
-  if (facts?.kind !== "file" || facts.sizeBytes !== part.sizeBytes) return false;
+  // What another user owns, or could write, may change after it was read.
+  if (facts?.kind !== "file" || !isTrusted(facts) || facts.sizeBytes !== part.sizeBytes) return false;
   return await sha256OfFile(path) === part.sha256;
 }
 

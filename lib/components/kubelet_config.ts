@@ -22,6 +22,12 @@ export interface KubeletConfigInputs {
   isCgroupV1: boolean;
 }
 
+/**
+ * How many processes and threads a pod may have, so that none takes the numbers of the whole node (CIS 1.12, 4.2.13): half of
+ * the kernel's default for a machine. Upstream sets no limit.
+ */
+const POD_PIDS_LIMIT = 16_384;
+
 /** The effective configuration of the kubelet: the profile with the node's own facts over it (k0s `worker/kubelet.go`). */
 export function kubeletConfiguration(inputs: KubeletConfigInputs): Record<string, unknown> {
   const { profile, taints, staticPodPath } = inputs;
@@ -36,6 +42,7 @@ export function kubeletConfiguration(inputs: KubeletConfigInputs): Record<string
     },
     containerRuntimeEndpoint: inputs.runtimeEndpoint,
     resolvConf: profile["resolvConf"] ?? inputs.resolvConf,
+    podPidsLimit: profile["podPidsLimit"] ?? POD_PIDS_LIMIT,
   };
   if (inputs.isCgroupV1) effective["failCgroupV1"] = profile["failCgroupV1"] ?? false;
   if (taints.length > 0) effective["registerWithTaints"] = taints;

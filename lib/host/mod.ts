@@ -28,6 +28,7 @@ export * from "./readable_by.ts";
 export * from "./redirect_rules.ts";
 export * from "./resolv_conf.ts";
 export * from "./sqlite_file.ts";
+export * from "./state_directory.ts";
 export * from "./tools.ts";
 export * from "./unmount.ts";
 export * from "./users.ts";

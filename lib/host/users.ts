@@ -1,7 +1,9 @@
 import { K0sError, messageOf } from "../base/mod.ts";
 import type { ComponentUsers } from "../config/mod.ts";
 import { type Logger, type Owner, readTextIfExists, type Spawn } from "../platform/mod.ts";
+import { type Account, parseAccounts } from "./account_files.ts";
 import { findExecutable, type FindExecutableOptions, findFirstExecutable } from "./executables.ts";
+import { ensureGroup, groupOfProcesses, removeGroup } from "./groups.ts";
 
 /** Names of the accounts; upstream hard-codes them for running (k0s `pkg/constant`). */
 export const COMPONENT_USER_NAMES: Readonly<Record<keyof ComponentUsers, string>> = {
@@ -11,23 +13,31 @@ export const COMPONENT_USER_NAMES: Readonly<Record<keyof ComponentUsers, string>
   konnectivityServer: "konnectivity-server",
 };
 
-/** Everything runs with group 0: keys with mode 0640 and programs with 0750 are read through it, as upstream. */
 const ROOT: Owner = { uid: 0, gid: 0 };
 
-/** What {@link ensureComponentUsers} needs. */
-export interface EnsureUsersOptions extends FindExecutableOptions {
-  /** Accounts to have; a component that is not named runs as root. */
-  names: Readonly<Partial<Record<keyof ComponentUsers, string>>>;
-  /** Written into the accounts as home. */
-  dataDir: string;
+/** What accounts are looked up with. */
+interface LookUpOptions extends FindExecutableOptions {
   spawn: Spawn;
   log: Logger;
   /** @default {"/etc/passwd"} */
   passwdFile?: string;
+  /** @default {"/etc/group"} */
+  groupFile?: string;
+}
+
+/** What {@link ensureComponentUsers} needs. */
+export interface EnsureUsersOptions extends LookUpOptions {
+  /** Accounts to have; a component that is not named runs as root. */
+  names: Readonly<Partial<Record<keyof ComponentUsers, string>>>;
+  /** Written into the accounts as home. */
+  dataDir: string;
 }
 
 /**
- * Finds the accounts of the control plane and creates those that are missing.
+ * Finds the accounts of the control plane and creates those that are missing, each with a group of its own.
+ *
+ * Upstream runs all of them with group 0, through which each could use what is open to root's group: the socket of
+ * containerd, the database, the sockets of the others. Supplementary groups are dropped when a process is started.
  *
  * Never fails: where an account can't be had, the component runs as root and a warning says so.
  */
@@ -36,8 +46,7 @@ export async function ensureComponentUsers(options: EnsureUsersOptions): Promise
   // One after the other: useradd(8) locks the account files.
   for (const [component, name] of Object.entries(options.names) as [keyof ComponentUsers, string][]) {
     try {
-      const uid = await findUser(name, options) ?? await createUser(name, options);
-      users[component] = { uid, gid: 0 };
+      users[component] = await ownerOf(await findUser(name, options) ?? await createUser(name, options), options);
     } catch (error) {
       options.log.warn("Running as root: the user cannot be created", { user: name, error: messageOf(error) });
     }
@@ -45,25 +54,34 @@ export async function ensureComponentUsers(options: EnsureUsersOptions): Promise
   return users;
 }
 
-/** An account in the text of a passwd(5) file. */
-export function accountFromPasswd(text: string, name: string): { uid: number; home: string } | undefined {
-  const fields = text.split("\n").map((line) => line.split(":")).find(([account]) => account === name);
-  const uid = Number(fields?.[2]);
-  return fields === undefined || !Number.isInteger(uid) ? undefined : { uid, home: fields[5] ?? "" };
+/** User and group of the processes of an account. One that is root's by another name is root. */
+async function ownerOf(account: Account, options: EnsureUsersOptions): Promise<Owner> {
+  if (account.uid === 0) return ROOT;
+  try {
+    const gid = await groupOfProcesses(account, { ...options, isOurs: account.home === options.dataDir });
+    return { uid: account.uid, gid };
+  } catch (error) {
+    options.log.warn("Using a group without a name", { user: account.name, error: messageOf(error) });
+    return { uid: account.uid, gid: await groupOfProcesses(account, { ...options, isOurs: false }) };
+  }
 }
 
-/** Numeric id of an account: from the passwd file, else from NSS through `id -u`. */
-async function findUser(name: string, options: EnsureUsersOptions): Promise<number | undefined> {
-  const uid = accountFromPasswd(await readTextIfExists(options.passwdFile ?? "/etc/passwd") ?? "", name)?.uid;
-  if (uid !== undefined) return uid;
+/** An account: from the passwd file, else from NSS through `id`. */
+export async function findUser(name: string, options: Omit<LookUpOptions, "log">): Promise<Account | undefined> {
+  const { passwdFile = "/etc/passwd" } = options;
+  const account = parseAccounts(await readTextIfExists(passwdFile) ?? "").find((each) => each.name === name);
+  if (account !== undefined) return account;
   const id = await findExecutable("id", options);
   if (id === undefined) return undefined;
-  const { code, stdout } = await options.spawn.run(id, { args: ["-u", name] });
-  const found = Number(stdout.trim());
-  return code === 0 && stdout.trim() !== "" && Number.isInteger(found) ? found : undefined;
+  const ask = async (flag: string) => {
+    const { code, stdout } = await options.spawn.run(id, { args: [flag, name] });
+    return code === 0 && /^\d+\s*$/.test(stdout) ? Number(stdout) : undefined;
+  };
+  const uid = await ask("-u");
+  return uid === undefined ? undefined : { name, uid, gid: await ask("-g") ?? 0, home: "" };
 }
 
-async function createUser(name: string, options: EnsureUsersOptions): Promise<number> {
+async function createUser(name: string, options: EnsureUsersOptions): Promise<Account> {
   const { spawn, dataDir, log } = options;
   const tool = await findFirstExecutable(["useradd", "adduser"], options);
   if (tool === undefined) throw new K0sError(`Cannot create user "${name}": neither useradd nor adduser is installed`);
@@ -71,43 +89,47 @@ async function createUser(name: string, options: EnsureUsersOptions): Promise<nu
   if (shell === undefined) {
     throw new K0sError(`Cannot create user "${name}": failed to locate a nologin shell for creating users`);
   }
-  const common = ["--home", dataDir, "--shell", shell.path, "--system", "--no-create-home", name];
-  const args = tool.name === "useradd" ? common : ["--disabled-password", "--gecos", "", ...common];
+  const hasGroup = await ensureGroup(name, options) !== undefined;
+  const common = ["--home", dataDir, "--shell", shell.path, "--system", "--no-create-home"];
+  const args = tool.name === "useradd"
+    ? [...common, ...(hasGroup ? ["--gid", name] : []), name]
+    : ["--disabled-password", "--gecos", "", ...common, ...(hasGroup ? ["--ingroup", name] : []), name];
   const { code, stderr } = await spawn.run(tool.path, { args });
-  const uid = await findUser(name, options);
-  if (uid === undefined) {
+  const account = await findUser(name, options);
+  if (account === undefined) {
     throw new K0sError(`Cannot create user "${name}": ${tool.name} exited with ${code}: ${stderr.trim()}`);
   }
-  log.info("Created user", { user: name, uid });
-  return uid;
+  log.info("Created user", { user: name, uid: account.uid });
+  return account;
 }
 
 /** What {@link removeUsers} needs. */
-export interface RemoveUsersOptions extends FindExecutableOptions {
+export interface RemoveUsersOptions extends LookUpOptions {
   names: readonly string[];
   /** Home that they were created with: an account with another one was not made by k0s and stays. */
   home: string;
-  spawn: Spawn;
-  log: Logger;
-  /** @default {"/etc/passwd"} */
-  passwdFile?: string;
 }
 
 /**
- * Removes accounts that k0s created; root is never touched.
+ * Removes accounts that k0s created, and their groups; root is never touched.
  *
- * @returns One message per account that could not be removed.
+ * @returns One message per account or group that could not be removed.
  */
 export async function removeUsers(options: RemoveUsersOptions): Promise<string[]> {
+  const { passwdFile = "/etc/passwd" } = options;
   const failures: string[] = [];
   for (const name of new Set(options.names)) {
-    const account = accountFromPasswd(await readTextIfExists(options.passwdFile ?? "/etc/passwd") ?? "", name);
+    const account = parseAccounts(await readTextIfExists(passwdFile) ?? "").find((each) => each.name === name);
     if (account === undefined || account.uid === 0 || account.home !== options.home) continue;
     const tool = await findFirstExecutable(["userdel", "deluser"], options);
     if (tool === undefined) return [...failures, `user "${name}": neither userdel nor deluser is installed`];
     const { code, stderr } = await options.spawn.run(tool.path, { args: [name] });
-    if (code === 0) options.log.info("Removed user", { user: name });
-    else failures.push(`user "${name}": ${tool.name} exited with ${code}: ${stderr.trim()}`);
+    if (code === 0) {
+      options.log.info("Removed user", { user: name });
+      // userdel(8) removes the group only where the machine is set to make one with each user.
+      const failure = await removeGroup(name, options);
+      if (failure !== undefined) failures.push(failure);
+    } else failures.push(`user "${name}": ${tool.name} exited with ${code}: ${stderr.trim()}`);
   }
   return failures;
 }

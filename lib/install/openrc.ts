@@ -39,7 +39,7 @@ export function openrc({ spawn, rcService, rcUpdate, root }: OpenrcOptions): Ser
     logOf: () => LOG,
     definitionPath,
     async install(service, definition) {
-      await writeAtomic(definitionPath(service), openrcScript(definition), { mode: 0o755 });
+      await writeAtomic(definitionPath(service), openrcScript(definition), { mode: 0o700 });
       await must(service, "enable", rcUpdate, ["add", service, "default"]);
     },
     async uninstall(service) {

@@ -30,7 +30,7 @@ export function systemd({ spawn, systemctl, root }: SystemdOptions): ServiceMana
     logOf,
     definitionPath,
     async install(service, definition) {
-      await writeAtomic(definitionPath(service), systemdUnit(definition), { mode: 0o644 });
+      await writeAtomic(definitionPath(service), systemdUnit(definition), { mode: 0o600 });
       await must("enable", service, "enable", "--quiet");
       await reload(run);
     },

@@ -1,26 +1,56 @@
-import { kineDirectory } from "../components/mod.ts";
+import { kineDirectory, sqliteFileOf } from "../components/mod.ts";
 import type { ClusterConfig, ComponentUsers, NodePaths } from "../config/mod.ts";
-import { changeOwner, ensureDirectory, listDirectory, removePath } from "../platform/mod.ts";
+import {
+  checkStateDirectory,
+  COMPONENT_USER_NAMES,
+  findUser,
+  ownStateDirectory,
+  type StateDirectory,
+} from "../host/mod.ts";
+import {
+  ensureDirectory,
+  ensureOwnedDirectory,
+  exists,
+  holdDirectory,
+  listDirectory,
+  ownTree,
+  type Ports,
+  removePath,
+} from "../platform/mod.ts";
 import { runsEtcd } from "./control_plane.ts";
+
+const ROOT = { uid: 0, gid: 0 };
 
 /** Makes the directories that everything else stands on, before the lock and the users. Modes are upstream's. */
 export async function makeBaseDirectories(paths: NodePaths): Promise<void> {
   await ensureDirectory(paths.dataDir, { mode: 0o755 });
   await ensureDirectory(paths.runDir, { mode: 0o755 });
-  await ensureDirectory(paths.binDir, { mode: 0o755 });
+  await ensureProgramDirectory(paths);
   await ensureDirectory(paths.pkiDir, { mode: 0o751 });
   await ensureDirectory(paths.manifestsDir, { mode: 0o755 });
   await ensureDirectory(paths.imagesDir, { mode: 0o755 });
-  await ensureDirectory(paths.logsDir, { mode: 0o750 });
+  await ensureDirectory(paths.logsDir, { mode: 0o700 });
+  // Upstream, and k0s before it, gave it to etcd: what lies there may be another one's work.
+  if (await exists(paths.etcdPkiDir)) await ensureEtcdPkiDirectory(paths);
+}
+
+/** What lies there is run as root, so nobody else may own it, as after a copy of the data directory. */
+function ensureProgramDirectory({ binDir, dataDir }: NodePaths): Promise<void> {
+  return ensureOwnedDirectory(binDir, { mode: 0o755, owner: ROOT, below: dataDir });
+}
+
+/** The directory of etcd's certificates is root's, so that etcd's account cannot put links there for root to follow. */
+export function ensureEtcdPkiDirectory({ etcdPkiDir, dataDir }: NodePaths): Promise<void> {
+  return ensureOwnedDirectory(etcdPkiDir, { mode: 0o711, owner: ROOT, below: dataDir });
 }
 
 /** The same for a machine that only runs pods. */
 export async function makeWorkerDirectories(paths: NodePaths): Promise<void> {
   await ensureDirectory(paths.dataDir, { mode: 0o755 });
   await ensureDirectory(paths.runDir, { mode: 0o755 });
-  await ensureDirectory(paths.binDir, { mode: 0o755 });
+  await ensureProgramDirectory(paths);
   await ensureDirectory(paths.imagesDir, { mode: 0o755 });
-  await ensureDirectory(paths.logsDir, { mode: 0o750 });
+  await ensureDirectory(paths.logsDir, { mode: 0o700 });
 }
 
 /** Names that `writeAtomic()` and `hardLink()` give to files until they are whole. */
@@ -44,32 +74,59 @@ export async function removeInterruptedWrites(paths: NodePaths): Promise<void> {
   }
 }
 
-/** Makes the directories of the cluster's state, owned by who writes there. */
+/** Makes the directories of the cluster's state, which are for the account alone that writes there. */
 export async function makeStorageDirectories(
   paths: NodePaths,
   { config, users }: { config: ClusterConfig; users: ComponentUsers },
 ): Promise<void> {
   if (config.spec.storage.type === "kine") {
     const owner = users.kubeApiserver;
-    await ensureDirectory(paths.kineSocket.slice(0, paths.kineSocket.lastIndexOf("/")), { mode: 0o755, owner });
-    const directory = kineDirectory(config.spec.storage.kine?.dataSource ?? "", paths.dataDir);
-    if (directory === undefined) return;
-    await ensureDirectory(directory, { mode: 0o750, owner });
-    await ownFiles(directory, owner);
+    const socketDir = paths.kineSocket.slice(0, paths.kineSocket.lastIndexOf("/"));
+    await ensureOwnedDirectory(socketDir, { mode: 0o700, owner, below: paths.runDir });
+    const directory = stateDirectory(config, paths);
+    if (directory !== undefined) await ownStateDirectory(directory, { ...stateOptions(paths), owner });
   } else if (runsEtcd(config)) {
-    await ensureDirectory(paths.etcdPkiDir, { mode: 0o711, owner: users.etcd });
-    await ensureDirectory(paths.etcdDataDir, { mode: 0o700, owner: users.etcd });
+    const below = paths.dataDir;
+    await ensureEtcdPkiDirectory(paths);
+    await ensureOwnedDirectory(paths.etcdDataDir, { mode: 0o700, owner: users.etcd, below });
+    using held = await holdDirectory(below, paths.etcdDataDir.slice(below.length));
+    if (held !== undefined) await ownTree(held, users.etcd);
   }
 }
 
-/** Makes the directory of konnectivity-server's socket. */
-export async function makeKonnectivityDirectory(paths: NodePaths, users: ComponentUsers): Promise<void> {
-  await ensureDirectory(paths.konnectivitySocketDir, { mode: 0o755, owner: users.konnectivityServer });
+/**
+ * Makes the directory of konnectivity-server's socket, which that account serves and the API server's connects to.
+ *
+ * The directory has the group of the API server and hands it on to the socket (set-group-ID), which konnectivity-server
+ * makes with mode 0770: nobody else gets in, and neither account is in a group of the other one.
+ */
+export function makeKonnectivityDirectory(paths: NodePaths, users: ComponentUsers): Promise<void> {
+  const owner = { uid: users.konnectivityServer.uid, gid: users.kubeApiserver.gid };
+  return ensureOwnedDirectory(paths.konnectivitySocketDir, { mode: 0o2710, owner, below: paths.runDir });
 }
 
-/** A database made while the account was missing belongs to root; its new owner must be able to write it. */
-async function ownFiles(directory: string, owner: ComponentUsers["etcd"]): Promise<void> {
-  for (const { name, isFile } of await listDirectory(directory)) {
-    if (isFile) await changeOwner(`${directory}/${name}`, owner);
-  }
+/**
+ * Checks, before anything is made, that kine's account may have the directory that the configuration names.
+ *
+ * @throws {K0sError} If it may not.
+ */
+export async function checkKineDirectory(config: ClusterConfig, paths: NodePaths, ports: Ports): Promise<void> {
+  const directory = stateDirectory(config, paths);
+  if (directory === undefined) return;
+  const account = await findUser(COMPONENT_USER_NAMES.kubeApiserver, { spawn: ports.spawn });
+  await checkStateDirectory(directory, { ...stateOptions(paths), uid: account?.uid });
+}
+
+/** Where kine itself keeps the state; `undefined` where that is elsewhere. */
+function stateDirectory({ spec: { storage } }: ClusterConfig, { dataDir }: NodePaths): StateDirectory | undefined {
+  if (storage.type !== "kine") return undefined;
+  const dataSource = storage.kine?.dataSource ?? "";
+  const path = kineDirectory(dataSource, dataDir);
+  return path === undefined ? undefined : { path: path || "/", file: sqliteFileOf(dataSource, dataDir) };
+}
+
+function stateOptions(paths: NodePaths) {
+  const { binDir, pkiDir, etcdDataDir, kubeletRootDir, manifestsDir, imagesDir, containerdDataDir, logsDir } = paths;
+  const reserved = [binDir, pkiDir, etcdDataDir, kubeletRootDir, manifestsDir, imagesDir, containerdDataDir, logsDir];
+  return { dataDir: paths.dataDir, reserved: [...reserved, paths.runDir] };
 }

@@ -22,6 +22,7 @@ import {
 import { certificateNotBefore, checkNodePki } from "../pki/mod.ts";
 import type { Logger, Ports } from "../platform/mod.ts";
 import { runsEtcd } from "./control_plane.ts";
+import { checkKineDirectory } from "./directories.ts";
 import { podPorts } from "./pod_ports.ts";
 import { probeStorageServers } from "./storage.ts";
 import { nodePkiOptions } from "./node_pki.ts";
@@ -53,6 +54,7 @@ export async function checkHost({ options, config, paths, ports }: CheckHostInpu
   const worker = options.single || options.enableWorker;
   const database = sqliteFileOf(storage.kine?.dataSource ?? "", paths.dataDir);
   if (storage.type === "kine" && database !== undefined) await checkSqliteFile(database);
+  await checkKineDirectory(config, paths, ports);
   const authorityNotBefore = await certificateNotBefore(`${paths.pkiDir}/ca.crt`);
   await checkNodePki(await nodePkiOptions({ options, config, paths, ports, users: NOBODY_YET }));
   const balancing = keepalivedConfig(config);

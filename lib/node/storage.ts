@@ -3,6 +3,7 @@ import { isRefusal } from "../components/mod.ts";
 import { type ClusterConfig, type ComponentUsers, dataSourceOf, describeDataSource } from "../config/mod.ts";
 import { probeDatabase, probeEtcdCluster, type ProbeResult, readabilityProblem } from "../host/mod.ts";
 import { type Ports, readText } from "../platform/mod.ts";
+import { checkArgumentFiles } from "./argument_files.ts";
 import { runsEtcd } from "./control_plane.ts";
 import type { ControllerState } from "./controller_state.ts";
 import { refuseOnceRemoved } from "./etcd_removal.ts";
@@ -92,6 +93,7 @@ async function readStorageFile(path: string): Promise<string> {
 export async function bringUpStorage(state: ControllerState, signal: AbortSignal): Promise<void> {
   const { config, options, ports } = state.inputs;
   await checkStorageFiles(config, state.users);
+  await checkArgumentFiles(config, { users: state.users, options });
   const isOurs = config.spec.storage.type === "kine" || runsEtcd(config);
   if (isOurs) {
     using over = new LinkedAbort(signal);

@@ -1,5 +1,5 @@
 import { K0sError } from "../base/mod.ts";
-import { ensureDirectory, readTextIfExists, removePath, writeAtomic } from "../platform/mod.ts";
+import { ensureOwnedDirectory, readTextIfExists, removePath, settleFile, writeAtomic } from "../platform/mod.ts";
 import {
   type Authority,
   type AuthorityName,
@@ -11,7 +11,7 @@ import { sha256Hex } from "./digest.ts";
 import { apiUrl, renderKubeconfig } from "./kubeconfig.ts";
 import { findLeaf, type FoundLeaf, issueLeaf, keepLeaf, type Leaf } from "./leaf.ts";
 import { type NodePkiOptions, nodePkiSpecs } from "./node_pki.ts";
-import { KEY_MODE, rootGroup, settleFile } from "./pair_files.ts";
+import { checkPair, KEY_MODE, rootGroup } from "./pair_files.ts";
 import { ensureSigningKey, findSigningKey, type FoundSigningKey } from "./signing_keys.ts";
 import { isAging } from "./validity.ts";
 
@@ -87,6 +87,8 @@ async function makePlan(options: NodePkiOptions, now: Date): Promise<Plan> {
     specs.leaves.map((spec) => findLeaf(spec, authorityOf(authorities, spec.signer), now)),
   );
   for (const found of leaves) checkSignable(found, authorityOf(authorities, found.spec.signer));
+  const kept = [...authorities, ...signingKeys, ...leaves.filter(({ keep }) => keep)];
+  await Promise.all(kept.map(({ spec }) => checkPair(spec.place)));
   return { authorities, leaves, signingKeys };
 }
 
@@ -105,9 +107,11 @@ function checkSignable(found: FoundLeaf, authority: FoundAuthority): void {
   );
 }
 
-async function makeDirectories({ paths, users, storage }: NodePkiOptions): Promise<void> {
-  await ensureDirectory(paths.pkiDir, { mode: 0o751, owner: { uid: 0, gid: 0 } });
-  if (storage === "etcd") await ensureDirectory(paths.etcdPkiDir, { mode: 0o711, owner: rootGroup(users.etcd) });
+/** Both are root's: an account that owned one could put links there, for root to follow. */
+async function makeDirectories({ paths, storage }: NodePkiOptions): Promise<void> {
+  const ours = { owner: { uid: 0, gid: 0 }, below: paths.dataDir };
+  await ensureOwnedDirectory(paths.pkiDir, { mode: 0o751, ...ours });
+  if (storage === "etcd") await ensureOwnedDirectory(paths.etcdPkiDir, { mode: 0o711, ...ours });
 }
 
 async function carryOutCertificates(
@@ -183,8 +187,9 @@ async function writeKubeconfigs(
       if (leaf === undefined) return;
       const text = renderKubeconfig({ server, caPem, ...leaf });
       const path = `${paths.pkiDir}/${name}.conf`;
-      if (await readTextIfExists(path) === text) return await settleFile(path, KEY_MODE, owner);
-      await writeAtomic(path, text, { mode: KEY_MODE, owner: rootGroup(owner) });
+      const settled = { mode: KEY_MODE, owner: rootGroup(owner) };
+      if (await readTextIfExists(path) === text) return await settleFile(path, settled);
+      await writeAtomic(path, text, settled);
     }),
   );
 }

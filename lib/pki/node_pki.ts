@@ -43,6 +43,8 @@ export interface NodePkiSpecs {
 }
 
 const ROOT: Owner = { uid: 0, gid: 0 };
+/** User of konnectivity-server (apiserver-network-proxy `examples/kubernetes/README.md`). */
+const KONNECTIVITY_SERVER = "system:konnectivity-server";
 
 /**
  * Lists what a controller needs: names, owners and places are upstream's.
@@ -144,8 +146,9 @@ function apiLeaves(options: NodePkiOptions): LeafSpec[] {
     leaf("scheduler", "system:kube-scheduler", "system:kube-scheduler", kubeScheduler),
     leaf("front-proxy-client", "front-proxy-client", "front-proxy-client", kubeApiserver, { signer: "front-proxy-ca" }),
     ...(options.konnectivity
-      // With the names of the API server: konnectivity-server also serves the agents with it (upstream: `server`).
-      ? [leaf("konnectivity", "kubernetes-konnectivity", "system:masters", konnectivityServer, { sans })]
+      // With the names of the API server: konnectivity-server also serves the agents with it (upstream: `server`). It
+      // listens on the network, so its key opens only what a ClusterRoleBinding of this name grants: to review tokens.
+      ? [leaf("konnectivity", KONNECTIVITY_SERVER, "", konnectivityServer, { sans, organizations: [] })]
       : []),
   ];
 }

@@ -1,12 +1,4 @@
-import {
-  changeMode,
-  changeOwner,
-  type Owner,
-  readTextIfExists,
-  renamePath,
-  statOf,
-  writeAtomic,
-} from "../platform/mod.ts";
+import { checkSettleable, type Owner, readRegularText, renamePath, settleFile, writeAtomic } from "../platform/mod.ts";
 
 /** Where the two files of a pair lie and whose they are. */
 export interface PairPlace {
@@ -37,9 +29,9 @@ export async function readPair({ base, publicEnding }: PairPlace): Promise<PairF
   const keyPath = `${base}.key`;
   const publicPath = `${base}.${publicEnding}`;
   const [key, publicText, pending] = await Promise.all([
-    readTextIfExists(keyPath),
-    readTextIfExists(publicPath),
-    readTextIfExists(pendingPath(publicPath)),
+    readRegularText(keyPath),
+    readRegularText(publicPath),
+    readRegularText(pendingPath(publicPath)),
   ]);
   return { keyPath, publicPath, key, public: publicText, pending };
 }
@@ -75,23 +67,23 @@ export async function finishPair({ base, publicEnding }: PairPlace): Promise<voi
 }
 
 /** Corrects owner and mode of files that stay; files that are right, or missing, are not touched. */
-export async function settlePair({ base, publicEnding, keyOwner, publicOwner }: PairPlace): Promise<void> {
-  await Promise.all([
-    settleFile(`${base}.key`, KEY_MODE, keyOwner),
-    settleFile(`${base}.${publicEnding}`, PUBLIC_MODE, publicOwner),
-  ]);
+export async function settlePair(place: PairPlace): Promise<void> {
+  await Promise.all(settled(place).map(([path, options]) => settleFile(path, options)));
 }
 
-/** Corrects owner and mode of a file; one that is right, or missing, is not touched. */
-export async function settleFile(path: string, mode: number, owner: Owner): Promise<void> {
-  const facts = await statOf(path);
-  if (facts === undefined) return;
-  const { uid, gid } = rootGroup(owner);
-  if (facts.uid !== uid || facts.gid !== gid) await changeOwner(path, { uid, gid });
-  if (facts.mode !== mode) await changeMode(path, mode);
+/** Checks that {@link settlePair} will not refuse, and changes nothing. @throws {K0sError} Naming what it would refuse. */
+export async function checkPair(place: PairPlace): Promise<void> {
+  await Promise.all(settled(place).map(([path, options]) => checkSettleable(path, options)));
 }
 
-/** The owner with root's group, as upstream leaves it: no group gets in by the way. */
+function settled({ base, publicEnding, keyOwner, publicOwner }: PairPlace) {
+  return [
+    [`${base}.key`, { mode: KEY_MODE, owner: rootGroup(keyOwner) }],
+    [`${base}.${publicEnding}`, { mode: PUBLIC_MODE, owner: rootGroup(publicOwner) }],
+  ] as const;
+}
+
+/** The owner with root's group, which these modes give nothing to. */
 export function rootGroup({ uid }: Owner): Owner {
   return { uid, gid: 0 };
 }

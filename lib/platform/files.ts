@@ -15,6 +15,8 @@ export interface FileFacts {
   changedAt: Date | undefined;
   inode: number;
   device: number;
+  /** How many names (hard links) it has. */
+  links: number;
 }
 
 /** An entry of a directory. */
@@ -82,6 +84,7 @@ function factsFrom(info: Deno.FileInfo): FileFacts {
     changedAt: info.ctime ?? undefined,
     inode: info.ino ?? 0,
     device: info.dev,
+    links: info.nlink ?? 1,
   };
 }
 
@@ -113,7 +116,8 @@ export interface MakeOptions {
 /**
  * Writes a file so that a reader, or the machine after a power cut, finds either the old content or the new.
  *
- * A temporary file in the same directory is written, synced and renamed; mode and owner are right before it appears.
+ * A temporary file in the same directory is written, synced and renamed; mode and owner are right before it appears. The
+ * directory must not belong to another account, which could exchange the temporary file.
  *
  * @throws {K0sError} Naming the path; the old file is untouched.
  */
@@ -127,7 +131,9 @@ export async function writeAtomic(path: string, data: string | Uint8Array, optio
       for (let written = 0; written < bytes.length;) written += await file.write(bytes.subarray(written));
       await file.sync();
     }
-    await settle(temporary, options);
+    const { mode, owner } = options;
+    if (owner !== undefined && Deno.uid() === 0) await Deno.chown(temporary, owner.uid, owner.gid);
+    await Deno.chmod(temporary, mode);
     await Deno.rename(temporary, path);
   } catch (error) {
     await removePath(temporary);
@@ -136,36 +142,24 @@ export async function writeAtomic(path: string, data: string | Uint8Array, optio
 }
 
 /**
- * Makes a directory with its parents (0755) and sets its mode and owner, even if it was there.
+ * Makes a directory with its parents (0755) and sets its mode, even if it was there. For one that an account is to own,
+ * see `ensureOwnedDirectory()`.
  *
  * One that is right already is left alone: whoever watches it would take that for a change.
  */
-export async function ensureDirectory(path: string, options: MakeOptions): Promise<void> {
+export async function ensureDirectory(path: string, { mode }: Pick<MakeOptions, "mode">): Promise<void> {
   try {
     await Deno.mkdir(path, { recursive: true, mode: 0o755 });
     const facts = await Deno.stat(path);
-    const { uid = facts.uid, gid = facts.gid } = options.owner ?? {};
-    const isRight = facts.mode !== null && (facts.mode & 0o7777) === options.mode && facts.uid === uid &&
-      facts.gid === gid;
-    if (!isRight) await settle(path, options);
+    if (facts.mode === null || (facts.mode & 0o7777) !== mode) await Deno.chmod(path, mode);
   } catch (error) {
     throw new K0sError(`Cannot make directory "${path}": ${messageOf(error)}`, { cause: error });
   }
 }
 
-async function settle(path: string, { mode, owner }: MakeOptions): Promise<void> {
-  if (owner !== undefined && Deno.uid() === 0) await Deno.chown(path, owner.uid, owner.gid);
-  await Deno.chmod(path, mode);
-}
-
 /** Sets permission bits. */
 export function changeMode(path: string, mode: number): Promise<void> {
   return Deno.chmod(path, mode);
-}
-
-/** Sets the owner; nothing happens when we are not root. */
-export async function changeOwner(path: string, { uid, gid }: Owner): Promise<void> {
-  if (Deno.uid() === 0) await Deno.chown(path, uid, gid);
 }
 
 /** Removes a file or a whole directory; nothing happens if there is none. */

@@ -7,8 +7,10 @@
  */
 export * from "./ports.ts";
 export * from "./file_system.ts";
+export { type HeldPath, holdDirectory, holdPath } from "./held_path.ts";
 export * from "./files.ts";
 export * from "./open_file.ts";
+export * from "./ownership.ts";
 export * from "./file_lock.ts";
 export * from "./watch_paths.ts";
 export * from "./system.ts";

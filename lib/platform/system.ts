@@ -33,6 +33,11 @@ export function userId(): number {
   return Deno.uid() ?? 0;
 }
 
+/** Our effective group id. */
+export function groupId(): number {
+  return Deno.gid() ?? 0;
+}
+
 /** Our process id. */
 export function processId(): number {
   return Deno.pid;

@@ -66,14 +66,14 @@ export class LogFile {
     const { path, limitBytes } = this.#options;
     if (this.#file === undefined) {
       this.#sizeBytes = (await statOf(path))?.sizeBytes ?? 0;
-      this.#file = await openFile(path, { append: true, create: true, mode: 0o640 });
+      this.#file = await openFile(path, { append: true, create: true, mode: 0o600 });
     }
     if (this.#sizeBytes > 0 && this.#sizeBytes + bytes.length > limitBytes) {
       this.#file[Symbol.dispose]();
       this.#file = undefined;
       await renamePath(path, `${path}.1`);
       this.#sizeBytes = 0;
-      this.#file = await openFile(path, { append: true, create: true, mode: 0o640 });
+      this.#file = await openFile(path, { append: true, create: true, mode: 0o600 });
     }
     await this.#file.write(bytes);
     this.#sizeBytes += bytes.length;

@@ -1,4 +1,5 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
+import { identities, missingOf, reachOf } from "../support/account_reach.ts";
 import { eventually } from "../support/eventually.ts";
 import { componentNames } from "../support/machine_state.ts";
 import { nodeStep, scenario } from "../support/scenario.ts";
@@ -36,6 +37,38 @@ scenario("a controller with a worker starts on a terminal, its data in another d
     assertEquals(found, "");
     await machine.kubectl(["get", "node", "one"]);
   });
+  await nodeStep(t, node, "konnectivity's socket is for the API server alone", async () => {
+    const paths = ["/run/k0s/konnectivity-server/konnectivity-server.sock"];
+    assertEquals(await missingOf(machine, paths), []);
+    assertEquals(await reachOf(machine, { account: "kube-apiserver", paths }), paths);
+    for (const group of ["kube-scheduler", "root", "konnectivity-server"]) {
+      assertEquals(await reachOf(machine, { account: "kube-scheduler", group, paths }), []);
+    }
+    const { konnectivity } = await node.pids();
+    assertEquals(await identities(machine, { konnectivity: konnectivity! }), {
+      konnectivity: "konnectivity-server konnectivity-server -",
+    });
+  });
+  await nodeStep(
+    t,
+    node,
+    "konnectivity's key reviews tokens and does nothing else, and nodes are reached",
+    async () => {
+      const asServer = ["kubectl", "--kubeconfig", `${DATA_DIR}/pki/konnectivity.conf`];
+      const secrets = await machine.k0s([...asServer, "get", "secrets", "-A"]);
+      assertMatch(secrets.stderr, /User "system:konnectivity-server" cannot list resource "secrets"/);
+      await eventually(
+        async () =>
+          (await machine.k0s([...asServer, "auth", "can-i", "create", "tokenreviews"])).stdout.trim() === "yes",
+        { what: "konnectivity-server may review tokens", withinMs: 120_000, everyMs: 1_000 },
+      );
+      await eventually(
+        async () =>
+          (await machine.k0s(["kubectl", "-n", "kube-system", "logs", "ds/kube-router", "--tail=1"])).code === 0,
+        { what: "logs come through the tunnel", withinMs: 180_000, everyMs: 1_000 },
+      );
+    },
+  );
   await nodeStep(t, node, "Ctrl+C stops it", async () => {
     const { Pid } = await node.status();
     await machine.run("kill", ["-INT", String(Pid)]);

@@ -124,6 +124,7 @@ async function installs(machine: InitMachine, { definition, prepare }: Manager):
 
   assert(!(await machine.must("cat", [definition])).includes("PROBE"));
   assertEquals(await machine.must("stat", ["-c", "%a %U", `/etc/k0s/${NAME}.env`]), "600 root\n");
+  assertEquals(await machine.must("find", [definition, "-perm", "/077"]), "", "a service file that others can read");
   await machine.must("id", ["etcd", "kube-apiserver", "kube-scheduler", "konnectivity-server"]);
   const again = await machine.k0s(install);
   assertEquals(again.code, 1);

@@ -1,4 +1,5 @@
 import { assert, assertEquals, assertNotEquals } from "@std/assert";
+import { identities } from "../support/account_reach.ts";
 import { eventually } from "../support/eventually.ts";
 import type { Machine } from "../support/machine.ts";
 import { componentNames, ourProcesses, treeOf } from "../support/machine_state.ts";
@@ -32,9 +33,11 @@ scenario("data, pods and certificates survive a stop, a damaged executable and k
     await nodeStep(t, node, "SIGTERM ends everything but pods", () => endsAll(node));
   }
   await damage(machine);
+  await openToGroupZero(machine);
   {
     await using node = await TestNode.boot(machine);
     await nodeStep(t, node, "a start repairs the executable and finds all as it was", () => isAsKept(node, kept));
+    await nodeStep(t, node, "a start closes what an older k0s left open to root's group", () => isClosed(node));
     await nodeStep(t, node, "kill -9 does not reach the pods", async () => {
       const before = await shims(machine);
       await node.kill();
@@ -98,6 +101,34 @@ async function damage(machine: Machine): Promise<void> {
   const path = machine.dataPath("bin/kubelet");
   const { size } = await Deno.stat(path);
   await Deno.truncate(path, Math.floor(size / 2));
+}
+
+/** Owners, modes and an account as upstream, and k0s before groups of its own, leave them. */
+async function openToGroupZero(machine: Machine): Promise<void> {
+  const { code, stderr } = await machine.run("sh", [
+    "-ec",
+    `cd /var/lib/k0s
+    usermod --gid 0 kube-scheduler; groupdel kube-scheduler
+    find pki -name '*.key' -exec chmod 640 {} +
+    chgrp -R 0 db; chmod 750 db logs; chmod 644 db/state.db; chmod 644 logs/*
+    chgrp 0 /run/k0s/kine; chmod 755 /run/k0s/kine`,
+  ]);
+  assertEquals(code, 0, stderr);
+}
+
+async function isClosed(node: TestNode): Promise<void> {
+  const names = "/var/lib/k0s/db /var/lib/k0s/db/state.db /var/lib/k0s/logs /run/k0s/kine /var/lib/k0s/pki/sa.key";
+  const { stdout } = await node.machine.run("stat", ["-c", "%n %U:%G %a", ...names.split(" ")]);
+  assertEquals(stdout.trim().split("\n"), [
+    "/var/lib/k0s/db kube-apiserver:kube-apiserver 700",
+    "/var/lib/k0s/db/state.db kube-apiserver:kube-apiserver 600",
+    "/var/lib/k0s/logs root:root 700",
+    "/run/k0s/kine kube-apiserver:kube-apiserver 700",
+    "/var/lib/k0s/pki/sa.key kube-apiserver:root 600",
+  ]);
+  const { "kube-scheduler": scheduler } = await node.pids();
+  const found = await identities(node.machine, { scheduler: scheduler! });
+  assertEquals(found, { scheduler: "kube-scheduler kube-scheduler -" });
 }
 
 async function isAsKept({ machine }: TestNode, kept: Kept | undefined): Promise<void> {

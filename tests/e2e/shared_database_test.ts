@@ -1,4 +1,5 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { READABLE_FOR_KINE } from "../support/database_certificates.ts";
 import type { DatabaseServer } from "../support/database_server.ts";
 import { eventually } from "../support/eventually.ts";
 import { LoadWriter } from "../support/load_writer.ts";
@@ -63,7 +64,7 @@ async function useDatabase(machine: Machine, server: DatabaseServer & { machine:
   const { ca, clientCert, clientKey } = server.certificates;
   for (const [path, mode] of [[ca, "644"], [clientCert, "644"], [clientKey, "640"]] as const) {
     const { stdout } = await server.machine.run("cat", [path]);
-    const write = 'install -D -m "$2" /dev/null "$1" && cat > "$1"';
+    const write = `install -D -m "$2" /dev/null "$1" && cat > "$1"; ${READABLE_FOR_KINE} "$1"`;
     const { code, stderr } = await machine.run("sh", ["-c", write, "sh", path, mode], { stdin: stdout });
     assertEquals(code, 0, stderr);
   }

@@ -15,6 +15,7 @@ import {
   startPods,
   topShowsUse,
 } from "./single_node/pods.ts";
+import { accountsAreApart, kubectlRunsNothingOfOthers, programsHaveGroups } from "./single_node/rights.ts";
 import {
   adminKubeconfigWorks,
   bootIsAccountedFor,
@@ -31,6 +32,9 @@ const STEPS: readonly [name: string, body: (node: TestNode) => Promise<void> | v
   ["the log in a pipe is structured", logIsStructured],
   ["files have upstream's places, owners and modes", filesAreInPlace],
   ["every program runs as its own user", programsHaveUsers],
+  ["every program has a group of its own", programsHaveGroups],
+  ["an account reaches nothing of the other ones", accountsAreApart],
+  ["k0s kubectl runs nothing that another user has put there", kubectlRunsNothingOfOthers],
   ["no secret shows in a command line", commandLinesHoldNoSecret],
   ["a second controller is refused", secondIsRefused],
   ["k0s kubeconfig admin gives access", adminKubeconfigWorks],

@@ -10,12 +10,16 @@ export interface DatabaseCertificates {
   clientKey: string;
 }
 
+/** Shell command, but for the file: lets the group of kube-apiserver and kine read, which may be before k0s makes it. */
+export const READABLE_FOR_KINE =
+  "getent group kube-apiserver >/dev/null || groupadd --system kube-apiserver; chgrp kube-apiserver";
+
 const DIRECTORY = "/opt/database-pki";
 
 /**
  * Makes an authority, a certificate for the server at the machine's address, and one for a client called `k0s`.
  *
- * @param serverUser Who may read the server's key. The client's key is readable by group 0, as those of k0s' processes.
+ * @param serverUser Who may read the server's key. The client's key is readable by the group of kube-apiserver and kine.
  */
 export async function makeDatabaseCertificates(machine: Machine, serverUser: string): Promise<DatabaseCertificates> {
   const script = `
@@ -31,7 +35,8 @@ printf 'subjectAltName=IP:${machine.address},IP:127.0.0.1,DNS:localhost\\nextend
 printf 'extendedKeyUsage=clientAuth' > client.ext
 key server && sign server database
 key client && sign client k0s
-chmod 755 . && chmod 644 *.crt && chmod 600 *.key && chmod 640 client.key && chown ${serverUser} server.key`;
+chmod 755 . && chmod 644 *.crt && chmod 600 *.key && chmod 640 client.key && chown ${serverUser} server.key
+${READABLE_FOR_KINE} client.key`;
   const { code, stderr } = await machine.run("sh", ["-ec", script]);
   assert(code === 0, stderr);
   return {

@@ -124,6 +124,7 @@ until [ -e /sys/class/net/kube-bridge ] && grep -q subnet ${CNI_DRAFT}; do
 done
 ip link set dev kube-bridge address "$(cat /sys/class/net/kube-bridge/address)"
 cp ${CNI_DRAFT} /etc/cni/net.d/.tmp-kuberouter-cfg
+chmod 600 /etc/cni/net.d/.tmp-kuberouter-cfg
 mv /etc/cni/net.d/.tmp-kuberouter-cfg ${CNI_CONFIG}
 `;
 

@@ -1,9 +1,10 @@
 import { K0sError } from "../../base/mod.ts";
 import { type ClusterConfig, isStorageJoinable, type NodePaths } from "../../config/mod.ts";
 import type { AuthorityPair, JoinToken } from "../../join/mod.ts";
-import { ensureDirectory, exists, writeAtomic } from "../../platform/mod.ts";
+import { exists, writeAtomic } from "../../platform/mod.ts";
 import { etcdPeer, runsEtcd } from "../control_plane.ts";
 import type { ControllerState } from "../controller_state.ts";
+import { ensureEtcdPkiDirectory } from "../directories.ts";
 import type { ControllerOptions } from "../options.ts";
 
 /** Joins a cluster by the token that was given; does nothing if this controller is part of one already. */
@@ -53,7 +54,7 @@ async function joinBy(token: JoinToken, state: ControllerState, signal: AbortSig
   if (!runsEtcd(config)) return;
   const peer = etcdPeer(config, state.hostname);
   const joined = await joinEtcd(token, peer, options);
-  await ensureDirectory(paths.etcdPkiDir, { mode: 0o711 });
+  await ensureEtcdPkiDirectory(paths);
   await writePair(`${paths.etcdPkiDir}/ca`, joined.ca);
   state.learn({ etcdInitialCluster: joined.initialCluster });
   ports.log.info("Became a learner of etcd", { member: peer.name, members: joined.initialCluster.length });

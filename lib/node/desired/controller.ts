@@ -147,7 +147,7 @@ function embeddedPods(inputs: ControllerInputs, facts: ControllerFacts): Desired
   // Whatever `kubelet.conf` names (k0s `pkg/component/worker`).
   const direct = apiUrl(api.onlyBindToAddress ? api.address : "127.0.0.1", api.port);
   const text = kubeletKubeconfig(direct, facts.clientCa, kubeletCredentials(paths));
-  return { ...pods, files: [...pods.files, { path: kubeconfig, text, mode: 0o640, readBy: "kubelet" }] };
+  return { ...pods, files: [...pods.files, { path: kubeconfig, text, mode: 0o600, readBy: "kubelet" }] };
 }
 
 /** The worker profile of a controller's own node. */

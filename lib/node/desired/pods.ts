@@ -165,7 +165,7 @@ function nodeLocalDesired(
   if (nodeLocal === undefined || !isKubeletBalanced) return desired;
   const server = nodeLocalUrl(nodeLocal.settings, host.loopback);
   const text = kubeletKubeconfig(server, clientCa, kubeletCredentials(paths));
-  return [...desired, { path: nodeLocalKubeconfig(paths), text, mode: 0o640, directoryMode: 0o700, readBy: "kubelet" }];
+  return [...desired, { path: nodeLocalKubeconfig(paths), text, mode: 0o600, directoryMode: 0o700, readBy: "kubelet" }];
 }
 
 /** The load balancer of a node, as others see it. */

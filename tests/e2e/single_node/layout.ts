@@ -18,12 +18,14 @@ const LAYOUT: readonly [path: string, owner: string, mode: string][] = [
   ["/var/lib/k0s/pki/admin.conf", "root", "600"],
   ["/var/lib/k0s/pki/ccm.conf", "kube-apiserver", "600"],
   ["/var/lib/k0s/pki/scheduler.conf", "kube-scheduler", "600"],
-  ["/var/lib/k0s/db", "kube-apiserver", "750"],
+  ["/var/lib/k0s/db", "kube-apiserver", "700"],
+  ["/var/lib/k0s/logs", "root", "700"],
   ["/var/lib/k0s/manifests", "root", "755"],
   ["/var/lib/k0s/images", "root", "755"],
   ["/var/lib/k0s/kubelet.conf", "root", "600"],
   ["/run/k0s", "root", "755"],
   ["/run/k0s/k0s.yaml", "root", "600"],
+  ["/run/k0s/kine", "kube-apiserver", "700"],
 ];
 
 /** Which user each program runs as. */

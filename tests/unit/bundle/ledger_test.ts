@@ -56,6 +56,11 @@ const CHANGES: [string, (staged: Staged) => Promise<void>][] = [
     entries.kubernetes.changedMs -= 1000;
     await Deno.writeTextFile(path, JSON.stringify(entries));
   }],
+  ["a ledger that others can write", ({ binDir }) => Deno.chmod(`${binDir}/.staged.json`, 0o666)],
+  ["a ledger that is a link", async ({ binDir }) => {
+    await Deno.rename(`${binDir}/.staged.json`, `${binDir}/elsewhere`);
+    await Deno.symlink("elsewhere", `${binDir}/.staged.json`);
+  }],
   ["a ledger of another shape", ({ binDir }) => Deno.writeTextFile(`${binDir}/.staged.json`, "[]")],
 ];
 

@@ -63,6 +63,30 @@ Deno.test("stage() replaces a corrupted file even if its size and modification t
   assertEquals(await Deno.readFile(path), someBytes(500, 1));
 });
 
+Deno.test("stage() reads everything again where others could write, and closes the directory", async () => {
+  await using f = await setUp();
+  await f.bundle.stage(["kine"], f.options);
+  await f.options.clock.advance(5_000);
+  await f.bundle.stage(["kine"], f.options);
+  await Deno.chmod(f.options.binDir, 0o777);
+  f.staged.length = 0;
+  let jobs = 0;
+  const counted: JobRunner = (...job) => (jobs++, jobsHere(f.payload)(...job));
+
+  const report = await stageParts(f.payload, counted, ["kine"], f.options);
+
+  assertEquals([report, jobs], [{ kept: ["kine"], written: [] }, 1]);
+  assertEquals(((await Deno.stat(f.options.binDir)).mode ?? 0) & 0o777, 0o755);
+});
+
+Deno.test("stage() writes anew what others could write, though its content is right", async () => {
+  await using f = await setUp();
+  await f.bundle.stage(["kine"], f.options);
+  await Deno.chmod(`${f.options.binDir}/kine`, 0o777);
+
+  assertEquals(await f.bundle.stage(["kine"], f.options), { kept: [], written: ["kine"] });
+});
+
 Deno.test("stage() keeps a file that was only touched", async () => {
   await using f = await setUp();
   await f.bundle.stage(["kine"], f.options);

@@ -1,10 +1,56 @@
-import { assertEquals } from "@std/assert";
-import { userBinDir } from "../../../lib/cli/staged_program.ts";
+import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
+import { K0sError } from "../../../lib/base/mod.ts";
+import { checkWay, userBinDir } from "../../../lib/cli/staged_program.ts";
 
-Deno.test("userBinDir() follows the user's cache directory", () => {
-  const cases: [Record<string, string>, string][] = [
-    [{ XDG_CACHE_HOME: "/cache", HOME: "/home/a" }, "/cache/k0s/bin"],
-    [{ XDG_CACHE_HOME: "", HOME: "/home/a" }, "/home/a/.cache/k0s/bin"],
-  ];
-  for (const [env, expected] of cases) assertEquals(userBinDir((name) => env[name]), expected);
-});
+const PLACES: [Record<string, string>, string][] = [
+  [{ XDG_CACHE_HOME: "/cache", HOME: "/home/a" }, "/cache/k0s/bin"],
+  [{ XDG_CACHE_HOME: "", HOME: "/home/a/" }, "/home/a/.cache/k0s/bin"],
+  [{ XDG_CACHE_HOME: "cache", HOME: "/home/a" }, "/home/a/.cache/k0s/bin"],
+];
+for (const [env, expected] of PLACES) {
+  Deno.test(`userBinDir() is ${expected} with ${JSON.stringify(env)}`, () => {
+    assertEquals(userBinDir((name) => env[name]), expected);
+  });
+}
+
+for (const env of [{}, { HOME: "" }, { HOME: "home", XDG_CACHE_HOME: "." }] as Record<string, string>[]) {
+  Deno.test(`userBinDir() falls back to no shared directory with ${JSON.stringify(env)}`, () => {
+    const error = assertThrows(() => userBinDir((name) => env[name]), K0sError, "HOME is not set");
+    assert(error.hint?.includes("XDG_CACHE_HOME"));
+  });
+}
+
+/** Mode of the parent, and whether programs may be run from below it. Its owner is us, or a stranger. */
+const WAYS: [mode: number, isOurs: boolean, isFine: boolean][] = [
+  [0o755, true, true],
+  [0o700, true, true],
+  [0o775, true, true],
+  [0o1777, true, true],
+  [0o777, true, false],
+  [0o757, true, false],
+  [0o755, false, false],
+  [0o1777, false, false],
+];
+for (const [mode, isOurs, isFine] of WAYS) {
+  Deno.test({
+    name: `checkWay() ${isFine ? "takes" : "refuses"} ${isOurs ? "our" : "a stranger's"} directory with mode ${
+      mode.toString(8)
+    }`,
+    ignore: !isOurs && Deno.uid() !== 0,
+    async fn() {
+      const directory = await Deno.makeTempDir();
+      try {
+        await Deno.mkdir(`${directory}/parent/bin`, { recursive: true });
+        await Deno.chmod(`${directory}/parent`, mode);
+        if (!isOurs) await Deno.chown(`${directory}/parent`, 64_001, 64_101);
+
+        const checking = checkWay(`${directory}/parent/bin/not/there`);
+
+        if (isFine) await checking;
+        else await assertRejects(() => checking, K0sError, `"${directory}/parent"`);
+      } finally {
+        await Deno.remove(directory, { recursive: true });
+      }
+    },
+  });
+}

@@ -27,6 +27,7 @@ Deno.test("kubeletConfiguration() lays the node's facts over the profile", () =>
     authentication: { webhook: { cacheTTL: "0s" }, x509: { clientCAFile: "/run/k0s/kubelet/ca.crt" } },
     containerRuntimeEndpoint: "unix:///run/k0s/containerd.sock",
     resolvConf: "/etc/resolv.conf",
+    podPidsLimit: 16_384,
   });
 });
 
@@ -40,6 +41,7 @@ const FIELDS: [string, Partial<KubeletConfigInputs>, string, unknown][] = [
     effect: "NoExecute",
   }]],
   ["keeps the profile's taints", { profile: { registerWithTaints: [1] } }, "registerWithTaints", [1]],
+  ["respects another limit of processes per pod", { profile: { podPidsLimit: -1 } }, "podPidsLimit", -1],
   ["sets the source of static pods", { staticPodPath: "/run/s" }, "staticPodPath", "/run/s"],
 ];
 for (const [name, more, field, expected] of FIELDS) {

@@ -1,91 +1,106 @@
 import { assertEquals } from "@std/assert";
-import { accountFromPasswd, ensureComponentUsers, removeUsers } from "../../../lib/host/mod.ts";
-import { FakeSpawn } from "../../support/fake_spawn.ts";
-import { FakeLogger } from "../../support/fakes.ts";
+import { ensureComponentUsers, findUser, removeUsers } from "../../../lib/host/mod.ts";
+import { AccountMachine } from "./_account_machine.ts";
 
-const PASSWD = "root:x:0:0:root:/root:/bin/bash\netcd:x:996:996::/var/lib/k0s:/usr/sbin/nologin\nbad:x:no:0::/:/\n";
+const PASSWD = "root:x:0:0:root:/root:/bin/bash\netcd:x:996:0::/var/lib/k0s:/usr/sbin/nologin\ntoor:x:0:0::/root:/\n";
 
-async function machine(programs: string[]) {
-  const root = await Deno.makeTempDir();
-  for (const name of programs) {
-    await Deno.writeTextFile(`${root}/${name}`, "");
-    await Deno.chmod(`${root}/${name}`, 0o755);
-  }
-  const passwdFile = `${root}/passwd`;
-  await Deno.writeTextFile(passwdFile, PASSWD);
-  const spawn = new FakeSpawn();
-  const log = new FakeLogger();
-  return {
-    spawn,
-    log,
-    passwdFile,
-    options: { spawn, log, passwdFile, directories: [root] },
-    [Symbol.asyncDispose]: () => Deno.remove(root, { recursive: true }),
-    root,
-  };
-}
+Deno.test("ensureComponentUsers() takes an account that is there, with the group of its name instead of group 0", async () => {
+  await using machine = new AccountMachine([], { passwd: PASSWD, group: "etcd:x:995:\n" });
 
-const ACCOUNTS: [string, ReturnType<typeof accountFromPasswd>][] = [
-  ["etcd", { uid: 996, home: "/var/lib/k0s" }],
-  ["etc", undefined],
-  ["bad", undefined],
-];
-for (const [name, expected] of ACCOUNTS) {
-  Deno.test(`accountFromPasswd() looks up ${name}`, () => assertEquals(accountFromPasswd(PASSWD, name), expected));
-}
+  const users = await ensureComponentUsers({ ...machine.options, names: { etcd: "etcd" }, dataDir: "/var/lib/k0s" });
 
-Deno.test("ensureComponentUsers() takes an account that is there, with group 0", async () => {
-  await using host = await machine([]);
-
-  const users = await ensureComponentUsers({ ...host.options, names: { etcd: "etcd" }, dataDir: "/var/lib/k0s" });
-
-  assertEquals(users.etcd, { uid: 996, gid: 0 });
+  assertEquals(users.etcd, { uid: 996, gid: 995 });
   assertEquals(users.kubeScheduler, { uid: 0, gid: 0 });
-  assertEquals(host.spawn.runs, []);
+  assertEquals(machine.ran, []);
 });
 
-Deno.test("ensureComponentUsers() creates a missing account as upstream does", async () => {
-  await using host = await machine(["useradd", "nologin"]);
-  host.spawn.answer = (_, { args }) => {
-    Deno.writeTextFileSync(host.passwdFile, `${args?.at(-1)}:x:997:997::/d:/n\n`, { append: true });
-    return {};
-  };
+Deno.test("ensureComponentUsers() makes a group for an account that an earlier k0s made without one", async () => {
+  await using machine = new AccountMachine(["groupadd"], { passwd: PASSWD });
+  machine.works({ uid: 900, gid: 901 });
 
-  const users = await ensureComponentUsers({
-    ...host.options,
-    names: { kubeApiserver: "kube-apiserver" },
-    dataDir: "/d",
+  const users = await ensureComponentUsers({ ...machine.options, names: { etcd: "etcd" }, dataDir: "/var/lib/k0s" });
+
+  assertEquals(users.etcd, { uid: 996, gid: 901 });
+  assertEquals(machine.ran, ["groupadd --system etcd"]);
+});
+
+Deno.test("ensureComponentUsers() runs as root what has an account with uid 0", async () => {
+  await using machine = new AccountMachine([], { passwd: PASSWD });
+
+  const users = await ensureComponentUsers({ ...machine.options, names: { etcd: "toor" }, dataDir: "/d" });
+
+  assertEquals(users.etcd, { uid: 0, gid: 0 });
+});
+
+/** Programs of a machine, and what is run to make an account. */
+const CREATIONS: [programs: string[], ran: string[], gid: number][] = [
+  [["useradd", "groupadd", "nologin"], [
+    "groupadd --system kube-apiserver",
+    "useradd --home /d --shell nologin --system --no-create-home --gid kube-apiserver kube-apiserver",
+  ], 901],
+  [["adduser", "addgroup", "false"], [
+    "addgroup --system kube-apiserver",
+    "adduser --disabled-password --gecos  --home /d --shell false --system --no-create-home " +
+    "--ingroup kube-apiserver kube-apiserver",
+  ], 901],
+  [["useradd", "nologin"], ["useradd --home /d --shell nologin --system --no-create-home kube-apiserver"], 65534],
+];
+for (const [programs, ran, gid] of CREATIONS) {
+  Deno.test(`ensureComponentUsers() creates a missing account with ${programs.join()}`, async () => {
+    await using machine = new AccountMachine(programs);
+    machine.works({ uid: 900, gid: 901 });
+    const names = { kubeApiserver: "kube-apiserver" };
+
+    const users = await ensureComponentUsers({ ...machine.options, names, dataDir: "/d" });
+
+    assertEquals(users.kubeApiserver, { uid: 900, gid });
+    assertEquals(machine.ran, ran);
   });
+}
 
-  const nologin = `${host.root}/nologin`;
-  assertEquals(users.kubeApiserver, { uid: 997, gid: 0 });
-  assertEquals(host.spawn.runs, [
-    [`${host.root}/useradd`, "--home", "/d", "--shell", nologin, "--system", "--no-create-home", "kube-apiserver"],
-  ]);
+Deno.test("ensureComponentUsers() never runs with group 0, even where no group can be made", async () => {
+  await using machine = new AccountMachine(["groupadd"], { passwd: PASSWD });
+  machine.spawn.answer = () => ({ code: 1, stderr: "no" });
+
+  const users = await ensureComponentUsers({ ...machine.options, names: { etcd: "etcd" }, dataDir: "/var/lib/k0s" });
+
+  assertEquals(users.etcd, { uid: 996, gid: 996 });
+  assertEquals(machine.log.records.map(({ level, fields }) => [level, fields["user"]]), [["warning", "etcd"]]);
 });
 
 for (const programs of [[], ["useradd"], ["useradd", "nologin"]]) {
   Deno.test(`ensureComponentUsers() falls back to root with a warning, having ${programs.join() || "nothing"}`, async () => {
-    await using host = await machine(programs);
-    host.spawn.answer = () => ({ code: 1, stderr: "no" });
+    await using machine = new AccountMachine(programs, { passwd: PASSWD });
+    machine.spawn.answer = () => ({ code: 1, stderr: "no" });
+    const names = { kubeScheduler: "kube-scheduler" };
 
-    const users = await ensureComponentUsers({
-      ...host.options,
-      names: { kubeScheduler: "kube-scheduler" },
-      dataDir: "/d",
-    });
+    const users = await ensureComponentUsers({ ...machine.options, names, dataDir: "/d" });
 
     assertEquals(users.kubeScheduler, { uid: 0, gid: 0 });
-    assertEquals(host.log.records.map(({ level, fields }) => [level, fields["user"]]), [["warning", "kube-scheduler"]]);
+    assertEquals(machine.log.records.map(({ level, fields }) => [level, fields["user"]]), [[
+      "warning",
+      "kube-scheduler",
+    ]]);
   });
 }
 
-Deno.test("removeUsers() removes accounts with our home only", async () => {
-  await using host = await machine(["userdel"]);
+Deno.test("findUser() asks NSS where the passwd file has no such account", async () => {
+  await using machine = new AccountMachine(["id"], { passwd: PASSWD });
+  machine.spawn.answer = (_, { args }) =>
+    args?.[1] !== "ldap" ? { code: 1 } : { stdout: args[0] === "-u" ? "5001\n" : "5000\n" };
 
-  const failures = await removeUsers({ ...host.options, names: ["etcd", "root", "kine"], home: "/var/lib/k0s" });
-  const others = await removeUsers({ ...host.options, names: ["etcd"], home: "/var/lib/other" });
+  assertEquals(await findUser("ldap", machine.options), { name: "ldap", uid: 5001, gid: 5000, home: "" });
+  assertEquals(await findUser("none", machine.options), undefined);
+});
 
-  assertEquals([failures, others], [[], []]);
-  assertEquals(host.spawn.runs, [[`${host.root}/userdel`, "etcd"]]);
+Deno.test("removeUsers() removes accounts with our home only, and their groups", async () => {
+  await using machine = new AccountMachine(["userdel", "groupdel"], { passwd: PASSWD, group: "etcd:x:995:\n" });
+  machine.works({ uid: 900, gid: 901 });
+
+  const others = await removeUsers({ ...machine.options, names: ["etcd"], home: "/var/lib/other" });
+  assertEquals([others, machine.ran], [[], []]);
+  const failures = await removeUsers({ ...machine.options, names: ["etcd", "root", "kine"], home: "/var/lib/k0s" });
+
+  assertEquals(failures, []);
+  assertEquals(machine.ran, ["userdel etcd", "groupdel etcd"]);
 });

@@ -17,7 +17,7 @@ Deno.test("openrc.install() writes an executable script and adds it to the defau
   await openrc.install("k0scontroller", DEFINITION);
 
   const { mode } = await Deno.stat(`${root.path}/etc/init.d/k0scontroller`);
-  assertEquals((mode ?? 0) & 0o777, 0o755);
+  assertEquals((mode ?? 0) & 0o777, 0o700);
   assertEquals(spawn.runs, [["rc-update", "add", "k0scontroller", "default"]]);
 
   await openrc.uninstall("k0scontroller");

@@ -22,7 +22,7 @@ Deno.test("systemd.install() writes the unit and enables it", async () => {
   await systemd.install("k0scontroller", DEFINITION);
 
   const { mode } = await Deno.stat(`${root.path}/etc/systemd/system/k0scontroller.service`);
-  assertEquals((mode ?? 0) & 0o777, 0o644);
+  assertEquals((mode ?? 0) & 0o777, 0o600);
   assertEquals(spawn.runs, [["systemctl", "enable", "--quiet", "k0scontroller.service"], [
     "systemctl",
     "daemon-reload",

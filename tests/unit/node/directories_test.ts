@@ -1,7 +1,14 @@
-import { assertEquals } from "@std/assert";
+import { assertEquals, assertRejects } from "@std/assert";
 import { nodePaths } from "../../../lib/config/mod.ts";
-import { makeBaseDirectories, makeStorageDirectories, removeInterruptedWrites } from "../../../lib/node/directories.ts";
-import { aClusterConfig } from "../../support/a_controller.ts";
+import {
+  checkKineDirectory,
+  makeBaseDirectories,
+  makeKonnectivityDirectory,
+  makeStorageDirectories,
+  removeInterruptedWrites,
+} from "../../../lib/node/directories.ts";
+import { K0sError } from "../../../lib/base/mod.ts";
+import { aClusterConfig, anEtcdConfig, fakePorts } from "../../support/a_controller.ts";
 
 const OWNER = { uid: Deno.uid() ?? 0, gid: Deno.gid() ?? 0 };
 const users = { etcd: OWNER, kubeApiserver: OWNER, kubeScheduler: OWNER, konnectivityServer: OWNER };
@@ -10,14 +17,15 @@ function modeOf(path: string): number {
   return (Deno.statSync(path).mode ?? 0) & 0o7777;
 }
 
-Deno.test("makeBaseDirectories() sets upstream's modes whatever was there", async () => {
+Deno.test("makeBaseDirectories() sets modes whatever was there, and the logs are for root alone", async () => {
   const dataDir = await Deno.makeTempDir();
   try {
     const paths = nodePaths({ dataDir, runDir: `${dataDir}/run` });
 
     await makeBaseDirectories(paths);
 
-    assertEquals([dataDir, paths.binDir, paths.pkiDir, paths.manifestsDir].map(modeOf), [0o755, 0o755, 0o751, 0o755]);
+    const directories = [dataDir, paths.binDir, paths.pkiDir, paths.manifestsDir, paths.logsDir];
+    assertEquals(directories.map(modeOf), [0o755, 0o755, 0o751, 0o755, 0o700]);
   } finally {
     await Deno.remove(dataDir, { recursive: true });
   }
@@ -32,11 +40,77 @@ Deno.test("makeStorageDirectories() makes room for the SQLite database and kine'
 
     await makeStorageDirectories(paths, { config, users });
 
-    assertEquals([`${dataDir}/db`, `${dataDir}/run/kine`].map(modeOf), [0o750, 0o755]);
+    assertEquals([`${dataDir}/db`, `${dataDir}/run/kine`].map(modeOf), [0o700, 0o700]);
   } finally {
     await Deno.remove(dataDir, { recursive: true });
   }
 });
+
+Deno.test("makeStorageDirectories() makes etcd's directory, and keeps that of its certificates for root", async () => {
+  const dataDir = await Deno.makeTempDir();
+  try {
+    const paths = nodePaths({ dataDir, runDir: `${dataDir}/run` });
+
+    await makeStorageDirectories(paths, { config: anEtcdConfig(), users });
+
+    assertEquals([paths.etcdDataDir, paths.etcdPkiDir].map(modeOf), [0o700, 0o711]);
+    assertEquals(Deno.statSync(paths.etcdPkiDir).uid, OWNER.uid);
+  } finally {
+    await Deno.remove(dataDir, { recursive: true });
+  }
+});
+
+Deno.test("makeKonnectivityDirectory() lets the group that the socket inherits in, and nobody else", async () => {
+  const dataDir = await Deno.makeTempDir();
+  try {
+    const paths = nodePaths({ dataDir, runDir: `${dataDir}/run` });
+
+    await makeKonnectivityDirectory(paths, users);
+
+    assertEquals(modeOf(paths.konnectivitySocketDir), 0o2710);
+  } finally {
+    await Deno.remove(dataDir, { recursive: true });
+  }
+});
+
+for (
+  const dataSource of [
+    "sqlite:///etc/k0s.db",
+    "sqlite://file:/etc/k0s.db?mode=rwc",
+    "sqlite://DATA/k0s.db",
+    "sqlite://k0s.db",
+    "sqlite://DATA/pki/k0s.db",
+    "sqlite://DATA/db/../pki/k0s.db",
+    "sqlite:///k0s.db",
+    "nats://?dataDir=/etc",
+    "nats://?dataDir=DATA/bin",
+  ]
+) {
+  Deno.test(`checkKineDirectory() refuses ${dataSource} before anything is made`, async () => {
+    const dataDir = await Deno.makeTempDir();
+    try {
+      const paths = nodePaths({ dataDir, runDir: `${dataDir}/run` });
+      const kine = { dataSource: dataSource.replace("DATA", dataDir) };
+      const config = aClusterConfig({ storage: { type: "kine", kine } });
+
+      await assertRejects(() => checkKineDirectory(config, paths, fakePorts()), K0sError, "its account would own");
+      await assertRejects(() => makeStorageDirectories(paths, { config, users }), K0sError, "its account would own");
+
+      assertEquals([...Deno.readDirSync(dataDir)].map(({ name }) => name).filter((name) => name !== "run"), []);
+    } finally {
+      await Deno.remove(dataDir, { recursive: true });
+    }
+  });
+}
+
+for (const dataSource of ["sqlite://DATA/db/state.db", "nats://?noEmbed=true", "mysql://a@b/c", "sqlite://:memory:"]) {
+  Deno.test(`checkKineDirectory() lets ${dataSource} pass`, async () => {
+    const paths = nodePaths({ dataDir: "/nonexistent/k0s" });
+    const kine = { dataSource: dataSource.replace("DATA", paths.dataDir) };
+
+    await checkKineDirectory(aClusterConfig({ storage: { type: "kine", kine } }), paths, fakePorts());
+  });
+}
 
 Deno.test("removeInterruptedWrites() removes half-written files, and nothing else", async () => {
   const dataDir = await Deno.makeTempDir();

@@ -1,3 +1,4 @@
+import { X509Certificate } from "node:crypto";
 import { assert, assertEquals, assertNotEquals, assertRejects } from "@std/assert";
 import { K0sError } from "../../../lib/base/mod.ts";
 import { checkNodePki } from "../../../lib/pki/mod.ts";
@@ -125,6 +126,17 @@ Deno.test("issueNodePki() writes kubeconfigs again when the server moves, withou
   assertEquals(report.issued, []);
   assert(pki.read("ccm.conf").includes("server: https://192.0.2.2:6443\n"));
   assertEquals((Deno.statSync(pki.path("ccm.conf")).mode ?? 0) & 0o777, 0o600);
+});
+
+Deno.test("issueNodePki() replaces a certificate of konnectivity-server that is an administrator's", async () => {
+  await using pki = await PkiFixture.issued({ konnectivity: true });
+  for (const ending of ["crt", "key"]) pki.write(`konnectivity.${ending}`, pki.read(`admin.${ending}`));
+
+  const report = await pki.issue({ konnectivity: true });
+
+  assertEquals(report.issued, ["konnectivity"]);
+  const { subject } = new X509Certificate(pki.read("konnectivity.crt"));
+  assertEquals(subject, "CN=system:konnectivity-server");
 });
 
 Deno.test("issueNodePki() removes konnectivity's files when it is off", async () => {

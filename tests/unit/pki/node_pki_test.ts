@@ -32,7 +32,7 @@ Deno.test("nodePkiSpecs() lists upstream's certificates with their subjects, sig
       ["ccm", "system:kube-controller-manager", "system:kube-controller-manager", "ca", "", 2],
       ["scheduler", "system:kube-scheduler", "system:kube-scheduler", "ca", "", 3],
       ["front-proxy-client", "front-proxy-client", "front-proxy-client", "front-proxy-ca", "", 2],
-      ["konnectivity", "kubernetes-konnectivity", "system:masters", "ca", api, 4],
+      ["konnectivity", "system:konnectivity-server", "", "ca", api, 4],
       ["apiserver-etcd-client", "apiserver-etcd-client", "apiserver-etcd-client", "etcd/ca", "127.0.0.1 localhost", 2],
       ["etcd/server", "etcd-server", "etcd-server", "etcd/ca", "127.0.0.1 localhost", 1],
       ["etcd/peer", "192.0.2.2", "etcd-peer", "etcd/ca", "192.0.2.2", 1],

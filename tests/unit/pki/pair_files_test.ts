@@ -1,10 +1,11 @@
-import { assertEquals } from "@std/assert";
+import { assertEquals, assertRejects } from "@std/assert";
+import { K0sError } from "../../../lib/base/mod.ts";
 import {
+  checkPair,
   finishPair,
   type PairPlace,
   readPair,
   rootGroup,
-  settleFile,
   settlePair,
   writePair,
   writePublic,
@@ -66,15 +67,34 @@ Deno.test("settlePair() corrects modes and ignores missing files", async () => {
   assertEquals(modeOf(pki.path("a.key")), 0o600);
 });
 
-Deno.test("settleFile() does not touch a file that is right", async () => {
+Deno.test("settlePair() does not touch files that are right", async () => {
   await using pki = new PkiFixture();
   const place = placeIn(pki);
   await writePair(place, { key: "k", public: "p" });
   const changedAt = Deno.statSync(pki.path("a.key")).ctime?.getTime();
 
-  await settleFile(pki.path("a.key"), 0o600, US);
+  await settlePair(place);
 
   assertEquals(Deno.statSync(pki.path("a.key")).ctime?.getTime(), changedAt);
+});
+
+Deno.test("readPair() and settlePair() take no link that leads to another one's key", async () => {
+  await using pki = new PkiFixture();
+  const place = placeIn(pki);
+  pki.write("other.key", "k");
+  Deno.chmodSync(pki.path("other.key"), 0o640);
+  Deno.symlinkSync("other.key", pki.path("a.key"));
+  await assertRejects(() => checkPair(place), K0sError, "a symbolic link");
+  await assertRejects(() => settlePair(place), K0sError, "a symbolic link");
+
+  Deno.removeSync(pki.path("a.key"));
+  Deno.linkSync(pki.path("other.key"), pki.path("a.key"));
+  await assertRejects(() => settlePair(place), K0sError, "2 names");
+
+  Deno.removeSync(pki.path("a.key"));
+  assertEquals((await new Deno.Command("mkfifo", { args: [pki.path("a.key")] }).output()).code, 0);
+  await assertRejects(() => readPair(place), K0sError, "a fifo or a device");
+  assertEquals(modeOf(pki.path("other.key")), 0o640);
 });
 
 Deno.test("rootGroup() keeps the user only", () => {
