@@ -29,6 +29,7 @@ export * from "./redirect_rules.ts";
 export * from "./resolv_conf.ts";
 export * from "./sqlite_file.ts";
 export * from "./tools.ts";
+export { removeCriPods } from "./cri_pods.ts";
 export * from "./unmount.ts";
 export * from "./users.ts";
 export * from "./virtual_links.ts";

@@ -52,6 +52,11 @@ export function accountFromPasswd(text: string, name: string): { uid: number; ho
   return fields === undefined || !Number.isInteger(uid) ? undefined : { uid, home: fields[5] ?? "" };
 }
 
+/** Names of the accounts in the text of a passwd(5) file that have a directory as their home. */
+export function accountsOfHome(text: string, home: string): string[] {
+  return text.split("\n").map((line) => line.split(":")).filter((fields) => fields[5] === home).map(([name]) => name!);
+}
+
 /** Numeric id of an account: from the passwd file, else from NSS through `id -u`. */
 async function findUser(name: string, options: EnsureUsersOptions): Promise<number | undefined> {
   const uid = accountFromPasswd(await readTextIfExists(options.passwdFile ?? "/etc/passwd") ?? "", name)?.uid;

@@ -2,10 +2,12 @@ import { kineDirectory } from "../components/mod.ts";
 import type { ClusterConfig, ComponentUsers, NodePaths } from "../config/mod.ts";
 import { changeOwner, ensureDirectory, listDirectory, removePath } from "../platform/mod.ts";
 import { runsEtcd } from "./control_plane.ts";
+import { markEmptyDataDirectory } from "./data_marker.ts";
 
 /** Makes the directories that everything else stands on, before the lock and the users. Modes are upstream's. */
 export async function makeBaseDirectories(paths: NodePaths): Promise<void> {
   await ensureDirectory(paths.dataDir, { mode: 0o755 });
+  await markEmptyDataDirectory(paths.dataDir);
   await ensureDirectory(paths.runDir, { mode: 0o755 });
   await ensureDirectory(paths.binDir, { mode: 0o755 });
   await ensureDirectory(paths.pkiDir, { mode: 0o751 });
@@ -17,6 +19,7 @@ export async function makeBaseDirectories(paths: NodePaths): Promise<void> {
 /** The same for a machine that only runs pods. */
 export async function makeWorkerDirectories(paths: NodePaths): Promise<void> {
   await ensureDirectory(paths.dataDir, { mode: 0o755 });
+  await markEmptyDataDirectory(paths.dataDir);
   await ensureDirectory(paths.runDir, { mode: 0o755 });
   await ensureDirectory(paths.binDir, { mode: 0o755 });
   await ensureDirectory(paths.imagesDir, { mode: 0o755 });
