@@ -63,7 +63,7 @@ export const removeDirectories: ResetStep = {
 /** Deletes CNI configuration, plugins and state. */
 export const removeCni: ResetStep = {
   name: "CNI leftovers",
-  async run({ root, ranPods, ranRuntime }) {
+  async run({ root, ranPods, ranRuntime, criSocket }) {
     const configDir = `${root}/etc/cni/net.d`;
     for (const name of CNI_CONFIGS) await removePath(`${configDir}/${name}`);
     const stateDir = `${root}/var/lib/cni`;
@@ -78,7 +78,9 @@ export const removeCni: ResetStep = {
       }
     }
     await removeIfEmpty([`${stateDir}/networks`, `${stateDir}/results`, `${stateDir}/cache`, stateDir]);
-    await removeIfEmpty([pluginDir, `${root}/opt/cni`, configDir, `${root}/etc/cni`]);
+    // A containerd that watches the directory of configurations ends when that is removed.
+    if (criSocket === undefined) await removeIfEmpty([configDir, `${root}/etc/cni`]);
+    await removeIfEmpty([pluginDir, `${root}/opt/cni`]);
   },
 };
 

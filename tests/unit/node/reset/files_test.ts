@@ -38,6 +38,17 @@ Deno.test("removeCni() spares plugins of a machine that never ran our pods", asy
   await Deno.remove(directory, { recursive: true });
 });
 
+Deno.test("removeCni() leaves the directory of configurations to a runtime that goes on and watches it", async () => {
+  const directory = await Deno.makeTempDir();
+  const context = { ...resetContext(directory), criSocket: "/run/other.sock", ranRuntime: false };
+  await touch(context.root, ["etc/cni/net.d/10-kuberouter.conflist"]);
+
+  await removeCni.run(context);
+
+  assertEquals(filesOf(context.root), ["etc/", "etc/cni/", "etc/cni/net.d/"]);
+  await Deno.remove(directory, { recursive: true });
+});
+
 Deno.test("removeSystemFiles() keeps an operator's configuration and logs of others", async () => {
   const directory = await Deno.makeTempDir();
   const context = resetContext(directory);
