@@ -1,8 +1,6 @@
 import { messageOf } from "../../base/mod.ts";
 import { linkStatOf, listDirectory, removeEmptyDirectory, removePath } from "../../platform/mod.ts";
-
-/** What a file system has by itself. */
-const OF_FILE_SYSTEM = "lost+found";
+import { OF_FILE_SYSTEM } from "./layout.ts";
 
 /**
  * Deletes a directory with everything in it, and goes on after what cannot be deleted. Links are deleted, not followed. A

@@ -11,6 +11,7 @@ import { touch } from "./_context.ts";
 const PROGRAMS = ["bin/kubelet", "bin/containerd"];
 
 const CASES: [what: string, names: string[], why: string | undefined][] = [
+  ["an emptied file system", ["lost+found/x"], undefined],
   ["what upstream's worker leaves", [...PROGRAMS, "kubelet.conf", "images/x.tar"], undefined],
   ["what a controller leaves", ["bin/kube-apiserver", "bin/etcd", "pki/ca.crt", "manifests/x/y.yaml"], undefined],
   ["programs of somebody", ["bin/ls", "pki/ca.crt"], "does not hold what a node of k0s leaves"],
@@ -51,8 +52,10 @@ Deno.test("looksLike…Directory() tell directories of k0s from others", async (
     "kubelet/pods/x",
     "kubelet/plugins/x",
     "other/pods/x",
+    "other/photos/x",
   ]);
   await Deno.mkdir(`${directory}/kubelet/device-plugins`);
+  await touch(directory, ["kubelet/of-a-driver/x", "early/pki/x"]);
 
   assertEquals(await looksLikeBinDirectory(`${directory}/bin`), true);
   assertEquals(await looksLikeBinDirectory(`${directory}/other`), false);
@@ -60,5 +63,6 @@ Deno.test("looksLike…Directory() tell directories of k0s from others", async (
   assertEquals(await looksLikeRunDirectory(`${directory}/other`), false);
   assertEquals(await looksLikeKubeletDirectory(`${directory}/kubelet`), true);
   assertEquals(await looksLikeKubeletDirectory(`${directory}/other`), false);
+  assertEquals(await looksLikeKubeletDirectory(`${directory}/early`), true);
   await Deno.remove(directory, { recursive: true });
 });
