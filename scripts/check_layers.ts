@@ -17,7 +17,7 @@ export interface Import {
 const LAYERS: readonly (readonly string[])[] = [
   ["base"],
   ["config", "platform"],
-  ["supervisor", "pki", "kube", "bundle", "host"],
+  ["supervisor", "pki", "kube", "bundle", "host", "command"],
   ["components", "etcd", "join", "manifests", "nllb", "status", "install"],
   ["node"],
   ["cli"],

@@ -1,5 +1,5 @@
 import { K0sError, messageOf } from "../base/mod.ts";
-import { UsageError } from "./command/mod.ts";
+import { UsageError } from "../command/mod.ts";
 import { ROOT } from "./tree.ts";
 
 /** How a failed command ends. */

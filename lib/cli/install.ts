@@ -1,4 +1,4 @@
-import { type Command, flag, switchFlag } from "./command/mod.ts";
+import { type Command, flag, switchFlag } from "../command/mod.ts";
 import { debugFlags, IGNORED_DIRECTORY_FLAGS } from "./flag_groups.ts";
 import { installController } from "./install/controller.ts";
 import { TEXTS } from "./install/flag_kinds.ts";

@@ -1,5 +1,5 @@
-import { stringFlag, UsageError } from "./command/mod.ts";
-import type { Flag } from "./command/mod.ts";
+import { stringFlag, UsageError } from "../command/mod.ts";
+import type { Flag } from "../command/mod.ts";
 
 /** Formats that a command prints in beside text. */
 export const OUTPUT_FORMATS = ["json", "yaml"] as const;

@@ -1,4 +1,4 @@
-import type { Command, Invocation } from "./command/mod.ts";
+import type { Command, Invocation } from "../command/mod.ts";
 import { showsProgress } from "./controller/shows_progress.ts";
 import { debugFlags, DIRECTORY_FLAGS, WORKER_FLAGS } from "./flag_groups.ts";
 

@@ -1,7 +1,7 @@
 import { ConfigError, K0sError, type Problem } from "../../base/mod.ts";
 import { loadClusterConfig } from "../../config/mod.ts";
 import { readStandardInput, readTextIfExists } from "../../platform/mod.ts";
-import type { Command, Invocation } from "../command/mod.ts";
+import type { Command, Invocation } from "../../command/mod.ts";
 import { CONFIG_FLAG, debugFlags, IGNORED_DIRECTORY_FLAGS } from "../flag_groups.ts";
 
 /** `k0s config validate` */

@@ -1,4 +1,4 @@
-import type { Invocation } from "../command/mod.ts";
+import type { Invocation } from "../../command/mod.ts";
 
 /** Whether a boot is shown step by step: on a terminal, unless the log itself was asked for. */
 export function showsProgress(

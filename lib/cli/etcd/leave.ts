@@ -1,5 +1,5 @@
 import { K0sError } from "../../base/mod.ts";
-import { type Command, flag, type FlagKind, type Invocation } from "../command/mod.ts";
+import { type Command, flag, type FlagKind, type Invocation } from "../../command/mod.ts";
 
 /** An IP address or a DNS name. */
 export const ADDRESS: FlagKind<string> = {

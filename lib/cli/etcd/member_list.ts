@@ -1,6 +1,6 @@
 import { K0sError, messageOf } from "../../base/mod.ts";
 import type { EtcdClient, EtcdMemberInfo } from "../../etcd/mod.ts";
-import type { Command, Invocation } from "../command/mod.ts";
+import type { Command, Invocation } from "../../command/mod.ts";
 import { OUTPUT_FORMATS, outputFlag, renderJson, renderYaml, unknownFormat } from "../output_format.ts";
 
 /** What upstream says first. */

@@ -4,7 +4,7 @@ import type { LocalEtcd } from "../../etcd/mod.ts";
 import { hostAddress } from "../../host/mod.ts";
 import { readStandardInput, readTextIfExists } from "../../platform/mod.ts";
 import { readStatus } from "../../status/mod.ts";
-import type { Invocation } from "../command/mod.ts";
+import type { Invocation } from "../../command/mod.ts";
 import { type ResolvedNode, resolveNode } from "../node_paths.ts";
 
 /** The etcd of the node that a command talks about. */

@@ -1,4 +1,4 @@
-import type { FlagKind } from "../command/mod.ts";
+import type { FlagKind } from "../../command/mod.ts";
 
 /** A list of texts: each occurrence adds one, commas and all. */
 export const TEXTS: FlagKind<readonly string[]> = {

@@ -1,5 +1,5 @@
 import { environment, executablePath, readTextIfExists, replaceProcess } from "../../platform/mod.ts";
-import { FlagValues, type Invocation } from "../command/mod.ts";
+import { FlagValues, type Invocation } from "../../command/mod.ts";
 import { DATA_DIR_FLAG } from "../flag_groups.ts";
 import { resolveNode } from "../node_paths.ts";
 import { stagedProgram } from "../staged_program.ts";

@@ -1,6 +1,6 @@
 import { rfc3339 } from "../../base/mod.ts";
 import type { BootstrapToken } from "../../join/mod.ts";
-import { type Command, type Invocation, stringFlag } from "../command/mod.ts";
+import { type Command, type Invocation, stringFlag } from "../../command/mod.ts";
 import { resolveNode } from "../node_paths.ts";
 import { OUTPUT_FORMATS, outputFlag, renderJson, renderYaml, unknownFormat } from "../output_format.ts";
 import { renderTable } from "../table.ts";

@@ -1,7 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { ConfigError, K0sError } from "../../../lib/base/mod.ts";
 import { failureOf, isHintWanted } from "../../../lib/cli/mod.ts";
-import { UsageError } from "../../../lib/cli/command/mod.ts";
+import { UsageError } from "../../../lib/command/mod.ts";
 
 const PLAIN = { isColoured: false, showsHint: true };
 

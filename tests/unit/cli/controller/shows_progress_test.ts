@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { parseArgv } from "../../../../lib/cli/command/argv.ts";
+import { parseArgv } from "../../../../lib/command/argv.ts";
 import { showsProgress } from "../../../../lib/cli/controller/shows_progress.ts";
 import { worker } from "../../../../lib/cli/worker.ts";
 

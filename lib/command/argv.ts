@@ -19,7 +19,7 @@ const KEY_PREFIX = ":";
 /**
  * Parses the flags and arguments of one command.
  *
- * Where a flag may stand and how it takes its value follow the Go library that k0s uses, which differs from
+ * Where a flag may stand and how it takes its value follow Go's pflag, which differs from
  * `@std/cli`: `--flag false` leaves `false` as an argument, `-cFILE` is `-c FILE`, `-dv` is `-d -v`. So the words are
  * brought into the one form that means the same to both, `--name=value`, and handed to `parseArgs`.
  *

@@ -1,5 +1,5 @@
 import { configure, getLogger, type LogRecord as TapeRecord } from "@logtape/logtape";
-import type { LogRecord } from "../../platform/mod.ts";
+import type { LogRecord } from "../platform/mod.ts";
 
 /** Puts LogTape between a logger and the place where records are written. */
 export async function throughLogTape(write: (record: LogRecord) => void): Promise<(record: LogRecord) => void> {
@@ -7,11 +7,11 @@ export async function throughLogTape(write: (record: LogRecord) => void): Promis
     reset: true,
     sinks: { out: (record: TapeRecord) => write(fromTape(record)) },
     loggers: [
-      { category: "k0s", sinks: ["out"], lowestLevel: "debug" },
+      { category: "command", sinks: ["out"], lowestLevel: "debug" },
       { category: ["logtape", "meta"], sinks: ["out"], lowestLevel: "warning" },
     ],
   });
-  const logger = getLogger("k0s");
+  const logger = getLogger("command");
   // A message with braces would be taken for a template, so it travels as a property.
   return ({ at, level, message, fields }) => logger[level]("{message}", { at, message, fields });
 }

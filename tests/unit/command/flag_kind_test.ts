@@ -1,14 +1,5 @@
 import { assertEquals, assertThrows } from "@std/assert";
-import {
-  BOOL,
-  DURATION,
-  FEATURE_GATES,
-  type FlagKind,
-  INT,
-  LABELS,
-  STRING,
-  STRINGS,
-} from "../../../../lib/cli/command/mod.ts";
+import { BOOL, DURATION, type FlagKind, INT, LABELS, STRING, STRINGS } from "../../../lib/command/mod.ts";
 
 function readAll<Value>(kind: FlagKind<Value>, texts: readonly string[]): Value | undefined {
   return texts.reduce<Value | undefined>((earlier, text) => kind.read(text, earlier), undefined);
@@ -27,28 +18,16 @@ Deno.test("read() takes what the Go library takes", () => {
     [STRINGS as never, ['"say ""hi"""'], ['say "hi"']],
     [STRINGS as never, [",a"], ["", "a"]],
     [LABELS as never, ["a=1,b", "c=x=y"], { a: "1", b: "", c: "x=y" }],
-    [FEATURE_GATES as never, [" IPv6SingleStack = true "], { IPv6SingleStack: true }],
-    [FEATURE_GATES as never, [""], {}],
   ];
   for (const [kind, texts, expected] of cases) assertEquals(readAll(kind, texts), expected as never, texts.join(" "));
 });
 
 Deno.test("read() gives the reason of a refusal", () => {
-  const gates = "failed to set default feature gates: ";
   const cases: [FlagKind<never>, string[], string][] = [
     [BOOL as never, ["yes"], 'strconv.ParseBool: parsing "yes": invalid syntax'],
     [BOOL as never, ["toString"], 'strconv.ParseBool: parsing "toString": invalid syntax'],
     [INT as never, ["1.5"], 'strconv.ParseInt: parsing "1.5": invalid syntax'],
     [DURATION as never, ["3d"], 'time: invalid duration "3d"'],
-    [FEATURE_GATES as never, ["x"], `${gates}invalid feature gate format "x", expected key=value`],
-    [FEATURE_GATES as never, ["=true"], `${gates}empty feature gate key in "=true"`],
-    [
-      FEATURE_GATES as never,
-      ["A=b"],
-      `${gates}invalid feature gate value "b" for key "A", expected true or false`,
-    ],
-    [FEATURE_GATES as never, ["A=true"], `${gates}unknown feature gate "A"`],
-    [FEATURE_GATES as never, ["", ""], "feature gates already initialized"],
   ];
   for (const [kind, texts, reason] of cases) {
     assertEquals(assertThrows(() => readAll(kind, texts), RangeError).message, reason);

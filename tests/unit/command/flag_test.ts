@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { isShown, spelled, stringFlag, switchFlag } from "../../../../lib/cli/command/mod.ts";
+import { isShown, spelled, stringFlag, switchFlag } from "../../../lib/command/mod.ts";
 
 Deno.test("spelled() names a flag as errors do", () => {
   assertEquals(spelled(stringFlag("config", "", { short: "c" })), "-c, --config");

@@ -1,4 +1,4 @@
-import { formatRecord, type LogRecord } from "../../platform/mod.ts";
+import { formatRecord, type LogRecord } from "../platform/mod.ts";
 import type { CliContext, LogStyle } from "./command.ts";
 
 /** Colour of each level on a terminal, as an ANSI code. */

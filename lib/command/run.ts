@@ -1,4 +1,4 @@
-import { createLogger, type Logger, type LogLevel } from "../../platform/mod.ts";
+import { createLogger, type Logger, type LogLevel } from "../platform/mod.ts";
 import { parseArgv, requireFlags } from "./argv.ts";
 import type { CliContext, Command, LogStyle } from "./command.ts";
 import { checkArgs, findCommand, flagsOf } from "./find.ts";

@@ -1,9 +1,9 @@
-import { editDistance } from "../../base/mod.ts";
+import { editDistance } from "../base/mod.ts";
 
 /**
  * The names that somebody may have meant: those that start with what was typed, and those at most two edits away.
  *
- * The rule is that of the Go library behind k0s' "Did you mean this?".
+ * The rule is that of Go's cobra for "Did you mean this?".
  *
  * @returns Nearest first; equally near ones in the order of `names`.
  */

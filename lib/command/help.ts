@@ -6,7 +6,7 @@ import { flagsOf, inheritedFlags } from "./find.ts";
 const SHORTEST_NAME_COLUMN = 11;
 
 /**
- * Renders the help of a command, in the layout k0s users know.
+ * Renders the help of a command, in the layout of Go's cobra.
  *
  * @param chain From the root to the command.
  */

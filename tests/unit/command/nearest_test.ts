@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { nearest } from "../../../../lib/cli/command/nearest.ts";
+import { nearest } from "../../../lib/command/nearest.ts";
 
 Deno.test("nearest() lists names two edits away, or that begin as typed, nearest first", () => {
   const names = ["config", "controller", "status", "stop", "ctr"];

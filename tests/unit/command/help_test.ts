@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
-import { intFlag, renderFlags, renderHelp, stringFlag, switchFlag } from "../../../../lib/cli/command/mod.ts";
-import type { Command } from "../../../../lib/cli/command/mod.ts";
+import { intFlag, renderFlags, renderHelp, stringFlag, switchFlag } from "../../../lib/command/mod.ts";
+import type { Command } from "../../../lib/command/mod.ts";
 
 const LEAF: Command = {
   word: "create",

@@ -1,6 +1,6 @@
 import { assertEquals, assertInstanceOf } from "@std/assert";
-import { K0sError } from "../../../../lib/base/mod.ts";
-import { quoted, UsageError } from "../../../../lib/cli/command/mod.ts";
+import { K0sError } from "../../../lib/base/mod.ts";
+import { quoted, UsageError } from "../../../lib/command/mod.ts";
 
 Deno.test("UsageError ends a command with 1", () => {
   const error = new UsageError("unknown flag: --x");

@@ -1,5 +1,5 @@
 import { assertEquals, assertThrows } from "@std/assert";
-import { FlagValues, intFlag, stringFlag, stringsFlag, switchFlag } from "../../../../lib/cli/command/mod.ts";
+import { FlagValues, intFlag, stringFlag, stringsFlag, switchFlag } from "../../../lib/command/mod.ts";
 
 const FLAGS = [
   switchFlag("debug", ""),

@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
-import { formatForTerminal, logSink } from "../../../../lib/cli/command/log_sink.ts";
-import { fakeContext } from "../_cli.ts";
+import { formatForTerminal, logSink } from "../../../lib/command/log_sink.ts";
+import { fakeContext } from "../cli/_cli.ts";
 
 const RECORD = {
   at: new Date("2026-01-02T03:04:05Z"),

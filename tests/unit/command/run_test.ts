@@ -1,9 +1,9 @@
 import { assertEquals, assertRejects } from "@std/assert";
-import { stringFlag, switchFlag, UsageError } from "../../../../lib/cli/command/mod.ts";
-import type { Command, Invocation } from "../../../../lib/cli/command/mod.ts";
-import { logLevel, runCommandLine } from "../../../../lib/cli/command/run.ts";
-import { parseArgv } from "../../../../lib/cli/command/argv.ts";
-import { fakeContext, runCli } from "../_cli.ts";
+import { stringFlag, switchFlag, UsageError } from "../../../lib/command/mod.ts";
+import type { Command, Invocation } from "../../../lib/command/mod.ts";
+import { logLevel, runCommandLine } from "../../../lib/command/run.ts";
+import { parseArgv } from "../../../lib/command/argv.ts";
+import { fakeContext, runCli } from "../cli/_cli.ts";
 
 function rootWith(command: Partial<Command>, seen: Invocation[] = []): Command {
   const word: Command = {

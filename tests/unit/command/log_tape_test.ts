@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
-import { throughLogTape } from "../../../../lib/cli/command/log_tape.ts";
-import type { LogRecord } from "../../../../lib/platform/mod.ts";
+import { throughLogTape } from "../../../lib/command/log_tape.ts";
+import type { LogRecord } from "../../../lib/platform/mod.ts";
 
 Deno.test("throughLogTape() hands records on unchanged, braces included", async () => {
   const seen: LogRecord[] = [];

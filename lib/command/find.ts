@@ -8,7 +8,7 @@ export interface FoundCommand {
   /** From the root to the command itself. */
   chain: readonly Command[];
   command: Command;
-  /** Canonical words, such as `k0s config create`. */
+  /** Canonical words, such as `git remote add`. */
   path: string;
   /** What is left when the words of the command are taken out: flags and arguments, in order. */
   argv: readonly string[];

@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
-import { pathsOf } from "../../../../lib/cli/completion/model.ts";
-import { MODEL } from "./_model.ts";
+import { pathsOf } from "../../../lib/command/completion_model.ts";
+import { MODEL } from "../cli/completion/_model.ts";
 
 Deno.test("completionModel() has an entry per command that is shown", () => {
   assertEquals(MODEL.map(({ path }) => path), ["", "config", "config create", "kubectl", "shell"]);

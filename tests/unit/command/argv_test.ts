@@ -1,7 +1,7 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import fc from "fast-check";
-import { parseArgv, requireFlags } from "../../../../lib/cli/command/argv.ts";
-import { intFlag, stringFlag, stringsFlag, switchFlag, UsageError } from "../../../../lib/cli/command/mod.ts";
+import { parseArgv, requireFlags } from "../../../lib/command/argv.ts";
+import { intFlag, stringFlag, stringsFlag, switchFlag, UsageError } from "../../../lib/command/mod.ts";
 
 const FLAGS = [
   switchFlag("debug", "", { short: "d" }),

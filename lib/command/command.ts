@@ -1,4 +1,4 @@
-import type { Clock, Http, Logger, Ports, Random, Spawn } from "../../platform/mod.ts";
+import type { Clock, Http, Logger, Ports, Random, Spawn } from "../platform/mod.ts";
 import type { Flag } from "./flag.ts";
 import type { FlagValues } from "./flag_values.ts";
 
@@ -25,7 +25,7 @@ export interface Invocation {
   readonly args: readonly string[];
   /** Everything that was typed after the name of the program. */
   readonly argv: readonly string[];
-  /** Words of the command with the program in front, such as `k0s config create`. */
+  /** Words of the command with the program in front, such as `git remote add`. */
   readonly path: string;
   readonly context: CliContext;
   /** The context's ports with this command's logger. */

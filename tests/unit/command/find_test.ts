@@ -7,8 +7,8 @@ import {
   stringFlag,
   switchFlag,
   UsageError,
-} from "../../../../lib/cli/command/mod.ts";
-import type { ArgRule, Command } from "../../../../lib/cli/command/mod.ts";
+} from "../../../lib/command/mod.ts";
+import type { ArgRule, Command } from "../../../lib/command/mod.ts";
 
 const CREATE: Command = { word: "create", summary: "", flags: [stringFlag("config", "", { short: "c" })], run() {} };
 const ROOT: Command = {

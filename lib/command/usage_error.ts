@@ -1,4 +1,4 @@
-import { K0sError } from "../../base/mod.ts";
+import { K0sError } from "../base/mod.ts";
 
 /** A command line that makes no sense: unknown words or flags, bad values, wrong number of arguments. Exit code 1. */
 export class UsageError extends K0sError {

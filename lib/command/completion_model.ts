@@ -1,4 +1,4 @@
-import { type Command, type Flag, flagsOf, helpFlag, isShown, shownSubcommands } from "../command/mod.ts";
+import { type Command, type Flag, flagsOf, helpFlag, isShown, shownSubcommands } from "./mod.ts";
 
 /** A word that can be typed, and what it means. */
 export interface Candidate {

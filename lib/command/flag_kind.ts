@@ -1,9 +1,9 @@
-import { formatDuration, parseDuration } from "../../base/mod.ts";
+import { formatDuration, parseDuration } from "../base/mod.ts";
 
 /**
  * How the values of a flag are read and shown.
  *
- * Names, grammar and reasons are those of the Go flag library that k0s uses, since scripts compare them.
+ * Names, grammar and reasons are those of Go's pflag, since scripts compare them.
  */
 export interface FlagKind<Value> {
   /** Name shown in help after the flag; empty for switches. */
@@ -105,32 +105,6 @@ function pairsOf(text: string): [string, string][] {
     return [name.trim(), rest.join("=")];
   });
 }
-
-/** Feature gates: `Name=true,Other=false`; may be given once. */
-export const FEATURE_GATES: FlagKind<Readonly<Record<string, boolean>>> = {
-  typeName: "mapStringBool",
-  zero: {},
-  isSwitch: false,
-  read(text, earlier) {
-    const failed = "failed to set default feature gates: ";
-    if (earlier !== undefined) throw new RangeError("feature gates already initialized");
-    const gates = text.split(",").filter((pair) => pair.trim() !== "").map((pair): [string, boolean] => {
-      const [key = "", value] = pair.split("=").map((part) => part.trim());
-      if (value === undefined) {
-        throw new RangeError(`${failed}invalid feature gate format ${JSON.stringify(pair)}, expected key=value`);
-      }
-      if (key === "") throw new RangeError(`${failed}empty feature gate key in ${JSON.stringify(pair)}`);
-      if (!Object.hasOwn(BOOLEANS, value)) {
-        const what = `invalid feature gate value ${JSON.stringify(value)} for key ${JSON.stringify(key)}`;
-        throw new RangeError(`${failed}${what}, expected true or false`);
-      }
-      if (key !== "IPv6SingleStack") throw new RangeError(`${failed}unknown feature gate ${JSON.stringify(key)}`);
-      return [key, BOOLEANS[value] === true];
-    });
-    return Object.fromEntries(gates);
-  },
-  show: () => undefined,
-};
 
 /** Splits one line of CSV: `a,"b,c"` is `a` and `b,c`. */
 function splitCsv(text: string): string[] {

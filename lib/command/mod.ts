@@ -1,5 +1,5 @@
 /**
- * Commands as data, and what follows from the data: parsing, usage errors, help.
+ * Commands as data, and what follows from the data: parsing, usage errors, help, completion. It knows no command by name.
  *
  * @module
  */
@@ -11,3 +11,4 @@ export * from "./run.ts";
 export * from "./usage_error.ts";
 export * from "./help.ts";
 export * from "./find.ts";
+export * from "./completion_model.ts";
