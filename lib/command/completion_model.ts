@@ -1,4 +1,7 @@
-import { type Command, type Flag, flagsOf, helpFlag, isShown, shownSubcommands } from "./mod.ts";
+import type { Command } from "./command.ts";
+import { flagsOf } from "./find.ts";
+import { type Flag, isShown } from "./flag.ts";
+import { helpFlag, shownSubcommands } from "./help.ts";
 
 /** A word that can be typed, and what it means. */
 export interface Candidate {
