@@ -25,8 +25,7 @@ const PATH = /"\.{1,2}\/[^"]*"/g;
 
 /** Exports that only tests use, each for a reason that ends: it is then taken off this list. */
 const KNOWN: readonly string[] = [
-  // Are to take the place of what is repeated elsewhere.
-  "parseLabels",
+  // Is to take the place of what is repeated elsewhere.
   "findLeftovers",
   // Ways into the configuration that its tests take.
   "parseClusterConfig",
