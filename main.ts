@@ -1,4 +1,4 @@
-import { argumentsFor, type CliContext, failureOf, ROOT, runCommandLine } from "./lib/cli/mod.ts";
+import { argumentsFor, type CliContext, failureOf, isHintWanted, ROOT, runCommandLine } from "./lib/cli/mod.ts";
 import {
   denoHttp,
   denoSpawn,
@@ -25,11 +25,15 @@ const context: CliContext = {
 };
 
 async function main(): Promise<number> {
+  const argv = argumentsFor(invokedName(), Deno.args);
   try {
-    return await runCommandLine(ROOT, argumentsFor(invokedName(), Deno.args), context);
+    return await runCommandLine(ROOT, argv, context);
   } catch (error) {
     if (error instanceof Deno.errors.BrokenPipe) return READER_GONE;
-    const { text, exitCode } = failureOf(error, isTerminal("stderr") && environmentVariable("NO_COLOR") === undefined);
+    const { text, exitCode } = failureOf(error, {
+      isColoured: isTerminal("stderr") && environmentVariable("NO_COLOR") === undefined,
+      showsHint: isHintWanted(error, argv, isTerminal("stderr")),
+    });
     context.stderr(text);
     return exitCode;
   }

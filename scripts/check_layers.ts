@@ -1,6 +1,6 @@
 /**
- * Checks the imports of the program: they point down between the layers, never up or sideways, and enter other modules
- * by their `mod.ts` only. Prints each that does not and exits with 1.
+ * Checks the imports of the program: they point down between the layers, never up or sideways, enter other modules by their
+ * `mod.ts` only, and never lead a file back to itself. Prints each that does not and exits with 1.
  *
  *     scripts/deno.sh run -A scripts/check_layers.ts
  *
@@ -17,10 +17,17 @@ export interface Import {
 const LAYERS: readonly (readonly string[])[] = [
   ["base"],
   ["config", "platform"],
-  ["supervisor", "pki", "kube", "bundle", "host"],
+  ["supervisor", "pki", "kube", "bundle", "host", "command"],
   ["components", "etcd", "join", "manifests", "nllb", "status", "install"],
   ["node"],
   ["cli"],
+];
+
+/** Files through which a circle of imports still goes; each is to be untied and taken off this list. */
+const KNOWN_CIRCLES: readonly string[] = [
+  "lib/join/join_api.ts",
+  "lib/node/controller_state.ts",
+  "lib/node/desired/controller.ts",
 ];
 
 /** What is wrong with each import that breaks a rule. */
@@ -41,6 +48,44 @@ function problemOf({ from, to }: Import): string | undefined {
   if (below < 0) return says(`module "${target}" belongs to no layer`);
   if (below === above) return says("modules of one layer do not know each other");
   return below > above ? says("imports point down") : undefined;
+}
+
+/** Files that import each other around a circle, types included: a group per circle, each sorted by name. */
+export function circlesOf(imports: readonly Import[]): string[][] {
+  const targets = new Map<string, string[]>();
+  for (const { from, to } of imports) targets.set(from, [...targets.get(from) ?? [], to]);
+  const reaches = new Map([...targets.keys()].map((file) => [file, reachedFrom(file, targets)]));
+  const left = new Set([...targets.keys()].filter((file) => reaches.get(file)!.has(file)).sort());
+  const circles: string[][] = [];
+  for (const file of left) {
+    const circle = [...left].filter((other) => reaches.get(file)!.has(other) && reaches.get(other)!.has(file));
+    for (const member of circle) left.delete(member);
+    circles.push(circle);
+  }
+  return circles;
+}
+
+/** Every file that the imports of one lead to; itself only around a circle. */
+function reachedFrom(file: string, targets: ReadonlyMap<string, readonly string[]>): Set<string> {
+  const reached = new Set<string>();
+  const open = [...targets.get(file) ?? []];
+  for (let next = open.pop(); next !== undefined; next = open.pop()) {
+    if (reached.has(next)) continue;
+    reached.add(next);
+    open.push(...targets.get(next) ?? []);
+  }
+  return reached;
+}
+
+/** Circles that are not known, and known ones that are gone. @param known A file of each. */
+export function circleProblems(imports: readonly Import[], known: readonly string[] = KNOWN_CIRCLES): string[] {
+  const circles = circlesOf(imports);
+  const unknown = circles.filter((circle) => !known.some((file) => circle.includes(file)));
+  const gone = known.filter((file) => !circles.some((circle) => circle.includes(file)));
+  return [
+    ...unknown.map((circle) => `${circle.join(", ")} import each other: a circle of files`),
+    ...gone.map((file) => `no circle goes through "${file}" any more: take it off KNOWN_CIRCLES`),
+  ];
 }
 
 function moduleOf(path: string): string | undefined {
@@ -104,7 +149,8 @@ export async function typescriptFiles(root: string, folder: string): Promise<str
 if (import.meta.main) {
   const root = new URL("..", import.meta.url).pathname;
   const files = ["main.ts", ...await typescriptFiles(root, "lib")];
-  const problems = layerProblems(await importsOf(root, files));
+  const imports = await importsOf(root, files);
+  const problems = [...layerProblems(imports), ...circleProblems(imports)];
   for (const problem of problems) console.error(problem);
   console.log(`Layers: ${files.length} files, ${problems.length} problems`);
   if (problems.length > 0) Deno.exit(1);

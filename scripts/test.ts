@@ -34,6 +34,7 @@ const CHECKS: Readonly<Record<string, readonly string[]>> = {
   "lint": ["lint", "main.ts", "lib", "scripts", "tests"],
   "types": ["check", "main.ts", "lib", "scripts", "tests"],
   "layers": ["run", "--allow-all", "scripts/check_layers.ts"],
+  "exports": ["run", "--allow-all", "scripts/check_exports.ts"],
   "mirror": ["run", "--allow-all", "scripts/check_mirror.ts"],
 };
 

@@ -2,11 +2,6 @@
 const LONGEST_SUBDOMAIN = 253;
 const LONGEST_NAME = 63;
 
-/** Whether text is a DNS label of RFC 1123 in lower case, as names of many objects have to be. */
-export function isDnsLabel(text: string): boolean {
-  return text.length <= LONGEST_NAME && /^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/.test(text);
-}
-
 /**
  * Whether text is a DNS subdomain of RFC 1123 in lower case, as the name of a Node has to be.
  *

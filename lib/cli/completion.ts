@@ -1,4 +1,4 @@
-import type { Command, Invocation } from "./command/mod.ts";
+import type { Command, Invocation } from "../command/mod.ts";
 
 /** Shells there is a completion for. */
 const SHELLS = ["bash", "zsh", "fish", "powershell"] as const;
@@ -30,7 +30,7 @@ export function completionCommand(root: () => Command): Command {
 }
 
 async function run(root: Command, shell: string | undefined, context: Invocation["context"]): Promise<void> {
-  const { completionModel } = await import("./completion/model.ts");
+  const { completionModel } = await import("../command/mod.ts");
   const model = completionModel(root);
   switch (shell) {
     case "bash":

@@ -1,4 +1,5 @@
-import { type Command, FEATURE_GATES, flag } from "./command/mod.ts";
+import { type Command, flag } from "../command/mod.ts";
+import { FEATURE_GATES } from "./feature_gates.ts";
 import { create } from "./config/create.ts";
 import { validate } from "./config/validate.ts";
 

@@ -1,4 +1,4 @@
-import { quoted, UsageError } from "./command/mod.ts";
+import { quoted, UsageError } from "../command/mod.ts";
 
 const EXAMPLE = "Such as --cri-socket remote:unix:///run/containerd/containerd.sock";
 

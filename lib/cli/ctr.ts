@@ -1,5 +1,5 @@
 import type { NodePaths } from "../config/mod.ts";
-import type { Command, Invocation } from "./command/mod.ts";
+import type { Command, Invocation } from "../command/mod.ts";
 
 /** `k0s ctr` */
 export const ctr: Command = {

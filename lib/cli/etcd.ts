@@ -1,4 +1,4 @@
-import type { Command } from "./command/mod.ts";
+import type { Command } from "../command/mod.ts";
 import { leave } from "./etcd/leave.ts";
 import { memberList } from "./etcd/member_list.ts";
 import { etcdStatus } from "./etcd/status.ts";

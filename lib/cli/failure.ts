@@ -1,4 +1,6 @@
 import { K0sError, messageOf } from "../base/mod.ts";
+import { UsageError } from "../command/mod.ts";
+import { ROOT } from "./tree.ts";
 
 /** How a failed command ends. */
 export interface Failure {
@@ -7,12 +9,36 @@ export interface Failure {
   exitCode: number;
 }
 
-/** What to print and which code to exit with when a command threw. @param isColoured Whether for a terminal. */
-export function failureOf(error: unknown, isColoured: boolean): Failure {
+/** How a failure is shown. */
+export interface FailureStyle {
+  /** Whether colours are seen. */
+  isColoured: boolean;
+  /** Whether the hint is shown; see {@link isHintWanted}. */
+  showsHint: boolean;
+}
+
+/**
+ * Whether an error is followed by its hint: for people at a terminal, and in the log of a node.
+ *
+ * Scripts compare all of what a command says on standard error with upstream's words, which have no hints.
+ *
+ * @param argv What was typed after the name of the program.
+ */
+export function isHintWanted(error: unknown, argv: readonly string[], isTerminal: boolean): boolean {
+  return isTerminal || (!(error instanceof UsageError) && startsNode(argv));
+}
+
+function startsNode([word = ""]: readonly string[]): boolean {
+  const command = ROOT.subcommands?.find((one) => one.word === word || one.aliases?.includes(word));
+  return command?.logStyle === "long";
+}
+
+/** What to print and which code to exit with when a command threw. */
+export function failureOf(error: unknown, { isColoured, showsHint }: FailureStyle): Failure {
   const label = isColoured ? "\x1b[1;31mError:\x1b[0m" : "Error:";
   const lines = [`${label} ${messageOf(error)}`];
   const hint = error instanceof K0sError ? error.hint : undefined;
-  if (hint !== undefined) lines.push(`${isColoured ? "\x1b[1;36mHint:\x1b[0m" : "Hint:"} ${hint}`);
+  if (hint !== undefined && showsHint) lines.push(`${isColoured ? "\x1b[1;36mHint:\x1b[0m" : "Hint:"} ${hint}`);
   if (isDefect(error) && error.stack !== undefined) lines.push(error.stack);
   return { text: `${lines.join("\n")}\n`, exitCode: error instanceof K0sError ? error.exitCode : 1 };
 }

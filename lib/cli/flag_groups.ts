@@ -1,15 +1,6 @@
 import { DEFAULT_CONFIG_FILE, DEFAULT_DATA_DIR } from "../config/mod.ts";
-import {
-  durationFlag,
-  FEATURE_GATES,
-  type Flag,
-  flag,
-  intFlag,
-  LABELS,
-  stringFlag,
-  stringsFlag,
-  switchFlag,
-} from "./command/mod.ts";
+import { durationFlag, type Flag, flag, intFlag, LABELS, stringFlag, stringsFlag, switchFlag } from "../command/mod.ts";
+import { FEATURE_GATES } from "./feature_gates.ts";
 import { COMPONENT_NAMES, LOGGING, POSITIVE_DURATION } from "./controller/flag_kinds.ts";
 
 /** Flags about logging. A long-running command tells what it does unless told otherwise. */

@@ -1,4 +1,4 @@
-import { type Command, findCommand, type Invocation, renderHelp } from "./command/mod.ts";
+import { type Command, findCommand, type Invocation, renderHelp } from "../command/mod.ts";
 
 /** `k0s help`, for the tree it is part of. @param root Looked at when it runs. */
 export function helpCommand(root: () => Command): Command {

@@ -1,4 +1,4 @@
-import type { Command } from "./command/mod.ts";
+import type { Command } from "../command/mod.ts";
 
 /** What k0s runs in children of its own to unpack what is embedded; see `lib/bundle/job.ts`. */
 export const internalBundleJob: Command = {

@@ -1,4 +1,4 @@
-import type { Command, Invocation } from "./command/mod.ts";
+import type { Command, Invocation } from "../command/mod.ts";
 
 const DIFFERENCE = "What depends on the machine is left out: whether k0s lives and its API server is healthy.";
 

@@ -1,4 +1,4 @@
-import { type Command, type Invocation, stringFlag } from "./command/mod.ts";
+import { type Command, type Invocation, stringFlag } from "../command/mod.ts";
 
 /** `k0s keepalived-setstate`, which keepalived runs when this controller gets or gives up the virtual address. */
 export const keepalivedSetstate: Command = {

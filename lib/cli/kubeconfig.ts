@@ -1,4 +1,4 @@
-import type { Command } from "./command/mod.ts";
+import type { Command } from "../command/mod.ts";
 import { admin } from "./kubeconfig/admin.ts";
 import { create } from "./kubeconfig/create.ts";
 

@@ -1,4 +1,4 @@
-import { type Command, type Invocation, switchFlag } from "./command/mod.ts";
+import { type Command, type Invocation, switchFlag } from "../command/mod.ts";
 import { DATA_DIR_FLAG } from "./flag_groups.ts";
 
 /** `k0s kubectl` */

@@ -6,6 +6,6 @@
  * @module
  */
 export { argumentsFor } from "./called_as.ts";
-export { type CliContext, type Command, runCommandLine } from "./command/mod.ts";
-export { type Failure, failureOf } from "./failure.ts";
+export { type CliContext, type Command, runCommandLine } from "../command/mod.ts";
+export { type Failure, failureOf, isHintWanted } from "./failure.ts";
 export { ROOT } from "./tree.ts";

@@ -1,6 +1,6 @@
 import { type NodePaths, nodePaths } from "../config/mod.ts";
 import { currentDirectory, userId } from "../platform/mod.ts";
-import type { FlagValues } from "./command/mod.ts";
+import type { FlagValues } from "../command/mod.ts";
 
 /** Where the node lies that a command talks about. */
 export interface ResolvedNode {

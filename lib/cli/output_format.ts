@@ -1,5 +1,4 @@
-import { stringFlag, UsageError } from "./command/mod.ts";
-import type { Flag } from "./command/mod.ts";
+import { type Flag, stringFlag, UsageError } from "../command/mod.ts";
 
 /** Formats that a command prints in beside text. */
 export const OUTPUT_FORMATS = ["json", "yaml"] as const;
@@ -21,6 +20,18 @@ export function renderJson(value: unknown): string {
 export async function renderYaml(value: unknown): Promise<string> {
   const { stringify } = await import("@std/yaml");
   return stringify(value, { sortKeys: true });
+}
+
+/**
+ * Renders rows in columns, without trailing blanks. The first row is the heading.
+ *
+ * @param gap Blanks between two columns.
+ */
+export function renderTable(rows: readonly (readonly string[])[], gap = 2): string {
+  const widths: number[] = [];
+  for (const row of rows) row.forEach((cell, at) => (widths[at] = Math.max(widths[at] ?? 0, cell.length)));
+  return rows.map((row) => `${row.map((cell, at) => cell.padEnd(widths[at] ?? 0)).join(" ".repeat(gap)).trimEnd()}\n`)
+    .join("");
 }
 
 /** Refuses a format that a command does not have. @throws {UsageError} */

@@ -2,7 +2,7 @@ import { K0sError } from "../base/mod.ts";
 import { openBundle } from "../bundle/mod.ts";
 import type { NodePaths } from "../config/mod.ts";
 import { groupId, statOf, userId } from "../platform/mod.ts";
-import type { Invocation } from "./command/mod.ts";
+import type { Invocation } from "../command/mod.ts";
 
 /**
  * Path of an embedded program, staged where we may write: root's beside the node's, another user's in the own cache.

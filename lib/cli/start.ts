@@ -1,5 +1,5 @@
 import { K0sError } from "../base/mod.ts";
-import type { Command, Invocation } from "./command/mod.ts";
+import type { Command, Invocation } from "../command/mod.ts";
 import { debugFlags } from "./flag_groups.ts";
 import { requireRoot } from "./require_root.ts";
 

@@ -1,4 +1,4 @@
-import { type CliContext, type Command, durationFlag, type Invocation, switchFlag } from "./command/mod.ts";
+import { type CliContext, type Command, durationFlag, type Invocation, switchFlag } from "../command/mod.ts";
 import { debugFlags, STATUS_SOCKET_FLAG } from "./flag_groups.ts";
 import { resolveNode } from "./node_paths.ts";
 import { outputFlag, renderJson, renderYaml } from "./output_format.ts";

@@ -1,5 +1,5 @@
 import { K0sError } from "../base/mod.ts";
-import { type Command, type Invocation, stringFlag, switchFlag } from "./command/mod.ts";
+import { type Command, type Invocation, stringFlag, switchFlag } from "../command/mod.ts";
 import { DATA_DIR_FLAG, debugFlags } from "./flag_groups.ts";
 import { typedPaths } from "./node_paths.ts";
 import { unknownFormat } from "./output_format.ts";

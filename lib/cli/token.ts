@@ -1,4 +1,4 @@
-import type { Command } from "./command/mod.ts";
+import type { Command } from "../command/mod.ts";
 import { DIRECTORY_FLAGS } from "./flag_groups.ts";
 import { create } from "./token/create.ts";
 import { invalidate } from "./token/invalidate.ts";

@@ -1,4 +1,4 @@
-import type { Command } from "./command/mod.ts";
+import type { Command } from "../command/mod.ts";
 import { completionCommand } from "./completion.ts";
 import { config } from "./config.ts";
 import { controller } from "./controller.ts";

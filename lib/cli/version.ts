@@ -1,4 +1,4 @@
-import { type Command, type Invocation, stringFlag, switchFlag } from "./command/mod.ts";
+import { type Command, type Invocation, stringFlag, switchFlag } from "../command/mod.ts";
 import { renderJson, unknownFormat } from "./output_format.ts";
 
 /** `k0s version` */

@@ -1,5 +1,5 @@
-import type { Command, Invocation } from "./command/mod.ts";
-import { showsProgress } from "./controller/shows_progress.ts";
+import type { Command, Invocation } from "../command/mod.ts";
+import { showsProgress } from "./controller/progress.ts";
 import { debugFlags, DIRECTORY_FLAGS, WORKER_FLAGS } from "./flag_groups.ts";
 
 /** `k0s worker` */

@@ -20,7 +20,10 @@ export interface WatchDropInsOptions {
   dropInDir?: string;
 }
 
-/** Reports changed drop-ins, each burst of changes once, until `signal` is aborted. */
+/**
+ * Reports changed drop-ins, each burst of changes once, until `signal` is aborted. Their directory may come and go; the one
+ * that holds it is there.
+ */
 export async function watchContainerdDropIns(options: WatchDropInsOptions): Promise<void> {
   const { clock, signal, onChange, dropInDir = CONTAINERD_DROP_IN_DIR } = options;
   let known = textOfDropIns(await readContainerdSnippets(dropInDir));
@@ -35,7 +38,10 @@ export async function watchContainerdDropIns(options: WatchDropInsOptions): Prom
     await onChange(snippets);
   };
   const pending = new Set<Promise<void>>();
-  for await (const _ of watchPaths(dropInDir, signal)) {
+  // The directory is the operator's to make and to remove; with a configuration of their own there need be none.
+  const parent = dropInDir.slice(0, dropInDir.lastIndexOf("/"));
+  for await (const paths of watchPaths(parent, signal)) {
+    if (!paths.some((path) => path === dropInDir || path.startsWith(`${dropInDir}/`))) continue;
     const wait = settle(++burst).catch(ignoreCancelled).finally(() => pending.delete(wait));
     pending.add(wait);
   }

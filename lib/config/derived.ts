@@ -45,16 +45,6 @@ export function clusterDnsAddress(config: ClusterConfig): string {
   return nthAddress(services, hostBitsOf(services) <= 3 ? 2 : 10);
 }
 
-/** Addresses of the Service `kubernetes`: number 1 of each service network. */
-export function kubernetesServiceAddresses({ spec: { network } }: ClusterConfig): string[] {
-  const { dualStack, serviceCIDR } = network;
-  const networks = [serviceCIDR, ...(dualStack.enabled ? [dualStack.IPv6serviceCIDR ?? ""] : [])];
-  return networks.flatMap((text) => {
-    const cidr = parseCidr(text);
-    return cidr === undefined || hostBitsOf(cidr) === 0 ? [] : [nthAddress(cidr, 1)];
-  });
-}
-
 /** The family listed first with dual-stack: as configured, else that of the address the others use. */
 export function primaryAddressFamily({ spec: { api, network } }: ClusterConfig): "IPv4" | "IPv6" {
   if (network.primaryAddressFamily) return network.primaryAddressFamily;

@@ -9,6 +9,8 @@ import type { ClusterConfig } from "./schema/cluster_config.ts";
 export interface LoadConfigOptions extends ParseOptions {
   /** File to read; `-` means standard input. @default {"/etc/k0s/k0s.yaml"} */
   path?: string | undefined;
+  /** What an error about the file itself begins with, where upstream says more than the system does. */
+  failure?: string;
   /** Reads a file; `undefined` if there is none. */
   readTextIfExists: (path: string) => Promise<string | undefined>;
   /** Reads standard input to its end. */
@@ -41,18 +43,26 @@ async function readInput({ readStandardInput }: LoadConfigOptions): Promise<stri
   }
 }
 
-async function readFile(path: string, { readTextIfExists }: LoadConfigOptions): Promise<string> {
+async function readFile(path: string, { readTextIfExists, failure }: LoadConfigOptions): Promise<string> {
+  const failed = (text: string) => (failure === undefined ? text : `${failure}: ${text}`);
   let text: string | undefined;
   try {
     text = await readTextIfExists(path);
   } catch (cause) {
-    throw new K0sError(`failed to read configuration file: ${messageOf(cause)}`, { cause });
+    throw new K0sError(failed(reasonOf(path, cause)), { cause });
   }
   if (text !== undefined) return text;
   if (path === DEFAULT_CONFIG_FILE) return "";
-  throw new K0sError(`failed to read configuration file: open ${path}: no such file or directory`, {
+  throw new K0sError(failed(`open ${path}: no such file or directory`), {
     hint: `Create it with: k0s config create > ${path}`,
   });
+}
+
+/** Why a file cannot be read, as upstream says it. */
+function reasonOf(path: string, error: unknown): string {
+  const name = error instanceof Error ? error.name : "";
+  if (name === "PermissionDenied") return `open ${path}: permission denied`;
+  return name === "IsADirectory" ? `read ${path}: is a directory` : `read ${path}: ${messageOf(error)}`;
 }
 
 /**

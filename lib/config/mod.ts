@@ -15,7 +15,7 @@ export * from "./derived.ts";
 export * from "./feature_gates.ts";
 export { CIPHER_SUITES } from "./tls_policy.ts";
 export { splitExternalAddress } from "./external_address.ts";
-export { defaultImageReferences, IMAGE_KEYS, type ImageKey, imageReference, imageReferences } from "./images.ts";
+export { defaultImageReferences, type ImageKey, imageReference, imageReferences } from "./images.ts";
 export {
   loadClusterConfig,
   type LoadConfigOptions,

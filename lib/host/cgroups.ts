@@ -1,4 +1,4 @@
-import { listDirectory, readTextIfExists } from "../platform/mod.ts";
+import { readTextIfExists } from "../platform/mod.ts";
 import { type Mount, mountsOf } from "./mounts.ts";
 
 /** How control groups are mounted: the unified hierarchy, one hierarchy per controller, or nothing. */
@@ -65,8 +65,3 @@ export async function detectCgroups(): Promise<CgroupFacts> {
 export const CGROUP_V1_WARNING =
   "cgroup v1 is deprecated: the kubelet refuses it by default since Kubernetes 1.35 (k0s sets failCgroupV1: false) " +
   "and a coming release removes it (KEP-5573); move this machine to cgroup v2";
-
-/** Names of the control groups directly below `path`. */
-export async function childCgroups(path: string): Promise<string[]> {
-  return (await listDirectory(path)).filter(({ isDirectory }) => isDirectory).map(({ name }) => name);
-}

@@ -30,6 +30,7 @@ export * from "./resolv_conf.ts";
 export * from "./sqlite_file.ts";
 export * from "./state_directory.ts";
 export * from "./tools.ts";
+export { removeCriPods } from "./cri_pods.ts";
 export * from "./unmount.ts";
 export * from "./users.ts";
 export * from "./virtual_links.ts";

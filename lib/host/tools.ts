@@ -1,4 +1,4 @@
-import { listDirectory, type RunResult, type Spawn, statOf } from "../platform/mod.ts";
+import { type RunResult, type Spawn, statOf } from "../platform/mod.ts";
 import { findExecutable, type FindExecutableOptions } from "./executables.ts";
 
 /** A program of the machine, or one that an image brought. */
@@ -11,7 +11,7 @@ export interface Tool {
 /** What {@link findTool} needs. */
 export interface FindToolOptions extends FindExecutableOptions {
   spawn: Spawn;
-  /** Root directories that hold programs with their libraries; see {@link imageLayers}. */
+  /** Root directories that hold programs with their libraries. They run as root: nobody else may have written them. */
   layers?: readonly string[];
 }
 
@@ -45,10 +45,4 @@ export async function findTool(name: string, options: FindToolOptions): Promise<
     }
   }
   return undefined;
-}
-
-/** Root directories of the layers that containerd has unpacked. */
-export async function imageLayers(containerdDataDir: string): Promise<string[]> {
-  const snapshots = `${containerdDataDir}/io.containerd.snapshotter.v1.overlayfs/snapshots`;
-  return (await listDirectory(snapshots)).map(({ name }) => `${snapshots}/${name}/fs`);
 }

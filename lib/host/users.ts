@@ -66,6 +66,11 @@ async function ownerOf(account: Account, options: EnsureUsersOptions): Promise<O
   }
 }
 
+/** Names of the accounts in the text of a passwd(5) file that have a directory as their home. */
+export function accountsOfHome(text: string, home: string): string[] {
+  return parseAccounts(text).filter((account) => account.home === home).map(({ name }) => name);
+}
+
 /** An account: from the passwd file, else from NSS through `id`. */
 export async function findUser(name: string, options: Omit<LookUpOptions, "log">): Promise<Account | undefined> {
   const { passwdFile = "/etc/passwd" } = options;

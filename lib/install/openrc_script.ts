@@ -8,8 +8,7 @@ import { SERVICE_DESCRIPTION, type ServiceDefinition } from "./service.ts";
  */
 export function openrcScript({ role, executable, args, environmentFile }: ServiceDefinition): string {
   const log = `/var/log/${executable.slice(executable.lastIndexOf("/") + 1)}`;
-  // The script hands the list on with eval: a word keeps its blanks by the quotes inside of the text.
-  const commandArgs = [role, ...args].map(quoteWord).join(" ");
+  const words = [role, ...args];
   return `#!/sbin/openrc-run
 if [ -r ${quoteWord(environmentFile)} ]; then
   set -a
@@ -17,10 +16,10 @@ if [ -r ${quoteWord(environmentFile)} ]; then
   set +a
 fi
 
-supervisor=supervise-daemon
+${words.some((word) => word.includes("\n")) ? NEWLINE : ""}supervisor=supervise-daemon
 description=${quoteWord(SERVICE_DESCRIPTION)}
 command=${quoteWord(executable)}
-command_args=${quoteWord(commandArgs)}
+command_args="${commandArgs(words)}"
 supervise_daemon_args=${quoteWord(`--stdout ${log}.log --stderr ${log}.err`)}
 respawn_delay=10
 respawn_max=0
@@ -33,6 +32,20 @@ depend() {
   after firewall
 }
 `;
+}
+
+/** A word of the arguments that means the same with quotes and without. */
+const PLAIN = /^[\w@%+=:,./-]+$/;
+/** Line feeds of the arguments come from a variable: tools that rewrite the service's arguments expect them on one line. */
+const NEWLINE = "newline='\n'\n";
+
+/**
+ * What stands between the quotes of `command_args="…"`. It is read twice: by the shell, and by the `eval` that OpenRC starts
+ * the program with.
+ */
+function commandArgs(words: readonly string[]): string {
+  const evaluated = words.map((word) => (PLAIN.test(word) ? word : quoteWord(word).replaceAll("\n", `'"$newline"'`)));
+  return evaluated.join(" ").replaceAll(/[\\"$`]/g, "\\$&");
 }
 
 /** One word for a POSIX shell, taken literally. */

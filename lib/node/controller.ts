@@ -82,6 +82,7 @@ function controllerRole(
 
 async function loadNodeConfig(options: ControllerOptions, ports: Ports): Promise<ClusterConfig> {
   const { config, warnings } = await loadClusterConfig({
+    failure: "failed to load node config",
     path: options.configFile,
     readTextIfExists,
     readStandardInput,

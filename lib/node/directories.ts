@@ -18,12 +18,14 @@ import {
   removePath,
 } from "../platform/mod.ts";
 import { runsEtcd } from "./control_plane.ts";
+import { markEmptyDataDirectory } from "./data_marker.ts";
 
 const ROOT = { uid: 0, gid: 0 };
 
 /** Makes the directories that everything else stands on, before the lock and the users. Modes are upstream's. */
 export async function makeBaseDirectories(paths: NodePaths): Promise<void> {
   await ensureDirectory(paths.dataDir, { mode: 0o755 });
+  await markEmptyDataDirectory(paths.dataDir);
   await ensureDirectory(paths.runDir, { mode: 0o755 });
   await ensureProgramDirectory(paths);
   await ensureDirectory(paths.pkiDir, { mode: 0o751 });
@@ -47,6 +49,7 @@ export function ensureEtcdPkiDirectory({ etcdPkiDir, dataDir }: NodePaths): Prom
 /** The same for a machine that only runs pods. */
 export async function makeWorkerDirectories(paths: NodePaths): Promise<void> {
   await ensureDirectory(paths.dataDir, { mode: 0o755 });
+  await markEmptyDataDirectory(paths.dataDir);
   await ensureDirectory(paths.runDir, { mode: 0o755 });
   await ensureProgramDirectory(paths);
   await ensureDirectory(paths.imagesDir, { mode: 0o755 });

@@ -1,4 +1,4 @@
-import { removeOtherVersions } from "../bundle/mod.ts";
+import { type Bundle, removeOtherVersions, type UnpackOptions } from "../bundle/mod.ts";
 import type { NodePaths } from "../config/mod.ts";
 import { installIptables } from "../host/mod.ts";
 import { listDirectory } from "../platform/mod.ts";
@@ -23,13 +23,7 @@ export async function installHostTools(
   signal: AbortSignal,
 ): Promise<void> {
   const { bundle, options, paths, ports: { clock, log, spawn } } = inputs;
-  const root = await bundle.unpackLayer(LAYER, {
-    directory: toolsDirectory(paths),
-    prefixes: PREFIXES,
-    clock,
-    log,
-    signal,
-  });
+  const root = await unpackTools(bundle, toolsDirectory(paths), { clock, log, signal });
   const mode = options.iptablesMode;
   await installIptables({
     binDir: paths.binDir,
@@ -42,12 +36,27 @@ export async function installHostTools(
   await removeOtherVersions(root);
 }
 
+/**
+ * Unpacks the network tools into a directory of their version below `directory`, unless they are there already.
+ *
+ * @returns Their root directory.
+ * @throws {K0sError} If the directory cannot take them.
+ */
+export function unpackTools(
+  bundle: Pick<Bundle, "unpackLayer">,
+  directory: string,
+  options: Pick<UnpackOptions, "clock" | "log" | "signal">,
+): Promise<string> {
+  return bundle.unpackLayer(LAYER, { directory, prefixes: PREFIXES, ...options });
+}
+
 /** Root directories of the tools that {@link installHostTools} unpacked; none on a node that never ran. */
 export async function unpackedTools(paths: NodePaths): Promise<string[]> {
   const directory = toolsDirectory(paths);
   return (await listDirectory(directory)).map(({ name }) => `${directory}/${name}`);
 }
 
-function toolsDirectory({ dataDir }: NodePaths): string {
+/** Holds a directory for each version of the tools. */
+export function toolsDirectory({ dataDir }: Pick<NodePaths, "dataDir">): string {
   return `${dataDir}/tools`;
 }

@@ -101,6 +101,7 @@ async function checkController(options: ControllerOptions, ports: Ports): Promis
     throw new K0sError("Cannot install a service with --init-only: it would end and be started again for ever");
   }
   const { config, warnings } = await loadClusterConfig({
+    failure: "failed to load node config",
     path: options.configFile,
     dataDir: options.dataDir,
     single: options.single,

@@ -1,23 +1,18 @@
 import { K0sError, messageOf } from "../base/mod.ts";
-import { type ClusterConfig, dataSourceOf, loadClusterConfig, type NodePaths } from "../config/mod.ts";
-import { COMPONENT_USER_NAMES, hostAddress } from "../host/mod.ts";
-import {
-  exists,
-  type FileLock,
-  type Ports,
-  readStandardInput,
-  readTextIfExists,
-  realPath,
-  tryLock,
-  userId,
-} from "../platform/mod.ts";
+import { type ClusterConfig, dataSourceOf, type NodePaths } from "../config/mod.ts";
+import { COMPONENT_USER_NAMES } from "../host/mod.ts";
+import { exists, type FileLock, type Ports, tryLock, userId } from "../platform/mod.ts";
+import { markDataDirectory } from "./data_marker.ts";
 import { removeUsers } from "./reset/accounts.ts";
 import type { ResetContext, ResetStep } from "./reset/context.ts";
+import { type NodeDirectories, nodeDirectories } from "./reset/directories.ts";
 import { removeCni, removeDirectories, removeSystemFiles } from "./reset/files.ts";
+import { readNodeConfig } from "./reset/node_config.ts";
 import { removeLinks, removeNetworkNamespaces, removePacketFilters } from "./reset/network.ts";
-import { endComponents, endPods, removeCgroups } from "./reset/processes.ts";
+import { endComponents, endForeignPods, endPods, removeCgroups } from "./reset/processes.ts";
 import { removeVirtualAddresses } from "./reset/virtual_addresses.ts";
 import { removeServices } from "./reset/services.ts";
+import { resetTools } from "./reset/tools.ts";
 
 /** What the command line of `k0s reset` says. Paths are absolute. */
 export interface ResetOptions {
@@ -25,7 +20,7 @@ export interface ResetOptions {
   paths: NodePaths;
   /** `--config`; left out: `/etc/k0s/k0s.yaml`, which may be missing. */
   configFile?: string | undefined;
-  /** `--cri-socket`: the container runtime is not ours, so its pods are left alone. */
+  /** `--cri-socket`: the container runtime is not ours, so its pods end by its own hand, and it stays. */
   criSocket?: string | undefined;
 }
 
@@ -37,6 +32,7 @@ const STEPS: readonly ResetStep[] = [
   removeServices,
   endComponents,
   endPods,
+  endForeignPods,
   removeNetworkNamespaces,
   removeLinks,
   removePacketFilters,
@@ -61,14 +57,15 @@ export async function resetNode(options: ResetOptions, ports: Ports): Promise<vo
     throw new K0sError("this command must be run as root", { hint: "Run it again with: sudo k0s reset" });
   }
   const { paths } = options;
-  refuseSystemDirectories([paths.dataDir, paths.kubeletRootDir]);
+  const realPaths = await nodeDirectories(paths);
   using _lock = await lockStopped(paths);
-  const config = await loadNodeConfig(options);
-  if (dataSourceOf(config)?.isShared === true) {
+  const config = await readNodeConfig({ configFile: options.configFile, dataDir: paths.dataDir }, ports.log);
+  if (config !== undefined && dataSourceOf(config)?.isShared === true) {
     ports.log.warn("Kine dataSource is set: the external database is not reset");
   }
-  const context = await resetContext(options, ports, config);
-  await runSteps(STEPS, context);
+  // What is left after a failure may not be recognised any more.
+  if (await exists(realPaths.dataDir)) await markDataDirectory(realPaths.dataDir);
+  await runSteps(STEPS, await resetContext(options, { ports, config, realPaths }));
   ports.log.info("k0s cleanup operations done.");
   ports.log.warn("To ensure a full reset, a node reboot is recommended.");
 }
@@ -96,16 +93,6 @@ export async function runSteps(steps: readonly ResetStep[], context: ResetContex
   });
 }
 
-/** Refuses to empty the root or a directory right below it, which no node can own as a whole. @throws {K0sError} */
-export function refuseSystemDirectories(directories: readonly string[]): void {
-  for (const directory of directories) {
-    if (directory.split("/").filter((part) => part !== "").length >= 2) continue;
-    throw new K0sError(`Cannot reset "${directory}": it belongs to the system`, {
-      hint: "Name the node's own directory with --data-dir",
-    });
-  }
-}
-
 /** Holds the node's lock, so that no k0s starts meanwhile; without a run directory none ever ran. */
 async function lockStopped(paths: NodePaths): Promise<FileLock | undefined> {
   if (!await exists(paths.runDir)) return undefined;
@@ -116,37 +103,31 @@ async function lockStopped(paths: NodePaths): Promise<FileLock | undefined> {
   });
 }
 
-async function loadNodeConfig({ configFile, paths }: ResetOptions): Promise<ClusterConfig> {
-  const { config } = await loadClusterConfig({
-    path: configFile,
-    dataDir: paths.dataDir,
-    single: false,
-    hostAddress: hostAddress(),
-    featureGates: {},
-    readTextIfExists,
-    readStandardInput,
-  });
-  return config;
+interface ResetFacts {
+  ports: Ports;
+  config: ClusterConfig | undefined;
+  realPaths: NodeDirectories;
 }
 
 async function resetContext(
   { paths, criSocket }: ResetOptions,
-  ports: Ports,
-  config: ClusterConfig,
+  { ports, config, realPaths }: ResetFacts,
 ): Promise<ResetContext> {
-  const real = async (path: string) => (await exists(path) ? await realPath(path) : path);
+  const ranRuntime = criSocket === undefined && await exists(`${realPaths.dataDir}/containerd`);
   return {
     paths,
-    realPaths: {
-      dataDir: await real(paths.dataDir),
-      kubeletRootDir: await real(paths.kubeletRootDir),
-      runDir: await real(paths.runDir),
-      binDir: await real(paths.binDir),
-    },
-    ranPods: criSocket === undefined && await exists(paths.containerdDataDir),
-    userNames: [...Object.values(COMPONENT_USER_NAMES), ...Object.values(config.spec.installConfig.users)],
+    realPaths,
+    ranPods: ranRuntime || criSocket !== undefined && await exists(realPaths.kubeletRootDir),
+    ranRuntime,
+    hasBalanced: await exists(`${realPaths.binDir}/keepalived`),
+    criSocket: criSocket?.replace(/^unix:\/\//, ""),
+    userNames: config === undefined
+      ? undefined
+      : [...Object.values(COMPONENT_USER_NAMES), ...Object.values(config.spec.installConfig.users)],
     root: "",
+    tool: resetTools(realPaths.dataDir, ports),
     spawn: ports.spawn,
+    http: ports.http,
     clock: ports.clock,
     log: ports.log,
   };

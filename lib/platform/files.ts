@@ -195,8 +195,3 @@ export async function symbolicLink(target: string, path: string): Promise<void> 
 export function readLink(path: string): Promise<string | undefined> {
   return orUndefined(() => Deno.readLink(path));
 }
-
-/** Makes a directory with a unique name under the system's temporary directory (or `parent`). */
-export function makeTemporaryDirectory(parent?: string): Promise<string> {
-  return Deno.makeTempDir(parent === undefined ? {} : { dir: parent });
-}

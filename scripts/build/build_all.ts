@@ -1,7 +1,8 @@
 import { BASE_IMAGE, baseImagePrograms, cachedBaseImage, makeBaseImage } from "./base_image.ts";
 import { type CachedFile, lockCache, removeIfPresent, writeAtomically } from "./cache.ts";
 import { cachedComponent, compileComponent } from "./compile.ts";
-import { type BuildContext, K0S_VERSION } from "./context.ts";
+import { K0S_VERSION } from "../../lib/node/version.ts";
+import type { BuildContext } from "./context.ts";
 import { findRuntime } from "./denort.ts";
 import { goToolchain } from "./go_toolchain.ts";
 import { type GoModule, parseGoModules } from "./go_modules.ts";

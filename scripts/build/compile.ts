@@ -66,7 +66,7 @@ export async function compileComponent(
 
 /** Arguments of `go build` for one executable, without its output file. */
 export function goBuildArguments(recipe: ComponentRecipe, output: OutputRecipe): string[] {
-  const stamps = Object.entries(recipe.stamps ?? {}).map(([name, value]) => `-X ${name}=${value}`);
+  const stamps = Object.entries({ ...recipe.stamps, ...output.stamps }).map(([name, value]) => `-X ${name}=${value}`);
   const linkerFlags = ["-s -w", ...(recipe.cgo ? ["-linkmode external -extldflags -static"] : []), ...stamps];
   return [
     "build",

@@ -6,9 +6,6 @@ export type Architecture = "amd64" | "arm64";
 /** How much time is spent on making the payload small. */
 export type Profile = "release" | "development";
 
-/** Release of k0s this tree builds. */
-export const K0S_VERSION = "v1.37.2+k0s.0";
-
 /** What every step of a build needs to know. */
 export interface BuildContext {
   /** The checkout, with a trailing slash. */

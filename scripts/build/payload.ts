@@ -1,6 +1,7 @@
 import type { PayloadIndex, PayloadPart } from "../../lib/bundle/mod.ts";
 import type { CachedFile } from "./cache.ts";
-import { type BuildContext, K0S_VERSION } from "./context.ts";
+import { K0S_VERSION } from "../../lib/node/version.ts";
+import type { BuildContext } from "./context.ts";
 import { compress, type CompressedFile } from "./frames.ts";
 import type { Program } from "./recipes.ts";
 

@@ -22,6 +22,8 @@ export interface OutputRecipe extends Program {
   readonly programs?: readonly Program[];
   /** Go build tags in addition to the component's. */
   readonly tags?: readonly string[];
+  /** Variables the linker sets instead of, or in addition to, the component's. */
+  readonly stamps?: Readonly<Record<string, string>>;
 }
 
 /** How one folder of `assets/components/` becomes executables. */
@@ -55,16 +57,22 @@ const SYSTEM_PODS: readonly Program[] = [
   { name: "metrics-server", version: "v0.9.0", module: "sigs.k8s.io/metrics-server", licence: APACHE },
   { name: "traefik", version: "v3.7.13", module: "github.com/traefik/traefik/v3", licence: "MIT" },
 ];
-const KUBERNETES_STAMPS = {
-  "k8s.io/component-base/version.gitVersion": "v1.37.2",
-  "k8s.io/component-base/version.gitMajor": "1",
-  "k8s.io/component-base/version.gitMinor": "37",
-  "k8s.io/component-base/version.gitTreeState": "clean",
-  "k8s.io/client-go/pkg/version.gitVersion": "v1.37.2",
-  "k8s.io/client-go/pkg/version.gitMajor": "1",
-  "k8s.io/client-go/pkg/version.gitMinor": "37",
-  "k8s.io/client-go/pkg/version.gitTreeState": "clean",
-};
+/** How Kubernetes' programs say which version they are. */
+function kubernetesStamps(gitVersion: string, gitTreeState: string): Record<string, string> {
+  // The Go module does not tell its commit.
+  const values = { gitVersion, gitMajor: "1", gitMinor: "37", gitCommit: "not_available", gitTreeState };
+  const packages = ["k8s.io/component-base/version", "k8s.io/client-go/pkg/version"];
+  return Object.fromEntries(
+    packages.flatMap((name) => Object.entries(values).map(([field, value]) => [`${name}.${field}`, value])),
+  );
+}
+
+/** The programs of a pod, which are the makers' own. */
+const KUBERNETES_STAMPS = kubernetesStamps(KUBERNETES.version, "clean");
+/** The daemons of a node say that they belong to k0s (k0s `embedded-bins/kubernetes/Dockerfile`). */
+const DAEMON_STAMPS = kubernetesStamps(`${KUBERNETES.version}+k0s`, "clean");
+/** As kubectl inside of upstream's executable, which knows of no tree (k0s `Makefile`). */
+const KUBECTL_STAMPS = kubernetesStamps(KUBERNETES.version, "");
 const DAEMONS = ["kube-apiserver", "kube-controller-manager", "kube-scheduler", "kubelet"];
 
 /**
@@ -77,7 +85,7 @@ export const COMPONENTS: readonly ComponentRecipe[] = [
     name: "kubernetes",
     kind: "go",
     tags: ["providerless"],
-    stamps: KUBERNETES_STAMPS,
+    stamps: DAEMON_STAMPS,
     outputs: [
       {
         name: "kubernetes",
@@ -89,7 +97,7 @@ export const COMPONENTS: readonly ComponentRecipe[] = [
           { name: "konnectivity-server", ...KONNECTIVITY },
         ],
       },
-      { name: "kubectl", ...KUBERNETES, source: "./kubectl" },
+      { name: "kubectl", ...KUBERNETES, source: "./kubectl", stamps: KUBECTL_STAMPS },
     ],
   },
   {

@@ -1,6 +1,7 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { K0S } from "../support/k0s_binary.ts";
 import type { Machine } from "../support/machine.ts";
+import { textsAreCompared } from "./single_node/texts.ts";
 import { scenario } from "../support/scenario.ts";
 
 /** Command lines that need no node, and what they print. */
@@ -32,6 +33,7 @@ scenario("commands without a node", async (t, machine) => {
   }
   await t.step("k0s version as JSON", () => versionsAreJson(machine));
   await t.step("k0s config create is a valid configuration", () => createdConfigIsValid(machine));
+  await t.step("errors are what scripts compare", () => textsAreCompared(machine, "no node"));
   await t.step("k0s status without a node says so", () => statusFails(machine));
   await t.step("a reader that goes away ends k0s quietly", () => pipeCloses(machine));
 });
@@ -67,7 +69,9 @@ async function createdConfigIsValid(machine: Machine): Promise<void> {
 async function statusFails(machine: Machine): Promise<void> {
   const { code, stderr } = await machine.k0s(["status"]);
   assertEquals(code, 1);
-  assertMatch(stderr, /\/run\/k0s\/status\.sock(.|\n)*Hint: /);
+  assertMatch(stderr, /\/run\/k0s\/status\.sock/);
+  const atTerminal = await machine.run("script", ["-qec", `'${K0S}' status`, "/dev/null"]);
+  assertMatch(atTerminal.stdout, /\/run\/k0s\/status\.sock(.|\n)*Hint:/);
 }
 
 async function pipeCloses(machine: Machine): Promise<void> {

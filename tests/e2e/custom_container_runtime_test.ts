@@ -8,7 +8,7 @@ import { TestNode } from "../support/test_node.ts";
 
 const KEEPER = new URL("../testdata/e2e/keeper.yaml", import.meta.url).pathname;
 
-const NAME = "nodes run their pods in a containerd of somebody else, and leave it alone";
+const NAME = "nodes run their pods in a containerd of somebody else, and leave it behind without them";
 networkScenario(NAME, ["one", "two", "three"], async (t, _network, [one, two, three]) => {
   await using source = await TestNode.boot(one, ["--enable-worker", "--no-taints"]);
   const [alone, ofWorker] = await ForeignContainerd.copy(source, [two, three]);
@@ -80,11 +80,13 @@ async function leavesItAlone(t: Deno.TestContext, node: TestNode, foreign: Forei
     assertEquals(await node.stop(), 0);
     assertEquals(await foreign.running(), before);
   });
-  await t.step("a reset leaves it and its pods alone, and removes everything else", async () => {
+  await t.step("a reset ends and removes its pods, leaves it running, and removes everything else", async () => {
     const { code, stdout, stderr } = await machine.k0s(["reset", flagFor(foreign)], { withinMs: 120_000 });
     assertEquals(code, 0, stdout + stderr);
     assertEquals((await machine.run("ls", ["-A", "/var/lib/k0s", "/run/k0s"])).stdout.includes("kubelet"), false);
-    assertEquals(await foreign.running(), before);
+    assertEquals(await foreign.running(), [before[0], ""]);
+    assertEquals((await foreign.ctr(["containers", "ls", "-q"])).trim(), "");
+    assertEquals((await machine.run("sh", ["-c", "ip -o link | grep -c kube-bridge"])).stdout.trim(), "0");
   });
   await foreign.stop();
 }

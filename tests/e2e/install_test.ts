@@ -12,8 +12,7 @@ import { rebootsWithPods } from "./install/pods_at_reboot.ts";
 const NAME = "k0scontroller";
 /** Every character that a shell or systemd could take for something else. */
 const PROBE = `a\n b "c" 'd' $HOME \\n %h \`id\``;
-const ALREADY_RUNNING = "Error: failed to start controller service: already running\n" +
-  "Hint: See how it is doing with: k0s status\n";
+const ALREADY_RUNNING = "Error: failed to start controller service: already running\n";
 /** Longest time a start may take on a busy machine, in milliseconds; a deadline, not a benchmark. */
 const READY = { withinMs: 240_000 };
 
@@ -58,7 +57,7 @@ const MANAGERS: readonly Manager[] = [
     definition: `/etc/init.d/${NAME}`,
     restart: ["rc-service", NAME, "restart"],
     fatal: "KILL",
-    failure: /^Error: failed to start controller service: k0s has ended before it was ready\nHint: .*k0s\.err\n$/,
+    failure: /^Error: failed to start controller service: k0s has ended before it was ready\n$/,
     endsPods: false,
     prepare: () => Promise.resolve(),
   },
@@ -95,7 +94,7 @@ for (const manager of MANAGERS) {
 async function keepsToken(machine: InitMachine, { definition }: Manager): Promise<void> {
   const junk = await machine.run("sh", ["-c", "echo H4sIjunk | k0s install worker -"]);
   assertEquals(junk.code, 1);
-  assertMatch(junk.stderr, /^Error: failed to decode join token: .*\nHint: .*k0s token create\n$/);
+  assertMatch(junk.stderr, /^Error: failed to decode join token: .*\n$/);
   assertEquals(await leftovers(machine), []);
   const token = await someToken();
 
@@ -130,7 +129,7 @@ async function installs(machine: InitMachine, { definition, prepare }: Manager):
   assertEquals(again.code, 1);
   assertMatch(
     again.stderr,
-    /^Error: failed to install controller service: Init already exists: .*\nHint: .*--force\n$/,
+    /^Error: failed to install controller service: Init already exists: .*\n$/,
   );
   await machine.must("/usr/local/bin/k0s", [...install, "--force"]);
   await prepare(machine);

@@ -1,4 +1,4 @@
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals, assertMatch } from "@std/assert";
 import type { Machine } from "../support/machine.ts";
 import { nodeStep, scenario } from "../support/scenario.ts";
 import { TestNode } from "../support/test_node.ts";
@@ -48,8 +48,11 @@ scenario("k0s reset leaves the machine as it was", async (t, machine) => {
     assert(stderr.includes("please stop k0s before reset"), stderr);
     await machine.kubectl(["get", "pod", "keeper"]);
   });
-  await nodeStep(t, node, "reset removes everything", async () => {
+  await nodeStep(t, node, "reset refuses what is not a node's, before it changes anything", async () => {
     assertEquals(await node.stop(), 0);
+    await refusesDirectories(machine);
+  });
+  await nodeStep(t, node, "reset removes everything", async () => {
     await resets(machine);
     assertEquals(differences(before, await facetsOf(machine)), []);
   });
@@ -59,18 +62,46 @@ scenario("k0s reset leaves the machine as it was", async (t, machine) => {
   });
 });
 
-scenario("k0s reset cleans up after kill -9", async (t, machine) => {
+scenario("k0s reset cleans up after kill -9, behind a link, without a configuration", async (t, machine) => {
+  await machine.run("sh", ["-c", "mkdir /opt/mine && echo kept > /opt/mine/file"]);
   const before = await facetsOf(machine);
-  await using node = await TestNode.boot(machine);
-  await nodeStep(t, node, "reset removes everything", async () => {
+  await machine.run("sh", ["-c", "mkdir /opt/disk && ln -s disk /opt/data"]);
+  const dataDir = "--data-dir=/opt/data";
+  await using node = await TestNode.boot(machine, ["--single", dataDir]);
+  await nodeStep(t, node, "reset removes everything but what is of others", async () => {
     await node.kill();
-    await resets(machine);
+    await plantLinksAndMounts(machine);
+    await machine.run("sh", ["-c", "mkdir -p /etc/k0s && echo 'spec: [' > /etc/k0s/k0s.yaml"]);
+    await resets(machine, [dataDir]);
+    assertEquals((await machine.run("cat", ["/opt/mine/file"])).stdout, "kept\n");
+    await machine.run("rm", ["-r", "/etc/k0s"]);
     assertEquals(differences(before, await facetsOf(machine)), []);
   });
 });
 
-async function resets(machine: Machine): Promise<void> {
-  const { code, stdout, stderr } = await machine.k0s(["reset"], { withinMs: 120_000 });
+/** Links and a mount that lead out of the data directory. */
+async function plantLinksAndMounts(machine: Machine): Promise<void> {
+  const commands = "mkdir images/mine && mount --bind /opt/mine images/mine && ln -s /opt/mine manifests/mine";
+  const { code, stderr } = await machine.run("sh", ["-c", `cd /opt/data && ${commands}`]);
+  assertEquals(code, 0, stderr);
+}
+
+async function refusesDirectories(machine: Machine): Promise<void> {
+  const half = "mkdir -p /opt/half/bin /opt/half/photos /opt/half/pki && cd /opt/half";
+  await machine.run("sh", ["-c", `${half} && touch bin/kubelet bin/containerd pki/ca.crt photos/1.jpg`]);
+  const list = async () => (await machine.run("find", ["/var/lib/k0s", "/opt", "/etc/k0s", "/run/k0s"])).stdout;
+  const before = await list();
+  for (const directory of ["/", "/var/lib", "/home/user", "/home/user/..", "..", "/opt/half"]) {
+    const { code, stderr } = await machine.k0s(["reset", `--data-dir=${directory}`]);
+    assertEquals(code, 1, stderr);
+    assertMatch(stderr, /Cannot reset "[^"]*": it .*\. Nothing was changed/);
+  }
+  assertEquals(await list(), before);
+  await machine.run("rm", ["-r", "/opt/half"]);
+}
+
+async function resets(machine: Machine, flags: readonly string[] = []): Promise<void> {
+  const { code, stdout, stderr } = await machine.k0s(["reset", ...flags], { withinMs: 120_000 });
   assertEquals(code, 0, stdout + stderr);
 }
 

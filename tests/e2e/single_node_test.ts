@@ -24,6 +24,7 @@ import {
   statusIsShown,
   symlinksAreKubectl,
 } from "./single_node/status.ts";
+import { textsOfNodeAreCompared, versionsAreUpstreams } from "./single_node/texts.ts";
 
 /** What holds on a node that is up, in this order; each step stands on its own once the pods run. */
 const STEPS: readonly [name: string, body: (node: TestNode) => Promise<void> | void][] = [
@@ -39,6 +40,8 @@ const STEPS: readonly [name: string, body: (node: TestNode) => Promise<void> | v
   ["a second controller is refused", secondIsRefused],
   ["k0s kubeconfig admin gives access", adminKubeconfigWorks],
   ["a symlink named kubectl is kubectl", symlinksAreKubectl],
+  ["errors are what scripts compare", textsOfNodeAreCompared],
+  ["kubectl version tells client and server", versionsAreUpstreams],
   ["k0s ctr lists the embedded images", ({ machine }) => imagesAreListed(machine)],
   ["pods start from embedded images", ({ machine }) => startPods(machine)],
   ["pods talk through a Service", ({ machine }) => podsTalk(machine)],

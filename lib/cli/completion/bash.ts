@@ -1,4 +1,4 @@
-import { type CompletionNode, type FlagCandidate, pathsOf } from "./model.ts";
+import { type CompletionNode, type FlagCandidate, pathsOf } from "../../command/mod.ts";
 
 /** kubectl knows what its arguments can be: it is asked. */
 const ASK_KUBECTL = `__k0s_ask_kubectl() {

@@ -1,4 +1,4 @@
-import { type CompletionNode, type FlagCandidate, pathsOf } from "./model.ts";
+import { type CompletionNode, type FlagCandidate, pathsOf } from "../../command/mod.ts";
 
 /** Renders the completion for fish, with summaries. */
 export function renderFish(nodes: readonly CompletionNode[]): string {

@@ -1,4 +1,4 @@
-import { type CompletionNode, pathsOf } from "./model.ts";
+import { type CompletionNode, pathsOf } from "../../command/mod.ts";
 
 /** Renders the completion for PowerShell. */
 export function renderPowershell(nodes: readonly CompletionNode[]): string {

@@ -1,4 +1,4 @@
-import { type CompletionNode, type FlagCandidate, pathsOf } from "./model.ts";
+import { type CompletionNode, type FlagCandidate, pathsOf } from "../../command/mod.ts";
 
 /** Renders the completion for Zsh, with summaries. (`path` would be the wrong name for a variable there: it is `PATH`.) */
 export function renderZsh(nodes: readonly CompletionNode[]): string {

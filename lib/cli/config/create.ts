@@ -1,5 +1,5 @@
 import { defaultClusterConfig, renderClusterConfig } from "../../config/mod.ts";
-import { type Command, type Invocation, switchFlag } from "../command/mod.ts";
+import { type Command, type Invocation, switchFlag } from "../../command/mod.ts";
 import { debugFlags, IGNORED_DIRECTORY_FLAGS } from "../flag_groups.ts";
 
 /** `k0s config create` */

@@ -1,7 +1,7 @@
-import { K0sError } from "../../base/mod.ts";
+import { ConfigError, K0sError, type Problem } from "../../base/mod.ts";
 import { loadClusterConfig } from "../../config/mod.ts";
 import { readStandardInput, readTextIfExists } from "../../platform/mod.ts";
-import type { Command, Invocation } from "../command/mod.ts";
+import type { Command, Invocation } from "../../command/mod.ts";
 import { CONFIG_FLAG, debugFlags, IGNORED_DIRECTORY_FLAGS } from "../flag_groups.ts";
 
 /** `k0s config validate` */
@@ -19,11 +19,33 @@ async function run({ flags, log }: Invocation): Promise<void> {
   if (path === undefined) throw new K0sError("--config can't be empty");
   const { hostAddress } = await import("../../host/mod.ts");
   const { warnings } = await loadClusterConfig({
+    failure: "failed to read configuration file",
     path,
     hostAddress: hostAddress(),
     featureGates: flags.map<boolean>("feature-gates"),
     readTextIfExists,
     readStandardInput,
+  }).catch((error: unknown) => {
+    throw inUpstreamsWords(error);
   });
   for (const { path: field, message } of warnings) log.warn(message, { field });
+}
+
+/** The problems of a document, a line each, as upstream says them: scripts compare the whole. */
+function inUpstreamsWords(error: unknown): unknown {
+  if (!(error instanceof ConfigError)) return error;
+  return new K0sError(error.problems.map(lineOf).join("\n"), {
+    cause: error,
+    ...(error.hint === undefined ? {} : { hint: error.hint }),
+  });
+}
+
+/** `spec.network.podCIDR` is `spec: network: podCIDR` there, what is below it keeps its dots. */
+function lineOf({ path, message }: Problem): string {
+  if (path === "") return `failed to parse configuration: cannot unmarshal: ${message}`;
+  const place = path.replace(
+    /^spec\.([^.[]+)(?:\.(.+))?$/,
+    (_, section: string, rest?: string) => rest === undefined ? `spec: ${section}` : `spec: ${section}: ${rest}`,
+  );
+  return `${place}: ${message}`;
 }

@@ -1,7 +1,7 @@
 import { ignoreCancelled } from "../../base/mod.ts";
 import type { NodeEvents } from "../../node/mod.ts";
 import type { LogFields, Logger } from "../../platform/mod.ts";
-import type { CliContext } from "../command/mod.ts";
+import type { CliContext } from "../../command/mod.ts";
 import { afterEvent, liveLine, NO_PROGRESS, readyText } from "./progress.ts";
 
 /** How often the elapsed time on the screen moves, in milliseconds. */

@@ -1,4 +1,4 @@
-import { DURATION, type FlagKind } from "../command/mod.ts";
+import { DURATION, type FlagKind } from "../../command/mod.ts";
 
 /** What `--disable-components` takes. */
 export const COMPONENT_NAMES: readonly string[] = [

@@ -1,6 +1,6 @@
 import { checkExtraArgs } from "../../components/mod.ts";
 import type { ControllerOptions } from "../../node/mod.ts";
-import { type FlagValues, UsageError } from "../command/mod.ts";
+import { type FlagValues, UsageError } from "../../command/mod.ts";
 import { ineffectivePodFlags, type NodeInvocation, podOptions } from "../worker/options.ts";
 import { COMPONENT_NAMES } from "./flag_kinds.ts";
 import { K0sError, nearestName } from "../../base/mod.ts";

@@ -1,3 +1,4 @@
+import type { Invocation } from "../../command/mod.ts";
 import type { NodeEvents } from "../../node/mod.ts";
 
 /** A step of the boot as it begins or ends. */
@@ -17,6 +18,13 @@ export interface BootProgress {
 
 /** Nothing has happened yet. */
 export const NO_PROGRESS: BootProgress = { done: 0, running: [] };
+
+/** Whether a boot is shown step by step: on a terminal, unless the log itself was asked for. */
+export function showsProgress(
+  { context, flags }: Pick<Invocation, "flags"> & { context: Pick<Invocation["context"], "isTerminal"> },
+): boolean {
+  return context.isTerminal("stdout") && !flags.isGiven("verbose") && !flags.bool("debug");
+}
 
 /** The progress after an event, and the line that stays on the screen because of it, if any. */
 export function afterEvent(progress: BootProgress, event: BootEvent): { progress: BootProgress; line?: string } {

@@ -1,5 +1,5 @@
 import { K0sError } from "../../base/mod.ts";
-import { type Command, flag, type FlagKind, type Invocation } from "../command/mod.ts";
+import { type Command, flag, type FlagKind, type Invocation } from "../../command/mod.ts";
 
 /** An IP address or a DNS name. */
 export const ADDRESS: FlagKind<string> = {
@@ -44,7 +44,7 @@ export const leave: Command = {
 async function run(invocation: Invocation): Promise<void> {
   const { flags, ports, log, context } = invocation;
   const { openOwnEtcd } = await import("./own_etcd.ts");
-  using etcd = await openOwnEtcd(invocation);
+  using etcd = await openOwnEtcd(invocation, "can't connect to the etcd");
   const address = flags.string("peer-address") || etcd.peerAddress;
   if (address === "") {
     throw new K0sError(

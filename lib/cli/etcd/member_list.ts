@@ -1,6 +1,10 @@
-import type { EtcdMemberInfo } from "../../etcd/mod.ts";
-import type { Command, Invocation } from "../command/mod.ts";
+import { K0sError, messageOf } from "../../base/mod.ts";
+import type { EtcdClient, EtcdMemberInfo } from "../../etcd/mod.ts";
+import type { Command, Invocation } from "../../command/mod.ts";
 import { OUTPUT_FORMATS, outputFlag, renderJson, renderYaml, unknownFormat } from "../output_format.ts";
+
+/** What upstream says first. */
+const FAILURE = "can't list etcd cluster members";
 
 /** `k0s etcd member-list` */
 export const memberList: Command = {
@@ -21,9 +25,21 @@ async function run(invocation: Invocation): Promise<void> {
   const format = flags.string("output");
   if (!["", ...OUTPUT_FORMATS].includes(format)) throw unknownFormat(format, OUTPUT_FORMATS);
   const { openOwnEtcd } = await import("./own_etcd.ts");
-  using etcd = await openOwnEtcd(invocation);
-  const listed = memberListDocument(await etcd.client.memberList());
+  using etcd = await openOwnEtcd(invocation, FAILURE);
+  const listed = memberListDocument(await members(etcd.client));
   context.stdout(await renderMemberList(listed, format));
+}
+
+/** The members that etcd knows. @throws {K0sError} In upstream's words. */
+export async function members(client: Pick<EtcdClient, "memberList">): Promise<readonly EtcdMemberInfo[]> {
+  try {
+    return await client.memberList();
+  } catch (error) {
+    throw new K0sError(`${FAILURE}: ${messageOf(error)}`, {
+      cause: error,
+      ...(error instanceof K0sError && error.hint !== undefined ? { hint: error.hint } : {}),
+    });
+  }
 }
 
 /** The members as upstream lists them: names sorted, first peer URL of each; those without a name share an empty one. */

@@ -4,7 +4,7 @@ import type { LocalEtcd } from "../../etcd/mod.ts";
 import { hostAddress } from "../../host/mod.ts";
 import { readStandardInput, readTextIfExists } from "../../platform/mod.ts";
 import { readStatus } from "../../status/mod.ts";
-import type { Invocation } from "../command/mod.ts";
+import type { Invocation } from "../../command/mod.ts";
 import { type ResolvedNode, resolveNode } from "../node_paths.ts";
 
 /** The etcd of the node that a command talks about. */
@@ -17,13 +17,17 @@ export interface OwnEtcd extends Disposable, LocalEtcd {
 /**
  * Opens the etcd of the node that a command talks about.
  *
+ * @param failure What upstream says first when its files are missing; left out for a command that upstream has not.
  * @throws {K0sError} If its state is kept by something else, in upstream's words; if it has none, as a worker.
  */
-export async function openOwnEtcd({ flags, context }: Pick<Invocation, "flags" | "context">): Promise<OwnEtcd> {
+export async function openOwnEtcd(
+  { flags, context }: Pick<Invocation, "flags" | "context">,
+  failure?: string,
+): Promise<OwnEtcd> {
   const node = await resolveNode(flags);
   const { storage } = (await configOf(node, context)).spec;
   assertManagedEtcd(storage);
-  await assertHasEtcd(node.paths);
+  await assertHasEtcd(node.paths, failure);
   const { openLocalEtcd } = await import("../../etcd/mod.ts");
   const opened = await openLocalEtcd(node.paths, { http: context.http, clock: context.clock });
   return { ...opened, paths: node.paths, peerAddress: storage.etcd?.peerAddress ?? "" };
@@ -49,10 +53,12 @@ export function assertManagedEtcd(storage: ClusterConfig["spec"]["storage"]): vo
  *
  * @throws {K0sError}
  */
-export async function assertHasEtcd(paths: Pick<NodePaths, "etcdPkiDir">): Promise<void> {
+export async function assertHasEtcd(paths: Pick<NodePaths, "pkiDir" | "etcdPkiDir">, failure?: string): Promise<void> {
   const certificate = `${paths.etcdPkiDir}/ca.crt`;
   if (await readTextIfExists(certificate) !== undefined) return;
-  throw new K0sError(`this machine runs no etcd of k0s: there is no "${certificate}"`, {
+  const ours = `this machine runs no etcd of k0s: there is no "${certificate}"`;
+  const upstreams = `${failure}: open ${paths.pkiDir}/apiserver-etcd-client.crt: no such file or directory`;
+  throw new K0sError(failure === undefined ? ours : upstreams, {
     hint: `${ON_A_CONTROLLER}; if its data directory is another one, name it with --data-dir`,
   });
 }

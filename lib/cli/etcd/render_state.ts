@@ -1,6 +1,6 @@
 import { formatDuration } from "../../base/mod.ts";
 import type { ClusterState, MemberState } from "../../etcd/mod.ts";
-import { renderTable } from "../table.ts";
+import { renderTable } from "../output_format.ts";
 
 const HEADING = ["NAME", "ID", "PEER URL", "ROLE", "HEALTH", "DB SIZE", "IN USE", "RAFT LAG", "ALARMS", "SEEN"];
 

@@ -1,7 +1,7 @@
 import type { NodePaths } from "../../config/mod.ts";
 import type { ClusterState, MemberReport } from "../../etcd/mod.ts";
 import { readTextIfExists } from "../../platform/mod.ts";
-import type { Command, Invocation } from "../command/mod.ts";
+import type { Command, Invocation } from "../../command/mod.ts";
 import { OUTPUT_FORMATS, outputFlag, renderJson, renderYaml, unknownFormat } from "../output_format.ts";
 
 /** `k0s etcd status` */

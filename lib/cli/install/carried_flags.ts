@@ -1,5 +1,5 @@
 import { formatDuration } from "../../base/mod.ts";
-import type { Flag, FlagValues } from "../command/mod.ts";
+import type { Flag, FlagValues } from "../../command/mod.ts";
 import { absolutePath } from "../node_paths.ts";
 
 /** Flags with a path that must mean the same wherever the service starts. */

@@ -1,4 +1,4 @@
-import type { Command } from "../command/mod.ts";
+import type { Command } from "../../command/mod.ts";
 import { CONFIG_FLAG, CONTROLLER_FLAGS, debugFlags, DIRECTORY_FLAGS, WORKER_FLAGS } from "../flag_groups.ts";
 
 const FLAGS = [...DIRECTORY_FLAGS, ...CONTROLLER_FLAGS, ...WORKER_FLAGS, CONFIG_FLAG];

@@ -1,4 +1,4 @@
-import type { Command } from "../command/mod.ts";
+import type { Command } from "../../command/mod.ts";
 import { debugFlags, DIRECTORY_FLAGS, WORKER_FLAGS } from "../flag_groups.ts";
 
 const FLAGS = [...DIRECTORY_FLAGS, ...WORKER_FLAGS];

@@ -1,6 +1,6 @@
 import { K0sError } from "../../base/mod.ts";
 import { readTextIfExists } from "../../platform/mod.ts";
-import type { Command, Invocation } from "../command/mod.ts";
+import type { Command, Invocation } from "../../command/mod.ts";
 import { debugFlags, DIRECTORY_FLAGS } from "../flag_groups.ts";
 import { resolveNode } from "../node_paths.ts";
 

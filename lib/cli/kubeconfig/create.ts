@@ -1,5 +1,5 @@
 import { K0sError } from "../../base/mod.ts";
-import { type Command, durationFlag, type Invocation, stringFlag } from "../command/mod.ts";
+import { type Command, durationFlag, type Invocation, stringFlag } from "../../command/mod.ts";
 import { CONFIG_FLAG, debugFlags, DIRECTORY_FLAGS } from "../flag_groups.ts";
 import { resolveNode } from "../node_paths.ts";
 

@@ -2,7 +2,7 @@ import { apiUrl, type ClusterConfig, loadClusterConfig } from "../../config/mod.
 import { hostAddress } from "../../host/mod.ts";
 import { readStandardInput, readTextIfExists } from "../../platform/mod.ts";
 import { readStatus } from "../../status/mod.ts";
-import type { Invocation } from "../command/mod.ts";
+import type { Invocation } from "../../command/mod.ts";
 import type { ResolvedNode } from "../node_paths.ts";
 
 /**

@@ -1,6 +1,5 @@
-import { K0sError } from "../../base/mod.ts";
-import { environment, readTextIfExists, replaceProcess } from "../../platform/mod.ts";
-import { FlagValues, type Invocation } from "../command/mod.ts";
+import { environment, executablePath, readTextIfExists, replaceProcess } from "../../platform/mod.ts";
+import { FlagValues, type Invocation } from "../../command/mod.ts";
 import { DATA_DIR_FLAG } from "../flag_groups.ts";
 import { resolveNode } from "../node_paths.ts";
 import { stagedProgram } from "../staged_program.ts";
@@ -14,26 +13,37 @@ export async function startKubectl(invocation: Invocation): Promise<never> {
   const env = environment();
   if (namesKubeconfig) delete env["KUBECONFIG"];
   else if (env["KUBECONFIG"] === undefined) {
-    if (needsCluster(forwarded)) await requireKubeconfig(paths.adminKubeconfig);
+    if (needsCluster(forwarded)) Object.assign(env, await kubeconfigProblem(paths.adminKubeconfig));
     env["KUBECONFIG"] = paths.adminKubeconfig;
   }
+  env["_K0S_EXECUTABLE"] = executablePath();
   const executable = await stagedProgram("kubectl", paths, invocation);
   return replaceProcess(executable, ["kubectl", ...forwarded], env);
 }
 
-/** Checks that a kubeconfig can be read. @throws {K0sError} If there is none, or we may not read it. */
-export async function requireKubeconfig(path: string): Promise<void> {
+/**
+ * What kubectl is to say once it has understood the command line, if a kubeconfig cannot be read: a mistake in what was typed
+ * comes first. Empty if it can be.
+ */
+export async function kubeconfigProblem(path: string): Promise<Record<string, string>> {
   let text: string | undefined;
   try {
     text = await readTextIfExists(path);
   } catch (error) {
     if (!(error instanceof Error) || error.name !== "PermissionDenied") throw error;
-    throw new K0sError(`error loading config file "${path}": open ${path}: permission denied`, {
-      hint: "Type: sudo k0s kubectl …, or name a kubeconfig with --kubeconfig",
-    });
+    return saying(
+      `error loading config file "${path}": open ${path}: permission denied`,
+      "Type: sudo k0s kubectl …, or name a kubeconfig with --kubeconfig",
+    );
   }
-  if (text !== undefined) return;
-  throw new K0sError(`cannot stat k0s kubeconfig, is the server running?: stat ${path}: no such file or directory`, {
-    hint: "Start k0s first, for example with: k0s controller --single",
-  });
+  if (text !== undefined) return {};
+  return saying(
+    `cannot stat k0s kubeconfig, is the server running?: stat ${path}: no such file or directory`,
+    "Start k0s first, for example with: k0s controller --single",
+  );
+}
+
+/** How our kubectl is told (`assets/components/kubernetes/kubectl`). */
+function saying(problem: string, hint: string): Record<string, string> {
+  return { _K0S_KUBECONFIG_PROBLEM: problem, _K0S_KUBECONFIG_HINT: hint };
 }

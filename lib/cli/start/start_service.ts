@@ -3,7 +3,7 @@ import type { NodePaths } from "../../config/mod.ts";
 import type { InstalledService } from "../../install/mod.ts";
 import { isNodeRunning } from "../../node/mod.ts";
 import { readStatus } from "../../status/mod.ts";
-import type { CliContext, FlagValues } from "../command/mod.ts";
+import type { CliContext, FlagValues } from "../../command/mod.ts";
 import { resolveNode } from "../node_paths.ts";
 import { waitsFor, waitUntilReady } from "../status/wait_until_ready.ts";
 import { tellMeanwhile } from "./tell_meanwhile.ts";

@@ -1,5 +1,5 @@
 import { ignoreCancelled } from "../../base/mod.ts";
-import type { CliContext } from "../command/mod.ts";
+import type { CliContext } from "../../command/mod.ts";
 
 /** How often somebody at a terminal is told that we still wait, in milliseconds. */
 const TELL_EVERY_MS = 5_000;

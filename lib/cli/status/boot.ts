@@ -1,6 +1,6 @@
 import type { BootSpan } from "../../status/mod.ts";
 import { criticalPath } from "../../supervisor/mod.ts";
-import { renderTable } from "../table.ts";
+import { renderTable } from "../output_format.ts";
 
 /** Characters of the longest bar. */
 const BAR_WIDTH = 50;

@@ -1,4 +1,4 @@
-import { type Command, intFlag, type Invocation } from "../command/mod.ts";
+import { type Command, intFlag, type Invocation } from "../../command/mod.ts";
 import { resolveNode } from "../node_paths.ts";
 import { outputFlag, renderYaml } from "../output_format.ts";
 

@@ -1,5 +1,5 @@
 import type { PodReport, ProcessReport, StatusDocument } from "../../status/mod.ts";
-import { renderTable } from "../table.ts";
+import { renderTable } from "../output_format.ts";
 
 /** Text of `k0s status`: upstream's lines, then the processes. */
 export function renderStatus(document: StatusDocument): string {

@@ -1,7 +1,7 @@
 import { K0sError, messageOf } from "../../base/mod.ts";
 import type { ClusterConfig } from "../../config/mod.ts";
 import type { JoinRole } from "../../join/mod.ts";
-import { type Command, type Invocation, stringFlag, switchFlag } from "../command/mod.ts";
+import { type Command, type Invocation, stringFlag, switchFlag } from "../../command/mod.ts";
 import { resolveNode } from "../node_paths.ts";
 import { adminClient, NotYetError, readAsRoot } from "./admin_client.ts";
 import { expiresAtOf, NEVER_EXPIRES, parseExpiry } from "./expiry.ts";

@@ -1,5 +1,5 @@
 import { K0sError } from "../../base/mod.ts";
-import type { Command, Invocation } from "../command/mod.ts";
+import type { Command, Invocation } from "../../command/mod.ts";
 import { resolveNode } from "../node_paths.ts";
 import { adminClient } from "./admin_client.ts";
 

@@ -1,9 +1,8 @@
 import { rfc3339 } from "../../base/mod.ts";
 import type { BootstrapToken } from "../../join/mod.ts";
-import { type Command, type Invocation, stringFlag } from "../command/mod.ts";
+import { type Command, type Invocation, stringFlag } from "../../command/mod.ts";
 import { resolveNode } from "../node_paths.ts";
-import { OUTPUT_FORMATS, outputFlag, renderJson, renderYaml, unknownFormat } from "../output_format.ts";
-import { renderTable } from "../table.ts";
+import { OUTPUT_FORMATS, outputFlag, renderJson, renderTable, renderYaml, unknownFormat } from "../output_format.ts";
 import { adminClient } from "./admin_client.ts";
 
 /** `k0s token list` */

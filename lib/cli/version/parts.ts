@@ -1,5 +1,5 @@
 import type { ListedPart } from "../../bundle/mod.ts";
-import { renderTable } from "../table.ts";
+import { renderTable } from "../output_format.ts";
 
 /** What is embedded, and in which k0s. */
 export interface Embedded {

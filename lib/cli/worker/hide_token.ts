@@ -1,6 +1,6 @@
 import { messageOf } from "../../base/mod.ts";
 import { environment, executablePath, isStandalone, replaceProcess } from "../../platform/mod.ts";
-import type { Invocation } from "../command/mod.ts";
+import type { Invocation } from "../../command/mod.ts";
 
 /** How this process is replaced; another one in tests. */
 export interface Replacement {

@@ -2,7 +2,7 @@ import { checkKubeletArgs } from "../../components/mod.ts";
 import type { TokenSource } from "../../join/mod.ts";
 import type { WorkerOptions } from "../../node/mod.ts";
 import { currentDirectory, readStandardInput, readTextIfExists } from "../../platform/mod.ts";
-import { type FlagValues, type Invocation, UsageError } from "../command/mod.ts";
+import { type FlagValues, type Invocation, UsageError } from "../../command/mod.ts";
 import { criEndpoint } from "../cri_socket.ts";
 import { absolutePath } from "../node_paths.ts";
 

@@ -1,18 +1,29 @@
 import type { NodePaths } from "../../config/mod.ts";
-import type { Clock, Logger, Spawn } from "../../platform/mod.ts";
+import type { Clock, Http, Logger, Spawn } from "../../platform/mod.ts";
+import type { NodeDirectories } from "./directories.ts";
+import type { ToolFinder } from "./tools.ts";
 
 /** What the steps of a reset work on. */
 export interface ResetContext {
   paths: NodePaths;
   /** The same directories with symbolic links followed, as mounts and processes name them. */
-  realPaths: { dataDir: string; kubeletRootDir: string; runDir: string; binDir: string };
-  /** Whether this node had a container runtime of k0s: only then is what pods leave behind ours. */
+  realPaths: NodeDirectories;
+  /** Whether pods ran here: only then is what they leave on the machine ours. */
   ranPods: boolean;
-  /** Accounts of the components. */
-  userNames: readonly string[];
+  /** Whether they ran in a container runtime of k0s: only then is what a runtime leaves ours. */
+  ranRuntime: boolean;
+  /** Whether this node shared virtual addresses. */
+  hasBalanced: boolean;
+  /** Socket of a container runtime that is not ours, whose pods are to end. */
+  criSocket: string | undefined;
+  /** Accounts of the components; left out: those that have the data directory as their home. */
+  userNames: readonly string[] | undefined;
   /** Prefix of every path outside the node's own directories; empty but in tests. */
   root: string;
+  /** Finds programs that may be run. */
+  tool: ToolFinder;
   spawn: Spawn;
+  http: Http;
   clock: Clock;
   log: Logger;
 }

@@ -1,3 +1,4 @@
+import { K0sError } from "../../base/mod.ts";
 import { CONTAINERD_CONFIG, isManagedConfig } from "../../components/mod.ts";
 import { CONTAINERD_DROP_IN_DIR, mountsOf, unmountBelow } from "../../host/mod.ts";
 import {
@@ -9,6 +10,7 @@ import {
   removePath,
 } from "../../platform/mod.ts";
 import type { ResetContext, ResetStep } from "./context.ts";
+import { removeTree } from "./remove_tree.ts";
 
 /** Files that the network providers put there (k0s `pkg/cleanup/cni.go`). */
 const CNI_CONFIGS: readonly string[] = ["10-calico.conflist", "calico-kubeconfig", "10-kuberouter.conflist"];
@@ -33,6 +35,8 @@ const CNI_PLUGINS: readonly string[] = [
   "vlan",
   "vrf",
 ];
+/** How many files that stay are named. */
+const SHOWN_FAILURES = 5;
 /** Name of the pod network in kube-router's CNI configuration. */
 const CNI_NETWORK = "mynet";
 
@@ -44,28 +48,28 @@ export const removeDirectories: ResetStep = {
     // A failure ends the step here: deleting through a mount would delete the data of a volume.
     await unmountBelow(directories, spawn);
     const mountPoints = new Set((await mountsOf()).map(({ path }) => path));
+    const failures: string[] = [];
     for (const directory of directories) {
       if (await linkStatOf(directory) === undefined) continue;
-      for (const { name } of await listDirectory(directory)) {
-        const path = `${directory}/${name}`;
-        if (!mountPoints.has(path)) await removePath(path);
-      }
-      if (!mountPoints.has(directory)) await removePath(directory);
-      log.info("Removed directory", { path: directory });
+      const failed = await removeTree(directory, mountPoints);
+      failures.push(...failed);
+      if (failed.length === 0) log.info("Removed directory", { path: directory });
     }
+    if (failures.length > 0) throw new K0sError(`Cannot remove ${tellSome(failures)}`);
+    for (const link of realPaths.links) await removePath(link);
   },
 };
 
 /** Deletes CNI configuration, plugins and state. */
 export const removeCni: ResetStep = {
   name: "CNI leftovers",
-  async run({ root, ranPods }) {
+  async run({ root, ranPods, ranRuntime, criSocket }) {
     const configDir = `${root}/etc/cni/net.d`;
     for (const name of CNI_CONFIGS) await removePath(`${configDir}/${name}`);
     const stateDir = `${root}/var/lib/cni`;
     const pluginDir = `${root}/opt/cni/bin`;
+    if (ranRuntime) { for (const name of CNI_PLUGINS) await removePath(`${pluginDir}/${name}`); }
     if (ranPods) {
-      for (const name of CNI_PLUGINS) await removePath(`${pluginDir}/${name}`);
       await removePath(`${stateDir}/networks/${CNI_NETWORK}`);
       for (const { name } of await listDirectory(`${stateDir}/results`)) {
         if (name.startsWith(`${CNI_NETWORK}-`) || name.startsWith("cni-loopback-")) {
@@ -74,7 +78,9 @@ export const removeCni: ResetStep = {
       }
     }
     await removeIfEmpty([`${stateDir}/networks`, `${stateDir}/results`, `${stateDir}/cache`, stateDir]);
-    await removeIfEmpty([pluginDir, `${root}/opt/cni`, configDir, `${root}/etc/cni`]);
+    // A containerd that watches the directory of configurations ends when that is removed.
+    if (criSocket === undefined) await removeIfEmpty([configDir, `${root}/etc/cni`]);
+    await removeIfEmpty([pluginDir, `${root}/opt/cni`]);
   },
 };
 
@@ -82,7 +88,7 @@ export const removeCni: ResetStep = {
 export const removeSystemFiles: ResetStep = {
   name: "system files",
   async run(context) {
-    const { root, ranPods } = context;
+    const { root, ranPods, ranRuntime } = context;
     if (ranPods) await removePodLogs(context);
     await removePath(`${root}/usr/libexec/k0s`);
     const configFile = `${root}${CONTAINERD_CONFIG}`;
@@ -92,7 +98,7 @@ export const removeSystemFiles: ResetStep = {
     }
     await removeIfEmpty([`${root}/etc/k0s`]);
     // containerd makes these at every start, for `ctr install`.
-    if (ranPods) await removeIfEmpty(["bin", "lib", ""].map((name) => `${root}/opt/containerd/${name}`));
+    if (ranRuntime) await removeIfEmpty(["bin", "lib", ""].map((name) => `${root}/opt/containerd/${name}`));
   },
 };
 
@@ -110,4 +116,11 @@ async function removePodLogs({ root }: ResetContext): Promise<void> {
 /** Removes directories that hold nothing; the others belong to someone else as well. */
 async function removeIfEmpty(directories: readonly string[]): Promise<void> {
   for (const directory of directories) await removeEmptyDirectory(directory);
+}
+
+/** The first of some failures, and how many more there are. */
+function tellSome(failures: readonly string[]): string {
+  const shown = failures.slice(0, SHOWN_FAILURES);
+  const more = failures.length - shown.length;
+  return shown.join("; ") + (more === 0 ? "" : `; and ${more} more`);
 }

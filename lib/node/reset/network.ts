@@ -1,18 +1,14 @@
-import { K0sError } from "../../base/mod.ts";
+import { K0sError, messageOf } from "../../base/mod.ts";
 import {
-  findTool,
-  imageLayers,
   KUBE_ROUTER_TABLE,
   mountsOf,
   ourIpsets,
   ourLinks,
   ourRuleCount,
   planIptablesCleanup,
-  type Tool,
   unmount,
 } from "../../host/mod.ts";
 import { listDirectory, readTextIfExists, removeEmptyDirectory, removePath } from "../../platform/mod.ts";
-import { unpackedTools } from "../host_tools.ts";
 import type { ResetContext, ResetStep } from "./context.ts";
 
 /** Tables of kube-proxy in nftables mode, and of the portmap plugin. */
@@ -27,8 +23,8 @@ const KUBE_ROUTER_PROTOCOL = "17";
 /** Removes the network namespaces that containerd made for pods. */
 export const removeNetworkNamespaces: ResetStep = {
   name: "network namespaces",
-  async run({ ranPods, root, spawn, log }) {
-    if (!ranPods) return;
+  async run({ ranRuntime, root, spawn, log }) {
+    if (!ranRuntime) return;
     const directory = `${root}/run/netns`;
     const names = (await listDirectory(directory)).map(({ name }) => name).filter((name) => name.startsWith("cni-"));
     const mounts = (await mountsOf()).map(({ path }) => path);
@@ -48,7 +44,7 @@ export const removeLinks: ResetStep = {
   name: "network interfaces",
   async run(context) {
     if (!context.ranPods) return;
-    const ip = await requireTool("ip", "iproute2", context);
+    const ip = await context.tool("ip");
     const links = ourLinks((await ip.run(["-d", "-j", "link", "show"])).stdout);
     const failures: string[] = [];
     for (const link of links) {
@@ -66,39 +62,38 @@ export const removeLinks: ResetStep = {
   },
 };
 
+/** Flavours and families of iptables. Asking the legacy one about a table makes the kernel create it. */
+const FAMILIES = [
+  { program: "xtables-nft-multi", prefix: "iptables" },
+  { program: "xtables-nft-multi", prefix: "ip6tables" },
+  { program: "xtables-legacy-multi", prefix: "iptables", tablesFile: "/proc/net/ip_tables_names" },
+  { program: "xtables-legacy-multi", prefix: "ip6tables", tablesFile: "/proc/net/ip6_tables_names" },
+] as const;
+
 /** Removes packet filter rules in both flavours of iptables, IP sets, and tables of nftables. */
 export const removePacketFilters: ResetStep = {
   name: "packet filter rules",
   async run(context) {
-    if (!context.ranPods) return;
+    if (!context.ranPods && !context.hasBalanced) return;
     const failures: string[] = [];
-    const nft = await findTool("xtables-nft-multi", await toolOptions(context));
-    const legacy = await findTool("xtables-legacy-multi", await toolOptions(context));
-    for (const [tool, prefix, tablesFile] of families(nft, legacy)) {
-      // Asking the legacy flavour about a table makes the kernel create it.
-      if (tablesFile !== undefined && (await readTextIfExists(tablesFile) ?? "").trim() === "") continue;
-      failures.push(...await cleanFamily(tool, prefix, context));
-    }
-    failures.push(...await removeIpsets(context), ...await removeNftTables(context));
-    if (nft === undefined && legacy === undefined) {
-      failures.push(
-        "neither the host nor an image has iptables, so rules of KUBE-* chains may be left: reboot the host",
-      );
-    }
-    if (failures.length > 0) throw new K0sError(failures.join("; "));
+    const trying = async (clean: () => Promise<string[]>) => {
+      try {
+        failures.push(...await clean());
+      } catch (error) {
+        failures.push(messageOf(error));
+      }
+    };
+    for (const family of FAMILIES) await trying(() => cleanFamily(family, context));
+    await trying(() => removeIpsets(context));
+    await trying(() => removeNftTables(context));
+    if (failures.length > 0) throw new K0sError([...new Set(failures)].join("; "));
   },
 };
 
-function families(nft: Tool | undefined, legacy: Tool | undefined): [Tool, string, string | undefined][] {
-  return ([
-    [nft, "iptables", undefined],
-    [nft, "ip6tables", undefined],
-    [legacy, "iptables", "/proc/net/ip_tables_names"],
-    [legacy, "ip6tables", "/proc/net/ip6_tables_names"],
-  ] as const).flatMap(([tool, prefix, file]) => (tool === undefined ? [] : [[tool, prefix, file]]));
-}
-
-async function cleanFamily(tool: Tool, prefix: string, { log }: ResetContext): Promise<string[]> {
+async function cleanFamily(family: typeof FAMILIES[number], { log, tool: find }: ResetContext): Promise<string[]> {
+  const { program, prefix } = family;
+  if ("tablesFile" in family && (await readTextIfExists(family.tablesFile) ?? "").trim() === "") return [];
+  const tool = await find(program);
   const failures: string[] = [];
   for (const table of ["filter", "nat", "mangle", "raw"]) {
     const saved = await tool.run([`${prefix}-save`, "-t", table]);
@@ -111,9 +106,8 @@ async function cleanFamily(tool: Tool, prefix: string, { log }: ResetContext): P
   return failures;
 }
 
-async function removeIpsets(context: ResetContext): Promise<string[]> {
-  const ipset = await findTool("ipset", await toolOptions(context));
-  if (ipset === undefined) return [];
+async function removeIpsets({ tool }: ResetContext): Promise<string[]> {
+  const ipset = await tool("ipset");
   const names = ourIpsets((await ipset.run(["list", "-n"])).stdout);
   // Sets of sets hold the others, so those that are in use go at the second attempt.
   const busy: string[] = [];
@@ -126,9 +120,8 @@ async function removeIpsets(context: ResetContext): Promise<string[]> {
   return failures;
 }
 
-async function removeNftTables(context: ResetContext): Promise<string[]> {
-  const nft = await findTool("nft", await toolOptions(context));
-  if (nft === undefined) return [];
+async function removeNftTables({ tool }: ResetContext): Promise<string[]> {
+  const nft = await tool("nft");
   const present = (await nft.run(["list", "tables"])).stdout;
   const failures: string[] = [];
   for (const [family, table] of NFT_TABLES) {
@@ -137,14 +130,4 @@ async function removeNftTables(context: ResetContext): Promise<string[]> {
     if (code !== 0) failures.push(`nft table ${family} ${table}: ${stderr.trim()}`);
   }
   return failures;
-}
-
-async function toolOptions({ spawn, paths }: ResetContext) {
-  return { spawn, layers: [...await unpackedTools(paths), ...await imageLayers(paths.containerdDataDir)] };
-}
-
-async function requireTool(name: string, packageName: string, context: ResetContext): Promise<Tool> {
-  const tool = await findTool(name, await toolOptions(context));
-  if (tool !== undefined) return tool;
-  throw new K0sError(`"${name}" is neither on the host nor in an image: install ${packageName}, or reboot the host`);
 }

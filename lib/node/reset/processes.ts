@@ -1,5 +1,5 @@
 import { K0sError } from "../../base/mod.ts";
-import { detectCgroups, endProcesses, isBelow, type ProcessFacts } from "../../host/mod.ts";
+import { detectCgroups, endProcesses, isBelow, type ProcessFacts, removeCriPods } from "../../host/mod.ts";
 import { exists, listDirectory, readTextIfExists, removeEmptyDirectory, removePath } from "../../platform/mod.ts";
 import { belongsToNode, isShim } from "../node_processes.ts";
 import type { ResetContext, ResetStep } from "./context.ts";
@@ -45,6 +45,18 @@ export const endPods: ResetStep = {
   },
 };
 
+/** Ends and removes the pods of a container runtime that is not ours, by its CRI; the runtime goes on (k0s `pkg/cleanup`). */
+export const endForeignPods: ResetStep = {
+  name: "pods of the other container runtime",
+  async run({ criSocket, http, clock, log }) {
+    if (criSocket === undefined) return;
+    const { removed, failures } = await removeCriPods({ socket: criSocket, http, clock });
+    if (removed > 0) log.info("Removed pods", { pods: removed, socket: criSocket });
+    if (failures.length === 0) return;
+    throw new K0sError(`pods may still run in the runtime at "${criSocket}": ${failures.join("; ")}`);
+  },
+};
+
 function refuseLeft(left: readonly ProcessFacts[]): void {
   if (left.length === 0) return;
   const names = left.map(({ pid, name }) => `${name} (pid ${pid})`).join(", ");
@@ -52,7 +64,7 @@ function refuseLeft(left: readonly ProcessFacts[]): void {
 }
 
 /** Removes sockets of shims and state of runc, both found by the tasks that containerd knew. */
-async function removeRuntimeState({ paths, root, ranPods }: ResetContext): Promise<void> {
+async function removeRuntimeState({ paths, root, ranRuntime }: ResetContext): Promise<void> {
   const tasks = `${paths.containerdStateDir}/io.containerd.runtime.v2.task`;
   for (const namespace of await listDirectory(tasks)) {
     for (const task of await listDirectory(`${tasks}/${namespace.name}`)) {
@@ -63,7 +75,7 @@ async function removeRuntimeState({ paths, root, ranPods }: ResetContext): Promi
     }
     await removeEmptyDirectory(`${root}${RUNTIME_DIR}/runc/${namespace.name}`);
   }
-  if (ranPods) await removeStaleSocket(root, NRI_SOCKET);
+  if (ranRuntime) await removeStaleSocket(root, NRI_SOCKET);
   for (const name of ["/runc", "/s", ""]) await removeEmptyDirectory(`${root}${RUNTIME_DIR}${name}`);
 }
 

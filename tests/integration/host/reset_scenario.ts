@@ -7,17 +7,21 @@
 import { eventually } from "../../support/eventually.ts";
 import { nodePaths } from "../../../lib/config/mod.ts";
 import { findTool } from "../../../lib/host/mod.ts";
-import { denoSpawn, systemClock } from "../../../lib/platform/mod.ts";
+import { denoHttp, denoSpawn, systemClock } from "../../../lib/platform/mod.ts";
 import type { ResetContext } from "../../../lib/node/reset/context.ts";
+import { nodeDirectories } from "../../../lib/node/reset/directories.ts";
 import { removeCni, removeDirectories, removeSystemFiles } from "../../../lib/node/reset/files.ts";
 import { removeLinks, removeNetworkNamespaces, removePacketFilters } from "../../../lib/node/reset/network.ts";
 import { endComponents, endPods } from "../../../lib/node/reset/processes.ts";
+import { resetTools } from "../../../lib/node/reset/tools.ts";
 import { runSteps } from "../../../lib/node/reset.ts";
 import { FakeLogger } from "../../support/fakes.ts";
 
 const [work = "", layer = ""] = Deno.args;
 const root = `${work}/root`;
 const paths = nodePaths({ dataDir: `${work}/data`, runDir: `${work}/run` });
+/** Of an operator: mounted into the data directory, and led to by a link in it. */
+const precious = `${work}/precious`;
 const log = new FakeLogger();
 
 const RULES = `*nat
@@ -45,12 +49,21 @@ async function must(executable: string, args: string[], stdin?: string): Promise
 }
 
 async function dressUp(): Promise<void> {
-  const snapshots = `${paths.containerdDataDir}/io.containerd.snapshotter.v1.overlayfs/snapshots`;
-  await Deno.mkdir(`${snapshots}/1`, { recursive: true });
-  await must("/bin/cp", ["-a", layer, `${snapshots}/1/fs`]);
+  await Deno.mkdir(`${work}/disk`);
+  await Deno.symlink("disk", paths.dataDir);
+  await Deno.mkdir(precious);
+  await Deno.writeTextFile(`${precious}/file`, "");
+  // A program of an image that root must not run.
+  const planted = `${paths.containerdDataDir}/io.containerd.snapshotter.v1.overlayfs/snapshots/1/fs/usr/sbin`;
+  await Deno.mkdir(planted, { recursive: true });
+  await Deno.writeTextFile(`${planted}/ipset`, `#!/bin/sh\ntouch ${work}/was-run\n`, { mode: 0o755 });
   for (const directory of [paths.binDir, paths.runDir, `${paths.kubeletRootDir}/pods/1/volumes/x`]) {
     await Deno.mkdir(directory, { recursive: true });
   }
+  await Deno.writeTextFile(`${paths.binDir}/kubelet`, "");
+  await Deno.mkdir(`${paths.dataDir}/images`);
+  await must("/bin/mount", ["--bind", precious, `${paths.dataDir}/images`]);
+  await Deno.symlink(precious, `${paths.dataDir}/manifests`);
   await must("/bin/mount", ["-t", "tmpfs", "tmpfs", `${paths.kubeletRootDir}/pods/1/volumes/x`]);
   for (
     const directory of ["etc/cni/net.d", "opt/cni/bin", "var/lib/cni/networks/mynet", "var/log/pods/p", "run/netns"]
@@ -136,7 +149,9 @@ async function whatIsLeft(): Promise<Record<string, unknown>> {
     ipsets: await lines("ipset", ["list", "-n"]),
     mounts: (await Deno.readTextFile("/proc/self/mounts")).split("\n").filter((line) => line.includes(work)),
     processes: (await must("/bin/ps", ["-eo", "args"])).split("\n").filter((line) => /1000|1001/.test(line)),
-    files: (await must("/usr/bin/find", [work, "-type", "f"])).split("\n").filter((line) => line !== "")
+    files: (await must("/usr/bin/find", [work, "-type", "f", "-o", "-type", "l"])).split("\n").filter((line) =>
+      line !== ""
+    )
       .map((line) => line.slice(work.length)).filter((line) => !line.startsWith("/layer")),
   };
 }
@@ -144,15 +159,24 @@ async function whatIsLeft(): Promise<Record<string, unknown>> {
 await dressUp();
 await startProcesses();
 await setUpNetwork();
+const realPaths = await nodeDirectories(paths);
+const ports = { spawn: denoSpawn, clock: systemClock, log };
 const context: ResetContext = {
   paths,
-  realPaths: { ...paths },
+  realPaths,
   ranPods: true,
+  ranRuntime: true,
+  hasBalanced: false,
+  criSocket: undefined,
   userNames: [],
   root,
-  spawn: denoSpawn,
-  clock: systemClock,
-  log,
+  tool: resetTools(realPaths.dataDir, ports, async (directory) => {
+    await Deno.mkdir(directory);
+    await must("/bin/cp", ["-a", layer, `${directory}/1`]);
+    return `${directory}/1`;
+  }),
+  http: denoHttp,
+  ...ports,
 };
 const steps = [
   endComponents,
@@ -166,6 +190,6 @@ const steps = [
 ];
 await runSteps(steps, context);
 // A second run finds nothing to do, and does not fail over it.
-await runSteps(steps, { ...context, ranPods: false });
+await runSteps(steps, { ...context, ranPods: false, ranRuntime: false });
 console.log(JSON.stringify(await whatIsLeft()));
 Deno.exit(0);

@@ -34,7 +34,7 @@ Deno.test({
       ipsets: ["of-others"],
       mounts: [],
       processes: ["/bin/sleep 1001"],
-      files: ["/root/opt/cni/bin/of-others"],
+      files: ["/precious/file", "/root/opt/cni/bin/of-others"],
     });
     await Deno.remove(work, { recursive: true });
   },

@@ -30,17 +30,17 @@ export function fakeContext(options: { terminal?: boolean; env?: Record<string, 
   return { context, written };
 }
 
-/** Runs a command line as `main.ts` does, without a process. */
+/** Runs a command line as `main.ts` does, without a process. @param options.hints As at a terminal. @default {true} */
 export async function runCli(
   argv: readonly string[],
-  options: { root?: Command; env?: Record<string, string>; terminal?: boolean; http?: Http } = {},
+  options: { root?: Command; env?: Record<string, string>; terminal?: boolean; http?: Http; hints?: boolean } = {},
 ): Promise<CliResult> {
   const { context, written } = fakeContext(options);
   try {
     const exitCode = await runCommandLine(options.root ?? ROOT, argv, context);
     return { ...written, exitCode };
   } catch (error) {
-    const { text, exitCode } = failureOf(error, false);
+    const { text, exitCode } = failureOf(error, { isColoured: false, showsHint: options.hints ?? true });
     return { ...written, stderr: written.stderr + text, exitCode };
   }
 }

@@ -1,5 +1,5 @@
 import { assertEquals, assertThrows } from "@std/assert";
-import { UsageError } from "../../../lib/cli/command/mod.ts";
+import { UsageError } from "../../../lib/command/mod.ts";
 import { criEndpoint } from "../../../lib/cli/cri_socket.ts";
 
 Deno.test("criEndpoint() is the address of a unix socket, whether or not its scheme is typed", () => {

@@ -1,4 +1,5 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
+import { TEXTS } from "../../../lib/cli/install.ts";
 import { runCli } from "./_cli.ts";
 
 Deno.test("k0s install shows what can be installed", async () => {
@@ -6,4 +7,9 @@ Deno.test("k0s install shows what can be installed", async () => {
 
   assertEquals(exitCode, 0);
   for (const word of ["controller", "worker", "--force", "--env", "--start"]) assertStringIncludes(stdout, word);
+});
+
+Deno.test("TEXTS keeps each occurrence whole", () => {
+  assertEquals(TEXTS.read("NO_PROXY=a,b", ["A=1"]), ["A=1", "NO_PROXY=a,b"]);
+  assertEquals([TEXTS.show([]), TEXTS.show(["a", "b"])], [undefined, "[a,b]"]);
 });

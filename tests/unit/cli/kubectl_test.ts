@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { findCommand } from "../../../lib/cli/command/mod.ts";
+import { findCommand } from "../../../lib/command/mod.ts";
 import { ROOT } from "../../../lib/cli/tree.ts";
 
 Deno.test("k0s kubectl and k0s kc get everything that follows, help included", () => {

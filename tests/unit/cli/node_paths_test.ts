@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { parseArgv } from "../../../lib/cli/command/argv.ts";
+import { parseArgv } from "../../../lib/command/argv.ts";
 import { DIRECTORY_FLAGS } from "../../../lib/cli/flag_groups.ts";
 import { absolutePath, nodeFrom, typedPaths } from "../../../lib/cli/node_paths.ts";
 

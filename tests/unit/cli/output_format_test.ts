@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { outputFlag, renderJson, renderYaml, unknownFormat } from "../../../lib/cli/output_format.ts";
+import { outputFlag, renderJson, renderTable, renderYaml, unknownFormat } from "../../../lib/cli/output_format.ts";
 
 Deno.test("renderJson() indents by three", () => {
   assertEquals(renderJson({ b: 1, a: [2] }), '{\n   "b": 1,\n   "a": [\n      2\n   ]\n}\n');
@@ -17,4 +17,9 @@ Deno.test("unknownFormat() names the known ones", () => {
 
 Deno.test("outputFlag() is -o under any long name", () => {
   assertEquals([outputFlag("out", "").name, outputFlag("output", "").short], ["out", "o"]);
+});
+
+Deno.test("renderTable() aligns columns with two blanks and ends lines clean", () => {
+  assertEquals(renderTable([["NAME", "ID", "X"], ["a", "12345", ""]]), "NAME  ID     X\na     12345\n");
+  assertEquals(renderTable([]), "");
 });

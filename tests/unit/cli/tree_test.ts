@@ -1,7 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
 import { K0sError } from "../../../lib/base/mod.ts";
-import { type Command, flagsOf, renderHelp } from "../../../lib/cli/command/mod.ts";
+import { type Command, flagsOf, renderHelp } from "../../../lib/command/mod.ts";
 import { ROOT } from "../../../lib/cli/tree.ts";
 import { runCommandLine } from "../../../lib/cli/mod.ts";
 import { fakeContext, runCli } from "./_cli.ts";

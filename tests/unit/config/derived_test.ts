@@ -52,11 +52,6 @@ Deno.test("clusterDnsAddress() is of the primary family of a dual-stack cluster"
   assertEquals([of("IPv4"), of("IPv6")], ["10.96.0.10", "fd01::a"]);
 });
 
-Deno.test("kubernetesServiceAddresses() has one for each service network", () => {
-  assertEquals(config.kubernetesServiceAddresses(withSpec(() => {})), ["10.96.0.1"]);
-  assertEquals(config.kubernetesServiceAddresses(withSpec(dualStack)), ["10.96.0.1", "fd01::1"]);
-});
-
 Deno.test("podNetworks() and serviceNetworks() put the primary family first", () => {
   assertEquals(config.podNetworks(withSpec(dualStack)), ["10.244.0.0/16", "fd00::/56"]);
   const v6 = withSpec((spec) => {

@@ -47,9 +47,33 @@ Deno.test("loadClusterConfig() says why a file cannot be read", async () => {
   await assertRejects(
     () => loadClusterConfig({ ...options({}, "/a.yaml"), readTextIfExists }),
     K0sError,
-    "failed to read configuration file: permission denied",
+    "read /a.yaml: permission denied",
   );
 });
+
+Deno.test("loadClusterConfig() says of a missing file what the system says, after what its caller says first", async () => {
+  const missing = (failure?: string) =>
+    assertRejects(() =>
+      loadClusterConfig({ ...options({}, "/a.yaml"), ...(failure === undefined ? {} : { failure }) })
+    );
+
+  assertEquals((await missing() as Error).message, "open /a.yaml: no such file or directory");
+  assertEquals((await missing("failed") as Error).message, "failed: open /a.yaml: no such file or directory");
+});
+
+for (
+  const [name, reason] of [["PermissionDenied", "open /a: permission denied"], [
+    "IsADirectory",
+    "read /a: is a directory",
+  ]]
+) {
+  Deno.test(`loadClusterConfig() says ${name} as upstream does`, async () => {
+    const error = Object.assign(new Error("os error"), { name });
+    const readTextIfExists = () => Promise.reject(error);
+
+    await assertRejects(() => loadClusterConfig({ ...options({}, "/a"), readTextIfExists }), K0sError, reason);
+  });
+}
 
 Deno.test("parseClusterConfig() gives the configuration", async () => {
   assertEquals((await parseClusterConfig("spec: {api: {port: 7000}}", { hostAddress })).spec.api.port, 7000);

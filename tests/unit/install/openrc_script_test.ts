@@ -31,8 +31,32 @@ Deno.test("openrcScript() has upstream's settings and never gives up", () => {
   assert(text.startsWith("#!/sbin/openrc-run\n"));
 });
 
+/** As upstream's suite and k0sctl rewrite the arguments of a service. */
+const REWRITE = 's#^command_args=.*$#command_args="worker --other"#g';
+
+Deno.test("openrcScript() has the arguments on a line that sed can rewrite", async () => {
+  const plain = script(["--data-dir=/x", "--labels=a=1,b=2"]).split("\n");
+  assert(plain.includes('command_args="worker --data-dir=/x --labels=a=1,b=2"'), plain.join("\n"));
+
+  const text = script(["--profile=a b", "--labels=c\nd"]);
+  const sed = new Deno.Command("sed", { args: ["-e", REWRITE], stdin: "piped", stdout: "piped" }).spawn();
+  const writer = sed.stdin.getWriter();
+  await writer.write(new TextEncoder().encode(text));
+  await writer.close();
+  const rewritten = new TextDecoder().decode((await sed.output()).stdout);
+
+  assertEquals(await argumentsOf(rewritten), ["worker", "--other"]);
+});
+
 Deno.test("openrcScript() hands arguments on as they are", async () => {
-  const args = ["--labels=a=1,b=2", "--kubelet-extra-args=--v=2 --max-pods=9", "--profile=it's $HOME `x` \"\\ *"];
+  const args = [
+    "a\nb\n",
+    "",
+    "\\n",
+    "--labels=a=1,b=2",
+    "--kubelet-extra-args=--v=2 --max-pods=9",
+    "--profile=it's $HOME `x` \"\\ *",
+  ];
 
   assertEquals(await argumentsOf(script(args)), ["worker", ...args]);
 });

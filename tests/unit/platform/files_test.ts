@@ -7,7 +7,6 @@ import {
   hardLink,
   linkStatOf,
   listDirectory,
-  makeTemporaryDirectory,
   readBytes,
   readLink,
   readText,
@@ -21,7 +20,7 @@ import {
 
 /** A temporary directory that is removed at the end. */
 async function temporary() {
-  const path = await makeTemporaryDirectory();
+  const path = await Deno.makeTempDir();
   return { path, [Symbol.asyncDispose]: () => removePath(path) };
 }
 

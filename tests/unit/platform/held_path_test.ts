@@ -1,16 +1,10 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { K0sError } from "../../../lib/base/mod.ts";
-import {
-  holdDirectory,
-  holdPath,
-  listDirectory,
-  makeTemporaryDirectory,
-  removePath,
-} from "../../../lib/platform/mod.ts";
+import { holdDirectory, holdPath, listDirectory, removePath } from "../../../lib/platform/mod.ts";
 import { describeKind } from "../../../lib/platform/held_path.ts";
 
 async function temporary() {
-  const path = await makeTemporaryDirectory();
+  const path = await Deno.makeTempDir();
   return { path, [Symbol.asyncDispose]: () => removePath(path) };
 }
 

@@ -4,7 +4,6 @@ import {
   checkSettleable,
   ensureOwnedDirectory,
   holdDirectory,
-  makeTemporaryDirectory,
   ownTree,
   readRegularText,
   removePath,
@@ -15,7 +14,7 @@ import {
 const US = { uid: Deno.uid() ?? 0, gid: Deno.gid() ?? 0 };
 
 async function temporary() {
-  const path = await makeTemporaryDirectory();
+  const path = await Deno.makeTempDir();
   return { path, [Symbol.asyncDispose]: () => removePath(path) };
 }
 

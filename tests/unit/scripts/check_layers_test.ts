@@ -1,5 +1,5 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
-import { layerProblems } from "../../../scripts/check_layers.ts";
+import { circleProblems, circlesOf, layerProblems } from "../../../scripts/check_layers.ts";
 
 const allowed: [string, string][] = [
   ["main.ts", "lib/cli/mod.ts"],
@@ -27,3 +27,34 @@ for (const [from, to, rule] of refused) {
     assertStringIncludes(layerProblems([{ from, to }])[0] ?? "", rule);
   });
 }
+
+const edges = (...pairs: [string, string][]) => pairs.map(([from, to]) => ({ from, to }));
+
+Deno.test("circlesOf() finds files that lead back to themselves, however long the way is", () => {
+  const imports = edges(
+    ["lib/a.ts", "lib/b.ts"],
+    ["lib/b.ts", "lib/c.ts"],
+    ["lib/c.ts", "lib/a.ts"],
+    ["lib/c.ts", "lib/d.ts"],
+    ["lib/x.ts", "lib/y.ts"],
+    ["lib/y.ts", "lib/x.ts"],
+    ["lib/a.ts", "lib/x.ts"],
+  );
+
+  assertEquals(circlesOf(imports), [["lib/a.ts", "lib/b.ts", "lib/c.ts"], ["lib/x.ts", "lib/y.ts"]]);
+});
+
+Deno.test("circlesOf() finds none where ways only meet", () => {
+  assertEquals(circlesOf(edges(["a", "b"], ["a", "c"], ["b", "d"], ["c", "d"])), []);
+});
+
+Deno.test("circleProblems() refuses a circle, unless it is one that is known", () => {
+  const imports = edges(["lib/a.ts", "lib/b.ts"], ["lib/b.ts", "lib/a.ts"]);
+
+  assertEquals(circleProblems(imports, []), ["lib/a.ts, lib/b.ts import each other: a circle of files"]);
+  assertEquals(circleProblems(imports, ["lib/b.ts"]), []);
+});
+
+Deno.test("circleProblems() wants what is known to be taken off the list once it is gone", () => {
+  assertStringIncludes(circleProblems([], ["lib/b.ts"])[0] ?? "", 'no circle goes through "lib/b.ts" any more');
+});

@@ -1,6 +1,6 @@
-import { completionModel } from "../../../../lib/cli/completion/model.ts";
-import { stringFlag, switchFlag } from "../../../../lib/cli/command/mod.ts";
-import type { Command } from "../../../../lib/cli/command/mod.ts";
+import { completionModel } from "../../../../lib/command/completion_model.ts";
+import { stringFlag, switchFlag } from "../../../../lib/command/mod.ts";
+import type { Command } from "../../../../lib/command/mod.ts";
 
 /** A small tree with one of everything. */
 export const TREE: Command = {

@@ -20,9 +20,19 @@ Deno.test("k0s config validate is silent about what k0s config create prints", a
 Deno.test("k0s config validate lists everything that is wrong", async () => {
   const { stderr, exitCode } = await validate("spec:\n  network:\n    provider: foo\n    podCIRD: x\n");
 
-  assertStringIncludes(stderr, "spec.network.provider: ");
+  assertStringIncludes(stderr, "spec: network: provider: ");
   assertStringIncludes(stderr, 'did you mean "podCIDR"?');
   assertEquals(exitCode, 1);
+});
+
+Deno.test("k0s config validate says one problem as upstream does, and nothing else", async () => {
+  const yaml = "spec:\n  network:\n    podCIDR: fd00::/108\n    serviceCIDR: fd01::/108\n";
+  const reason = "feature gate IPv6SingleStack must be explicitly enabled to use IPv6 single stack";
+
+  const { stderr } = await validate(yaml);
+
+  assertEquals(stderr.split("\nHint: ")[0], `Error: spec: network: podCIDR: Invalid value: "fd00::/108": ${reason}`);
+  assertStringIncludes((await validate("malformed yaml")).stderr, "cannot unmarshal");
 });
 
 Deno.test("k0s config validate wants a file", async () => {

@@ -1,10 +1,13 @@
 import { assertEquals } from "@std/assert";
+import { worker } from "../../../../lib/cli/worker.ts";
+import { parseArgv } from "../../../../lib/command/argv.ts";
 import {
   afterEvent,
   type BootEvent,
   liveLine,
   NO_PROGRESS,
   readyText,
+  showsProgress,
 } from "../../../../lib/cli/controller/progress.ts";
 
 const event = (name: string, state: BootEvent["state"], elapsedMs = 0): BootEvent => ({ name, state, elapsedMs });
@@ -46,4 +49,13 @@ Ctrl+C here stops it.
     readyText({ elapsedMs: 1, apiUrl: "u", nodeName: undefined }).split("\n")[2],
     "Next, in another terminal: k0s kubectl get ns",
   );
+});
+
+Deno.test("showsProgress() on a terminal, unless the log was asked for", () => {
+  const shows = (argv: string[], isTerminal: boolean) =>
+    showsProgress({ flags: parseArgv(argv, worker.flags ?? []).flags, context: { isTerminal: () => isTerminal } });
+
+  assertEquals([shows([], true), shows(["-v"], true), shows(["-d"], true), shows([], false)], [
+    ...[true, false, false, false],
+  ]);
 });

@@ -17,11 +17,15 @@ Deno.test("assertManagedEtcd() refuses other storage in upstream's words", () =>
 
 Deno.test("assertHasEtcd() names a machine without etcd, what is missed, and where to go", async () => {
   const etcdPkiDir = await Deno.makeTempDir();
-  const error = await assertRejects(() => assertHasEtcd({ etcdPkiDir }), K0sError);
+  const paths = { pkiDir: "/data/pki", etcdPkiDir };
+  const error = await assertRejects(() => assertHasEtcd(paths), K0sError);
   assertEquals(error.message, `this machine runs no etcd of k0s: there is no "${etcdPkiDir}/ca.crt"`);
   assertStringIncludes(error.hint ?? "", "on a controller");
 
+  const compared = await assertRejects(() => assertHasEtcd(paths, "can't list"), K0sError);
+  assertEquals(compared.message, "can't list: open /data/pki/apiserver-etcd-client.crt: no such file or directory");
+
   await Deno.writeTextFile(`${etcdPkiDir}/ca.crt`, "PEM");
-  await assertHasEtcd({ etcdPkiDir });
+  await assertHasEtcd(paths);
   await Deno.remove(etcdPkiDir, { recursive: true });
 });

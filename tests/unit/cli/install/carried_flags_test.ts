@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { parseArgv } from "../../../../lib/cli/command/argv.ts";
+import { parseArgv } from "../../../../lib/command/argv.ts";
 import {
   CONFIG_FLAG,
   CONTROLLER_FLAGS,

@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { nodePaths } from "../../../../lib/config/mod.ts";
-import { parseArgv } from "../../../../lib/cli/command/argv.ts";
+import { parseArgv } from "../../../../lib/command/argv.ts";
 import { CONFIG_FLAG } from "../../../../lib/cli/flag_groups.ts";
 import { apiServerUrl } from "../../../../lib/cli/kubeconfig/server_url.ts";
 import { fakeContext } from "../_cli.ts";

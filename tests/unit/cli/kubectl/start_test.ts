@@ -1,19 +1,14 @@
-import { assertEquals, assertRejects } from "@std/assert";
-import { K0sError } from "../../../../lib/base/mod.ts";
-import { requireKubeconfig } from "../../../../lib/cli/kubectl/start.ts";
+import { assertEquals } from "@std/assert";
+import { kubeconfigProblem } from "../../../../lib/cli/kubectl/start.ts";
 
-Deno.test("requireKubeconfig() accepts a file that is there", async () => {
-  await requireKubeconfig(new URL(import.meta.url).pathname);
+Deno.test("kubeconfigProblem() has nothing to say of a file that is there", async () => {
+  assertEquals(await kubeconfigProblem(new URL(import.meta.url).pathname), {});
 });
 
-Deno.test("requireKubeconfig() says what is missing in upstream's words", async () => {
-  const error = await assertRejects(() => requireKubeconfig("/nonexistent/admin.conf"), K0sError);
-
-  assertEquals(
-    [error.message, error.hint],
-    [
+Deno.test("kubeconfigProblem() says what is missing in upstream's words", async () => {
+  assertEquals(await kubeconfigProblem("/nonexistent/admin.conf"), {
+    _K0S_KUBECONFIG_PROBLEM:
       "cannot stat k0s kubeconfig, is the server running?: stat /nonexistent/admin.conf: no such file or directory",
-      "Start k0s first, for example with: k0s controller --single",
-    ],
-  );
+    _K0S_KUBECONFIG_HINT: "Start k0s first, for example with: k0s controller --single",
+  });
 });

@@ -1,6 +1,6 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { K0sError } from "../../../../lib/base/mod.ts";
-import { parseArgv } from "../../../../lib/cli/command/argv.ts";
+import { parseArgv } from "../../../../lib/command/argv.ts";
 import { startService } from "../../../../lib/cli/start/start_service.ts";
 import { FakeManager } from "../../install/_install.ts";
 import { fakeContext } from "../_cli.ts";

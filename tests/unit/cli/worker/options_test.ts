@@ -1,7 +1,7 @@
 import { assertEquals, assertRejects, assertThrows } from "@std/assert";
 import { ConfigError, K0sError } from "../../../../lib/base/mod.ts";
-import { parseArgv } from "../../../../lib/cli/command/argv.ts";
-import { UsageError } from "../../../../lib/cli/command/mod.ts";
+import { parseArgv } from "../../../../lib/command/argv.ts";
+import { UsageError } from "../../../../lib/command/mod.ts";
 import { worker } from "../../../../lib/cli/worker.ts";
 import { givenToken, ineffectivePodFlags, podOptions } from "../../../../lib/cli/worker/options.ts";
 

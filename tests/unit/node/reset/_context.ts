@@ -1,18 +1,25 @@
 import { nodePaths } from "../../../../lib/config/mod.ts";
 import type { ResetContext } from "../../../../lib/node/reset/context.ts";
+import { denoHttp } from "../../../../lib/platform/mod.ts";
 import { FakeSpawn } from "../../../support/fake_spawn.ts";
 import { FakeClock, FakeLogger } from "../../../support/fakes.ts";
 
 /** What a reset sees of a machine whose files all lie below `directory`. */
 export function resetContext(directory: string): ResetContext & { spawn: FakeSpawn; log: FakeLogger } {
   const paths = nodePaths({ dataDir: `${directory}/data`, runDir: `${directory}/run` });
+  const spawn = new FakeSpawn();
   return {
     paths,
-    realPaths: paths,
+    realPaths: { ...paths, links: [] },
     ranPods: true,
+    ranRuntime: true,
+    hasBalanced: false,
+    criSocket: undefined,
     userNames: [],
     root: `${directory}/root`,
-    spawn: new FakeSpawn(),
+    tool: (name) => Promise.resolve({ path: `/tools/${name}`, run: (args) => spawn.run(`/tools/${name}`, { args }) }),
+    spawn,
+    http: denoHttp,
     clock: new FakeClock(),
     log: new FakeLogger(),
   };

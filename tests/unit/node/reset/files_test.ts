@@ -29,12 +29,23 @@ Deno.test("removeCni() deletes what is ours, and directories that are empty then
 
 Deno.test("removeCni() spares plugins of a machine that never ran our pods", async () => {
   const directory = await Deno.makeTempDir();
-  const context = { ...resetContext(directory), ranPods: false };
+  const context = { ...resetContext(directory), ranPods: false, ranRuntime: false };
   await touch(context.root, ["opt/cni/bin/bridge"]);
 
   await removeCni.run(context);
 
   assertEquals(filesOf(context.root), ["opt/", "opt/cni/", "opt/cni/bin/", "opt/cni/bin/bridge"]);
+  await Deno.remove(directory, { recursive: true });
+});
+
+Deno.test("removeCni() leaves the directory of configurations to a runtime that goes on and watches it", async () => {
+  const directory = await Deno.makeTempDir();
+  const context = { ...resetContext(directory), criSocket: "/run/other.sock", ranRuntime: false };
+  await touch(context.root, ["etc/cni/net.d/10-kuberouter.conflist"]);
+
+  await removeCni.run(context);
+
+  assertEquals(filesOf(context.root), ["etc/", "etc/cni/", "etc/cni/net.d/"]);
   await Deno.remove(directory, { recursive: true });
 });
 
@@ -66,5 +77,24 @@ Deno.test("removeDirectories() deletes the node's directories, and finds nothing
   await removeDirectories.run(context);
 
   assertEquals(filesOf(directory), []);
+  await Deno.remove(directory, { recursive: true });
+});
+
+Deno.test("removeDirectories() removes links last, and nothing that a planted link leads to", async () => {
+  const directory = await Deno.makeTempDir();
+  await touch(directory, ["real/bin/x", "elsewhere/precious", "run/k0s.yaml"]);
+  await Deno.symlink(`${directory}/elsewhere`, `${directory}/real/containerd`);
+  await Deno.symlink(`${directory}/real`, `${directory}/data`);
+  const context = resetContext(directory);
+  context.realPaths = {
+    ...context.realPaths,
+    dataDir: `${directory}/real`,
+    kubeletRootDir: `${directory}/real/kubelet`,
+    links: [`${directory}/data`],
+  };
+
+  await removeDirectories.run(context);
+
+  assertEquals(filesOf(directory), ["elsewhere/", "elsewhere/precious"]);
   await Deno.remove(directory, { recursive: true });
 });

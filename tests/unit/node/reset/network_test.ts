@@ -1,6 +1,40 @@
-import { assertEquals } from "@std/assert";
+import { assertEquals, assertRejects } from "@std/assert";
+import { K0sError } from "../../../../lib/base/mod.ts";
 import { removeLinks, removeNetworkNamespaces, removePacketFilters } from "../../../../lib/node/reset/network.ts";
 import { resetContext, touch } from "./_context.ts";
+
+Deno.test("removePacketFilters removes redirections of a controller that shared addresses and ran no pods", async () => {
+  const context = { ...resetContext("/nonexistent"), ranPods: false, hasBalanced: true };
+  const saved = "*nat\n:K0S-CPLB - [0:0]\n-A PREROUTING -j K0S-CPLB\nCOMMIT\n";
+  const restored: string[] = [];
+  context.tool = (name) =>
+    Promise.resolve({
+      path: name,
+      run: (args, stdin) => {
+        if (stdin !== undefined) restored.push(`${name} ${args[0]}: ${stdin}`);
+        const stdout = args.join(" ") === "ip6tables-save -t nat" ? saved : "";
+        return Promise.resolve({ code: 0, signal: null, stdout, stderr: "" });
+      },
+    });
+
+  await removePacketFilters.run(context);
+
+  const plan = "*nat\n:K0S-CPLB - [0:0]\n-D PREROUTING -j K0S-CPLB\n-X K0S-CPLB\nCOMMIT\n";
+  assertEquals(restored, [`xtables-nft-multi ip6tables-restore: ${plan}`]);
+});
+
+Deno.test("removePacketFilters cleans what it can, and tells each program that it lacks", async () => {
+  const context = resetContext("/nonexistent");
+  const found: string[] = [];
+  context.tool = (name) => {
+    found.push(name);
+    return Promise.reject(new Error(`no ${name}`));
+  };
+
+  const error = await assertRejects(() => removePacketFilters.run(context), K0sError);
+
+  assertEquals([error.message, found.includes("ipset")], ["no xtables-nft-multi; no ipset; no nft", true]);
+});
 
 Deno.test("removeNetworkNamespaces() deletes those of pods only", async () => {
   const directory = await Deno.makeTempDir();
@@ -15,7 +49,7 @@ Deno.test("removeNetworkNamespaces() deletes those of pods only", async () => {
 
 for (const step of [removeNetworkNamespaces, removeLinks, removePacketFilters]) {
   Deno.test(`the step "${step.name}" does nothing on a machine that never ran our pods`, async () => {
-    const context = { ...resetContext("/nonexistent"), ranPods: false };
+    const context = { ...resetContext("/nonexistent"), ranPods: false, ranRuntime: false };
 
     await step.run(context);
 

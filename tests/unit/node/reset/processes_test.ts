@@ -1,5 +1,5 @@
-import { assertEquals } from "@std/assert";
-import { endComponents, endPods } from "../../../../lib/node/reset/processes.ts";
+import { assertEquals, assertRejects } from "@std/assert";
+import { endComponents, endForeignPods, endPods } from "../../../../lib/node/reset/processes.ts";
 import { resetContext, touch } from "./_context.ts";
 
 Deno.test("endComponents() ends nothing where nothing of the node runs", async () => {
@@ -26,4 +26,14 @@ Deno.test("endPods() removes sockets of shims and state of runc, and spares othe
   assertEquals([left("s"), left("runc")], [["2"], ["moby"]]);
   assertEquals([...Deno.readDirSync(`${context.root}/run`)].map(({ name }) => name), ["containerd"]);
   await Deno.remove(directory, { recursive: true });
+});
+
+Deno.test("endForeignPods() says which runtime it cannot reach: its pods may still run", async () => {
+  const context = { ...resetContext("/nonexistent"), criSocket: "/nonexistent/containerd.sock" };
+
+  await assertRejects(() => endForeignPods.run(context), Error, 'pods may still run in the runtime at "/nonexistent/');
+});
+
+Deno.test("endForeignPods() does nothing without --cri-socket", async () => {
+  await endForeignPods.run(resetContext("/nonexistent"));
 });

@@ -36,3 +36,9 @@ Deno.test("goBuildArguments() links C statically", () => {
 
   assertMatch(linkerFlags, /-linkmode external -extldflags -static/);
 });
+
+Deno.test("goBuildArguments() prefers the stamps of the executable", () => {
+  const stamps = { "main.version": "v2.0.0", "main.tree": "" };
+
+  assertEquals(goBuildArguments(RECIPE, { ...OUTPUT, stamps })[6], "-s -w -X main.version=v2.0.0 -X main.tree=");
+});

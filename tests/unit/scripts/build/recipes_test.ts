@@ -45,3 +45,16 @@ Deno.test("image recipes of pods from one executable share its layer", () => {
 
   assertEquals(layers.size, 1);
 });
+
+Deno.test("COMPONENTS has daemons of Kubernetes say that they are of k0s, and kubectl that it knows of no tree", () => {
+  const { stamps, outputs } = COMPONENTS.find(({ name }) => name === "kubernetes")!;
+  const kubectl = outputs.find(({ name }) => name === "kubectl")!;
+  const version = (of: Readonly<Record<string, string>> | undefined, field: string) =>
+    of?.[`k8s.io/component-base/version.${field}`];
+
+  assertEquals(version(stamps, "gitVersion"), `${kubectl.version}+k0s`);
+  assertEquals(version(stamps, "gitTreeState"), "clean");
+  assertEquals(version(kubectl.stamps, "gitVersion"), kubectl.version);
+  assertEquals([version(kubectl.stamps, "gitCommit"), version(kubectl.stamps, "gitTreeState")], ["not_available", ""]);
+  assert(COMPONENTS.every((component) => !JSON.stringify(component).includes("$Format")));
+});

@@ -1,0 +1,80 @@
+import type { Clock, Http, Logger, Ports, Random, Spawn } from "../platform/mod.ts";
+import type { Flag } from "./flag.ts";
+import type { FlagValues } from "./flag_values.ts";
+
+/** What a command sees of the world: the place of the person who typed it, and the ports below. */
+export interface CliContext {
+  /** Writes to standard output. */
+  stdout(text: string): void;
+  /** Writes to standard error. */
+  stderr(text: string): void;
+  /** Whether a standard stream is a terminal. */
+  isTerminal(stream: "stdin" | "stdout" | "stderr"): boolean;
+  /** An environment variable; `undefined` if not set. */
+  environment(name: string): string | undefined;
+  readonly clock: Clock;
+  readonly spawn: Spawn;
+  readonly http: Http;
+  readonly random: Random;
+}
+
+/** One use of a command. */
+export interface Invocation {
+  readonly flags: FlagValues;
+  /** Arguments that are not flags; for a command that passes all on, everything after its name. */
+  readonly args: readonly string[];
+  /** Everything that was typed after the name of the program. */
+  readonly argv: readonly string[];
+  /** Words of the command with the program in front, such as `git remote add`. */
+  readonly path: string;
+  readonly context: CliContext;
+  /** The context's ports with this command's logger. */
+  readonly ports: Ports;
+  readonly log: Logger;
+}
+
+/** How many arguments a command takes. */
+export type ArgRule =
+  /** None; a word there is an unknown command. */
+  | { kind: "none" }
+  | { kind: "at-most"; count: number }
+  | { kind: "exactly"; count: number }
+  | { kind: "at-least"; count: number }
+  /** Exactly one of these words. */
+  | { kind: "one-of"; words: readonly string[] };
+
+/** How a command logs by default: short ones warn on standard error, long ones tell on standard output. */
+export type LogStyle = "short" | "long";
+
+/** Exit code of a command; nothing stands for 0. */
+export type CommandOutcome = number | void;
+
+/** A command, as data: help, usage errors and completion come from it. */
+export interface Command {
+  /** The word typed. */
+  readonly word: string;
+  /** Further words for the same. */
+  readonly aliases?: readonly string[];
+  /** Placeholder of its arguments in the usage line, such as `[join-token]`. */
+  readonly argsUsage?: string;
+  /** @default {{ kind: "none" }} */
+  readonly args?: ArgRule;
+  /** One line for the list of commands. */
+  readonly summary: string;
+  /** Text above the usage line. @default the summary */
+  readonly long?: string;
+  /** Shown as it is under `Examples:`. */
+  readonly example?: string;
+  readonly flags?: readonly Flag[];
+  /** Flags of the command and of every command below it. */
+  readonly persistentFlags?: readonly Flag[];
+  readonly subcommands?: readonly Command[];
+  /** Left out of help, suggestions and completion. */
+  readonly isHidden?: boolean;
+  /** Whether everything after the word is handed on as it is, flags included. */
+  readonly passesThrough?: boolean;
+  /** @default {"short"} */
+  readonly logStyle?: LogStyle;
+  /** Does it, and may give an exit code. Left out: the command is a group and prints its help. */
+  run?(invocation: Invocation): CommandOutcome | Promise<CommandOutcome>;
+}

@@ -1,0 +1,142 @@
+import { K0sError } from "../../base/mod.ts";
+import type { NodePaths } from "../../config/mod.ts";
+import { isBelow } from "../../host/mod.ts";
+import {
+  exists,
+  type FileFacts,
+  linkStatOf,
+  readLink,
+  readTextIfExists,
+  realPath,
+  userId,
+} from "../../platform/mod.ts";
+import {
+  looksLikeBinDirectory,
+  looksLikeKubeletDirectory,
+  looksLikeRunDirectory,
+  whyNoDataDirectory,
+} from "./layout.ts";
+
+/** The directories of a node with symbolic links followed, as mounts and processes name them. */
+export interface NodeDirectories {
+  dataDir: string;
+  kubeletRootDir: string;
+  runDir: string;
+  binDir: string;
+  /** Links that led to them. They go last, so that a reset that was interrupted finds its way again. */
+  links: readonly string[];
+}
+
+/** Directories that hold the system, a distribution's files or somebody's home, whatever else lies in them. */
+const SYSTEM_DIRECTORIES: readonly RegExp[] = [
+  /^\/[^/]*$/,
+  /^\/(boot|dev|etc|proc|sys)\//,
+  /^\/usr\/(?!local\/.)/,
+  /^\/home\/[^/]+$/,
+  /^\/var\/(backups|cache|lib|local|lock|log|mail|opt|run|spool|tmp)$/,
+  /^\/run\/(lock|systemd|user(\/\d+)?)$/,
+];
+/** Shells of accounts that nobody logs in to: their homes are not homes. */
+const NO_SHELL = /\/(nologin|false|sync|halt|shutdown)$/;
+
+/**
+ * Finds what a reset may empty, without changing anything.
+ *
+ * Emptied are only real directories that are k0s' own by their mark or their layout and belong to us. What a link inside of
+ * them leads to is spared, unless it is such a directory too.
+ *
+ * @param passwdFile @default {"/etc/passwd"}
+ * @throws {K0sError} If the data directory, or the kubelet's outside of it, is not a node's.
+ */
+export async function nodeDirectories(paths: NodePaths, passwdFile = "/etc/passwd"): Promise<NodeDirectories> {
+  const homes = homesIn(await readTextIfExists(passwdFile) ?? "");
+  const data = await followed(paths.dataDir);
+  await refuseForeign(data.path, { flag: "--data-dir", homes, why: whyNoDataDirectory });
+  const inData = (path: string) => ({ path: `${data.path}${path.slice(paths.dataDir.length)}`, links: [] });
+  const kubelet = isBelow(paths.kubeletRootDir, paths.dataDir)
+    ? await followedIf(looksLikeKubeletDirectory, paths.kubeletRootDir, homes) ?? inData(paths.kubeletRootDir)
+    : await followed(paths.kubeletRootDir);
+  if (!isBelow(kubelet.path, data.path)) {
+    await refuseForeign(kubelet.path, { flag: "--kubelet-root-dir", homes, why: whyNoKubeletDirectory });
+  }
+  const run = await followedIf(looksLikeRunDirectory, paths.runDir, homes) ?? { path: paths.runDir, links: [] };
+  const bin = await followedIf(looksLikeBinDirectory, paths.binDir, homes) ?? inData(paths.binDir);
+  return {
+    dataDir: data.path,
+    kubeletRootDir: kubelet.path,
+    runDir: run.path,
+    binDir: bin.path,
+    links: [...kubelet.links, ...data.links, ...run.links],
+  };
+}
+
+/** A path with its links followed, if that leads to a directory of ours; a link to anything else is only a link. */
+async function followedIf(
+  looksRight: (directory: string) => Promise<boolean>,
+  path: string,
+  homes: ReadonlySet<string>,
+): Promise<Followed | undefined> {
+  const found = await followed(path);
+  const facts = await linkStatOf(found.path);
+  const isRight = facts?.kind === "directory" && whyNotOwn(facts) === undefined && isSpecific(found.path, homes) &&
+    await looksRight(found.path);
+  return isRight ? found : undefined;
+}
+
+/** Whether a directory is neither one of the system nor a home. */
+function isSpecific(path: string, homes: ReadonlySet<string>): boolean {
+  return !homes.has(path) && !SYSTEM_DIRECTORIES.some((pattern) => pattern.test(path));
+}
+
+interface Expectation {
+  flag: string;
+  homes: ReadonlySet<string>;
+  why: (directory: string) => Promise<string | undefined>;
+}
+
+async function refuseForeign(path: string, { flag, homes, why }: Expectation): Promise<void> {
+  const refusal = (because: string) =>
+    new K0sError(`Cannot reset "${path}": it ${because}. Nothing was changed`, {
+      hint: `Name the node's own directory with ${flag}, or remove by hand what is left of the node`,
+    });
+  if (!isSpecific(path, homes)) throw refusal("belongs to the system, or is the home of an account");
+  const facts = await linkStatOf(path);
+  if (facts === undefined) return;
+  if (facts.kind !== "directory") throw refusal("is not a directory");
+  const because = whyNotOwn(facts) ?? await why(path);
+  if (because !== undefined) throw refusal(because);
+}
+
+function whyNotOwn({ uid, mode }: FileFacts): string | undefined {
+  if (uid !== userId()) return `belongs to another account (uid ${uid})`;
+  return (mode & 0o022) === 0 ? undefined : `can be written by other accounts (mode ${mode.toString(8)})`;
+}
+
+async function whyNoKubeletDirectory(directory: string): Promise<string | undefined> {
+  if (await looksLikeKubeletDirectory(directory)) return undefined;
+  return "does not hold what a kubelet leaves (pods, plugins, …)";
+}
+
+interface Followed {
+  path: string;
+  links: string[];
+}
+
+/** Where a path leads, and the links at its end on the way. */
+async function followed(path: string): Promise<Followed> {
+  const links: string[] = [];
+  let current = path;
+  while ((await linkStatOf(current))?.kind === "symlink" && !links.includes(current)) {
+    links.push(current);
+    const target = await readLink(current) ?? "";
+    current = target.startsWith("/") ? target : `${current.slice(0, current.lastIndexOf("/"))}/${target}`;
+  }
+  return { path: await exists(current) ? await realPath(current) : current, links };
+}
+
+function homesIn(passwd: string): Set<string> {
+  const accounts = passwd.split("\n").map((line) => line.split(":")).filter(({ length }) => length === 7);
+  return new Set(
+    accounts.filter((fields) => !NO_SHELL.test(fields[6]!)).map((fields) => fields[5]!.replace(/\/+$/, "")),
+  );
+}
