@@ -1,7 +1,7 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { K0sError } from "../../../../lib/base/mod.ts";
 import { parseArgv } from "../../../../lib/cli/command/argv.ts";
-import { startService } from "../../../../lib/cli/start/start_service.ts";
+import { noNetworkText, startService } from "../../../../lib/cli/start/start_service.ts";
 import { FakeManager } from "../../install/_install.ts";
 import { fakeContext } from "../_cli.ts";
 
@@ -37,4 +37,12 @@ Deno.test("startService() starts or restarts, and says why that failed", async (
     assertEquals([error.message, error.hint], ["failed to start controller service: Access denied", "Look there"]);
     assertEquals(manager.calls, [`${call} k0scontroller`]);
   }
+});
+
+Deno.test("noNetworkText() says what is to be done for a node without a pod network", () => {
+  assertEquals(
+    noNetworkText("k0scontroller", "cni plugin not initialized"),
+    "k0scontroller runs, without a pod network (cni plugin not initialized)\n" +
+      "Hint: The node is Ready once a network plugin (CNI) is installed; see: k0s kubectl get nodes\n",
+  );
 });

@@ -35,6 +35,15 @@ Deno.test("renderStatus() says why a node has retired", () => {
   assertEquals(text.split("\n").at(-2), "Retired: it has left the etcd cluster; nothing runs any more");
 });
 
+Deno.test("renderStatus() says that a node has no pod network, and what brings one", () => {
+  const text = renderStatus(aStatus({ LacksNetwork: "cni plugin not initialized" }));
+
+  assertEquals(
+    text.split("\n").at(-2),
+    "Pod network: none (cni plugin not initialized); install a network plugin (CNI)",
+  );
+});
+
 Deno.test("renderStatus() says what restarted and why", () => {
   const text = renderStatus(aStatus({
     Workloads: false,
