@@ -70,3 +70,23 @@ export const CGROUP_V1_WARNING =
 export async function childCgroups(path: string): Promise<string[]> {
   return (await listDirectory(path)).filter(({ isDirectory }) => isDirectory).map(({ name }) => name);
 }
+
+/**
+ * Whether a process is in one control group, as far as figures of processors and memory go.
+ *
+ * @param text Content of its `/proc/PID/cgroup`, see cgroups(7): lines of `number:controllers:path`.
+ */
+export function isInOneCgroup(text: string): boolean {
+  const paths = new Map(
+    text.split("\n").flatMap((line) => {
+      const [, controllers = "", path = ""] = /^\d+:([^:]*):(.*)$/.exec(line) ?? [];
+      return controllers.split(",").map((controller) => [controller, path] as const);
+    }),
+  );
+  return paths.get("cpu") === paths.get("memory");
+}
+
+/** {@link isInOneCgroup} of this process. */
+export async function areWeInOneCgroup(): Promise<boolean> {
+  return isInOneCgroup(await readTextIfExists("/proc/self/cgroup") ?? "");
+}

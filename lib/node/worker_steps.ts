@@ -11,12 +11,14 @@ import {
   watchContainerdDropIns,
 } from "../components/mod.ts";
 import {
+  areWeInOneCgroup,
   CGROUP_V1_WARNING,
   type ContainerdSnippet,
   delegateControllers,
   detectCgroups,
   detectResolvConf,
   hasCapability,
+  lowestOomScoreAdj,
   prepareKernel,
   readContainerdSnippets,
 } from "../host/mod.ts";
@@ -100,13 +102,16 @@ async function startKubelet(host: PodHost, signal: AbortSignal): Promise<void> {
   const { version } = await detectCgroups();
   if (version === "v1") ports.log.warn(CGROUP_V1_WARNING);
   await startNodeLocal(host);
+  const oomScoreAdj = await lowestOomScoreAdj();
   const text = await prepareKubelet({
     paths,
+    ...(oomScoreAdj === undefined ? {} : { oomScoreAdj }),
     ...(host.nodeLocal === undefined ? {} : { staticPodPath: staticPodDirectory(host) }),
     profile: host.profile.kubeletConfiguration,
     resolvConf: await detectResolvConf(),
     taints: parseTaints(host.kubelet.taints),
     isCgroupV1: version === "v1",
+    isInOneCgroup: await areWeInOneCgroup(),
     clientCa: await host.kubelet.clientCa(),
     ...(options.criSocket === undefined ? {} : { runtimeEndpoint: options.criSocket }),
   });

@@ -1,5 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import { eventually } from "../support/eventually.ts";
+import { isQuiet } from "./kube_proxy_modes/quiet.ts";
 import { hasIpvs } from "../support/has_ipvs.ts";
 import { Machine } from "../support/machine.ts";
 import { nodeStep } from "../support/scenario.ts";
@@ -34,6 +35,7 @@ for (const [mode, [program = "", ...args], sign, isThere] of MODES) {
         assert(!stdout.includes("KUBE-SERVICES -d 10.96.0.1"), stdout);
         assertEquals((await machine.kubectl(["get", "--raw", "/readyz"])).trim(), "ok");
       });
+      await nodeStep(t, node, "a node that is left alone logs next to nothing, and no errors", () => isQuiet(node));
     },
   });
 }

@@ -23,7 +23,7 @@ Deno.test("etcdSteps() open our member with the certificates of this controller"
   await using cluster = await ClusterFixture.create();
   const state = peer(cluster.dataDir);
 
-  await assertRejects(() => etcdSteps(peer("/nonexistent"))[0]!.run(new AbortController().signal), K0sError, "ca.crt");
+  await assertRejects(() => etcdSteps(peer("/proc/nowhere"))[0]!.run(new AbortController().signal), K0sError, "ca.crt");
   await etcdSteps(state)[0]!.run(AbortSignal.abort());
 
   using etcd = state.etcd;

@@ -7,12 +7,12 @@ Deno.test("requireKubeconfig() accepts a file that is there", async () => {
 });
 
 Deno.test("requireKubeconfig() says what is missing in upstream's words", async () => {
-  const error = await assertRejects(() => requireKubeconfig("/nonexistent/admin.conf"), K0sError);
+  const error = await assertRejects(() => requireKubeconfig("/proc/nowhere/admin.conf"), K0sError);
 
   assertEquals(
     [error.message, error.hint],
     [
-      "cannot stat k0s kubeconfig, is the server running?: stat /nonexistent/admin.conf: no such file or directory",
+      "cannot stat k0s kubeconfig, is the server running?: stat /proc/nowhere/admin.conf: no such file or directory",
       "Start k0s first, for example with: k0s controller --single",
     ],
   );

@@ -12,7 +12,7 @@ function starting(manager: FakeManager, isRestart: boolean): Promise<void> {
 }
 
 Deno.test("startService() refuses to start what runs", async () => {
-  const manager = new FakeManager("/nonexistent");
+  const manager = new FakeManager("/proc/nowhere");
   manager.states = "running";
 
   await assertRejects(() => starting(manager, false), K0sError, "failed to start controller service: already running");
@@ -28,7 +28,7 @@ Deno.test("startService() starts or restarts, and says why that failed", async (
       "restart",
     ]] as const
   ) {
-    const manager = new FakeManager("/nonexistent");
+    const manager = new FakeManager("/proc/nowhere");
     manager.states = states;
     manager.failure = new K0sError("Access denied", { hint: "Look there" });
 

@@ -3,7 +3,7 @@ import { endComponents, endPods } from "../../../../lib/node/reset/processes.ts"
 import { resetContext, touch } from "./_context.ts";
 
 Deno.test("endComponents() ends nothing where nothing of the node runs", async () => {
-  const context = resetContext("/nonexistent");
+  const context = resetContext("/proc/nowhere");
 
   await endComponents.run(context);
 
