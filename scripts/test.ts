@@ -88,7 +88,8 @@ async function main(args: string[]): Promise<number> {
     return 2;
   }
   const filters = filter === undefined || path !== undefined ? [] : [`--filter=${filter}`];
-  const wanted = { suites, jobs, filters, path };
+  // A single file is shown as it goes on.
+  const wanted = { suites, jobs: path === undefined ? jobs : 1, filters, path };
   return await runSuites({ ...wanted, build: parsed["no-build"] !== true, timings: parsed["timings"] === true });
 }
 
