@@ -186,9 +186,10 @@ async function statusOf(machine: InitMachine): Promise<StatusDocument> {
   return JSON.parse(await machine.must("/usr/local/bin/k0s", ["status", "-o", "json"]));
 }
 
-/** Process ids of what watches over pods. */
+/** Process ids of what watches over pods; what starts and deletes a watcher has a command behind its address. */
 async function shims(machine: InitMachine): Promise<string[]> {
-  return (await machine.run("pgrep", ["-f", "containerd-shim-runc-v2"])).stdout.trim().split("\n").filter(Boolean);
+  const watching = "containerd-shim-runc-v2 .*-address [^ ]+$";
+  return (await machine.run("pgrep", ["-f", watching])).stdout.trim().split("\n").filter(Boolean);
 }
 
 async function describe(machine: InitMachine): Promise<void> {
