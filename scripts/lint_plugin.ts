@@ -4,6 +4,7 @@
  * - `k-zero-s/platform-only`: the runtime, time, randomness and the console are reached through `lib/platform` only.
  * - `k-zero-s/file-length`, `k-zero-s/function-length`: at most 250 and 40 lines.
  * - `k-zero-s/export-docs`: every export of `lib/` has a docstring.
+ * - `k-zero-s/nowhere`: tests that need a path that is not there take one that no machine can have.
  *
  * @module
  */
@@ -110,6 +111,25 @@ const exportDocs: Deno.lint.Rule = {
   },
 };
 
+/** Names that only look as if nobody had them. */
+const INVENTED_PATH = /^\/(?:no\/|(?:nonexistent|nowhere|missing|not-there|does-not-exist)(?:\/|$))/;
+
+const nowhere: Deno.lint.Rule = {
+  create(context) {
+    if (!/\/tests\//.test(context.filename)) return {};
+    return {
+      Literal(node) {
+        if (typeof node.value !== "string" || !INVENTED_PATH.test(node.value)) return;
+        context.report({
+          node,
+          message: `Some machine has ${node.value}`,
+          hint: "Write /proc/nowhere, which cannot be made",
+        });
+      },
+    };
+  },
+};
+
 const plugin: Deno.lint.Plugin = {
   // A plugin's name may hold only lower-case letters and hyphens.
   name: "k-zero-s",
@@ -118,6 +138,7 @@ const plugin: Deno.lint.Plugin = {
     "file-length": fileLength,
     "function-length": functionLength,
     "export-docs": exportDocs,
+    "nowhere": nowhere,
   },
 };
 

@@ -64,7 +64,6 @@ function kubeletDefaults(inputs: KubeletInputs): Record<string, string | undefin
     "node-ip": nodeIps.length === 0 ? undefined : nodeIps.join(","),
     "node-labels": nodeLabels === "" ? undefined : nodeLabels,
     "root-dir": paths.kubeletRootDir,
-    "runtime-cgroups": "/system.slice/containerd.service",
     "v": inputs.verbosity,
   };
 }

@@ -20,6 +20,10 @@ export interface KubeletConfigInputs {
   staticPodPath?: string;
   /** Whether the host has cgroup v1: the kubelet refuses it unless told otherwise. */
   isCgroupV1: boolean;
+  /** Whether we, and so our children, are in one control group, whose figures can be read; not so with some cgroup v1. */
+  isInOneCgroup: boolean;
+  /** Score that the kernel does not let us lower; left out: the kubelet may have what it wants. */
+  oomScoreAdj?: number;
 }
 
 /**
@@ -27,6 +31,12 @@ export interface KubeletConfigInputs {
  * the kernel's default for a machine. Upstream sets no limit.
  */
 const POD_PIDS_LIMIT = 16_384;
+
+/**
+ * What worker profiles name as the kubelet's control group, and upstream's command line as the runtime's: that of a
+ * containerd that systemd runs. Where it does not come to be, the kubelet says so every ten seconds.
+ */
+const FOREIGN_GROUP = "/system.slice/containerd.service";
 
 /** The effective configuration of the kubelet: the profile with the node's own facts over it (k0s `worker/kubelet.go`). */
 export function kubeletConfiguration(inputs: KubeletConfigInputs): Record<string, unknown> {
@@ -44,6 +54,9 @@ export function kubeletConfiguration(inputs: KubeletConfigInputs): Record<string
     resolvConf: profile["resolvConf"] ?? inputs.resolvConf,
     podPidsLimit: profile["podPidsLimit"] ?? POD_PIDS_LIMIT,
   };
+  // Without a name the kubelet takes the group that it is in, if it is in one; else it makes this one and moves there.
+  if (inputs.isInOneCgroup && effective["kubeletCgroups"] === FOREIGN_GROUP) delete effective["kubeletCgroups"];
+  if (inputs.oomScoreAdj !== undefined) effective["oomScoreAdj"] = profile["oomScoreAdj"] ?? inputs.oomScoreAdj;
   if (inputs.isCgroupV1) effective["failCgroupV1"] = profile["failCgroupV1"] ?? false;
   if (taints.length > 0) effective["registerWithTaints"] = taints;
   delete effective["staticPodURL"];

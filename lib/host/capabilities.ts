@@ -16,3 +16,12 @@ export function hasCapabilityIn(status: string, capability: Capability): boolean
 export async function hasCapability(capability: Capability): Promise<boolean> {
   return hasCapabilityIn(await readTextIfExists("/proc/self/status") ?? "", capability);
 }
+
+/**
+ * Our own `oom_score_adj` where the kernel does not let us lower that of a child below it, which takes CAP_SYS_RESOURCE
+ * (proc_pid_oom_score_adj(5)); `undefined` where it does.
+ */
+export async function lowestOomScoreAdj(): Promise<number | undefined> {
+  if (await hasCapability("CAP_SYS_RESOURCE")) return undefined;
+  return Number(await readTextIfExists("/proc/self/oom_score_adj") ?? "0");
+}

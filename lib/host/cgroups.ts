@@ -65,3 +65,23 @@ export async function detectCgroups(): Promise<CgroupFacts> {
 export const CGROUP_V1_WARNING =
   "cgroup v1 is deprecated: the kubelet refuses it by default since Kubernetes 1.35 (k0s sets failCgroupV1: false) " +
   "and a coming release removes it (KEP-5573); move this machine to cgroup v2";
+
+/**
+ * Whether a process is in one control group, as far as figures of processors and memory go.
+ *
+ * @param text Content of its `/proc/PID/cgroup`, see cgroups(7): lines of `number:controllers:path`.
+ */
+export function isInOneCgroup(text: string): boolean {
+  const paths = new Map(
+    text.split("\n").flatMap((line) => {
+      const [, controllers = "", path = ""] = /^\d+:([^:]*):(.*)$/.exec(line) ?? [];
+      return controllers.split(",").map((controller) => [controller, path] as const);
+    }),
+  );
+  return paths.get("cpu") === paths.get("memory");
+}
+
+/** {@link isInOneCgroup} of this process. */
+export async function areWeInOneCgroup(): Promise<boolean> {
+  return isInOneCgroup(await readTextIfExists("/proc/self/cgroup") ?? "");
+}

@@ -137,18 +137,14 @@ export class ControllerState extends NodeState<ControllerStateInputs, Controller
 
   /** Tells once that all is up: at once on a pure controller, when the node is Ready where pods run. */
   announceReady(events: NodeEvents): void {
-    const { ports, config } = this.inputs;
-    const tell = (name: string | undefined) => {
-      const elapsedMs = this.settle();
-      ports.log.info(name === undefined ? "Control plane is ready" : "Node is ready", { node: name, elapsedMs });
-      events.onReady?.({
-        elapsedMs,
-        apiUrl: `https://${config.spec.api.address}:${config.spec.api.port}`,
-        nodeName: name,
-      });
-    };
-    if (!this.hasWorker) return tell(undefined);
-    this.whenNodeReady(() => this.client, this.nodeName, () => tell(this.nodeName));
+    const { options, config: { spec: { api, network } } } = this.inputs;
+    const apiUrl = `https://${api.address}:${api.port}`;
+    if (!this.hasWorker) return this.tellReady(events, { apiUrl, nodeName: undefined });
+    const { nodeName } = this;
+    this.whenNodeReady(() => this.client, nodeName, {
+      awaitsForeignNetwork: network.provider === "custom" || options.disableComponents.includes("network-provider"),
+      tell: (lacksNetwork) => this.tellReady(events, { apiUrl, nodeName, lacksNetwork }),
+    });
   }
 }
 

@@ -2,15 +2,13 @@ import { CancelledError, messageOf, retry } from "../base/mod.ts";
 import type { Bundle } from "../bundle/mod.ts";
 import type { NodePaths } from "../config/mod.ts";
 import type { KubeClient } from "../kube/mod.ts";
-import { type Ports, releaseMemory, withDeadline } from "../platform/mod.ts";
+import { type Ports, releaseMemory } from "../platform/mod.ts";
 import type { ComponentEvent } from "../status/mod.ts";
 import type { Supervisor } from "../supervisor/mod.ts";
 import type { Desired } from "./desired/desired.ts";
-import { waitForNodeReady } from "./node_ready.ts";
+import { type NodeReadyOptions, tellNodeReady } from "./node_ready.ts";
+import type { NodeEvents, ReadyFacts } from "./options.ts";
 import { Reconciler } from "./reconciler.ts";
-
-/** How long the node may take to become Ready before that is worth a warning, in milliseconds. */
-const NODE_READY_WITHIN_MS = 300_000;
 
 /** How long after a node is ready the burst of its boot is over, in milliseconds. */
 const SETTLED_AFTER_MS = 10_000;
@@ -40,8 +38,10 @@ export abstract class NodeState<
   readonly inputs: Inputs;
   /** Makes the node what {@link desired} says. */
   readonly reconciler: Reconciler;
-  /** When the node was Ready; `undefined` before. */
+  /** When the node was Ready, or lacked nothing but a network that is not ours to bring; `undefined` before. */
   readyAt: Date | undefined;
+  /** Set while the node has no pod network though it counts as ready: what the runtime says of it. */
+  lacksNetwork: string | undefined;
   /** What components reported, oldest first. */
   readonly events: Map<string, readonly ComponentEvent[]> = new Map();
   /** Parts that the boot unpacks. */
@@ -121,27 +121,31 @@ export abstract class NodeState<
     await Promise.allSettled(this.#tasks);
   }
 
-  /** Watches the Node object in the background and tells once it is Ready. */
-  whenNodeReady(client: () => KubeClient, nodeName: string, tell: () => void): void {
+  /** Watches the Node object in the background and tells once it is Ready, or as good as that. */
+  whenNodeReady(
+    client: () => KubeClient,
+    nodeName: string,
+    options: Pick<NodeReadyOptions, "awaitsForeignNetwork" | "tell">,
+  ): void {
     const { clock, log } = this.inputs.ports;
-    this.runInBackground("node-ready", async (signal) => {
-      const seen = { reason: "" };
-      const isReady = (limit: AbortSignal) =>
-        waitForNodeReady(client(), nodeName, { clock, log, since: this.#startedAt, signal: limit, seen });
-      if (await withDeadline(clock, { ms: NODE_READY_WITHIN_MS, signal }, isReady) !== true) {
-        log.warn("Node is not ready yet", { node: nodeName, reason: seen.reason });
-        await isReady(signal);
-      }
-      if (!signal.aborted) tell();
-    });
+    this.runInBackground(
+      "node-ready",
+      (signal) => tellNodeReady(client(), nodeName, { ...options, clock, log, since: this.#startedAt, signal }),
+    );
   }
 
-  /** Notes that all is up, and looks to what is due at an idle moment. @returns How long the start took. */
-  settle(): number {
-    const { clock } = this.inputs.ports;
+  /** Tells that all is up, or all but the pod network; and once more when that is there too. */
+  tellReady(events: NodeEvents, facts: Omit<ReadyFacts, "elapsedMs">): void {
+    const { ports: { clock, log }, startedMs } = this.inputs;
+    const { nodeName, lacksNetwork } = facts;
+    const elapsedMs = Math.round(clock.monotonicMs() - startedMs);
+    this.lacksNetwork = lacksNetwork;
+    if (nodeName === undefined) log.info("Control plane is ready", { elapsedMs });
+    else if (lacksNetwork === undefined) log.info("Node is ready", { node: nodeName, elapsedMs });
+    if (this.readyAt !== undefined) return events.onNetwork?.({ ...facts, elapsedMs });
     this.#auditStaged();
     this.readyAt = clock.now();
-    return Math.round(clock.monotonicMs() - this.inputs.startedMs);
+    events.onReady?.({ ...facts, elapsedMs });
   }
 
   /** Reads the staged files in full at an idle moment, since only that finds a decaying disk. */

@@ -75,10 +75,23 @@ export function runsPods({ single, enableWorker }: Pick<ControllerOptions, "sing
   return single || enableWorker;
 }
 
+/** What is told of a node that is ready. */
+export interface ReadyFacts {
+  /** How long the start took. */
+  elapsedMs: number;
+  apiUrl: string;
+  /** Left out where no pods run. */
+  nodeName: string | undefined;
+  /** Set if it still lacks a pod network, which is not ours to bring or does not come: what the runtime says of it. */
+  lacksNetwork?: string | undefined;
+}
+
 /** What a running node tells whoever shows its boot. */
 export interface NodeEvents {
   /** A step of the boot begins or ends. */
   onStep?(step: { name: string; state: "running" | "done" | "failed"; elapsedMs: number }): void;
-  /** All is up. */
-  onReady?(facts: { elapsedMs: number; apiUrl: string; nodeName: string | undefined }): void;
+  /** All is up, or all but the pod network. */
+  onReady?(facts: ReadyFacts): void;
+  /** A node that was ready without a pod network has one now. */
+  onNetwork?(facts: ReadyFacts): void;
 }

@@ -1,6 +1,6 @@
 import { ServiceNotifier } from "../install/mod.ts";
 import { environmentVariable, type Ports, processId, sendDatagram } from "../platform/mod.ts";
-import type { NodeEvents } from "./options.ts";
+import type { NodeEvents, ReadyFacts } from "./options.ts";
 
 /** What {@link serviceEvents} needs. */
 export interface ServiceEventsOptions {
@@ -27,14 +27,23 @@ export function serviceEvents(
       events.onStep?.(step);
     },
     onReady(facts) {
-      notifier.ready(`Ready, API at ${facts.apiUrl}`);
+      notifier.ready(readyStatus(facts));
       events.onReady?.(facts);
+    },
+    onNetwork(facts) {
+      notifier.status(readyStatus(facts));
+      events.onNetwork?.(facts);
     },
     [Symbol.dispose]() {
       signal.removeEventListener("abort", onAbort);
       notifier[Symbol.dispose]();
     },
   };
+}
+
+function readyStatus({ apiUrl, lacksNetwork }: ReadyFacts): string {
+  const missing = lacksNetwork === undefined ? "" : ` without a pod network (${lacksNetwork})`;
+  return `Ready${missing}, API at ${apiUrl}`;
 }
 
 function processNotifier({ clock }: Pick<Ports, "clock">): ServiceNotifier {

@@ -8,6 +8,7 @@ import type { ControllerState } from "./controller_state.ts";
 import { explainEtcd } from "./explain_etcd.ts";
 import { healthProbes } from "./health_probes.ts";
 import { nodeReport } from "./node_report.ts";
+import type { NodeState } from "./node_state.ts";
 import type { ControllerOptions } from "./options.ts";
 import type { NodeLocalBalancer } from "./desired/pods.ts";
 import type { K0sVars } from "./runtime_config.ts";
@@ -67,12 +68,22 @@ function identity({ options, state }: StatusInputs): Pick<
 }
 
 /** Whether it is ready, who leads, or that it has retired: whoever has retired knows nothing of the others any more. */
-function standing(state: ControllerState): Pick<StatusDocument, "ReadyAt" | "Leader" | "Retired"> {
-  const { readyAt, controllers: { leader }, retired: { signal }, nodeName } = state;
+function standing(state: ControllerState): Partial<StatusDocument> {
+  const { controllers: { leader }, retired: { signal }, nodeName } = state;
   if (signal.aborted) return { Retired: String(signal.reason) };
   return {
-    ...(readyAt === undefined ? {} : { ReadyAt: readyAt.toISOString() }),
+    ...readiness(state),
     ...(leader === undefined ? {} : { Leader: { Name: leader, IsThisNode: leader === nodeName } }),
+  };
+}
+
+/** Since when it is ready, and what it may lack even so. */
+export function readiness(
+  { readyAt, lacksNetwork }: Pick<NodeState, "readyAt" | "lacksNetwork">,
+): Pick<StatusDocument, "ReadyAt" | "LacksNetwork"> {
+  return {
+    ...(readyAt === undefined ? {} : { ReadyAt: readyAt.toISOString() }),
+    ...(lacksNetwork === undefined ? {} : { LacksNetwork: lacksNetwork }),
   };
 }
 

@@ -81,12 +81,12 @@ export class WorkerState extends NodeState<WorkerStateInputs, WorkerFacts> {
     this.#client?.[Symbol.dispose]();
   }
 
-  /** Tells once that the node is Ready. */
+  /** Tells once that the node is Ready. Who brings the pod network, a worker is not told. */
   announceReady(events: NodeEvents): void {
-    this.whenNodeReady(() => this.client, this.nodeName, () => {
-      const elapsedMs = this.settle();
-      this.inputs.ports.log.info("Node is ready", { node: this.nodeName, elapsedMs });
-      events.onReady?.({ elapsedMs, apiUrl: this.client.server, nodeName: this.nodeName });
+    const { nodeName } = this;
+    this.whenNodeReady(() => this.client, nodeName, {
+      awaitsForeignNetwork: false,
+      tell: (lacksNetwork) => this.tellReady(events, { apiUrl: this.client.server, nodeName, lacksNetwork }),
     });
   }
 }

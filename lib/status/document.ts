@@ -57,8 +57,10 @@ export interface StatusDocument {
   Processes: readonly ProcessReport[];
   /** Beyond upstream: the boot graph, for `k0s status --boot`. */
   Boot: readonly BootSpan[];
-  /** Beyond upstream: when everything this node needs was up; ISO 8601. */
+  /** Beyond upstream: when everything this node needs was up, but for a pod network that is not ours to bring; ISO 8601. */
   ReadyAt?: string;
+  /** Beyond upstream: set while a node that is ready otherwise has no pod network: what the runtime says of it. */
+  LacksNetwork?: string;
   /** Beyond upstream: the controller that leads; left out where there can be no other, or while that is not known. */
   Leader?: { Name: string; IsThisNode: boolean };
   /** Beyond upstream: the load balancer of this node, and `host:port` of the API servers behind it. */

@@ -12,7 +12,7 @@ import { LIBRARY_PATHS, sharedLibraries } from "./shared_libraries.ts";
 export const BASE_IMAGE = "images-base";
 
 /** Changes when this file makes a different layer of the same packages. */
-const LAYER_RULES = 2;
+const LAYER_RULES = 3;
 
 /** Content of `assets/images/base.json`: what the layer under the system images holds. Paths have no leading slash. */
 interface BaseImageRecipe {
@@ -20,6 +20,8 @@ interface BaseImageRecipe {
   packages: Record<string, string>;
   /** Programs taken from the packages, with the libraries they need. */
   programs: string[];
+  /** Files taken from the packages that programs read, such as the names of protocols that `ipset` knows no other way. */
+  data: string[];
   /** Directories of plugins, taken with the libraries they need; `{triplet}` stands for Debian's name of the architecture. */
   directories: string[];
   /** Path → target of a symbolic link. */
@@ -100,6 +102,7 @@ async function layerEntries(
   };
   const linked = recipe.programs.map((program) => `${root}/${program}`);
   for (const program of recipe.programs) await add(merged(program), `${root}/${program}`, 0o755);
+  for (const path of recipe.data) await add(path, `${root}/${path}`, 0o644);
   for (const pattern of recipe.directories) {
     const folder = pattern.replace("{triplet}", triplet);
     for await (const { name, isDirectory } of Deno.readDir(`${root}/${folder}`)) {

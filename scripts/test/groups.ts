@@ -1,3 +1,5 @@
+import { testPaths } from "./files.ts";
+
 /** Where the groups of unit tests are written, below the repository's root. */
 const GROUPS = ".cache/unit";
 const TESTS = "tests/unit";
@@ -10,7 +12,7 @@ const TESTS = "tests/unit";
  * their own file and line as before, and each file can still be run alone.
  */
 export async function writeGroups(root: string): Promise<string> {
-  const groups = Map.groupBy(await testFiles(root, TESTS), groupOf);
+  const groups = Map.groupBy(await testPaths(root, TESTS), groupOf);
   const folder = `${root}${GROUPS}`;
   await Deno.mkdir(folder, { recursive: true });
   for (const [name, files] of groups) {
@@ -26,14 +28,4 @@ export async function writeGroups(root: string): Promise<string> {
 function groupOf(path: string): string {
   const [first, ...deeper] = path.slice(`${TESTS}/`.length).split("/");
   return deeper.length > 0 && first !== undefined ? first : "unit";
-}
-
-/** Paths of all tests, in order: each run loads them alike. */
-async function testFiles(root: string, folder: string): Promise<string[]> {
-  const found: string[] = [];
-  for await (const { name, isDirectory } of Deno.readDir(`${root}${folder}`)) {
-    if (isDirectory) found.push(...await testFiles(root, `${folder}/${name}`));
-    else if (name.endsWith("_test.ts")) found.push(`${folder}/${name}`);
-  }
-  return found.toSorted();
 }

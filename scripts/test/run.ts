@@ -15,42 +15,62 @@ export async function runCheck(name: string, args: readonly string[], root: stri
   return { passed: success ? 1 : 0, failed: success ? 0 : 1, skipped: 0 };
 }
 
-/** Runs a folder of tests and counts them by the closing line of the runner. */
-export async function runTests(
-  suite: string,
-  args: readonly string[],
-  { root, filter }: { root: string; filter: string | undefined },
-): Promise<Counts> {
+/** Runs tests in one runner, which shows what it prints at once, and counts them by its closing line. */
+export async function runTests(suite: string, args: readonly string[], root: string): Promise<Counts> {
   const startedMs = performance.now();
   console.log(`== ${suite} tests`);
-  const filters = filter === undefined ? [] : [`--filter=${filter}`];
+  const decoder = new TextDecoder();
+  let tail = "";
+  const { success } = await denoTest(args, root, (chunk) => {
+    tail = (tail + decoder.decode(chunk, { stream: true })).slice(-4096);
+    show([chunk]);
+  });
+  console.log(`== ${suite} tests: ${success ? "passed" : "FAILED"} (${seconds(startedMs)})`);
+  return countsOfRun(tail, success);
+}
+
+/** Runs `deno test`, handing on what it prints to either stream. */
+export async function denoTest(
+  args: readonly string[],
+  root: string,
+  onOutput: (chunk: Uint8Array) => void,
+): Promise<Deno.CommandStatus> {
   const child = new Deno.Command(Deno.execPath(), {
-    args: ["test", "--allow-all", "--no-check", "--permit-no-files", ...filters, ...args],
+    args: ["test", "--allow-all", "--no-check", "--permit-no-files", ...args],
     cwd: root,
     env: { NO_COLOR: "1" },
     stdin: "null",
     stdout: "piped",
+    stderr: "piped",
   }).spawn();
-  let tail = "";
-  for await (const text of child.stdout.pipeThrough(new TextDecoderStream())) {
-    await Deno.stdout.write(new TextEncoder().encode(text));
-    tail = (tail + text).slice(-4096);
-  }
-  const { success } = await child.status;
-  const counts = countsIn(tail);
-  // A runner that fails outside of a test, such as on a file that does not load, must not count as green.
-  if (!success && counts.failed === 0) counts.failed = 1;
-  console.log(`== ${suite} tests: ${success ? "passed" : "FAILED"} (${seconds(startedMs)})`);
-  return counts;
+  const collect = async (stream: ReadableStream<Uint8Array>) => {
+    for await (const chunk of stream) onOutput(chunk);
+  };
+  await Promise.all([collect(child.stdout), collect(child.stderr)]);
+  return await child.status;
+}
+
+/** Counts of a run. A runner that fails outside of a test, as on a file that does not load, must not count as green. */
+export function countsOfRun(output: string, success: boolean): Counts {
+  const counts = countsIn(output);
+  return !success && counts.failed === 0 ? { ...counts, failed: 1 } : counts;
 }
 
 /** Reads the runner's closing line: `ok | 12 passed (3 steps) | 0 failed | 1 ignored (2s)`. */
-export function countsIn(output: string): Counts {
+function countsIn(output: string): Counts {
   const lines = [...output.matchAll(/^(?:ok|FAILED) \| (\d+) passed.*?\| (\d+) failed(?:.*?\| (\d+) ignored)?/gm)];
   const last = lines.at(-1);
   return { passed: Number(last?.[1] ?? 0), failed: Number(last?.[2] ?? 0), skipped: Number(last?.[3] ?? 0) };
 }
 
-function seconds(startedMs: number): string {
+/** Prints what a runner printed. At once, so that nothing else comes in between. */
+export function show(chunks: readonly Uint8Array[]): void {
+  for (const chunk of chunks) {
+    for (let written = 0; written < chunk.length;) written += Deno.stdout.writeSync(chunk.subarray(written));
+  }
+}
+
+/** The time since then, for a closing line. */
+export function seconds(startedMs: number): string {
   return `${((performance.now() - startedMs) / 1000).toFixed(1)} s`;
 }

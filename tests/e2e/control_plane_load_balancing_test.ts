@@ -5,6 +5,8 @@ import type { Machine, MachineRunOptions } from "../support/machine.ts";
 import { networkScenario, nodeStep } from "../support/scenario.ts";
 import { TestNode } from "../support/test_node.ts";
 
+// Runs alone: it measures for how long the address is away.
+
 const NAME = "three controllers share a virtual address, and the API stays there when one dies";
 const CONFIG_FILE = "/etc/k0s/k0s.yaml";
 const PASSWORD = "s3cr t#1";

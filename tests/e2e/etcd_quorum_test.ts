@@ -5,6 +5,8 @@ import type { Machine } from "../support/machine.ts";
 import { networkScenario, nodeStep } from "../support/scenario.ts";
 import type { TestNode } from "../support/test_node.ts";
 
+// Runs alone: it measures for how long no write is taken.
+
 const NAME = "members of etcd die, lose their quorum and each other, and nothing that was acknowledged is lost";
 /** How long controllers may take to stop that take each other's quorum away, in milliseconds. */
 const ALL_STOP_WITHIN_MS = 30_000;

@@ -14,6 +14,8 @@ import { refusesTokens } from "./high_availability/tokens.ts";
 import { BALANCING_CONFIG } from "./node_local_load_balancing/config.ts";
 import { execWorks, logsAreRead, podsTalk, startPods } from "./single_node/pods.ts";
 
+// Runs alone: it measures for how long the API is away.
+
 /** How long agents may take to reach a controller that has just joined, in milliseconds. */
 const AGENTS_WITHIN_MS = 120_000;
 

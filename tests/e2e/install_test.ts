@@ -5,63 +5,15 @@ import type { StatusDocument } from "../../lib/status/mod.ts";
 import { aCa } from "../support/cluster_fixture.ts";
 import { eventually } from "../support/eventually.ts";
 import type { InitMachine } from "../support/init_machine.ts";
-import { openrcMachine } from "../support/openrc_machine.ts";
-import { systemdMachine } from "../support/systemd_machine.ts";
+import { startsWithoutNetwork } from "./install/foreign_network.ts";
+import { type Manager, MANAGERS, NAME } from "./install/managers.ts";
 import { rebootsWithPods } from "./install/pods_at_reboot.ts";
 
-const NAME = "k0scontroller";
 /** Every character that a shell or systemd could take for something else. */
 const PROBE = `a\n b "c" 'd' $HOME \\n %h \`id\``;
 const ALREADY_RUNNING = "Error: failed to start controller service: already running\n";
 /** Longest time a start may take on a busy machine, in milliseconds; a deadline, not a benchmark. */
 const READY = { withinMs: 240_000 };
-
-/** What differs between the service managers. */
-interface Manager {
-  name: string;
-  machine(): Promise<InitMachine>;
-  definition: string;
-  /** Restarts the service by the manager's own command. */
-  restart: [string, ...string[]];
-  /** The signal after which only the manager can bring k0s back. */
-  fatal: string;
-  /** What a start that fails says. */
-  failure: RegExp;
-  /** Whether pods are given time when the machine shuts down. */
-  endsPods: boolean;
-  /** Prepares the machine between installation and start. */
-  prepare(machine: InitMachine): Promise<void>;
-}
-
-const MANAGERS: readonly Manager[] = [
-  {
-    name: "systemd",
-    machine: systemdMachine,
-    definition: `/etc/systemd/system/${NAME}.service`,
-    restart: ["systemctl", "restart", NAME],
-    // It goes on existing, but shows no sign of life: only the watchdog notices.
-    fatal: "STOP",
-    failure: /^Error: failed to start controller service: .*spec\.wrong: Unknown field "wrong"/s,
-    endsPods: true,
-    async prepare(machine) {
-      assertEquals(await machine.must("systemd-analyze", ["verify", `${NAME}.service`]), "");
-      const directory = `/etc/systemd/system/${NAME}.service.d`;
-      const settings = "[Service]\\nWatchdogSec=15\\nRestartSec=1\\n";
-      await machine.must("sh", ["-c", `mkdir ${directory}; printf '${settings}' > ${directory}/quick.conf`]);
-      await machine.must("systemctl", ["daemon-reload"]);
-    },
-  },
-  {
-    name: "OpenRC",
-    machine: openrcMachine,
-    definition: `/etc/init.d/${NAME}`,
-    restart: ["rc-service", NAME, "restart"],
-    fatal: "KILL",
-    failure: /^Error: failed to start controller service: k0s has ended before it was ready\n$/,
-    endsPods: false,
-    prepare: () => Promise.resolve(),
-  },
-];
 
 for (const manager of MANAGERS) {
   Deno.test({
@@ -87,6 +39,8 @@ for (const manager of MANAGERS) {
       await step("stop ends it until the next start", () => stops(machine));
       await step("pods end with the machine, and k0s starts with it", () => reboots(machine, manager));
       await step("reset removes it", () => resets(machine));
+      if (!manager.isNotified) return;
+      await step("a start ends also where the pod network comes later", () => startsWithoutNetwork(machine));
     },
   });
 }
@@ -232,9 +186,10 @@ async function statusOf(machine: InitMachine): Promise<StatusDocument> {
   return JSON.parse(await machine.must("/usr/local/bin/k0s", ["status", "-o", "json"]));
 }
 
-/** Process ids of what watches over pods. */
+/** Process ids of what watches over pods; what starts and deletes a watcher has a command behind its address. */
 async function shims(machine: InitMachine): Promise<string[]> {
-  return (await machine.run("pgrep", ["-f", "containerd-shim-runc-v2"])).stdout.trim().split("\n").filter(Boolean);
+  const watching = "containerd-shim-runc-v2 .*-address [^ ]+$";
+  return (await machine.run("pgrep", ["-f", watching])).stdout.trim().split("\n").filter(Boolean);
 }
 
 async function describe(machine: InitMachine): Promise<void> {

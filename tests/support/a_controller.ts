@@ -83,7 +83,7 @@ export function aControllerState(
     paths,
     config: changes.config ?? aClusterConfig(),
     supervisor: new Supervisor({ ...ports, runDir: paths.runDir, logsDir: paths.logsDir, binDir: paths.binDir }),
-    bundle: new Bundle({ executable: "/nonexistent", index: { ...index, parts: [] } }, () => Promise.resolve()),
+    bundle: new Bundle({ executable: "/proc/nowhere", index: { ...index, parts: [] } }, () => Promise.resolve()),
     invocationId: "abc",
     startedMs: 0,
     background: changes.background ?? new AbortController().signal,

@@ -30,7 +30,7 @@ export function aWorkerState(
     paths,
     supervisor: new Supervisor({ ...ports, runDir: paths.runDir, logsDir: paths.logsDir, binDir: paths.binDir }),
     bundle: new Bundle(
-      { executable: "/nonexistent", index: { ...index, payloadSizeBytes: 0, parts: [] } },
+      { executable: "/proc/nowhere", index: { ...index, payloadSizeBytes: 0, parts: [] } },
       () => Promise.resolve(),
     ),
     startedMs: 0,

@@ -16,6 +16,10 @@ export async function debianRoot(packages: readonly string[]): Promise<string> {
   const directory = `${parent}/${SUITE}-${await digest(wanted.join(","))}`;
   if (await isDirectory(directory)) return directory;
   await Deno.mkdir(parent, { recursive: true });
+  // Files of tests that run side by side want the same one: it is made once, and the others wait.
+  using lock = await Deno.open(`${directory}.lock`, { create: true, write: true });
+  await lock.lock(true);
+  if (await isDirectory(directory)) return directory;
   const unfinished = await Deno.makeTempDir({ dir: parent, prefix: "unfinished-" });
   console.log(`Making a Debian with ${wanted.join(", ")}`);
   const { code, stderr } = await new Deno.Command("mmdebstrap", {
@@ -30,13 +34,7 @@ export async function debianRoot(packages: readonly string[]): Promise<string> {
     throw new Error(`mmdebstrap failed (${code}): ${new TextDecoder().decode(stderr).slice(-2_000)}`);
   }
   await Deno.chmod(unfinished, 0o755);
-  try {
-    await Deno.rename(unfinished, directory);
-  } catch (error) {
-    // Another run was faster.
-    await Deno.remove(unfinished, { recursive: true });
-    if (!await isDirectory(directory)) throw error;
-  }
+  await Deno.rename(unfinished, directory);
   return directory;
 }
 

@@ -57,11 +57,21 @@ for hierarchy in /sys/fs/cgroup/*/; do
 done`;
 }
 
+/**
+ * Shell commands that let go of what a k0s on the host has mounted: pods' volumes, root file systems and networks. A
+ * machine sees copies of these mounts, also below directories that it covers, and could not tell them from its own.
+ */
+const DETACH_MOUNTS_OF_HOST = `
+cut -d ' ' -f 5 /proc/self/mountinfo |
+  grep -E '^(/var/lib|/run)/(k0s|kubelet|containerd|cni|netns|nri)(/|$)|/kubelet/(pods|plugins)/' |
+  sort -r | while read -r point; do umount --lazy "$(printf %b "$point")" || true; done`;
+
 /** What process 1 of the machine does, before and while it waits. */
 function initScript(facts: MachineFacts): string {
   const { name, address, directory, hasOwnDisk = false } = facts;
   return `
 mount --make-rprivate /
+${DETACH_MOUNTS_OF_HOST}
 hierarchies="$(ls /sys/fs/cgroup)"
 umount --recursive --lazy /sys/fs/cgroup
 mount -t tmpfs -o mode=0755 tmpfs /sys/fs/cgroup

@@ -111,6 +111,8 @@ spec:
 
 const HOST: PodHostFacts = {
   cgroups: "v2",
+  isInOneCgroup: true,
+  lowestOomScoreAdj: undefined,
   canLowerOomScore: true,
   resolvConf: "/etc/resolv.conf",
   containerdConfig: undefined,

@@ -2,7 +2,7 @@ import { ignoreCancelled } from "../../base/mod.ts";
 import type { NodeEvents } from "../../node/mod.ts";
 import type { LogFields, Logger } from "../../platform/mod.ts";
 import type { CliContext } from "../../command/mod.ts";
-import { afterEvent, liveLine, NO_PROGRESS, readyText } from "./progress.ts";
+import { afterEvent, liveLine, networkText, NO_PROGRESS, readyText } from "./progress.ts";
 
 /** How often the elapsed time on the screen moves, in milliseconds. */
 const REDRAW_EVERY_MS = 250;
@@ -52,6 +52,7 @@ export function showBoot(context: Pick<CliContext, "stdout" | "clock">, stopped:
         end();
         context.stdout(readyText(facts));
       },
+      onNetwork: (facts) => context.stdout(networkText(facts)),
     },
     above: (log) => loggerAbove(log, () => ended.signal.aborted ? undefined : context.stdout(CLEAR_LINE), draw),
     [Symbol.dispose]: end,

@@ -1,10 +1,8 @@
 import type { Invocation } from "../../command/mod.ts";
-import type { NodeEvents } from "../../node/mod.ts";
+import type { NodeEvents, ReadyFacts } from "../../node/mod.ts";
 
 /** A step of the boot as it begins or ends. */
 export type BootEvent = Parameters<NonNullable<NodeEvents["onStep"]>>[0];
-/** What is told when all is up. */
-export type ReadyFacts = Parameters<NonNullable<NodeEvents["onReady"]>>[0];
 
 /** A step that took at least this long, in milliseconds, gets a line of its own. */
 const WORTH_A_LINE_MS = 500;
@@ -45,11 +43,20 @@ export function liveLine({ done, running }: BootProgress, elapsedMs: number, col
 }
 
 /** The account of a node that is up, with what to type next. */
-export function readyText({ elapsedMs, apiUrl, nodeName }: ReadyFacts): string {
-  const lines = [`k0s is ready after ${seconds(elapsedMs)}`, `  API   ${apiUrl}`];
+export function readyText({ elapsedMs, apiUrl, nodeName, lacksNetwork }: ReadyFacts): string {
+  const missing = lacksNetwork === undefined ? "" : ", without a pod network";
+  const lines = [`k0s is ready after ${seconds(elapsedMs)}${missing}`, `  API   ${apiUrl}`];
   if (nodeName !== undefined) lines.push(`  Node  ${nodeName}`);
+  if (lacksNetwork !== undefined) {
+    lines.push(`The node is Ready once a network plugin (CNI) is installed; now: ${lacksNetwork}`);
+  }
   const next = nodeName === undefined ? "k0s kubectl get ns" : "k0s kubectl get nodes";
   return `${lines.join("\n")}\nNext, in another terminal: ${next}\nCtrl+C here stops it.\n`;
+}
+
+/** What is said when a node that was ready without a pod network has one. */
+export function networkText({ elapsedMs, nodeName }: ReadyFacts): string {
+  return `Node ${nodeName} is Ready after ${seconds(elapsedMs)}: it has a pod network\n`;
 }
 
 function seconds(ms: number): string {

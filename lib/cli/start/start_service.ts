@@ -31,10 +31,12 @@ export async function startService(service: InstalledService, options: StartServ
   const read = async () => await readStatus((await resolveNode(flags)).paths.statusSocket, context.http);
   const begin = async () => {
     await startOrRestart(service, isRestart, (await resolveNode(flags)).paths);
-    await waitUntilReady({ clock: context.clock, withinMs: READY_WITHIN_MS, goneForMs: GONE_FOR_MS, read });
+    return await waitUntilReady({ clock: context.clock, withinMs: READY_WITHIN_MS, goneForMs: GONE_FOR_MS, read });
   };
   try {
-    await tellMeanwhile(begin(), context, async () => `Starting ${service.name}: ${await describe(read)}`);
+    const told = async () => `Starting ${service.name}: ${await describe(read)}`;
+    const { LacksNetwork } = await tellMeanwhile(begin(), context, told);
+    if (LacksNetwork !== undefined) context.stderr(noNetworkText(service.name, LacksNetwork));
   } catch (error) {
     const hint = error instanceof K0sError ? error.hint : undefined;
     throw new K0sError(`failed to start ${service.role} service: ${messageOf(error)}`, {
@@ -42,6 +44,12 @@ export async function startService(service: InstalledService, options: StartServ
       hint: hint ?? `See everything it says: ${service.manager.logOf(service.name)}`,
     });
   }
+}
+
+/** What is said of a service that is up on a node without a pod network. */
+export function noNetworkText(service: string, why: string): string {
+  return `${service} runs, without a pod network (${why})\n` +
+    "Hint: The node is Ready once a network plugin (CNI) is installed; see: k0s kubectl get nodes\n";
 }
 
 async function startOrRestart(

@@ -19,6 +19,9 @@ export function renderStatus(document: StatusDocument): string {
     const { Success, Message } = document.WorkerToAPIConnectionStatus;
     lines.push(`Kube-api probing successful: ${Success}`, `Kube-api probing last error:  ${Message}`);
   }
+  if (document.LacksNetwork !== undefined) {
+    lines.push(`Pod network: none (${document.LacksNetwork}); install a network plugin (CNI)`);
+  }
   if (document.NodeLocalLoadBalancing !== undefined) {
     const { Type, Server, APIServers } = document.NodeLocalLoadBalancing;
     lines.push(`Node-local load balancing: ${Server} (${Type}) to ${APIServers.join(", ")}`);

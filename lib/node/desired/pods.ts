@@ -33,6 +33,10 @@ export interface WorkerProfile {
 /** What the machine is like, as far as containerd and the kubelet have to be told. */
 export interface PodHostFacts {
   cgroups: "v1" | "v2";
+  /** Whether we, and so our children, are in one control group. */
+  isInOneCgroup: boolean;
+  /** Score that the kernel does not let us lower; `undefined`: it does. */
+  lowestOomScoreAdj: number | undefined;
   /** Whether containers may get an `oom_score_adj` below containerd's own. */
   canLowerOomScore: boolean;
   /** The resolver configuration that pods are given. */
@@ -126,6 +130,8 @@ function desiredKubelet(inputs: PodInputs): DesiredProcess | undefined {
     resolvConf: host.resolvConf,
     taints: parseTaints([...inputs.taints, ...wordsOf(extraArgs["register-with-taints"] ?? "")]),
     isCgroupV1: host.cgroups === "v1",
+    isInOneCgroup: host.isInOneCgroup,
+    ...(host.lowestOomScoreAdj === undefined ? {} : { oomScoreAdj: host.lowestOomScoreAdj }),
   });
   const spec = kubelet.spec({
     paths,

@@ -1,11 +1,13 @@
 import { operatorContainerdConfig } from "../../components/mod.ts";
 import {
+  areWeInOneCgroup,
   CGROUP_V1_WARNING,
   CONTAINERD_DROP_IN_DIR,
   delegateControllers,
   detectCgroups,
   detectResolvConf,
   hasCapability,
+  lowestOomScoreAdj,
   prepareKernel,
   readContainerdSnippets,
 } from "../../host/mod.ts";
@@ -32,6 +34,8 @@ export async function preparePodHost(state: PodState): Promise<void> {
 export async function podHostFacts(): Promise<PodHostFacts> {
   return {
     cgroups: (await detectCgroups()).version === "v1" ? "v1" : "v2",
+    isInOneCgroup: await areWeInOneCgroup(),
+    lowestOomScoreAdj: await lowestOomScoreAdj(),
     canLowerOomScore: await hasCapability("CAP_SYS_RESOURCE"),
     resolvConf: await detectResolvConf(),
     containerdConfig: await operatorContainerdConfig(),

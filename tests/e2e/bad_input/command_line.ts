@@ -1,11 +1,18 @@
 import { K0S } from "../../support/k0s_binary.ts";
-import type { BadInput } from "./case.ts";
+import { type BadInput, mustRun } from "./case.ts";
+
+/** A place of the machine's own. */
+const ANYBODYS_K0S = "/opt/k0s";
 
 /** Command lines and configuration files that are wrong in themselves. */
 export const COMMAND_LINES: readonly BadInput[] = [
   {
     name: "not root",
-    run: (machine, args) => machine.run("setpriv", ["--reuid=65534", "--regid=65534", "--clear-groups", K0S, ...args]),
+    // Where anybody may run it: the checkout may lie below a directory that is closed to others.
+    arrange: (machine) => mustRun(machine, `touch ${ANYBODYS_K0S} && mount --bind ${K0S} ${ANYBODYS_K0S}`),
+    run: (machine, args) =>
+      machine.run("setpriv", ["--reuid=65534", "--regid=65534", "--clear-groups", ANYBODYS_K0S, ...args]),
+    undo: `umount ${ANYBODYS_K0S} && rm ${ANYBODYS_K0S}`,
     says: /must be run as root\nHint: .*sudo/,
   },
   { name: "unknown command", args: ["contoller"], says: /unknown command "contoller"(.|\n)*controller/ },

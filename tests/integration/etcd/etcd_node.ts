@@ -5,6 +5,7 @@ import { issueNodePki } from "../../../lib/pki/mod.ts";
 import { denoHttp, systemClock, systemRandom } from "../../../lib/platform/mod.ts";
 import { eventually } from "../../support/eventually.ts";
 import { FakeLogger } from "../../support/fakes.ts";
+import { aFreePort } from "../../support/free_port.ts";
 
 const ETCD = `${Deno.env.get("HOME") ?? "/root"}/.cache/k0s-build/current-bin/etcd`;
 const ROOT = { uid: 0, gid: 0 };
@@ -34,8 +35,9 @@ export class EtcdNode implements AsyncDisposable {
 
   private constructor(directory: string, index: number, extraArgs: Record<string, string>) {
     this.name = `node${index}`;
-    this.#address = `127.0.0.${10 + index}`;
-    this.#clientPort = 23_790 + index;
+    // Other files of tests have members of their own meanwhile.
+    this.#address = `127.${64 + (Deno.pid >> 8) % 64}.${Deno.pid & 0xff}.${10 + index}`;
+    this.#clientPort = aFreePort();
     this.peerUrl = `https://${this.#address}:2380`;
     this.paths = nodePaths({ dataDir: `${directory}/${this.name}`, runDir: `${directory}/${this.name}/run` });
     this.#extraArgs = extraArgs;

@@ -10,7 +10,7 @@ async function run(command: string, args: string[]): Promise<string> {
   return new TextDecoder().decode(stdout);
 }
 
-const layer = cachedLayer();
+const layer = await cachedLayer();
 
 // A path with a blank cannot stand in the first line of a script, so there the host's shell is used.
 for (const name of ["tools", "to ols"]) {

@@ -13,7 +13,7 @@ const options = { root, binDir, architecture: architecture(), spawn: denoSpawn, 
 
 /** Runs one of the programs with an environment that has nothing else of use. */
 async function run(program: string, args: string[], stdin?: string): Promise<string> {
-  const env = { PATH: "/nonexistent", LD_LIBRARY_PATH: "/nonexistent" };
+  const env = { PATH: "/proc/nowhere", LD_LIBRARY_PATH: "/proc/nowhere" };
   const { code, stdout, stderr } = await denoSpawn.run(`${binDir}/${program}`, {
     args,
     env,

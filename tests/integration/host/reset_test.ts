@@ -10,7 +10,7 @@ async function run(command: string, args: string[]): Promise<string> {
   return new TextDecoder().decode(stdout);
 }
 
-const layer = cachedLayer();
+const layer = await cachedLayer();
 
 Deno.test({
   name: "the steps of a reset leave nothing of a killed node, and everything of others",

@@ -35,5 +35,5 @@ Deno.test("removeLeftovers() removes temporary files without a process id when t
 });
 
 Deno.test("removeLeftovers() accepts a directory that does not exist", async () => {
-  await removeLeftovers("/nonexistent/bin", new FakeClock());
+  await removeLeftovers("/proc/nowhere/bin", new FakeClock());
 });

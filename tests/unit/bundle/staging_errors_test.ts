@@ -23,10 +23,10 @@ for (const [code, text] of CASES) {
   Deno.test(`explainStagingError() explains ${code}, found as a cause, and names path and flag`, async () => {
     const wrapped = new K0sError("Cannot make directory", { cause: systemError(code) });
 
-    const error = await explainStagingError(wrapped, "/nonexistent/bin/kine", 42);
+    const error = await explainStagingError(wrapped, "/proc/nowhere/bin/kine", 42);
 
     assertInstanceOf(error, K0sError);
-    assertStringIncludes(error.message, 'Cannot write "/nonexistent/bin/kine"');
+    assertStringIncludes(error.message, 'Cannot write "/proc/nowhere/bin/kine"');
     assertStringIncludes(error.message, text);
     assertStringIncludes(error.hint ?? "", "--data-dir");
   });
@@ -35,7 +35,7 @@ for (const [code, text] of CASES) {
 Deno.test("explainStagingError() leaves other errors as they are", async () => {
   const error = systemError("EIO");
 
-  assertEquals(await explainStagingError(error, "/nonexistent", 1), error);
+  assertEquals(await explainStagingError(error, "/proc/nowhere", 1), error);
 });
 
 Deno.test("notEnoughSpace() tells bytes needed and free", () => {
@@ -52,5 +52,5 @@ Deno.test("freeBytesAt() tells a positive number for the temporary directory", a
 });
 
 Deno.test("checkExecutable() accepts a directory that does not exist yet", async () => {
-  await checkExecutable("/nonexistent/k0s/bin");
+  await checkExecutable("/proc/nowhere/k0s/bin");
 });

@@ -9,8 +9,8 @@ Deno.test("keepalivedSetstate is not shown, and takes what keepalived's file say
 });
 
 Deno.test("k0s keepalived-setstate refuses a directory that is none", async () => {
-  const { exitCode, stderr } = await runCli(["keepalived-setstate", "-r", "/nonexistent", "-s", "MASTER"]);
+  const { exitCode, stderr } = await runCli(["keepalived-setstate", "-r", "/proc/nowhere", "-s", "MASTER"]);
 
   assertEquals(exitCode, 1);
-  assertEquals(stderr.includes('run directory "/nonexistent" is invalid'), true);
+  assertEquals(stderr.includes('run directory "/proc/nowhere" is invalid'), true);
 });

@@ -17,6 +17,7 @@ const INPUTS: KubeletConfigInputs = {
   resolvConf: "/etc/resolv.conf",
   taints: [],
   isCgroupV1: false,
+  isInOneCgroup: true,
 };
 
 Deno.test("kubeletConfiguration() lays the node's facts over the profile", () => {
@@ -36,6 +37,22 @@ const FIELDS: [string, Partial<KubeletConfigInputs>, string, unknown][] = [
   ["accepts cgroup v1 where the host has it", { isCgroupV1: true }, "failCgroupV1", false],
   ["respects a refusal of cgroup v1", { isCgroupV1: true, profile: { failCgroupV1: true } }, "failCgroupV1", true],
   ["says nothing about cgroup v1 elsewhere", {}, "failCgroupV1", undefined],
+  [
+    "leaves out a control group that k0s does not run in",
+    { profile: { kubeletCgroups: "/system.slice/containerd.service" } },
+    "kubeletCgroups",
+    undefined,
+  ],
+  [
+    "keeps that group where the kubelet would be in several",
+    { isInOneCgroup: false, profile: { kubeletCgroups: "/system.slice/containerd.service" } },
+    "kubeletCgroups",
+    "/system.slice/containerd.service",
+  ],
+  ["keeps a control group of the operator", { profile: { kubeletCgroups: "/a" } }, "kubeletCgroups", "/a"],
+  ["asks for no better score than the kernel allows", { oomScoreAdj: 100 }, "oomScoreAdj", 100],
+  ["keeps a score of the operator", { oomScoreAdj: 100, profile: { oomScoreAdj: 500 } }, "oomScoreAdj", 500],
+  ["leaves the score to the kubelet where it can be lowered", {}, "oomScoreAdj", undefined],
   ["registers with taints", { taints: [{ key: "a", effect: "NoExecute" }] }, "registerWithTaints", [{
     key: "a",
     effect: "NoExecute",

@@ -86,6 +86,6 @@ Deno.test("EtcdGateway.call() shows etcd's reason, and foreign answers as they a
 });
 
 Deno.test("readEtcdAccess() names the file that cannot be read", async () => {
-  const files = { caFile: "/nowhere/ca.crt", certFile: "/nowhere/c.crt", keyFile: "/nowhere/c.key" };
-  await assertRejects(() => readEtcdAccess([], files), Error, "/nowhere/");
+  const files = { caFile: "/proc/nowhere/ca.crt", certFile: "/proc/nowhere/c.crt", keyFile: "/proc/nowhere/c.key" };
+  await assertRejects(() => readEtcdAccess([], files), Error, "/proc/nowhere/");
 });

@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { hasCapabilityIn } from "../../../lib/host/mod.ts";
+import { hasCapabilityIn, lowestOomScoreAdj } from "../../../lib/host/mod.ts";
 
 const CASES: [string, string, boolean][] = [
   ["sees a full set", "CapEff:\t000001ffffffffff\n", true],
@@ -10,3 +10,10 @@ const CASES: [string, string, boolean][] = [
 for (const [name, status, expected] of CASES) {
   Deno.test(`hasCapabilityIn() ${name}`, () => assertEquals(hasCapabilityIn(status, "CAP_SYS_RESOURCE"), expected));
 }
+
+Deno.test("lowestOomScoreAdj() is our own score where the kernel does not let us lower it", async () => {
+  const canLower = hasCapabilityIn(await Deno.readTextFile("/proc/self/status"), "CAP_SYS_RESOURCE");
+  const own = Number(await Deno.readTextFile("/proc/self/oom_score_adj"));
+
+  assertEquals(await lowestOomScoreAdj(), canLower ? undefined : own);
+});

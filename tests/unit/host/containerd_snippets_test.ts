@@ -56,5 +56,5 @@ Deno.test("probeContainerdSnippets() judges each file", async () => {
     ["containerd:configSnippets/file:b.toml", "rejected"],
   ]);
   assertEquals(results[1]?.hint, `Correct ${directory.path}/b.toml, or move it away`);
-  assertEquals((await probeContainerdSnippets("/nonexistent")).map(({ prop }) => prop), ["no config snippets found"]);
+  assertEquals((await probeContainerdSnippets("/proc/nowhere")).map(({ prop }) => prop), ["no config snippets found"]);
 });

@@ -17,7 +17,7 @@ Deno.test("probeDatabase() is content with one server of several", async () => {
 });
 
 Deno.test("probeDatabase() says what cannot be reached and why; whether that forbids a start depends", async () => {
-  const targets = [{ host: "127.0.0.1", port: aFreePort() }, { unixSocket: "/no/socket" }];
+  const targets = [{ host: "127.0.0.1", port: aFreePort() }, { unixSocket: "/proc/nowhere/socket" }];
   const probe = (isRequired: boolean) =>
     probeDatabase({ about: "MySQL at h", targets, isRequired, clock: new FakeClock() });
 

@@ -28,5 +28,5 @@ Deno.test("findFirstExecutable() takes the first name that there is", async () =
 });
 
 Deno.test("findFirstExecutable() finds nothing", async () => {
-  assertEquals(await findFirstExecutable(["a", "b"], { directories: ["/nonexistent"] }), undefined);
+  assertEquals(await findFirstExecutable(["a", "b"], { directories: ["/proc/nowhere"] }), undefined);
 });

@@ -108,7 +108,7 @@ for (const [release, expected] of [["10.2.0", "nft"], ["5.0.0", "nft"], ["3.10.0
     };
     const log = new FakeLogger();
 
-    const mode = await detectIptablesMode({ binDir: "/bin-dir", spawn, log, directories: ["/nonexistent"], release });
+    const mode = await detectIptablesMode({ binDir: "/bin-dir", spawn, log, directories: ["/proc/nowhere"], release });
 
     assertEquals(mode, expected);
     assertEquals(log.records.length, 4);

@@ -35,7 +35,7 @@ Deno.test("probePorts() names process and setting", async () => {
   const { port } = listener.addr;
 
   const [found] = await probePorts([{ port, component: "kube-apiserver", setting: "spec.api.port" }], {
-    binDir: "/nonexistent",
+    binDir: "/proc/nowhere",
     clock: new FakeClock(),
   });
 

@@ -35,5 +35,5 @@ for (const [name, spoil, message] of DAMAGES) {
 Deno.test("checkSqliteFile() accepts a database, an empty file and none", async () => {
   await withDatabase(() => {}, checkSqliteFile);
   await withDatabase((path) => Deno.truncateSync(path, 0), checkSqliteFile);
-  await checkSqliteFile("/nonexistent/state.db");
+  await checkSqliteFile("/proc/nowhere/state.db");
 });

@@ -36,5 +36,5 @@ Deno.test("findTool() runs a program of a layer in its own root", async () => {
 });
 
 Deno.test("findTool() finds nothing", async () => {
-  assertEquals(await findTool("nft", { spawn: new FakeSpawn(), directories: ["/nonexistent"] }), undefined);
+  assertEquals(await findTool("nft", { spawn: new FakeSpawn(), directories: ["/proc/nowhere"] }), undefined);
 });

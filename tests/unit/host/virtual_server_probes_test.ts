@@ -12,7 +12,7 @@ Deno.test("probeVirtualServers() refuses one that neither has it nor a module fo
   const spawn = new FakeSpawn();
   spawn.answer = () => ({ code: 1 });
 
-  const [result] = await probeVirtualServers({ spawn, evidence: "/nonexistent" });
+  const [result] = await probeVirtualServers({ spawn, evidence: "/proc/nowhere" });
 
   assertEquals([result?.verdict, result?.hint?.startsWith("Remove virtualServers")], ["rejected", true]);
   assertMatch(result?.message ?? "", /need IPVS/);

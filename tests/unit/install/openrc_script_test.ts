@@ -3,7 +3,7 @@ import { openrcScript } from "../../../lib/install/openrc_script.ts";
 
 function script(args: readonly string[]): string {
   const executable = "/usr/local/bin/k0s";
-  return openrcScript({ role: "worker", executable, args, environmentFile: "/nonexistent/k0sworker.env" });
+  return openrcScript({ role: "worker", executable, args, environmentFile: "/proc/nowhere/k0sworker.env" });
 }
 
 /** What OpenRC's own `eval` makes of the script's arguments. */

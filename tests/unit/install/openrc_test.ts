@@ -4,7 +4,7 @@ import { openrc } from "../../../lib/install/openrc.ts";
 import { FakeSpawn } from "../../support/fake_spawn.ts";
 import { DEFINITION, temporaryRoot } from "./_install.ts";
 
-function manager(root = "/nonexistent") {
+function manager(root = "/proc/nowhere") {
   const spawn = new FakeSpawn();
   return { spawn, openrc: openrc({ spawn, rcService: "rc-service", rcUpdate: "rc-update", root }) };
 }

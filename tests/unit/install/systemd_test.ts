@@ -4,7 +4,7 @@ import { systemd } from "../../../lib/install/systemd.ts";
 import { FakeSpawn } from "../../support/fake_spawn.ts";
 import { DEFINITION, temporaryRoot } from "./_install.ts";
 
-function manager(root = "/nonexistent") {
+function manager(root = "/proc/nowhere") {
   const spawn = new FakeSpawn();
   return { spawn, systemd: systemd({ spawn, systemctl: "systemctl", root }) };
 }

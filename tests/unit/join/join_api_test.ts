@@ -41,7 +41,7 @@ Deno.test("serveJoinApi() says that its port is taken", async () => {
 });
 
 Deno.test("serveJoinApi() names a missing certificate", async () => {
-  const paths = { pkiDir: "/nowhere", etcdPkiDir: "/nowhere/etcd" };
+  const paths = { pkiDir: "/proc/nowhere", etcdPkiDir: "/proc/nowhere/etcd" };
 
-  await assertRejects(() => serveApi(cluster, { paths }), K0sError, '"/nowhere/k0s-api.crt"');
+  await assertRejects(() => serveApi(cluster, { paths }), K0sError, '"/proc/nowhere/k0s-api.crt"');
 });

@@ -7,7 +7,7 @@ import { fakePorts } from "../../support/a_controller.ts";
 function aNode() {
   const removed: string[] = [];
   const supervisor = { remove: (name: string) => Promise.resolve(void removed.push(name)) };
-  return { paths: nodePaths({ dataDir: "/nonexistent" }), ports: fakePorts(), supervisor, removed };
+  return { paths: nodePaths({ dataDir: "/proc/nowhere" }), ports: fakePorts(), supervisor, removed };
 }
 
 Deno.test("endPodsWithMachine() leaves everything alone when only k0s stops", async () => {

@@ -16,7 +16,7 @@ function aStateWithLayer(dataDir: string, iptablesMode: string): { state: Contro
   const { inputs } = aControllerState({ dataDir });
   const jobs: unknown[] = [];
   const index = { ...inputs.bundle.index, parts: [LAYER] };
-  const bundle = new Bundle({ executable: "/nonexistent", index }, (job) => Promise.resolve(void jobs.push(job)));
+  const bundle = new Bundle({ executable: "/proc/nowhere", index }, (job) => Promise.resolve(void jobs.push(job)));
   return { state: new ControllerState({ ...inputs, bundle, options: controllerOptions({ iptablesMode }) }), jobs };
 }
 

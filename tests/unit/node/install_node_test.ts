@@ -22,7 +22,7 @@ async function refused(changes: Partial<ControllerOptions>, message: string): Pr
 
 Deno.test("checkInstallation() refuses a configuration that the service could not read", async () => {
   await refused({ configFile: "-" }, "cannot read configuration from standard input when installing k0s");
-  await refused({ configFile: "/nonexistent/k0s.yaml" }, "/nonexistent/k0s.yaml");
+  await refused({ configFile: "/proc/nowhere/k0s.yaml" }, "/proc/nowhere/k0s.yaml");
 });
 
 Deno.test("checkInstallation() refuses a service that would end at once", async () => {

@@ -16,7 +16,7 @@ Deno.test("runSteps() goes on after a failure and lists all of them", async () =
       return fails ? Promise.reject(new Error(`no ${name}`)) : Promise.resolve();
     },
   });
-  const context = resetContext("/nonexistent");
+  const context = resetContext("/proc/nowhere");
 
   const error = await assertRejects(
     () => runSteps([step("a", true), step("b", false), step("c", true)], context),

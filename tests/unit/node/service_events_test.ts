@@ -40,6 +40,21 @@ Deno.test("serviceEvents() tells the service manager what runs, and passes every
   assertEquals(heard, ["storage", "kernel", "storage", "kernel", "https://192.0.2.2:6443"]);
 });
 
+Deno.test("serviceEvents() tells the service manager that it is ready once, also where a pod network is still to come", async () => {
+  const { clock, sent, events } = setUp();
+  const facts = { elapsedMs: 9, apiUrl: "https://192.0.2.2:6443", nodeName: "one" };
+
+  events.onReady?.({ ...facts, lacksNetwork: "cni plugin not initialized" });
+  events.onNetwork?.(facts);
+  await clock.advance(1_000);
+
+  assertEquals(sent, [
+    "READY=1\nSTATUS=Ready without a pod network (cni plugin not initialized), API at https://192.0.2.2:6443",
+    "STATUS=Ready, API at https://192.0.2.2:6443",
+    "WATCHDOG=1",
+  ]);
+});
+
 Deno.test("serviceEvents() tells that the node stops, and then nothing more", async () => {
   const { clock, sent, stop, events } = setUp();
   events.onReady?.({ elapsedMs: 9, apiUrl: "https://192.0.2.2:6443", nodeName: undefined });

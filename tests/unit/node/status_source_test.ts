@@ -30,9 +30,26 @@ Deno.test("statusSource() tells who leads once that is known, and whether it is 
   assertEquals((await source.status()).Leader, { Name: state.nodeName, IsThisNode: true });
 });
 
+Deno.test("statusSource() tells of a pod network that is missing on a node that is ready otherwise, until it is there", async () => {
+  const state = aControllerState();
+  const source = statusSource({ ...state.inputs, vars: {}, spans: new Map(), state });
+  const told: string[] = [];
+  const events = { onReady: () => void told.push("ready"), onNetwork: () => void told.push("network") };
+  const facts = { apiUrl: "https://192.0.2.2:6443", nodeName: "one" };
+
+  state.tellReady(events, { ...facts, lacksNetwork: "no CNI" });
+  const { ReadyAt, LacksNetwork } = await source.status();
+  assertEquals([ReadyAt !== undefined, LacksNetwork], [true, "no CNI"]);
+
+  state.tellReady(events, facts);
+  const later = await source.status();
+  assertEquals([later.ReadyAt, later.LacksNetwork], [ReadyAt, undefined]);
+  assertEquals(told, ["ready", "network"]);
+});
+
 Deno.test("statusSource() of a controller that has left tells only why", async () => {
   const state = aControllerState();
-  state.settle();
+  state.tellReady({}, { apiUrl: "https://192.0.2.2:6443", nodeName: "one" });
   state.controllers.leader = "another";
   state.retired.abort("it has left the etcd cluster");
   const document = await statusSource({ ...state.inputs, vars: {}, spans: new Map(), state }).status();

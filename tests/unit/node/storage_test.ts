@@ -25,9 +25,9 @@ const EXTERNAL: ClusterConfig["spec"]["storage"] = {
     externalCluster: {
       endpoints: ["https://192.0.2.9:2379"],
       etcdPrefix: "one",
-      caFile: "/no/ca.crt",
-      clientCertFile: "/no/client.crt",
-      clientKeyFile: "/no/client.key",
+      caFile: "/proc/nowhere/ca.crt",
+      clientCertFile: "/proc/nowhere/client.crt",
+      clientKeyFile: "/proc/nowhere/client.key",
     },
   },
 };
@@ -36,16 +36,23 @@ Deno.test("storageFiles() are those of the data source, of kine's arguments and 
   const config = withKine("postgres://h/d?sslrootcert=/ca", { "cert-file": "/c", "key-file": "/k" });
 
   assertEquals(storageFiles(config), ["/ca", "/c", "/k"]);
-  assertEquals(storageFiles(aClusterConfig({ storage: EXTERNAL })), ["/no/ca.crt", "/no/client.crt", "/no/client.key"]);
+  assertEquals(storageFiles(aClusterConfig({ storage: EXTERNAL })), [
+    "/proc/nowhere/ca.crt",
+    "/proc/nowhere/client.crt",
+    "/proc/nowhere/client.key",
+  ]);
   assertEquals(storageFiles(aClusterConfig()), []);
 });
 
 Deno.test("checkStorageFiles() names the file that kine could not read", async () => {
-  const config = withKine("mysql://u@tcp(h)/d", { "ca-file": "/no/ca.crt" });
+  const config = withKine("mysql://u@tcp(h)/d", { "ca-file": "/proc/nowhere/ca.crt" });
 
   const error = await assertRejects(() => checkStorageFiles(config, USERS), K0sError);
 
-  assertStringIncludes(error.message, 'user 4000, which runs it, cannot read "/no/ca.crt": there is no such file');
+  assertStringIncludes(
+    error.message,
+    'user 4000, which runs it, cannot read "/proc/nowhere/ca.crt": there is no such file',
+  );
 });
 
 Deno.test("probeStorageServers() forbids a first start only, and names server, port and database", async () => {
@@ -70,7 +77,7 @@ Deno.test("probeStorageServers() asks an external etcd, and nobody where k0s run
     () => probeStorageServers({ ...inputs, config: aClusterConfig({ storage: EXTERNAL }) }),
     K0sError,
   );
-  assertStringIncludes(error.message, '"/no/ca.crt" of spec.storage.etcd.externalCluster');
+  assertStringIncludes(error.message, '"/proc/nowhere/ca.crt" of spec.storage.etcd.externalCluster');
   assertEquals(await probeStorageServers({ ...inputs, config: aClusterConfig() }), []);
 });
 

@@ -42,7 +42,7 @@ Deno.test("writeAtomic() names the path when it cannot write and leaves nothing"
   await writeAtomic(`${directory.path}/taken/inside`, "", { mode: 0o600 });
 
   await assertRejects(() => writeAtomic(`${directory.path}/taken`, "x", { mode: 0o600 }), K0sError, "/taken");
-  await assertRejects(() => writeAtomic(`${directory.path}/no/file`, "x", { mode: 0o600 }), K0sError, "/no/file");
+  await assertRejects(() => writeAtomic(`${directory.path}/sub/file`, "x", { mode: 0o600 }), K0sError, "/sub/file");
 
   assertEquals((await listDirectory(directory.path)).map(({ name }) => name), ["taken"]);
 });

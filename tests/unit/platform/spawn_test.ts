@@ -32,8 +32,8 @@ Deno.test("denoSpawn.start() copes with a child that does not read its input", a
 });
 
 Deno.test("denoSpawn.start() names a program that cannot be started", () => {
-  const options = { executable: "/no/program", args: [], env: {}, cwd: "/" };
-  assertThrows(() => denoSpawn.start(options), K0sError, 'Cannot start "/no/program"');
+  const options = { executable: "/proc/nowhere/program", args: [], env: {}, cwd: "/" };
+  assertThrows(() => denoSpawn.start(options), K0sError, 'Cannot start "/proc/nowhere/program"');
 });
 
 Deno.test("denoSpawn.start() reports the signal that ended a child", async () => {
@@ -51,7 +51,7 @@ Deno.test("denoSpawn.run() gives output and exit code, whatever it is", async ()
   });
 
   assertEquals(result, { code: 3, signal: null, stdout: "in", stderr: "e\n" });
-  await assertRejects(() => denoSpawn.run("/no/program"), K0sError);
+  await assertRejects(() => denoSpawn.run("/proc/nowhere/program"), K0sError);
 });
 
 Deno.test("denoSpawn.run() fails as its input fails, once the child has seen the end of it", async () => {

@@ -47,3 +47,13 @@ Deno.test("export-docs wants a docstring before every export of lib", () => {
   assertEquals(broken("/repo/lib/a/b.ts", "/** The first. */\nexport const a = 1;"), []);
   assertEquals(broken("/repo/tests/a.ts", "export const a = 1;"), []);
 });
+
+Deno.test("nowhere refuses paths in tests that a machine may have", () => {
+  for (const path of ["nonexistent", "no/such/file", "missing/a"]) {
+    assertEquals(broken("/repo/tests/unit/a_test.ts", `read("/${path}");`), ["nowhere"]);
+    assertEquals(broken("/repo/lib/a/b.ts", `read("/${path}");`), []);
+  }
+  for (const path of ["/proc/nowhere/a", "/no", "/node", "/nodes/no/", "no/such/file"]) {
+    assertEquals(broken("/repo/tests/unit/a_test.ts", `read("${path}");`), []);
+  }
+});

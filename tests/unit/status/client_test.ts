@@ -30,9 +30,9 @@ Deno.test("readComponents() asks for as many entries as wanted", () =>
   }));
 
 Deno.test("readStatus() says what is wrong when nobody answers", async () => {
-  const error = await assertRejects(() => readStatus("/nonexistent/status.sock", denoHttp), StatusError);
+  const error = await assertRejects(() => readStatus("/proc/nowhere/status.sock", denoHttp), StatusError);
 
-  assert(error.message.startsWith(`status: can't get "status" via "/nonexistent/status.sock": `), error.message);
+  assert(error.message.startsWith(`status: can't get "status" via "/proc/nowhere/status.sock": `), error.message);
   assert(/no such file/i.test(error.message), error.message);
 });
 

@@ -33,7 +33,7 @@ Deno.test("LogFile keeps at most two files of bounded size", async () => {
 
 Deno.test("LogFile says once that it cannot be written and goes on", async () => {
   const log = new FakeLogger();
-  const file = new LogFile({ path: "/no/such/directory/etcd.log", log });
+  const file = new LogFile({ path: "/proc/nowhere/such/directory/etcd.log", log });
 
   file.write("a");
   await file.close();

@@ -88,8 +88,8 @@ Deno.test("stopLeftovers() ends ours and removes stale pid files", async () => {
 Deno.test("notePid() and forgetPid() only warn when they cannot write", async () => {
   const log = new FakeLogger();
 
-  await notePid("/no/such/directory", { name: "etcd", pid: Deno.pid, log });
-  await forgetPid("/no/such/directory", { name: "etcd", log });
+  await notePid("/proc/nowhere/such/directory", { name: "etcd", pid: Deno.pid, log });
+  await forgetPid("/proc/nowhere/such/directory", { name: "etcd", log });
 
   assertEquals(log.records.map(({ message }) => message), ["Cannot write the pid file"]);
 });

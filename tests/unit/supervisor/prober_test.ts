@@ -62,7 +62,7 @@ Deno.test("Prober tries connections", async () => {
   listener.close();
   assertStringIncludes(await tcp.look(NEVER) ?? "", "refused");
 
-  using unix = new Prober({ kind: "unix-socket", path: "/no/socket", everyMs: 1, withinMs: 1 }, options);
+  using unix = new Prober({ kind: "unix-socket", path: "/proc/nowhere/socket", everyMs: 1, withinMs: 1 }, options);
   assertStringIncludes(await unix.look(NEVER) ?? "", "No such file");
 
   using started = new Prober({ kind: "started" }, options);

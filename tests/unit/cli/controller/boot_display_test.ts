@@ -28,6 +28,17 @@ Deno.test("showBoot() tells of the steps, then that all is ready", () => {
   shown[Symbol.dispose]();
 });
 
+Deno.test("showBoot() tells when a node that was ready without a pod network has one", () => {
+  const { shown, written } = display();
+  const facts = { elapsedMs: 1_000, apiUrl: "https://a:6443", nodeName: "one" };
+
+  shown.events.onReady?.({ ...facts, lacksNetwork: "no CNI" });
+  shown.events.onNetwork?.({ ...facts, elapsedMs: 2_000 });
+
+  assertEquals(written.stdout.split("\n").slice(-2), ["Node one is Ready after 2.0 s: it has a pod network", ""]);
+  shown[Symbol.dispose]();
+});
+
 Deno.test("showBoot() moves the elapsed time on", async () => {
   const { shown, written, clock } = display();
 

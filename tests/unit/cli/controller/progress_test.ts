@@ -5,6 +5,7 @@ import {
   afterEvent,
   type BootEvent,
   liveLine,
+  networkText,
   NO_PROGRESS,
   readyText,
   showsProgress,
@@ -58,4 +59,19 @@ Deno.test("showsProgress() on a terminal, unless the log was asked for", () => {
   assertEquals([shows([], true), shows(["-v"], true), shows(["-d"], true), shows([], false)], [
     ...[true, false, false, false],
   ]);
+});
+
+Deno.test("readyText() says what a node without a pod network waits for, and networkText() that it has one", () => {
+  const facts = { elapsedMs: 9_000, apiUrl: "https://192.0.2.2:6443", nodeName: "host-1" };
+  assertEquals(
+    readyText({ ...facts, lacksNetwork: "cni plugin not initialized" }),
+    `k0s is ready after 9.0 s, without a pod network
+  API   https://192.0.2.2:6443
+  Node  host-1
+The node is Ready once a network plugin (CNI) is installed; now: cni plugin not initialized
+Next, in another terminal: k0s kubectl get nodes
+Ctrl+C here stops it.
+`,
+  );
+  assertEquals(networkText(facts), "Node host-1 is Ready after 9.0 s: it has a pod network\n");
 });

@@ -9,7 +9,7 @@ async function urlFor(yaml: string, isRunning: boolean): Promise<string> {
   const path = await Deno.makeTempFile({ suffix: ".yaml" });
   try {
     await Deno.writeTextFile(path, yaml);
-    const { flags } = parseArgv(["-c", isRunning ? "/nonexistent" : path], [CONFIG_FLAG]);
+    const { flags } = parseArgv(["-c", isRunning ? "/proc/nowhere" : path], [CONFIG_FLAG]);
     const node = { paths: nodePaths(), configFile: isRunning ? path : undefined, isRunning };
     return await apiServerUrl({ flags, context: fakeContext().context }, node);
   } finally {

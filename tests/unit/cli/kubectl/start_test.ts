@@ -6,9 +6,9 @@ Deno.test("kubeconfigProblem() has nothing to say of a file that is there", asyn
 });
 
 Deno.test("kubeconfigProblem() says what is missing in upstream's words", async () => {
-  assertEquals(await kubeconfigProblem("/nonexistent/admin.conf"), {
+  assertEquals(await kubeconfigProblem("/proc/nowhere/admin.conf"), {
     _K0S_KUBECONFIG_PROBLEM:
-      "cannot stat k0s kubeconfig, is the server running?: stat /nonexistent/admin.conf: no such file or directory",
+      "cannot stat k0s kubeconfig, is the server running?: stat /proc/nowhere/admin.conf: no such file or directory",
     _K0S_KUBECONFIG_HINT: "Start k0s first, for example with: k0s controller --single",
   });
 });

@@ -1,7 +1,7 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { K0sError } from "../../../../lib/base/mod.ts";
 import { parseArgv } from "../../../../lib/command/argv.ts";
-import { startService } from "../../../../lib/cli/start/start_service.ts";
+import { noNetworkText, startService } from "../../../../lib/cli/start/start_service.ts";
 import { FakeManager } from "../../install/_install.ts";
 import { fakeContext } from "../_cli.ts";
 
@@ -12,7 +12,7 @@ function starting(manager: FakeManager, isRestart: boolean): Promise<void> {
 }
 
 Deno.test("startService() refuses to start what runs", async () => {
-  const manager = new FakeManager("/nonexistent");
+  const manager = new FakeManager("/proc/nowhere");
   manager.states = "running";
 
   await assertRejects(() => starting(manager, false), K0sError, "failed to start controller service: already running");
@@ -28,7 +28,7 @@ Deno.test("startService() starts or restarts, and says why that failed", async (
       "restart",
     ]] as const
   ) {
-    const manager = new FakeManager("/nonexistent");
+    const manager = new FakeManager("/proc/nowhere");
     manager.states = states;
     manager.failure = new K0sError("Access denied", { hint: "Look there" });
 
@@ -37,4 +37,12 @@ Deno.test("startService() starts or restarts, and says why that failed", async (
     assertEquals([error.message, error.hint], ["failed to start controller service: Access denied", "Look there"]);
     assertEquals(manager.calls, [`${call} k0scontroller`]);
   }
+});
+
+Deno.test("noNetworkText() says what is to be done for a node without a pod network", () => {
+  assertEquals(
+    noNetworkText("k0scontroller", "cni plugin not initialized"),
+    "k0scontroller runs, without a pod network (cni plugin not initialized)\n" +
+      "Hint: The node is Ready once a network plugin (CNI) is installed; see: k0s kubectl get nodes\n",
+  );
 });

@@ -59,6 +59,15 @@ Deno.test("renderStatus() names pods of the system that are not Ready, each on o
   assertEquals(line?.endsWith("x…"), true, line);
 });
 
+Deno.test("renderStatus() says that a node has no pod network, and what brings one", () => {
+  const text = renderStatus(aStatus({ LacksNetwork: "cni plugin not initialized" }));
+
+  assertEquals(
+    text.split("\n").at(-2),
+    "Pod network: none (cni plugin not initialized); install a network plugin (CNI)",
+  );
+});
+
 Deno.test("renderStatus() says what restarted and why", () => {
   const text = renderStatus(aStatus({
     Workloads: false,

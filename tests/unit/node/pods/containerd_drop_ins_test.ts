@@ -1,6 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { takeOverDropIns } from "../../../../lib/node/pods/containerd_drop_ins.ts";
 import { aControllerState, fakePorts } from "../../../support/a_controller.ts";
+import { workerFacts } from "../../../support/node_modes.ts";
 import { FakeSpawn } from "../../../support/fake_spawn.ts";
 
 const SOUND = { path: "/d/a.toml", text: "version = 3", problem: undefined };
@@ -11,8 +12,7 @@ function fixture() {
   const spawn = new FakeSpawn();
   const ports = { ...fakePorts(), spawn };
   const state = aControllerState({ ports });
-  const host = { cgroups: "v2", canLowerOomScore: true, resolvConf: "/r", containerdConfig: undefined } as const;
-  state.learn({ host: { ...host, dropIns: [FORMER], loopback: "127.0.0.1" } });
+  state.learn({ host: { ...workerFacts().host!, dropIns: [FORMER] } });
   const take = async (dropIns: typeof SOUND[] | typeof BROKEN[]) => {
     await takeOverDropIns(dropIns, state);
     return state.facts.host?.dropIns;

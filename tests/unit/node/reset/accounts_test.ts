@@ -3,7 +3,7 @@ import { removeUsers } from "../../../../lib/node/reset/accounts.ts";
 import { resetContext, touch } from "./_context.ts";
 
 Deno.test("removeUsers() does not mind accounts that do not exist", async () => {
-  const context = { ...resetContext("/nonexistent"), userNames: ["etcd"] };
+  const context = { ...resetContext("/proc/nowhere"), userNames: ["etcd"] };
 
   await removeUsers.run(context);
 

@@ -49,7 +49,7 @@ Deno.test("removeNetworkNamespaces() deletes those of pods only", async () => {
 
 for (const step of [removeNetworkNamespaces, removeLinks, removePacketFilters]) {
   Deno.test(`the step "${step.name}" does nothing on a machine that never ran our pods`, async () => {
-    const context = { ...resetContext("/nonexistent"), ranPods: false, ranRuntime: false };
+    const context = { ...resetContext("/proc/nowhere"), ranPods: false, ranRuntime: false };
 
     await step.run(context);
 

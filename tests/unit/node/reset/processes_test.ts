@@ -3,7 +3,7 @@ import { endComponents, endForeignPods, endPods } from "../../../../lib/node/res
 import { resetContext, touch } from "./_context.ts";
 
 Deno.test("endComponents() ends nothing where nothing of the node runs", async () => {
-  const context = resetContext("/nonexistent");
+  const context = resetContext("/proc/nowhere");
 
   await endComponents.run(context);
 

@@ -3,7 +3,7 @@ import { removeVirtualAddresses } from "../../../../lib/node/reset/virtual_addre
 import { resetContext } from "./_context.ts";
 
 Deno.test("removeVirtualAddresses does nothing where no address was ever shared", async () => {
-  const context = resetContext("/nonexistent");
+  const context = resetContext("/proc/nowhere");
 
   await removeVirtualAddresses.run(context);
 
