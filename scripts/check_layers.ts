@@ -23,13 +23,6 @@ const LAYERS: readonly (readonly string[])[] = [
   ["cli"],
 ];
 
-/** Files through which a circle of imports still goes; each is to be untied and taken off this list. */
-const KNOWN_CIRCLES: readonly string[] = [
-  "lib/join/join_api.ts",
-  "lib/node/controller_state.ts",
-  "lib/node/desired/controller.ts",
-];
-
 /** What is wrong with each import that breaks a rule. */
 export function layerProblems(imports: readonly Import[]): string[] {
   return imports.map(problemOf).filter((problem) => problem !== undefined);
@@ -77,15 +70,9 @@ function reachedFrom(file: string, targets: ReadonlyMap<string, readonly string[
   return reached;
 }
 
-/** Circles that are not known, and known ones that are gone. @param known A file of each. */
-export function circleProblems(imports: readonly Import[], known: readonly string[] = KNOWN_CIRCLES): string[] {
-  const circles = circlesOf(imports);
-  const unknown = circles.filter((circle) => !known.some((file) => circle.includes(file)));
-  const gone = known.filter((file) => !circles.some((circle) => circle.includes(file)));
-  return [
-    ...unknown.map((circle) => `${circle.join(", ")} import each other: a circle of files`),
-    ...gone.map((file) => `no circle goes through "${file}" any more: take it off KNOWN_CIRCLES`),
-  ];
+/** The files of each circle. */
+export function circleProblems(imports: readonly Import[]): string[] {
+  return circlesOf(imports).map((circle) => `${circle.join(", ")} import each other: a circle of files`);
 }
 
 function moduleOf(path: string): string | undefined {

@@ -1,20 +1,15 @@
 import { type ClusterConfig, type ComponentUsers, primaryAddressFamily } from "../config/mod.ts";
 import { nodeName, parseExtraArgs } from "../components/mod.ts";
+import type { EtcdMembership, MembershipPorts } from "../etcd/mod.ts";
 import { KubeClient } from "../kube/mod.ts";
 import type { StackApplier } from "../manifests/mod.ts";
 import { hostname, readText } from "../platform/mod.ts";
 import type { ApiServerFiles } from "./api_server_files.ts";
 import { ControllerSet } from "./controller_set.ts";
-import {
-  type ControllerFacts,
-  desiredController,
-  embeddedNodeLocal,
-  isAlone,
-  profileOf,
-} from "./desired/controller.ts";
+import { desiredController, embeddedNodeLocal, profileOf } from "./desired/controller.ts";
+import { type ControllerFacts, isAlone } from "./desired/controller_facts.ts";
 import type { Desired } from "./desired/desired.ts";
 import { type NodeLocalBalancer, nodeLocalBalancer, type WorkerProfile } from "./desired/pods.ts";
-import type { EtcdAmongOthers } from "./controller/etcd.ts";
 import { NodeState, type NodeStateInputs } from "./node_state.ts";
 import { type ControllerOptions, type NodeEvents, runsPods } from "./options.ts";
 
@@ -26,6 +21,12 @@ export interface ControllerStateInputs extends NodeStateInputs {
   apiServerFiles?: ApiServerFiles;
   /** Name of this run of k0s: who holds leases. */
   invocationId: string;
+}
+
+/** The etcd that this controller runs, as a member among others. */
+export interface EtcdAmongOthers extends Disposable {
+  readonly membership: EtcdMembership;
+  readonly ports: MembershipPorts;
 }
 
 /**

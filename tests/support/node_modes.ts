@@ -1,5 +1,5 @@
 import { nodePaths, parseClusterConfig } from "../../lib/config/mod.ts";
-import { type ControllerFacts, type ControllerInputs, isAlone } from "../../lib/node/desired/controller.ts";
+import { type ControllerFacts, type ControllerInputs, isAlone } from "../../lib/node/desired/controller_facts.ts";
 import type { Desired } from "../../lib/node/desired/desired.ts";
 import type { PodHostFacts } from "../../lib/node/desired/pods.ts";
 import type { WorkerFacts } from "../../lib/node/desired/worker.ts";

@@ -4,21 +4,14 @@ import {
   EtcdMaintenance,
   EtcdMembership,
   keepOwnMember,
-  type MembershipPorts,
   openLocalEtcd,
   reconcileMembers,
 } from "../../etcd/mod.ts";
 import { etcdPeer, runsEtcd } from "../control_plane.ts";
 import { CONTROLLER_LEASE_PREFIX } from "../controller_set.ts";
-import type { ControllerState } from "../controller_state.ts";
+import type { ControllerState, EtcdAmongOthers } from "../controller_state.ts";
 import { retireOnceRemoved } from "../etcd_removal.ts";
 import type { TaskRunners } from "../node_state.ts";
-
-/** The etcd that this controller runs, as a member among others. */
-export interface EtcdAmongOthers extends Disposable {
-  readonly membership: EtcdMembership;
-  readonly ports: MembershipPorts;
-}
 
 /** Whether this controller runs an etcd that may have other members. */
 export function hasEtcdPeers(state: Pick<ControllerState, "isAlone" | "inputs">): boolean {

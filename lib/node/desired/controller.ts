@@ -1,15 +1,8 @@
 import { joinHostPort } from "../../base/mod.ts";
-import {
-  type ClusterConfig,
-  type ComponentUsers,
-  imageReferences,
-  isStorageJoinable,
-  type NodePaths,
-} from "../../config/mod.ts";
+import { type ClusterConfig, imageReferences } from "../../config/mod.ts";
 import { egressSelectorFile, egressSelectorText, konnectivity } from "../../components/mod.ts";
 import { hasOneAgentAddress, kubeletConfiguration, renderSystemStacks, unwantedStacks } from "../../manifests/mod.ts";
 import { apiUrl, kubeletCredentials, kubeletKubeconfig } from "../../pki/mod.ts";
-import type { ProcessSpec } from "../../supervisor/mod.ts";
 import {
   apiServerSpec,
   controllerManagerSpec,
@@ -17,45 +10,13 @@ import {
   schedulerSpec,
   storageSpec,
 } from "../control_plane.ts";
-import type { ApiServerFiles } from "../api_server_files.ts";
 import { clusterNodeLocal, withBalancerImage } from "../node_local.ts";
-import { type ControllerOptions, runsPods, usesKonnectivity } from "../options.ts";
+import { runsPods, usesKonnectivity } from "../options.ts";
+import type { ControllerFacts, ControllerInputs, DesiredPart } from "./controller_facts.ts";
 import { controllerTasks } from "./controller_tasks.ts";
 import { type Desired, type DesiredFile, type DesiredStacks, NO_STACKS } from "./desired.ts";
-import { desiredPods, type NodeLocalInputs, type PodFacts, type WorkerProfile } from "./pods.ts";
-import { desiredVirtualAddress, type VirtualAddressFacts } from "./virtual_address.ts";
-
-/** What a controller is told, for as long as it runs. */
-export interface ControllerInputs {
-  options: ControllerOptions;
-  config: ClusterConfig;
-  paths: NodePaths;
-}
-
-/** What a controller finds out. What is left out is not known yet. */
-export interface ControllerFacts extends Omit<PodFacts, "profile"> {
-  hostname: string;
-  nodeName: string;
-  /** Unique among the controllers and among the runs of this one. */
-  invocationId: string;
-  /** What files of the operator decide. @default {there are none} */
-  apiServerFiles?: ApiServerFiles | undefined;
-  /** Accounts of the components. */
-  users?: ComponentUsers | undefined;
-  /** Digest of each certificate, by its name in the PKI directory. */
-  certificates?: Readonly<Record<string, string>> | undefined;
-  /** How our etcd signs tokens, as the kind of its key allows. */
-  etcdTokenAlgorithm?: string | undefined;
-  /** Members of the etcd that was joined in this run, as `<name>=<peer URL>`. */
-  etcdInitialCluster?: readonly string[] | undefined;
-  /** The controllers that are alive, this one included. */
-  controllers: { count: number; addresses: readonly string[] };
-  /** Number of nodes of the cluster, and of those that run Linux. */
-  nodes?: { all: number; linux: number } | undefined;
-  virtualAddress?: VirtualAddressFacts | undefined;
-  /** Whether another network provider than the configured one is deployed: pods cannot change their network. */
-  isProviderRefused?: boolean | undefined;
-}
+import { desiredPods, type NodeLocalInputs, type WorkerProfile } from "./pods.ts";
+import { desiredVirtualAddress } from "./virtual_address.ts";
 
 /** Taint that keeps ordinary pods off a controller with a worker (k0s `cmd/controller`). */
 const CONTROL_PLANE_TAINT = "node-role.kubernetes.io/control-plane:NoSchedule";
@@ -76,12 +37,6 @@ export function desiredController(inputs: ControllerInputs, facts: ControllerFac
     },
     tasks: controllerTasks(inputs, facts),
   };
-}
-
-/** Processes and files of one concern. */
-export interface DesiredPart {
-  processes?: readonly ProcessSpec[];
-  files?: readonly DesiredFile[];
 }
 
 function desiredControlPlane({ options, config, paths }: ControllerInputs, facts: ControllerFacts): DesiredPart {
@@ -186,9 +141,4 @@ function desiredStacks({ options, config }: ControllerInputs, facts: ControllerF
     linuxNodeCount: nodes.linux,
   };
   return { written: renderSystemStacks(inputs), removed: unwantedStacks(inputs) };
-}
-
-/** Whether there can be no other controller: nothing is to be agreed on then. */
-export function isAlone({ options, config }: Pick<ControllerInputs, "options" | "config">): boolean {
-  return options.single || !isStorageJoinable(config);
 }

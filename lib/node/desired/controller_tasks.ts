@@ -3,7 +3,7 @@ import { runsEtcd } from "../control_plane.ts";
 import { externalEndpoints } from "../external_endpoints.ts";
 import { LEADER_LEASE, WORKER_CONFIG_LEASE } from "../controller_set.ts";
 import { runsPods } from "../options.ts";
-import { type ControllerFacts, type ControllerInputs, isAlone } from "./controller.ts";
+import { type ControllerFacts, type ControllerInputs, isAlone } from "./controller_facts.ts";
 import type { DesiredTask } from "./desired.ts";
 import { podTasks } from "./pod_tasks.ts";
 

@@ -1,18 +1,7 @@
 import { keepalived, keepalivedFiles, virtualServersConfig, vrrpConfig } from "../../components/mod.ts";
 import { balancerKind, keepalivedConfig } from "../../config/mod.ts";
-import type { ControllerFacts, ControllerInputs, DesiredPart } from "./controller.ts";
+import type { ControllerFacts, ControllerInputs, DesiredPart } from "./controller_facts.ts";
 import type { DesiredFile } from "./desired.ts";
-
-/** What keepalived has to be told of this machine. */
-export interface VirtualAddressFacts {
-  /** Interface of each instance of VRRP, in the order of the configuration. */
-  interfaces: readonly string[];
-  /** The k0s executable, which is told who has the addresses. */
-  k0s: string;
-  k0sPid: number;
-  /** A static busybox. */
-  busybox: string;
-}
 
 /** keepalived and its files, where the controllers have a common address. */
 export function desiredVirtualAddress(inputs: ControllerInputs, facts: ControllerFacts): DesiredPart {

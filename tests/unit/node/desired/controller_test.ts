@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
-import { desiredController, embeddedNodeLocal, isAlone, profileOf } from "../../../../lib/node/desired/controller.ts";
+import { desiredController, embeddedNodeLocal, profileOf } from "../../../../lib/node/desired/controller.ts";
 import { processOf } from "../../../../lib/node/desired/desired.ts";
 import { assertGoldenFile } from "../../../support/golden.ts";
 import { CONTROLLER_MODES, documentText, factsOf, inputsOf } from "../../../support/node_modes.ts";
@@ -103,19 +103,6 @@ Deno.test("embeddedNodeLocal() leads to every controller that is known, at least
   assertEquals(serversOf(["192.0.2.2", "2001:db8::3"]), ["192.0.2.2:6443", "[2001:db8::3]:6443"]);
   const other = await inputsOf(mode("single-sqlite"));
   assertEquals(embeddedNodeLocal(other.config, { controllers: { count: 1, addresses: [] } }), undefined);
-});
-
-Deno.test("isAlone() with --single, and with a storage that takes one controller", async () => {
-  const cases: [name: string, single: boolean, expected: boolean][] = [
-    ["single-etcd", true, true],
-    ["single-sqlite", false, true],
-    ["controller-etcd", false, false],
-    ["controller-postgresql", false, false],
-  ];
-  for (const [name, single, expected] of cases) {
-    const inputs = await inputsOf(mode(name));
-    assertEquals(isAlone({ ...inputs, options: { ...inputs.options, single } }), expected, name);
-  }
 });
 
 Deno.test("processOf() tells a boot that asks too early", async () => {

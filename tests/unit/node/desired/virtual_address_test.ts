@@ -1,5 +1,5 @@
 import { assertEquals, assertMatch } from "@std/assert";
-import type { ControllerFacts } from "../../../../lib/node/desired/controller.ts";
+import type { ControllerFacts } from "../../../../lib/node/desired/controller_facts.ts";
 import { desiredVirtualAddress } from "../../../../lib/node/desired/virtual_address.ts";
 import { CONTROLLER_MODES, factsOf, inputsOf } from "../../../support/node_modes.ts";
 

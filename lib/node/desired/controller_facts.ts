@@ -1,0 +1,60 @@
+import { type ClusterConfig, type ComponentUsers, isStorageJoinable, type NodePaths } from "../../config/mod.ts";
+import type { ProcessSpec } from "../../supervisor/mod.ts";
+import type { ApiServerFiles } from "../api_server_files.ts";
+import type { ControllerOptions } from "../options.ts";
+import type { DesiredFile } from "./desired.ts";
+import type { PodFacts } from "./pods.ts";
+
+/** What a controller is told, for as long as it runs. */
+export interface ControllerInputs {
+  options: ControllerOptions;
+  config: ClusterConfig;
+  paths: NodePaths;
+}
+
+/** What a controller finds out. What is left out is not known yet. */
+export interface ControllerFacts extends Omit<PodFacts, "profile"> {
+  hostname: string;
+  nodeName: string;
+  /** Unique among the controllers and among the runs of this one. */
+  invocationId: string;
+  /** What files of the operator decide. @default {there are none} */
+  apiServerFiles?: ApiServerFiles | undefined;
+  /** Accounts of the components. */
+  users?: ComponentUsers | undefined;
+  /** Digest of each certificate, by its name in the PKI directory. */
+  certificates?: Readonly<Record<string, string>> | undefined;
+  /** How our etcd signs tokens, as the kind of its key allows. */
+  etcdTokenAlgorithm?: string | undefined;
+  /** Members of the etcd that was joined in this run, as `<name>=<peer URL>`. */
+  etcdInitialCluster?: readonly string[] | undefined;
+  /** The controllers that are alive, this one included. */
+  controllers: { count: number; addresses: readonly string[] };
+  /** Number of nodes of the cluster, and of those that run Linux. */
+  nodes?: { all: number; linux: number } | undefined;
+  virtualAddress?: VirtualAddressFacts | undefined;
+  /** Whether another network provider than the configured one is deployed: pods cannot change their network. */
+  isProviderRefused?: boolean | undefined;
+}
+
+/** What keepalived has to be told of this machine. */
+export interface VirtualAddressFacts {
+  /** Interface of each instance of VRRP, in the order of the configuration. */
+  interfaces: readonly string[];
+  /** The k0s executable, which is told who has the addresses. */
+  k0s: string;
+  k0sPid: number;
+  /** A static busybox. */
+  busybox: string;
+}
+
+/** Processes and files of one concern. */
+export interface DesiredPart {
+  processes?: readonly ProcessSpec[];
+  files?: readonly DesiredFile[];
+}
+
+/** Whether there can be no other controller: nothing is to be agreed on then. */
+export function isAlone({ options, config }: Pick<ControllerInputs, "options" | "config">): boolean {
+  return options.single || !isStorageJoinable(config);
+}
