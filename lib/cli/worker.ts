@@ -1,3 +1,4 @@
+import { settleProcess } from "../platform/mod.ts";
 import type { Command, Invocation } from "./command/mod.ts";
 import { showsProgress } from "./controller/shows_progress.ts";
 import { debugFlags, DIRECTORY_FLAGS, WORKER_FLAGS } from "./flag_groups.ts";
@@ -36,6 +37,7 @@ async function run(invocation: Invocation): Promise<void> {
   const options = { ...podOptions(invocation), token: await givenToken(invocation) };
   for (const name of ineffectivePodFlags(flags)) log.warn("Flag has no effect in this version", { flag: `--${name}` });
   const { abortOnSignals, runWorker } = await import("../node/mod.ts");
+  settleProcess();
   using stop = abortOnSignals();
   if (!showsProgress(invocation)) return await runWorker(options, ports, {}, stop.signal);
   const { showBoot } = await import("./controller/boot_display.ts");
