@@ -4,7 +4,7 @@ import type { BootSpan, Supervisor } from "../supervisor/mod.ts";
 import type { StatusDocument, StatusSource } from "../status/mod.ts";
 import { healthProbes } from "./health_probes.ts";
 import type { K0sVars } from "./runtime_config.ts";
-import { lastEvents, nodeLocalStatus, probeApi } from "./status_source.ts";
+import { lastEvents, nodeLocalStatus, podWarnings, probeApi } from "./status_source.ts";
 import { K0S_VERSION } from "./version.ts";
 import { joinedAccess } from "./worker_access.ts";
 import type { WorkerState } from "./worker_state.ts";
@@ -37,6 +37,7 @@ export function workerStatusSource({ vars, supervisor, spans, state }: WorkerSta
       Processes: supervisor.status(),
       Boot: [...spans.values()],
       ...nodeLocalStatus(state.balancer),
+      ...await podWarnings(),
       ...(state.readyAt === undefined ? {} : { ReadyAt: state.readyAt.toISOString() }),
     }),
     components: (maxCount) => ({

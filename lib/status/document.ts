@@ -51,6 +51,8 @@ export interface StatusDocument {
   Leader?: { Name: string; IsThisNode: boolean };
   /** Beyond upstream: the load balancer of this node, and `host:port` of the API servers behind it. */
   NodeLocalLoadBalancing?: { Type: string; Server: string; APIServers: readonly string[] };
+  /** Beyond upstream: what an operator should know though the node runs. */
+  Warnings?: readonly string[];
   /** Beyond upstream: why this node has stopped everything for good, such as that it has left the cluster. */
   Retired?: string;
 }

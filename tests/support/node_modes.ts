@@ -107,7 +107,7 @@ spec:
 const HOST: PodHostFacts = {
   cgroups: "v2",
   canLowerOomScore: true,
-  resolvConf: "/etc/resolv.conf",
+  resolvConf: { path: "/etc/resolv.conf" },
   containerdConfig: undefined,
   dropIns: [],
   loopback: "127.0.0.1",

@@ -11,7 +11,12 @@ function fixture() {
   const spawn = new FakeSpawn();
   const ports = { ...fakePorts(), spawn };
   const state = aControllerState({ ports });
-  const host = { cgroups: "v2", canLowerOomScore: true, resolvConf: "/r", containerdConfig: undefined } as const;
+  const host = {
+    cgroups: "v2",
+    canLowerOomScore: true,
+    resolvConf: { path: "/r" },
+    containerdConfig: undefined,
+  } as const;
   state.learn({ host: { ...host, dropIns: [FORMER], loopback: "127.0.0.1" } });
   const take = async (dropIns: typeof SOUND[] | typeof BROKEN[]) => {
     await takeOverDropIns(dropIns, state);
