@@ -2,7 +2,7 @@ import { CancelledError, untilAborted } from "../base/mod.ts";
 import { type Bundle, openBundle } from "../bundle/mod.ts";
 import { processesInStopOrder } from "../components/mod.ts";
 import type { ClusterConfig, NodePaths } from "../config/mod.ts";
-import { type Ports, processId } from "../platform/mod.ts";
+import { leaveDirectory, type Ports, processId } from "../platform/mod.ts";
 import { serveStatus, type StatusSource } from "../status/mod.ts";
 import { type BootSpan, type BootStep, runBootGraph, stopLeftovers, Supervisor } from "../supervisor/mod.ts";
 import { removeInterruptedWrites } from "./directories.ts";
@@ -25,6 +25,8 @@ export interface NodeRole<State extends NodeState> {
     state: State,
     seen: { supervisor: Supervisor; spans: ReadonlyMap<string, BootSpan>; vars: K0sVars },
   ): StatusSource;
+  /** Hosts and networks of this machine and the cluster: no proxy is asked for them. */
+  direct(state: State): readonly string[];
   /** The boot is done. @returns Whether the node stays up. */
   started(state: State): boolean;
 }
@@ -54,6 +56,7 @@ export interface NodeRun<State extends NodeState> {
 export async function runNode<State extends NodeState>(run: NodeRun<State>): Promise<void> {
   const { paths, ports } = run;
   using _lock = await lockNode(paths);
+  leaveDirectory();
   await removeInterruptedWrites(paths);
   // All of them, also those that this start does not bring up: the configuration, or the role, may have changed in between.
   await stopLeftovers({ names: processesInStopOrder(), runDir: paths.runDir, clock: ports.clock, log: ports.log });
@@ -73,12 +76,13 @@ async function runLocked<State extends NodeState>(
   { vars, invocationId }: { vars: K0sVars; invocationId: string },
 ): Promise<void> {
   const bundle: Bundle = await openBundle(ports.spawn);
-  const supervisor = new Supervisor({ ...ports, runDir: paths.runDir, logsDir: paths.logsDir, binDir: paths.binDir });
+  const { runDir, logsDir, binDir } = paths;
+  const supervisor = new Supervisor({ ...ports, runDir, logsDir, binDir, direct: () => role.direct(state) });
   const spans = new Map<string, BootSpan>();
   await using cleanup = new AsyncDisposableStack();
   const background = new AbortController();
   const inputs = { paths, ports, supervisor, bundle, startedMs, background: background.signal, invocationId };
-  const state = role.state(inputs);
+  const state: State = role.state(inputs);
   cleanup.defer(() => stop(state, background));
   const status = role.status(state, { supervisor, spans, vars });
   cleanup.use(await serveStatus(paths.statusSocket, status, ports.http));

@@ -14,6 +14,7 @@ export * from "./ownership.ts";
 export * from "./file_lock.ts";
 export * from "./watch_paths.ts";
 export * from "./system.ts";
+export { environment, environmentVariable } from "./environment.ts";
 export * from "./server.ts";
 export { serveSmall } from "./small_server.ts";
 export type { SmallAnswer, SmallRequest, SmallServerOptions } from "./small_server_options.ts";
@@ -26,6 +27,7 @@ export {
 } from "./pinned_request.ts";
 export * from "./log.ts";
 export * from "./priority.ts";
+export { leaveDirectory, settleProcess } from "./process_attributes.ts";
 export { releaseBytes, releaseMemory } from "./memory.ts";
 export * from "./processes.ts";
 export * from "./deadline.ts";

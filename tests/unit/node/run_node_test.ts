@@ -13,6 +13,7 @@ Deno.test("runNode() leaves no runtime configuration behind when it fails", asyn
       throw new K0sError("no state");
     },
     steps: () => [],
+    direct: () => [],
     status: () => {
       throw new TypeError("never asked");
     },
