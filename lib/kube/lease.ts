@@ -14,6 +14,8 @@ export interface LeaseOptions {
   identity: string;
   clock: Clock;
   log: Logger;
+  /** Written on it by us, for others to read. @default {none} */
+  annotations?: Readonly<Record<string, string>>;
   /** How long others wait after the last renewal that they saw. @default {60_000} */
   durationMs?: number;
   /** Without a renewal for so long we stop leading. @default {15_000} */
@@ -46,7 +48,7 @@ export class LeaseElection {
   #seen: Seen | undefined;
 
   constructor(options: LeaseOptions) {
-    this.#options = { durationMs: 60_000, renewDeadlineMs: 15_000, retryMs: 5_000, ...options };
+    this.#options = { annotations: {}, durationMs: 60_000, renewDeadlineMs: 15_000, retryMs: 5_000, ...options };
   }
 
   /** Runs `lead` whenever we hold the lease, until `signal` is aborted. Errors of `lead` end it. */
@@ -64,14 +66,15 @@ export class LeaseElection {
 
   /** Takes or renews the lease. @returns Whether it is ours now. */
   async tryHold(signal?: AbortSignal): Promise<boolean> {
-    const { client, namespace, name, identity, durationMs, renewDeadlineMs, clock } = this.#options;
+    const { client, namespace, name, identity, annotations, durationMs, renewDeadlineMs, clock } = this.#options;
     // A renewal that hangs must not make us believe for longer that we lead.
     const limit = { signal, timeoutMs: renewDeadlineMs };
     const found = await ignoringNotFound(() => client.get<Lease>(RESOURCES.leases, name, { namespace, ...limit }));
     const now = microTime(clock.now());
     const spec = { holderIdentity: identity, leaseDurationSeconds: Math.round(durationMs / 1000), renewTime: now };
     if (found === undefined) {
-      const lease = { apiVersion: "coordination.k8s.io/v1", kind: "Lease", metadata: { name, namespace } };
+      const metadata = { name, namespace, annotations: { ...annotations } };
+      const lease = { apiVersion: "coordination.k8s.io/v1", kind: "Lease", metadata };
       const fresh = { ...lease, spec: { ...spec, acquireTime: now, leaseTransitions: 0 } };
       return await ignoring(isConflict, () => client.create(RESOURCES.leases, fresh, limit)) !== undefined;
     }
@@ -80,7 +83,8 @@ export class LeaseElection {
     const kept = isOurs
       ? { acquireTime: found.spec?.acquireTime ?? now, leaseTransitions: found.spec?.leaseTransitions ?? 0 }
       : { acquireTime: now, leaseTransitions: (found.spec?.leaseTransitions ?? 0) + 1 };
-    const next = { ...found, spec: { ...found.spec, ...spec, ...kept } };
+    const metadata = { ...found.metadata, annotations: { ...found.metadata.annotations, ...annotations } };
+    const next = { ...found, metadata, spec: { ...found.spec, ...spec, ...kept } };
     return await ignoring(isConflict, () => client.update(RESOURCES.leases, next, limit)) !== undefined;
   }
 

@@ -12,6 +12,9 @@ export const WORKER_CONFIG_LEASE = `k0s-worker-config-${WORKER_CONFIG_SUFFIX}`;
 /** What the name of a controller's own lease begins with; the node name follows. */
 export const CONTROLLER_LEASE_PREFIX = "k0s-ctrl-";
 
+/** Annotation of a controller's own lease: where its API server is, whatever the Service `kubernetes` leads to. */
+export const CONTROLLER_ADDRESS = "k0s.k0sproject.io/api-address";
+
 /** How often the leases are counted, in milliseconds: an expiry is no event that one could watch. */
 const COUNT_EVERY_MS = 10_000;
 
@@ -24,6 +27,8 @@ export class ControllerSet {
   #addresses: readonly string[] = [];
   /** Node name of the controller that leads; `undefined` while none does, or that cannot be told. */
   leader: string | undefined;
+  /** Addresses that controllers name on their leases, also those that are not alive. */
+  named: readonly string[] = [];
 
   /** @param tell Told what the set is whenever it is another. */
   constructor(tell: (controllers: { count: number; addresses: readonly string[] }) => void = () => {}) {
@@ -86,6 +91,7 @@ async function countLeases(
       const now = clock.now();
       set.count = aliveControllers(items, now).length;
       set.leader = leaderOf(items, now);
+      set.named = namedAddresses(items);
     } catch (error) {
       // The last count stays; whoever counts on it would only restart in vain. Who leads is only told to people.
       set.leader = undefined;
@@ -108,8 +114,17 @@ export function leaderOf(leases: readonly Lease[], now: Date): string | undefine
   return own === undefined ? undefined : controllerName(own);
 }
 
+function namedAddresses(leases: readonly Lease[]): string[] {
+  return leases.filter(isControllers).map(({ metadata }) => metadata.annotations?.[CONTROLLER_ADDRESS])
+    .filter((address) => address !== undefined);
+}
+
+function isControllers({ metadata }: Lease): boolean {
+  return metadata.name?.startsWith(CONTROLLER_LEASE_PREFIX) === true;
+}
+
 function ownLeases(leases: readonly Lease[], now: Date): Lease[] {
-  return leases.filter((lease) => lease.metadata.name?.startsWith(CONTROLLER_LEASE_PREFIX) && isLeaseHeld(lease, now));
+  return leases.filter((lease) => isControllers(lease) && isLeaseHeld(lease, now));
 }
 
 function controllerName({ metadata }: Lease): string {

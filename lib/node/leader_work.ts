@@ -1,5 +1,5 @@
 import { LeaseElection } from "../kube/mod.ts";
-import { CONTROLLER_LEASE_PREFIX, LEASE_NAMESPACE } from "./controller_set.ts";
+import { CONTROLLER_ADDRESS, CONTROLLER_LEASE_PREFIX, LEASE_NAMESPACE } from "./controller_set.ts";
 import type { ControllerState } from "./controller_state.ts";
 import type { DesiredTask } from "./desired/desired.ts";
 import { runnerOf, type TaskRunners } from "./node_state.ts";
@@ -28,16 +28,23 @@ function runUnderLease(state: ControllerState, lease: string, tasks: readonly Ta
 
 /** Shows the other controllers that this one is alive, until `signal` is aborted. */
 export function holdOwnLease(state: ControllerState, signal: AbortSignal): Promise<void> {
-  return electionFor(state, `${CONTROLLER_LEASE_PREFIX}${state.nodeName}`).run(untilAborted, signal);
+  const { api } = state.inputs.config.spec;
+  const annotations = { [CONTROLLER_ADDRESS]: api.address };
+  return electionFor(state, `${CONTROLLER_LEASE_PREFIX}${state.nodeName}`, annotations).run(untilAborted, signal);
 }
 
-function electionFor(state: ControllerState, name: string): LeaseElection {
+function electionFor(
+  state: ControllerState,
+  name: string,
+  annotations: Readonly<Record<string, string>> = {},
+): LeaseElection {
   const { invocationId, ports: { clock, log } } = state.inputs;
   return new LeaseElection({
     client: state.client,
     namespace: LEASE_NAMESPACE,
     name,
     identity: invocationId,
+    annotations,
     clock,
     log,
   });

@@ -16,7 +16,7 @@ export async function approveServingCertificates(state: ServingInputs, signal: A
     clock,
     log,
     reserved: () => ({
-      hosts: [...names, ...controllers.addresses],
+      hosts: [...names, ...controllers.addresses, ...controllers.named],
       serviceNetworks: serviceNetworks(config),
       clusterDomain: config.spec.network.clusterDomain,
     }),

@@ -43,6 +43,20 @@ Deno.test("tryHold() creates the lease, renews it, and keeps others out", async 
   });
 });
 
+Deno.test("tryHold() writes its annotations, and leaves those of others alone", async () => {
+  const cluster = new FakeCluster();
+  const options = { client: cluster.client(), clock: new FakeClock(), log: new FakeLogger(), identity: "me" };
+  const place = { namespace: "kube-node-lease", name: PATH.slice(PATH.lastIndexOf("/") + 1) };
+  const annotationsAfter = async (annotations: Record<string, string>) => {
+    await new LeaseElection({ ...options, ...place, annotations }).tryHold();
+    return cluster.objects.get(PATH)?.metadata.annotations;
+  };
+
+  assertEquals(await annotationsAfter({ a: "1" }), { a: "1" });
+  assertEquals(await annotationsAfter({ a: "2", b: "3" }), { a: "2", b: "3" });
+  assertEquals(await annotationsAfter({}), { a: "2", b: "3" });
+});
+
 Deno.test("tryHold() takes over a lease that was not renewed for its duration", async () => {
   const cluster = new FakeCluster();
   const clock = new FakeClock();

@@ -2,6 +2,7 @@ import { assertEquals } from "@std/assert";
 import type { Lease } from "../../../lib/kube/mod.ts";
 import {
   aliveControllers,
+  CONTROLLER_ADDRESS,
   ControllerSet,
   LEADER_LEASE,
   leaderOf,
@@ -87,11 +88,15 @@ Deno.test("watchControllers() follows leases and endpoints, and keeps addresses 
   await until(() =>
     set.addresses.join() === "192.0.2.3,2001:db8::3" || set.addresses.join() === "2001:db8::3,192.0.2.3"
   );
-  cluster.put(`${leases}/k0s-ctrl-two`, aLease("k0s-ctrl-two", held));
+  const two = aLease("k0s-ctrl-two", held);
+  cluster.put(`${leases}/k0s-ctrl-two`, {
+    ...two,
+    metadata: { ...two.metadata, annotations: { [CONTROLLER_ADDRESS]: "192.0.2.9" } },
+  });
   await until(() => clock.pending > 0);
   await clock.advance(10_000);
   await until(() => set.count === 2);
-  assertEquals(set.leader, "one");
+  assertEquals([set.leader, set.named], ["one", ["192.0.2.9"]]);
   endpoints();
   endpoints("192.0.2.4");
   await until(() => set.addresses.join() === "192.0.2.4");

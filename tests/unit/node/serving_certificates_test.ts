@@ -30,7 +30,7 @@ function leading(address: string) {
       },
     };
   };
-  return { cluster, ports, run };
+  return { cluster, ports, controllers: state.controllers, run };
 }
 
 function decidesSoon(cluster: FakeCluster): Promise<unknown> {
@@ -67,4 +67,15 @@ Deno.test("approveServingCertificates() gives the controller's address to no wor
   await ports.clock.advance(5_000);
 
   await decidesSoon(cluster);
+});
+
+Deno.test("approveServingCertificates() gives no worker the address that a controller names on its lease", async () => {
+  const { cluster, controllers, run } = leading("192.0.2.2");
+  controllers.named = ["10.0.0.4"];
+
+  await using _ = run();
+
+  const isLookedFor = () => Promise.resolve(cluster.requests.some(({ path }) => path === LEASE));
+  await eventually(isLookedFor, { what: "a look for the lease", withinMs: 60_000, everyMs: 1 });
+  assertEquals(cluster.objects.get(CSR)?.status, undefined);
 });
