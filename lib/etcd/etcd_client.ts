@@ -61,6 +61,15 @@ export class EtcdClient implements Disposable {
     await this.#change("remove a member of etcd", "/v3/cluster/member/remove", { ...options, body });
   }
 
+  /** Tells the members where one of them listens for its peers. */
+  async updatePeerUrl(id: string, peerUrl: string, options: EtcdCallOptions = {}): Promise<void> {
+    const body = { ID: id, peerURLs: [peerUrl] };
+    await this.#change(`give a member of etcd the peer URL ${peerUrl}`, "/v3/cluster/member/update", {
+      ...options,
+      body,
+    });
+  }
+
   /** State of the member behind an endpoint. @param options.endpoint Which. @default the first that answers */
   async status(options: EtcdCallOptions & { endpoint?: string } = {}): Promise<EtcdMemberStatus> {
     return statusIn(await this.#read("read the status of etcd", "/v3/maintenance/status", options));

@@ -9,7 +9,7 @@ import {
 } from "./etcd_member_object.ts";
 import { leaveCluster } from "./leave_cluster.ts";
 import { readLeaveIntent } from "./leave_intent.ts";
-import { type EtcdMemberInfo, hexId } from "./member.ts";
+import { hexId } from "./member.ts";
 import type { MembershipPorts } from "./remove_member.ts";
 
 /** How often a controller looks at its own object, in milliseconds. */
@@ -36,10 +36,18 @@ export interface OwnMemberOptions {
   onLeft: () => void;
 }
 
+/** What is known of our member by its identifier, which stays when its host gets another name or address. */
+interface Identity {
+  peerAddress: string;
+  /** Hexadecimal. */
+  memberID: string;
+}
+
 /**
  * Keeps the `EtcdMember` object of this controller, and leaves when it says so, until `signal` is aborted or it left.
  *
- * To be run by every controller. An object left over from an earlier life of this controller does not make it leave.
+ * To be run by every controller. An object left over from an earlier life of this controller does not make it leave; one
+ * under a former name of its host is removed, and the other members learn its new address.
  *
  * @see k0s `pkg/component/controller/etcd_member_reconciler.go`
  */
@@ -82,6 +90,8 @@ export class OwnMember {
 
   async #register(found: EtcdMember | undefined, signal: AbortSignal): Promise<EtcdMember> {
     const { kube, leaseName, invocationId } = this.#options;
+    const identity = await this.#settleIdentity(signal);
+    await this.#assertFree(found, identity, signal);
     const labels = { [MEMBER_LABELS.lease]: leaseName, [MEMBER_LABELS.shutdownOnLeave]: invocationId };
     const { apiVersion, kind } = ETCD_MEMBERS;
     const fresh = { apiVersion, kind, metadata: { name: this.#name, labels }, spec: { leave: false } };
@@ -90,14 +100,48 @@ export class OwnMember {
     const create = () => ignoring(isConflict, () => kube.create<EtcdMember>(ETCD_MEMBERS, fresh, { signal }));
     const member = (found === undefined ? await create() : undefined) ??
       await kube.mergePatch<EtcdMember>(ETCD_MEMBERS, this.#name, patch, { signal });
-    this.#isRegistered = true;
     await this.#patchStatus({
-      ...await this.#identity(signal),
+      ...identity,
       reconcileStatus: "Success",
       message: "Member joined",
       conditions: this.#joined(member, "True", "Member joined"),
     }, signal);
+    await this.#removeFormer(identity, signal);
+    this.#isRegistered = true;
     return member;
+  }
+
+  /** Finds our member by its identifier, and tells the others its peer URL where they know another one. */
+  async #settleIdentity(signal: AbortSignal): Promise<Identity> {
+    const { ports: { client, log }, peerUrl } = this.#options;
+    const { memberId } = await client.status({ signal });
+    const own = (await client.memberList({ signal, isLocal: true })).find(({ id }) => id === memberId);
+    if (own !== undefined && !own.peerUrls.includes(peerUrl)) {
+      await client.updatePeerUrl(memberId, peerUrl, { signal });
+      log.info("Told the members of etcd another address of ours", { former: own.peerUrls.join(", "), now: peerUrl });
+    }
+    return { peerAddress: this.#options.peerAddress, memberID: hexId(memberId) };
+  }
+
+  /** @throws {K0sError} If the object of our name is that of another member. */
+  async #assertFree(found: EtcdMember | undefined, { memberID }: Identity, signal: AbortSignal): Promise<void> {
+    const theirs = found?.status?.memberID;
+    if (theirs === undefined || theirs === memberID) return;
+    const members = await this.#options.ports.client.memberList({ signal, isLocal: true });
+    if (!members.some(({ id }) => hexId(id) === theirs)) return;
+    throw new K0sError(`Cannot use the EtcdMember "${this.#name}": it is that of another member of etcd, ${theirs}`, {
+      hint: "Give each controller a name of its own: its host's, or spec.storage.etcd.extraArgs.name",
+    });
+  }
+
+  /** Removes objects of our member under other names: who made it leave by one of those would make us leave. */
+  async #removeFormer({ memberID }: Identity, signal: AbortSignal): Promise<void> {
+    const { kube, ports: { log } } = this.#options;
+    for (const { metadata: { name = "" }, status } of (await kube.list<EtcdMember>(ETCD_MEMBERS, { signal })).items) {
+      if (name === this.#name || status?.memberID !== memberID) continue;
+      await ignoringNotFound(() => kube.delete(ETCD_MEMBERS, name, { signal }));
+      log.info("Removed the EtcdMember of a former name of this controller", { former: name, now: this.#name });
+    }
   }
 
   async #report(signal: AbortSignal): Promise<void> {
@@ -141,12 +185,10 @@ export class OwnMember {
     }
   }
 
-  async #identity(signal: AbortSignal): Promise<{ peerAddress: string; memberID: string }> {
-    const { ports, peerUrl, peerAddress } = this.#options;
-    const isOwn = ({ peerUrls }: EtcdMemberInfo) => peerUrls.includes(peerUrl);
-    const own = (await ports.client.memberList({ signal, isLocal: true })).find(isOwn);
-    if (own === undefined) throw new K0sError(`Cannot find our member of etcd: none has the peer URL ${peerUrl}`);
-    return { peerAddress, memberID: hexId(own.id) };
+  async #identity(signal: AbortSignal): Promise<Identity> {
+    const { ports, peerAddress } = this.#options;
+    const { memberId } = await ports.client.status({ signal });
+    return { peerAddress, memberID: hexId(memberId) };
   }
 
   #joined(member: EtcdMember, status: "True" | "False", message: string) {

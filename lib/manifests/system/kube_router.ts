@@ -128,6 +128,35 @@ chmod 600 /etc/cni/net.d/.tmp-kuberouter-cfg
 mv /etc/cni/net.d/.tmp-kuberouter-cfg ${CNI_CONFIG}
 `;
 
+/** Whether an attempt of kube-router in this pod has begun before. */
+const ATTEMPTED = "/run/kube-router-cni/attempted";
+/**
+ * What makes the runtime say that it has a network while it can give none: this plugin refuses to be the first, has then
+ * nothing to undo, and touches nothing.
+ */
+const PLACEHOLDER = JSON.stringify({
+  cniVersion: "0.3.0",
+  name: "mynet",
+  plugins: [{ type: "portmap", capabilities: { portMappings: true } }],
+});
+
+/**
+ * Starts kube-router.
+ *
+ * With `--cloud-provider=external` a node gets its address from a controller that may wait for the node to be Ready, and
+ * kube-router needs that address. Where it has failed once on such a node, the runtime therefore gets a placeholder: the
+ * node is Ready, as upstream's is, and pods still wait for their network.
+ */
+const START = `if [ -e ${ATTEMPTED} ] && [ ! -e ${CNI_CONFIG} ] &&
+  cat /proc/[0-9]*/cmdline 2>/dev/null | tr "\\0" "\\n" | grep -qx -e "[-]-cloud-provider=external"; then
+  echo '${PLACEHOLDER}' >/etc/cni/net.d/.tmp-kuberouter-cfg
+  chmod 600 /etc/cni/net.d/.tmp-kuberouter-cfg
+  mv /etc/cni/net.d/.tmp-kuberouter-cfg ${CNI_CONFIG}
+fi
+: >${ATTEMPTED}
+exec kube-router "$@"
+`;
+
 function initContainers(config: ClusterConfig): JsonObject[] {
   const imagePullPolicy = config.spec.images.default_pull_policy;
   return [
@@ -178,6 +207,7 @@ function container(config: ClusterConfig, kuberouter: KuberouterConfig): JsonObj
     name: "kube-router",
     image: imageReference(config, "kuberouter.cni"),
     imagePullPolicy: config.spec.images.default_pull_policy,
+    command: ["/bin/sh", "-ec", START, "kube-router"],
     args: kubeRouterArgs(config, kuberouter),
     env: [
       { name: "NODE_NAME", valueFrom: { fieldRef: { fieldPath: "spec.nodeName" } } },

@@ -72,6 +72,7 @@ export class FakeEtcd {
     this.changes.push(`${path} ${JSON.stringify(body)}`);
     if (path === "/v3/cluster/member/add") return this.#add(body["peerURLs"] as string[]);
     if (path === "/v3/cluster/member/remove") return this.#remove(id);
+    if (path === "/v3/cluster/member/update") return this.#update(id, body["peerURLs"] as string[]);
     if (path === "/v3/cluster/member/promote") return this.#promote(id);
     if (path === "/v3/maintenance/alarm") {
       this.alarms = this.alarms.filter(({ memberID }) => memberID !== body["memberID"]);
@@ -90,6 +91,11 @@ export class FakeEtcd {
   #remove(id: string): Response {
     if (!this.members.some((one) => one.id === id)) return refusal(5, "etcdserver: member not found");
     this.members = this.members.filter((one) => one.id !== id);
+    return json({});
+  }
+
+  #update(id: string, peerUrls: string[]): Response {
+    this.members = this.members.map((one) => one.id === id ? { ...one, peerUrls } : one);
     return json({});
   }
 

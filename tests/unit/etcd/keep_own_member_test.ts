@@ -1,4 +1,5 @@
-import { assertEquals } from "@std/assert";
+import { assertEquals, assertRejects } from "@std/assert";
+import { K0sError } from "../../../lib/base/mod.ts";
 import { ETCD_MEMBERS, type EtcdMember, MEMBER_LABELS } from "../../../lib/etcd/mod.ts";
 import { OwnMember, type OwnMemberOptions } from "../../../lib/etcd/keep_own_member.ts";
 import { FakeCluster } from "../../support/fake_cluster.ts";
@@ -89,3 +90,43 @@ Deno.test("OwnMember writes into its object why it cannot leave", () =>
     assertEquals(object().status?.message?.includes("only voting member"), true);
     assertEquals(etcd.names, ["One"]);
   }, []));
+
+Deno.test("OwnMember tells the others its new address, and finds its member though they know another one", () =>
+  world(async ({ own, etcd, object }) => {
+    etcd.members = etcd.members.map((one) => one.id === "1" ? { ...one, peerUrls: ["https://192.0.2.9:2380"] } : one);
+
+    await own.look(true, NEVER);
+    await own.look(true, NEVER);
+
+    assertEquals(etcd.members[0]?.peerUrls, ["https://192.0.2.1:2380"]);
+    assertEquals(etcd.changes, ['/v3/cluster/member/update {"ID":"1","peerURLs":["https://192.0.2.1:2380"]}']);
+    assertEquals([object().status?.memberID, object().status?.peerAddress], ["1", "192.0.2.1"]);
+  }));
+
+const FORMER = PATH.replace(/one$/, "former");
+
+Deno.test("OwnMember removes the object of a former name of its host, and those of others stay", () =>
+  world(async ({ own, cluster, object }) => {
+    const put = (path: string, name: string, memberID: string) =>
+      cluster.put(path, { ...ETCD_MEMBERS, metadata: { name }, status: { peerAddress: "192.0.2.1", memberID } });
+    put(FORMER, "former", "1");
+    put(PATH.replace(/one$/, "two"), "two", "2");
+
+    await own.look(true, NEVER);
+
+    assertEquals([...cluster.objects.keys()].toSorted(), [PATH, PATH.replace(/one$/, "two")]);
+    assertEquals(object().status?.memberID, "1");
+  }));
+
+Deno.test("OwnMember does not take over the object of a member that is there", () =>
+  world(async ({ own, cluster, etcd, object }) => {
+    const theirs = { ...ETCD_MEMBERS, metadata: { name: "one" }, status: { peerAddress: "192.0.2.2", memberID: "2" } };
+    cluster.put(PATH, theirs);
+
+    await assertRejects(() => own.look(true, NEVER), K0sError, "it is that of another member of etcd, 2");
+    assertEquals(object().status?.memberID, "2");
+
+    etcd.members = etcd.members.filter(({ id }) => id !== "2");
+    await own.look(true, NEVER);
+    assertEquals(object().status?.memberID, "1");
+  }));

@@ -42,3 +42,70 @@ Deno.test("kubeRouterArgs() generates a router id with IPv6 first, and sets peer
 
   assertArrayIncludes(args, ["--router-id=generate", "--peer-router-asns=64512", "--peer-router-ips=10.0.0.1"]);
 });
+
+/** Runs the pod's start on a machine of files: CNI directory, kubelet's command line, and what remains of attempts. */
+class StartedPod implements AsyncDisposable {
+  readonly #root = Deno.makeTempDirSync();
+
+  constructor(kubeletArgs: readonly string[]) {
+    for (const name of ["cni", "draft", "proc/7", "bin"]) Deno.mkdirSync(`${this.#root}/${name}`, { recursive: true });
+    Deno.writeTextFileSync(`${this.#root}/proc/7/cmdline`, ["kubelet", ...kubeletArgs, ""].join("\0"));
+    Deno.writeTextFileSync(`${this.#root}/bin/kube-router`, '#!/bin/sh\necho "$@"\n', { mode: 0o755 });
+  }
+
+  get config(): string {
+    return `${this.#root}/cni/10-kuberouter.conflist`;
+  }
+
+  /** Published configuration; `undefined` if there is none. */
+  get published(): string | undefined {
+    const isThere = [...Deno.readDirSync(`${this.#root}/cni`)].some(({ name }) => name === "10-kuberouter.conflist");
+    return isThere ? Deno.readTextFileSync(this.config) : undefined;
+  }
+
+  /** Starts the container once more. @returns What kube-router got as arguments. */
+  async attempt(): Promise<string> {
+    const { command, args } = containerOf();
+    const script = (command[2] ?? "").replaceAll("/etc/cni/net.d", `${this.#root}/cni`)
+      .replaceAll("/run/kube-router-cni", `${this.#root}/draft`).replaceAll("/proc/", `${this.#root}/proc/`);
+    const env = { PATH: `${this.#root}/bin:${Deno.env.get("PATH")}` };
+    const shell = new Deno.Command("sh", { args: ["-ec", script, ...command.slice(3), ...args.slice(0, 2)], env });
+    const { code, stdout, stderr } = await shell.output();
+    assertEquals([code, new TextDecoder().decode(stderr)], [0, ""]);
+    return new TextDecoder().decode(stdout).trim();
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await Deno.remove(this.#root, { recursive: true });
+  }
+}
+
+function containerOf(): { command: string[]; args: string[] } {
+  const daemonSet = kubeRouterObjects(someInputs()).find(({ kind }) => kind === "DaemonSet");
+  const { template } = daemonSet?.["spec"] as {
+    template: { spec: { containers: { command: string[]; args: string[] }[] } };
+  };
+  return template.spec.containers[0]!;
+}
+
+Deno.test("kubeRouterObjects() start kube-router with its arguments, and publish nothing by that", async () => {
+  await using pod = new StartedPod([]);
+
+  assertEquals(await pod.attempt(), containerOf().args.slice(0, 2).join(" "));
+  await pod.attempt();
+  assertEquals(pod.published, undefined);
+});
+
+Deno.test("kubeRouterObjects() make a node Ready that waits for its address, once kube-router has failed", async () => {
+  await using pod = new StartedPod(["--v=1", "--cloud-provider=external"]);
+
+  await pod.attempt();
+  assertEquals(pod.published, undefined);
+  await pod.attempt();
+  const { plugins } = JSON.parse(pod.published ?? "") as { plugins: { type: string }[] };
+  assertEquals(plugins.map(({ type }) => type), ["portmap"]);
+
+  await Deno.writeTextFile(pod.config, "the network");
+  await pod.attempt();
+  assertEquals(pod.published, "the network");
+});
