@@ -113,7 +113,6 @@ const HOST: PodHostFacts = {
   cgroups: "v2",
   isInOneCgroup: true,
   lowestOomScoreAdj: undefined,
-  canLowerOomScore: true,
   resolvConf: { path: "/etc/resolv.conf" },
   containerdConfig: undefined,
   dropIns: [],

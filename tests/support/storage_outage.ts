@@ -52,8 +52,12 @@ export async function statusNames(node: TestNode, { process, about, cause = /ref
     return state !== "ready" && reason !== undefined && cause.test(reason) ? reason : undefined;
   }, { what: `k0s status says why ${process} is not ready`, withinMs: 60_000 });
   assertStringIncludes(reason, about);
-  const { stdout } = await node.machine.k0s(["status"]);
-  assertMatch(stdout.split("\n").find((line) => line.startsWith(`${process} `)) ?? "", cause);
+  // The latest of several complaints about the same outage is shown, and the next may be another.
+  await eventually(async () => {
+    const { stdout } = await node.machine.k0s(["status"]);
+    assertMatch(stdout.split("\n").find((line) => line.startsWith(`${process} `)) ?? "", cause);
+    return true;
+  }, { what: `k0s status as text says why ${process} is not ready`, withinMs: 60_000 });
 }
 
 async function reportOf(node: TestNode, process: string) {

@@ -35,10 +35,8 @@ export interface PodHostFacts {
   cgroups: "v1" | "v2";
   /** Whether we, and so our children, are in one control group. */
   isInOneCgroup: boolean;
-  /** Score that the kernel does not let us lower; `undefined`: it does. */
+  /** The `oom_score_adj` below which the kernel lets nothing of ours go; `undefined`: it lets it. */
   lowestOomScoreAdj: number | undefined;
-  /** Whether containers may get an `oom_score_adj` below containerd's own. */
-  canLowerOomScore: boolean;
   /** The resolver configuration that pods are given. */
   resolvConf: PodResolvConf;
   /** Text of `/etc/k0s/containerd.toml` where an operator has taken it over; `undefined`: it is ours. */
@@ -103,7 +101,7 @@ function desiredContainerd({ options, paths, facts: { host, profile } }: PodInpu
   const text = host.containerdConfig ?? renderContainerdConfig({
     dropInDir: CONTAINERD_DROP_IN_DIR,
     pauseImage: profile.pauseImage,
-    restrictOomScoreAdj: !host.canLowerOomScore,
+    restrictOomScoreAdj: host.lowestOomScoreAdj !== undefined,
   });
   return {
     process: containerd.spec({
@@ -121,17 +119,7 @@ function desiredKubelet(inputs: PodInputs): DesiredProcess | undefined {
   const { options, paths, nodeName, nodeLocal, facts: { host, profile, clientCa, nodeIps } } = inputs;
   if (host === undefined || profile === undefined || clientCa === undefined || nodeIps === undefined) return undefined;
   const extraArgs = parseExtraArgs(options.kubeletExtraArgs);
-  const config = renderKubeletConfig({
-    ...(nodeLocal === undefined ? {} : { staticPodPath: staticPodDirectory(paths, profile) }),
-    profile: profile.kubeletConfiguration,
-    clientCaFile: kubeletClientCaFile(paths),
-    runtimeEndpoint: options.criSocket ?? `unix://${paths.containerdSocket}`,
-    resolvConf: "path" in host.resolvConf ? host.resolvConf.path : ownResolvConf(paths),
-    taints: parseTaints([...inputs.taints, ...wordsOf(extraArgs["register-with-taints"] ?? "")]),
-    isCgroupV1: host.cgroups === "v1",
-    isInOneCgroup: host.isInOneCgroup,
-    ...(host.lowestOomScoreAdj === undefined ? {} : { oomScoreAdj: host.lowestOomScoreAdj }),
-  });
+  const config = kubeletConfig(inputs, { host, profile, extraArgs });
   const spec = kubelet.spec({
     paths,
     nodeName,
@@ -156,6 +144,27 @@ function desiredKubelet(inputs: PodInputs): DesiredProcess | undefined {
       ...nodeLocalDesired(inputs, { ...inputs.facts, host, profile, clientCa }),
     ],
   };
+}
+
+function kubeletConfig(
+  { options, paths, taints, nodeLocal }: PodInputs,
+  { host, profile, extraArgs }: {
+    host: PodHostFacts;
+    profile: WorkerProfile;
+    extraArgs: Readonly<Record<string, string>>;
+  },
+): string {
+  return renderKubeletConfig({
+    ...(nodeLocal === undefined ? {} : { staticPodPath: staticPodDirectory(paths, profile) }),
+    profile: profile.kubeletConfiguration,
+    clientCaFile: kubeletClientCaFile(paths),
+    runtimeEndpoint: options.criSocket ?? `unix://${paths.containerdSocket}`,
+    resolvConf: "path" in host.resolvConf ? host.resolvConf.path : ownResolvConf(paths),
+    taints: parseTaints([...taints, ...wordsOf(extraArgs["register-with-taints"] ?? "")]),
+    isCgroupV1: host.cgroups === "v1",
+    isInOneCgroup: host.isInOneCgroup,
+    ...(host.lowestOomScoreAdj === undefined ? {} : { oomScoreAdj: host.lowestOomScoreAdj }),
+  });
 }
 
 function nodeLocalDesired(

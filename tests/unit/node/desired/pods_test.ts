@@ -1,4 +1,4 @@
-import { assertEquals, assertNotEquals } from "@std/assert";
+import { assertEquals, assertNotEquals, assertStringIncludes } from "@std/assert";
 import { nodePaths } from "../../../../lib/config/mod.ts";
 import { processOf } from "../../../../lib/node/desired/desired.ts";
 import { nodeLocalBalancer, type PodHostFacts, staticPodDirectory } from "../../../../lib/node/desired/pods.ts";
@@ -32,12 +32,12 @@ Deno.test("desiredPods() leave an operator's containerd configuration alone, and
 });
 
 Deno.test("desiredPods() tell containerd and the kubelet what the machine is like", () => {
-  const { files } = desiredOn({ cgroups: "v1", canLowerOomScore: false, resolvConf: { path: "/r" } });
+  const { files } = desiredOn({ cgroups: "v1", lowestOomScoreAdj: 100, resolvConf: { path: "/r" } });
   const textOf = (path: string) => files.find((file) => file.path === path)?.text ?? "";
 
   assertEquals(textOf("/etc/k0s/containerd.toml").includes("restrict_oom_score_adj = true"), true);
   const kubelet = textOf("/run/k0s/kubelet/config.yaml");
-  assertEquals([kubelet.includes("failCgroupV1: false"), kubelet.includes("resolvConf: /r")], [true, true]);
+  for (const line of ["failCgroupV1: false", "oomScoreAdj: 100", "resolvConf: /r"]) assertStringIncludes(kubelet, line);
 });
 
 Deno.test("desiredPods() give pods a file of ours where the machine's name servers will not do", () => {
