@@ -15,7 +15,7 @@ scenario("a controller keeps its state in a NATS inside kine, closed to the netw
     await using node = await TestNode.boot(machine, KINE_ARGS);
     await nodeStep(t, node, "kine listens for its metrics only, and stores below the data directory", async () => {
       assertEquals(await portsOf(machine, (await node.pids())["kine"] ?? 0), ["127.0.0.1:2380"]);
-      assertEquals((await machine.run("stat", ["-c", "%U %a", "/var/lib/k0s/db/nats"])).stdout, "kube-apiserver 750\n");
+      assertEquals((await machine.run("stat", ["-c", "%U %a", "/var/lib/k0s/db/nats"])).stdout, "kube-apiserver 700\n");
       await machine.kubectl(["create", "configmap", "kept", "--from-literal=text=kept"]);
     });
     assertEquals(await node.stop(), 0);
