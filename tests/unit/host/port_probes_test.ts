@@ -49,7 +49,7 @@ Deno.test("probePorts() only warns of a port that may not be needed", async () =
   const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
 
   const [found] = await probePorts([{ port: listener.addr.port, component: "kube-router", isDoubtful: true }], {
-    binDir: "/nonexistent",
+    binDir: "/proc/nowhere",
     clock: new FakeClock(),
   });
 
@@ -63,7 +63,7 @@ Deno.test("probePorts() names two that need one port, unless they bind different
     const needs = addresses.map((address, index) => ({
       ...{ port, address, component: `program ${index}`, setting: `setting ${index}` },
     }));
-    return probePorts(needs, { binDir: "/nonexistent", clock: new FakeClock() });
+    return probePorts(needs, { binDir: "/proc/nowhere", clock: new FakeClock() });
   };
 
   assertEquals((await probe(["192.0.2.2", "192.0.2.3"])).map(({ verdict }) => verdict), ["pass"]);

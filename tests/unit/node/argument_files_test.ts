@@ -51,7 +51,7 @@ for (const [field, config, extra] of FIELDS) {
 
 Deno.test("checkArgumentFiles() lets readable, missing and other things pass", () =>
   withFile(0o644, async (path) => {
-    const extraArgs = { "audit-policy-file": path, "audit-log-path": "/nonexistent/log", "cert-dir": "/", "v": "2" };
+    const extraArgs = { "audit-policy-file": path, "audit-log-path": "/proc/nowhere/log", "cert-dir": "/", "v": "2" };
     const options = { kubeControllerManagerExtraArgs: "" };
     await checkArgumentFiles(aClusterConfig({ api: { ...api, extraArgs } }), { users: USERS, options });
   }));

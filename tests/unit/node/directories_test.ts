@@ -105,7 +105,7 @@ for (
 
 for (const dataSource of ["sqlite://DATA/db/state.db", "nats://?noEmbed=true", "mysql://a@b/c", "sqlite://:memory:"]) {
   Deno.test(`checkKineDirectory() lets ${dataSource} pass`, async () => {
-    const paths = nodePaths({ dataDir: "/nonexistent/k0s" });
+    const paths = nodePaths({ dataDir: "/proc/nowhere/k0s" });
     const kine = { dataSource: dataSource.replace("DATA", paths.dataDir) };
 
     await checkKineDirectory(aClusterConfig({ storage: { type: "kine", kine } }), paths, fakePorts());

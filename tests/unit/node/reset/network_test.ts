@@ -4,7 +4,7 @@ import { removeLinks, removeNetworkNamespaces, removePacketFilters } from "../..
 import { resetContext, touch } from "./_context.ts";
 
 Deno.test("removePacketFilters removes redirections of a controller that shared addresses and ran no pods", async () => {
-  const context = { ...resetContext("/nonexistent"), ranPods: false, hasBalanced: true };
+  const context = { ...resetContext("/proc/nowhere"), ranPods: false, hasBalanced: true };
   const saved = "*nat\n:K0S-CPLB - [0:0]\n-A PREROUTING -j K0S-CPLB\nCOMMIT\n";
   const restored: string[] = [];
   context.tool = (name) =>
@@ -24,7 +24,7 @@ Deno.test("removePacketFilters removes redirections of a controller that shared 
 });
 
 Deno.test("removePacketFilters cleans what it can, and tells each program that it lacks", async () => {
-  const context = resetContext("/nonexistent");
+  const context = resetContext("/proc/nowhere");
   const found: string[] = [];
   context.tool = (name) => {
     found.push(name);

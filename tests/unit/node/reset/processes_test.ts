@@ -29,11 +29,11 @@ Deno.test("endPods() removes sockets of shims and state of runc, and spares othe
 });
 
 Deno.test("endForeignPods() says which runtime it cannot reach: its pods may still run", async () => {
-  const context = { ...resetContext("/nonexistent"), criSocket: "/nonexistent/containerd.sock" };
+  const context = { ...resetContext("/proc/nowhere"), criSocket: "/proc/nowhere/containerd.sock" };
 
-  await assertRejects(() => endForeignPods.run(context), Error, 'pods may still run in the runtime at "/nonexistent/');
+  await assertRejects(() => endForeignPods.run(context), Error, 'pods may still run in the runtime at "/proc/nowhere/');
 });
 
 Deno.test("endForeignPods() does nothing without --cri-socket", async () => {
-  await endForeignPods.run(resetContext("/nonexistent"));
+  await endForeignPods.run(resetContext("/proc/nowhere"));
 });

@@ -11,7 +11,7 @@ Deno.test("removeVirtualAddresses does nothing where no address was ever shared"
 });
 
 Deno.test("removeVirtualAddresses removes the link of virtual servers", async () => {
-  const context = { ...resetContext("/nonexistent"), hasBalanced: true };
+  const context = { ...resetContext("/proc/nowhere"), hasBalanced: true };
 
   await removeVirtualAddresses.run(context);
 
