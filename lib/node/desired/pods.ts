@@ -118,9 +118,8 @@ function desiredContainerd({ options, paths, facts: { host, profile } }: PodInpu
 }
 
 function desiredKubelet(inputs: PodInputs): DesiredProcess | undefined {
-  const { options, paths, nodeName, facts: { host, profile, clientCa, nodeIps } } = inputs;
+  const { options, paths, nodeName, nodeLocal, facts: { host, profile, clientCa, nodeIps } } = inputs;
   if (host === undefined || profile === undefined || clientCa === undefined || nodeIps === undefined) return undefined;
-  const { nodeLocal } = inputs;
   const extraArgs = parseExtraArgs(options.kubeletExtraArgs);
   const config = renderKubeletConfig({
     ...(nodeLocal === undefined ? {} : { staticPodPath: staticPodDirectory(paths, profile) }),
