@@ -22,6 +22,7 @@ async function run({ flags, log }: Invocation): Promise<void> {
     failure: "failed to read configuration file",
     path,
     hostAddress: hostAddress(),
+    standInAddress: hostAddress(),
     featureGates: flags.map<boolean>("feature-gates"),
     readTextIfExists,
     readStandardInput,

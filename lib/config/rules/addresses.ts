@@ -11,9 +11,11 @@ import { invalid, type Rule } from "./rule.ts";
  */
 const sameFamily: Rule = {
   reads: ["spec.api.address", "spec.api.externalAddress", "spec.network"],
-  check(spec) {
+  check(spec, { featureGates, standInAddress }) {
     const { api, network } = spec;
-    const own = parseIp(api.address)?.family;
+    // Then IPv6 itself is refused, and scripts compare that one problem.
+    if (parseCidr(network.podCIDR)?.family === 6 && featureGates?.IPv6SingleStack !== true) return [];
+    const own = api.address === standInAddress ? undefined : parseIp(api.address)?.family;
     const services = network.dualStack.enabled
       ? (primaryAddressFamily({ spec } as ClusterConfig) === "IPv6" ? 6 : 4)
       : parseCidr(network.serviceCIDR)?.family;

@@ -5,6 +5,12 @@ import type { ClusterConfig } from "../schema/cluster_config.ts";
 export interface RuleContext {
   /** k0s's own feature gates (`--feature-gates`), such as `IPv6SingleStack`. */
   featureGates?: Readonly<Record<string, boolean>> | undefined;
+  /**
+   * Address that only stands in for the node's own, since the document may be for another machine: a rule does not judge it.
+   *
+   * @default {none}
+   */
+  standInAddress?: string | undefined;
 }
 
 /** A check over several fields. */

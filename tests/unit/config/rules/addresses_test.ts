@@ -19,6 +19,9 @@ const CASES: [spec: string, problems: string[]][] = [
   ['api: {address: "2001:db8::2"}', [
     "api.address: IPv6, but the primary family of Services is IPv4; give an IPv4 address of this node",
   ]],
+  ['{api: {address: 192.0.2.2}, network: {podCIDR: "fd00::/108", serviceCIDR: "fd01::/108"}}', [
+    "network.podCIDR: feature gate IPv6SingleStack must be explicitly enabled to use IPv6 single stack",
+  ]],
   ["storage: {etcd: {peerAddress: db.example.com}}", ["storage.etcd.peerAddress: etcd listens on an IP address"]],
   ["storage: {etcd: {peerAddress: 0.0.0.0}}", ["storage.etcd.peerAddress: other members cannot reach it"]],
   ['storage: {etcd: {peerAddress: db.example.com, extraArgs: {listen-peer-urls: "https://192.0.2.2:2380"}}}', []],
