@@ -12,7 +12,9 @@ const CASES: [spec: string, problems: string[]][] = [
   [`{api: {address: 192.0.2.2}, ${DUAL}IPv6}}`, [WITH_IPV6_SERVICES]],
   [`{api: {address: 192.0.2.2, externalAddress: "2001:db8::1"}, ${DUAL}IPv4}}`, []],
   [`{api: {address: "2001:db8::2"}, ${DUAL}""}}`, []],
-  [`{api: {address: "2001:db8::2", externalAddress: api.example.com}, ${DUAL}""}}`, [
+  [`{api: {address: 192.0.2.2, externalAddress: "2001:db8::1"}, ${DUAL}IPv6}}`, []],
+  [`{api: {address: "2001:db8::2", externalAddress: api.example.com}, ${DUAL}""}}`, []],
+  [`{api: {address: "2001:db8::2"}, ${DUAL}IPv4}}`, [
     "api.address: IPv6, but the primary family of Services is IPv4; set spec.network.primaryAddressFamily to IPv6, " +
     "or give an IPv4 address of this node",
   ]],
