@@ -40,7 +40,7 @@ export async function runController(
   }
   const paths = nodePaths({ ...options });
   const config = await loadNodeConfig(
-    { ...options, path: options.configFile, failure: "failed to load node config" },
+    { ...options, path: options.configFile, failure: "failed to load node config", startsHere: true },
     ports.log,
   );
   checkCombination(options, config);

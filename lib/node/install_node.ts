@@ -101,7 +101,7 @@ async function checkController(options: ControllerOptions, ports: Ports): Promis
     throw new K0sError("Cannot install a service with --init-only: it would end and be started again for ever");
   }
   const config = await loadNodeConfig(
-    { ...options, path: options.configFile, failure: "failed to load node config" },
+    { ...options, path: options.configFile, failure: "failed to load node config", startsHere: true },
     ports.log,
   );
   checkCombination(options, config);

@@ -14,7 +14,8 @@ import { invalid, type Rule } from "./rule.ts";
  */
 const sameFamily: Rule = {
   reads: ["spec.api.address", "spec.api.externalAddress", "spec.network"],
-  check(spec) {
+  check(spec, { startsHere = false, isAddressGiven = true }) {
+    if (!startsHere && !isAddressGiven) return [];
     const { api, network } = spec;
     const own = parseIp(api.address)?.family;
     const services = network.dualStack.enabled

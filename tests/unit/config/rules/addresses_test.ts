@@ -1,4 +1,6 @@
-import { assertEquals } from "@std/assert";
+import { assertEquals, assertThrows } from "@std/assert";
+import { ConfigError } from "../../../../lib/base/mod.ts";
+import { parseDocument } from "../../../../lib/config/parse.ts";
 import { specProblems } from "../_spec_problems.ts";
 
 const DUAL =
@@ -30,4 +32,12 @@ const CASES: [spec: string, problems: string[]][] = [
 
 Deno.test("addressRules refuse addresses that a program could not use", () => {
   for (const [spec, problems] of CASES) assertEquals(specProblems(spec), problems, spec);
+});
+
+Deno.test("addressRules judge this machine's own address where it is to start, and nowhere else", () => {
+  const text = "spec: {network: {podCIDR: 'fd00::/108', serviceCIDR: 'fd01::/108'}}";
+  const options = { hostAddress: "192.0.2.2", featureGates: { IPv6SingleStack: true } };
+
+  assertEquals(parseDocument(text, options).warnings, []);
+  assertThrows(() => parseDocument(text, { ...options, startsHere: true }), ConfigError, "spec.api.address");
 });
