@@ -1,6 +1,6 @@
 import { CIPHER_SUITES, type NodePaths } from "../config/mod.ts";
 import type { Owner } from "../platform/mod.ts";
-import { type Component, flags, privilegesFor } from "./component.ts";
+import { type Component, flags } from "./component.ts";
 
 /** What {@link konnectivity} depends on. */
 export interface KonnectivityInputs {
@@ -38,7 +38,6 @@ export const konnectivity: Component<KonnectivityInputs> = {
     env: {},
     cwd: inputs.paths.dataDir,
     user: inputs.user,
-    ...privilegesFor([inputs.agentPort, inputs.adminPort], inputs.user),
     ready: { kind: "http", url: `http://127.0.0.1:${HEALTH_PORT}/healthz`, everyMs: 100, withinMs: 120_000 },
     stop: { signal: "SIGTERM", graceMs: 5_000 },
     reactsTo: { certificatesDigest: inputs.certificatesDigest },

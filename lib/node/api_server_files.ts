@@ -7,7 +7,7 @@ import { readText } from "../platform/mod.ts";
 
 /** What files of the operator say that decides about flags of the API server. */
 export interface ApiServerFiles {
-  /** Whether the authentication file says who may come without a name. */
+  /** Whether the authentication file decides about requests without a name. */
   decidesAnonymous: boolean;
 }
 

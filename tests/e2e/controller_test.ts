@@ -7,7 +7,7 @@ import { TestNode } from "../support/test_node.ts";
 
 const DATA_DIR = "/opt/k0s data";
 
-/** Low ports, a file that decides about who may come in, and lists that k0s fills too. Its kind is that of release 1.21. */
+/** A low port, a file that decides about who may come in, and lists that k0s fills too. Its kind is that of release 1.21. */
 const CONFIG = `apiVersion: k0s.k0sproject.io/v1beta1
 kind: Cluster
 spec:
@@ -20,7 +20,6 @@ spec:
       feature-gates: APIServingWithRoutine=false
   featureGates:
   - { name: WatchList, enabled: true, components: [kube-apiserver] }
-  konnectivity: { agentPort: 444 }
 `;
 const AUTHENTICATION = "apiVersion: apiserver.config.k8s.io/v1\nkind: AuthenticationConfiguration\n";
 

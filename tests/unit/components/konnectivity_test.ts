@@ -81,8 +81,3 @@ Deno.test("egressSelectorFile() is the file that the API server is told", () => 
 
   assert(args.includes(`--egress-selector-config-file=${egressSelectorFile(INPUTS.paths)}`));
 });
-
-Deno.test("konnectivity.spec() may listen below 1024 where it has to", () => {
-  assertEquals(konnectivity.spec({ ...INPUTS, agentPort: 443 }).capabilities, ["CAP_NET_BIND_SERVICE"]);
-  assertEquals(konnectivity.spec(INPUTS).capabilities, undefined);
-});
