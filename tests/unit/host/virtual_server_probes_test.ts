@@ -22,7 +22,7 @@ Deno.test("probeVirtualServers() says what else needs it", async () => {
   const spawn = new FakeSpawn();
   spawn.answer = () => ({ code: 1 });
 
-  const [result] = await probeVirtualServers({ spawn, evidence: "/nonexistent/k0s", need: KUBE_PROXY_IPVS });
+  const [result] = await probeVirtualServers({ spawn, evidence: "/proc/nowhere", need: KUBE_PROXY_IPVS });
 
   assertMatch(`${result?.message} ${result?.hint}`, /kubeProxy\.mode ipvs.*spec\.network\.kubeProxy\.mode to iptables/);
 });
