@@ -28,3 +28,12 @@ export function flags(
   }
   return [...[...merged].map(([name, value]) => `--${name}=${value}`), ...rawArgs];
 }
+
+/** Ports below this one are for root, and for programs with a capability. */
+const FIRST_FREE_PORT = 1024;
+
+/** What a process of another user than root needs so that it can listen on these ports. */
+export function privilegesFor(ports: readonly number[], { uid }: { uid: number }): Pick<ProcessSpec, "capabilities"> {
+  const isPrivileged = uid !== 0 && ports.some((port) => port > 0 && port < FIRST_FREE_PORT);
+  return isPrivileged ? { capabilities: ["CAP_NET_BIND_SERVICE"] } : {};
+}

@@ -1,7 +1,7 @@
 import { joinHostPort } from "../base/mod.ts";
 import { CIPHER_SUITES, type NodePaths } from "../config/mod.ts";
 import type { Owner } from "../platform/mod.ts";
-import { type Component, flags } from "./component.ts";
+import { type Component, flags, privilegesFor } from "./component.ts";
 import { givenFlag } from "./given_flag.ts";
 import { wordsOf } from "./list_flags.ts";
 
@@ -67,6 +67,7 @@ export const kubeApiserver: Component<KubeApiserverInputs> = {
       env: {},
       cwd: paths.dataDir,
       user: inputs.user,
+      ...privilegesFor([Number(givenFlag("secure-port", inputs) ?? inputs.port)], inputs.user),
       ready: {
         kind: "http",
         url: `https://${joinHostPort(host, inputs.port)}/readyz`,

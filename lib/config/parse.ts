@@ -8,7 +8,7 @@ import { inDocumentOrder, problemsOf } from "./problems.ts";
 import { checkRules } from "./rules/check_rules.ts";
 import type { RuleContext } from "./rules/rule.ts";
 import { type ClusterConfig, clusterConfigSchema } from "./schema/cluster_config.ts";
-import { isMapping, type Mapping } from "./tree.ts";
+import { isMapping, type Mapping, valueAt } from "./tree.ts";
 import { withoutEffect } from "./without_effect.ts";
 
 /** What {@link parseDocument} takes beside the text. */
@@ -34,7 +34,8 @@ export function parseDocument(text: string, options: ParseOptions): ParsedConfig
   const { document: raw, count } = readYaml(text, source);
   const { document, warnings } = normalise(clusterConfigSchema, raw);
   if (count > 1) warnings.unshift({ path: "", message: `Only the first of ${count} documents is read` });
-  const { config, problems } = check(effectiveTree(document as Mapping, options), options);
+  const isAddressGiven = valueAt(document, ["spec", "api", "address"]) !== undefined;
+  const { config, problems } = check(effectiveTree(document as Mapping, options), { ...options, isAddressGiven });
   if (problems.length > 0) {
     throw new ConfigError(`Invalid ${source}`, inDocumentOrder(problems, document), {
       hint: "Correct the fields named above; k0s config create prints a complete configuration",

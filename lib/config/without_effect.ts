@@ -22,8 +22,12 @@ const ACCOUNTS: Readonly<Record<string, string>> = {
 
 const INEFFECTIVE: readonly Ineffective[] = [
   { path: `${KUBEROUTER}.hairpinMode`, message: `Deprecated: use ${KUBEROUTER}.hairpin` },
-  { path: `${KUBEROUTER}.peerRouterASNs`, message: `Deprecated: use ${KUBEROUTER}.extraArgs` },
-  { path: `${KUBEROUTER}.peerRouterIPs`, message: `Deprecated: use ${KUBEROUTER}.extraArgs` },
+  // Earlier releases print both, empty, with their defaults.
+  ...["peerRouterASNs", "peerRouterIPs"].map((field) => ({
+    path: `${KUBEROUTER}.${field}`,
+    message: `Deprecated: use ${KUBEROUTER}.extraArgs`,
+    asks: (value: unknown) => value !== "",
+  })),
   {
     path: "spec.extensions.storage",
     message: "Ignored, without meaning since 1.31: use a Helm chart of the storage",

@@ -1,13 +1,12 @@
 import { parse } from "@std/yaml";
-import { K0sError, messageOf } from "../base/mod.ts";
+import { ConfigError, K0sError, messageOf, type Problem } from "../base/mod.ts";
 import { givenFlag } from "../components/mod.ts";
-import type { ClusterConfig, ComponentUsers } from "../config/mod.ts";
-import { readabilityProblem } from "../host/mod.ts";
-import { readText } from "../platform/mod.ts";
+import type { ClusterConfig } from "../config/mod.ts";
+import { exists, readText } from "../platform/mod.ts";
 
 /** What files of the operator say that decides about flags of the API server. */
 export interface ApiServerFiles {
-  /** Whether the authentication file says who may come without a name. */
+  /** Whether the authentication file decides about requests without a name. */
   decidesAnonymous: boolean;
 }
 
@@ -22,11 +21,13 @@ const FILE_FLAGS = [
 ];
 
 /**
- * Reads the files of structured authentication and authorization that the configuration names.
+ * Looks for the files that the API server reads before it serves, and reads those of structured authentication and
+ * authorization. Whether its account can read them is seen when the account is known.
  *
- * @throws {K0sError} If one cannot be read or is of another kind, or excludes a flag that is given too.
+ * @throws {K0sError} If one is missing, cannot be read or is of another kind, or excludes a flag that is given too.
  */
 export async function readApiServerFiles({ spec: { api } }: ClusterConfig): Promise<ApiServerFiles> {
+  await requireFiles(api);
   const authorization = givenFlag("authorization-config", api);
   if (authorization) await readOfKind(authorization, "AuthorizationConfiguration");
   const authentication = givenFlag("authentication-config", api);
@@ -71,20 +72,17 @@ async function readDocument(path: string): Promise<unknown> {
   }
 }
 
-/**
- * Checks that the account of the API server can read the files that its flags name.
- *
- * @throws {K0sError} Naming the first that it cannot.
- */
-export async function checkApiServerFiles({ spec: { api } }: ClusterConfig, users: ComponentUsers): Promise<void> {
-  const owner = users.kubeApiserver;
+/** Names every file that is missing. @throws {ConfigError} */
+async function requireFiles(api: ClusterConfig["spec"]["api"]): Promise<void> {
+  const problems: Problem[] = [];
   for (const flag of FILE_FLAGS) {
     const path = givenFlag(flag, api);
-    const problem = path ? await readabilityProblem(path, owner) : undefined;
-    if (problem === undefined) continue;
-    throw new K0sError(
-      `kube-apiserver, which is user ${owner.uid}, cannot read "${path}" of its flag --${flag}: ${problem}`,
-      { hint: `Let its group read it: chgrp ${owner.gid} ${path}; chmod g+r ${path}; its directories need mode o+x` },
-    );
+    if (path && !await exists(path)) {
+      problems.push({ path: `spec.api, ${flag}`, message: `there is no file "${path}"` });
+    }
   }
+  if (problems.length === 0) return;
+  throw new ConfigError("kube-apiserver cannot be started", problems, {
+    hint: "Write the files, or remove their flags from spec.api",
+  });
 }

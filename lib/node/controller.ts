@@ -1,8 +1,8 @@
 import { K0sError } from "../base/mod.ts";
-import { type ClusterConfig, loadClusterConfig, nodePaths } from "../config/mod.ts";
+import { nodePaths } from "../config/mod.ts";
 import { assertNotLeft } from "../etcd/mod.ts";
-import { directHosts, hostAddress } from "../host/mod.ts";
-import { type Ports, readStandardInput, readTextIfExists, userId } from "../platform/mod.ts";
+import { directHosts, loadNodeConfig } from "../host/mod.ts";
+import { type Ports, userId } from "../platform/mod.ts";
 import { checkCombination } from "./combination.ts";
 import { readApiServerFiles } from "./api_server_files.ts";
 import { clusterHosts } from "./cluster_hosts.ts";
@@ -39,7 +39,10 @@ export async function runController(
     throw new K0sError("this command must be run as root", { hint: "Run it again with: sudo k0s controller …" });
   }
   const paths = nodePaths({ ...options });
-  const config = await loadNodeConfig(options, ports);
+  const config = await loadNodeConfig(
+    { ...options, path: options.configFile, failure: "failed to load node config", startsHere: true },
+    ports.log,
+  );
   checkCombination(options, config);
   checkControllerNames(options, config);
   if (runsEtcd(config)) await assertNotLeft(paths);
@@ -80,19 +83,4 @@ function controllerRole(
       return true;
     },
   };
-}
-
-async function loadNodeConfig(options: ControllerOptions, ports: Ports): Promise<ClusterConfig> {
-  const { config, warnings } = await loadClusterConfig({
-    failure: "failed to load node config",
-    path: options.configFile,
-    readTextIfExists,
-    readStandardInput,
-    dataDir: options.dataDir,
-    single: options.single,
-    hostAddress: hostAddress(),
-    featureGates: options.featureGates,
-  });
-  for (const { path, message } of warnings) ports.log.warn(message, { field: path });
-  return config;
 }

@@ -1,6 +1,6 @@
 import { K0sError } from "../base/mod.ts";
-import { type ClusterConfig, loadClusterConfig, nodePaths } from "../config/mod.ts";
-import { COMPONENT_USER_NAMES, ensureComponentUsers, hostAddress } from "../host/mod.ts";
+import { type ClusterConfig, nodePaths } from "../config/mod.ts";
+import { COMPONENT_USER_NAMES, ensureComponentUsers, loadNodeConfig } from "../host/mod.ts";
 import { type InstalledService, installService, requireServiceManager, SERVICE_NAMES } from "../install/mod.ts";
 import { type TokenSource, tokenSource } from "../join/mod.ts";
 import { executablePath, exists, type Ports, readStandardInput, readTextIfExists, realPath } from "../platform/mod.ts";
@@ -100,17 +100,10 @@ async function checkController(options: ControllerOptions, ports: Ports): Promis
   if (options.initOnly) {
     throw new K0sError("Cannot install a service with --init-only: it would end and be started again for ever");
   }
-  const { config, warnings } = await loadClusterConfig({
-    failure: "failed to load node config",
-    path: options.configFile,
-    dataDir: options.dataDir,
-    single: options.single,
-    hostAddress: hostAddress(),
-    featureGates: options.featureGates,
-    readTextIfExists,
-    readStandardInput,
-  });
-  for (const { path, message } of warnings) ports.log.warn(message, { field: path });
+  const config = await loadNodeConfig(
+    { ...options, path: options.configFile, failure: "failed to load node config", startsHere: true },
+    ports.log,
+  );
   checkCombination(options, config);
   await readApiServerFiles(config);
   checkControllerNames(options, config);

@@ -37,5 +37,6 @@ export * from "./grpc.ts";
 export * from "./datagram.ts";
 export { systemClock } from "./clock.ts";
 export { denoHttp } from "./http.ts";
+export type { AmbientCapability } from "./ambient_capability.ts";
 export { denoSpawn } from "./spawn.ts";
 export { systemRandom } from "./random.ts";

@@ -1,3 +1,5 @@
+import type { AmbientCapability } from "./ambient_capability.ts";
+
 /** Fields of a log record, by name. Values are shown with `String()`; objects as JSON. */
 export type LogFields = Readonly<Record<string, unknown>>;
 
@@ -54,6 +56,8 @@ export interface StartOptions {
   /** User and group; left out: ours. */
   uid?: number;
   gid?: number;
+  /** What it may do though its user may not. @default {nothing} */
+  capabilities?: readonly AmbientCapability[];
   /** Written to standard input, which is then closed. */
   stdin?: string | Uint8Array;
 }

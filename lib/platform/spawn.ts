@@ -1,4 +1,5 @@
 import { inheritedVariables, K0sError, messageOf } from "../base/mod.ts";
+import { type AmbientCapability, withAmbientCapability } from "./ambient_capability.ts";
 import { environment } from "./environment.ts";
 import { sendSignal } from "./system.ts";
 import { mergedLines } from "./lines.ts";
@@ -21,7 +22,7 @@ function start(options: StartOptions): Child {
     ...(options.uid === undefined ? {} : { uid: options.uid }),
     ...(options.gid === undefined ? {} : { gid: options.gid }),
   });
-  const child = spawned(options.executable, () => command.spawn());
+  const child = spawned(options.executable, () => spawnWith(options.capabilities ?? [], () => command.spawn()));
   // Text in memory cannot fail, only the pipe can, and then the child is judged by what it does.
   if (options.stdin !== undefined) feed(child, options.stdin).catch(() => {});
   let hasEnded = false;
@@ -66,6 +67,11 @@ async function run(executable: string, options: RunOptions = {}): Promise<RunRes
     stdout: text.decode(output.stdout),
     stderr: text.decode(output.stderr),
   };
+}
+
+function spawnWith<T>(capabilities: readonly AmbientCapability[], spawn: () => T): T {
+  const [first, ...others] = capabilities;
+  return first === undefined ? spawn() : withAmbientCapability(first, () => spawnWith(others, spawn));
 }
 
 function spawned(executable: string, spawn: () => Deno.ChildProcess): Deno.ChildProcess {

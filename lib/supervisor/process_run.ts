@@ -104,7 +104,8 @@ function complaintOf({ complaints }: ProcessSpec, { output }: RunContext): strin
 
 function startChild(spec: ProcessSpec, context: RunContext): Child | undefined {
   const { spawn, record, log, binDir, environment: ours } = context;
-  const { name, executable, args, cwd, user, stdin, env: extra, keepsEnvPrefix: keepsPrefix = false } = spec;
+  const { name, executable, args, cwd, user, capabilities, stdin } = spec;
+  const { env: extra, keepsEnvPrefix: keepsPrefix = false } = spec;
   try {
     return spawn.start({
       executable,
@@ -112,6 +113,7 @@ function startChild(spec: ProcessSpec, context: RunContext): Child | undefined {
       cwd,
       env: childEnvironment({ name, ours, binDir, extra, keepsPrefix, direct: context.direct() }),
       ...(user === undefined ? {} : user),
+      ...(capabilities === undefined ? {} : { capabilities }),
       ...(stdin === undefined ? {} : { stdin }),
     });
   } catch (error) {

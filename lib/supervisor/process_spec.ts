@@ -1,3 +1,5 @@
+import type { AmbientCapability } from "../platform/mod.ts";
+
 /**
  * How readiness is found out. Data, not code, so that two specs can be compared.
  *
@@ -71,6 +73,8 @@ export interface ProcessSpec {
   cwd: string;
   /** User and group; left out: root. */
   user?: { uid: number; gid: number };
+  /** What it may do though its user may not, such as listening on ports below 1024. @default {nothing} */
+  capabilities?: readonly AmbientCapability[];
   ready: Probe;
   /** Left out: its output is not understood. */
   complaints?: Complaints;

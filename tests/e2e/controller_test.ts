@@ -7,8 +7,26 @@ import { TestNode } from "../support/test_node.ts";
 
 const DATA_DIR = "/opt/k0s data";
 
+/** A low port, a file that decides about who may come in, and lists that k0s fills too. Its kind is that of release 1.21. */
+const CONFIG = `apiVersion: k0s.k0sproject.io/v1beta1
+kind: Cluster
+spec:
+  api:
+    port: 443
+    tunneledNetworkingMode: false
+    extraArgs:
+      authentication-config: /etc/k0s/authentication.yaml
+      enable-admission-plugins: DenyServiceExternalIPs
+      feature-gates: APIServingWithRoutine=false
+  featureGates:
+  - { name: WatchList, enabled: true, components: [kube-apiserver] }
+`;
+const AUTHENTICATION = "apiVersion: apiserver.config.k8s.io/v1\nkind: AuthenticationConfiguration\n";
+
 scenario("a controller with a worker starts on a terminal, its data in another directory", async (t, machine) => {
   const args = ["--enable-worker", "--no-taints", "--labels", "place=attic", "--data-dir", DATA_DIR];
+  await machine.run("sh", ["-ec", "mkdir -p /etc/k0s; cat > /etc/k0s/k0s.yaml"], { stdin: CONFIG });
+  await machine.run("sh", ["-ec", "cat > /etc/k0s/authentication.yaml"], { stdin: AUTHENTICATION });
   await using node = TestNode.startOnTerminal(machine, args);
 
   await nodeStep(t, node, "the terminal shows a live account and what to type next", async () => {
@@ -69,6 +87,19 @@ scenario("a controller with a worker starts on a terminal, its data in another d
       );
     },
   );
+  await nodeStep(t, node, "the API server listens on 443 as its own user, with that right and no other", async () => {
+    const { stdout } = await machine.run("sh", ["-ec", `cat "/proc/$(pgrep -xo kube-apiserver)/status"`]);
+    assertMatch(stdout, /^CapEff:\t0*400$/m);
+    assertMatch(stdout, /^CapPrm:\t0*400$/m);
+    assert(!/^Uid:\t0\t/m.test(stdout), stdout);
+  });
+  await nodeStep(t, node, "nobody comes in without a name, and what k0s wants of lists is there", async () => {
+    const url = "https://127.0.0.1:443/version";
+    assertEquals((await machine.run("curl", ["-sk", "-o", "/dev/null", "-w", "%{http_code}", url])).stdout, "401");
+    const { stdout } = await machine.run("sh", ["-ec", `tr '\\0' '\\n' < "/proc/$(pgrep -xo kube-apiserver)/cmdline"`]);
+    assertMatch(stdout, /^--enable-admission-plugins=NodeRestriction,DenyServiceExternalIPs$/m);
+    assertMatch(stdout, /^--feature-gates=APIServingWithRoutine=false,WatchList=true$/m);
+  });
   await nodeStep(t, node, "Ctrl+C stops it", async () => {
     const { Pid } = await node.status();
     await machine.run("kill", ["-INT", String(Pid)]);

@@ -1,6 +1,4 @@
 import { ConfigError, K0sError, type Problem } from "../../base/mod.ts";
-import { loadClusterConfig } from "../../config/mod.ts";
-import { readStandardInput, readTextIfExists } from "../../platform/mod.ts";
 import type { Command, Invocation } from "../../command/mod.ts";
 import { CONFIG_FLAG, debugFlags, IGNORED_DIRECTORY_FLAGS } from "../flag_groups.ts";
 
@@ -17,19 +15,11 @@ export const validate: Command = {
 async function run({ flags, log }: Invocation): Promise<void> {
   const path = flags.text("config");
   if (path === undefined) throw new K0sError("--config can't be empty");
-  const { hostAddress } = await import("../../host/mod.ts");
-  const { warnings } = await loadClusterConfig({
-    failure: "failed to read configuration file",
-    path,
-    hostAddress: hostAddress(),
-    standInAddress: hostAddress(),
-    featureGates: flags.map<boolean>("feature-gates"),
-    readTextIfExists,
-    readStandardInput,
-  }).catch((error: unknown) => {
+  const { loadNodeConfig } = await import("../../host/mod.ts");
+  const failure = "failed to read configuration file";
+  await loadNodeConfig({ failure, path, featureGates: flags.map<boolean>("feature-gates") }, log).catch((error) => {
     throw inUpstreamsWords(error);
   });
-  for (const { path: field, message } of warnings) log.warn(message, { field });
 }
 
 /** The problems of a document, a line each, as upstream says them: scripts compare the whole. */

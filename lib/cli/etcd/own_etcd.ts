@@ -1,8 +1,8 @@
 import { K0sError } from "../../base/mod.ts";
-import { type ClusterConfig, loadClusterConfig, type NodePaths } from "../../config/mod.ts";
+import type { ClusterConfig, NodePaths } from "../../config/mod.ts";
 import type { LocalEtcd } from "../../etcd/mod.ts";
-import { hostAddress } from "../../host/mod.ts";
-import { readStandardInput, readTextIfExists } from "../../platform/mod.ts";
+import { loadNodeConfig } from "../../host/mod.ts";
+import { readTextIfExists } from "../../platform/mod.ts";
 import { readStatus } from "../../status/mod.ts";
 import type { Invocation } from "../../command/mod.ts";
 import { type ResolvedNode, resolveNode } from "../node_paths.ts";
@@ -72,7 +72,5 @@ async function configOf(node: ResolvedNode, context: Invocation["context"]): Pro
     if (Role === "worker") throw new K0sError("this machine is a worker: it runs no etcd", { hint: ON_A_CONTROLLER });
     return ClusterConfig as ClusterConfig;
   }
-  const { dataDir } = node.paths;
-  const sources = { readTextIfExists, readStandardInput };
-  return (await loadClusterConfig({ dataDir, hostAddress: hostAddress(), ...sources })).config;
+  return await loadNodeConfig({ dataDir: node.paths.dataDir });
 }

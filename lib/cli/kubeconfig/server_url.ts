@@ -1,6 +1,5 @@
-import { apiUrl, type ClusterConfig, loadClusterConfig } from "../../config/mod.ts";
-import { hostAddress } from "../../host/mod.ts";
-import { readStandardInput, readTextIfExists } from "../../platform/mod.ts";
+import { apiUrl, type ClusterConfig } from "../../config/mod.ts";
+import { loadNodeConfig } from "../../host/mod.ts";
 import { readStatus } from "../../status/mod.ts";
 import type { Invocation } from "../../command/mod.ts";
 import type { ResolvedNode } from "../node_paths.ts";
@@ -21,8 +20,5 @@ export async function apiServerUrl(
     const { ClusterConfig } = await readStatus(node.paths.statusSocket, context.http);
     return apiUrl(ClusterConfig as ClusterConfig);
   }
-  const dataDir = node.paths.dataDir;
-  const sources = { readTextIfExists, readStandardInput };
-  const { config } = await loadClusterConfig({ path, dataDir, hostAddress: hostAddress(), ...sources });
-  return apiUrl(config);
+  return apiUrl(await loadNodeConfig({ path, dataDir: node.paths.dataDir }));
 }

@@ -5,26 +5,36 @@ import type { ClusterConfig } from "../schema/cluster_config.ts";
 import { invalid, type Rule } from "./rule.ts";
 
 /**
- * The Service `kubernetes` is of the primary family, and leads to the API server's own address.
+ * The Service `kubernetes` is of the primary family, and leads to the API server's own address, or to an external one.
+ *
+ * Where it leads to the own address, kube-apiserver wants one family. Where it leads elsewhere, what is derived from the
+ * external address must not come as a surprise: that the families differ has to be said.
  *
  * @see Kubernetes `cmd/kube-apiserver/app/options`, `validatePublicIPServiceClusterIPRangeIPFamilies`
  */
 const sameFamily: Rule = {
   reads: ["spec.api.address", "spec.api.externalAddress", "spec.network"],
-  check(spec, { featureGates, standInAddress }) {
+  check(spec, { featureGates, startsHere = false, isAddressGiven = true }) {
+    if (!startsHere && !isAddressGiven) return [];
     const { api, network } = spec;
     // Then IPv6 itself is refused, and scripts compare that one problem.
     if (parseCidr(network.podCIDR)?.family === 6 && featureGates?.IPv6SingleStack !== true) return [];
-    const own = api.address === standInAddress ? undefined : parseIp(api.address)?.family;
+    const own = parseIp(api.address)?.family;
     const services = network.dualStack.enabled
       ? (primaryAddressFamily({ spec } as ClusterConfig) === "IPv6" ? 6 : 4)
       : parseCidr(network.serviceCIDR)?.family;
-    if (own === undefined || services === undefined || own === services) return [];
+    if (own === undefined || services === undefined || own === services || isChosen(spec)) return [];
     const why = `IPv${own}, but the primary family of Services is IPv${services}`;
     const help = network.dualStack.enabled ? `; set spec.network.primaryAddressFamily to IPv${own}, or ` : "; ";
     return [invalid("spec.api.address", api.address, `${why}${help}give an IPv${services} address of this node`)];
   },
 };
+
+/** Whether the Service leads to an external address whose family nobody had to guess from that address. */
+function isChosen({ api: { externalAddress }, network }: ClusterConfig["spec"]): boolean {
+  if (!externalAddress || network.controlPlaneLoadBalancing?.enabled) return false;
+  return Boolean(network.primaryAddressFamily) || parseIp(externalHost(externalAddress)) === undefined;
+}
 
 /** etcd listens on it, and takes no names for that. */
 const peerAddress: Rule = {

@@ -5,12 +5,10 @@ import type { ClusterConfig } from "../schema/cluster_config.ts";
 export interface RuleContext {
   /** k0s's own feature gates (`--feature-gates`), such as `IPv6SingleStack`. */
   featureGates?: Readonly<Record<string, boolean>> | undefined;
-  /**
-   * Address that only stands in for the node's own, since the document may be for another machine: a rule does not judge it.
-   *
-   * @default {none}
-   */
-  standInAddress?: string | undefined;
+  /** Whether this machine is to run with it: then its own address, where the document names none, is judged, too. */
+  startsHere?: boolean | undefined;
+  /** Whether `spec.api.address` is the document's and not this machine's. @default {true} */
+  isAddressGiven?: boolean | undefined;
 }
 
 /** A check over several fields. */

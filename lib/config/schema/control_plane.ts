@@ -1,6 +1,17 @@
 import { z } from "zod";
 import { externalHost } from "../external_address.ts";
-import { address, certificateLife, extraArgs, host, isDnsName, isIp, oneOf, port, rawArgs } from "./fields.ts";
+import {
+  address,
+  certificateLife,
+  extraArgs,
+  freePort,
+  host,
+  isDnsName,
+  isIp,
+  oneOf,
+  port,
+  rawArgs,
+} from "./fields.ts";
 
 const isReachable = (text: string): boolean => (isIp(text) && !["0.0.0.0", "::"].includes(text)) || isDnsName(text);
 
@@ -62,10 +73,13 @@ export const storageSchema = z.strictObject({
   kine: kineSchema.optional().describe("Settings of kine; there when `type` is `kine`."),
 });
 
+/** @see apiserver-network-proxy `cmd/server/app/options`, `Validate` */
+const konnectivityPort = () => freePort("konnectivity-server takes no lower one");
+
 /** `spec.konnectivity`: the tunnel from the control plane to the nodes. */
 export const konnectivitySchema = z.strictObject({
-  agentPort: port().describe("Port for the agents."),
-  adminPort: port().describe("Port for administration, on loopback."),
+  agentPort: konnectivityPort().describe("Port for the agents."),
+  adminPort: konnectivityPort().describe("Port for administration, on loopback."),
   externalAddress: z.string().optional().describe(
     "Address under which agents reach the servers, optionally with a port.",
   ),

@@ -25,6 +25,10 @@ const PORT_RANGE = {
 /** A TCP or UDP port, 1 to 65535. */
 export const port = () => z.number().int().min(1, PORT_RANGE).max(65_535, PORT_RANGE).meta({ title: "port" });
 
+/** A port for a program that is not root. @param why Said of a lower one. */
+export const freePort = (why: string) =>
+  port().min(1_024, { error: (issue) => `Invalid value: ${issue.input}: must be at least 1024: ${why}` });
+
 /** An IP address that can be connected to. */
 export const address = () =>
   invalid(isIp, "invalid IP address").refine(

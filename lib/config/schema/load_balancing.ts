@@ -1,14 +1,16 @@
 import { z } from "zod";
 import { parseCidr, parseIp } from "../../base/mod.ts";
-import { oneOf, port, positiveDuration } from "./fields.ts";
+import { freePort, oneOf, port, positiveDuration } from "./fields.ts";
 import { imageSchema } from "./images.ts";
+
+const proxyPort = () => freePort("the proxy is not root");
 
 const proxySchema = z.strictObject({
   image: imageSchema.describe("Image of the proxy."),
   imagePullPolicy: oneOf(["Always", "Never", "IfNotPresent"]).or(z.literal("")).optional()
     .describe("When nodes pull it; empty means `spec.images.default_pull_policy`."),
-  apiServerBindPort: port().describe("Port on the node's loopback for the Kubernetes API."),
-  konnectivityServerBindPort: port().describe("Port on the node's loopback for konnectivity."),
+  apiServerBindPort: proxyPort().describe("Port on the node's loopback for the Kubernetes API."),
+  konnectivityServerBindPort: proxyPort().describe("Port on the node's loopback for konnectivity."),
 });
 
 /** `spec.network.nodeLocalLoadBalancing`. The section of the chosen type is always there. */

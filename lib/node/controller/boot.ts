@@ -2,7 +2,6 @@ import { keepalivedConfig } from "../../config/mod.ts";
 import { COMPONENT_USER_NAMES, ensureComponentUsers } from "../../host/mod.ts";
 import { beginEtcdTokenKey, issueNodePki, type NewKeyPair } from "../../pki/mod.ts";
 import type { BootStep } from "../../supervisor/mod.ts";
-import { checkApiServerFiles } from "../api_server_files.ts";
 import { BootPlan } from "../boot_plan.ts";
 import { runsEtcd } from "../control_plane.ts";
 import type { ControllerState } from "../controller_state.ts";
@@ -97,9 +96,8 @@ function planVirtualAddress(plan: BootPlan, state: ControllerState): void {
 }
 
 async function findUsers(state: ControllerState): Promise<void> {
-  const { config, paths: { dataDir }, ports: { spawn, log } } = state.inputs;
+  const { paths: { dataDir }, ports: { spawn, log } } = state.inputs;
   const users = await ensureComponentUsers({ names: COMPONENT_USER_NAMES, dataDir, spawn, log });
-  await checkApiServerFiles(config, users);
   state.learn({ users });
 }
 

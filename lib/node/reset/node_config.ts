@@ -1,7 +1,7 @@
 import { messageOf } from "../../base/mod.ts";
-import { type ClusterConfig, loadClusterConfig } from "../../config/mod.ts";
-import { hostAddress } from "../../host/mod.ts";
-import { type Logger, readStandardInput, readTextIfExists } from "../../platform/mod.ts";
+import type { ClusterConfig } from "../../config/mod.ts";
+import { loadNodeConfig } from "../../host/mod.ts";
+import type { Logger } from "../../platform/mod.ts";
 
 /** Where the configuration of a node is looked for. */
 export interface ConfigPlace {
@@ -20,16 +20,7 @@ export async function readNodeConfig(
   log: Logger,
 ): Promise<ClusterConfig | undefined> {
   try {
-    const { config } = await loadClusterConfig({
-      path: configFile,
-      dataDir,
-      single: false,
-      hostAddress: hostAddress(),
-      featureGates: {},
-      readTextIfExists,
-      readStandardInput,
-    });
-    return config;
+    return await loadNodeConfig({ path: configFile, dataDir });
   } catch (error) {
     log.warn("Going on without the configuration, which cannot be used", { error: messageOf(error) });
     return undefined;

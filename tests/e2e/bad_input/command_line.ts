@@ -25,9 +25,21 @@ export const COMMAND_LINES: readonly BadInput[] = [
     args: ["controller", "--disable-components", "kube-prox"],
     says: /unknown component kube-prox\n$/,
   },
+  {
+    name: "a feature that is not there",
+    args: ["controller", "--enable-dynamic-config"],
+    says: /Cannot use --enable-dynamic-config(.|\n)*Hint: Start without it/,
+  },
+  {
+    name: "labels, taints and arguments that no kubelet takes",
+    args: ["worker", "--labels", "x=b c", "--taints", "a:Never", "--kubelet-extra-args", '--a="b c"'],
+    says: /--labels: invalid label(.|\n)*--taints: invalid taint(.|\n)*--kubelet-extra-args: no name of a flag/,
+  },
 ];
 
 const HEAD = "apiVersion: k0s.k0sproject.io/v1beta1\nkind: ClusterConfig\nmetadata: { name: k0s }\n";
+
+const CHART = "{ name: a, chartname: b/c, namespace: d }";
 
 /** Configuration files that k0s refuses. */
 export const CONFIGURATIONS: readonly BadInput[] = [
@@ -47,6 +59,22 @@ export const CONFIGURATIONS: readonly BadInput[] = [
     name: "bad CIDR",
     config: `${HEAD}spec: { network: { podCIDR: 10.1.0.0/64 } }\n`,
     says: /spec\.network\.podCIDR.*10\.1\.0\.0\/64/s,
+  },
+  {
+    name: "what is not there yet",
+    config: `${HEAD}spec: { network: { provider: calico }, extensions: { helm: { charts: [${CHART}] } } }\n`,
+    says: /spec\.network\.provider: .*"calico"(.|\n)*spec\.extensions\.helm\.charts: /,
+  },
+  {
+    name: "values that a program would end on",
+    config:
+      `${HEAD}spec: { api: { extraArgs: { "--profiling": "false" } }, images: { repository: "https://a.example" } }\n`,
+    says: /extraArgs\.--profiling: .*"profiling"(.|\n)*spec\.images\.repository: .*scheme/,
+  },
+  {
+    name: "an authentication file that is none",
+    config: `${HEAD}spec: { api: { extraArgs: { authentication-config: /etc/hostname } } }\n`,
+    says: /"\/etc\/hostname" is no AuthenticationConfiguration/,
   },
   {
     name: "overlapping CIDRs",

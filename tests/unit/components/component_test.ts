@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { flags } from "../../../lib/components/mod.ts";
+import { flags, privilegesFor } from "../../../lib/components/mod.ts";
 
 Deno.test("flags() renders defaults, lets extra arguments win and appends raw ones", () => {
   const rendered = flags({ "a": "1", "b": true, "c": undefined, "d": 4 }, { "d": "5", "e": "" }, ["--raw", "x"]);
@@ -12,4 +12,10 @@ Deno.test("flags() joins lists that k0s and the operator fill", () => {
     "--feature-gates=B=false,A=true",
   ]);
   assertEquals(flags({}, { "feature-gates": "B=false" }), ["--feature-gates=B=false"]);
+});
+
+Deno.test("privilegesFor() knows which ports are for root", () => {
+  assertEquals(privilegesFor([8132, 1023], { uid: 7 }), { capabilities: ["CAP_NET_BIND_SERVICE"] });
+  assertEquals(privilegesFor([0, 1024], { uid: 7 }), {});
+  assertEquals(privilegesFor([443], { uid: 0 }), {});
 });

@@ -144,3 +144,13 @@ Deno.test("kubeApiserver.spec() keeps NodeRestriction beside further admission p
   ]);
   assertEquals(plugins({ "disable-admission-plugins": "NodeRestriction" }), []);
 });
+
+Deno.test("kubeApiserver.spec() may listen below 1024 where it has to, and only there", () => {
+  const capabilities = (changes: Partial<KubeApiserverInputs>) =>
+    kubeApiserver.spec({ ...INPUTS, ...changes }).capabilities;
+
+  assertEquals(capabilities({ port: 443 }), ["CAP_NET_BIND_SERVICE"]);
+  assertEquals(capabilities({ extraArgs: { "secure-port": "443" } }), ["CAP_NET_BIND_SERVICE"]);
+  assertEquals(capabilities({}), undefined);
+  assertEquals(capabilities({ port: 443, user: { uid: 0, gid: 0 } }), undefined);
+});

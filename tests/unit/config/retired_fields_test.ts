@@ -63,3 +63,53 @@ Deno.test("replaceFormerKind() leaves what another program calls a cluster", () 
   assertEquals(replaceFormerKind(document), []);
   assertEquals(document.kind, "Cluster");
 });
+
+/** Defaults as releases print them, in one document: those of 1.22, of 1.26 and of 1.30 differ in single sections. */
+const DEFAULTS_OF_EARLIER_RELEASES = `
+apiVersion: k0s.k0sproject.io/v1beta1
+kind: ClusterConfig
+metadata: { creationTimestamp: null, name: k0s }
+spec:
+  api: { address: 192.0.2.2, k0sApiPort: 9443, port: 6443, sans: [192.0.2.2, "fe80::1"], tunneledNetworkingMode: false }
+  controllerManager: {}
+  extensions:
+    helm: { charts: null, concurrencyLevel: 5, repositories: null }
+    storage: { create_default_storage_class: false, type: external_storage }
+  installConfig:
+    users:
+      etcdUser: etcd
+      kineUser: kube-apiserver
+      konnectivityUser: konnectivity-server
+      kubeAPIserverUser: kube-apiserver
+      kubeSchedulerUser: kube-scheduler
+  konnectivity: { adminPort: 8133, agentPort: 8132 }
+  network:
+    calico: null
+    clusterDomain: cluster.local
+    dualStack: {}
+    kubeProxy: { disabled: false, metricsBindAddress: "0.0.0.0:10249", mode: iptables }
+    kuberouter: { autoMTU: true, hairpin: Enabled, ipMasq: false, metricsPort: 8080, mtu: 0, peerRouterASNs: "", peerRouterIPs: "" }
+    nodeLocalLoadBalancing:
+      enabled: false
+      envoyProxy: { apiServerBindPort: 7443, konnectivityServerBindPort: 7132 }
+      type: EnvoyProxy
+    podCIDR: 10.244.0.0/16
+    provider: kuberouter
+    serviceCIDR: 10.96.0.0/12
+  podSecurityPolicy: { defaultPolicy: 00-k0s-privileged }
+  scheduler: {}
+  storage: { etcd: { externalCluster: null, peerAddress: 192.0.2.2 }, type: etcd }
+  telemetry: { enabled: true, interval: 10m0s }
+status: {}
+`;
+
+Deno.test("parseDocument() takes what earlier releases print as their defaults, with a warning for what has no meaning", () => {
+  const { warnings } = parseDocument(DEFAULTS_OF_EARLIER_RELEASES, { hostAddress });
+
+  assertEquals(warnings.map(({ path }) => path).toSorted(), [
+    "spec.api.tunneledNetworkingMode",
+    "spec.podSecurityPolicy",
+    "spec.telemetry.enabled",
+    "spec.telemetry.interval",
+  ]);
+});

@@ -8,7 +8,12 @@ Deno.test("runOnce() starts the program as its spec says and notes its pid while
   await using f = await processFixture();
   f.record.on("applied");
   f.record.on("needs-ready");
-  const spec = aProcessSpec({ user: { uid: 5, gid: 0 }, stdin: "input", env: { A: "1" } });
+  const spec = aProcessSpec({
+    user: { uid: 5, gid: 0 },
+    capabilities: ["CAP_NET_BIND_SERVICE"],
+    stdin: "input",
+    env: { A: "1" },
+  });
   const run = runOnce(spec, f.context, new AbortController().signal);
   await until("it is ready", () => f.record.state === "ready");
   const child = f.spawn.latest("/bin/etcd");
@@ -18,6 +23,7 @@ Deno.test("runOnce() starts the program as its spec says and notes its pid while
     cwd: "/",
     env: { _K0S_MANAGED: "yes", PATH: "/opt/bin:/bin", A: "1" },
     uid: 5,
+    capabilities: ["CAP_NET_BIND_SERVICE"],
     gid: 0,
     stdin: "input",
   });

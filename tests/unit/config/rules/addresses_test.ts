@@ -1,4 +1,6 @@
-import { assertEquals } from "@std/assert";
+import { assertEquals, assertThrows } from "@std/assert";
+import { ConfigError } from "../../../../lib/base/mod.ts";
+import { parseDocument } from "../../../../lib/config/parse.ts";
 import { specProblems } from "../_spec_problems.ts";
 
 const DUAL =
@@ -12,7 +14,9 @@ const CASES: [spec: string, problems: string[]][] = [
   [`{api: {address: 192.0.2.2}, ${DUAL}IPv6}}`, [WITH_IPV6_SERVICES]],
   [`{api: {address: 192.0.2.2, externalAddress: "2001:db8::1"}, ${DUAL}IPv4}}`, []],
   [`{api: {address: "2001:db8::2"}, ${DUAL}""}}`, []],
-  [`{api: {address: "2001:db8::2", externalAddress: api.example.com}, ${DUAL}""}}`, [
+  [`{api: {address: 192.0.2.2, externalAddress: "2001:db8::1"}, ${DUAL}IPv6}}`, []],
+  [`{api: {address: "2001:db8::2", externalAddress: api.example.com}, ${DUAL}""}}`, []],
+  [`{api: {address: "2001:db8::2"}, ${DUAL}IPv4}}`, [
     "api.address: IPv6, but the primary family of Services is IPv4; set spec.network.primaryAddressFamily to IPv6, " +
     "or give an IPv4 address of this node",
   ]],
@@ -31,4 +35,12 @@ const CASES: [spec: string, problems: string[]][] = [
 
 Deno.test("addressRules refuse addresses that a program could not use", () => {
   for (const [spec, problems] of CASES) assertEquals(specProblems(spec), problems, spec);
+});
+
+Deno.test("addressRules judge this machine's own address where it is to start, and nowhere else", () => {
+  const text = "spec: {network: {podCIDR: 'fd00::/108', serviceCIDR: 'fd01::/108'}}";
+  const options = { hostAddress: "192.0.2.2", featureGates: { IPv6SingleStack: true } };
+
+  assertEquals(parseDocument(text, options).warnings, []);
+  assertThrows(() => parseDocument(text, { ...options, startsHere: true }), ConfigError, "spec.api.address");
 });

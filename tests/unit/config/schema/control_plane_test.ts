@@ -15,6 +15,9 @@ const CASES: [spec: string, problems: string[]][] = [
     "storage.etcd.externalCluster.etcdPrefix: cannot be empty",
   ]],
   ["konnectivity: {adminPort: 0}", ["konnectivity.adminPort: must be between 1 and 65535, inclusive"]],
+  ["konnectivity: {agentPort: 443}", [
+    "konnectivity.agentPort: must be at least 1024: konnectivity-server takes no lower one",
+  ]],
 ];
 
 Deno.test("apiSchema and storageSchema refuse what cannot work", () => {

@@ -15,6 +15,12 @@ const CASES: [spec: string, problems: string[]][] = [
   ["network: {controlPlaneLoadBalancing: {keepalived: {virtualServers: [{ipAddress: x}]}}}", [
     "network.controlPlaneLoadBalancing.keepalived.virtualServers[0].ipAddress: invalid IP address: x",
   ]],
+  ["network: {nodeLocalLoadBalancing: {traefik: {apiServerBindPort: 443}}}", [
+    "network.nodeLocalLoadBalancing.traefik.apiServerBindPort: must be at least 1024: the proxy is not root",
+  ]],
+  ["network: {nodeLocalLoadBalancing: {traefik: {apiServerBindPort: 0}}}", [
+    "network.nodeLocalLoadBalancing.traefik.apiServerBindPort: must be between 1 and 65535, inclusive",
+  ]],
 ];
 
 Deno.test("controlPlaneLoadBalancingSchema refuses in the words of upstream", () => {
