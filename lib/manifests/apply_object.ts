@@ -1,3 +1,4 @@
+import { parseJson } from "../base/mod.ts";
 import {
   ignoring,
   ignoringNotFound,
@@ -90,7 +91,7 @@ function lastAppliedOf(live: KubeObject): JsonObject | undefined {
   const text = live.metadata.annotations?.[LAST_APPLIED_ANNOTATION];
   if (text === undefined) return undefined;
   try {
-    const value: unknown = JSON.parse(text);
+    const value = parseJson(text);
     return isJsonObject(value) ? value : undefined;
   } catch (error) {
     if (error instanceof SyntaxError) return undefined;
