@@ -43,29 +43,46 @@ function secondDocument(text: string): Position {
  * @see k8s.io/apimachinery `pkg/util/yaml/decoder.go`
  */
 export function allDocuments(text: string, options: DecodeOptions = {}): unknown[] {
-  const documents = jsonDocuments(text) ?? chunksOf(text).map((chunk) => firstDocument(chunk, options).value);
+  const documents = jsonDocuments(text) ?? chunksOf(text).map((chunk) => valueOf(chunk, options));
   return documents.filter((document) => document !== null);
 }
 
-/** Each chunk begins with as many empty lines as stand before it, so that places are right. */
-function chunksOf(text: string): string[] {
-  const chunks: string[] = [];
-  let start = 0;
+/** A document's text, and how many lines stand before it. */
+interface Chunk {
+  text: string;
+  linesBefore: number;
+}
+
+function chunksOf(text: string): Chunk[] {
+  const chunks: Chunk[] = [];
+  let [start, linesBefore] = [0, 0];
+  const add = (end: number) => {
+    const chunk = text.slice(start, end);
+    // Each is a stream of its own, which may have its byte order mark.
+    chunks.push({ text: chunk.replace(/^\s*\ufeff/, (before) => before.slice(0, -1)), linesBefore });
+    linesBefore += chunk.split("\n").length - 1;
+  };
   for (const { index, 0: line, 1: rest = "" } of text.matchAll(/^---(.*)$/gm)) {
     if (!/^\s*(?:#|$)/.test(rest)) {
       throw errorAt(positionOf(text, index), "nothing but a comment may follow `---` on its line");
     }
-    chunks.push(text.slice(start, index));
+    add(index);
     start = index + line.length;
   }
-  chunks.push(text.slice(start));
-  let lines = 0;
-  return chunks.map((chunk) => {
-    // Each is a stream of its own, which may have its byte order mark.
-    const padded = "\n".repeat(lines) + chunk.replace(/^\s*\ufeff/, (before) => before.slice(0, -1));
-    lines += chunk.split("\n").length - 1;
-    return padded;
-  });
+  add(text.length);
+  return chunks;
+}
+
+/** Lines that stand before a chunk are read only where there is a place to be told. */
+function valueOf({ text, linesBefore }: Chunk, options: DecodeOptions): unknown {
+  let hasPlace = false;
+  try {
+    const { value } = firstDocument(text, { onDuplicate: () => void (hasPlace = true) });
+    if (!hasPlace) return value;
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error;
+  }
+  return firstDocument("\n".repeat(linesBefore) + text, options).value;
 }
 
 /** Objects of JSON, one after another; `undefined` if the text is something else. */

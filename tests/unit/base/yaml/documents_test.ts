@@ -18,6 +18,18 @@ Deno.test("allDocuments() tells places of the whole text", () => {
   assertThrows(() => allDocuments("a: 1\n---\n\n\tb: 1\n"), SyntaxError, "at line 4, column 1");
 });
 
+Deno.test("allDocuments() tells of keys that are there twice by places of the whole text", () => {
+  const found: string[] = [];
+  const onDuplicate = (_key: string, { message }: Error) => void found.push(message);
+
+  assertEquals(allDocuments("a: 1\n---\nb: 1\nb: 2\n---\nc: 1\n", { onDuplicate }), [{ a: 1 }, { b: 2 }, { c: 1 }]);
+  assertEquals(found, ['duplicated key "b" at line 4, column 1']);
+});
+
+Deno.test("allDocuments() reads tabs between the brackets of JSON", () => {
+  assertEquals(firstDocument('[\n\t{\n\t\t"a": 1\n\t}\n]\n').value, [{ a: 1 }]);
+});
+
 Deno.test("allDocuments() reads objects of JSON one after another, and YAML in braces", () => {
   assertEquals(allDocuments('{"a":1}\n{"b":"}{\\""}{"c":9007199254740993}'), [
     { a: 1 },
