@@ -32,7 +32,11 @@ export function parseManifests(
       problems.push({ path: name, message: messageOf(error) });
     }
   }
-  if (problems.length > 0) throw new ConfigError("Cannot read manifests", problems);
+  if (problems.length > 0) {
+    throw new ConfigError("Cannot read manifests", problems, {
+      hint: "Correct the files named above; this reads one as k0s does: k0s kubectl create --dry-run=client -f FILE",
+    });
+  }
   return objects;
 }
 
