@@ -7,6 +7,7 @@ export * from "./errors.ts";
 export * from "./duration.ts";
 export * from "./cidr.ts";
 export * from "./host_port.ts";
+export { parseJson, stringifyJson } from "./json.ts";
 export * from "./kubernetes_names.ts";
 export * from "./address_group.ts";
 export * from "./suggest.ts";

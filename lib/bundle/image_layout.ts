@@ -2,7 +2,7 @@ import { sha256Of } from "./digest.ts";
 import { describeLayer, layerBlob, type LayerParts } from "./image_layer.ts";
 import type { ImageLayer, ImageRecipe, ImageSource } from "./image_recipe.ts";
 import type { LayerDigest } from "./payload_index.ts";
-import type { TarEntry } from "./tar_stream.ts";
+import type { TarEntry, TarFile } from "./tar_stream.ts";
 
 /** A small blob of an image layout. */
 export interface Blob {
@@ -128,11 +128,11 @@ function layerEntry(layer: ImageLayer, { digest, sizeBytes }: LayerDigest, parts
   return { kind: "file", name: blobPath(digest), mode: 0o444, sizeBytes, content: () => layerBlob(layer, parts) };
 }
 
-function blobEntry({ digest, content }: Blob): TarEntry {
+function blobEntry({ digest, content }: Blob): TarFile {
   return { ...fileEntry(blobPath(digest), content), mode: 0o444 };
 }
 
-function fileEntry(name: string, content: Uint8Array): TarEntry {
+function fileEntry(name: string, content: Uint8Array): TarFile {
   return { kind: "file", name, mode: 0o644, sizeBytes: content.length, content: () => [content] };
 }
 

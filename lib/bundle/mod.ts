@@ -7,6 +7,7 @@ export { Bundle, embeddedRecipes, openBundle, serveBundleJob } from "./bundle.ts
 export { BUNDLE_JOB_COMMAND } from "./job_runner.ts";
 export { parsePayloadIndex } from "./payload_index.ts";
 export type { LayerDigest, PayloadFrame, PayloadIndex, PayloadPart, PayloadProgram } from "./payload_index.ts";
+export { paddingAfter, tarHeader } from "./tar_header.ts";
 export { PayloadError } from "./payload.ts";
 export type { AuditOptions } from "./audit.ts";
 export type { ListedPart } from "./part_list.ts";

@@ -1,31 +1,7 @@
 import { zstdCompressSync } from "node:zlib";
+import { BLOCK_BYTES, paddingAfter, type TarEntry, type TarFile, tarHeader } from "./tar_header.ts";
 
-/** An entry of a tar. The owner is root and the time is 1970, so that equal content gives equal bytes. */
-export type TarEntry = TarFile | TarHardLink;
-
-/** A file whose content is read when its turn comes. */
-export interface TarFile {
-  kind: "file";
-  /** Without a leading slash; at most 100 bytes, or 255 with a slash in a place that allows a split. */
-  name: string;
-  mode: number;
-  sizeBytes: number;
-  content: () => AsyncIterable<Uint8Array> | Iterable<Uint8Array>;
-}
-
-/** A further name of a file that comes before it. */
-export interface TarHardLink {
-  kind: "hard-link";
-  name: string;
-  mode: number;
-  target: string;
-}
-
-const BLOCK_BYTES = 512;
-const NAME_BYTES = 100;
-const PREFIX_BYTES = 155;
-/** Largest size that eleven octal digits can say. */
-const MOST_BYTES = 0o77777777777;
+export type { TarEntry, TarFile, TarHardLink } from "./tar_header.ts";
 
 /** What a tar consists of, in order: bytes of its own, and files whose content stands between them. */
 type TarPiece = Uint8Array | TarFile;
@@ -79,49 +55,4 @@ async function* checkedContent({ name, sizeBytes, content }: TarFile): AsyncGene
     yield piece;
   }
   if (written !== sizeBytes) throw new RangeError(`Content of "${name}" has ${written} bytes instead of ${sizeBytes}`);
-}
-
-function paddingAfter(sizeBytes: number): number {
-  return (BLOCK_BYTES - sizeBytes % BLOCK_BYTES) % BLOCK_BYTES;
-}
-
-function tarHeader(entry: TarEntry): Uint8Array {
-  const block = new Uint8Array(BLOCK_BYTES);
-  const put = (offset: number, text: string) => void block.set(new TextEncoder().encode(text), offset);
-  const { prefix, name } = splitName(entry.name);
-  const sizeBytes = entry.kind === "file" ? entry.sizeBytes : 0;
-  if (sizeBytes > MOST_BYTES) throw new RangeError(`"${entry.name}" is too large for a tar: ${sizeBytes} bytes`);
-  put(0, name);
-  put(100, `${octal(entry.mode, 7)}\0`);
-  put(108, `${octal(0, 7)}\0${octal(0, 7)}\0${octal(sizeBytes, 11)}\0${octal(0, 11)}\0`);
-  put(148, " ".repeat(8));
-  put(156, entry.kind === "file" ? "0" : "1");
-  if (entry.kind === "hard-link") put(157, shortName(entry.target));
-  put(257, "ustar\x0000root");
-  put(297, "root");
-  put(345, prefix);
-  put(148, `${octal(block.reduce((sum, byte) => sum + byte, 0), 6)}\0 `);
-  return block;
-}
-
-function octal(value: number, digits: number): string {
-  return value.toString(8).padStart(digits, "0");
-}
-
-function byteLength(text: string): number {
-  return new TextEncoder().encode(text).length;
-}
-
-function shortName(name: string): string {
-  if (byteLength(name) <= NAME_BYTES) return name;
-  throw new RangeError(`Name is too long for a tar: "${name}"`);
-}
-
-function splitName(full: string): { prefix: string; name: string } {
-  if (byteLength(full) <= NAME_BYTES) return { prefix: "", name: full };
-  for (let slash = full.indexOf("/"); slash !== -1; slash = full.indexOf("/", slash + 1)) {
-    const [prefix, name] = [full.slice(0, slash), full.slice(slash + 1)];
-    if (byteLength(name) <= NAME_BYTES && byteLength(prefix) <= PREFIX_BYTES) return { prefix, name };
-  }
-  throw new RangeError(`Name is too long for a tar: "${full}"`);
 }

@@ -1,3 +1,4 @@
+import { stringifyJson } from "../base/mod.ts";
 import { type Flag, stringFlag, UsageError } from "../command/mod.ts";
 
 /** Formats that a command prints in beside text. */
@@ -13,7 +14,7 @@ export function outputFlag(name: "out" | "output", usage: string): Flag {
 
 /** Renders JSON as upstream's commands do. */
 export function renderJson(value: unknown): string {
-  return `${JSON.stringify(value, null, JSON_INDENT)}\n`;
+  return `${stringifyJson(value, JSON_INDENT)}\n`;
 }
 
 /** Renders YAML as upstream's commands do: keys sorted. */

@@ -3,16 +3,6 @@ import type { Problem } from "../base/mod.ts";
 import { replaceFormerKind, retiredField, retiredMessage } from "./retired_fields.ts";
 import { isMapping, type Mapping, pathText } from "./tree.ts";
 
-/** What YAML 1.1 calls booleans; upstream's parser does too, the core schema of YAML 1.2 does not. */
-const YAML11_BOOLEANS: Readonly<Record<string, boolean>> = {
-  y: true,
-  yes: true,
-  on: true,
-  n: false,
-  no: false,
-  off: false,
-};
-
 /** The schema under optional and default. */
 function unwrap(schema: z.core.$ZodType): z.core.$ZodType {
   if (schema instanceof z.ZodOptional || schema instanceof z.ZodDefault) return unwrap(schema.unwrap());
@@ -37,7 +27,7 @@ export function knownFields(schema: z.core.$ZodType, path: readonly PropertyKey[
  * Brings a document into the one form that the schema knows, telling what it had to change.
  *
  * What upstream's parser lets pass is made explicit here: fields in other capitals (the last one wins), `null` for
- * "not given", YAML 1.1 booleans, fields and the kind of earlier releases. Values below free-form mappings are left alone.
+ * "not given", fields and the kind of earlier releases. Values below free-form mappings are left alone.
  */
 export function normalise(schema: z.core.$ZodType, document: unknown): { document: unknown; warnings: Problem[] } {
   const warnings: Problem[] = [];
@@ -56,9 +46,6 @@ function normaliseValue(schema: z.core.$ZodType, value: unknown, place: Place): 
   if (inner instanceof z.ZodObject && isMapping(value)) return normaliseMapping(inner.shape, value, place);
   if (inner instanceof z.ZodArray && Array.isArray(value)) {
     return value.map((item, index) => normaliseValue(inner.element, item, { ...place, path: [...place.path, index] }));
-  }
-  if (inner instanceof z.ZodBoolean && typeof value === "string") {
-    return YAML11_BOOLEANS[value.toLowerCase()] ?? value;
   }
   return value;
 }

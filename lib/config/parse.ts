@@ -1,4 +1,4 @@
-import { parseAll } from "@std/yaml";
+import { type FirstDocument, parseFirst } from "@std/yaml";
 import { ConfigError, messageOf, type Problem } from "../base/mod.ts";
 import type { DefaultConfigOptions } from "./defaults/defaults.ts";
 import { effectiveTree } from "./defaults/effective.ts";
@@ -31,9 +31,12 @@ export interface ParsedConfig {
  */
 export function parseDocument(text: string, options: ParseOptions): ParsedConfig {
   const source = options.source ?? "configuration";
-  const { document: raw, count } = readYaml(text, source);
+  const { document: raw, next } = readYaml(text, source);
   const { document, warnings } = normalise(clusterConfigSchema, raw);
-  if (count > 1) warnings.unshift({ path: "", message: `Only the first of ${count} documents is read` });
+  if (next !== undefined) {
+    const place = `line ${next.line}, column ${next.column}`;
+    warnings.unshift({ path: "", message: `Only the first document is read: another begins at ${place}` });
+  }
   const isAddressGiven = valueAt(document, ["spec", "api", "address"]) !== undefined;
   const { config, problems } = check(effectiveTree(document as Mapping, options), { ...options, isAddressGiven });
   if (problems.length > 0) {
@@ -52,26 +55,29 @@ export function problemsOfConfig(config: ClusterConfig, context: RuleContext = {
   return check(config as unknown as Mapping, context).problems;
 }
 
-function readYaml(text: string, source: string): { document: Mapping; count: number } {
-  const documents = yamlDocuments(text, source);
-  const document = documents[0] ?? {};
+function readYaml(text: string, source: string): { document: Mapping; next: FirstDocument["next"] } {
+  const { value, next } = yamlDocument(text, source);
+  const document = value ?? {};
   if (!isMapping(document)) {
     const message = `Expected a mapping with apiVersion, kind, metadata and spec, got ${
       Array.isArray(document) ? "a list" : `a ${typeof document}`
     }`;
     throw new ConfigError(`Invalid ${source}`, [{ path: "", message }]);
   }
-  return { document, count: documents.length };
+  return { document, next };
 }
 
-function yamlDocuments(text: string, source: string): unknown[] {
+function yamlDocument(text: string, source: string): FirstDocument {
   try {
-    return parseAll(text);
+    return parseFirst(text, {
+      onDuplicate: (_key, error) => {
+        throw error;
+      },
+    });
   } catch (cause) {
-    // The excerpt below the first line is left out: the line may hold a password.
-    const message = messageOf(cause).split("\n", 1)[0]!.replace(/:$/, "");
-    throw new ConfigError(`Invalid ${source}`, [{ path: "", message: `Not YAML: ${message}` }], {
-      hint: "Correct the indentation or quoting at that place",
+    if (!(cause instanceof SyntaxError)) throw cause;
+    throw new ConfigError(`Invalid ${source}`, [{ path: "", message: `Not YAML: ${messageOf(cause)}` }], {
+      hint: "Correct the text at that place; blanks indent, tabs do not",
     });
   }
 }

@@ -21,6 +21,9 @@ export function problemsOf(issues: readonly z.core.$ZodIssue[], schema: z.core.$
     if (issue.code !== "invalid_type" && issue.code !== "invalid_union") return [{ path, message: issue.message }];
     const value = valueAt(tree, issue.path);
     if (value === undefined) return [{ path, message: "Required value" }];
+    if (typeof value === "bigint" && issue.code === "invalid_type" && ["int", "number"].includes(issue.expected)) {
+      return [{ path, message: `Invalid value: ${value}: too large` }];
+    }
     const nested = issue.code === "invalid_union" ? firstCustom(issue) : undefined;
     if (nested !== undefined) return [{ path, message: nested }];
     const expected = issue.code === "invalid_type" ? TYPE_NAMES[issue.expected] ?? issue.expected : "another type";
@@ -46,12 +49,15 @@ function unknownField(key: string, parent: readonly PropertyKey[], schema: z.cor
 function typeName(value: unknown): string {
   if (value === null) return "null";
   if (Array.isArray(value)) return TYPE_NAMES.array!;
+  if (typeof value === "bigint") return TYPE_NAMES.int!;
   if (typeof value === "number") return Number.isInteger(value) ? TYPE_NAMES.int! : TYPE_NAMES.number!;
   return TYPE_NAMES[typeof value] ?? typeof value;
 }
 
 function typeHint(expected: string, value: unknown): string {
-  return expected === TYPE_NAMES.string && ["number", "boolean"].includes(typeof value) ? ": put it in quotes" : "";
+  return expected === TYPE_NAMES.string && ["number", "bigint", "boolean"].includes(typeof value)
+    ? ": put it in quotes"
+    : "";
 }
 
 /** Sorts problems by where their field stands in the document; those about absent fields follow their parent. */

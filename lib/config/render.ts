@@ -17,20 +17,7 @@ export interface RenderConfigOptions {
 export function renderDocument(config: ClusterConfig, options: RenderConfigOptions = {}): string {
   const tree = structuredClone(config) as ClusterConfig & { spec: { images?: unknown } };
   if (!options.includeImages) leaveOutDefaultImages(tree);
-  return stringify(withColonsHidden(tree), { sortKeys: true }).replaceAll(HIDDEN_COLON, ":");
-}
-
-/** A private-use character that stands for a colon while rendering. */
-const HIDDEN_COLON = "\uE000";
-/** `host:port` with a dotted host: plain text in every version of YAML. */
-const HOST_AND_PORT = /^[\w-]+(?:\.[\w-]+)+:\d+$/;
-
-/** Our writer quotes every text with a colon, upstream's does not quote `0.0.0.0:10256`. */
-function withColonsHidden(value: unknown): unknown {
-  if (typeof value === "string") return HOST_AND_PORT.test(value) ? value.replace(":", HIDDEN_COLON) : value;
-  if (Array.isArray(value)) return value.map(withColonsHidden);
-  if (!isMapping(value)) return value;
-  return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, withColonsHidden(member)]));
+  return stringify(tree, { sortKeys: true });
 }
 
 function leaveOutDefaultImages(config: ClusterConfig): void {

@@ -1,3 +1,5 @@
+import { parseJson } from "../base/mod.ts";
+
 /**
  * Splits a stream of bytes into JSON values, one per line, whatever the chunks' borders.
  *
@@ -12,7 +14,7 @@ export async function* jsonLines(source: ReadableStream<Uint8Array<ArrayBuffer>>
       const line = pieces.join("") + chunk.slice(start, end);
       pieces = [];
       start = end + 1;
-      if (line.trim() !== "") yield JSON.parse(line) as unknown;
+      if (line.trim() !== "") yield parseJson(line);
     }
     if (start < chunk.length) pieces.push(chunk.slice(start));
   }

@@ -1,3 +1,4 @@
+import { parseJson } from "../base/mod.ts";
 import { type Clock, type Http, systemClock } from "../platform/mod.ts";
 import { type DiscoveredResource, DISCOVERY_ACCEPT, DISCOVERY_PATHS, resourcesIn } from "./discovery.ts";
 import { jsonLines } from "./json_lines.ts";
@@ -226,7 +227,7 @@ export class KubeClient implements Disposable {
   async #json(request: KubeRequest, options: CallOptions): Promise<unknown> {
     const text = await this.#transport.text({ ...request, signal: options.signal, timeoutMs: options.timeoutMs });
     try {
-      return JSON.parse(text) as unknown;
+      return parseJson(text);
     } catch (cause) {
       // Something in between answered, or the answer was cut.
       throw new KubeUnreachableError(`Cannot ${request.method} ${request.path}: the answer is not JSON`, { cause });

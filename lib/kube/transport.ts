@@ -1,4 +1,4 @@
-import { CancelledError, ignoreCancelled, LinkedAbort, messageOf } from "../base/mod.ts";
+import { CancelledError, ignoreCancelled, LinkedAbort, messageOf, stringifyJson } from "../base/mod.ts";
 import type { Clock, Http, HttpSession } from "../platform/mod.ts";
 import { apiErrorFrom, KubeUnreachableError } from "./kube_api_error.ts";
 import type { KubeAccess } from "./kubeconfig.ts";
@@ -91,7 +91,7 @@ export class KubeTransport implements Disposable {
     const response = await this.#session.fetch(`${this.#access.server}${path}`, {
       method,
       headers,
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      ...(body === undefined ? {} : { body: stringifyJson(body) }),
       signal,
     });
     if (response.ok) return response;

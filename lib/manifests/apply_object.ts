@@ -1,3 +1,4 @@
+import { parseJson } from "../base/mod.ts";
 import {
   ignoring,
   ignoringNotFound,
@@ -8,6 +9,7 @@ import {
   type KubeObject,
   type ResourceType,
 } from "../kube/mod.ts";
+import { applyByServer } from "./apply_by_server.ts";
 import { createDriftPatch, createMergePatch } from "./merge_patch.ts";
 import { CHECKSUM_ANNOTATION, LAST_APPLIED_ANNOTATION, type PreparedObject } from "./prepared_object.ts";
 
@@ -23,7 +25,8 @@ export interface ApplyObjectOptions {
  * Makes the cluster's object what the manifest says.
  *
  * Missing: created. Applied before: a merge patch with what changed since then and what drifted in the cluster.
- * Never applied by us: replaced.
+ * Never applied by us: replaced. Too large for an annotation with what was applied last (a definition of
+ * more than 256 KiB): applied by the server.
  *
  * Unlike upstream, an object whose manifest is unchanged is compared with the cluster too: fields that the manifest
  * sets are restored, fields that others added stay.
@@ -33,39 +36,51 @@ export interface ApplyObjectOptions {
 export async function applyObject(
   client: KubeClient,
   type: ResourceType,
-  { object, checksum }: PreparedObject,
+  prepared: PreparedObject,
   { signal }: ApplyObjectOptions = {},
 ): Promise<ApplyOutcome> {
+  const { object, isLarge } = prepared;
   const name = object.metadata.name ?? "";
   const target = { namespace: object.metadata.namespace, signal };
   const live = await ignoringNotFound(() => client.get(type, name, target));
   if (live === undefined) {
-    const created = await ignoring(isConflict, () => client.create(type, object, target));
+    const created = isLarge
+      ? await applyByServer(client, type, { object, signal })
+      : await ignoring(isConflict, () => client.create(type, object, target));
     // Somebody else was faster: the next attempt finds the object.
     if (created !== undefined) return "created";
-    return applyOver(client, type, await client.get(type, name, target), { object, checksum, signal });
+    return applyOver(client, type, await client.get(type, name, target), { ...prepared, signal });
   }
-  return applyOver(client, type, live, { object, checksum, signal });
+  return applyOver(client, type, live, { ...prepared, signal });
 }
 
 async function applyOver(
   client: KubeClient,
   type: ResourceType,
   live: KubeObject,
-  { object, checksum, signal }: { object: KubeObject; checksum: string; signal: AbortSignal | undefined },
+  { object, checksum, isLarge, signal }: PreparedObject & { signal: AbortSignal | undefined },
 ): Promise<ApplyOutcome> {
   const target = { namespace: object.metadata.namespace, signal };
+  const annotations = live.metadata.annotations ?? {};
+  const isSameManifest = annotations[CHECKSUM_ANNOTATION] === checksum;
+  const wasLarge = CHECKSUM_ANNOTATION in annotations && !(LAST_APPLIED_ANNOTATION in annotations);
+  if (isLarge || wasLarge) {
+    if (isSameManifest && Object.keys(createDriftPatch(live, object)).length === 0) return "unchanged";
+    return outcomeOf(live, await applyByServer(client, type, { object, live, signal }));
+  }
   const lastApplied = lastAppliedOf(live);
   if (lastApplied === undefined) {
     const metadata = { ...object.metadata, resourceVersion: live.metadata.resourceVersion ?? "" };
     await client.update(type, { ...object, metadata }, target);
     return "changed";
   }
-  const isSameManifest = live.metadata.annotations?.[CHECKSUM_ANNOTATION] === checksum;
   const patch = isSameManifest ? createDriftPatch(live, object) : threeWayPatch(lastApplied, live, object);
   if (Object.keys(patch).length === 0) return "unchanged";
-  const changed = await client.mergePatch(type, object.metadata.name ?? "", patch, target);
-  return changed.metadata.resourceVersion === live.metadata.resourceVersion ? "unchanged" : "changed";
+  return outcomeOf(live, await client.mergePatch(type, object.metadata.name ?? "", patch, target));
+}
+
+function outcomeOf(before: KubeObject, after: KubeObject): ApplyOutcome {
+  return after.metadata.resourceVersion === before.metadata.resourceVersion ? "unchanged" : "changed";
 }
 
 /** What was taken out of the manifest goes; what it says and the cluster does not, comes. */
@@ -90,7 +105,7 @@ function lastAppliedOf(live: KubeObject): JsonObject | undefined {
   const text = live.metadata.annotations?.[LAST_APPLIED_ANNOTATION];
   if (text === undefined) return undefined;
   try {
-    const value: unknown = JSON.parse(text);
+    const value = parseJson(text);
     return isJsonObject(value) ? value : undefined;
   } catch (error) {
     if (error instanceof SyntaxError) return undefined;

@@ -35,7 +35,9 @@ export class StackError extends K0sError {
  * @throws {CancelledError} If given up.
  */
 export async function applyStack(client: KubeClient, stack: Stack, options: ApplyOptions): Promise<AppliedStack> {
-  const objects = inOrder(parseManifests(stack.files));
+  const onDuplicate = (file: string, place: string) =>
+    options.log.warn("A manifest has a key twice, the second counts", { stack: stack.name, file, place });
+  const objects = inOrder(parseManifests(stack.files, { onDuplicate }));
   const ownKinds = objects.flatMap(definedTypes);
   const identities = new Set<string>();
   const counts = { created: 0, changed: 0, unchanged: 0 };

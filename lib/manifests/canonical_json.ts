@@ -13,6 +13,7 @@ export function canonicalJson(value: unknown): string {
 // Written by hand and not by `JSON.stringify` of a sorted copy: JavaScript puts keys that look like numbers first.
 function encoded(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map((item) => encoded(item ?? null)).join(",")}]`;
+  if (typeof value === "bigint") return value.toString();
   if (typeof value !== "object" || value === null) return JSON.stringify(value);
   const members = Object.entries(value).filter(([, member]) => member !== undefined)
     .sort(([a], [b]) => compareBytes(a, b))

@@ -76,6 +76,6 @@ function isEmpty(value: unknown): boolean {
 }
 
 /** Sets a member even if it is called `__proto__`. */
-function setOwn(target: JsonObject, key: string, value: unknown): void {
+export function setOwn(target: JsonObject, key: string, value: unknown): void {
   Object.defineProperty(target, key, { value, enumerable: true, writable: true, configurable: true });
 }

@@ -1,4 +1,4 @@
-import { K0sError } from "../base/mod.ts";
+import { K0sError, stringifyJson } from "../base/mod.ts";
 import type { NodePaths } from "../config/mod.ts";
 import { type FileLock, isLocked, readTextIfExists, removePath, tryLock, writeAtomic } from "../platform/mod.ts";
 
@@ -70,7 +70,7 @@ export async function writeRuntimeConfig(
     metadata: { creationTimestamp: `${content.createdAt.toISOString().slice(0, 19)}Z` },
     spec: { k0sVars: content.vars, nodeConfig: content.nodeConfig },
   };
-  await writeAtomic(paths.runtimeConfig, `${JSON.stringify(document, null, 2)}\n`, { mode: 0o600 });
+  await writeAtomic(paths.runtimeConfig, `${stringifyJson(document, 2)}\n`, { mode: 0o600 });
 }
 
 /** Removes the runtime configuration; the lock file stays. */

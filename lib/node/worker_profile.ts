@@ -1,4 +1,4 @@
-import { isCancelled, K0sError, messageOf } from "../base/mod.ts";
+import { isCancelled, K0sError, messageOf, parseJson } from "../base/mod.ts";
 import { defaultClusterConfig, imageReferences, type NodePaths } from "../config/mod.ts";
 import { isJsonObject, isNotFound, KubeApiError, type KubeClient, RESOURCES, untilStarted } from "../kube/mod.ts";
 import { workerConfigMapName } from "../manifests/mod.ts";
@@ -193,7 +193,7 @@ function valueOf(data: ProfileData, key: string): unknown {
   const text = data[key];
   if (text === undefined) return undefined;
   try {
-    return JSON.parse(text);
+    return parseJson(text);
   } catch (cause) {
     throw new K0sError(`Cannot use the worker profile: its ${key} is not JSON`, { cause });
   }

@@ -1,4 +1,4 @@
-import { K0sError, messageOf } from "../base/mod.ts";
+import { K0sError, messageOf, parseJson } from "../base/mod.ts";
 import { type Http, timeoutSignal, userId } from "../platform/mod.ts";
 import type { ComponentsDocument, StatusDocument } from "./document.ts";
 
@@ -48,7 +48,7 @@ async function ask<T>(socket: string, path: string, http: Http): Promise<T> {
     throw failed(`status code ${response.status}`);
   }
   try {
-    return await response.json() as T;
+    return parseJson(await response.text()) as T;
   } catch (error) {
     throw failed(`can't decode JSON: ${messageOf(error)}`, error);
   }

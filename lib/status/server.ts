@@ -1,4 +1,4 @@
-import { K0sError } from "../base/mod.ts";
+import { K0sError, stringifyJson } from "../base/mod.ts";
 import { exists, type Http, type HttpServer, removePath, serveHttp } from "../platform/mod.ts";
 import type { ComponentsDocument, StatusDocument } from "./document.ts";
 import { readStatus } from "./client.ts";
@@ -54,13 +54,18 @@ export async function answer(request: Request, source: StatusSource): Promise<Re
   const url = new URL(request.url);
   switch (url.pathname) {
     case "/status":
-      return Response.json(await source.status());
+      return jsonResponse(await source.status());
     case "/components": {
       const asked = Number(url.searchParams.get("maxCount") ?? "");
       const maxCount = Number.isInteger(asked) && asked > 0 ? asked : 5;
-      return Response.json(source.components(Math.min(maxCount, KEPT_ENTRIES)));
+      return jsonResponse(source.components(Math.min(maxCount, KEPT_ENTRIES)));
     }
     default:
       return new Response("404 page not found\n", { status: 404 });
   }
+}
+
+/** Unlike `Response.json`, of a document that may hold integers of 64 bits: the configuration's. */
+function jsonResponse(document: unknown): Response {
+  return new Response(stringifyJson(document), { headers: { "content-type": "application/json" } });
 }

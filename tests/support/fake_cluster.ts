@@ -81,7 +81,7 @@ export class FakeCluster {
       case "PUT":
         return this.#update(path, body);
       case "PATCH":
-        return this.#patch(path, body);
+        return isApply(init) ? this.#apply(path, body) : this.#patch(path, body);
       default:
         return this.#delete(path);
     }
@@ -147,6 +147,12 @@ export class FakeCluster {
     return isObject(patched) ? json(this.put(path, patched)) : status(422, "Invalid", "not an object");
   }
 
+  /** Does not find out what has left what was applied before. */
+  #apply(path: string, body: unknown): Response {
+    const applied = applyMergePatch(this.objects.get(path) ?? {}, body);
+    return isObject(applied) ? json(this.put(path, applied)) : status(422, "Invalid", "not an object");
+  }
+
   #delete(path: string): Response {
     if (!this.objects.has(path)) return status(404, "NotFound", `${path} not found`);
     this.remove(path);
@@ -195,6 +201,10 @@ export function status(code: number, reason: string, message: string): Response 
 
 function json(value: unknown, code = 200): Response {
   return new Response(JSON.stringify(value), { status: code });
+}
+
+function isApply({ headers }: RequestInit): boolean {
+  return new Headers(headers).get("content-type") === "application/apply-patch+yaml";
 }
 
 function isObject(value: unknown): value is KubeObject {

@@ -1,46 +1,45 @@
-/** Typed door to `@std/yaml` as `deno-std` publishes it on npm, with the schema that Kubernetes means: YAML 1.2 core. */
-import * as std from "deno-std/yaml/mod.js";
+/** YAML as Kubernetes reads and writes it, under the name of the standard library's module. */
+import { allDocuments, type FirstDocument, firstDocument } from "../yaml/documents.ts";
+import type { DecodeOptions } from "../yaml/decoder.ts";
+import { type RenderOptions, renderYaml } from "../yaml/render.ts";
 
-/** Options of {@link stringify} that we use. */
-export interface StringifyOptions {
-  /** Blanks per level. @default {2} */
-  indent?: number;
-  /** Longest line before folding; -1 never folds. @default {-1} */
-  lineWidth?: number;
-  /** Whether keys are sorted. @default {false} */
-  sortKeys?: boolean;
-}
-
-interface Yaml {
-  parse(text: string, options: { schema: "core" }): unknown;
-  parseAll(text: string, options: { schema: "core" }): unknown;
-  stringify(value: unknown, options: object): string;
-}
-
-const yaml = std as unknown as Yaml;
+export type { DecodeOptions, FirstDocument };
+/** Options of {@link stringify}. */
+export type StringifyOptions = RenderOptions;
 
 /**
- * Parses one YAML document.
- *
- * Dates stay text (the core schema has none) and a duplicate key is refused.
+ * Parses the first YAML document of a text as `sigs.k8s.io/yaml` does, which is what Kubernetes and kubectl use: YAML
+ * 1.1 with merge keys; dates are text; integers that a double would round are `bigint`; of a key that is there twice,
+ * the second counts.
  *
  * @throws {SyntaxError} With line and column.
  */
 export function parse(text: string): unknown {
-  return yaml.parse(text, { schema: "core" });
+  return firstDocument(text).value;
 }
 
 /**
- * Parses a stream of YAML documents; empty documents are left out.
+ * Like {@link parse}, and tells whether there are more documents.
  *
  * @throws {SyntaxError} With line and column.
  */
-export function parseAll(text: string): unknown[] {
-  const documents = yaml.parseAll(text, { schema: "core" }) as unknown[] | null;
-  return (documents ?? []).filter((document) => document !== null && document !== undefined);
+export function parseFirst(text: string, options: DecodeOptions = {}): FirstDocument {
+  return firstDocument(text, options);
 }
 
-/** Renders a value as one YAML document, without anchors; `undefined` members are left out. */
+/**
+ * Parses all YAML documents of a text, taken apart as kubectl does it; empty documents are left out.
+ *
+ * @throws {SyntaxError} With line and column.
+ */
+export function parseAll(text: string, options: DecodeOptions = {}): unknown[] {
+  return allDocuments(text, options);
+}
+
+/**
+ * Renders a value as one YAML document, without anchors; `undefined` members are left out. What any version of YAML
+ * would not read as text is quoted.
+ */
 export function stringify(value: unknown, options: StringifyOptions = {}): string {
-  return yaml.stringify(value, { schema: "core", skipInvalid: true, useAnchors: false, lineWidth: -1, ...options });
+  return renderYaml(value, options);
 }

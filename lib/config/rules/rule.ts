@@ -1,4 +1,4 @@
-import type { Problem } from "../../base/mod.ts";
+import { type Problem, stringifyJson } from "../../base/mod.ts";
 import type { ClusterConfig } from "../schema/cluster_config.ts";
 
 /** What rules know beside the configuration. */
@@ -20,5 +20,5 @@ export interface Rule {
 
 /** A problem in the wording of Kubernetes' field errors. */
 export function invalid(path: string, value: unknown, reason: string): Problem {
-  return { path, message: `Invalid value: ${JSON.stringify(value)}: ${reason}` };
+  return { path, message: `Invalid value: ${stringifyJson(value)}: ${reason}` };
 }

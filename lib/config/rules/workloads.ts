@@ -1,4 +1,4 @@
-import type { Problem } from "../../base/mod.ts";
+import { type Problem, stringifyJson } from "../../base/mod.ts";
 import type { Rule } from "./rule.ts";
 
 /** kubelet settings that k0s has to decide itself. */
@@ -11,7 +11,7 @@ function duplicates(path: string, items: readonly { name: string }[] | undefined
   return (items ?? []).flatMap(({ name }, index) => {
     const isTaken = seen.has(name);
     seen.add(name);
-    return isTaken ? [{ path: `${path}[${index}].name`, message: `Duplicate value: ${JSON.stringify(name)}` }] : [];
+    return isTaken ? [{ path: `${path}[${index}].name`, message: `Duplicate value: ${stringifyJson(name)}` }] : [];
   });
 }
 
@@ -28,7 +28,7 @@ const profileValues: Rule = {
         .filter(([field, expected]) => ![undefined, "", expected].includes(values[field] as string | undefined))
         .map(([field, expected]) => ({
           path: `${path}.${field}`,
-          message: `Invalid value: ${JSON.stringify(values[field])}: expected ${JSON.stringify(expected)}`,
+          message: `Invalid value: ${stringifyJson(values[field])}: expected ${stringifyJson(expected)}`,
         }));
       return [...forbidden, ...mistyped];
     }),

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { stringifyJson } from "../../base/mod.ts";
 import { apiSchema, installConfigSchema, konnectivitySchema, programSchema, storageSchema } from "./control_plane.ts";
 import { imagesSchema } from "./images.ts";
 import { networkSchema } from "./network.ts";
@@ -34,10 +35,10 @@ const metadataSchema = z.strictObject({
 /** The whole document with every default filled in. The one source of its type, its checks, its JSON Schema and its table. */
 export const clusterConfigSchema = z.strictObject({
   apiVersion: z.literal(API_VERSION, {
-    error: (issue) => `Unsupported value: ${JSON.stringify(issue.input)}: supported values: "${API_VERSION}"`,
+    error: (issue) => `Unsupported value: ${stringifyJson(issue.input)}: supported values: "${API_VERSION}"`,
   }),
   kind: z.literal("ClusterConfig", {
-    error: (issue) => `Unsupported value: ${JSON.stringify(issue.input)}: supported values: "ClusterConfig"`,
+    error: (issue) => `Unsupported value: ${stringifyJson(issue.input)}: supported values: "ClusterConfig"`,
   }),
   metadata: metadataSchema,
   spec: z.strictObject({

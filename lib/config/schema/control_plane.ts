@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { stringifyJson } from "../../base/mod.ts";
 import { externalHost } from "../external_address.ts";
 import {
   address,
@@ -21,7 +22,7 @@ export const apiSchema = z.strictObject({
   onlyBindToAddress: z.boolean().optional().describe("Listen on `address` only, not on every address."),
   externalAddress: z.string().refine(
     (text) => text === "" || isReachable(externalHost(text)),
-    { error: (issue) => `Invalid value: ${JSON.stringify(issue.input)}: invalid IP address / DNS name` },
+    { error: (issue) => `Invalid value: ${stringifyJson(issue.input)}: invalid IP address / DNS name` },
   ).optional().describe("Address of a load balancer in front of all controllers, optionally with a port."),
   port: port().describe("Port of the Kubernetes API."),
   k0sApiPort: port().describe("Port of the join API."),

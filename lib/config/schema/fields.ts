@@ -1,8 +1,8 @@
 import { z } from "zod";
-import { formatDuration, parseCidr, parseDuration, parseIp } from "../../base/mod.ts";
+import { formatDuration, parseCidr, parseDuration, parseIp, stringifyJson } from "../../base/mod.ts";
 
 /** Text as Kubernetes quotes it in a field error. */
-const quoted = (value: unknown): string => JSON.stringify(value);
+const quoted = (value: unknown): string => stringifyJson(value);
 
 /** A custom check whose message quotes the value, in the wording of Kubernetes field errors. */
 function invalid(isValid: (text: string) => boolean, reason: string) {

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { stringifyJson } from "../../base/mod.ts";
 import { oneOf } from "./fields.ts";
 
 /** A registry as references have it: a host with an optional port, and a path of lower-case words. */
@@ -32,7 +33,7 @@ const VERSION = /^[\w][\w.-]{0,127}(?:@[A-Za-z][A-Za-z0-9]*(?:[-_+.][A-Za-z][A-Z
 export const imageSchema = z.strictObject({
   image: named(NAME).min(1, "Required value").describe("Image without its tag."),
   version: z.string().regex(VERSION, {
-    error: (issue) => `Invalid value: ${JSON.stringify(issue.input)}: must match regular expression: ${VERSION.source}`,
+    error: (issue) => `Invalid value: ${stringifyJson(issue.input)}: must match regular expression: ${VERSION.source}`,
   }).describe("Tag, optionally with a digest: `v1.2.3` or `v1.2.3@sha256:…`."),
 }).meta({ title: "image" });
 

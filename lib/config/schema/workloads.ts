@@ -1,11 +1,12 @@
 import { z } from "zod";
+import { stringifyJson } from "../../base/mod.ts";
 import { duration, patches } from "./fields.ts";
 
 /** `spec.workerProfiles[]`: kubelet settings that workers choose with `--profile`. */
 export const workerProfileSchema = z.strictObject({
   name: z.string().min(1, "Required value").regex(/^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/, {
     error: (issue) =>
-      `Invalid value: ${JSON.stringify(issue.input)}: a lowercase RFC 1123 label must consist of lower case ` +
+      `Invalid value: ${stringifyJson(issue.input)}: a lowercase RFC 1123 label must consist of lower case ` +
       `alphanumeric characters or '-', and must start and end with an alphanumeric character`,
   }).describe("Name given to `--profile`."),
   values: z.record(z.string(), z.unknown()).optional().describe("A KubeletConfiguration, over the built-in one."),

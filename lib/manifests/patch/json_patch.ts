@@ -1,6 +1,6 @@
 import { K0sError } from "../../base/mod.ts";
 import { isJsonObject } from "../../kube/mod.ts";
-import { isEqualJson } from "../merge_patch.ts";
+import { isEqualJson, setOwn } from "../merge_patch.ts";
 
 /**
  * Applies a JSON patch (RFC 6902) and returns the result; the inputs stay as they are.
@@ -59,7 +59,7 @@ function withValue(target: unknown, path: readonly string[], value: unknown, mod
   if (Array.isArray(parent)) {
     const index = last === "-" && mode === "add" ? parent.length : indexIn(parent, last, path, mode === "add" ? 1 : 0);
     parent.splice(index, mode === "add" ? 0 : 1, value);
-  } else parent[last] = value;
+  } else setOwn(parent, last, value);
   return target;
 }
 

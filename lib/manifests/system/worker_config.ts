@@ -1,3 +1,4 @@
+import { stringifyJson } from "../../base/mod.ts";
 import { type ClusterConfig, primaryAddressFamily } from "../../config/mod.ts";
 import type { JsonObject, KubeObject } from "../../kube/mod.ts";
 import type { Stack } from "../stack.ts";
@@ -79,7 +80,7 @@ export function workerConfigData(inputs: WorkerConfigInputs, profile: string): R
   return Object.fromEntries(
     Object.entries(values).filter(([, value]) => value !== undefined).map((
       [key, value],
-    ) => [key, JSON.stringify(value)]),
+    ) => [key, stringifyJson(value)]),
   );
 }
 

@@ -14,6 +14,7 @@ import {
 import { systemClock } from "../../../lib/platform/mod.ts";
 import { eventually } from "../../support/eventually.ts";
 import { FakeLogger } from "../../support/fakes.ts";
+import { appliesLarge, appliesValues } from "./stack_scenarios.ts";
 import { type ApiServer, hasApiServer, startApiServer } from "./api_server.ts";
 
 const log = new FakeLogger();
@@ -29,11 +30,17 @@ Deno.test({
       () => appliesSystem(api.client),
     );
     await t.step("a definition and an object of its kind come in one go", () => appliesCustomKind(api.client));
+    await t.step("integers of 64 bits and the booleans of YAML 1.1 arrive", () => appliesValues(api.client));
     await t.step("what left a stack is deleted", () => prunes(api.client));
     await t.step("an object that was edited by hand is restored", () => restores(api.client));
     await t.step("the manifests directory is followed", () => follows(api));
     await t.step("what became of the configuration is an Event", () => reports(api.client));
     await t.step("watches report changes", () => watches(api.client));
+    // Last, since a definition that has just changed cannot be listed for a moment.
+    await t.step(
+      "a definition of more than 256 KiB is applied, and follows its manifest",
+      () => appliesLarge(api.client),
+    );
   },
 });
 

@@ -16,12 +16,6 @@ Deno.test("normalise() takes null as not given, but not below free-form mappings
   });
 });
 
-Deno.test("normalise() reads YAML 1.1 booleans where a boolean belongs", () => {
-  const spec = { telemetry: { enabled: "On" }, api: { externalAddress: "no" } };
-
-  assertEquals(normal({ spec }).document, { spec: { ...spec, telemetry: { enabled: true } } });
-});
-
 Deno.test("normalise() keeps unknown fields for the schema to refuse", () => {
   assertEquals(normal({ spec: { foo: 1 } }), { document: { spec: { foo: 1 } }, warnings: [] });
 });

@@ -2,7 +2,8 @@ import { assertEquals, assertRejects } from "@std/assert";
 import { KubeApiError, KubeUnreachableError } from "../../../lib/kube/kube_api_error.ts";
 import { KubeClient } from "../../../lib/kube/kube_client.ts";
 import { RESOURCES } from "../../../lib/kube/resource_type.ts";
-import { FakeCluster, status } from "../../support/fake_cluster.ts";
+import type { Http } from "../../../lib/platform/mod.ts";
+import { FAKE_ACCESS, FakeCluster, status } from "../../support/fake_cluster.ts";
 
 const PATH = "/api/v1/namespaces/default/configmaps/a";
 const MAP = { apiVersion: "v1", kind: "ConfigMap", metadata: { name: "a", namespace: "default" }, data: { k: "v" } };
@@ -28,6 +29,24 @@ Deno.test("KubeClient creates, reads, patches, replaces and deletes an object", 
     { n: "y" },
   ]);
   assertEquals(cluster.requests.at(-1), { method: "DELETE", path: PATH, body: { propagationPolicy: "Foreground" } });
+});
+
+Deno.test("KubeClient keeps integers of 64 bits to the last digit, there and back", async () => {
+  const bodies: string[] = [];
+  const http: Http = {
+    open: () => ({
+      fetch: (_url, init) => {
+        bodies.push(String(init?.body));
+        return Promise.resolve(new Response('{"apiVersion":"v1","metadata":{},"n":9007199254740993}'));
+      },
+      [Symbol.dispose]: () => {},
+    }),
+  };
+  using client = new KubeClient(FAKE_ACCESS, { http });
+
+  const { n } = await client.mergePatch(RESOURCES.configMaps, "a", { n: -9007199254740993n }, HERE);
+
+  assertEquals([bodies, n], [['{"n":-9007199254740993}'], 9007199254740993n]);
 });
 
 Deno.test("KubeClient.update() with an old resourceVersion is a conflict", async () => {

@@ -77,3 +77,39 @@ Deno.test("applyObject() applies over an object that appeared meanwhile", async 
 
   assertEquals(dataOf(cluster), { k: "v" });
 });
+
+const LARGE = "x".repeat(300_000);
+
+Deno.test("applyObject() applies by the server what is too large for an annotation, and then leaves it alone", async () => {
+  const cluster = new FakeCluster();
+
+  assertEquals([await apply(cluster, { k: LARGE }), await apply(cluster, { k: LARGE })], ["created", "unchanged"]);
+
+  assertEquals(cluster.writes, [`PATCH ${PATH}`]);
+  assertEquals(Object.keys(cluster.objects.get(PATH)?.metadata.annotations ?? {}), [
+    "k0s.k0sproject.io/stack-checksum",
+  ]);
+});
+
+Deno.test("applyObject() restores what drifted in a large object", async () => {
+  const cluster = new FakeCluster();
+  await apply(cluster, { k: LARGE });
+  cluster.put(PATH, { ...cluster.objects.get(PATH)!, data: { k: "drifted", foreign: "x" } });
+
+  assertEquals(await apply(cluster, { k: LARGE }), "changed");
+
+  assertEquals(dataOf(cluster), { k: LARGE, foreign: "x" });
+});
+
+Deno.test("applyObject() applies by the server what was large, so that what has left it goes", async () => {
+  const cluster = new FakeCluster();
+  await apply(cluster, { k: LARGE });
+
+  assertEquals([await apply(cluster, { k: "v" }), await apply(cluster, { k: "v" })], ["changed", "unchanged"]);
+
+  assertEquals(cluster.writes, [`PATCH ${PATH}`, `PATCH ${PATH}`]);
+  assertEquals(
+    "k0s.k0sproject.io/last-applied-configuration" in cluster.objects.get(PATH)!.metadata.annotations!,
+    true,
+  );
+});

@@ -1,8 +1,9 @@
 import { assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { ConfigError } from "../../../lib/base/mod.ts";
+import { KubeClient } from "../../../lib/kube/mod.ts";
 import { applyStack, StackError } from "../../../lib/manifests/apply_stack.ts";
 import { FakeClock, FakeLogger } from "../../support/fakes.ts";
-import { FakeCluster, status } from "../../support/fake_cluster.ts";
+import { FAKE_ACCESS, FakeCluster, status } from "../../support/fake_cluster.ts";
 
 const OPTIONS = { clock: new FakeClock(), log: new FakeLogger() };
 
@@ -32,6 +33,35 @@ Deno.test("applyStack() applies in order and reports identities", async () => {
     "/ConfigMap:a@n",
   ]);
   assertEquals([applied.created, applied.changed], [3, 0]);
+});
+
+Deno.test("applyStack() sends what YAML 1.1 says, and integers of 64 bits to the last digit", async () => {
+  const cluster = new FakeCluster();
+  const log = new FakeLogger();
+  const bodies: string[] = [];
+  const client = new KubeClient(FAKE_ACCESS, {
+    http: {
+      open: () => {
+        const session = cluster.http.open({});
+        return {
+          ...session,
+          fetch: (url, init) => {
+            if (init?.method === "POST") bodies.push(String(init.body));
+            return session.fetch(url, init);
+          },
+        };
+      },
+    },
+  });
+  const text = "x: &x {on: off}\napiVersion: v1\nkind: ConfigMap\nmetadata: {name: a, namespace: ns}\n" +
+    "data: {<<: *x, big: 9007199254740993}\nx: null\n";
+
+  await applyStack(client, { name: "mine", files: { "a.yaml": text } }, { ...OPTIONS, log });
+
+  assertEquals(/"data":\{.*?\}/.exec(bodies[0] ?? "")?.[0], '"data":{"true":false,"big":9007199254740993}');
+  assertEquals(log.records.filter(({ level }) => level === "warning").map(({ fields }) => fields.place), [
+    'duplicated key "x" at line 6, column 1',
+  ]);
 });
 
 Deno.test("applyStack() drops the namespace of a kind that has none", async () => {

@@ -8,6 +8,7 @@ const CASES: { what: string; value: unknown; text: string }[] = [
   { what: "escapes what HTML minds", value: "<a href='x'>&", text: "\"\\u003ca href='x'\\u003e\\u0026\"\n" },
   { what: "escapes line separators", value: "\u2028\u2029", text: '"\\u2028\\u2029"\n' },
   { what: "leaves undefined members out", value: { a: undefined, b: null }, text: '{"b":null}\n' },
+  { what: "writes integers of 64 bits in full", value: { a: 9007199254740993n }, text: '{"a":9007199254740993}\n' },
   { what: "keeps the order of lists", value: [3, 1, 2], text: "[3,1,2]\n" },
   { what: "sorts by code point", value: { "\u{1f600}": 1, "\uffff": 2 }, text: '{"\uffff":2,"\u{1f600}":1}\n' },
 ];

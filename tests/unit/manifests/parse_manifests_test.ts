@@ -16,8 +16,48 @@ Deno.test("parseManifests() takes lists apart", () => {
   assertEquals(parseManifests({ "a.yaml": JSON.stringify(list) }).map(({ kind }) => kind), ["Pod"]);
 });
 
-Deno.test("parseManifests() drops documents without kind, and empty ones", () => {
-  assertEquals(parseManifests({ "a.yaml": "---\n---\na: 1\n---\n- x\n" }), []);
+Deno.test("parseManifests() drops empty documents and those without apiVersion", () => {
+  assertEquals(parseManifests({ "a.yaml": "---\n---\nkind: Pod\nmetadata: {name: a}\n---\nnull\n" }), []);
+});
+
+Deno.test("parseManifests() says of items of a typed list what they are", () => {
+  const text = "apiVersion: v1\nkind: ConfigMapList\nitems:\n- metadata: {name: a}\n- {kind: Secret, apiVersion: v1, " +
+    "metadata: {name: b}}\n";
+
+  assertEquals(parseManifests({ "a.yaml": text }), [
+    { apiVersion: "v1", kind: "ConfigMap", metadata: { name: "a" } },
+    { apiVersion: "v1", kind: "Secret", metadata: { name: "b" } },
+  ]);
+});
+
+Deno.test("parseManifests() refuses what is no object, saying which", () => {
+  const cases: [string, string][] = [
+    ["a: 1\nmetadata: {name: x}\n", 'A document has no kind: metadata.name is "x"'],
+    ["- x\n", "A document is no mapping"],
+    ["apiVersion: 1\nkind: Pod\n", "A document of kind Pod has an apiVersion that is no text"],
+    [
+      "apiVersion: v1\nkind: List\nitems: [{metadata: {name: a}}]\n",
+      'An item of List has no kind: metadata.name is "a"',
+    ],
+    [
+      "apiVersion: v1\nkind: PodList\nitems: [{kind: Pod}]\n",
+      'An item of PodList has no apiVersion: its kind is "Pod"',
+    ],
+    ["apiVersion: v1\nkind: List\nitems: a\n", "items of List is no list"],
+  ];
+  for (const [text, message] of cases) {
+    const error = assertThrows(() => parseManifests({ "a.yaml": text }), ConfigError);
+    assertEquals(error.problems, [{ path: "a.yaml", message }]);
+  }
+});
+
+Deno.test("parseManifests() takes the second of two equal keys, as kubectl, and tells of it", () => {
+  const found: string[] = [];
+  const onDuplicate = (file: string, message: string) => void found.push(file, message);
+
+  const [object] = parseManifests({ "a.yaml": `${named("Pod", "a")}spec: {}\nspec: {x: yes}\n` }, { onDuplicate });
+
+  assertEquals([object?.spec, ...found], [{ x: true }, "a.yaml", 'duplicated key "spec" at line 6, column 1']);
 });
 
 Deno.test("parseManifests() names every problem", () => {

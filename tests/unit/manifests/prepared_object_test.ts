@@ -26,6 +26,32 @@ Deno.test("prepareObject() gives the same checksum whatever the order of keys", 
   assertEquals(prepareObject({ data, metadata, kind, apiVersion }, "x").checksum, prepareObject(MAP, "x").checksum);
 });
 
+Deno.test("prepareObject() leaves the text out when the annotations have no room for it, whose limit is in bytes", () => {
+  const large = (letters: string) => prepareObject({ ...MAP, data: { k: letters } }, "mine");
+  const names = ({ object }: ReturnType<typeof large>) => Object.keys(object.metadata.annotations ?? {}).length;
+  const bytes = Object.entries(large("").object.metadata.annotations ?? {}).flat().join("").length;
+  const most = 256 * 1024 - bytes;
+
+  assertEquals(
+    [large("x".repeat(most)), large("x".repeat(most + 1)), large("é".repeat(most - 9))].map((prepared) => [
+      prepared.isLarge,
+      names(prepared),
+    ]),
+    [[false, 2], [true, 1], [true, 1]],
+  );
+});
+
+Deno.test("prepareObject() does not take over the text of a manifest that was read from a cluster", () => {
+  const annotations = { "k0s.k0sproject.io/last-applied-configuration": "{}", a: "b" };
+  const { object } = prepareObject({
+    ...MAP,
+    metadata: { ...MAP.metadata, annotations },
+    data: { k: "x".repeat(300_000) },
+  }, "x");
+
+  assertEquals(Object.keys(object.metadata.annotations ?? {}), ["a", "k0s.k0sproject.io/stack-checksum"]);
+});
+
 Deno.test("identityOf() does not consider the version", () => {
   const metadata = { name: "a", namespace: "b" };
 

@@ -45,11 +45,17 @@ Deno.test("runningVars() tells the directories of the k0s that runs, and nothing
 
 Deno.test("writeRuntimeConfig() writes for root only, in upstream's form", () =>
   withPaths(async (paths) => {
-    await writeRuntimeConfig(paths, { vars: varsOf(paths), nodeConfig: {}, createdAt: new Date(0) });
+    await writeRuntimeConfig(paths, {
+      vars: varsOf(paths),
+      nodeConfig: { big: 9007199254740993n },
+      createdAt: new Date(0),
+    });
 
     assertEquals((await Deno.stat(paths.runtimeConfig)).mode! & 0o777, 0o600);
     const text = await Deno.readTextFile(paths.runtimeConfig);
-    for (const part of ['"kind": "RuntimeConfig"', "1970-01-01T00:00:00Z", '"KineSocketPath":']) {
+    for (
+      const part of ['"kind": "RuntimeConfig"', "1970-01-01T00:00:00Z", '"KineSocketPath":', '"big": 9007199254740993']
+    ) {
       assert(text.includes(part));
     }
     await removeRuntimeConfig(paths);

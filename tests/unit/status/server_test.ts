@@ -18,6 +18,16 @@ Deno.test("answer() gives the status as JSON", async () => {
   assertEquals(await response.json(), { Version: "v1", Pid: 1 });
 });
 
+Deno.test("answer() gives integers of 64 bits to the last digit", async () => {
+  const status = () => Promise.resolve({ Pid: 9007199254740993n } as unknown as StatusDocument);
+  const response = await answer(new Request("http://localhost/status"), { ...source(), status });
+
+  assertEquals([await response.text(), response.headers.get("content-type")], [
+    '{"Pid":9007199254740993}',
+    "application/json",
+  ]);
+});
+
 const COUNTS: [string, number][] = [["", 3], ["?maxCount=1", 1], ["?maxCount=9", 3], ["?maxCount=x", 3], [
   "?maxCount=-1",
   3,

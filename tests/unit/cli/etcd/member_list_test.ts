@@ -21,6 +21,6 @@ Deno.test("k0s etcd member-list fails in upstream's words", async () => {
 Deno.test("k0s etcd member-list prints YAML when asked to", async () => {
   assertEquals(
     await renderMemberList({ members: { one: "https://a:2380" } }, "yaml"),
-    "members:\n  one: 'https://a:2380'\n",
+    "members:\n  one: https://a:2380\n",
   );
 });

@@ -16,6 +16,8 @@ const CASES: { operations: unknown[]; result: unknown }[] = [
   { operations: [{ op: "copy", from: "/list/0", path: "/z" }], result: { ...TARGET, z: 1 } },
   { operations: [{ op: "test", path: "/list", value: [1, 2, 3] }], result: TARGET },
   { operations: [{ op: "replace", path: "", value: 1 }], result: 1 },
+  { operations: [{ op: "add", path: "/~01", value: 1 }], result: { ...TARGET, "~1": 1 } },
+  { operations: [{ op: "move", from: "/list/0", path: "/list/-" }], result: { ...TARGET, list: [2, 3, 1] } },
 ];
 for (const { operations, result } of CASES) {
   Deno.test(`applyJsonPatch() applies ${JSON.stringify(operations)}`, () => {
@@ -35,6 +37,12 @@ const REFUSED: { operations: unknown; message: string }[] = [
   { operations: [{ op: "add", path: "/list/5", value: 1 }], message: "the list has no item 5" },
   { operations: [{ op: "add", path: "/list/0/x", value: 1 }], message: "neither a mapping nor a list" },
   { operations: [{ op: "test", path: "/list/0", value: 2 }], message: "the value is another one" },
+  { operations: [{ op: "add", path: "/list/01", value: 1 }], message: "the list has no item 01" },
+  { operations: [{ op: "remove", path: "/list/-" }], message: "the list has no item -" },
+  { operations: [{ op: "replace", path: "/list/-", value: 1 }], message: "the list has no item -" },
+  { operations: [{ op: "replace", path: "/no", value: 1 }], message: 'at "/no": there is nothing' },
+  { operations: [{ op: "move", from: "/a", path: "/a/x" }], message: 'at "/a": there is nothing' },
+  { operations: [{ op: "add", path: "/__proto__/x", value: 1 }], message: 'at "/__proto__": there is nothing' },
   { operations: [{ op: "add", path: "x", value: 1 }], message: '"x" is not a JSON pointer' },
 ];
 for (const { operations, message } of REFUSED) {
@@ -42,3 +50,19 @@ for (const { operations, message } of REFUSED) {
     assertThrows(() => applyJsonPatch(TARGET, operations), K0sError, message);
   });
 }
+
+Deno.test("applyJsonPatch() compares integers of 64 bits to the last digit", () => {
+  const test = (value: bigint) => applyJsonPatch({ a: 9007199254740993n }, [{ op: "test", path: "/a", value }]);
+
+  assertEquals(test(9007199254740993n), { a: 9007199254740993n });
+  assertThrows(() => test(9007199254740994n), K0sError, "the value is another one");
+});
+
+Deno.test("applyJsonPatch() adds a member whose name JavaScript gives a meaning", () => {
+  const result = applyJsonPatch({}, [{ op: "add", path: "/__proto__", value: { a: 1 } }]);
+
+  assertEquals([JSON.stringify(result), Object.getPrototypeOf(result) === Object.prototype], [
+    '{"__proto__":{"a":1}}',
+    true,
+  ]);
+});

@@ -15,11 +15,11 @@ Deno.test("patchObjects() applies patches of every type, in order, to their targ
   const patched = patchObjects(OBJECTS, [
     patch("MergePatch", "data: {k: w}"),
     patch("JSON", '[{"op":"add","path":"/data/l","value":"x"}]'),
-    patch("StrategicMergePatch", "data:\n  m: y\n", "n"),
+    patch("StrategicMergePatch", "x: &x {m: 'y'}\ndata: {<<: *x, l2: '1'}\nx: null\n", "n"),
     patch("MergePatch", "data: null", "other"),
   ]);
 
-  assertEquals(patched, [{ ...OBJECTS[0]!, data: { k: "w", l: "x", m: "y" } }, OBJECTS[1]!]);
+  assertEquals(patched, [{ ...OBJECTS[0]!, data: { k: "w", l: "x", m: "y", l2: "1" } }, OBJECTS[1]!]);
 });
 
 Deno.test("patchObjects() names the patch that fails", () => {

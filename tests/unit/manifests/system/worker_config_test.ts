@@ -27,6 +27,16 @@ Deno.test("workerConfigData() says what upstream says for the same profile", () 
   assertEquals(JSON.parse(data.nodeLocalLoadBalancing ?? "").traefik.imagePullPolicy, "IfNotPresent");
 });
 
+Deno.test("workerConfigData() keeps integers of 64 bits to the last digit", () => {
+  const config = aConfig((spec) => {
+    spec.workerProfiles = [{ name: "big", values: { maxOpenFiles: 9007199254740993n } }];
+  });
+
+  const { kubeletConfiguration } = workerConfigData({ ...INPUTS, config }, "big");
+
+  assertEquals(/"maxOpenFiles":\d+/.exec(kubeletConfiguration ?? "")?.[0], '"maxOpenFiles":9007199254740993');
+});
+
 Deno.test("workerConfigData() says what is on", () => {
   const config = aConfig((spec) => {
     spec.network.dualStack = { enabled: true, IPv6podCIDR: "fd00:1::/108", IPv6serviceCIDR: "fd00:2::/108" };

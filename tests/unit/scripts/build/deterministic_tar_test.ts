@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { assertEquals, assertThrows } from "@std/assert";
 import { unpackTar } from "@std/tar";
 import { type LayerEntry, packLayer } from "../../../../scripts/build/deterministic_tar.ts";
@@ -47,5 +48,20 @@ Deno.test("packLayer() splits long paths between name and prefix", async () => {
 });
 
 Deno.test("packLayer() refuses a path that does not fit", () => {
-  assertThrows(() => packLayer(new Map([["x".repeat(120), file("")]])), RangeError, "does not fit");
+  assertThrows(() => packLayer(new Map([["x".repeat(120), file("")]])), RangeError, "too long");
+});
+
+Deno.test("packLayer() gives the bytes of the layers that were built before", () => {
+  const layer = packLayer(
+    new Map<string, LayerEntry>([
+      ["usr/bin/busybox", file("program", 0o755)],
+      ["usr/bin/sh", { type: "symlink", target: "busybox" }],
+      ["tmp", { type: "directory", mode: 0o1777 }],
+      [`usr/share/${"d".repeat(60)}/${"e".repeat(60)}/copyright`, file("x".repeat(600))],
+      [`${"a/".repeat(60)}b`, file("")],
+    ]),
+  );
+
+  const digest = createHash("sha256").update(layer).digest("hex");
+  assertEquals(digest, "908ba3b09078d03149d27764d47e155ce6df361d2c41ea4cb3cc1a280735b288");
 });

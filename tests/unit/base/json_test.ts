@@ -1,0 +1,35 @@
+import { assertEquals, assertThrows } from "@std/assert";
+import fc from "fast-check";
+import { integerOf, parseJson, stringifyJson } from "../../../lib/base/json.ts";
+
+Deno.test("parseJson() keeps integers of 64 bits to the last digit, beyond them the nearest double", () => {
+  const cases: [string, unknown][] = [
+    ["9007199254740991", 9007199254740991],
+    ["9007199254740993", 9007199254740993n],
+    ["-9223372036854775808", -(2n ** 63n)],
+    ["9223372036854775807", 2n ** 63n - 1n],
+    ["9223372036854775808", 9223372036854775808],
+    ['{"a": [9007199254740993, 1.5, "9007199254740993"]}', { a: [9007199254740993n, 1.5, "9007199254740993"] }],
+    ["1234567890123456.5", 1234567890123456.5],
+    ["12345678901234567890e2", 12345678901234567890e2],
+    ["null", null],
+  ];
+  for (const [text, value] of cases) assertEquals(parseJson(text), value, text);
+});
+
+Deno.test("parseJson() refuses what is no JSON", () => {
+  for (const text of ["", "{", "9007199254740993n"]) assertThrows(() => parseJson(text), SyntaxError);
+});
+
+Deno.test("stringifyJson() writes digits, and blanks if asked", () => {
+  assertEquals(stringifyJson({ a: 9007199254740993n, b: [1], c: undefined }), '{"a":9007199254740993,"b":[1]}');
+  assertEquals(stringifyJson({ a: 9007199254740993n }, 2), '{\n  "a": 9007199254740993\n}');
+});
+
+Deno.test("parseJson() reads what stringifyJson() wrote", () => {
+  const integer = fc.bigInt({ min: -(2n ** 63n), max: 2n ** 63n - 1n }).map(integerOf);
+  const double = fc.double({ noNaN: true, noDefaultInfinity: true }).filter((value) => !Number.isInteger(value));
+  const value = fc.dictionary(fc.string(), fc.oneof(integer, double, fc.string(), fc.array(integer)));
+
+  fc.assert(fc.property(value, (given) => assertEquals(parseJson(stringifyJson(given)), { ...given })));
+});
