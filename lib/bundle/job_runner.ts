@@ -1,4 +1,4 @@
-import { CancelledError, K0sError, messageOf } from "../base/mod.ts";
+import { CancelledError, inheritedVariables, K0sError, messageOf } from "../base/mod.ts";
 import type { Child, Spawn } from "../platform/mod.ts";
 import { environment, lowerPriority, readStandardInput, writeStandard } from "../platform/mod.ts";
 import { sha256OfFile } from "./digest.ts";
@@ -39,7 +39,7 @@ export function jobsInChildren(executable: string, spawn: Spawn): JobRunner {
     const child = spawn.start({
       executable,
       args: [BUNDLE_JOB_COMMAND],
-      env: environment(),
+      env: inheritedVariables(environment()),
       cwd: "/",
       stdin: JSON.stringify(job),
     });

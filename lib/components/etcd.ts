@@ -41,7 +41,8 @@ export const etcd: Component<EtcdInputs> = {
     needs: [],
     executable: `${inputs.paths.binDir}/etcd`,
     args: flags(etcdDefaults(inputs), inputs.extraArgs, inputs.rawArgs),
-    env: {},
+    // It talks to the members of the cluster alone, whose addresses nobody knows beforehand.
+    env: { NO_PROXY: "*", no_proxy: "*" },
     keepsEnvPrefix: true,
     cwd: inputs.paths.dataDir,
     user: inputs.user,

@@ -1,10 +1,11 @@
 import { K0sError } from "../base/mod.ts";
 import { type ClusterConfig, loadClusterConfig, nodePaths } from "../config/mod.ts";
 import { assertNotLeft } from "../etcd/mod.ts";
-import { hostAddress } from "../host/mod.ts";
+import { directHosts, hostAddress } from "../host/mod.ts";
 import { type Ports, readStandardInput, readTextIfExists, userId } from "../platform/mod.ts";
 import { checkCombination } from "./combination.ts";
 import { readApiServerFiles } from "./api_server_files.ts";
+import { clusterHosts } from "./cluster_hosts.ts";
 import { controllerBoot } from "./controller/boot.ts";
 import { runsEtcd } from "./control_plane.ts";
 import { ControllerState, type ControllerStateInputs } from "./controller_state.ts";
@@ -69,6 +70,7 @@ function controllerRole(
   return {
     state: (inputs) => new ControllerState({ ...inputs, options, ...facts }),
     steps: controllerBoot,
+    direct: () => directHosts(clusterHosts(facts.config)),
     status: (state, seen) => statusSource({ ...state.inputs, ...seen, state }),
     started: (state) => {
       if (options.initOnly) return false;

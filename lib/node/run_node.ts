@@ -25,6 +25,8 @@ export interface NodeRole<State extends NodeState> {
     state: State,
     seen: { supervisor: Supervisor; spans: ReadonlyMap<string, BootSpan>; vars: K0sVars },
   ): StatusSource;
+  /** Hosts and networks of this machine and the cluster: no proxy is asked for them. */
+  direct(state: State): readonly string[];
   /** The boot is done. @returns Whether the node stays up. */
   started(state: State): boolean;
 }
@@ -73,12 +75,13 @@ async function runLocked<State extends NodeState>(
   { vars, invocationId }: { vars: K0sVars; invocationId: string },
 ): Promise<void> {
   const bundle: Bundle = await openBundle(ports.spawn);
-  const supervisor = new Supervisor({ ...ports, runDir: paths.runDir, logsDir: paths.logsDir, binDir: paths.binDir });
+  const { runDir, logsDir, binDir } = paths;
+  const supervisor = new Supervisor({ ...ports, runDir, logsDir, binDir, direct: () => role.direct(state) });
   const spans = new Map<string, BootSpan>();
   await using cleanup = new AsyncDisposableStack();
   const background = new AbortController();
   const inputs = { paths, ports, supervisor, bundle, startedMs, background: background.signal, invocationId };
-  const state = role.state(inputs);
+  const state: State = role.state(inputs);
   cleanup.defer(() => stop(state, background));
   const status = role.status(state, { supervisor, spans, vars });
   cleanup.use(await serveStatus(paths.statusSocket, status, ports.http));

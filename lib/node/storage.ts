@@ -1,7 +1,13 @@
 import { K0sError, LinkedAbort } from "../base/mod.ts";
 import { isRefusal } from "../components/mod.ts";
 import { type ClusterConfig, type ComponentUsers, dataSourceOf, describeDataSource } from "../config/mod.ts";
-import { probeDatabase, probeEtcdCluster, type ProbeResult, readabilityProblem } from "../host/mod.ts";
+import {
+  probeDatabase,
+  probeEtcdCluster,
+  type ProbeResult,
+  readabilityProblem,
+  systemAuthorities,
+} from "../host/mod.ts";
 import { type Ports, readText } from "../platform/mod.ts";
 import { checkArgumentFiles } from "./argument_files.ts";
 import { runsEtcd } from "./control_plane.ts";
@@ -72,7 +78,7 @@ export async function probeStorageServers(inputs: StorageServersInputs): Promise
       cert: await readStorageFile(clientCertFile),
       key: await readStorageFile(clientKeyFile),
     }
-    : {};
+    : { caCerts: await systemAuthorities() };
   return await probeEtcdCluster({ endpoints, identity, isRequired, clock, http });
 }
 

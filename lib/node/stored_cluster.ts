@@ -1,5 +1,6 @@
 import { K0sError } from "../base/mod.ts";
 import { type ClusterConfig, dataSourceOf, type NodePaths } from "../config/mod.ts";
+import { systemAuthorities } from "../host/mod.ts";
 import { earlierPlace } from "./store_change.ts";
 import { grpcAnswer, grpcRequest, type HttpOptions, type Ports, readText, withDeadline } from "../platform/mod.ts";
 
@@ -73,7 +74,7 @@ async function sharedStore({ config, paths }: StoredClusterInputs): Promise<Stor
   const { endpoints, etcdPrefix, caFile, clientCertFile, clientKeyFile } = external;
   const identity = caFile && clientCertFile && clientKeyFile
     ? { caCerts: [await readText(caFile)], cert: await readText(clientCertFile), key: await readText(clientKeyFile) }
-    : {};
+    : { caCerts: await systemAuthorities() };
   const urls = endpoints.map((endpoint) => endpoint.replace(/\/$/, ""));
   // The API server takes the prefix as a path from the root.
   const key = `/${etcdPrefix.replace(/^\/+|\/+$/g, "")}/${ROOT_CA}`;

@@ -1,7 +1,8 @@
 import { K0sError } from "../base/mod.ts";
 import { type NodePaths, nodePaths } from "../config/mod.ts";
-import { CONTAINERD_DROP_IN_DIR, nodePorts, runPreflight } from "../host/mod.ts";
+import { CONTAINERD_DROP_IN_DIR, directHosts, nodePorts, runPreflight } from "../host/mod.ts";
 import { exists, type Ports, userId } from "../platform/mod.ts";
+import { workerHosts } from "./cluster_hosts.ts";
 import { makeWorkerDirectories } from "./directories.ts";
 import { checkedToken } from "./needed_token.ts";
 import { checkNodeName } from "./node_name.ts";
@@ -67,6 +68,7 @@ function workerRole(options: WorkerOptions, events: NodeEvents): NodeRole<Worker
   return {
     state: (inputs) => new WorkerState({ ...inputs, options }),
     steps: workerBoot,
+    direct: (state) => directHosts(workerHosts(state)),
     status: (state, seen) => workerStatusSource({ ...seen, state }),
     started: (state) => {
       const { ports: { clock, log }, startedMs } = state.inputs;

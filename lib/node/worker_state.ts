@@ -44,6 +44,16 @@ export class WorkerState extends NodeState<WorkerStateInputs, WorkerFacts> {
     this.#client = new KubeClient(access.access, { clock, http: access.http ?? http });
   }
 
+  /** What is known by now of the cluster that this machine has joined, or is about to. */
+  get joinedTo(): { server?: string; apiServers?: readonly string[]; clusterDomain?: string } {
+    const clusterDomain = this.#profile?.kubeletConfiguration["clusterDomain"];
+    return {
+      ...(this.#access === undefined ? {} : { server: this.#access.access.server }),
+      ...(this.#profile === undefined ? {} : { apiServers: this.#profile.apiServers }),
+      ...(typeof clusterDomain === "string" ? { clusterDomain } : {}),
+    };
+  }
+
   /** Connection to the cluster with {@link access}. */
   get client(): KubeClient {
     return set(this.#client, "API client");

@@ -1,9 +1,11 @@
+import { isolateRequests } from "./environment.ts";
 import { insecureHttp } from "./http_insecure.ts";
 import type { Http, HttpOptions, HttpSession } from "./ports.ts";
 
-/** HTTP clients on Deno's `fetch`. */
+/** HTTP clients on Deno's `fetch`, which neither proxy variables nor the system's authorities reach. */
 export const denoHttp: Http = {
   open(options: HttpOptions = {}): HttpSession {
+    isolateRequests();
     const { caCerts, cert, key, unixSocket, insecure, protocol } = options;
     const identity = cert === undefined || key === undefined ? {} : { cert, key };
     if (insecure === true) return insecureHttp(identity);

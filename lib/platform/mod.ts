@@ -14,6 +14,7 @@ export * from "./ownership.ts";
 export * from "./file_lock.ts";
 export * from "./watch_paths.ts";
 export * from "./system.ts";
+export { environment, environmentVariable } from "./environment.ts";
 export * from "./server.ts";
 export { serveSmall } from "./small_server.ts";
 export type { SmallAnswer, SmallRequest, SmallServerOptions } from "./small_server_options.ts";

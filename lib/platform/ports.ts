@@ -79,7 +79,7 @@ export interface RunResult extends Exit {
 /** Options of {@link Spawn.run}. */
 export interface RunOptions {
   args?: readonly string[];
-  /** Added to our own environment. */
+  /** Added to what is inherited of our own environment, see `inheritedVariables()`. */
   env?: Readonly<Record<string, string>>;
   cwd?: string;
   stdin?: string | Uint8Array | ReadableStream<Uint8Array>;
@@ -104,7 +104,7 @@ export interface Spawn {
 
 /** How an HTTP session authenticates both sides. All PEM. */
 export interface HttpOptions {
-  /** Certificates trusted beside the system's. */
+  /** The authorities that are trusted, and no others. */
   caCerts?: readonly string[];
   /** Client certificate. */
   cert?: string;

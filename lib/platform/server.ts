@@ -1,6 +1,10 @@
 /** Where a server listens. */
 export type Listen =
-  | { unixSocket: string }
+  | {
+    unixSocket: string;
+    /** Permission bits, whatever the umask. */
+    mode: number;
+  }
   | { hostname: string; port: number; tls?: { cert: string; key: string } };
 
 /** A running HTTP server. */
@@ -18,6 +22,7 @@ export function serveHttp(
   const onError = () => new Response("Internal error\n", { status: 500 });
   if ("unixSocket" in listen) {
     const server = Deno.serve({ path: listen.unixSocket, onListen, onError }, handler);
+    Deno.chmodSync(listen.unixSocket, listen.mode);
     return { port: 0, [Symbol.asyncDispose]: () => server.shutdown() };
   }
   const { hostname, port, tls } = listen;

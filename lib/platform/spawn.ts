@@ -1,4 +1,5 @@
-import { K0sError, messageOf } from "../base/mod.ts";
+import { inheritedVariables, K0sError, messageOf } from "../base/mod.ts";
+import { environment } from "./environment.ts";
 import { sendSignal } from "./system.ts";
 import { mergedLines } from "./lines.ts";
 import type { Child, Exit, RunOptions, RunResult, Spawn, StartOptions } from "./ports.ts";
@@ -44,7 +45,8 @@ async function run(executable: string, options: RunOptions = {}): Promise<RunRes
   const { args = [], env = {}, cwd, stdin, signal } = options;
   const command = new Deno.Command(executable, {
     args: [...args],
-    env: { ...env },
+    env: { ...inheritedVariables(environment()), ...env },
+    clearEnv: true,
     stdin: stdin === undefined ? "null" : "piped",
     stdout: "piped",
     stderr: "piped",

@@ -58,16 +58,6 @@ export function currentDirectory(): string {
   return Deno.cwd();
 }
 
-/** An environment variable; `undefined` if not set. */
-export function environmentVariable(name: string): string | undefined {
-  return Deno.env.get(name);
-}
-
-/** The whole environment. */
-export function environment(): Record<string, string> {
-  return Deno.env.toObject();
-}
-
 /** Memory of the machine, in bytes. */
 export function totalMemoryBytes(): number {
   return Deno.systemMemoryInfo().total;

@@ -9,6 +9,9 @@ export interface StatusSource {
   components(maxCount: number): ComponentsDocument;
 }
 
+/** As upstream's: everybody may see it, and only root may connect. */
+const SOCKET_MODE = 0o755;
+
 /** How many entries per component are kept and shown at most. */
 const KEPT_ENTRIES = 3;
 
@@ -26,7 +29,7 @@ export async function serveStatus(socket: string, source: StatusSource, http: Ht
     }
     await removePath(socket);
   }
-  const server = serveHttp({ unixSocket: socket }, (request) => answer(request, source));
+  const server = serveHttp({ unixSocket: socket, mode: SOCKET_MODE }, (request) => answer(request, source));
   return {
     port: server.port,
     async [Symbol.asyncDispose]() {

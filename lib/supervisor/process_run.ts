@@ -36,6 +36,8 @@ export interface RunContext {
   binDir: string;
   /** Our own environment. */
   environment: Readonly<Record<string, string>>;
+  /** Hosts that the child asks no proxy for. */
+  direct(): readonly string[];
   record: ProcessRecord;
   output: Output;
 }
@@ -100,14 +102,15 @@ function complaintOf({ complaints }: ProcessSpec, { output }: RunContext): strin
   return complaints === undefined || output.complaint === undefined ? [] : [`${complaints.about}: ${output.complaint}`];
 }
 
-function startChild(spec: ProcessSpec, { spawn, record, log, binDir, environment }: RunContext): Child | undefined {
-  const { name, executable, args, cwd, user, stdin, env, keepsEnvPrefix = false } = spec;
+function startChild(spec: ProcessSpec, context: RunContext): Child | undefined {
+  const { spawn, record, log, binDir, environment: ours } = context;
+  const { name, executable, args, cwd, user, stdin, env: extra, keepsEnvPrefix: keepsPrefix = false } = spec;
   try {
     return spawn.start({
       executable,
       args,
       cwd,
-      env: childEnvironment({ name, ours: environment, binDir, extra: env, keepsPrefix: keepsEnvPrefix }),
+      env: childEnvironment({ name, ours, binDir, extra, keepsPrefix, direct: context.direct() }),
       ...(user === undefined ? {} : user),
       ...(stdin === undefined ? {} : { stdin }),
     });

@@ -37,6 +37,8 @@ export interface SupervisorOptions {
   binDir: string;
   /** Environment the children's is derived from. @default ours */
   environment?: Readonly<Record<string, string>>;
+  /** Hosts and networks that the children ask no proxy for, as `NO_PROXY` names them; asked for at each start. */
+  direct?(): readonly string[];
 }
 
 /** What a running process uses of the machine now. */
@@ -199,13 +201,13 @@ export class Supervisor {
   #supervised(name: string): Supervised {
     const known = this.#all.get(name);
     if (known !== undefined) return known;
-    const { logsDir, environment: ours = environment(), log: root, ...options } = this.#options;
+    const { logsDir, environment: ours = environment(), direct = () => [], log: root, ...options } = this.#options;
     const log = root.with({ component: name });
     const record = new ProcessRecord(name, options.clock, () => this.#changes.notify());
     const file = new LogFile({ path: `${logsDir}/${name}.log`, log });
     const output = new Output(log, file);
     const waitForNeeds = this.#waitForNeeds.bind(this, record);
-    const process = new ManagedProcess({ ...options, environment: ours, log, record, output, waitForNeeds });
+    const process = new ManagedProcess({ ...options, environment: ours, direct, log, record, output, waitForNeeds });
     const supervised = { process, record, file, output };
     this.#all.set(name, supervised);
     return supervised;

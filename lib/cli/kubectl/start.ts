@@ -1,3 +1,4 @@
+import { namesProxy, withoutProxyFor } from "../../base/mod.ts";
 import { environment, executablePath, readTextIfExists, replaceProcess } from "../../platform/mod.ts";
 import { FlagValues, type Invocation } from "../../command/mod.ts";
 import { DATA_DIR_FLAG } from "../flag_groups.ts";
@@ -11,14 +12,22 @@ export async function startKubectl(invocation: Invocation): Promise<never> {
   const flags = new FlagValues([DATA_DIR_FLAG], new Map(dataDir === undefined ? [] : [["data-dir", dataDir]]));
   const { paths } = await resolveNode(flags);
   const env = environment();
+  const asksThisNode = !namesKubeconfig && env["KUBECONFIG"] === undefined;
   if (namesKubeconfig) delete env["KUBECONFIG"];
-  else if (env["KUBECONFIG"] === undefined) {
+  if (asksThisNode) {
     if (needsCluster(forwarded)) Object.assign(env, await kubeconfigProblem(paths.adminKubeconfig));
     env["KUBECONFIG"] = paths.adminKubeconfig;
   }
   env["_K0S_EXECUTABLE"] = executablePath();
   const executable = await stagedProgram("kubectl", paths, invocation);
-  return replaceProcess(executable, ["kubectl", ...forwarded], env);
+  return replaceProcess(executable, ["kubectl", ...forwarded], asksThisNode ? await pastProxies(env) : env);
+}
+
+/** With the API server of this node, which may listen at its address only, out of the reach of proxies. */
+async function pastProxies(env: Record<string, string>): Promise<Record<string, string>> {
+  if (!namesProxy(env)) return env;
+  const { directHosts } = await import("../../host/mod.ts");
+  return withoutProxyFor(directHosts([]), env);
 }
 
 /**

@@ -79,3 +79,7 @@ Deno.test("isRemovalNotice() knows etcd's word of its own removal, and that it i
   assert(!isRemovalNotice(`{"level":"warn","msg":"peer was removed","remote-peer-id":"1","error":"${removed}"}`));
   assert(!isRemovalNotice("ended unexpectedly: exit code 1"));
 });
+
+Deno.test("etcd.spec() asks no proxy for members, wherever they are", () => {
+  assertEquals(etcd.spec(INPUTS).env, { NO_PROXY: "*", no_proxy: "*" });
+});

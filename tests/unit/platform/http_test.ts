@@ -8,7 +8,7 @@ Deno.test("denoHttp reaches a server at a TCP port and at a unix socket", async 
     { hostname: "127.0.0.1", port: 0 },
     (request) => new Response(new URL(request.url).pathname),
   );
-  await using _unix = serveHttp({ unixSocket }, () => new Response("through the socket"));
+  await using _unix = serveHttp({ unixSocket, mode: 0o600 }, () => new Response("through the socket"));
   {
     using session = denoHttp.open();
     assertEquals(await (await session.fetch(`http://127.0.0.1:${tcp.port}/path`)).text(), "/path");

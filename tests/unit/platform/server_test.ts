@@ -11,3 +11,17 @@ Deno.test("serveHttp() does not show the text of a handler's error", async () =>
 
   assertEquals([response.status, await response.text()], [500, "Internal error\n"]);
 });
+
+Deno.test("serveHttp() gives a unix socket its mode under any umask", async () => {
+  const directory = await Deno.makeTempDir();
+  for (const umask of [0o000, 0o077, 0o777]) {
+    const unixSocket = `${directory}/${umask}.sock`;
+    const inherited = Deno.umask(umask);
+    const server = serveHttp({ unixSocket, mode: 0o750 }, () => new Response());
+    Deno.umask(inherited);
+
+    assertEquals((await Deno.stat(unixSocket)).mode! & 0o777, 0o750);
+    await server[Symbol.asyncDispose]();
+  }
+  await Deno.remove(directory, { recursive: true });
+});

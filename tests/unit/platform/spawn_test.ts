@@ -71,3 +71,15 @@ Deno.test("denoSpawn.run() fails as its input fails, once the child has seen the
   assertEquals(await Deno.readTextFile(file), "end\n");
   await Deno.remove(file);
 });
+
+Deno.test("denoSpawn.run() hands on no secret of our environment", async () => {
+  Deno.env.set("K0S_TOKEN", "secret");
+  try {
+    const { stdout } = await denoSpawn.run("/usr/bin/env", { env: { MARK: "yes" } });
+
+    const names = stdout.trim().split("\n").map((line) => line.split("=", 1)[0]);
+    assertEquals([names.includes("PATH"), names.includes("MARK"), names.includes("K0S_TOKEN")], [true, true, false]);
+  } finally {
+    Deno.env.delete("K0S_TOKEN");
+  }
+});

@@ -22,6 +22,7 @@ export async function processFixture(name = "etcd") {
     runDir: directory,
     binDir: "/opt/bin",
     environment: { PATH: "/bin" },
+    direct: () => [],
     record,
     output: new Output(log, file),
     waitForNeeds: () => Promise.resolve(),
