@@ -38,7 +38,7 @@ export function nodeFrom(typed: NodePaths, vars: Readonly<Record<string, string>
 export function typedPaths(flags: FlagValues): NodePaths {
   const path = (name: string) => {
     const text = flags.has(name) ? flags.text(name) : undefined;
-    return text === undefined ? undefined : absolutePath(text, currentDirectory());
+    return text === undefined ? undefined : absolutePath(text);
   };
   return nodePaths({
     dataDir: path("data-dir"),
@@ -48,10 +48,14 @@ export function typedPaths(flags: FlagValues): NodePaths {
   });
 }
 
-/** Makes a path absolute and removes `.`, `..` and doubled slashes. */
-export function absolutePath(path: string, directory: string): string {
+/**
+ * Makes a path absolute and removes `.`, `..` and doubled slashes.
+ *
+ * @param directory Where a relative one starts; not asked for an absolute one, since the current directory may be gone.
+ */
+export function absolutePath(path: string, directory: () => string = currentDirectory): string {
   const kept: string[] = [];
-  for (const part of (path.startsWith("/") ? path : `${directory}/${path}`).split("/")) {
+  for (const part of (path.startsWith("/") ? path : `${directory()}/${path}`).split("/")) {
     if (part === "..") kept.pop();
     else if (part !== "" && part !== ".") kept.push(part);
   }

@@ -24,6 +24,7 @@ export * from "./mounts.ts";
 export { type NodePortOptions, nodePorts } from "./port_probes.ts";
 export * from "./preflight.ts";
 export { formatBytes, type ProbeResult, type Verdict } from "./probe.ts";
+export * from "./pod_file_modes.ts";
 export * from "./processes.ts";
 export * from "./readable_by.ts";
 export * from "./redirect_rules.ts";

@@ -2,7 +2,7 @@ import { CancelledError, untilAborted } from "../base/mod.ts";
 import { type Bundle, openBundle } from "../bundle/mod.ts";
 import { processesInStopOrder } from "../components/mod.ts";
 import type { ClusterConfig, NodePaths } from "../config/mod.ts";
-import { type Ports, processId } from "../platform/mod.ts";
+import { leaveDirectory, type Ports, processId } from "../platform/mod.ts";
 import { serveStatus, type StatusSource } from "../status/mod.ts";
 import { type BootSpan, type BootStep, runBootGraph, stopLeftovers, Supervisor } from "../supervisor/mod.ts";
 import { removeInterruptedWrites } from "./directories.ts";
@@ -56,6 +56,7 @@ export interface NodeRun<State extends NodeState> {
 export async function runNode<State extends NodeState>(run: NodeRun<State>): Promise<void> {
   const { paths, ports } = run;
   using _lock = await lockNode(paths);
+  leaveDirectory();
   await removeInterruptedWrites(paths);
   // All of them, also those that this start does not bring up: the configuration, or the role, may have changed in between.
   await stopLeftovers({ names: processesInStopOrder(), runDir: paths.runDir, clock: ports.clock, log: ports.log });

@@ -27,6 +27,7 @@ export {
 } from "./pinned_request.ts";
 export * from "./log.ts";
 export * from "./priority.ts";
+export { leaveDirectory, settleProcess } from "./process_attributes.ts";
 export { releaseBytes, releaseMemory } from "./memory.ts";
 export * from "./processes.ts";
 export * from "./deadline.ts";

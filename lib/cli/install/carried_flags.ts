@@ -12,7 +12,7 @@ const PATHS: readonly string[] = ["config", "data-dir", "kubelet-root-dir", "tok
  * @param directory Where relative paths start.
  * @see k0s `pkg/install` (flags carried over)
  */
-export function carriedFlags(flags: readonly Flag[], values: FlagValues, directory: string): string[] {
+export function carriedFlags(flags: readonly Flag[], values: FlagValues, directory?: () => string): string[] {
   return flags
     .filter(({ name, deprecated }) => deprecated === undefined && values.isGiven(name))
     .map((flag): [string, string] => [flag.name, textOf(flag, values)])

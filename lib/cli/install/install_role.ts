@@ -1,5 +1,5 @@
 import type { NodeToInstall } from "../../node/mod.ts";
-import { currentDirectory, readStandardInput } from "../../platform/mod.ts";
+import { readStandardInput } from "../../platform/mod.ts";
 import { type Flag, type Invocation, UsageError } from "../../command/mod.ts";
 import { absolutePath } from "../node_paths.ts";
 import { requireRoot } from "../require_root.ts";
@@ -30,9 +30,9 @@ export async function installRole(invocation: Invocation, toInstall: RoleToInsta
   const { installNode } = await import("../../node/mod.ts");
   const service = await installNode({
     node: toInstall.node,
-    args: carriedFlags(toInstall.flags, flags, currentDirectory()),
+    args: carriedFlags(toInstall.flags, flags),
     token,
-    tokenFile: tokenFile === undefined ? undefined : absolutePath(tokenFile, currentDirectory()),
+    tokenFile: tokenFile === undefined ? undefined : absolutePath(tokenFile),
     environment,
     force: flags.bool("force"),
   }, ports);

@@ -1,5 +1,5 @@
 import { K0sError } from "../../base/mod.ts";
-import { currentDirectory, ensureDirectory, exists, writeAtomic } from "../../platform/mod.ts";
+import { ensureDirectory, exists, writeAtomic } from "../../platform/mod.ts";
 import { type Command, durationFlag, type Invocation, stringFlag } from "../../command/mod.ts";
 import { absolutePath } from "../node_paths.ts";
 import { readAsRoot } from "./admin_client.ts";
@@ -37,7 +37,7 @@ async function run({ flags, context }: Invocation): Promise<void> {
   const caPem = await readCertificate(flags.string("cert"));
   const expiresAt = expiresAtOf(validMs, context.clock.now());
   const { id, manifest, joinToken } = preSharedToken({ role, url, caPem, expiresAt, random: context.random });
-  const out = absolutePath(flags.string("out"), currentDirectory());
+  const out = absolutePath(flags.string("out"));
   if (!await exists(out)) await ensureDirectory(out, { mode: 0o755 });
   await writeAtomic(`${out}/bootstrap-token-${id}.yaml`, manifest, { mode: MODE });
   await writeAtomic(`${out}/token_${id}`, joinToken, { mode: MODE });
@@ -51,7 +51,7 @@ function urlIn(text: string): string {
 }
 
 async function readCertificate(path: string): Promise<string> {
-  const pem = await readAsRoot(absolutePath(path, currentDirectory()));
+  const pem = await readAsRoot(absolutePath(path));
   if (pem === undefined) throw new K0sError(`error reading certificate: open ${path}: no such file or directory`);
   if (/-----BEGIN CERTIFICATE-----/.test(pem)) return pem;
   throw new K0sError(`error reading certificate: ${path} holds no PEM block with a certificate`);

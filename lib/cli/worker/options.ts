@@ -1,7 +1,7 @@
 import { checkKubeletArgs } from "../../components/mod.ts";
 import type { TokenSource } from "../../join/mod.ts";
 import type { WorkerOptions } from "../../node/mod.ts";
-import { currentDirectory, readStandardInput, readTextIfExists } from "../../platform/mod.ts";
+import { readStandardInput, readTextIfExists } from "../../platform/mod.ts";
 import { type FlagValues, type Invocation, UsageError } from "../../command/mod.ts";
 import { criEndpoint } from "../cri_socket.ts";
 import { absolutePath } from "../node_paths.ts";
@@ -35,7 +35,9 @@ export async function givenToken(
   };
   if (!places.argument && !places.file && !places.variable) return undefined;
   const { tokenSource } = await import("../../join/mod.ts");
-  return tokenSource(places, { readTextIfExists, readStandardInput });
+  // The file is read only once it is needed, when the working directory is another.
+  const path = absolutePath(places.file ?? "/");
+  return tokenSource(places, { readTextIfExists: () => readTextIfExists(path), readStandardInput });
 }
 
 /**
@@ -53,7 +55,7 @@ export function podOptions({ flags, argv, args }: Pick<NodeInvocation, "flags" |
   checkKubeletArgs(kubelet);
   const path = (name: string) => {
     const text = flags.text(name);
-    return text === undefined ? undefined : absolutePath(text, currentDirectory());
+    return text === undefined ? undefined : absolutePath(text);
   };
   return {
     dataDir: path("data-dir") ?? "/var/lib/k0s",

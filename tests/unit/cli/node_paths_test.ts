@@ -13,7 +13,7 @@ Deno.test("absolutePath() resolves against the directory", () => {
     [".", "/here"],
     ["/", "/"],
   ];
-  for (const [path, expected] of cases) assertEquals(absolutePath(path, "/here"), expected, path);
+  for (const [path, expected] of cases) assertEquals(absolutePath(path, () => "/here"), expected, path);
 });
 
 Deno.test("typedPaths() takes an empty flag as not given", () => {

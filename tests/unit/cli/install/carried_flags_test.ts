@@ -12,7 +12,7 @@ import { carriedFlags } from "../../../../lib/cli/install/carried_flags.ts";
 const FLAGS = [...debugFlags("long"), ...DIRECTORY_FLAGS, ...CONTROLLER_FLAGS, ...WORKER_FLAGS, CONFIG_FLAG];
 
 function carried(...argv: string[]): string[] {
-  return carriedFlags(FLAGS, parseArgv(argv, FLAGS).flags, "/here");
+  return carriedFlags(FLAGS, parseArgv(argv, FLAGS).flags, () => "/here");
 }
 
 Deno.test("carriedFlags() carries nothing that was not given", () => {
