@@ -48,11 +48,7 @@ export function typedPaths(flags: FlagValues): NodePaths {
   });
 }
 
-/**
- * Makes a path absolute and removes `.`, `..` and doubled slashes.
- *
- * @param directory Where a relative one starts; not asked for an absolute one, since the current directory may be gone.
- */
+/** Makes a path absolute and removes `.`, `..` and doubled slashes. */
 export function absolutePath(path: string, directory: () => string = currentDirectory): string {
   const kept: string[] = [];
   for (const part of (path.startsWith("/") ? path : `${directory()}/${path}`).split("/")) {

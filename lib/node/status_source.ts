@@ -1,5 +1,6 @@
 import { type ClusterConfig, type NodePaths, withoutSecrets } from "../config/mod.ts";
 import { messageOf } from "../base/mod.ts";
+import { resolvConfProblem } from "../host/mod.ts";
 import type { KubeClient } from "../kube/mod.ts";
 import { type Ports, processId } from "../platform/mod.ts";
 import type { BootSpan, Supervisor } from "../supervisor/mod.ts";
@@ -41,6 +42,7 @@ export function statusSource(inputs: StatusInputs): StatusSource {
       Boot: [...inputs.spans.values()],
       ...nodeLocalStatus(inputs.state.balancer),
       ...standing(inputs.state),
+      ...(inputs.state.hasWorker ? await podWarnings() : {}),
     }),
     components: (maxCount) => ({
       events: lastEvents(inputs.state.events, maxCount),
@@ -104,6 +106,12 @@ export function nodeLocalStatus(
   if (balancer === undefined) return {};
   const { type, server, apiServers } = balancer;
   return { NodeLocalLoadBalancing: { Type: type, Server: server, APIServers: apiServers } };
+}
+
+/** What is amiss on this machine for its pods. */
+export async function podWarnings(): Promise<Pick<StatusDocument, "Warnings">> {
+  const problem = await resolvConfProblem();
+  return problem === undefined ? {} : { Warnings: [problem] };
 }
 
 /** Whether an API server answers. */

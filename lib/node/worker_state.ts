@@ -46,10 +46,11 @@ export class WorkerState extends NodeState<WorkerStateInputs, WorkerFacts> {
 
   /** What is known by now of the cluster that this machine has joined, or is about to. */
   get joinedTo(): { server?: string; apiServers?: readonly string[]; clusterDomain?: string } {
-    const clusterDomain = this.#profile?.kubeletConfiguration["clusterDomain"];
+    const { profile, apiServers } = this.facts;
+    const clusterDomain = profile?.kubeletConfiguration["clusterDomain"];
     return {
       ...(this.#access === undefined ? {} : { server: this.#access.access.server }),
-      ...(this.#profile === undefined ? {} : { apiServers: this.#profile.apiServers }),
+      ...(apiServers === undefined ? {} : { apiServers }),
       ...(typeof clusterDomain === "string" ? { clusterDomain } : {}),
     };
   }

@@ -5,7 +5,7 @@ import type { StatusDocument, StatusSource } from "../status/mod.ts";
 import { healthProbes } from "./health_probes.ts";
 import { nodeReport } from "./node_report.ts";
 import type { K0sVars } from "./runtime_config.ts";
-import { lastEvents, nodeLocalStatus, probeApi, readiness } from "./status_source.ts";
+import { lastEvents, nodeLocalStatus, podWarnings, probeApi, readiness } from "./status_source.ts";
 import { K0S_VERSION } from "./version.ts";
 import { joinedAccess } from "./worker_access.ts";
 import type { WorkerState } from "./worker_state.ts";
@@ -39,6 +39,7 @@ export function workerStatusSource({ vars, supervisor, spans, state }: WorkerSta
       Boot: [...spans.values()],
       ...nodeLocalStatus(state.balancer),
       ...readiness(state),
+      ...await podWarnings(),
     }),
     components: (maxCount) => ({
       events: lastEvents(state.events, maxCount),

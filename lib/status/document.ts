@@ -69,6 +69,8 @@ export interface StatusDocument {
   Node?: { Name: string; Registered: boolean; Ready: boolean; Reason?: string };
   /** Beyond upstream: pods of the system on this node, and of CoreDNS, that are not Ready; left out if all are. */
   UnreadyPods?: readonly PodReport[];
+  /** Beyond upstream: what an operator should know though the node runs. */
+  Warnings?: readonly string[];
   /** Beyond upstream: why this node has stopped everything for good, such as that it has left the cluster. */
   Retired?: string;
 }

@@ -2,6 +2,14 @@ import { assert, assertEquals, assertNotEquals } from "@std/assert";
 import { identities } from "../support/account_reach.ts";
 import { eventually } from "../support/eventually.ts";
 import type { Machine } from "../support/machine.ts";
+import {
+  closePodFiles,
+  clusterNamesResolve,
+  commandsWork,
+  newPodsStart,
+  oddStart,
+  processesAreClean,
+} from "./restart/odd_start.ts";
 import { componentNames, ourProcesses, treeOf } from "../support/machine_state.ts";
 import { nodeStep, scenario } from "../support/scenario.ts";
 import { TestNode } from "../support/test_node.ts";
@@ -24,20 +32,36 @@ scenario("data, pods and certificates survive a stop, a damaged executable and k
   let kept: Kept | undefined;
   await t.step("a first start is killed while it unpacks", () => killedWhileUnpacking(machine));
   {
-    await using node = await TestNode.boot(machine);
+    await using node = await (await oddStart(machine)).booted();
+    await nodeStep(
+      t,
+      node,
+      "pods start under a closed umask, a proxy and no name server",
+      () => node.systemPodsReady(),
+    );
+    await nodeStep(t, node, "commands pass by the proxy", () => commandsWork(node));
+    await nodeStep(t, node, "processes have a clean environment and attributes", () => processesAreClean(node));
     await nodeStep(t, node, "a pod and data are there", async () => {
       await machine.kubectl(["apply", "-f", KEEPER]);
       await machine.kubectl(["wait", "--for=condition=Ready", "pod/keeper", "--timeout=120s"], { withinMs: 130_000 });
       kept = await state(machine);
     });
+    await nodeStep(
+      t,
+      node,
+      "names of the cluster resolve, and status says why others do not",
+      () => clusterNamesResolve(node),
+    );
     await nodeStep(t, node, "SIGTERM ends everything but pods", () => endsAll(node));
   }
   await damage(machine);
   await openToGroupZero(machine);
+  await closePodFiles(machine);
   {
     await using node = await TestNode.boot(machine);
     await nodeStep(t, node, "a start repairs the executable and finds all as it was", () => isAsKept(node, kept));
     await nodeStep(t, node, "a start closes what an older k0s left open to root's group", () => isClosed(node));
+    await nodeStep(t, node, "a start opens files of pods that a closed umask had made", () => newPodsStart(node));
     await nodeStep(t, node, "kill -9 does not reach the pods", async () => {
       const before = await shims(machine);
       await node.kill();

@@ -114,7 +114,7 @@ const HOST: PodHostFacts = {
   isInOneCgroup: true,
   lowestOomScoreAdj: undefined,
   canLowerOomScore: true,
-  resolvConf: "/etc/resolv.conf",
+  resolvConf: { path: "/etc/resolv.conf" },
   containerdConfig: undefined,
   dropIns: [],
   loopback: "127.0.0.1",

@@ -20,6 +20,12 @@ export class TestNode implements AsyncDisposable {
     return new TestNode(machine, machine.start(K0S, ["controller", ...args]));
   }
 
+  /** Starts `k0s controller --single` out of a shell that has run some commands, and comes back at once. */
+  static startFrom(machine: Machine, commands: readonly string[]): TestNode {
+    const shell = [...commands, `exec ${K0S} controller --single`].join("\n");
+    return new TestNode(machine, machine.start("sh", ["-c", shell]));
+  }
+
   /** Starts `k0s worker` with a join token and comes back at once. */
   static async startWorker(machine: Machine, token: string, args: readonly string[] = []): Promise<TestNode> {
     const file = "/run/join-token";
@@ -40,13 +46,17 @@ export class TestNode implements AsyncDisposable {
 
   /** Starts `k0s controller --single` and waits until its node is Ready. @throws {Error} If that does not happen. */
   static async boot(machine: Machine, args?: readonly string[]): Promise<TestNode> {
-    const node = TestNode.start(machine, args);
+    return await TestNode.start(machine, args).booted();
+  }
+
+  /** Waits until the node is Ready. @throws {Error} If that does not happen: then it is killed, after telling how it was. */
+  async booted(): Promise<this> {
     try {
-      await node.ready();
-      return node;
+      await this.ready();
+      return this;
     } catch (error) {
-      await describeNode(node);
-      await node[Symbol.asyncDispose]();
+      await describeNode(this);
+      await this[Symbol.asyncDispose]();
       throw error;
     }
   }

@@ -1,8 +1,13 @@
 import type { PodOptions } from "../options.ts";
 import type { DesiredTask } from "./desired.ts";
 
-/** What k0s does on a machine that runs pods, with a container runtime of its own. */
+/** What k0s does on a machine that runs pods; part of it only with a container runtime of its own. */
 export function podTasks({ criSocket }: Pick<PodOptions, "criSocket">): DesiredTask[] {
-  if (criSocket !== undefined) return [];
-  return [{ name: "containerd-drop-ins", after: "containerd" }, { name: "image-bundles", after: "images" }];
+  const nameServers = { name: "name-servers", after: "kubelet" };
+  if (criSocket !== undefined) return [nameServers];
+  return [
+    { name: "containerd-drop-ins", after: "containerd" },
+    { name: "image-bundles", after: "images" },
+    nameServers,
+  ];
 }

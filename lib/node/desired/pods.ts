@@ -13,7 +13,7 @@ import {
   textOfDropIns,
   wordsOf,
 } from "../../components/mod.ts";
-import { CONTAINERD_DROP_IN_DIR, type ContainerdSnippet } from "../../host/mod.ts";
+import { CONTAINERD_DROP_IN_DIR, type ContainerdSnippet, type PodResolvConf } from "../../host/mod.ts";
 import { nodeLocalFiles, nodeLocalKubeconfig, type NodeLocalSettings, nodeLocalUrl } from "../../nllb/mod.ts";
 import { kubeletCredentials, kubeletKubeconfig } from "../../pki/mod.ts";
 import type { ProcessSpec } from "../../supervisor/mod.ts";
@@ -40,7 +40,7 @@ export interface PodHostFacts {
   /** Whether containers may get an `oom_score_adj` below containerd's own. */
   canLowerOomScore: boolean;
   /** The resolver configuration that pods are given. */
-  resolvConf: string;
+  resolvConf: PodResolvConf;
   /** Text of `/etc/k0s/containerd.toml` where an operator has taken it over; `undefined`: it is ours. */
   containerdConfig: string | undefined;
   /** Files in `/etc/k0s/containerd.d`, as they were last taken over. */
@@ -127,7 +127,7 @@ function desiredKubelet(inputs: PodInputs): DesiredProcess | undefined {
     profile: profile.kubeletConfiguration,
     clientCaFile: kubeletClientCaFile(paths),
     runtimeEndpoint: options.criSocket ?? `unix://${paths.containerdSocket}`,
-    resolvConf: host.resolvConf,
+    resolvConf: "path" in host.resolvConf ? host.resolvConf.path : ownResolvConf(paths),
     taints: parseTaints([...inputs.taints, ...wordsOf(extraArgs["register-with-taints"] ?? "")]),
     isCgroupV1: host.cgroups === "v1",
     isInOneCgroup: host.isInOneCgroup,
@@ -151,6 +151,9 @@ function desiredKubelet(inputs: PodInputs): DesiredProcess | undefined {
     files: [
       { path: kubeletClientCaFile(paths), text: clientCa, mode: 0o644, directoryMode: 0o755, readBy },
       { path: kubeletConfigFile(paths), text: config, mode: 0o600, directoryMode: 0o755, readBy },
+      ...("text" in host.resolvConf
+        ? [{ path: ownResolvConf(paths), text: host.resolvConf.text, mode: 0o644, readBy }]
+        : []),
       ...nodeLocalDesired(inputs, { ...inputs.facts, host, profile, clientCa }),
     ],
   };
@@ -191,6 +194,11 @@ export function nodeLocalBalancer(
   if (nodeLocal === undefined || host === undefined) return undefined;
   const { settings, apiServers } = nodeLocal;
   return { type: settings.type, server: nodeLocalUrl(settings, host.loopback), apiServers: apiServers.toSorted() };
+}
+
+/** Name servers of pods where the machine's own files will not do. */
+function ownResolvConf({ runDir }: Pick<NodePaths, "runDir">): string {
+  return `${runDir}/resolv.conf`;
 }
 
 /** Where the kubelet finds static pods. An operator's own directory, named in the worker profile, serves as well. */

@@ -8,6 +8,7 @@ import {
   detectResolvConf,
   hasCapability,
   lowestOomScoreAdj,
+  openPodFiles,
   prepareKernel,
   readContainerdSnippets,
 } from "../../host/mod.ts";
@@ -22,8 +23,16 @@ export async function preparePodHost(state: PodState): Promise<void> {
   await prepareKernel({ spawn, log });
   await ensureDirectory(paths.kubeletRootDir, { mode: 0o755 });
   const host = await podHostFacts();
+  if ("problem" in host.resolvConf) {
+    log.warn("The machine's name servers are of no use to pods", {
+      problem: host.resolvConf.problem,
+      hint: "Name one that pods can reach in /etc/resolv.conf; pods that are started later then use it",
+    });
+  }
   if (host.cgroups === "v1") log.warn(CGROUP_V1_WARNING);
   if (criSocket === undefined) {
+    const opened = await openPodFiles(paths);
+    if (opened > 0) log.info("Opened files of pods that an earlier start had made under a strict umask", { opened });
     if (host.containerdConfig === undefined) await ensureDirectory(CONTAINERD_DROP_IN_DIR, { mode: 0o755 });
     else log.info("containerd config file is not k0s managed, skipping config generation");
   }

@@ -3,6 +3,7 @@ import type { TaskRunners } from "../node_state.ts";
 import { takeOverDropIns } from "./containerd_drop_ins.ts";
 import { watchImages } from "./images.ts";
 import type { PodState } from "./pod_state.ts";
+import { followResolvConf } from "./resolv_conf.ts";
 
 /** How the tasks of a machine that runs pods run. */
 export function podRunners(state: PodState): TaskRunners {
@@ -14,5 +15,6 @@ export function podRunners(state: PodState): TaskRunners {
         onChange: (dropIns) => takeOverDropIns(dropIns, state),
       }),
     "image-bundles": (signal) => watchImages(state, signal),
+    "name-servers": (signal) => followResolvConf(state, signal),
   };
 }

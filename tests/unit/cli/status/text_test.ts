@@ -100,3 +100,9 @@ Deno.test("renderStatus() names the load balancer of a node and what is behind i
 
   assertEquals(text.split("\n").at(-2), "Node-local load balancing: https://127.0.0.1:7443 (Traefik) to a:1, b:2");
 });
+
+Deno.test("renderStatus() warns of what is amiss though the node runs", () => {
+  const text = renderStatus(aStatus({ Workloads: false, Warnings: ["no name server", "another"] }));
+
+  assertEquals(text.split("\n").slice(-3), ["Warning: no name server", "Warning: another", ""]);
+});

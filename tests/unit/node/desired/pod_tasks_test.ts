@@ -1,7 +1,9 @@
 import { assertEquals } from "@std/assert";
 import { podTasks } from "../../../../lib/node/desired/pod_tasks.ts";
 
-Deno.test("podTasks() look after a container runtime of ours only", () => {
-  assertEquals(podTasks({ criSocket: undefined }).map(({ name }) => name), ["containerd-drop-ins", "image-bundles"]);
-  assertEquals(podTasks({ criSocket: "unix:///run/other.sock" }), []);
+Deno.test("podTasks() look after name servers, and after a container runtime of ours only", () => {
+  const names = (criSocket: string | undefined) => podTasks({ criSocket }).map(({ name }) => name);
+
+  assertEquals(names(undefined), ["containerd-drop-ins", "image-bundles", "name-servers"]);
+  assertEquals(names("unix:///run/other.sock"), ["name-servers"]);
 });

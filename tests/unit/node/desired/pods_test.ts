@@ -32,12 +32,21 @@ Deno.test("desiredPods() leave an operator's containerd configuration alone, and
 });
 
 Deno.test("desiredPods() tell containerd and the kubelet what the machine is like", () => {
-  const { files } = desiredOn({ cgroups: "v1", canLowerOomScore: false, resolvConf: "/r" });
+  const { files } = desiredOn({ cgroups: "v1", canLowerOomScore: false, resolvConf: { path: "/r" } });
   const textOf = (path: string) => files.find((file) => file.path === path)?.text ?? "";
 
   assertEquals(textOf("/etc/k0s/containerd.toml").includes("restrict_oom_score_adj = true"), true);
   const kubelet = textOf("/run/k0s/kubelet/config.yaml");
   assertEquals([kubelet.includes("failCgroupV1: false"), kubelet.includes("resolvConf: /r")], [true, true]);
+});
+
+Deno.test("desiredPods() give pods a file of ours where the machine's name servers will not do", () => {
+  const { files } = desiredOn({ resolvConf: { text: "nameserver 192.0.2.7\n", problem: "none" } });
+  const own = files.find(({ path }) => path === "/run/k0s/resolv.conf");
+  const kubelet = files.find(({ path }) => path === "/run/k0s/kubelet/config.yaml");
+
+  assertEquals([own?.text, own?.mode], ["nameserver 192.0.2.7\n", 0o644]);
+  assertEquals(kubelet?.text?.includes("resolvConf: /run/k0s/resolv.conf"), true);
 });
 
 Deno.test("desiredPods() give the kubelet an address of each family where it needs both", () => {
