@@ -23,8 +23,8 @@ export async function startKubectl(invocation: Invocation): Promise<never> {
   return replaceProcess(executable, ["kubectl", ...forwarded], asksThisNode ? await pastProxies(env) : env);
 }
 
-/** With the API server of this node, which may listen at its address only, out of the reach of proxies. */
-async function pastProxies(env: Record<string, string>): Promise<Record<string, string>> {
+/** An environment with the API server of this node, which may listen at its address only, out of the reach of proxies. */
+export async function pastProxies(env: Record<string, string>): Promise<Record<string, string>> {
   if (!namesProxy(env)) return env;
   const { directHosts } = await import("../../host/mod.ts");
   return withoutProxyFor(directHosts([]), env);

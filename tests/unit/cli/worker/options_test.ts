@@ -48,6 +48,23 @@ Deno.test("givenToken() knows each place of a token, and takes one only", async 
   await assertRejects(() => tokenOf(["TOKEN"], "SECRET"), K0sError, "only pass one token source");
 });
 
+Deno.test("givenToken() finds a file named from the directory of the start, wherever the process is later", async () => {
+  const before = Deno.cwd();
+  const directory = await Deno.makeTempDir();
+  await Deno.writeTextFile(`${directory}/token`, "no token");
+  try {
+    Deno.chdir(directory);
+    const token = await givenToken(anInvocation(["--token-file", "token"]));
+    Deno.chdir("/");
+
+    assertEquals(token?.description, 'token file "token"');
+    await assertRejects(async () => await token?.read("worker"), K0sError, "decode");
+  } finally {
+    Deno.chdir(before);
+    await Deno.remove(directory, { recursive: true });
+  }
+});
+
 Deno.test("podOptions() refuses an unknown iptables mode", () => {
   assertThrows(() => optionsOf(["--iptables-mode", "nat"]), UsageError, "unknown iptables mode");
 });
