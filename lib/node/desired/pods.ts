@@ -151,9 +151,7 @@ function desiredKubelet(inputs: PodInputs): DesiredProcess | undefined {
     files: [
       { path: kubeletClientCaFile(paths), text: clientCa, mode: 0o644, directoryMode: 0o755, readBy },
       { path: kubeletConfigFile(paths), text: config, mode: 0o600, directoryMode: 0o755, readBy },
-      ...("text" in host.resolvConf
-        ? [{ path: ownResolvConf(paths), text: host.resolvConf.text, mode: 0o644, readBy }]
-        : []),
+      ...resolvConfFiles(paths, host),
       ...nodeLocalDesired(inputs, { ...inputs.facts, host, profile, clientCa }),
     ],
   };
@@ -199,6 +197,11 @@ export function nodeLocalBalancer(
 /** Name servers of pods where the machine's own files will not do. */
 function ownResolvConf({ runDir }: Pick<NodePaths, "runDir">): string {
   return `${runDir}/resolv.conf`;
+}
+
+function resolvConfFiles(paths: NodePaths, { resolvConf }: PodHostFacts): DesiredFile[] {
+  if ("path" in resolvConf) return [];
+  return [{ path: ownResolvConf(paths), text: resolvConf.text, mode: 0o644, readBy: "kubelet" }];
 }
 
 /** Where the kubelet finds static pods. An operator's own directory, named in the worker profile, serves as well. */
