@@ -1,7 +1,7 @@
 import { K0sError } from "../base/mod.ts";
 import { type ClusterConfig, dataSourceOf, type NodePaths } from "../config/mod.ts";
-import { earlierPlace } from "./store_change.ts";
 import { systemAuthorities } from "../host/mod.ts";
+import { earlierPlace } from "./store_change.ts";
 import { grpcAnswer, grpcRequest, type HttpOptions, type Ports, readText, withDeadline } from "../platform/mod.ts";
 
 /** How long the store may take to answer, in milliseconds. */
