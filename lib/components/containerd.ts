@@ -32,6 +32,7 @@ export const containerd: Component<ContainerdInputs> = {
     ],
     env: {},
     cwd: paths.dataDir,
+    listens: [],
     ready: { kind: "unix-socket", path: paths.containerdSocket, everyMs: 50, withinMs: 120_000 },
     stop: { signal: "SIGTERM", graceMs: 5_000 },
     reactsTo: { config },

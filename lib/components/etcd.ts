@@ -22,6 +22,9 @@ export interface EtcdInputs {
   rawArgs: readonly string[];
 }
 
+const CLIENT_PORT = 2379;
+const PEER_PORT = 2380;
+
 const REMOVED = "the member has been permanently removed from the cluster";
 
 /** What etcd says of itself when the others have removed it; what it says of others begins otherwise. */
@@ -46,9 +49,10 @@ export const etcd: Component<EtcdInputs> = {
     keepsEnvPrefix: true,
     cwd: inputs.paths.dataDir,
     user: inputs.user,
+    listens: [{ port: CLIENT_PORT, address: "127.0.0.1" }, { port: PEER_PORT }],
     ready: {
       kind: "http",
-      url: "https://127.0.0.1:2379/health",
+      url: `https://127.0.0.1:${CLIENT_PORT}/health`,
       caFile: `${inputs.paths.etcdPkiDir}/ca.crt`,
       certFile: `${inputs.paths.pkiDir}/apiserver-etcd-client.crt`,
       keyFile: `${inputs.paths.pkiDir}/apiserver-etcd-client.key`,
@@ -64,8 +68,8 @@ export const etcd: Component<EtcdInputs> = {
 
 function etcdDefaults(inputs: EtcdInputs): Record<string, string | undefined> {
   const { paths, memberName, peerAddress, logLevel, initialCluster, extraArgs } = inputs;
-  const clientUrl = "https://127.0.0.1:2379";
-  const peerUrl = `https://${joinHostPort(peerAddress, 2380)}`;
+  const clientUrl = `https://127.0.0.1:${CLIENT_PORT}`;
+  const peerUrl = `https://${joinHostPort(peerAddress, PEER_PORT)}`;
   const pki = paths.etcdPkiDir;
   return {
     "advertise-client-urls": clientUrl,

@@ -69,6 +69,7 @@ export const keepalived: Component<KeepalivedInputs> = {
       ],
       env: {},
       cwd: paths.dataDir,
+      listens: [],
       ready: { kind: "started" },
       complaints: { pattern: COMPLAINT, about: "keepalived" },
       secrets,

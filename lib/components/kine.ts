@@ -18,6 +18,9 @@ export interface KineInputs {
 const COMPLAINT = String
   .raw`^(?:ERRO|FATA)\[[^\]]*\] (?:failed to create driver for configured endpoint: |Failed to ping database connection: )?(?<why>.*\S)`;
 
+/** For figures, on loopback. */
+const METRICS_PORT = 2380;
+
 /** A read of one small key, so that the probe's answer is the database's. */
 const READ_HEALTH_KEY = [0x0a, 17, ...new TextEncoder().encode("/k0s-health-check"), 0x18, 0x01];
 
@@ -34,7 +37,7 @@ export const kine: Component<KineInputs> = {
         "compact-interval": "0",
         "listen-address": `unix://${paths.kineSocket}`,
         // kine's own default, 8080, is kube-router's port. Upstream binds all interfaces; nobody else needs it.
-        "metrics-bind-address": "127.0.0.1:2380",
+        "metrics-bind-address": `127.0.0.1:${METRICS_PORT}`,
       },
       extraArgs,
       rawArgs,
@@ -43,6 +46,7 @@ export const kine: Component<KineInputs> = {
     env: { KINE_ENDPOINT: kineEndpoint(dataSource, paths.dataDir) },
     cwd: paths.dataDir,
     user,
+    listens: [{ port: METRICS_PORT, address: "127.0.0.1" }],
     ready: {
       kind: "grpc",
       unixSocket: paths.kineSocket,

@@ -38,6 +38,11 @@ export const konnectivity: Component<KonnectivityInputs> = {
     env: {},
     cwd: inputs.paths.dataDir,
     user: inputs.user,
+    listens: [
+      { port: inputs.agentPort, setting: "spec.konnectivity.agentPort" },
+      { port: inputs.adminPort, setting: "spec.konnectivity.adminPort" },
+      { port: HEALTH_PORT, address: "127.0.0.1" },
+    ],
     ready: { kind: "http", url: `http://127.0.0.1:${HEALTH_PORT}/healthz`, everyMs: 100, withinMs: 120_000 },
     stop: { signal: "SIGTERM", graceMs: 5_000 },
     reactsTo: { certificatesDigest: inputs.certificatesDigest },

@@ -68,6 +68,11 @@ export const kubeApiserver: Component<KubeApiserverInputs> = {
       cwd: paths.dataDir,
       user: inputs.user,
       ...privilegesFor([Number(givenFlag("secure-port", inputs) ?? inputs.port)], inputs.user),
+      listens: [{
+        port: inputs.port,
+        setting: "spec.api.port",
+        ...(inputs.onlyBindToAddress ? { address: inputs.advertiseAddress } : {}),
+      }],
       ready: {
         kind: "http",
         url: `https://${joinHostPort(host, inputs.port)}/readyz`,

@@ -26,6 +26,9 @@ export interface KubeControllerManagerInputs {
 const MASK_IPV4 = "24";
 const MASK_IPV6 = "117";
 
+/** Where it tells how it is. */
+const PORT = 10_257;
+
 /** kube-controller-manager. */
 export const kubeControllerManager: Component<KubeControllerManagerInputs> = {
   name: "kube-controller-manager",
@@ -42,10 +45,11 @@ export const kubeControllerManager: Component<KubeControllerManagerInputs> = {
     env: {},
     cwd: inputs.paths.dataDir,
     user: inputs.user,
+    listens: [{ port: PORT, address: "127.0.0.1" }],
     // Its certificate is self-signed at every start; on the loopback address there is nothing to authenticate.
     ready: {
       kind: "http",
-      url: "https://127.0.0.1:10257/healthz",
+      url: `https://127.0.0.1:${PORT}/healthz`,
       insecure: true,
       everyMs: 250,
       withinMs: 120_000,

@@ -15,6 +15,9 @@ export interface KubeSchedulerInputs {
   rawArgs: readonly string[];
 }
 
+/** Where it tells how it is. */
+const PORT = 10_259;
+
 /** kube-scheduler. */
 export const kubeScheduler: Component<KubeSchedulerInputs> = {
   name: "kube-scheduler",
@@ -41,10 +44,11 @@ export const kubeScheduler: Component<KubeSchedulerInputs> = {
       env: {},
       cwd: paths.dataDir,
       user: inputs.user,
+      listens: [{ port: PORT, address: "127.0.0.1" }],
       // Its certificate is self-signed at every start; on the loopback address there is nothing to authenticate.
       ready: {
         kind: "http",
-        url: "https://127.0.0.1:10259/healthz",
+        url: `https://127.0.0.1:${PORT}/healthz`,
         insecure: true,
         everyMs: 250,
         withinMs: 120_000,

@@ -24,6 +24,9 @@ export interface KubeletInputs {
   healthzPort?: number;
 }
 
+const PORT = 10_250;
+const HEALTH_PORT = 10_248;
+
 /** The kubelet. It needs a container runtime; the node's pods survive its restart. */
 export const kubelet: Component<KubeletInputs> = {
   name: "kubelet",
@@ -35,9 +38,10 @@ export const kubelet: Component<KubeletInputs> = {
     args: flags(kubeletDefaults(inputs), operatorsArgs(inputs)).sort(),
     env: {},
     cwd: inputs.paths.dataDir,
+    listens: [{ port: PORT }, { port: inputs.healthzPort ?? HEALTH_PORT, address: "127.0.0.1" }],
     ready: {
       kind: "http",
-      url: `http://127.0.0.1:${inputs.healthzPort ?? 10248}/healthz`,
+      url: `http://127.0.0.1:${inputs.healthzPort ?? HEALTH_PORT}/healthz`,
       everyMs: 100,
       withinMs: 120_000,
     },

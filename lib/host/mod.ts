@@ -22,7 +22,6 @@ export * from "./listeners.ts";
 export * from "./machine_stopping.ts";
 export * from "./mounts.ts";
 export { loadNodeConfig, type NodeConfigOptions } from "./node_config.ts";
-export { type NodePortOptions, nodePorts } from "./port_probes.ts";
 export * from "./preflight.ts";
 export { formatBytes, type ProbeResult, type Verdict } from "./probe.ts";
 export * from "./pod_file_modes.ts";

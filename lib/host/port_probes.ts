@@ -4,55 +4,6 @@ import { type PortConflict, type PortNeed, portsInUse } from "./listeners.ts";
 import { pass, type ProbeName, type ProbeResult, rejected, warning } from "./probe.ts";
 import { cgroupsOfProcess } from "./processes.ts";
 
-/** What decides which ports a node needs. */
-export interface NodePortOptions {
-  controller: boolean;
-  worker: boolean;
-  storage: "etcd" | "kine" | "external";
-  apiPort: number;
-  /** Where kube-apiserver listens if not everywhere. */
-  apiAddress?: string;
-  /** Port of the join API; left out: it is not served. */
-  joinPort?: number;
-  /** Port of the proxy behind a virtual address; left out: there is none. */
-  proxyPort?: number;
-  /** Ports of konnectivity-server; left out: it is not run. */
-  konnectivity?: { agentPort: number; adminPort: number };
-}
-
-const LOOPBACK = "127.0.0.1";
-
-/** The TCP ports that the processes of a node will listen on; those of pods on its network come in addition. */
-export function nodePorts(options: NodePortOptions): PortNeed[] {
-  const { controller, worker, storage, apiPort, apiAddress, joinPort, proxyPort, konnectivity } = options;
-  const bound = apiAddress === undefined ? {} : { address: apiAddress };
-  const needs: PortNeed[] = [];
-  if (controller) {
-    needs.push({ port: apiPort, ...bound, component: "kube-apiserver", setting: "spec.api.port" });
-    needs.push({ port: 10257, address: LOOPBACK, component: "kube-controller-manager" });
-    needs.push({ port: 10259, address: LOOPBACK, component: "kube-scheduler" });
-  }
-  if (controller && joinPort !== undefined) {
-    needs.push({ port: joinPort, ...bound, component: "k0s api", setting: "spec.api.k0sApiPort" });
-  }
-  if (controller && proxyPort !== undefined) {
-    const setting = "spec.network.controlPlaneLoadBalancing.keepalived.userSpaceProxyBindPort";
-    needs.push({ port: proxyPort, component: "k0s proxy", setting });
-  }
-  if (controller && storage === "etcd") needs.push({ port: 2379, address: LOOPBACK, component: "etcd" });
-  if (controller && storage !== "external") needs.push({ port: 2380, component: storage });
-  if (controller && konnectivity !== undefined) {
-    const setting = "spec.konnectivity";
-    needs.push({ port: konnectivity.agentPort, component: "konnectivity-server", setting });
-    needs.push({ port: konnectivity.adminPort, component: "konnectivity-server", setting });
-  }
-  if (worker) {
-    needs.push({ port: 10250, component: "kubelet" });
-    needs.push({ port: 10248, address: LOOPBACK, component: "kubelet" });
-  }
-  return needs;
-}
-
 /** What {@link probePorts} needs to know of the machine. */
 export interface ProbePortsOptions {
   /** Where our programs lie. */

@@ -22,7 +22,7 @@ export interface PreflightOptions {
   paths: Pick<NodePaths, "dataDir" | "binDir" | "runtimeConfigLock">;
   controller: boolean;
   worker: boolean;
-  /** Ports the node will listen on; see `nodePorts()`. Empty: ports and the lock are not looked at (`k0s sysinfo`). */
+  /** Ports the node will listen on; Empty: ports and the lock are not looked at (`k0s sysinfo`). */
   ports: readonly PortNeed[];
   clock: Clock;
   /** Directory with the operator's additions to containerd's configuration; left out: no containerd of ours will run. */

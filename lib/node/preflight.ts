@@ -1,18 +1,10 @@
 import { K0sError } from "../base/mod.ts";
-import {
-  balancerKind,
-  type ClusterConfig,
-  isStorageJoinable,
-  keepalivedConfig,
-  type NodePaths,
-} from "../config/mod.ts";
+import { balancerKind, type ClusterConfig, keepalivedConfig, type NodePaths } from "../config/mod.ts";
 import { sqliteFileOf } from "../components/mod.ts";
 import {
   checkSqliteFile,
   CONTAINERD_DROP_IN_DIR,
   KUBE_PROXY_IPVS,
-  nodePorts,
-  type PortNeed,
   type PreflightReport,
   preflightReport,
   type ProbeResult,
@@ -21,12 +13,12 @@ import {
 } from "../host/mod.ts";
 import { certificateNotBefore, checkNodePki } from "../pki/mod.ts";
 import type { Logger, Ports } from "../platform/mod.ts";
-import { runsEtcd } from "./control_plane.ts";
 import { checkKineDirectory } from "./directories.ts";
+import { controllerPorts } from "./needed_ports.ts";
 import { podPorts } from "./pod_ports.ts";
 import { probeStorageServers } from "./storage.ts";
 import { nodePkiOptions } from "./node_pki.ts";
-import { type ControllerOptions, type NodeOptions, usesKonnectivity } from "./options.ts";
+import { type ControllerOptions, type NodeOptions } from "./options.ts";
 
 /** Owners do not matter while nothing is written. */
 const NOBODY_YET = {
@@ -65,7 +57,7 @@ export async function checkHost({ options, config, paths, ports }: CheckHostInpu
     controller: true,
     worker,
     clock: ports.clock,
-    ports: neededPorts(options, config),
+    ports: [...controllerPorts({ options, config, paths }), ...(worker ? podPorts(options, config) : [])],
     ...(worker && options.criSocket === undefined ? { containerdDropInDir: CONTAINERD_DROP_IN_DIR } : {}),
     ...(authorityNotBefore === undefined ? {} : { authorityNotBefore }),
   });
@@ -82,26 +74,6 @@ async function probeKubeProxy(
 ): Promise<ProbeResult[]> {
   const isUsed = kubeProxy.mode === "ipvs" && !kubeProxy.disabled && !disableComponents.includes("kube-proxy");
   return isUsed ? await probeVirtualServers({ spawn, need: KUBE_PROXY_IPVS }) : [];
-}
-
-function neededPorts(options: ControllerOptions, config: ClusterConfig): PortNeed[] {
-  const { api, konnectivity, storage } = config.spec;
-  const worker = options.single || options.enableWorker;
-  const balancing = keepalivedConfig(config);
-  const servesJoins = isStorageJoinable(config) && !options.single &&
-    !options.disableComponents.includes("control-api");
-  const isProxied = balancing !== undefined && balancerKind(balancing) === "userspace";
-  const own = nodePorts({
-    controller: true,
-    worker,
-    storage: storage.type === "kine" ? "kine" : runsEtcd(config) ? "etcd" : "external",
-    apiPort: api.port,
-    ...(api.onlyBindToAddress ? { apiAddress: api.address } : {}),
-    ...(servesJoins ? { joinPort: api.k0sApiPort } : {}),
-    ...(usesKonnectivity(options) ? { konnectivity } : {}),
-    ...(isProxied ? { proxyPort: balancing.userSpaceProxyBindPort } : {}),
-  });
-  return worker ? [...own, ...podPorts(options, config)] : own;
 }
 
 /**

@@ -1,6 +1,6 @@
 import { K0sError } from "../base/mod.ts";
 import { type NodePaths, nodePaths } from "../config/mod.ts";
-import { CONTAINERD_DROP_IN_DIR, directHosts, nodePorts, runPreflight } from "../host/mod.ts";
+import { CONTAINERD_DROP_IN_DIR, directHosts, runPreflight } from "../host/mod.ts";
 import { exists, type Ports, userId } from "../platform/mod.ts";
 import { workerHosts } from "./cluster_hosts.ts";
 import { makeWorkerDirectories } from "./directories.ts";
@@ -8,6 +8,7 @@ import { checkedToken } from "./needed_token.ts";
 import { checkNodeName } from "./node_name.ts";
 import type { NodeEvents, WorkerOptions } from "./options.ts";
 import { usualPodPorts } from "./pod_ports.ts";
+import { workerPorts } from "./needed_ports.ts";
 import { judgePreflight } from "./preflight.ts";
 import { type NodeRole, runNode } from "./run_node.ts";
 import { anotherNode, isNodeRunning } from "./runtime_config.ts";
@@ -56,7 +57,7 @@ export async function runWorker(
 
 async function checkWorkerHost(options: WorkerOptions, paths: NodePaths, ports: Ports): Promise<void> {
   const role = { controller: false, worker: true } as const;
-  const needed = [...nodePorts({ ...role, storage: "external", apiPort: 0 }), ...usualPodPorts()];
+  const needed = [...workerPorts({ options, paths }), ...usualPodPorts()];
   const report = await runPreflight({
     ...{ ...role, paths, clock: ports.clock, ports: needed },
     ...(options.criSocket === undefined ? { containerdDropInDir: CONTAINERD_DROP_IN_DIR } : {}),

@@ -54,6 +54,15 @@ export interface Complaints {
   about: string;
 }
 
+/** A TCP port that a process listens on. */
+export interface ListeningPort {
+  port: number;
+  /** Address it binds; left out: all. */
+  address?: string;
+  /** How to move it elsewhere, if that is possible. */
+  setting?: string;
+}
+
 /** A process to keep running. `supervisor.apply(spec)`: equal spec → nothing happens; different → restart. */
 export interface ProcessSpec {
   /** Name in status, logs and of the pid file `<run>/<name>.pid`. */
@@ -75,6 +84,8 @@ export interface ProcessSpec {
   user?: { uid: number; gid: number };
   /** What it may do though its user may not, such as listening on ports below 1024. @default {nothing} */
   capabilities?: readonly AmbientCapability[];
+  /** Ports that must be free before it starts; those of its pods or children are not among them. */
+  listens: readonly ListeningPort[];
   ready: Probe;
   /** Left out: its output is not understood. */
   complaints?: Complaints;

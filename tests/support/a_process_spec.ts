@@ -10,6 +10,7 @@ export function aProcessSpec(changes: Partial<ProcessSpec> = {}): ProcessSpec {
     args: ["--flag=value"],
     env: {},
     cwd: "/",
+    listens: [],
     ready: { kind: "started" },
     stop: { signal: "SIGTERM", graceMs: 5_000 },
     reactsTo: {},

@@ -31,10 +31,16 @@ export function controllerTasks(
     ...(hasPeers ? [leader("etcd-members")] : []),
     ...(externalEndpoints(options, inputs.config) === undefined ? [] : [leader("endpoint-reconciler")]),
     held("worker-config", WORKER_CONFIG_LEASE),
-    ...(!alone && isEnabled("control-api") ? [{ name: "join-api", after: "join-api" }] : []),
+    ...(!alone && isEnabled("control-api") ? [joinApiTask(inputs)] : []),
     ...virtualAddressTasks(inputs, facts),
     ...(runsPods(options) ? podTasks(options) : []),
   ];
+}
+
+function joinApiTask({ config: { spec: { api } } }: ControllerInputs): DesiredTask {
+  const address = api.onlyBindToAddress ? { address: api.address } : {};
+  const listens = [{ port: api.k0sApiPort, setting: "spec.api.k0sApiPort", ...address }];
+  return { name: "join-api", after: "join-api", listens };
 }
 
 function virtualAddressTasks(
@@ -43,6 +49,11 @@ function virtualAddressTasks(
 ): DesiredTask[] {
   const settings = keepalivedConfig(config);
   if (settings === undefined || virtualAddress === undefined) return [];
-  const names = [...(balancerKind(settings) === "userspace" ? ["api-proxy"] : []), "virtual-address"];
-  return names.map((name) => ({ name, after: "keepalived" }));
+  const setting = "spec.network.controlPlaneLoadBalancing.keepalived.userSpaceProxyBindPort";
+  const listens = [{ port: settings.userSpaceProxyBindPort, setting }];
+  const proxy: DesiredTask = { name: "api-proxy", after: "keepalived", listens };
+  return [
+    ...(balancerKind(settings) === "userspace" ? [proxy] : []),
+    { name: "virtual-address", after: "keepalived" },
+  ];
 }

@@ -1,6 +1,6 @@
 import type { Stack } from "../../manifests/mod.ts";
 import type { Owner } from "../../platform/mod.ts";
-import type { ProcessSpec } from "../../supervisor/mod.ts";
+import type { ListeningPort, ProcessSpec } from "../../supervisor/mod.ts";
 
 /**
  * What a node is to be, as far as that can be said from what is known now.
@@ -50,6 +50,8 @@ export interface DesiredTask {
   name: string;
   /** Step of the boot after which it starts. */
   after: string;
+  /** Ports that must be free before it starts. */
+  listens?: readonly ListeningPort[];
   /** Lease that a controller must hold for it; left out: every one does it. */
   lease?: string;
 }

@@ -39,6 +39,7 @@ function shell(name: string, script: string, more: Partial<ProcessSpec> = {}): P
     args: ["-c", script],
     env: {},
     cwd: "/",
+    listens: [],
     ready: { kind: "started" },
     stop: { signal: "SIGTERM", graceMs: 60_000 },
     reactsTo: {},
