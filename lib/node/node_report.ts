@@ -123,9 +123,23 @@ function why({ state = {}, lastState = {} }: ContainerStatus): { reason?: string
 }
 
 function endOf({ reason, message, exitCode }: Ended): { reason: string; message?: string } {
-  const lastLine = (message ?? "").trim().split("\n").at(-1) ?? "";
+  const last = lastWords(message ?? "");
   return {
     reason: reason ?? "Terminated",
-    message: lastLine === "" ? `it ended with exit code ${exitCode ?? "unknown"}` : lastLine,
+    message: last === "" ? `it ended with exit code ${exitCode ?? "unknown"}` : last,
   };
+}
+
+/** Where Go prints what its threads did, which says nothing to an operator. */
+const TRACE = /^goroutine \d+ \[/m;
+/** An error as Kubernetes' programs log it (klog): `E1127 19:25:03.470325 251 file.go:327] …`. */
+const LOGGED_ERROR = /^[EF]\d{4} \S+ +\d+ [^\]]*\] (?<text>.+)$/;
+
+/** The line of a program's last output that says why it ended. */
+function lastWords(output: string): string {
+  const [before = "", ...trace] = output.split(TRACE);
+  const text = before.trim() === "" ? trace.join("") : before;
+  const lines = text.split("\n").map((line) => line.trim()).filter((line) => line !== "");
+  const errors = lines.map((line) => LOGGED_ERROR.exec(line)?.groups?.["text"]).filter((line) => line !== undefined);
+  return errors.at(-1) ?? lines.findLast((line) => line.startsWith("panic: ")) ?? lines.at(-1) ?? "";
 }

@@ -108,26 +108,6 @@ function podSpec(inputs: SystemInputs, config: KuberouterConfig): JsonObject {
 
 const DRAFT_CONFIG = `cp /etc/kube-router/cni-conf.json ${CNI_DRAFT}`;
 
-/**
- * Makes the configuration known to the container runtime, once it is true: kube-router has filled in the pod network
- * and made the bridge.
- *
- * Upstream publishes the unfinished file. The node then is Ready too early, the first pods fail with "no IP ranges
- * specified", and their removal leaves the bridge without a hardware address (a bridge takes its ports' and falls back
- * to zeros), over which the plugin stumbles again and again. Setting the address pins it.
- */
-const PUBLISH_CONFIG = `attempts=0
-until [ -e /sys/class/net/kube-bridge ] && grep -q subnet ${CNI_DRAFT}; do
-  attempts=$((attempts + 1))
-  [ "$attempts" -lt 600 ] || { echo "kube-router made no bridge within a minute" >&2; exit 1; }
-  sleep 0.1
-done
-ip link set dev kube-bridge address "$(cat /sys/class/net/kube-bridge/address)"
-cp ${CNI_DRAFT} /etc/cni/net.d/.tmp-kuberouter-cfg
-chmod 600 /etc/cni/net.d/.tmp-kuberouter-cfg
-mv /etc/cni/net.d/.tmp-kuberouter-cfg ${CNI_CONFIG}
-`;
-
 /** Whether an attempt of kube-router in this pod has begun before. */
 const ATTEMPTED = "/run/kube-router-cni/attempted";
 /**
@@ -141,20 +121,45 @@ const PLACEHOLDER = JSON.stringify({
 });
 
 /**
- * Starts kube-router.
+ * Publishes the placeholder on a node that may wait for its address.
  *
  * With `--cloud-provider=external` a node gets its address from a controller that may wait for the node to be Ready, and
- * kube-router needs that address. Where it has failed once on such a node, the runtime therefore gets a placeholder: the
- * node is Ready, as upstream's is, and pods still wait for their network.
+ * kube-router needs that address. So the node becomes Ready, as upstream's does, and pods still wait for their network.
  */
-const START = `if [ -e ${ATTEMPTED} ] && [ ! -e ${CNI_CONFIG} ] &&
-  cat /proc/[0-9]*/cmdline 2>/dev/null | tr "\\0" "\\n" | grep -qx -e "[-]-cloud-provider=external"; then
-  echo '${PLACEHOLDER}' >/etc/cni/net.d/.tmp-kuberouter-cfg
-  chmod 600 /etc/cni/net.d/.tmp-kuberouter-cfg
-  mv /etc/cni/net.d/.tmp-kuberouter-cfg ${CNI_CONFIG}
-fi
+const NEED_NOT_WAIT = `need_not_wait() {
+  [ ! -e ${CNI_CONFIG} ] || return 0
+  cat /proc/[0-9]*/cmdline 2>/dev/null | tr "\\0" "\\n" | grep -qx -e "[-]-cloud-provider=external" || return 0
+  echo '${PLACEHOLDER}' >/etc/cni/net.d/.tmp-kuberouter-placeholder
+  chmod 600 /etc/cni/net.d/.tmp-kuberouter-placeholder
+  mv /etc/cni/net.d/.tmp-kuberouter-placeholder ${CNI_CONFIG}
+}
+`;
+
+/** Starts kube-router. */
+const START = `${NEED_NOT_WAIT}[ ! -e ${ATTEMPTED} ] || need_not_wait
 : >${ATTEMPTED}
 exec kube-router "$@"
+`;
+
+/**
+ * Makes the configuration known to the container runtime, once it is true: kube-router has filled in the pod network
+ * and made the bridge.
+ *
+ * Upstream publishes the unfinished file. The node then is Ready too early, the first pods fail with "no IP ranges
+ * specified", and their removal leaves the bridge without a hardware address (a bridge takes its ports' and falls back
+ * to zeros), over which the plugin stumbles again and again. Setting the address pins it.
+ */
+const PUBLISH_CONFIG = `${NEED_NOT_WAIT}attempts=0
+until [ -e /sys/class/net/kube-bridge ] && grep -q subnet ${CNI_DRAFT}; do
+  attempts=$((attempts + 1))
+  [ "$attempts" -ne 50 ] || need_not_wait
+  [ "$attempts" -lt 600 ] || { echo "kube-router made no bridge within a minute" >&2; exit 1; }
+  sleep 0.1
+done
+ip link set dev kube-bridge address "$(cat /sys/class/net/kube-bridge/address)"
+cp ${CNI_DRAFT} /etc/cni/net.d/.tmp-kuberouter-cfg
+chmod 600 /etc/cni/net.d/.tmp-kuberouter-cfg
+mv /etc/cni/net.d/.tmp-kuberouter-cfg ${CNI_CONFIG}
 `;
 
 function initContainers(config: ClusterConfig): JsonObject[] {

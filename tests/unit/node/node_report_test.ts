@@ -156,6 +156,38 @@ const NOT_READY: [string, object, [string, string]][] = [
     },
     ["Error", "no route"],
   ],
+  [
+    "a panic, whose trace says nothing",
+    {
+      containerStatuses: [{
+        ...{ ready: false, restartCount: 1 },
+        state: {
+          terminated: {
+            reason: "Error",
+            exitCode: 2,
+            message: "panic: no address\n[signal SIGSEGV]\n\ngoroutine 1 [running]:\nmain.go:151 +0x88f\n",
+          },
+        },
+      }],
+    },
+    ["Error", "panic: no address"],
+  ],
+  [
+    "an error that was logged before the end",
+    {
+      containerStatuses: [{
+        ...{ ready: false, restartCount: 1 },
+        state: {
+          terminated: {
+            exitCode: 1,
+            message:
+              "E1127 19:25:03.470325     251 main.go:32] Failed: host IP unknown\nI1127 19:25:03.5 251 main.go:40] bye\n",
+          },
+        },
+      }],
+    },
+    ["Terminated", "Failed: host IP unknown"],
+  ],
   ["an eviction", { phase: "Failed", reason: "Evicted", message: "low on disk" }, ["Evicted", "low on disk"]],
 ];
 for (const [name, status, expected] of NOT_READY) {

@@ -66,13 +66,23 @@ class StartedPod implements AsyncDisposable {
   /** Starts the container once more. @returns What kube-router got as arguments. */
   async attempt(): Promise<string> {
     const { command, args } = containerOf();
-    const script = (command[2] ?? "").replaceAll("/etc/cni/net.d", `${this.#root}/cni`)
-      .replaceAll("/run/kube-router-cni", `${this.#root}/draft`).replaceAll("/proc/", `${this.#root}/proc/`);
-    const env = { PATH: `${this.#root}/bin:${Deno.env.get("PATH")}` };
-    const shell = new Deno.Command("sh", { args: ["-ec", script, ...command.slice(3), ...args.slice(0, 2)], env });
-    const { code, stdout, stderr } = await shell.output();
+    const { code, stdout, stderr } = await this.#run(command[2] ?? "", [...command.slice(3), ...args.slice(0, 2)]);
     assertEquals([code, new TextDecoder().decode(stderr)], [0, ""]);
     return new TextDecoder().decode(stdout).trim();
+  }
+
+  /** Runs the hook after a start, for which no time passes, until it gives up. @returns Its exit code. */
+  async hook(): Promise<number> {
+    Deno.writeTextFileSync(`${this.#root}/bin/sleep`, "#!/bin/sh\n", { mode: 0o755 });
+    return (await this.#run(containerOf().lifecycle.postStart.exec.command[2] ?? "", [])).code;
+  }
+
+  #run(script: string, args: readonly string[]): Promise<Deno.CommandOutput> {
+    const here = script.replaceAll("/etc/cni/net.d", `${this.#root}/cni`)
+      .replaceAll("/run/kube-router-cni", `${this.#root}/draft`).replaceAll("/proc/", `${this.#root}/proc/`)
+      .replaceAll("/sys/class/net", `${this.#root}/draft`);
+    const env = { PATH: `${this.#root}/bin:${Deno.env.get("PATH")}` };
+    return new Deno.Command("sh", { args: ["-ec", here, ...args], env }).output();
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -80,11 +90,15 @@ class StartedPod implements AsyncDisposable {
   }
 }
 
-function containerOf(): { command: string[]; args: string[] } {
+interface Container {
+  command: string[];
+  args: string[];
+  lifecycle: { postStart: { exec: { command: string[] } } };
+}
+
+function containerOf(): Container {
   const daemonSet = kubeRouterObjects(someInputs()).find(({ kind }) => kind === "DaemonSet");
-  const { template } = daemonSet?.["spec"] as {
-    template: { spec: { containers: { command: string[]; args: string[] }[] } };
-  };
+  const { template } = daemonSet?.["spec"] as { template: { spec: { containers: Container[] } } };
   return template.spec.containers[0]!;
 }
 
@@ -108,4 +122,13 @@ Deno.test("kubeRouterObjects() make a node Ready that waits for its address, onc
   await Deno.writeTextFile(pod.config, "the network");
   await pod.attempt();
   assertEquals(pod.published, "the network");
+});
+
+Deno.test("kubeRouterObjects() make it Ready while kube-router's first attempt goes on, too", async () => {
+  await using pod = new StartedPod(["--cloud-provider=external"]);
+  await using other = new StartedPod([]);
+
+  assertEquals([await pod.hook(), await other.hook()], [1, 1]);
+
+  assertEquals([pod.published?.includes("portmap"), other.published], [true, undefined]);
 });
