@@ -46,8 +46,17 @@ done`;
     const listed = await this.machine.kubectl(["get", "configmaps", "-o", "jsonpath={.items[*].data.number}"]);
     const stored = new Set(listed.trim().split(/\s+/).map(Number));
     const lost = acknowledged.filter((number) => !stored.has(number));
-    assert(lost.length === 0, `lost after it was acknowledged: ${lost.join(", ")}`);
+    assert(lost.length === 0, `lost after it was acknowledged: ${await this.#read(lost)}`);
     return acknowledged.length;
+  }
+
+  /** What the store itself has of some numbers: a list may come out of the API server's memory, a single object does not. */
+  async #read(numbers: readonly number[]): Promise<string> {
+    const found = await Promise.all(numbers.map(async (number) => {
+      const { code } = await this.machine.k0s(["kubectl", "get", "configmap", `numbered-${number}`]);
+      return `${number} (${code === 0 ? "stored, but missing in the list" : "not stored"})`;
+    }));
+    return found.join(", ");
   }
 
   async #notes(name: string): Promise<string[]> {
