@@ -169,13 +169,16 @@ function portOf({ name }: Pick<Machine, "name">): string {
   return `port-${name}`;
 }
 
+/** Only what forwards says that there is no way; whether a new namespace does depends on the host. */
+const ANSWER_AS_ROUTER = "sysctl -qw net.ipv4.ip_forward=1";
+
 /** What makes the switch and holds it while somebody has the other end of standard input. */
 function switchScript(router: string | undefined): string {
   return `
 ip link set lo up
 ip link add switch type bridge
 ip link set switch up
-${router === undefined ? "" : `ip addr add ${router}/24 dev switch`}
+${router === undefined ? "" : `ip addr add ${router}/24 dev switch; ${ANSWER_AS_ROUTER}`}
 echo on
 exec cat > /dev/null`;
 }

@@ -34,7 +34,7 @@ for (const moment of ["first-file", "renewing"] as const) {
       const repaired = await pki.issue();
 
       const again = await pki.issue();
-      assertEquals(again, { issued: [], kept: again.kept, digests: repaired.digests });
+      assertEquals(again, { ...repaired, issued: [], kept: again.kept });
       assert(parseCertificate(pki.read("server.crt"), "").sans.includes("kubernetes"));
       if (moment === "renewing") assert(["ca", "etcd/ca", "sa"].every((name) => repaired.kept.includes(name)));
     });

@@ -44,9 +44,11 @@ Deno.test("watchContainerdDropIns() sees drop-ins in a directory that is made la
   // Whatever does not concern it is passed over; writing it anew is for a watcher that is not there yet.
   const until = async (act: () => Promise<void>) => {
     changed = Promise.withResolvers();
-    const again = setInterval(() => void act().catch(() => {}), 50);
+    let acts = Promise.resolve();
+    const again = setInterval(() => acts = acts.then(act).catch(() => {}), 50);
     await changed.promise;
     clearInterval(again);
+    await acts;
   };
 
   await until(async () => {
