@@ -1,6 +1,6 @@
 import { splitHostPort } from "../base/mod.ts";
 import { type ClusterConfig, podNetworks, serviceNetworks, splitExternalAddress } from "../config/mod.ts";
-import type { WorkerState } from "./worker_state.ts";
+import type { WorkerState } from "./worker/worker_state.ts";
 
 /** Hosts and networks that a controller knows as its cluster's, as `NO_PROXY` names them; some may be empty. */
 export function clusterHosts(config: ClusterConfig): string[] {

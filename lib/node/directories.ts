@@ -17,7 +17,7 @@ import {
   type Ports,
   removePath,
 } from "../platform/mod.ts";
-import { runsEtcd } from "./control_plane.ts";
+import { runsEtcd } from "./desired/control_plane.ts";
 import { markEmptyDataDirectory } from "./data_marker.ts";
 
 const ROOT = { uid: 0, gid: 0 };

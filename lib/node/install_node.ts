@@ -4,15 +4,15 @@ import { COMPONENT_USER_NAMES, ensureComponentUsers, loadNodeConfig } from "../h
 import { type InstalledService, installService, requireServiceManager, SERVICE_NAMES } from "../install/mod.ts";
 import { type TokenSource, tokenSource } from "../join/mod.ts";
 import { executablePath, exists, type Ports, readStandardInput, readTextIfExists, realPath } from "../platform/mod.ts";
-import { readApiServerFiles } from "./api_server_files.ts";
-import { checkCombination } from "./combination.ts";
+import { readApiServerFiles } from "./controller/api_server_files.ts";
+import { checkCombination } from "./checks/combination.ts";
 import { needsJoin } from "./controller/join.ts";
-import { ignorableCheck } from "./ignorable_check.ts";
-import { checkedToken } from "./needed_token.ts";
-import { checkControllerNames, checkNodeName } from "./node_name.ts";
+import { ignorableCheck } from "./checks/ignorable_check.ts";
+import { checkedToken } from "./checks/needed_token.ts";
+import { checkControllerNames, checkNodeName } from "./checks/node_name.ts";
 import type { ControllerOptions, WorkerOptions } from "./options.ts";
-import { checkSameStore } from "./store_change.ts";
-import { needsToken } from "./worker_access.ts";
+import { checkSameStore } from "./checks/store_change.ts";
+import { needsToken } from "./worker/worker_access.ts";
 
 /** What the service is to run. */
 export type NodeToInstall =

@@ -33,7 +33,7 @@ export async function runController(
   signal: AbortSignal = new AbortController().signal,
 ): Promise<void> {
   const { serviceEvents } = await import("./service_events.ts");
-  const controller = await import("./controller.ts");
+  const controller = await import("./controller/run_controller.ts");
   using service = serviceEvents(events, { ports, signal });
   await controller.runController(options, ports, service, signal);
 }
@@ -46,7 +46,7 @@ export async function runWorker(
   signal: AbortSignal = new AbortController().signal,
 ): Promise<void> {
   const { serviceEvents } = await import("./service_events.ts");
-  const worker = await import("./worker.ts");
+  const worker = await import("./worker/run_worker.ts");
   using service = serviceEvents(events, { ports, signal });
   await worker.runWorker(options, ports, service, signal);
 }
@@ -65,6 +65,6 @@ export async function installNode(options: InstallNodeOptions, ports: Ports): Pr
 
 /** Told by keepalived who has the virtual address. @see setKeepalivedState in `virtual_servers.ts` */
 export async function setKeepalivedState(runDir: string, vrrpState: string): Promise<void> {
-  const servers = await import("./virtual_servers.ts");
+  const servers = await import("./virtual_address/virtual_servers.ts");
   await servers.setKeepalivedState(runDir, vrrpState);
 }

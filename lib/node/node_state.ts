@@ -6,7 +6,7 @@ import { type Ports, releaseMemory } from "../platform/mod.ts";
 import type { ComponentEvent } from "../status/mod.ts";
 import type { Supervisor } from "../supervisor/mod.ts";
 import type { Desired } from "./desired/desired.ts";
-import { type NodeReadyOptions, tellNodeReady } from "./node_ready.ts";
+import { type NodeReadyOptions, tellNodeReady } from "./status/node_ready.ts";
 import type { NodeEvents, ReadyFacts } from "./options.ts";
 import { Reconciler } from "./reconciler.ts";
 

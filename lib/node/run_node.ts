@@ -6,7 +6,7 @@ import { leaveDirectory, type Ports, processId } from "../platform/mod.ts";
 import { serveStatus, type StatusSource } from "../status/mod.ts";
 import { type BootSpan, type BootStep, runBootGraph, stopLeftovers, Supervisor } from "../supervisor/mod.ts";
 import { removeInterruptedWrites } from "./directories.ts";
-import { endPodsWithMachine } from "./end_pods_with_machine.ts";
+import { endPodsWithMachine } from "./pods/end_pods_with_machine.ts";
 import type { NodeState, NodeStateInputs } from "./node_state.ts";
 import type { NodeEvents } from "./options.ts";
 import { type K0sVars, k0sVars, lockNode, removeRuntimeConfig, writeRuntimeConfig } from "./runtime_config.ts";

@@ -9,7 +9,7 @@
 import { decodeJoinToken, fetchCa } from "../../lib/join/mod.ts";
 import { KubeClient, RESOURCES } from "../../lib/kube/mod.ts";
 import { workerConfigMapName } from "../../lib/manifests/mod.ts";
-import { bootstrapKubelet } from "../../lib/node/kubelet_bootstrap.ts";
+import { bootstrapKubelet } from "../../lib/node/worker/kubelet_bootstrap.ts";
 import { denoHttp, systemClock, systemRandom } from "../../lib/platform/mod.ts";
 import { FakeLogger } from "../../tests/support/fakes.ts";
 import type { JoinStep } from "./join_steps.ts";

@@ -1,6 +1,6 @@
 import { Bundle } from "../../lib/bundle/mod.ts";
 import { type ClusterConfig, defaultClusterConfig, nodePaths } from "../../lib/config/mod.ts";
-import { ControllerState } from "../../lib/node/controller_state.ts";
+import { ControllerState } from "../../lib/node/controller/controller_state.ts";
 import type { ControllerOptions } from "../../lib/node/mod.ts";
 import { denoHttp, type Ports } from "../../lib/platform/mod.ts";
 import { Supervisor } from "../../lib/supervisor/mod.ts";

@@ -1,7 +1,7 @@
 import { Bundle } from "../../lib/bundle/mod.ts";
 import { nodePaths } from "../../lib/config/mod.ts";
 import type { WorkerOptions } from "../../lib/node/mod.ts";
-import { WorkerState } from "../../lib/node/worker_state.ts";
+import { WorkerState } from "../../lib/node/worker/worker_state.ts";
 import type { Ports } from "../../lib/platform/mod.ts";
 import { Supervisor } from "../../lib/supervisor/mod.ts";
 import { controllerOptions, fakePorts } from "./a_controller.ts";

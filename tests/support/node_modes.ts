@@ -4,7 +4,7 @@ import type { Desired } from "../../lib/node/desired/desired.ts";
 import type { PodHostFacts } from "../../lib/node/desired/pods.ts";
 import type { WorkerFacts } from "../../lib/node/desired/worker.ts";
 import type { ControllerOptions } from "../../lib/node/mod.ts";
-import { parseWorkerProfile } from "../../lib/node/worker_profile.ts";
+import { parseWorkerProfile } from "../../lib/node/worker/worker_profile.ts";
 import { sha256Hex } from "../../lib/pki/mod.ts";
 import { controllerOptions } from "./a_controller.ts";
 

@@ -3,22 +3,22 @@ import { COMPONENT_USER_NAMES, ensureComponentUsers } from "../../host/mod.ts";
 import { beginEtcdTokenKey, issueNodePki, type NewKeyPair } from "../../pki/mod.ts";
 import type { BootStep } from "../../supervisor/mod.ts";
 import { BootPlan } from "../boot_plan.ts";
-import { runsEtcd } from "../control_plane.ts";
-import type { ControllerState } from "../controller_state.ts";
+import { runsEtcd } from "../desired/control_plane.ts";
+import type { ControllerState } from "./controller_state.ts";
 import { makeKonnectivityDirectory, makeStorageDirectories } from "../directories.ts";
 import { hasEtcdPeers, openEtcdMembership } from "./etcd.ts";
-import { installHostTools } from "../host_tools.ts";
+import { installHostTools } from "../pods/host_tools.ts";
 import { joinCluster } from "./join.ts";
-import { nodePkiOptions } from "../node_pki.ts";
+import { nodePkiOptions } from "./node_pki.ts";
 import { usesKonnectivity } from "../options.ts";
 import { planPods } from "../pods/boot.ts";
-import { bringUpStorage } from "../storage.ts";
+import { bringUpStorage } from "./storage.ts";
 import { unpack } from "../unpack.ts";
 import { applySystemRbac, startSystemTasks } from "./cluster.ts";
 import { startJoinApi } from "./join_api.ts";
 import { certifyEmbeddedKubelet } from "./kubelet_credentials.ts";
 import { controllerRunners } from "./task_runners.ts";
-import { prepareVirtualAddress } from "./prepare_virtual_address.ts";
+import { prepareVirtualAddress } from "../virtual_address/prepare_virtual_address.ts";
 
 /**
  * The boot of a controller as a graph: what can run at once, does. A process is what `desired` says of it at that moment,

@@ -6,8 +6,8 @@ import {
   refusedProviderChange,
   StackApplier,
 } from "../../manifests/mod.ts";
-import type { ControllerState } from "../controller_state.ts";
-import { runUnderLeases } from "../leader_work.ts";
+import type { ControllerState } from "./controller_state.ts";
+import { runUnderLeases } from "./leader_work.ts";
 import { controllerRunners } from "./task_runners.ts";
 
 /** Applies the roles that nodes need before anything else of the system. */

@@ -7,10 +7,10 @@ import {
   openLocalEtcd,
   reconcileMembers,
 } from "../../etcd/mod.ts";
-import { etcdPeer, runsEtcd } from "../control_plane.ts";
-import { CONTROLLER_LEASE_PREFIX } from "../controller_set.ts";
-import type { ControllerState, EtcdAmongOthers } from "../controller_state.ts";
-import { retireOnceRemoved } from "../etcd_removal.ts";
+import { etcdPeer, runsEtcd } from "../desired/control_plane.ts";
+import { CONTROLLER_LEASE_PREFIX } from "./controller_set.ts";
+import type { ControllerState, EtcdAmongOthers } from "./controller_state.ts";
+import { retireOnceRemoved } from "./etcd_removal.ts";
 import type { TaskRunners } from "../node_state.ts";
 
 /** Whether this controller runs an etcd that may have other members. */

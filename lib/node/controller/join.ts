@@ -2,8 +2,8 @@ import { K0sError } from "../../base/mod.ts";
 import { type ClusterConfig, isStorageJoinable, type NodePaths } from "../../config/mod.ts";
 import type { AuthorityPair, JoinToken } from "../../join/mod.ts";
 import { exists, writeAtomic } from "../../platform/mod.ts";
-import { etcdPeer, runsEtcd } from "../control_plane.ts";
-import type { ControllerState } from "../controller_state.ts";
+import { etcdPeer, runsEtcd } from "../desired/control_plane.ts";
+import type { ControllerState } from "./controller_state.ts";
 import { ensureEtcdPkiDirectory } from "../directories.ts";
 import type { ControllerOptions } from "../options.ts";
 

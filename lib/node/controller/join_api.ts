@@ -1,6 +1,6 @@
 import { untilAborted } from "../../base/mod.ts";
 import type { ClusterConfig } from "../../config/mod.ts";
-import type { ControllerState } from "../controller_state.ts";
+import type { ControllerState } from "./controller_state.ts";
 
 /** Begins to serve the join API, so that other controllers can join at this one. */
 export async function startJoinApi(state: ControllerState): Promise<void> {

@@ -1,7 +1,7 @@
 import { parseDuration } from "../../base/mod.ts";
 import { apiUrl, ensureKubeletClient } from "../../pki/mod.ts";
 import { readText } from "../../platform/mod.ts";
-import type { ControllerState } from "../controller_state.ts";
+import type { ControllerState } from "./controller_state.ts";
 
 /** Signs the first client certificate of the kubelet beside the control plane, which has the authority at hand. */
 export async function certifyEmbeddedKubelet(state: ControllerState): Promise<void> {

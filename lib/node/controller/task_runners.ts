@@ -1,19 +1,19 @@
 import { keepalivedConfig } from "../../config/mod.ts";
 import { followNodeCounts, keepNodeRoles, keepWorkerConfig } from "../../manifests/mod.ts";
-import type { ControllerState } from "../controller_state.ts";
-import { watchControllers } from "../controller_set.ts";
+import type { ControllerState } from "./controller_state.ts";
+import { watchControllers } from "./controller_set.ts";
 import { etcdRunners } from "./etcd.ts";
-import { externalEndpoints, keepExternalEndpoints } from "../external_endpoints.ts";
-import { holdOwnLease } from "../leader_work.ts";
+import { externalEndpoints, keepExternalEndpoints } from "./external_endpoints.ts";
+import { holdOwnLease } from "./leader_work.ts";
 import type { TaskRunners } from "../node_state.ts";
 import { usesKonnectivity } from "../options.ts";
 import { podRunners } from "../pods/task_runners.ts";
 import { keepJoinApi } from "./join_api.ts";
-import { reportConfiguration } from "../report_configuration.ts";
-import { approveServingCertificates } from "../serving_certificates.ts";
-import { shareInUserspace } from "../userspace_balancer.ts";
+import { reportConfiguration } from "./report_configuration.ts";
+import { approveServingCertificates } from "./serving_certificates.ts";
+import { shareInUserspace } from "../virtual_address/userspace_balancer.ts";
 import { K0S_VERSION } from "../version.ts";
-import { keepStanding } from "../virtual_address.ts";
+import { keepStanding } from "../virtual_address/virtual_address.ts";
 
 /** How each task of a controller runs; which of them are wanted, `desired` says. */
 export function controllerRunners(state: ControllerState): TaskRunners {

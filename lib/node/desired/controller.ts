@@ -9,8 +9,8 @@ import {
   type ControlPlaneInputs,
   schedulerSpec,
   storageSpec,
-} from "../control_plane.ts";
-import { clusterNodeLocal, withBalancerImage } from "../node_local.ts";
+} from "./control_plane.ts";
+import { clusterNodeLocal, withBalancerImage } from "../pods/node_local.ts";
 import { runsPods, usesKonnectivity } from "../options.ts";
 import type { ControllerFacts, ControllerInputs, DesiredPart } from "./controller_facts.ts";
 import { controllerTasks } from "./controller_tasks.ts";

@@ -1,6 +1,6 @@
 import { type ClusterConfig, type ComponentUsers, isStorageJoinable, type NodePaths } from "../../config/mod.ts";
 import type { ProcessSpec } from "../../supervisor/mod.ts";
-import type { ApiServerFiles } from "../api_server_files.ts";
+import type { ApiServerFiles } from "../controller/api_server_files.ts";
 import type { ControllerOptions } from "../options.ts";
 import type { DesiredFile } from "./desired.ts";
 import type { PodFacts } from "./pods.ts";

@@ -1,6 +1,6 @@
 import type { NodePaths } from "../../config/mod.ts";
 import type { WorkerOptions } from "../options.ts";
-import type { FetchedProfile } from "../worker_profile.ts";
+import type { FetchedProfile } from "../worker/worker_profile.ts";
 import { type Desired, type DesiredTask, NO_STACKS } from "./desired.ts";
 import { desiredPods, type NodeLocalInputs, type PodFacts } from "./pods.ts";
 import { podTasks } from "./pod_tasks.ts";

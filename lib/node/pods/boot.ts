@@ -1,5 +1,5 @@
 import type { BootPlan } from "../boot_plan.ts";
-import { installHostTools } from "../host_tools.ts";
+import { installHostTools } from "./host_tools.ts";
 import { importImages } from "./images.ts";
 import { prepareKubelet } from "./prepare_kubelet.ts";
 import { preparePodHost } from "./prepare_pod_host.ts";

@@ -1,7 +1,7 @@
 import { K0sError } from "../../base/mod.ts";
 import { detectCgroups, endProcesses, isBelow, type ProcessFacts, removeCriPods } from "../../host/mod.ts";
 import { exists, listDirectory, readTextIfExists, removeEmptyDirectory, removePath } from "../../platform/mod.ts";
-import { belongsToNode, isShim } from "../node_processes.ts";
+import { belongsToNode, isShim } from "../pods/node_processes.ts";
 import type { ResetContext, ResetStep } from "./context.ts";
 
 /** Where shims and runc keep their state, whatever containerd's own directories are. */

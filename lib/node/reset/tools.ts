@@ -2,7 +2,7 @@ import { openBundle } from "../../bundle/mod.ts";
 import { K0sError, messageOf } from "../../base/mod.ts";
 import { findTool, type Tool } from "../../host/mod.ts";
 import { linkStatOf, type Ports, removePath, userId } from "../../platform/mod.ts";
-import { toolsDirectory, unpackTools } from "../host_tools.ts";
+import { toolsDirectory, unpackTools } from "../pods/host_tools.ts";
 
 /** Finds a program by its name. @throws {K0sError} If there is none, and it cannot be had. */
 export type ToolFinder = (name: string) => Promise<Tool>;

@@ -1,13 +1,13 @@
 import { KubeClient } from "../../kube/mod.ts";
 import type { BootStep } from "../../supervisor/mod.ts";
 import { BootPlan } from "../boot_plan.ts";
-import { bootstrapKubelet } from "../kubelet_bootstrap.ts";
-import { hostPortOf } from "../node_local_worker.ts";
+import { bootstrapKubelet } from "./kubelet_bootstrap.ts";
+import { hostPortOf } from "./follow_profile.ts";
 import { planPods } from "../pods/boot.ts";
 import { unpack } from "../unpack.ts";
-import { findWorkerAccess, joinedAccess } from "../worker_access.ts";
-import { loadWorkerProfile } from "../worker_profile.ts";
-import type { WorkerState } from "../worker_state.ts";
+import { findWorkerAccess, joinedAccess } from "./worker_access.ts";
+import { loadWorkerProfile } from "./worker_profile.ts";
+import type { WorkerState } from "./worker_state.ts";
 import { workerRunners } from "./task_runners.ts";
 
 /**

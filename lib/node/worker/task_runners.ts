@@ -1,7 +1,7 @@
-import { followProfile } from "../node_local_worker.ts";
+import { followProfile } from "./follow_profile.ts";
 import type { TaskRunners } from "../node_state.ts";
 import { podRunners } from "../pods/task_runners.ts";
-import type { WorkerState } from "../worker_state.ts";
+import type { WorkerState } from "./worker_state.ts";
 
 /** How each task of a worker runs; which of them are wanted, `desired` says. */
 export function workerRunners(state: WorkerState): TaskRunners {

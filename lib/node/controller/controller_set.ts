@@ -1,0 +1,147 @@
+import { Changes, messageOf } from "../../base/mod.ts";
+import { follow, isLeaseHeld, type KubeClient, type Lease, RESOURCES } from "../../kube/mod.ts";
+import { apiServerAddresses, WORKER_CONFIG_SUFFIX } from "../../manifests/mod.ts";
+import type { Clock, Logger } from "../../platform/mod.ts";
+
+/** Namespace of all of k0s' leases (k0s `pkg/leaderelection`). */
+export const LEASE_NAMESPACE = "kube-node-lease";
+/** Lease of the controller that does the cluster's own work, under upstream's name (k0s `pkg/component/controller/leaderelector`). */
+export const LEADER_LEASE = "k0s-endpoint-reconciler";
+/** Lease for writing the worker profiles: one per Kubernetes version, so that mixed versions each keep their own. */
+export const WORKER_CONFIG_LEASE = `k0s-worker-config-${WORKER_CONFIG_SUFFIX}`;
+/** What the name of a controller's own lease begins with; the node name follows. */
+export const CONTROLLER_LEASE_PREFIX = "k0s-ctrl-";
+
+/** Annotation of a controller's own lease: where its API server is, whatever the Service `kubernetes` leads to. */
+export const CONTROLLER_ADDRESS = "k0s.k0sproject.io/api-address";
+
+/** How often the leases are counted, in milliseconds: an expiry is no event that one could watch. */
+const COUNT_EVERY_MS = 10_000;
+
+/** The controllers of the cluster that are alive, as this one sees them. */
+export class ControllerSet {
+  /** Told when anything of it is another. */
+  readonly changes: Changes = new Changes();
+  readonly #tell: (controllers: { count: number; addresses: readonly string[] }) => void;
+  #count = 1;
+  #addresses: readonly string[] = [];
+  /** Node name of the controller that leads; `undefined` while none does, or that cannot be told. */
+  leader: string | undefined;
+  /** Addresses that controllers name on their leases, also those that are not alive. */
+  named: readonly string[] = [];
+
+  /** @param tell Told what the set is whenever it is another. */
+  constructor(tell: (controllers: { count: number; addresses: readonly string[] }) => void = () => {}) {
+    this.#tell = tell;
+  }
+
+  /** How many there are; at least this one. */
+  get count(): number {
+    return this.#count;
+  }
+
+  set count(count: number) {
+    const counted = Math.max(1, count);
+    if (counted === this.#count) return;
+    this.#count = counted;
+    this.#changed();
+  }
+
+  /** Address of each API server, without port; empty until they are known. */
+  get addresses(): readonly string[] {
+    return this.#addresses;
+  }
+
+  set addresses(addresses: readonly string[]) {
+    if (addresses.join(" ") === this.#addresses.join(" ")) return;
+    this.#addresses = addresses;
+    this.#changed();
+  }
+
+  #changed(): void {
+    this.changes.notify();
+    this.#tell({ count: this.#count, addresses: this.#addresses });
+  }
+}
+
+/** What {@link watchControllers} needs. */
+export interface WatchControllersOptions {
+  client: KubeClient;
+  clock: Clock;
+  log: Logger;
+}
+
+/** Keeps a {@link ControllerSet} up to date until `signal` is aborted. */
+export async function watchControllers(
+  set: ControllerSet,
+  options: WatchControllersOptions,
+  signal: AbortSignal,
+): Promise<void> {
+  await Promise.all([countLeases(set, options, signal), followAddresses(set, options, signal)]);
+}
+
+async function countLeases(
+  set: ControllerSet,
+  { client, clock, log }: WatchControllersOptions,
+  signal: AbortSignal,
+): Promise<void> {
+  while (!signal.aborted) {
+    try {
+      const { items } = await client.list<Lease>(RESOURCES.leases, { namespace: LEASE_NAMESPACE, signal });
+      const now = clock.now();
+      set.count = aliveControllers(items, now).length;
+      set.leader = leaderOf(items, now);
+      set.named = namedAddresses(items);
+    } catch (error) {
+      // The last count stays; whoever counts on it would only restart in vain. Who leads is only told to people.
+      set.leader = undefined;
+      if (!signal.aborted) log.debug("Cannot count controllers", { error: messageOf(error) });
+    }
+    await clock.sleep(COUNT_EVERY_MS, signal);
+  }
+}
+
+/** Names of the controllers whose lease is held now. @see k0s `pkg/kubernetes/lease.go` */
+export function aliveControllers(leases: readonly Lease[], now: Date): string[] {
+  return ownLeases(leases, now).map(controllerName);
+}
+
+/** Name of the controller that holds the leader's lease now: the one whose own lease has the same holder. */
+export function leaderOf(leases: readonly Lease[], now: Date): string | undefined {
+  const held = leases.find((lease) => lease.metadata.name === LEADER_LEASE && isLeaseHeld(lease, now));
+  if (held === undefined) return undefined;
+  const own = ownLeases(leases, now).find(({ spec }) => spec?.holderIdentity === held.spec?.holderIdentity);
+  return own === undefined ? undefined : controllerName(own);
+}
+
+function namedAddresses(leases: readonly Lease[]): string[] {
+  return leases.filter(isControllers).map(({ metadata }) => metadata.annotations?.[CONTROLLER_ADDRESS])
+    .filter((address) => address !== undefined);
+}
+
+function isControllers({ metadata }: Lease): boolean {
+  return metadata.name?.startsWith(CONTROLLER_LEASE_PREFIX) === true;
+}
+
+function ownLeases(leases: readonly Lease[], now: Date): Lease[] {
+  return leases.filter((lease) => isControllers(lease) && isLeaseHeld(lease, now));
+}
+
+function controllerName({ metadata }: Lease): string {
+  return (metadata.name ?? "").slice(CONTROLLER_LEASE_PREFIX.length);
+}
+
+async function followAddresses(
+  set: ControllerSet,
+  { client, clock, log }: WatchControllersOptions,
+  signal: AbortSignal,
+): Promise<void> {
+  const selection = { namespace: "default", fieldSelector: "metadata.name=kubernetes" };
+  for await (const change of follow(client, RESOURCES.endpoints, { clock, log, signal, ...selection })) {
+    if (change.type === "DELETED") continue;
+    const found = (change.type === "LISTED" ? change.items : [change.object]).flatMap(apiServerAddresses);
+    const hosts = [...new Set(found.map((address) => address.replace(/:\d+$/, "").replace(/^\[(.*)\]$/, "$1")))];
+    // None at all is a moment in the life of an API server, not a fact to act upon.
+    if (hosts.length > 0) set.addresses = hosts;
+  }
+}

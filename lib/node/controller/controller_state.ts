@@ -1,0 +1,155 @@
+import { type ClusterConfig, type ComponentUsers, primaryAddressFamily } from "../../config/mod.ts";
+import { nodeName, parseExtraArgs } from "../../components/mod.ts";
+import type { EtcdMembership, MembershipPorts } from "../../etcd/mod.ts";
+import { KubeClient } from "../../kube/mod.ts";
+import type { StackApplier } from "../../manifests/mod.ts";
+import { hostname, readText } from "../../platform/mod.ts";
+import type { ApiServerFiles } from "./api_server_files.ts";
+import { ControllerSet } from "./controller_set.ts";
+import { desiredController, embeddedNodeLocal, profileOf } from "../desired/controller.ts";
+import { type ControllerFacts, isAlone } from "../desired/controller_facts.ts";
+import type { Desired } from "../desired/desired.ts";
+import { type NodeLocalBalancer, nodeLocalBalancer, type WorkerProfile } from "../desired/pods.ts";
+import { NodeState, type NodeStateInputs } from "../node_state.ts";
+import { type ControllerOptions, type NodeEvents, runsPods } from "../options.ts";
+
+/** What a {@link ControllerState} is made of. */
+export interface ControllerStateInputs extends NodeStateInputs {
+  options: ControllerOptions;
+  config: ClusterConfig;
+  /** What files of the operator decide. @default {there are none} */
+  apiServerFiles?: ApiServerFiles;
+  /** Name of this run of k0s: who holds leases. */
+  invocationId: string;
+}
+
+/** The etcd that this controller runs, as a member among others. */
+export interface EtcdAmongOthers extends Disposable {
+  readonly membership: EtcdMembership;
+  readonly ports: MembershipPorts;
+}
+
+/**
+ * What the steps of a controller's boot find out, and the tasks that outlive it.
+ *
+ * A value read before the step that sets it has run is a mistake in the boot graph and throws.
+ */
+export class ControllerState extends NodeState<ControllerStateInputs, ControllerFacts> {
+  /** The controllers of the cluster that are alive. */
+  readonly controllers: ControllerSet = new ControllerSet((controllers) => this.learn({ controllers }));
+  /** Our etcd as a member, once it is ready; `undefined` where it has no other members. */
+  etcd: EtcdAmongOthers | undefined;
+  /** The join API, once it is served. */
+  joinApi: AsyncDisposable | undefined;
+  #client: KubeClient | undefined;
+  #applier: StackApplier | undefined;
+
+  constructor(inputs: ControllerStateInputs) {
+    const { apiServerFiles, invocationId, options: { kubeletExtraArgs } } = inputs;
+    super(inputs, {
+      hostname: hostname(),
+      nodeName: nodeName(parseExtraArgs(kubeletExtraArgs), hostname()),
+      invocationId,
+      apiServerFiles,
+      controllers: { count: 1, addresses: [] },
+    });
+    if (this.isAlone) this.controllers.addresses = [inputs.config.spec.api.address];
+  }
+
+  override get desired(): Desired {
+    return desiredController(this.inputs, this.facts);
+  }
+
+  /** Whether pods run on this machine. */
+  get hasWorker(): boolean {
+    return runsPods(this.inputs.options);
+  }
+
+  /** Whether there can be no other controller: nothing is to be agreed on then. */
+  get isAlone(): boolean {
+    return isAlone(this.inputs);
+  }
+
+  /** Name of this machine as it is set. */
+  get hostname(): string {
+    return this.facts.hostname;
+  }
+
+  /** Name of this machine as a node. */
+  get nodeName(): string {
+    return this.facts.nodeName;
+  }
+
+  /** Accounts of the components. */
+  get users(): ComponentUsers {
+    return set(this.facts.users, "users");
+  }
+
+  /** The worker profile of this node. */
+  get profile(): WorkerProfile {
+    return profileOf(this.inputs);
+  }
+
+  /** What has to be dual-stack; `undefined`: one address is enough. */
+  get families(): { primary: "IPv4" | "IPv6" } | undefined {
+    const { config } = this.inputs;
+    return config.spec.network.dualStack.enabled ? { primary: primaryAddressFamily(config) } : undefined;
+  }
+
+  /** The load balancer of this node. */
+  get balancer(): NodeLocalBalancer | undefined {
+    return this.hasWorker
+      ? nodeLocalBalancer(embeddedNodeLocal(this.inputs.config, this.facts), this.facts)
+      : undefined;
+  }
+
+  /** What applies the manifests. */
+  get applier(): StackApplier {
+    return set(this.#applier, "applier");
+  }
+
+  set applier(applier: StackApplier) {
+    this.#applier = applier;
+  }
+
+  /** Connection to our API server as its administrator. */
+  get client(): KubeClient {
+    return set(this.#client, "API client");
+  }
+
+  /** The same, if it is there already. */
+  get connectedClient(): KubeClient | undefined {
+    return this.#client;
+  }
+
+  /** Connects {@link client}. Nothing is sent yet. */
+  async connect(): Promise<void> {
+    this.#client = KubeClient.fromKubeconfig(await readText(this.inputs.paths.adminKubeconfig), this.inputs.ports.http);
+  }
+
+  override async backgroundTasks(): Promise<void> {
+    await super.backgroundTasks();
+    // A node that has retired is stopped a second time when k0s ends.
+    this.#client?.[Symbol.dispose]();
+    this.#client = undefined;
+    this.etcd?.[Symbol.dispose]();
+    this.etcd = undefined;
+  }
+
+  /** Tells once that all is up: at once on a pure controller, when the node is Ready where pods run. */
+  announceReady(events: NodeEvents): void {
+    const { options, config: { spec: { api, network } } } = this.inputs;
+    const apiUrl = `https://${api.address}:${api.port}`;
+    if (!this.hasWorker) return this.tellReady(events, { apiUrl, nodeName: undefined });
+    const { nodeName } = this;
+    this.whenNodeReady(() => this.client, nodeName, {
+      awaitsForeignNetwork: network.provider === "custom" || options.disableComponents.includes("network-provider"),
+      tell: (lacksNetwork) => this.tellReady(events, { apiUrl, nodeName, lacksNetwork }),
+    });
+  }
+}
+
+function set<T>(value: T | undefined, what: string): T {
+  if (value === undefined) throw new TypeError(`The boot graph used the ${what} before they were there`);
+  return value;
+}

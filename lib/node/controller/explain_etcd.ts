@@ -1,0 +1,39 @@
+import { lostQuorum, openLocalEtcd } from "../../etcd/mod.ts";
+import { withDeadline } from "../../platform/mod.ts";
+import type { ProcessReport } from "../../status/mod.ts";
+import type { ControllerState } from "./controller_state.ts";
+import { hasEtcdPeers } from "./etcd.ts";
+
+/** How long members may take to answer, in milliseconds: who asks for the status waits for it. */
+const ANSWERS_WITHIN_MS = 5_000;
+/** States in which etcd runs and is not as it should be. */
+const DOUBTFUL = ["starting", "unready"];
+
+/**
+ * Says of an etcd that is not ready whom it misses, which its own health check keeps to itself.
+ *
+ * @returns The reports, with another reason for etcd if its members have no quorum.
+ */
+export async function explainEtcd(
+  state: ControllerState,
+  reports: readonly ProcessReport[],
+): Promise<readonly ProcessReport[]> {
+  const isInDoubt = reports.some(({ name, state }) => name === "etcd" && DOUBTFUL.includes(state));
+  if (!isInDoubt || !hasEtcdPeers(state)) return reports;
+  const reason = await whyNoQuorum(state);
+  if (reason === undefined) return reports;
+  return reports.map((report) => report.name === "etcd" ? { ...report, reason } : report);
+}
+
+async function whyNoQuorum({ inputs: { paths, ports } }: ControllerState): Promise<string | undefined> {
+  const deadline = { ms: ANSWERS_WITHIN_MS, signal: new AbortController().signal };
+  return await withDeadline(ports.clock, deadline, async (limit) => {
+    try {
+      using etcd = await openLocalEtcd(paths, ports);
+      return await lostQuorum(etcd, limit);
+    } catch {
+      // An etcd that says nothing has the reason that the supervisor knows; the status must not fail with it.
+      return undefined;
+    }
+  });
+}

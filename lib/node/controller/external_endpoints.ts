@@ -1,0 +1,33 @@
+import { type ClusterConfig, externalApi, primaryAddressFamily } from "../../config/mod.ts";
+import { type ApiEndpointsOptions, keepApiEndpoints } from "../../manifests/mod.ts";
+import { resolveHost } from "../../platform/mod.ts";
+import type { ControllerOptions } from "../options.ts";
+
+/** Where the Service `kubernetes` is to lead. */
+export type ExternalEndpoints = Pick<ApiEndpointsOptions, "host" | "port" | "family">;
+
+/**
+ * Where the Service `kubernetes` leads if not to the API servers themselves: to the external address, unless the component
+ * is disabled or the controllers have virtual addresses, which find the API servers by that very Service.
+ *
+ * @see k0s `cmd/controller/controller.go`
+ */
+export function externalEndpoints(
+  { disableComponents }: Pick<ControllerOptions, "disableComponents">,
+  config: ClusterConfig,
+): ExternalEndpoints | undefined {
+  const external = externalApi(config);
+  if (external === undefined || disableComponents.includes("endpoint-reconciler")) return undefined;
+  if (config.spec.network.controlPlaneLoadBalancing?.enabled) return undefined;
+  return { ...external, family: primaryAddressFamily(config) };
+}
+
+/** Keeps the Service `kubernetes` leading there, until `signal` is aborted. */
+export async function keepExternalEndpoints(
+  endpoints: ExternalEndpoints | undefined,
+  common: Pick<ApiEndpointsOptions, "client" | "clock" | "log">,
+  signal: AbortSignal,
+): Promise<void> {
+  if (endpoints === undefined) throw new TypeError("The API servers keep their endpoints themselves");
+  await keepApiEndpoints({ ...common, ...endpoints, resolveHost }, signal);
+}

@@ -1,0 +1,127 @@
+import { K0sError, LinkedAbort } from "../../base/mod.ts";
+import { isRefusal } from "../../components/mod.ts";
+import { type ClusterConfig, type ComponentUsers, dataSourceOf, describeDataSource } from "../../config/mod.ts";
+import {
+  probeDatabase,
+  probeEtcdCluster,
+  type ProbeResult,
+  readabilityProblem,
+  systemAuthorities,
+} from "../../host/mod.ts";
+import { type Ports, readText } from "../../platform/mod.ts";
+import { checkArgumentFiles } from "../checks/argument_files.ts";
+import { runsEtcd } from "../desired/control_plane.ts";
+import type { ControllerState } from "./controller_state.ts";
+import { refuseOnceRemoved } from "./etcd_removal.ts";
+import { ignorableCheck } from "../checks/ignorable_check.ts";
+import { recordStore } from "../checks/store_change.ts";
+import { checkStoredCluster } from "../checks/stored_cluster.ts";
+
+/** Arguments of kine that name files. */
+const KINE_FILES = ["ca-file", "cert-file", "key-file"];
+/** Pause between two looks at what the storage says, in milliseconds. */
+const LOOK_EVERY_MS = 200;
+
+/** Files of the operator that whoever speaks to the storage reads: certificates, keys, credentials. */
+export function storageFiles(config: ClusterConfig): string[] {
+  const { kine, etcd, type } = config.spec.storage;
+  if (type === "kine") {
+    const named = KINE_FILES.map((name) => kine?.extraArgs?.[name] ?? "");
+    return [...(dataSourceOf(config)?.files ?? []), ...named].filter((path) => path !== "");
+  }
+  const { caFile, clientCertFile, clientKeyFile } = etcd?.externalCluster ?? {};
+  return [caFile, clientCertFile, clientKeyFile].filter((path) => path !== undefined && path !== "") as string[];
+}
+
+/**
+ * Checks that the account of kine, or of the API server, can read the files the storage needs.
+ *
+ * @throws {K0sError} Naming the first that it cannot.
+ */
+export async function checkStorageFiles(config: ClusterConfig, users: ComponentUsers): Promise<void> {
+  const owner = users.kubeApiserver;
+  for (const path of storageFiles(config)) {
+    const problem = await readabilityProblem(path, owner);
+    if (problem === undefined) continue;
+    throw new K0sError(
+      `Cannot open the cluster's storage: user ${owner.uid}, which runs it, cannot read "${path}": ${problem}`,
+      {
+        hint: `Let its group read it: chgrp ${owner.gid} ${path}; chmod g+r ${path}; its directories need mode o+x`,
+      },
+    );
+  }
+}
+
+/** What {@link probeStorageServers} looks at. */
+export interface StorageServersInputs {
+  config: ClusterConfig;
+  ports: Ports;
+  /** Whether this machine has been a controller before: then servers may come up after us. */
+  isFirstStart: boolean;
+}
+
+/** Looks whether the database or etcd that we do not run ourselves can be reached. */
+export async function probeStorageServers(inputs: StorageServersInputs): Promise<ProbeResult[]> {
+  const { config, ports: { clock, http }, isFirstStart: isRequired } = inputs;
+  const source = dataSourceOf(config);
+  if (source !== undefined) {
+    const socket = source.socket === undefined ? [] : [{ unixSocket: source.socket }];
+    const targets = [...source.servers, ...socket];
+    return await probeDatabase({ about: describeDataSource(source), targets, isRequired, clock });
+  }
+  const external = config.spec.storage.etcd?.externalCluster;
+  if (runsEtcd(config) || external === undefined) return [];
+  const { endpoints, caFile, clientCertFile, clientKeyFile } = external;
+  const identity = caFile && clientCertFile && clientKeyFile
+    ? {
+      caCerts: [await readStorageFile(caFile)],
+      cert: await readStorageFile(clientCertFile),
+      key: await readStorageFile(clientKeyFile),
+    }
+    : { caCerts: await systemAuthorities() };
+  return await probeEtcdCluster({ endpoints, identity, isRequired, clock, http });
+}
+
+async function readStorageFile(path: string): Promise<string> {
+  try {
+    return await readText(path);
+  } catch (error) {
+    throw new K0sError(`Cannot read "${path}" of spec.storage.etcd.externalCluster`, { cause: error });
+  }
+}
+
+/**
+ * Starts kine or etcd, unless the etcd is elsewhere, and waits until it is ready.
+ *
+ * @throws {K0sError} As soon as a database refuses us, which kine alone would ask for ever; if the other members of etcd
+ * have removed ours; or if the storage holds another cluster.
+ */
+export async function bringUpStorage(state: ControllerState, signal: AbortSignal): Promise<void> {
+  const { config, options, ports } = state.inputs;
+  await checkStorageFiles(config, state.users);
+  await checkArgumentFiles(config, { users: state.users, options });
+  const isOurs = config.spec.storage.type === "kine" || runsEtcd(config);
+  if (isOurs) {
+    using over = new LinkedAbort(signal);
+    const isKine = config.spec.storage.type === "kine";
+    const bringUp = state.reconciler.bringUp(isKine ? "kine" : "etcd", over.signal);
+    const refused = isKine ? untilRefused(state, over.signal) : refuseOnceRemoved(state, over.signal);
+    await Promise.race([bringUp, refused]);
+  }
+  let isJudged = true;
+  await ignorableCheck({ check: "Storage", options, log: ports.log }, async () => {
+    isJudged = await checkStoredCluster(state.inputs, signal);
+  });
+  if (isJudged) await recordStore(state.inputs);
+}
+
+async function untilRefused({ inputs: { supervisor, ports } }: ControllerState, signal: AbortSignal): Promise<never> {
+  while (true) {
+    await ports.clock.sleep(LOOK_EVERY_MS, signal);
+    const kine = supervisor.status().find(({ name }) => name === "kine");
+    if (kine?.reason === undefined || kine.state === "ready" || !isRefusal(kine.reason)) continue;
+    throw new K0sError(`Cannot open the cluster's database: ${kine.reason}`, {
+      hint: "Correct spec.storage.kine, or the account and its rights in the database",
+    });
+  }
+}

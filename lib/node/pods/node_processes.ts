@@ -1,0 +1,22 @@
+import { isBelow, type ProcessFacts, processFacts } from "../../host/mod.ts";
+import { processId } from "../../platform/mod.ts";
+
+const SHIM = "containerd-shim-runc-v2";
+
+/**
+ * Tells processes of this node's programs from others.
+ *
+ * The mount namespace must be ours too: another machine in a container may use the same paths for its own files.
+ *
+ * @param paths With symbolic links followed, as processes name them.
+ */
+export async function belongsToNode({ binDir }: { binDir: string }): Promise<(facts: ProcessFacts) => boolean> {
+  const self = await processFacts(processId());
+  return ({ pid, executable, mountNamespace }) =>
+    pid !== self?.pid && isBelow(executable, binDir) && mountNamespace === self?.mountNamespace;
+}
+
+/** Whether a process watches over containers of a pod, which are its children. */
+export function isShim({ executable }: Pick<ProcessFacts, "executable">): boolean {
+  return executable.endsWith(`/${SHIM}`);
+}

@@ -1,0 +1,136 @@
+import { type ClusterConfig, type NodePaths, withoutSecrets } from "../../config/mod.ts";
+import { messageOf } from "../../base/mod.ts";
+import { resolvConfProblem } from "../../host/mod.ts";
+import type { KubeClient } from "../../kube/mod.ts";
+import { type Ports, processId } from "../../platform/mod.ts";
+import type { BootSpan, Supervisor } from "../../supervisor/mod.ts";
+import type { ComponentEvent, StatusDocument, StatusSource } from "../../status/mod.ts";
+import type { ControllerState } from "../controller/controller_state.ts";
+import { explainEtcd } from "../controller/explain_etcd.ts";
+import { healthProbes } from "./health_probes.ts";
+import { nodeReport } from "./node_report.ts";
+import type { NodeState } from "../node_state.ts";
+import type { ControllerOptions } from "../options.ts";
+import type { NodeLocalBalancer } from "../desired/pods.ts";
+import type { K0sVars } from "../runtime_config.ts";
+import { K0S_VERSION } from "../version.ts";
+
+/** What the status of a controller is made of. */
+export interface StatusInputs {
+  options: ControllerOptions;
+  ports: Ports;
+  paths: NodePaths;
+  config: ClusterConfig;
+  vars: K0sVars;
+  supervisor: Supervisor;
+  spans: ReadonlyMap<string, BootSpan>;
+  state: ControllerState;
+}
+
+/** How long the API server may take to answer a status request, in milliseconds. */
+const API_ANSWERS_WITHIN_MS = 5_000;
+
+/** Answers for the status socket of a controller. Says nothing secret: a join token on the command line is left out. */
+export function statusSource(inputs: StatusInputs): StatusSource {
+  return {
+    status: async () => ({
+      ...identity(inputs),
+      ...await seenByApi(inputs.state),
+      ClusterConfig: withoutSecrets(inputs.config),
+      K0sVars: inputs.vars,
+      Processes: await explainEtcd(inputs.state, inputs.supervisor.status()),
+      Boot: [...inputs.spans.values()],
+      ...nodeLocalStatus(inputs.state.balancer),
+      ...standing(inputs.state),
+      ...(inputs.state.hasWorker ? await podWarnings() : {}),
+    }),
+    components: (maxCount) => ({
+      events: lastEvents(inputs.state.events, maxCount),
+      healthProbes: healthProbes(inputs.supervisor, maxCount),
+    }),
+  };
+}
+
+function identity({ options, state }: StatusInputs): Pick<
+  StatusDocument,
+  "Version" | "Pid" | "PPid" | "Role" | "SysInit" | "StubFile" | "Output" | "Workloads" | "SingleNode" | "Args"
+> {
+  return {
+    Version: K0S_VERSION,
+    Pid: processId(),
+    PPid: 0,
+    Role: "controller",
+    SysInit: "",
+    StubFile: "",
+    Output: "",
+    Workloads: state.hasWorker,
+    SingleNode: options.single,
+    Args: options.args,
+  };
+}
+
+/** Whether it is ready, who leads, or that it has retired: whoever has retired knows nothing of the others any more. */
+function standing(state: ControllerState): Partial<StatusDocument> {
+  const { controllers: { leader }, retired: { signal }, nodeName } = state;
+  if (signal.aborted) return { Retired: String(signal.reason) };
+  return {
+    ...readiness(state),
+    ...(leader === undefined ? {} : { Leader: { Name: leader, IsThisNode: leader === nodeName } }),
+  };
+}
+
+/** Since when it is ready, and what it may lack even so. */
+export function readiness(
+  { readyAt, lacksNetwork }: Pick<NodeState, "readyAt" | "lacksNetwork">,
+): Pick<StatusDocument, "ReadyAt" | "LacksNetwork"> {
+  return {
+    ...(readyAt === undefined ? {} : { ReadyAt: readyAt.toISOString() }),
+    ...(lacksNetwork === undefined ? {} : { LacksNetwork: lacksNetwork }),
+  };
+}
+
+async function seenByApi(
+  { connectedClient: client, hasWorker, nodeName }: ControllerState,
+): Promise<Pick<StatusDocument, "WorkerToAPIConnectionStatus" | "Node" | "UnreadyPods">> {
+  const [connection, report] = await Promise.all([
+    hasWorker ? probeApi(client) : { Message: "", Success: false },
+    client && nodeReport({ client, nodeName: hasWorker ? nodeName : undefined, seesAllPods: true }),
+  ]);
+  return { WorkerToAPIConnectionStatus: connection, ...report };
+}
+
+/** The load balancer of this node, if it has one. */
+export function nodeLocalStatus(
+  balancer: NodeLocalBalancer | undefined,
+): Pick<StatusDocument, "NodeLocalLoadBalancing"> {
+  if (balancer === undefined) return {};
+  const { type, server, apiServers } = balancer;
+  return { NodeLocalLoadBalancing: { Type: type, Server: server, APIServers: apiServers } };
+}
+
+/** What is amiss on this machine for its pods. */
+export async function podWarnings(): Promise<Pick<StatusDocument, "Warnings">> {
+  const problem = await resolvConfProblem();
+  return problem === undefined ? {} : { Warnings: [problem] };
+}
+
+/** Whether an API server answers. */
+export async function probeApi(
+  client: KubeClient | undefined,
+): Promise<StatusDocument["WorkerToAPIConnectionStatus"]> {
+  if (client === undefined) return { Message: "the API server is not up yet", Success: false };
+  try {
+    await client.raw("/version", { timeoutMs: API_ANSWERS_WITHIN_MS });
+    return { Message: "", Success: true };
+  } catch (error) {
+    return { Message: messageOf(error), Success: false };
+  }
+}
+
+/** The newest events of each component. */
+export function lastEvents(
+  events: ReadonlyMap<string, readonly ComponentEvent[]>,
+  maxCount: number,
+): Record<string, readonly ComponentEvent[]> {
+  return Object.fromEntries([...events].map(([component, list]) => [component, list.slice(-maxCount)]));
+}

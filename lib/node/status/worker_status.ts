@@ -1,0 +1,65 @@
+import { KubeClient } from "../../kube/mod.ts";
+import { processId } from "../../platform/mod.ts";
+import type { BootSpan, Supervisor } from "../../supervisor/mod.ts";
+import type { StatusDocument, StatusSource } from "../../status/mod.ts";
+import { healthProbes } from "./health_probes.ts";
+import { nodeReport } from "./node_report.ts";
+import type { K0sVars } from "../runtime_config.ts";
+import { lastEvents, nodeLocalStatus, podWarnings, probeApi, readiness } from "./controller_status.ts";
+import { K0S_VERSION } from "../version.ts";
+import { joinedAccess } from "../worker/worker_access.ts";
+import type { WorkerState } from "../worker/worker_state.ts";
+
+/** What the status of a worker is made of. */
+export interface WorkerStatusInputs {
+  vars: K0sVars;
+  supervisor: Supervisor;
+  spans: ReadonlyMap<string, BootSpan>;
+  state: WorkerState;
+}
+
+/** Answers for the status socket of a worker. Says nothing secret. */
+export function workerStatusSource({ vars, supervisor, spans, state }: WorkerStatusInputs): StatusSource {
+  return {
+    status: async () => ({
+      Version: K0S_VERSION,
+      Pid: processId(),
+      PPid: 0,
+      Role: "worker",
+      SysInit: "",
+      StubFile: "",
+      Output: "",
+      Workloads: true,
+      SingleNode: false,
+      Args: state.inputs.options.args,
+      ...await seenByApi(state),
+      ClusterConfig: null,
+      K0sVars: vars,
+      Processes: supervisor.status(),
+      Boot: [...spans.values()],
+      ...nodeLocalStatus(state.balancer),
+      ...readiness(state),
+      ...await podWarnings(),
+    }),
+    components: (maxCount) => ({
+      events: lastEvents(state.events, maxCount),
+      healthProbes: healthProbes(supervisor, maxCount),
+    }),
+  };
+}
+
+/** Asks with the certificate that the kubelet has now: it renews it by itself. */
+async function seenByApi(
+  { joinedClient, balancer, nodeName, inputs: { paths, ports } }: WorkerState,
+): Promise<Pick<StatusDocument, "WorkerToAPIConnectionStatus" | "Node" | "UnreadyPods">> {
+  if (joinedClient === undefined) {
+    return { WorkerToAPIConnectionStatus: { Message: "the node has not joined yet", Success: false } };
+  }
+  const { access } = await joinedAccess(paths);
+  using client = new KubeClient({ ...access, server: balancer?.server ?? access.server }, ports);
+  const [connection, report] = await Promise.all([
+    probeApi(client),
+    nodeReport({ client, nodeName, seesAllPods: false }),
+  ]);
+  return { WorkerToAPIConnectionStatus: connection, ...report };
+}

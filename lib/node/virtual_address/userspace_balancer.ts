@@ -1,0 +1,85 @@
+import { messageOf } from "../../base/mod.ts";
+import { type KeepalivedConfig, virtualAddresses } from "../../config/mod.ts";
+import { installRedirect, removeRedirect } from "../../host/mod.ts";
+import { apiUrl } from "../../pki/mod.ts";
+import { TcpProxy } from "../../platform/mod.ts";
+import { ApiBackends, watchBackends } from "./api_backends.ts";
+import { ApiLooks } from "./api_looks.ts";
+import type { ControllerState } from "../controller/controller_state.ts";
+import { usesKonnectivity } from "../options.ts";
+
+/** How long an API server may take to accept a connection, in milliseconds. */
+const CONNECT_WITHIN_MS = 2_000;
+/** How long connections are still served after the addresses were given away, in milliseconds. */
+const FAREWELL_MS = 300;
+
+/**
+ * Shares connections to the virtual addresses among all controllers that answer, until `signal` is aborted: those to the
+ * API, and those of konnectivity's agents, which have to find every server behind the one address that they are told.
+ *
+ * @throws {Error} If a port cannot be had.
+ * @see k0s `pkg/component/controller/cplb`
+ */
+export async function shareInUserspace(
+  state: ControllerState,
+  { userSpaceProxyBindPort }: KeepalivedConfig,
+  signal: AbortSignal,
+): Promise<void> {
+  const { config, options, paths, ports: { clock, http, log, spawn } } = state.inputs;
+  const { api, konnectivity } = config.spec;
+  const backends = new ApiBackends();
+  await using stack = new AsyncDisposableStack();
+  const open = (from: number, port: number) => {
+    const proxy = stack.use(openProxy(state, backends, { from, port }));
+    return { from, to: proxy.port, drop: (host: string) => proxy.drop({ host, port: from }) };
+  };
+  const doors = [open(api.port, userSpaceProxyBindPort)];
+  if (usesKonnectivity(options)) doors.push(open(konnectivity.agentPort, 0));
+  const looks = stack.use(new ApiLooks({ paths, http, clock }));
+  const redirect = { addresses: virtualAddresses(config), ports: doors };
+  const iptables = { binDir: paths.binDir, spawn };
+  try {
+    await installRedirect(redirect, iptables);
+    log.info("Sharing connections among the controllers", { addresses: redirect.addresses.join(" ") });
+  } catch (error) {
+    // The addresses lead to a controller all the same: to whoever has them.
+    log.error("Cannot share connections among the controllers", { error: messageOf(error) });
+  }
+  try {
+    await Promise.all([
+      followControllers(state, backends, signal),
+      watchBackends(backends, {
+        clock,
+        log,
+        look: (address, limit) => looks.look(apiUrl(address, api.port), limit),
+        onDead: (address) => doors.forEach(({ drop }) => drop(address)),
+      }, signal),
+    ]);
+  } finally {
+    if (signal.aborted) await clock.sleep(FAREWELL_MS);
+    await removeRedirect(redirect, iptables);
+  }
+}
+
+function openProxy(
+  { inputs: { ports: { clock, log } } }: ControllerState,
+  backends: ApiBackends,
+  { from, port }: { from: number; port: number },
+): TcpProxy {
+  return new TcpProxy({
+    port,
+    targets: () => backends.targets(from),
+    connectWithinMs: CONNECT_WITHIN_MS,
+    clock,
+    onFailure: ({ host }, error) =>
+      log.debug("Connection goes to another controller", { address: host, port: from, error: messageOf(error) }),
+    onRefusal: (error) => log.warn("Cannot take a connection", { port: from, error: messageOf(error) }),
+  });
+}
+
+async function followControllers({ controllers }: ControllerState, backends: ApiBackends, signal: AbortSignal) {
+  while (!signal.aborted) {
+    backends.addresses = controllers.addresses;
+    await controllers.changes.next(signal);
+  }
+}

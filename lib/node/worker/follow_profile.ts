@@ -1,0 +1,53 @@
+import { messageOf } from "../../base/mod.ts";
+import { follow, KubeClient, RESOURCES } from "../../kube/mod.ts";
+import { workerConfigMapName } from "../../manifests/mod.ts";
+import { withDeadline } from "../../platform/mod.ts";
+import { joinedAccess } from "./worker_access.ts";
+import { keepCopy, parseWorkerProfile, profileData } from "./worker_profile.ts";
+import type { WorkerState } from "./worker_state.ts";
+
+/** The kubelet renews its certificate now and then; a connection with the former one must not outlive it. */
+const CREDENTIALS_EVERY_MS = 24 * 3_600_000;
+
+/** Follows the ConfigMap of this node's profile, through the balancer itself, and keeps the copy on disk up to date. */
+export async function followProfile(state: WorkerState, signal: AbortSignal): Promise<void> {
+  const { options: { profile: name }, paths, ports } = state.inputs;
+  while (!signal.aborted) {
+    const { access } = await joinedAccess(paths);
+    using client = new KubeClient({ ...access, server: state.access.access.server }, ports);
+    await withDeadline(ports.clock, { ms: CREDENTIALS_EVERY_MS, signal }, async (limit) => {
+      const { clock, log } = ports;
+      const selection = { namespace: "kube-system", fieldSelector: `metadata.name=${workerConfigMapName(name)}` };
+      for await (const change of follow(client, RESOURCES.configMaps, { clock, log, signal: limit, ...selection })) {
+        if (change.type === "DELETED") continue;
+        for (const { data } of change.type === "LISTED" ? change.items : [change.object]) {
+          await take(state, data);
+        }
+      }
+    });
+  }
+}
+
+async function take(state: WorkerState, data: unknown): Promise<void> {
+  const { options: { profile: name }, paths, ports: { log } } = state.inputs;
+  let apiServers: readonly string[];
+  try {
+    ({ apiServers } = parseWorkerProfile(profileData(data)));
+  } catch (error) {
+    log.warn("Keeping the API servers that are known: the worker profile is damaged", { error: messageOf(error) });
+    return;
+  }
+  if (apiServers.length === 0) {
+    // It would cut the node off for good.
+    log.warn("Refusing to remove all upstream API server addresses", { kept: state.facts.apiServers?.join(", ") });
+    return;
+  }
+  state.learn({ apiServers: apiServers.toSorted() });
+  await keepCopy(paths, name, profileData(data));
+}
+
+/** `host:port` of a URL; the port of its scheme if it names none. */
+export function hostPortOf(server: string): string {
+  const { hostname, port, protocol } = new URL(server);
+  return `${hostname}:${port || (protocol === "http:" ? 80 : 443)}`;
+}

@@ -1,0 +1,81 @@
+import { K0sError } from "../../base/mod.ts";
+import { type NodePaths, nodePaths } from "../../config/mod.ts";
+import { CONTAINERD_DROP_IN_DIR, directHosts, runPreflight } from "../../host/mod.ts";
+import { exists, type Ports, userId } from "../../platform/mod.ts";
+import { workerHosts } from "../cluster_hosts.ts";
+import { makeWorkerDirectories } from "../directories.ts";
+import { checkedToken } from "../checks/needed_token.ts";
+import { checkNodeName } from "../checks/node_name.ts";
+import type { NodeEvents, WorkerOptions } from "../options.ts";
+import { usualPodPorts } from "../pods/pod_ports.ts";
+import { workerPorts } from "../checks/needed_ports.ts";
+import { judgePreflight } from "../checks/preflight.ts";
+import { type NodeRole, runNode } from "../run_node.ts";
+import { anotherNode, isNodeRunning } from "../runtime_config.ts";
+import { needsToken, requireAccess } from "./worker_access.ts";
+import { workerBoot } from "./boot.ts";
+import { WorkerState } from "./worker_state.ts";
+import { workerStatusSource } from "../status/worker_status.ts";
+
+/**
+ * Runs a worker until `signal` is aborted, then stops everything in reverse order; pods go on.
+ *
+ * A token is read only if the machine has not joined yet.
+ *
+ * @throws {K0sError} If a check or a step of the boot fails; what was started is stopped first.
+ */
+export async function runWorker(
+  options: WorkerOptions,
+  ports: Ports,
+  events: NodeEvents = {},
+  signal: AbortSignal = new AbortController().signal,
+): Promise<void> {
+  const startedMs = ports.clock.monotonicMs();
+  if (userId() !== 0) {
+    throw new K0sError("this command must be run as root", { hint: "Run it again with: sudo k0s worker …" });
+  }
+  checkNodeName(options);
+  const paths = nodePaths({ ...options });
+  if (await isNodeRunning(paths)) throw anotherNode();
+  await checkWorkerHost(options, paths, ports);
+  await requireAccess({ paths, token: options.token });
+  const token = await checkedToken(options.token, "worker", () => needsToken(paths));
+  const formerCa = `${paths.pkiDir}/ca.crt`;
+  if (await exists(formerCa)) ports.log.info("A file is no longer used and can safely be deleted", { path: formerCa });
+  await makeWorkerDirectories(paths);
+  await runNode({
+    role: workerRole({ ...options, token }, events),
+    paths,
+    ports,
+    events,
+    signal,
+    startedMs,
+    startupConfig: "/etc/k0s/k0s.yaml",
+    defaultStorageType: "etcd",
+  });
+}
+
+async function checkWorkerHost(options: WorkerOptions, paths: NodePaths, ports: Ports): Promise<void> {
+  const role = { controller: false, worker: true } as const;
+  const needed = [...workerPorts({ options, paths }), ...usualPodPorts()];
+  const report = await runPreflight({
+    ...{ ...role, paths, clock: ports.clock, ports: needed },
+    ...(options.criSocket === undefined ? { containerdDropInDir: CONTAINERD_DROP_IN_DIR } : {}),
+  });
+  judgePreflight(report, options, ports.log);
+}
+
+function workerRole(options: WorkerOptions, events: NodeEvents): NodeRole<WorkerState> {
+  return {
+    state: (inputs) => new WorkerState({ ...inputs, options }),
+    steps: workerBoot,
+    direct: (state) => directHosts(workerHosts(state)),
+    status: (state, seen) => workerStatusSource({ ...seen, state }),
+    started: (state) => {
+      const { ports: { clock, log }, startedMs } = state.inputs;
+      log.info("Worker has started", { elapsedMs: Math.round(clock.monotonicMs() - startedMs) });
+      state.announceReady(events);
+      return true;
+    },
+  };
+}

@@ -1,0 +1,200 @@
+import { isCancelled, K0sError, messageOf, parseJson } from "../../base/mod.ts";
+import { defaultClusterConfig, imageReferences, type NodePaths } from "../../config/mod.ts";
+import { isJsonObject, isNotFound, KubeApiError, type KubeClient, RESOURCES, untilStarted } from "../../kube/mod.ts";
+import { workerConfigMapName } from "../../manifests/mod.ts";
+import { type NodeLocalSettings, nodeLocalSettings } from "../../nllb/mod.ts";
+import { type Ports, readTextIfExists, writeAtomic } from "../../platform/mod.ts";
+import { withBalancerImage } from "../pods/node_local.ts";
+import type { WorkerProfile } from "../desired/pods.ts";
+
+/** A profile as it came, and what it says beyond what every node with pods needs. */
+export interface FetchedProfile extends WorkerProfile {
+  /** Whether nodes need an address of both families. */
+  isDualStack: boolean;
+  /** Whose address comes first. */
+  primaryFamily: "IPv4" | "IPv6";
+  /** `host:port` of every API server. */
+  apiServers: readonly string[];
+  /** The load balancer that nodes run for themselves; `undefined`: they run none. */
+  nodeLocal: NodeLocalSettings | undefined;
+}
+
+/** Data of a profile's ConfigMap: JSON text by name. */
+export type ProfileData = Readonly<Record<string, string>>;
+
+/** What {@link loadWorkerProfile} needs. */
+export interface LoadProfileOptions {
+  client: Pick<KubeClient, "get">;
+  /** The same credentials at another API server; left out: there is no asking elsewhere. */
+  connect?: ((server: string) => Pick<KubeClient, "get"> & Disposable) | undefined;
+  /** `--profile` */
+  name: string;
+  paths: Pick<NodePaths, "dataDir">;
+  ports: Pick<Ports, "clock" | "random" | "log">;
+  signal: AbortSignal;
+}
+
+/** With a copy at hand it is asked so often, about four seconds: the pods of a node must not wait for a control plane. */
+const ATTEMPTS_WITH_COPY = 4;
+
+/**
+ * Reads the worker profile of this node, and keeps a copy.
+ *
+ * Better than upstream: a node that knows its profile starts from the copy while no API server answers, or one answers
+ * that is only starting. Credentials that are refused are another matter: a kubelet could do nothing with them.
+ *
+ * @throws {K0sError} If the profile does not exist, the node's credentials are refused, or nothing answers, each for
+ * minutes.
+ * @see k0s `pkg/component/worker/config`
+ */
+export async function loadWorkerProfile(options: LoadProfileOptions): Promise<FetchedProfile> {
+  const { name, paths, ports, signal } = options;
+  const copy = await readCopy(paths, name);
+  const hasCopyFor = (error: unknown) => copy !== undefined && !isUnauthorized(error);
+  let failures = 0;
+  try {
+    return await untilStarted(() => readProfile(options, copy), {
+      ports,
+      signal,
+      what: "read the worker profile",
+      isEnough: (error) => hasCopyFor(error) && ++failures >= ATTEMPTS_WITH_COPY,
+    });
+  } catch (error) {
+    if (copy === undefined || !(error instanceof K0sError) || isCancelled(error) || !hasCopyFor(error)) {
+      throw explained(error, name);
+    }
+    ports.log.warn("Starting with the worker profile of an earlier start", { profile: name, error: messageOf(error) });
+    return parseWorkerProfile(copy);
+  }
+}
+
+async function readProfile(options: LoadProfileOptions, copy: ProfileData | undefined): Promise<FetchedProfile> {
+  const data = await fetchAnywhere(options, serversOf(copy));
+  const profile = parseWorkerProfile(data);
+  await keepCopy(options.paths, options.name, data);
+  return profile;
+}
+
+function isUnauthorized(error: unknown): boolean {
+  return error instanceof KubeApiError && error.status === 401;
+}
+
+/** API servers that a copy knows; none without node-local load balancing, as upstream. */
+function serversOf(copy: ProfileData | undefined): string[] {
+  if (copy === undefined) return [];
+  const { nodeLocal, apiServers } = parseWorkerProfile(copy);
+  return nodeLocal === undefined ? [] : apiServers.map((address) => `https://${address}`);
+}
+
+/** Asks the server that this node joined at and all others at once: it may be the one that is dead. */
+async function fetchAnywhere(options: LoadProfileOptions, servers: readonly string[]): Promise<ProfileData> {
+  const { client, connect } = options;
+  if (connect === undefined || servers.length === 0) return await fetchData(client, options);
+  const others = servers.map(connect);
+  try {
+    return await Promise.any([client, ...others].map((one) => fetchData(one, options)));
+  } catch (error) {
+    if (!(error instanceof AggregateError)) throw error;
+    // What a server says tells more than that another one says nothing.
+    throw error.errors.find((one) => one instanceof KubeApiError) ?? error.errors[0];
+  } finally {
+    for (const other of others) other[Symbol.dispose]();
+  }
+}
+
+async function fetchData(
+  client: Pick<KubeClient, "get">,
+  { name, signal }: Pick<LoadProfileOptions, "name" | "signal">,
+): Promise<ProfileData> {
+  const options = { namespace: "kube-system", timeoutMs: 10_000, signal };
+  const { data } = await client.get(RESOURCES.configMaps, workerConfigMapName(name), options);
+  return profileData(data);
+}
+
+/** The data of a ConfigMap. */
+export function profileData(data: unknown): ProfileData {
+  return isJsonObject(data) ? data as ProfileData : {};
+}
+
+function explained(error: unknown, name: string): unknown {
+  if (!(error instanceof KubeApiError)) return error;
+  if (isUnauthorized(error)) {
+    return new K0sError(
+      "the k0s worker node credentials are invalid, the node needs to be rejoined into the cluster with a fresh " +
+        "bootstrap token",
+      { cause: error, hint: "Stop k0s, remove kubelet.conf in the data directory, and start with a new token" },
+    );
+  }
+  // The permission to read names each profile, so one that is not there is forbidden.
+  if (!isNotFound(error) && error.status !== 403) return error;
+  return new K0sError(`Cannot read worker profile "${name}": the cluster has none of this name`, {
+    cause: error,
+    hint: `Choose one of spec.workerProfiles with --profile, or leave it out; the ConfigMap would be ${
+      workerConfigMapName(name)
+    } in kube-system`,
+  });
+}
+
+function copyFile({ dataDir }: Pick<NodePaths, "dataDir">): string {
+  return `${dataDir}/worker-profile.yaml`;
+}
+
+/** Keeps a profile for a start at which nothing answers. */
+export async function keepCopy(paths: Pick<NodePaths, "dataDir">, name: string, data: ProfileData): Promise<void> {
+  await writeAtomic(copyFile(paths), `${JSON.stringify({ name, data }, null, 2)}\n`, { mode: 0o644 });
+}
+
+async function readCopy(paths: Pick<NodePaths, "dataDir">, name: string): Promise<ProfileData | undefined> {
+  const text = await readTextIfExists(copyFile(paths));
+  if (text === undefined) return undefined;
+  const { parse } = await import("@std/yaml");
+  try {
+    const copy: unknown = parse(text);
+    return isJsonObject(copy) && copy.name === name && isJsonObject(copy.data) ? copy.data as ProfileData : undefined;
+  } catch (error) {
+    // A copy that is no YAML is none.
+    if (error instanceof SyntaxError) return undefined;
+    throw error;
+  }
+}
+
+/** Reads the data of a profile's ConfigMap; names that are unknown here are left to others. @throws {K0sError} */
+export function parseWorkerProfile(data: ProfileData): FetchedProfile {
+  const kubeletConfiguration = valueOf(data, "kubeletConfiguration");
+  const pause = valueOf(data, "pauseImage");
+  if (!isJsonObject(kubeletConfiguration)) {
+    throw new K0sError("Cannot use the worker profile: it has no kubeletConfiguration", {
+      hint: "Look at it with: k0s kubectl -n kube-system get configmaps -l app.kubernetes.io/component=worker-config",
+    });
+  }
+  const references = imageReferences(defaultClusterConfig({ hostAddress: "127.0.0.1", single: false }));
+  const konnectivity = valueOf(data, "konnectivity");
+  const nodeLocal = nodeLocalSettings({
+    balancing: valueOf(data, "nodeLocalLoadBalancing"),
+    agentPort: isJsonObject(konnectivity) ? konnectivity.agentPort : undefined,
+  });
+  const pauseImage = isJsonObject(pause) ? `${pause.image}:${pause.version}` : references["pause"] ?? "";
+  return {
+    kubeletConfiguration,
+    pauseImage,
+    imageReferences: withBalancerImage({ ...references, pause: pauseImage }, nodeLocal),
+    apiServers: addressesIn(valueOf(data, "apiServerAddresses")),
+    nodeLocal,
+    isDualStack: valueOf(data, "dualStackEnabled") === true,
+    primaryFamily: valueOf(data, "primaryAddressFamily") === "IPv6" ? "IPv6" : "IPv4",
+  };
+}
+
+function addressesIn(value: unknown): string[] {
+  return Array.isArray(value) ? value.filter((address) => typeof address === "string") : [];
+}
+
+function valueOf(data: ProfileData, key: string): unknown {
+  const text = data[key];
+  if (text === undefined) return undefined;
+  try {
+    return parseJson(text);
+  } catch (cause) {
+    throw new K0sError(`Cannot use the worker profile: its ${key} is not JSON`, { cause });
+  }
+}

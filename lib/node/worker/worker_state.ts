@@ -1,0 +1,108 @@
+import { nodeName, parseExtraArgs } from "../../components/mod.ts";
+import { KubeClient } from "../../kube/mod.ts";
+import { hostname } from "../../platform/mod.ts";
+import type { Desired } from "../desired/desired.ts";
+import { type NodeLocalBalancer, nodeLocalBalancer } from "../desired/pods.ts";
+import { desiredWorker, nodeLocalOf, type WorkerFacts } from "../desired/worker.ts";
+import { NodeState, type NodeStateInputs } from "../node_state.ts";
+import type { NodeEvents, WorkerOptions } from "../options.ts";
+import type { WorkerAccess } from "./worker_access.ts";
+import type { FetchedProfile } from "./worker_profile.ts";
+
+/** What a {@link WorkerState} is made of. */
+export interface WorkerStateInputs extends NodeStateInputs {
+  options: WorkerOptions;
+}
+
+/** What the steps of a worker's boot find out. A value read before its step has run throws. */
+export class WorkerState extends NodeState<WorkerStateInputs, WorkerFacts> {
+  #access: WorkerAccess | undefined;
+  #client: KubeClient | undefined;
+
+  constructor(inputs: WorkerStateInputs) {
+    super(inputs, { nodeName: nodeName(parseExtraArgs(inputs.options.kubeletExtraArgs), hostname()) });
+  }
+
+  override get desired(): Desired {
+    return desiredWorker(this.inputs, this.facts);
+  }
+
+  /** Name of this machine as a node. */
+  get nodeName(): string {
+    return this.facts.nodeName;
+  }
+
+  /** What this machine authenticates with. */
+  get access(): WorkerAccess {
+    return set(this.#access, "credentials");
+  }
+
+  set access(access: WorkerAccess) {
+    this.#access = access;
+    this.#client?.[Symbol.dispose]();
+    const { clock, http } = this.inputs.ports;
+    this.#client = new KubeClient(access.access, { clock, http: access.http ?? http });
+  }
+
+  /** What is known by now of the cluster that this machine has joined, or is about to. */
+  get joinedTo(): { server?: string; apiServers?: readonly string[]; clusterDomain?: string } {
+    const { profile, apiServers } = this.facts;
+    const clusterDomain = profile?.kubeletConfiguration["clusterDomain"];
+    return {
+      ...(this.#access === undefined ? {} : { server: this.#access.access.server }),
+      ...(apiServers === undefined ? {} : { apiServers }),
+      ...(typeof clusterDomain === "string" ? { clusterDomain } : {}),
+    };
+  }
+
+  /** Connection to the cluster with {@link access}. */
+  get client(): KubeClient {
+    return set(this.#client, "API client");
+  }
+
+  /** The same once this machine is a node of the cluster. */
+  get joinedClient(): KubeClient | undefined {
+    return this.#access?.isJoined ? this.#client : undefined;
+  }
+
+  /** What the cluster says of its workers. */
+  get profile(): FetchedProfile {
+    return set(this.facts.profile, "worker profile");
+  }
+
+  /** The load balancer of this node, through which its kubelet and k0s itself reach the API. */
+  get balancer(): NodeLocalBalancer | undefined {
+    return nodeLocalBalancer(nodeLocalOf(this.facts), this.facts);
+  }
+
+  /** Reaches the API through {@link balancer} from now on, where there is one. */
+  useBalancer(): void {
+    const { balancer, access } = this;
+    if (balancer === undefined) return;
+    this.access = { ...access, access: { ...access.access, server: balancer.server } };
+  }
+
+  /** What has to be dual-stack; `undefined`: one address is enough. */
+  get families(): { primary: "IPv4" | "IPv6" } | undefined {
+    return this.profile.isDualStack ? { primary: this.profile.primaryFamily } : undefined;
+  }
+
+  override async backgroundTasks(): Promise<void> {
+    await super.backgroundTasks();
+    this.#client?.[Symbol.dispose]();
+  }
+
+  /** Tells once that the node is Ready. Who brings the pod network, a worker is not told. */
+  announceReady(events: NodeEvents): void {
+    const { nodeName } = this;
+    this.whenNodeReady(() => this.client, nodeName, {
+      awaitsForeignNetwork: false,
+      tell: (lacksNetwork) => this.tellReady(events, { apiUrl: this.client.server, nodeName, lacksNetwork }),
+    });
+  }
+}
+
+function set<T>(value: T | undefined, what: string): T {
+  if (value === undefined) throw new TypeError(`The boot graph used the ${what} before they were there`);
+  return value;
+}

@@ -1,0 +1,26 @@
+import { assertThrows } from "@std/assert";
+import { K0sError } from "../../../../lib/base/mod.ts";
+import { checkCombination } from "../../../../lib/node/checks/combination.ts";
+import { aClusterConfig, controllerOptions } from "../../../support/a_controller.ts";
+
+const { network } = aClusterConfig().spec;
+const balanced = aClusterConfig({
+  network: { ...network, nodeLocalLoadBalancing: { ...network.nodeLocalLoadBalancing, enabled: true } },
+});
+
+Deno.test("checkCombination() refuses node-local load balancing on a single node", () => {
+  assertThrows(() => checkCombination(controllerOptions(), balanced), K0sError, "single-node cluster");
+});
+
+Deno.test("checkCombination() allows it with several nodes, and the defaults on one", () => {
+  checkCombination(controllerOptions({ single: false }), balanced);
+  checkCombination(controllerOptions(), aClusterConfig());
+});
+
+Deno.test("checkCombination() refuses a worker profile that the configuration does not have, where pods run", () => {
+  const config = aClusterConfig({ workerProfiles: [{ name: "big", values: {} }] });
+
+  assertThrows(() => checkCombination(controllerOptions({ profile: "nosuch" }), config), K0sError, '"nosuch"');
+  for (const profile of ["default", "default-windows", "big"]) checkCombination(controllerOptions({ profile }), config);
+  checkCombination(controllerOptions({ profile: "nosuch", single: false }), config);
+});

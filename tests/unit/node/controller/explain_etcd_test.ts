@@ -1,0 +1,60 @@
+import { assertEquals, assertMatch } from "@std/assert";
+import { explainEtcd } from "../../../../lib/node/controller/explain_etcd.ts";
+import { aClusterConfig, aControllerState, anEtcdConfig, fakePorts } from "../../../support/a_controller.ts";
+import { ClusterFixture } from "../../../support/cluster_fixture.ts";
+import { FakeEtcd, member } from "../../etcd/_fake_etcd.ts";
+
+const OTHER = { name: "kube-apiserver", state: "unready", restarts: 0, reason: "status 500" };
+const reportsOf = (state: string) => [OTHER, { name: "etcd", state, restarts: 0, reason: "status 503" }];
+
+/** A member of three whose peers do not answer. */
+function alone(cluster: ClusterFixture) {
+  const etcd = new FakeEtcd(member("one", 1), member("two", 2), member("three", 3));
+  etcd.leader = "0";
+  const answer = etcd.http.answer;
+  etcd.http.answer = (url, init) => {
+    if (url.endsWith(":2380/version")) throw new TypeError("connection refused");
+    return answer(url, init);
+  };
+  const state = aControllerState({
+    options: { single: false },
+    config: anEtcdConfig(),
+    dataDir: cluster.dataDir,
+    ports: { ...fakePorts(), http: etcd.http },
+  });
+  return { etcd, state };
+}
+
+Deno.test("explainEtcd() says whom an etcd without a quorum misses, and leaves the others as they are", async () => {
+  await using cluster = await ClusterFixture.create();
+  const { state } = alone(cluster);
+
+  for (const doubtful of ["starting", "unready"]) {
+    const [other, etcd] = await explainEtcd(state, reportsOf(doubtful));
+    assertEquals(other, OTHER);
+    assertMatch(etcd?.reason ?? "", /Only 1 of the 2 voting members .* not answering: "two" .*, "three"/);
+  }
+});
+
+Deno.test("explainEtcd() keeps the reason of one that has a leader, or that says nothing", async () => {
+  await using cluster = await ClusterFixture.create();
+  const { etcd, state } = alone(cluster);
+
+  etcd.leader = "2";
+  assertEquals(await explainEtcd(state, reportsOf("unready")), reportsOf("unready"));
+  etcd.leader = "0";
+  etcd.intercept = () => new Response("", { status: 500 });
+  assertEquals(await explainEtcd(state, reportsOf("unready")), reportsOf("unready"));
+});
+
+Deno.test("explainEtcd() asks nothing of an etcd that is ready, and nothing where there are no other members", async () => {
+  await using cluster = await ClusterFixture.create();
+  const { etcd, state } = alone(cluster);
+  const single = aControllerState({ config: aClusterConfig() });
+
+  for (const calm of ["ready", "stopped", "backing-off"]) {
+    assertEquals(await explainEtcd(state, reportsOf(calm)), reportsOf(calm));
+  }
+  assertEquals(etcd.http.opened, []);
+  assertEquals(await explainEtcd(single, reportsOf("unready")), reportsOf("unready"));
+});

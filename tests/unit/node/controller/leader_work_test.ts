@@ -1,0 +1,99 @@
+import { assertEquals } from "@std/assert";
+import { LEADER_LEASE } from "../../../../lib/node/controller/controller_set.ts";
+import { holdOwnLease, runUnderLeases } from "../../../../lib/node/controller/leader_work.ts";
+import { aClusterConfig, aControllerState } from "../../../support/a_controller.ts";
+import { eventually } from "../../../support/eventually.ts";
+import { FakeCluster } from "../../../support/fake_cluster.ts";
+import { fakePorts } from "../../../support/a_controller.ts";
+
+const LEASES = "/apis/coordination.k8s.io/v1/namespaces/kube-node-lease/leases";
+const ADMIN_CONF = `
+apiVersion: v1
+kind: Config
+clusters: [{ name: c, cluster: { server: "https://192.0.2.2:6443" } }]
+users: [{ name: u, user: {} }]
+contexts: [{ name: x, context: { cluster: c, user: u } }]
+current-context: x
+`;
+
+/** A controller whose storage takes several, connected to a cluster. */
+async function aPeer(cluster: FakeCluster, dataDir: string) {
+  await Deno.mkdir(`${dataDir}/pki`, { recursive: true });
+  await Deno.writeTextFile(`${dataDir}/pki/admin.conf`, ADMIN_CONF);
+  const etcd = { peerAddress: "192.0.2.2", ca: { expiresAfter: "1h", certificatesExpireAfter: "1h" } };
+  const background = new AbortController();
+  const state = aControllerState({
+    options: { single: false, kubeletExtraArgs: "--hostname-override=one" },
+    config: aClusterConfig({ storage: { type: "etcd", etcd } }),
+    ports: { ...fakePorts(), http: cluster.http },
+    dataDir,
+    background: background.signal,
+  });
+  await state.connect();
+  return { state, stop: () => background.abort() };
+}
+
+function holderOf(cluster: FakeCluster, lease: string): unknown {
+  return (cluster.objects.get(`${LEASES}/${lease}`)?.spec as { holderIdentity?: string } | undefined)?.holderIdentity;
+}
+
+function until(what: string, look: () => boolean) {
+  return eventually(() => Promise.resolve(look()), { what, withinMs: 60_000, everyMs: 1 });
+}
+
+const TASKS = [{ name: "a", after: "b", lease: LEADER_LEASE }, { name: "free", after: "b" }];
+
+Deno.test("runUnderLeases() runs tasks once the lease is ours, and gives it back at the end", async () => {
+  const dataDir = await Deno.makeTempDir();
+  const cluster = new FakeCluster();
+  const { state, stop } = await aPeer(cluster, dataDir);
+  let holderSeen: unknown;
+
+  runUnderLeases(state, TASKS, {
+    a: (signal) => {
+      holderSeen = holderOf(cluster, LEADER_LEASE);
+      return new Promise((resolve) => signal.addEventListener("abort", () => resolve()));
+    },
+  });
+  await until("the task runs", () => holderSeen !== undefined);
+  stop();
+  await state.backgroundTasks();
+
+  assertEquals([holderSeen, holderOf(cluster, LEADER_LEASE)], ["abc", ""]);
+  await Deno.remove(dataDir, { recursive: true });
+});
+
+Deno.test("runUnderLeases() runs nothing while another controller holds the lease", async () => {
+  const dataDir = await Deno.makeTempDir();
+  const cluster = new FakeCluster();
+  cluster.put(`${LEASES}/${LEADER_LEASE}`, {
+    apiVersion: "coordination.k8s.io/v1",
+    kind: "Lease",
+    metadata: { name: LEADER_LEASE, namespace: "kube-node-lease" },
+    spec: { holderIdentity: "other", leaseDurationSeconds: 60, renewTime: "2026-01-02T03:04:05.000000Z" },
+  });
+  const { state, stop } = await aPeer(cluster, dataDir);
+  let runs = 0;
+
+  runUnderLeases(state, TASKS, { a: () => Promise.resolve(void runs++) });
+  await until("the lease was looked at", () => cluster.requests.length > 0);
+  stop();
+  await state.backgroundTasks();
+
+  assertEquals([runs, holderOf(cluster, LEADER_LEASE)], [0, "other"]);
+  await Deno.remove(dataDir, { recursive: true });
+});
+
+Deno.test("holdOwnLease() holds the controller's own lease", async () => {
+  const dataDir = await Deno.makeTempDir();
+  const cluster = new FakeCluster();
+  const { state, stop } = await aPeer(cluster, dataDir);
+
+  state.runInBackground("lease", (signal) => holdOwnLease(state, signal));
+  await until("the lease is held", () => holderOf(cluster, "k0s-ctrl-one") === "abc");
+  const { annotations } = cluster.objects.get(`${LEASES}/k0s-ctrl-one`)?.metadata ?? {};
+  assertEquals(annotations, { "k0s.k0sproject.io/api-address": "192.0.2.2" });
+  stop();
+  await state.backgroundTasks();
+  await Deno.remove(dataDir, { recursive: true });
+});

@@ -1,0 +1,28 @@
+import { assertEquals } from "@std/assert";
+import { reportConfiguration } from "../../../../lib/node/controller/report_configuration.ts";
+import { aClusterConfig, aControllerState } from "../../../support/a_controller.ts";
+import { FakeCluster } from "../../../support/fake_cluster.ts";
+
+/** Type and message of the Event of a controller that has kube-router, and is now to have no provider. */
+async function eventOf(disableComponents: string[]): Promise<unknown[]> {
+  const dataDir = await Deno.makeTempDir();
+  await Deno.mkdir(`${dataDir}/manifests/kuberouter`, { recursive: true });
+  await Deno.writeTextFile(`${dataDir}/manifests/kuberouter/kube-router.yaml`, "");
+  const { network } = aClusterConfig().spec;
+  const config = aClusterConfig({ network: { ...network, provider: "custom" } });
+  const { inputs } = aControllerState({ config, dataDir, options: { disableComponents } });
+  const cluster = new FakeCluster();
+  const state = { client: cluster.client(), hostname: "one", inputs };
+  await reportConfiguration(state, new AbortController().signal);
+  await Deno.remove(dataDir, { recursive: true });
+  const { type, message } = cluster.requests[0]?.body as { type: string; message: string };
+  return [type, message];
+}
+
+Deno.test("reportConfiguration() warns in the cluster of a network provider that is not changed", async () => {
+  assertEquals(await eventOf([]), ["Warning", "cannot change CNI provider from kuberouter to custom"]);
+});
+
+Deno.test("reportConfiguration() has nothing to say of a network provider that is not k0s' matter", async () => {
+  assertEquals(await eventOf(["network-provider"]), ["Normal", "Successfully reconciled cluster config"]);
+});

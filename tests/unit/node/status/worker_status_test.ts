@@ -1,0 +1,18 @@
+import { assertEquals } from "@std/assert";
+import { workerStatusSource } from "../../../../lib/node/status/worker_status.ts";
+import { aWorkerState } from "../../../support/a_worker.ts";
+
+Deno.test("workerStatusSource() tells the role, has no cluster configuration, and says what it waits for", async () => {
+  const state = aWorkerState();
+  state.noteEvent("X", "a");
+  const { supervisor } = state.inputs;
+  const source = workerStatusSource({ state, supervisor, vars: { DataDir: "/d" }, spans: new Map() });
+
+  const document = await source.status();
+
+  assertEquals([document.Role, document.Workloads, document.SingleNode, document.ClusterConfig], [
+    ...["worker", true, false, null],
+  ]);
+  assertEquals(document.WorkerToAPIConnectionStatus, { Message: "the node has not joined yet", Success: false });
+  assertEquals(source.components(1).events["X"]?.length, 1);
+});

@@ -1,0 +1,72 @@
+import { assertEquals, assertRejects } from "@std/assert";
+import { K0sError } from "../../../../lib/base/mod.ts";
+import { interfacesOf, keepStanding, tellStanding } from "../../../../lib/node/virtual_address/virtual_address.ts";
+import { aControllerState, fakePorts } from "../../../support/a_controller.ts";
+import { FakeHttp } from "../../../support/fake_http.ts";
+import { until } from "../../../support/until.ts";
+
+Deno.test("interfacesOf() takes a name as it is", async () => {
+  assertEquals(await interfacesOf([{ interface: "eth7" }]), ["eth7"]);
+});
+
+Deno.test("interfacesOf() finds an interface by its hardware address, however that is written", async () => {
+  const [present] = Deno.networkInterfaces().filter(({ mac }) => mac !== "00:00:00:00:00:00");
+  if (present === undefined) return;
+
+  const written = [present.mac.toUpperCase(), present.mac.replaceAll(":", "-")];
+  assertEquals(await interfacesOf(written.map((mac) => ({ interface: mac }))), [present.name, present.name]);
+});
+
+Deno.test("interfacesOf() refuses a hardware address that nothing has", async () => {
+  const mac = "02:00:00:00:00:fe";
+
+  const error = await assertRejects(() => interfacesOf([{ interface: mac }]), K0sError);
+
+  assertEquals(error.message, `failed to get NIC for MAC address ${mac}: interface with MAC address ${mac} not found`);
+});
+
+Deno.test("tellStanding() writes what is added to the priority", async () => {
+  const runDir = await Deno.makeTempDir();
+  await Deno.mkdir(`${runDir}/keepalived`);
+  const told: string[] = [];
+  for (const standing of ["healthy", "unhealthy", "stopping"] as const) {
+    await tellStanding({ runDir }, standing);
+    told.push(await Deno.readTextFile(`${runDir}/keepalived/api-health`));
+  }
+
+  assertEquals(told, ["0\n", "-100\n", "-254\n"]);
+  await Deno.remove(runDir, { recursive: true });
+});
+
+Deno.test("keepStanding() gives the addresses away after three bad looks, takes part again, and leaves at the end", async () => {
+  const dataDir = await Deno.makeTempDir();
+  for (const folder of ["run/keepalived", "pki"]) await Deno.mkdir(`${dataDir}/${folder}`, { recursive: true });
+  for (const name of ["ca.crt", "admin.crt", "admin.key"]) await Deno.writeTextFile(`${dataDir}/pki/${name}`, "");
+  const [ports, http] = [fakePorts(), new FakeHttp()];
+  const state = aControllerState({ dataDir, ports: { ...ports, http } });
+  const health = () => Deno.readTextFile(`${dataDir}/run/keepalived/api-health`);
+  await tellStanding(state.inputs.paths, "healthy");
+  const stop = new AbortController();
+  const keeping = keepStanding(state, stop.signal).catch(() => {});
+  // Time passes only between two looks, since a look has a deadline; it is over when the pause after it has begun.
+  const looks = async (count: number) => {
+    for (let n = 0; n < count; n++) {
+      const seen = http.requested.length;
+      if (seen > 0) await ports.clock.advance(1_000);
+      await until("it has looked", () => http.requested.length > seen && ports.clock.nextInMs === 1_000);
+    }
+  };
+
+  http.answer = () => new Response("", { status: 500 });
+  await looks(2);
+  assertEquals(await health(), "0\n");
+  await looks(1);
+  assertEquals(await health(), "-100\n");
+  http.answer = () => new Response("ok");
+  await looks(1);
+  assertEquals(await health(), "0\n");
+  stop.abort();
+  await keeping;
+  assertEquals(await health(), "-254\n");
+  await Deno.remove(dataDir, { recursive: true });
+});
