@@ -19,6 +19,10 @@ export interface ControllerMode {
 
 const SEVERAL = { single: false, args: ["k0s", "controller"] };
 const WITH_WORKER = { ...SEVERAL, enableWorker: true };
+const BALANCED: Partial<ControllerFacts> = {
+  controllers: { count: 2, addresses: ["192.0.2.2", "192.0.2.3"] },
+  virtualAddress: { interfaces: ["eth0"], k0s: "/usr/local/bin/k0s", k0sPid: 7, busybox: "/t/busybox" },
+};
 const ETCD = "spec: { storage: { type: etcd } }";
 
 /** The ways to run a controller whose documents are kept in `tests/testdata/desired/`. */
@@ -78,10 +82,7 @@ spec:
       type: Keepalived
       keepalived: { vrrpInstances: [{ virtualIPs: ["192.0.2.5/24"], authPass: secret }] }`,
     options: SEVERAL,
-    facts: {
-      controllers: { count: 2, addresses: ["192.0.2.2", "192.0.2.3"] },
-      virtualAddress: { interfaces: ["eth0"], k0s: "/usr/local/bin/k0s", k0sPid: 7, busybox: "/t/busybox" },
-    },
+    facts: BALANCED,
   },
   {
     name: "virtual-address-ipvs",
@@ -96,10 +97,7 @@ spec:
         vrrpInstances: [{ virtualIPs: ["192.0.2.5/24"], authPass: secret }]
         virtualServers: [{ ipAddress: "192.0.2.5" }]`,
     options: SEVERAL,
-    facts: {
-      controllers: { count: 2, addresses: ["192.0.2.2", "192.0.2.3"] },
-      virtualAddress: { interfaces: ["eth0"], k0s: "/usr/local/bin/k0s", k0sPid: 7, busybox: "/t/busybox" },
-    },
+    facts: BALANCED,
   },
   {
     name: "node-local-load-balancing",

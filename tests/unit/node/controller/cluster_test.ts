@@ -1,18 +1,10 @@
 import { assertEquals } from "@std/assert";
 import { applySystemRbac, startSystemTasks } from "../../../../lib/node/controller/cluster.ts";
 import { systemClock } from "../../../../lib/platform/mod.ts";
+import { ADMIN_CONF } from "../../../support/admin_conf.ts";
 import { aControllerState, fakePorts } from "../../../support/a_controller.ts";
 import { FakeCluster } from "../../../support/fake_cluster.ts";
 import { until } from "../../../support/until.ts";
-
-const ADMIN_CONF = `
-apiVersion: v1
-kind: Config
-clusters: [{ name: c, cluster: { server: "https://192.0.2.2:6443" } }]
-users: [{ name: u, user: {} }]
-contexts: [{ name: x, context: { cluster: c, user: u } }]
-current-context: x
-`;
 
 async function withController(
   body: (state: ReturnType<typeof aControllerState>, cluster: FakeCluster) => Promise<void>,

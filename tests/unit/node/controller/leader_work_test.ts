@@ -1,20 +1,13 @@
 import { assertEquals } from "@std/assert";
 import { LEADER_LEASE } from "../../../../lib/node/controller/controller_set.ts";
 import { holdOwnLease, runUnderLeases } from "../../../../lib/node/controller/leader_work.ts";
+import { ADMIN_CONF } from "../../../support/admin_conf.ts";
 import { aClusterConfig, aControllerState } from "../../../support/a_controller.ts";
 import { eventually } from "../../../support/eventually.ts";
 import { FakeCluster } from "../../../support/fake_cluster.ts";
 import { fakePorts } from "../../../support/a_controller.ts";
 
 const LEASES = "/apis/coordination.k8s.io/v1/namespaces/kube-node-lease/leases";
-const ADMIN_CONF = `
-apiVersion: v1
-kind: Config
-clusters: [{ name: c, cluster: { server: "https://192.0.2.2:6443" } }]
-users: [{ name: u, user: {} }]
-contexts: [{ name: x, context: { cluster: c, user: u } }]
-current-context: x
-`;
 
 /** A controller whose storage takes several, connected to a cluster. */
 async function aPeer(cluster: FakeCluster, dataDir: string) {
