@@ -4,6 +4,9 @@ import { type BadInput, mustRun } from "./case.ts";
 const PKI = "/var/lib/k0s/pki";
 const DATABASE = "/var/lib/k0s/db/state.db";
 
+/** Only a node that does not start, and a terminal, are told what to type. */
+const KEPT_IN_SQLITE = /in an etcd of its own.*has kept it in the SQLite database.*state\.db.*/;
+
 /** Damage to the files of a node that was initialised once. */
 export const STATES: readonly BadInput[] = [
   damaged(`${PKI}/ca.crt`, "corrupted certificate of the authority"),
@@ -33,7 +36,7 @@ export const STATES: readonly BadInput[] = [
     args,
     arrange: (machine) => mustRun(machine, `mkdir -p /var/lib/k0s/db; echo data > ${DATABASE}`),
     undo: `rm ${DATABASE}`,
-    says: /in an etcd of its own.*has kept it in the SQLite database.*state\.db.*\nHint: .*--single.*mv /,
+    says: args.includes("install") ? KEPT_IN_SQLITE : new RegExp(`${KEPT_IN_SQLITE.source}\\nHint: .*--single.*mv `),
   })),
   {
     name: "the cluster is in etcd, and would be kept in SQLite",
