@@ -28,11 +28,10 @@ const PUBLIC_MODE = 0o644;
 export async function readPair({ base, publicEnding }: PairPlace): Promise<PairFiles> {
   const keyPath = `${base}.key`;
   const publicPath = `${base}.${publicEnding}`;
-  const [key, publicText, pending] = await Promise.all([
-    readRegularText(keyPath),
-    readRegularText(publicPath),
-    readRegularText(pendingPath(publicPath)),
-  ]);
+  // One after the other, here and below: where one is refused, nothing goes on behind the caller's back.
+  const key = await readRegularText(keyPath);
+  const publicText = await readRegularText(publicPath);
+  const pending = await readRegularText(pendingPath(publicPath));
   return { keyPath, publicPath, key, public: publicText, pending };
 }
 
@@ -68,12 +67,12 @@ export async function finishPair({ base, publicEnding }: PairPlace): Promise<voi
 
 /** Corrects owner and mode of files that stay; files that are right, or missing, are not touched. */
 export async function settlePair(place: PairPlace): Promise<void> {
-  await Promise.all(settled(place).map(([path, options]) => settleFile(path, options)));
+  for (const [path, options] of settled(place)) await settleFile(path, options);
 }
 
 /** Checks that {@link settlePair} will not refuse, and changes nothing. @throws {K0sError} Naming what it would refuse. */
 export async function checkPair(place: PairPlace): Promise<void> {
-  await Promise.all(settled(place).map(([path, options]) => checkSettleable(path, options)));
+  for (const [path, options] of settled(place)) await checkSettleable(path, options);
 }
 
 function settled({ base, publicEnding, keyOwner, publicOwner }: PairPlace) {

@@ -27,13 +27,15 @@ async function aKeepalived(runDir: string) {
 Deno.test("setKeepalivedState() puts the virtual servers in force, and out of it", async () => {
   const { dataDir, file } = await aRunDir();
   const runDir = `${dataDir}/run`;
-  await using process = await aKeepalived(runDir);
+  {
+    await using process = await aKeepalived(runDir);
 
-  await setKeepalivedState(runDir, "MASTER");
-  assertEquals(await Deno.readLink(file("consumed")), file("generated"));
-  await until("keepalived was told", async () => await process.hups() === 1);
-  await setKeepalivedState(runDir, "BACKUP");
-  assertEquals(await Deno.readLink(file("consumed")), "/dev/null");
+    await setKeepalivedState(runDir, "MASTER");
+    assertEquals(await Deno.readLink(file("consumed")), file("generated"));
+    await until("keepalived was told", async () => await process.hups() === 1);
+    await setKeepalivedState(runDir, "BACKUP");
+    assertEquals(await Deno.readLink(file("consumed")), "/dev/null");
+  }
   await Deno.remove(dataDir, { recursive: true });
 });
 
