@@ -1,8 +1,8 @@
 import { assertEquals } from "@std/assert";
 import type { ClusterConfig } from "../../../lib/config/mod.ts";
 import { openBundle, parsePayloadIndex } from "../../../lib/bundle/mod.ts";
-import { askComponents, CHECKING_PROGRAM } from "../../../lib/node/component_checks/ask_components.ts";
-import { controllerQuestions, workerQuestions } from "../../../lib/node/component_checks/questions.ts";
+import { askComponents, CHECKING_PROGRAM } from "../../../lib/node/checks/ask_components.ts";
+import { controllerQuestions, workerQuestions } from "../../../lib/node/checks/component_questions.ts";
 import { kubeletConfiguration } from "../../../lib/manifests/mod.ts";
 import { denoSpawn, systemClock } from "../../../lib/platform/mod.ts";
 import { aClusterConfig, controllerOptions } from "../../support/a_controller.ts";

@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { controllerQuestions, workerQuestions } from "../../../../lib/node/component_checks/questions.ts";
+import { controllerQuestions, workerQuestions } from "../../../../lib/node/checks/component_questions.ts";
 import { kubeletConfiguration } from "../../../../lib/manifests/mod.ts";
 import { aClusterConfig, controllerOptions } from "../../../support/a_controller.ts";
 

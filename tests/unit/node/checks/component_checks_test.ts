@@ -1,10 +1,15 @@
 import { assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
-import { ConfigError } from "../../../lib/base/mod.ts";
-import { checkComponents, checkWorkerProfile, embedded, type ProgramUser } from "../../../lib/node/component_checks.ts";
-import type { Ports } from "../../../lib/platform/mod.ts";
-import { aClusterConfig, controllerOptions, fakePorts } from "../../support/a_controller.ts";
-import { workerOptions } from "../../support/a_worker.ts";
-import type { FakeSpawn } from "../../support/fake_spawn.ts";
+import { ConfigError } from "../../../../lib/base/mod.ts";
+import {
+  checkComponents,
+  checkWorkerProfile,
+  embedded,
+  type ProgramUser,
+} from "../../../../lib/node/checks/component_checks.ts";
+import type { Ports } from "../../../../lib/platform/mod.ts";
+import { aClusterConfig, controllerOptions, fakePorts } from "../../../support/a_controller.ts";
+import { workerOptions } from "../../../support/a_worker.ts";
+import type { FakeSpawn } from "../../../support/fake_spawn.ts";
 
 const PATHS = { binDir: "/data/bin" };
 

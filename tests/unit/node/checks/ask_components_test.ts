@@ -1,7 +1,7 @@
 import { assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { K0sError } from "../../../../lib/base/mod.ts";
-import { askComponents } from "../../../../lib/node/component_checks/ask_components.ts";
-import type { ComponentQuestions } from "../../../../lib/node/component_checks/question.ts";
+import { askComponents } from "../../../../lib/node/checks/ask_components.ts";
+import type { ComponentQuestions } from "../../../../lib/node/checks/component_question.ts";
 import { FakeSpawn } from "../../../support/fake_spawn.ts";
 
 const FIELD = "spec.workerProfiles[0].values";
