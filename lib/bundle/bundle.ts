@@ -10,6 +10,7 @@ import { partNamed, type Payload } from "./payload.ts";
 import { parsePayloadIndex, type PayloadIndex, type PayloadPart } from "./payload_index.ts";
 import { type JobRunner, type StageOptions, stageParts, type StageReport } from "./stage.ts";
 import { unpackLayer, type UnpackOptions } from "./unpack_layer.ts";
+import { useProgram, type UseProgramOptions } from "./use_program.ts";
 
 /** What is embedded in the executable, and what can be done with it. */
 export class Bundle {
@@ -39,6 +40,11 @@ export class Bundle {
   /** Stages executables into a directory. @see stageParts */
   stage(names: readonly string[], options: StageOptions): Promise<StageReport> {
     return stageParts(this.#payload, this.#runJob, names, options);
+  }
+
+  /** Runs something with a program, before there is a node. @see useProgram */
+  use<T>(name: string, options: UseProgramOptions, use: (path: string) => Promise<T>): Promise<T> {
+    return useProgram(this.#payload, this.#runJob, name, options, use);
   }
 
   /** Reads staged files in full, at an idle moment. @see auditStaged */

@@ -21,6 +21,6 @@ export * from "./kube_controller_manager.ts";
 export * from "./kube_scheduler.ts";
 export * from "./kubelet.ts";
 export * from "./kubelet_args.ts";
-export { type KubeletConfiguration, renderKubeletConfig } from "./kubelet_config.ts";
+export { type KubeletConfiguration, kubeletConfiguration, renderKubeletConfig } from "./kubelet_config.ts";
 export { wordsOf } from "./list_flags.ts";
 export * from "./taints.ts";

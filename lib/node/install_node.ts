@@ -6,6 +6,7 @@ import { type TokenSource, tokenSource } from "../join/mod.ts";
 import { executablePath, exists, type Ports, readStandardInput, readTextIfExists, realPath } from "../platform/mod.ts";
 import { readApiServerFiles } from "./controller/api_server_files.ts";
 import { checkCombination } from "./checks/combination.ts";
+import { checkComponents } from "./checks/component_checks.ts";
 import { needsJoin } from "./controller/join.ts";
 import { ignorableCheck } from "./checks/ignorable_check.ts";
 import { checkedToken } from "./checks/needed_token.ts";
@@ -109,5 +110,6 @@ async function checkController(options: ControllerOptions, ports: Ports): Promis
   checkControllerNames(options, config);
   const paths = nodePaths({ ...options });
   await ignorableCheck({ check: "Storage", options, log: ports.log }, () => checkSameStore({ config, paths }));
+  await checkComponents({ options, config, paths, ports });
   return config;
 }

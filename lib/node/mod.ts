@@ -5,8 +5,10 @@
  *
  * @module
  */
+import type { ClusterConfig, NodePaths } from "../config/mod.ts";
 import type { InstalledService } from "../install/mod.ts";
 import type { Ports } from "../platform/mod.ts";
+import type { ProgramUser } from "./checks/component_checks.ts";
 import type { InstallNodeOptions, NodeToInstall } from "./install_node.ts";
 import type { ControllerOptions, NodeEvents, PodOptions, ReadyFacts, WorkerOptions } from "./options.ts";
 import type { ResetOptions } from "./reset.ts";
@@ -20,6 +22,7 @@ export type {
   NodeEvents,
   NodeToInstall,
   PodOptions,
+  ProgramUser,
   ReadyFacts,
   ResetOptions,
   WorkerOptions,
@@ -61,6 +64,15 @@ export async function resetNode(options: ResetOptions, ports: Ports): Promise<vo
 export async function installNode(options: InstallNodeOptions, ports: Ports): Promise<InstalledService> {
   const install = await import("./install_node.ts");
   return await install.installNode(options, ports);
+}
+
+/** Has the programs of Kubernetes say what of a configuration they would refuse. @see checkConfigOfComponents */
+export async function checkConfigOfComponents(
+  config: ClusterConfig,
+  { paths, ports, use }: { paths: NodePaths; ports: Ports; use: ProgramUser | undefined },
+): Promise<void> {
+  const checks = await import("./checks/component_checks.ts");
+  await checks.checkConfigOfComponents({ config, ports }, use ?? checks.embedded(paths, ports));
 }
 
 /** Told by keepalived who has the virtual address. @see setKeepalivedState in `virtual_servers.ts` */

@@ -30,3 +30,9 @@ export async function removeEmptyDirectory(path: string): Promise<boolean> {
     return error.code === "ENOENT";
   }
 }
+
+/** A new directory that only we may enter; gone with all that is in it when disposed. */
+export async function temporaryDirectory(parent: string): Promise<AsyncDisposable & { path: string }> {
+  const path = await Deno.makeTempDir({ dir: parent, prefix: ".k0s-" });
+  return { path, [Symbol.asyncDispose]: () => Deno.remove(path, { recursive: true }) };
+}

@@ -29,13 +29,13 @@ export const apiSchema = z.strictObject({
   sans: z.array(host()).optional().describe("Further names and addresses in the API server's certificate."),
   ca: certificateLife().describe("Life of the cluster's certificates."),
   extraArgs: extraArgs().optional().describe("Flags of kube-apiserver, without dashes."),
-  rawArgs: rawArgs().optional().describe("Arguments appended to kube-apiserver's, unchecked."),
+  rawArgs: rawArgs().optional().describe("Arguments appended to kube-apiserver's."),
 });
 
 /** `spec.controllerManager` and `spec.scheduler`. */
 export const programSchema = z.strictObject({
   extraArgs: extraArgs().optional().describe("Flags of the program, without dashes."),
-  rawArgs: rawArgs().optional().describe("Arguments appended to the program's, unchecked."),
+  rawArgs: rawArgs().optional().describe("Arguments appended to the program's."),
 });
 
 const externalClusterSchema = z.strictObject({

@@ -8,6 +8,7 @@ import { readApiServerFiles } from "./api_server_files.ts";
 import { clusterHosts } from "../cluster_hosts.ts";
 import { controllerBoot } from "./boot.ts";
 import { runsEtcd } from "../desired/control_plane.ts";
+import { checkComponents } from "../checks/component_checks.ts";
 import { ControllerState, type ControllerStateInputs } from "./controller_state.ts";
 import { makeBaseDirectories } from "../directories.ts";
 import { needsJoin } from "./join.ts";
@@ -50,6 +51,7 @@ export async function runController(
   const apiServerFiles = await readApiServerFiles(config);
   await ignorableCheck({ check: "Storage", options, log: ports.log }, () => checkSameStore({ config, paths }));
   await checkHost({ options, config, paths, ports });
+  await checkComponents({ options, config, paths, ports });
   const token = await checkedToken(options.token, "controller", () => needsJoin(config, paths));
   await makeBaseDirectories(paths);
   await runNode({

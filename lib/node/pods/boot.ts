@@ -12,7 +12,7 @@ export interface PodNeeds {
   /** After which the kubelet can reach the API server. */
   kubeletNeeds: readonly string[];
   /** Done just before the kubelet starts. */
-  beforeKubelet?: () => void;
+  beforeKubelet?: () => void | Promise<void>;
 }
 
 /** What a node needs to run pods, whatever its role: container runtime, images, kubelet. */
@@ -36,7 +36,7 @@ export function planPods(
   const needs = [...kubeletNeeds, ...profileNeeds, "kernel", "host-tools", "images"];
   plan.step("kubelet", needs, async (end) => {
     await prepareKubelet(state);
-    beforeKubelet?.();
+    await beforeKubelet?.();
     await state.reconciler.bringUp("kubelet", end);
   });
 }

@@ -3,6 +3,7 @@ import type { BootStep } from "../../supervisor/mod.ts";
 import { BootPlan } from "../boot_plan.ts";
 import { bootstrapKubelet } from "./kubelet_bootstrap.ts";
 import { hostPortOf } from "./follow_profile.ts";
+import { checkWorkerProfile } from "../checks/component_checks.ts";
 import { planPods } from "../pods/boot.ts";
 import { unpack } from "../unpack.ts";
 import { findWorkerAccess, joinedAccess } from "./worker_access.ts";
@@ -29,7 +30,11 @@ export function workerBoot(state: WorkerState): BootStep[] {
   planPods(plan, state, {
     profileNeeds: ["worker-profile"],
     kubeletNeeds: ["unpack-kubelet", "kubelet-credentials"],
-    beforeKubelet: () => state.useBalancer(),
+    beforeKubelet: async () => {
+      const { profile } = state.facts;
+      if (profile !== undefined) await checkWorkerProfile(profile.kubeletConfiguration, state.inputs);
+      state.useBalancer();
+    },
   });
   return plan.steps();
 }

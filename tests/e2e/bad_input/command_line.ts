@@ -66,6 +66,13 @@ export const CONFIGURATIONS: readonly BadInput[] = [
     says: /spec\.network\.provider: .*"calico"(.|\n)*spec\.extensions\.helm\.charts: /,
   },
   {
+    name: "values and flags that the programs of Kubernetes themselves refuse",
+    config: `${HEAD}spec: { api: { extraArgs: { nosuch: x } }, workerProfiles: [ { name: a, values: { maxPods: x } },` +
+      ` { name: b, values: { imageGCHighThresholdPercent: 80 } } ] }\n`,
+    says:
+      /workerProfiles\[0\]\.values\.maxPods: (.|\n)*\[1\]\.values\.imageGCHighThresholdPercent: (.|\n)*extraArgs\.nosuch: /,
+  },
+  {
     name: "values that a program would end on",
     config:
       `${HEAD}spec: { api: { extraArgs: { "--profiling": "false" } }, images: { repository: "https://a.example" } }\n`,

@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
-import { fileSystemSpace, realPath, removeEmptyDirectory } from "../../../lib/platform/mod.ts";
+import { fileSystemSpace, realPath, removeEmptyDirectory, temporaryDirectory } from "../../../lib/platform/mod.ts";
 
 Deno.test("fileSystemSpace() knows how much room there is", async () => {
   const space = await fileSystemSpace("/");
@@ -18,4 +18,16 @@ Deno.test("realPath() follows links and removeEmptyDirectory() spares what is fi
   assertEquals(await removeEmptyDirectory(`${directory}/real`), true);
   assertEquals(await removeEmptyDirectory(`${directory}/real`), true);
   await Deno.remove(directory, { recursive: true });
+});
+
+Deno.test("temporaryDirectory() is ours alone, and gone with its content", async () => {
+  const parent = await Deno.makeTempDir();
+  {
+    await using directory = await temporaryDirectory(parent);
+    await Deno.writeTextFile(`${directory.path}/file`, "");
+    assertEquals(((await Deno.stat(directory.path)).mode ?? 0) & 0o777, 0o700);
+  }
+
+  assertEquals([...Deno.readDirSync(parent)], []);
+  await Deno.remove(parent);
 });

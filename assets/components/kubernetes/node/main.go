@@ -10,6 +10,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	_ "time/tzdata" // CronJob time zones
 
 	"github.com/spf13/cobra"
@@ -23,6 +24,9 @@ import (
 	kubelet "k8s.io/kubernetes/cmd/kubelet/app"
 )
 
+// ownName is under which k0s asks what the daemons would say of their configuration; see check.go.
+const ownName = "kubernetes"
+
 var daemons = map[string]func() *cobra.Command{
 	"konnectivity-server":     newKonnectivityServerCommand,
 	"kube-apiserver":          kubeapiserver.NewAPIServerCommand,
@@ -33,6 +37,13 @@ var daemons = map[string]func() *cobra.Command{
 
 func main() {
 	name := filepath.Base(os.Args[0])
+	if name == ownName && slices.Equal(os.Args[1:], []string{"check"}) {
+		if err := check(os.Stdin, os.Stdout); err != nil {
+			fmt.Fprintln(os.Stderr, err)
+			os.Exit(1)
+		}
+		return
+	}
 	daemon, known := daemons[name]
 	if !known {
 		fmt.Fprintf(os.Stderr, "Cannot start %q: not a Kubernetes daemon of this executable; call it through a link named konnectivity-server, kube-apiserver, kube-controller-manager, kube-scheduler or kubelet\n", name)

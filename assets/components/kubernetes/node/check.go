@@ -1,0 +1,242 @@
+package main
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"maps"
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/spf13/pflag"
+	"k8s.io/apimachinery/pkg/runtime"
+	"k8s.io/apimachinery/pkg/runtime/serializer"
+	utilerrors "k8s.io/apimachinery/pkg/util/errors"
+	utilfeature "k8s.io/apiserver/pkg/util/feature"
+	cliflag "k8s.io/component-base/cli/flag"
+	"k8s.io/component-base/codec"
+	"k8s.io/component-base/featuregate"
+	kubeletoptions "k8s.io/kubernetes/cmd/kubelet/app/options"
+	kubeletconfig "k8s.io/kubernetes/pkg/kubelet/apis/config"
+	kubeletscheme "k8s.io/kubernetes/pkg/kubelet/apis/config/scheme"
+	kubeletconfigv1beta1 "k8s.io/kubernetes/pkg/kubelet/apis/config/v1beta1"
+	kubeletvalidation "k8s.io/kubernetes/pkg/kubelet/apis/config/validation"
+)
+
+// checkQuestion is what k0s asks: would these daemons take these configurations and arguments?
+type checkQuestion struct {
+	Documents []struct {
+		ID            string         `json:"id"`
+		Configuration map[string]any `json:"configuration"`
+	} `json:"documents"`
+	Arguments []struct {
+		ID      string   `json:"id"`
+		Program string   `json:"program"`
+		Words   []string `json:"words"`
+	} `json:"arguments"`
+}
+
+type checkProblem struct {
+	ID      string   `json:"id"`
+	Path    []string `json:"path"`
+	Message string   `json:"message"`
+	// The kubelet itself goes on without the field.
+	IsUnknownField bool `json:"isUnknownField,omitempty"`
+}
+
+// check answers on output what the daemons of this executable would refuse. It starts none of them.
+func check(input io.Reader, output io.Writer) error {
+	var question checkQuestion
+	decoder := json.NewDecoder(input)
+	decoder.UseNumber()
+	if err := decoder.Decode(&question); err != nil {
+		return fmt.Errorf("cannot read what to check: %w", err)
+	}
+	problems := []checkProblem{}
+	for _, document := range question.Documents {
+		problems = append(problems, checkDocument(document.ID, document.Configuration)...)
+	}
+	flagSets := map[string]*pflag.FlagSet{}
+	for _, group := range question.Arguments {
+		if flagSets[group.Program] == nil {
+			flags, err := flagsOf(group.Program)
+			if err != nil {
+				return err
+			}
+			flagSets[group.Program] = flags
+		}
+		if err := checkArguments(flagSets[group.Program], group.Words); err != nil {
+			problems = append(problems, checkProblem{ID: group.ID, Message: err.Error()})
+		}
+	}
+	return json.NewEncoder(output).Encode(map[string]any{"problems": problems})
+}
+
+func flagsOf(program string) (*pflag.FlagSet, error) {
+	var flags *pflag.FlagSet
+	if program == "kubelet" {
+		// Its command parses by itself, with a set that it shows to nobody.
+		flags = pflag.NewFlagSet(program, pflag.ContinueOnError)
+		kubeletoptions.NewKubeletFlags().AddFlags(flags)
+		configuration, err := kubeletoptions.NewKubeletConfiguration()
+		if err != nil {
+			return nil, err
+		}
+		kubeletoptions.AddKubeletConfigFlags(flags, configuration)
+		kubeletoptions.AddGlobalFlags(flags)
+	} else if daemon, known := daemons[program]; known {
+		flags = daemon().Flags()
+	} else {
+		return nil, fmt.Errorf("no daemon of this executable: %q", program)
+	}
+	flags.SetNormalizeFunc(cliflag.WordSepNormalizeFunc)
+	// Warnings of deprecated flags are for the start.
+	flags.SetOutput(io.Discard)
+	return flags, nil
+}
+
+func checkArguments(flags *pflag.FlagSet, words []string) error {
+	if err := flags.Parse(words); err != nil {
+		return err
+	}
+	if flags.NArg() > 0 {
+		return fmt.Errorf("does not take any arguments, got %q", flags.Args())
+	}
+	for _, word := range words {
+		if gates, isGates := strings.CutPrefix(word, "--feature-gates="); isGates {
+			// The daemons parse the list later than their flags.
+			if err := newGates().Set(strings.ReplaceAll(gates, "kube:", "")); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+func newGates() featuregate.MutableVersionedFeatureGate {
+	return utilfeature.DefaultMutableFeatureGate.DeepCopy()
+}
+
+func checkDocument(id string, configuration map[string]any) []checkProblem {
+	problems := takeWrongGates(configuration)
+	object, err := decodeStrictly(configuration)
+	if strict, isStrict := runtime.AsStrictDecodingError(err); isStrict {
+		for _, one := range strict.Errors() {
+			problems = append(problems, strictProblem(one))
+		}
+		object, err = decodeLeniently(configuration)
+	}
+	if err != nil {
+		problems = append(problems, locate(nil, configuration)...)
+	} else {
+		err := kubeletvalidation.ValidateKubeletConfiguration(object, utilfeature.DefaultFeatureGate)
+		for _, one := range flattened(err) {
+			problems = append(problems, checkProblem{Message: strings.TrimPrefix(one.Error(), "invalid configuration: ")})
+		}
+	}
+	for index := range problems {
+		problems[index].ID = id
+	}
+	return problems
+}
+
+// takeWrongGates removes the feature gates that the kubelet does not take: its defaulting panics at them.
+func takeWrongGates(configuration map[string]any) []checkProblem {
+	gates, _ := configuration["featureGates"].(map[string]any)
+	problems := []checkProblem{}
+	for _, name := range slices.Sorted(maps.Keys(gates)) {
+		enabled, isBoolean := gates[name].(bool)
+		if !isBoolean {
+			continue // decoding tells
+		}
+		if err := newGates().SetFromMap(map[string]bool{name: enabled}); err != nil {
+			problems = append(problems, checkProblem{Path: []string{"featureGates", name}, Message: err.Error()})
+			delete(gates, name)
+		}
+	}
+	return problems
+}
+
+var quotedField = regexp.MustCompile(`^(?:unknown|duplicate) field "([^"]+)"$`)
+
+func strictProblem(err error) checkProblem {
+	if match := quotedField.FindStringSubmatch(err.Error()); match != nil {
+		return checkProblem{Path: strings.Split(match[1], "."), Message: err.Error(), IsUnknownField: true}
+	}
+	return checkProblem{Message: err.Error(), IsUnknownField: true}
+}
+
+func flattened(err error) []error {
+	var aggregate utilerrors.Aggregate
+	if errors.As(err, &aggregate) {
+		return utilerrors.Flatten(aggregate).Errors()
+	}
+	if err != nil {
+		return []error{err}
+	}
+	return nil
+}
+
+// locate finds the values that cannot be decoded: the decoder stops at the first, and does not say where a duration is.
+func locate(path []string, value any) []checkProblem {
+	document, _ := nested(path, value).(map[string]any)
+	document = maps.Clone(document)
+	document["apiVersion"] = kubeletconfigv1beta1.SchemeGroupVersion.String()
+	document["kind"] = "KubeletConfiguration"
+	_, err := decodeLeniently(document)
+	if err == nil {
+		return nil
+	}
+	problems := []checkProblem{}
+	if fields, isMap := value.(map[string]any); isMap {
+		for _, name := range slices.Sorted(maps.Keys(fields)) {
+			problems = append(problems, locate(append(slices.Clone(path), name), fields[name])...)
+		}
+	}
+	if len(problems) > 0 {
+		return problems
+	}
+	return []checkProblem{{Path: path, Message: err.Error()}}
+}
+
+func nested(path []string, value any) any {
+	for _, name := range slices.Backward(path) {
+		value = map[string]any{name: value}
+	}
+	return value
+}
+
+func decodeStrictly(document map[string]any) (*kubeletconfig.KubeletConfiguration, error) {
+	_, codecs, err := kubeletscheme.NewSchemeAndCodecs(serializer.EnableStrict)
+	if err != nil {
+		return nil, err
+	}
+	return decode(codecs, document)
+}
+
+// decodeLeniently is how the kubelet goes on where the strict decoder has found fields that it does not know.
+func decodeLeniently(document map[string]any) (*kubeletconfig.KubeletConfiguration, error) {
+	_, codecs, err := codec.NewLenientSchemeAndCodecs(kubeletconfig.AddToScheme, kubeletconfigv1beta1.AddToScheme)
+	if err != nil {
+		return nil, err
+	}
+	return decode(codecs, document)
+}
+
+func decode(codecs *serializer.CodecFactory, document map[string]any) (*kubeletconfig.KubeletConfiguration, error) {
+	data, err := json.Marshal(document)
+	if err != nil {
+		return nil, err
+	}
+	object, _, err := codecs.UniversalDecoder().Decode(data, nil, nil)
+	if err != nil {
+		return nil, err
+	}
+	configuration, isOne := object.(*kubeletconfig.KubeletConfiguration)
+	if !isOne {
+		return nil, fmt.Errorf("not a KubeletConfiguration but a %T", object)
+	}
+	return configuration, nil
+}

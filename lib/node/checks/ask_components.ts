@@ -1,0 +1,101 @@
+import { K0sError, parseJson, stringifyJson } from "../../base/mod.ts";
+import { isJsonObject } from "../../kube/mod.ts";
+import type { Spawn } from "../../platform/mod.ts";
+import type { ComponentProblem, ComponentQuestions, DocumentQuestion } from "./component_question.ts";
+
+/** The embedded executable of Kubernetes; started under this name it answers instead of being one of its programs. */
+export const CHECKING_PROGRAM = "kubernetes";
+
+/** One line of the answer, see `assets/components/kubernetes/node/check.go`. */
+interface Answer {
+  id: string;
+  path: readonly string[];
+  message: string;
+  isUnknownField: boolean;
+}
+
+/**
+ * Asks the programs of Kubernetes what they would not take, with their own decoding, parsing and validation. None of them
+ * starts: they are all in one executable, which answers.
+ *
+ * @param executable Path of {@link CHECKING_PROGRAM}.
+ * @throws {K0sError} If there is no answer.
+ */
+export async function askComponents(
+  executable: string,
+  questions: ComponentQuestions,
+  spawn: Pick<Spawn, "run">,
+): Promise<ComponentProblem[]> {
+  // On standard input: what is in an argument list, any user of the machine can read.
+  const stdin = stringifyJson({
+    documents: questions.documents.flatMap(({ effective, baseline }, index) => [
+      { id: `effective ${index}`, configuration: effective },
+      { id: `baseline ${index}`, configuration: baseline },
+    ]),
+    arguments: questions.arguments.map(({ program, words }, index) => ({ id: `arguments ${index}`, program, words })),
+  });
+  const { code, stdout, stderr } = await spawn.run(executable, { args: ["check"], stdin });
+  if (code !== 0) throw noAnswer(`exit code ${code}: ${stderr.trim()}`);
+  const answers = parseAnswers(stdout);
+  const of = (id: string) => answers.filter((answer) => answer.id === id);
+  return [
+    ...questions.documents.flatMap((document, index) =>
+      documentProblems(document, of(`effective ${index}`), of(`baseline ${index}`))
+    ),
+    ...questions.arguments.flatMap(({ field }, index) =>
+      of(`arguments ${index}`).map(({ message }) => ({ path: field, message, isUnknownField: false }))
+    ),
+  ];
+}
+
+function documentProblems(
+  { field, values }: DocumentQuestion,
+  found: readonly Answer[],
+  ours: readonly Answer[],
+): ComponentProblem[] {
+  const isOurs = ({ path, message }: Answer) =>
+    ours.some((one) => one.message === message && one.path.join(".") === path.join("."));
+  return found.filter((answer) => !isOurs(answer)).map(({ path, message, isUnknownField }) => {
+    const place = path[0] !== undefined && Object.hasOwn(values, path[0]) ? path : mentioned(message, values);
+    return { path: [field, ...place].join("."), message: readable(message), isUnknownField };
+  });
+}
+
+/** The field of the operator's that a message is about: the validation names fields in its sentences only. */
+function mentioned(message: string, values: Readonly<Record<string, unknown>>): string[] {
+  const words = new Set((message.match(/[A-Za-z]+/g) ?? []).map((word) => word.toLowerCase()));
+  return Object.keys(values).filter((name) => words.has(name.toLowerCase())).slice(0, 1);
+}
+
+const NOT_DECODABLE = /cannot unmarshal (\S+) into Go (?:struct field \S+|value) of type (\S+)$/;
+
+/** A message of Go's decoders in words of the document. */
+function readable(message: string): string {
+  const match = NOT_DECODABLE.exec(message);
+  return match === null ? message : `Invalid type: expected ${match[2]}, got ${match[1]}`;
+}
+
+function parseAnswers(stdout: string): Answer[] {
+  const answer = parsed(stdout);
+  if (!isJsonObject(answer) || !Array.isArray(answer.problems)) throw noAnswer("its answer has no problems in it");
+  return answer.problems.filter(isJsonObject).map(({ id, path, message, isUnknownField }) => ({
+    id: String(id),
+    path: Array.isArray(path) ? path.map(String) : [],
+    message: String(message),
+    isUnknownField: isUnknownField === true,
+  }));
+}
+
+function parsed(text: string): unknown {
+  try {
+    return parseJson(text);
+  } catch (cause) {
+    throw new K0sError("Cannot check the configuration of the components: their answer is not JSON", { cause });
+  }
+}
+
+function noAnswer(why: string): K0sError {
+  return new K0sError(`Cannot check the configuration of the components: ${why}`, {
+    hint: "A start without this check: --ignore-pre-flight-checks",
+  });
+}

@@ -1,0 +1,99 @@
+import { ConfigError } from "../../base/mod.ts";
+import { type Bundle, openBundle } from "../../bundle/mod.ts";
+import type { ClusterConfig, NodePaths } from "../../config/mod.ts";
+import type { Ports } from "../../platform/mod.ts";
+import { askComponents, CHECKING_PROGRAM } from "./ask_components.ts";
+import type { ComponentQuestions } from "./component_question.ts";
+import { controllerQuestions, workerQuestions } from "./component_questions.ts";
+import { ignorableCheck } from "./ignorable_check.ts";
+import type { ControllerOptions, WorkerOptions } from "../options.ts";
+
+/** Runs something with the path of an embedded program. */
+export type ProgramUser = <T>(name: string, use: (path: string) => Promise<T>) => Promise<T>;
+
+/** What {@link checkComponents} looks at. */
+export interface CheckComponentsInputs {
+  config: ClusterConfig;
+  options: ControllerOptions;
+  paths: Pick<NodePaths, "binDir">;
+  ports: Pick<Ports, "spawn" | "clock" | "log">;
+}
+
+/**
+ * Refuses values of worker profiles, flags and feature gates that only the programs of Kubernetes would refuse, again and
+ * again. They are asked themselves. Where the operator has given none, nothing is unpacked or run.
+ *
+ * @throws {ConfigError} With every problem; with `--ignore-pre-flight-checks` it is logged instead.
+ */
+export async function checkComponents(
+  { config, options, paths, ports }: CheckComponentsInputs,
+  use: ProgramUser = embedded(paths, ports),
+): Promise<void> {
+  await ignorableCheck({ check: "Components", options, log: ports.log }, async () => {
+    await checkConfigOfComponents({ config, options, ports }, use);
+  });
+}
+
+/**
+ * Checks what a configuration, and a command line where there is one, tells programs of Kubernetes.
+ *
+ * @throws {ConfigError} With every problem.
+ */
+export async function checkConfigOfComponents(
+  { config, options, ports: { spawn } }: {
+    config: ClusterConfig;
+    options?: ControllerOptions;
+    ports: Pick<Ports, "spawn">;
+  },
+  use: ProgramUser,
+): Promise<void> {
+  const questions = controllerQuestions(config, options);
+  if (isEmpty(questions)) return;
+  const problems = await use(CHECKING_PROGRAM, (path) => askComponents(path, questions, spawn));
+  if (problems.length === 0) return;
+  throw new ConfigError("Invalid configuration", problems, {
+    hint: "Correct the fields named above; the programs of Kubernetes refuse them",
+  });
+}
+
+/**
+ * Refuses a worker profile of the cluster, or further arguments, that the kubelet would refuse. Fields that it only does
+ * not know, perhaps those of another release, are logged. The kubelet must be unpacked in `paths.binDir`.
+ *
+ * @throws {ConfigError} With every problem; with `--ignore-pre-flight-checks` it is logged instead.
+ */
+export async function checkWorkerProfile(
+  profile: Readonly<Record<string, unknown>>,
+  { options, paths, ports: { spawn, log } }: {
+    options: WorkerOptions;
+    paths: Pick<NodePaths, "binDir">;
+    ports: Pick<Ports, "spawn" | "log">;
+  },
+): Promise<void> {
+  const questions = workerQuestions(profile, options);
+  if (isEmpty(questions)) return;
+  await ignorableCheck({ check: "Kubelet", options, log }, async () => {
+    const problems = await askComponents(`${paths.binDir}/${CHECKING_PROGRAM}`, questions, spawn);
+    for (const { path, message } of problems.filter(({ isUnknownField }) => isUnknownField)) {
+      log.warn("The kubelet ignores a field of its configuration", { field: path, reason: message });
+    }
+    const refused = problems.filter(({ isUnknownField }) => !isUnknownField);
+    if (refused.length === 0) return;
+    throw new ConfigError("Cannot run a kubelet with this worker profile and these arguments", refused, {
+      hint: "Correct spec.workerProfiles on a controller, or choose another one with --profile",
+    });
+  });
+}
+
+function isEmpty(questions: ComponentQuestions): boolean {
+  return questions.documents.length === 0 && questions.arguments.length === 0;
+}
+
+/** Uses the node's copy of a program, or one that is gone afterwards. */
+export function embedded(
+  { binDir }: Pick<NodePaths, "binDir">,
+  { spawn, clock, log }: Pick<Ports, "spawn" | "clock" | "log">,
+  open: () => Promise<Pick<Bundle, "use">> = () => openBundle(spawn),
+): ProgramUser {
+  return async (name, use) => await (await open()).use(name, { binDir, clock, log }, use);
+}

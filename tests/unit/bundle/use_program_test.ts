@@ -1,0 +1,52 @@
+import { assertEquals, assertRejects } from "@std/assert";
+import { FakeClock, FakeLogger } from "../../support/fakes.ts";
+import { aBundle, aPayload, someBytes, temporaryDirectory } from "./_fixture.ts";
+
+async function setUp() {
+  const directory = await temporaryDirectory();
+  const content = someBytes(3000, 2);
+  const payload = await aPayload(directory.path, [{ name: "kubernetes", content, links: ["kubelet"] }]);
+  const clock = new FakeClock(new Date().toISOString());
+  const options = { binDir: `${directory.path}/data/k0s/bin`, clock, log: new FakeLogger() };
+  const names = () => [...Deno.readDirSync(directory.path)].map(({ name }) => name).sort();
+  return {
+    ...{ bundle: aBundle(payload), content, options, names, root: directory.path },
+    [Symbol.asyncDispose]: directory[Symbol.asyncDispose],
+  };
+}
+
+Deno.test("use() unpacks into a private directory, and leaves nothing behind", async () => {
+  await using f = await setUp();
+  const before = f.names();
+
+  const [path, mode] = await f.bundle.use("kubernetes", f.options, async (path) => {
+    assertEquals(await Deno.readFile(path), f.content);
+    return [path, ((await Deno.stat(`${path.slice(0, path.lastIndexOf("/"))}/..`)).mode ?? 0) & 0o777];
+  });
+
+  assertEquals(String(path).startsWith(`${f.root}/.k0s-`), true);
+  assertEquals(mode, 0o700);
+  assertEquals(f.names(), before);
+});
+
+Deno.test("use() leaves nothing behind when it fails", async () => {
+  await using f = await setUp();
+  const before = f.names();
+
+  await assertRejects(() => f.bundle.use("kubernetes", f.options, () => Promise.reject(new RangeError())), RangeError);
+
+  assertEquals(f.names(), before);
+});
+
+Deno.test("use() takes the node's own copy where it is right, and unpacks nothing", async () => {
+  await using f = await setUp();
+  // The second time it is recorded later than within the second of its change.
+  for (const _ of [1, 2]) {
+    await f.bundle.stage(["kubernetes"], f.options);
+    await f.options.clock.advance(5_000);
+  }
+
+  const path = await f.bundle.use("kubernetes", f.options, (path) => Promise.resolve(path));
+
+  assertEquals(path, `${f.options.binDir}/kubernetes`);
+});

@@ -1,0 +1,95 @@
+import { assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
+import { K0sError } from "../../../../lib/base/mod.ts";
+import { askComponents } from "../../../../lib/node/checks/ask_components.ts";
+import type { ComponentQuestions } from "../../../../lib/node/checks/component_question.ts";
+import { FakeSpawn } from "../../../support/fake_spawn.ts";
+
+const FIELD = "spec.workerProfiles[0].values";
+
+function questions(values: Record<string, unknown>): ComponentQuestions {
+  return {
+    documents: [{ field: FIELD, values, effective: { ...values, kind: "K" }, baseline: { kind: "K" } }],
+    arguments: [{ field: "spec.api.extraArgs.v", program: "kube-apiserver", words: ["--v=abc"] }],
+  };
+}
+
+function answering(problems: readonly Record<string, unknown>[]): FakeSpawn {
+  const spawn = new FakeSpawn();
+  spawn.answer = () => ({ stdout: JSON.stringify({ problems }) });
+  return spawn;
+}
+
+/** Values of a profile, what the program says of it, and the problem that the operator is told. */
+const ANSWERS: readonly [
+  values: Record<string, unknown>,
+  answer: Record<string, unknown>,
+  path: string,
+  message: string,
+][] = [
+  [
+    { maxPods: "x" },
+    {
+      path: ["maxPods"],
+      message: "json: cannot unmarshal string into Go struct field KubeletConfiguration.maxPods of type int32",
+    },
+    `${FIELD}.maxPods`,
+    "Invalid type: expected int32, got string",
+  ],
+  [
+    { authentication: { webhook: { foo: 1 } } },
+    { path: ["authentication", "webhook", "foo"], message: "unknown field" },
+    `${FIELD}.authentication.webhook.foo`,
+    "unknown field",
+  ],
+  [
+    { imageGCHighThresholdPercent: 80 },
+    { path: null, message: "imageGCLowThresholdPercent 80 must be less than imageGCHighThresholdPercent (--x) 80" },
+    `${FIELD}.imageGCHighThresholdPercent`,
+    "imageGCLowThresholdPercent 80 must be less than imageGCHighThresholdPercent (--x) 80",
+  ],
+  [{ registerWithTaints: [] }, { path: null, message: "invalid taint: a" }, FIELD, "invalid taint: a"],
+];
+
+for (const [values, answer, path, message] of ANSWERS) {
+  Deno.test(`askComponents() blames ${path} for: ${message}`, async () => {
+    const spawn = answering([{ id: "effective 0", ...answer }]);
+
+    const problems = await askComponents("/bin/kubernetes", questions(values), spawn);
+
+    assertEquals(problems, [{ path, message, isUnknownField: false }]);
+  });
+}
+
+Deno.test("askComponents() does not blame the operator for what is wrong without the operator's values, too", async () => {
+  const ours = { path: null, message: "no cgroup v1" };
+  const spawn = answering([
+    { id: "effective 0", ...ours },
+    { id: "baseline 0", ...ours },
+    { id: "effective 0", path: ["maxPodz"], message: "unknown", isUnknownField: true },
+  ]);
+
+  assertEquals(await askComponents("/bin/kubernetes", questions({ maxPodz: 1 }), spawn), [
+    { path: `${FIELD}.maxPodz`, message: "unknown", isUnknownField: true },
+  ]);
+});
+
+Deno.test("askComponents() names the flag that cannot be parsed, and keeps values out of argument lists", async () => {
+  const spawn = answering([{ id: "arguments 0", path: null, message: "invalid argument" }]);
+
+  const problems = await askComponents("/bin/kubernetes", questions({ maxPods: 1 }), spawn);
+
+  assertEquals(problems, [{ path: "spec.api.extraArgs.v", message: "invalid argument", isUnknownField: false }]);
+  assertEquals(spawn.runs, [["/bin/kubernetes", "check"]]);
+});
+
+Deno.test("askComponents() says why there is no answer", async () => {
+  const error = async (result: { code?: number; stdout?: string; stderr?: string }) => {
+    const spawn = new FakeSpawn();
+    spawn.answer = () => result;
+    return (await assertRejects(() => askComponents("/bin/kubernetes", questions({}), spawn), K0sError)).message;
+  };
+
+  assertStringIncludes(await error({ code: 64, stderr: "not a daemon\n" }), "exit code 64: not a daemon");
+  assertStringIncludes(await error({ stdout: "hello" }), "not JSON");
+  assertStringIncludes(await error({ stdout: "{}" }), "no problems");
+});

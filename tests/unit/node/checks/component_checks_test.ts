@@ -1,0 +1,77 @@
+import { assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
+import { ConfigError } from "../../../../lib/base/mod.ts";
+import {
+  checkComponents,
+  checkWorkerProfile,
+  embedded,
+  type ProgramUser,
+} from "../../../../lib/node/checks/component_checks.ts";
+import type { Ports } from "../../../../lib/platform/mod.ts";
+import { aClusterConfig, controllerOptions, fakePorts } from "../../../support/a_controller.ts";
+import { workerOptions } from "../../../support/a_worker.ts";
+import type { FakeSpawn } from "../../../support/fake_spawn.ts";
+
+const PATHS = { binDir: "/data/bin" };
+
+function answering(problems: readonly Record<string, unknown>[]) {
+  const ports = fakePorts();
+  (ports.spawn as FakeSpawn).answer = () => ({ stdout: JSON.stringify({ problems }) });
+  return ports;
+}
+
+const staged: ProgramUser = (name, use) => use(`/tmp/bin/${name}`);
+const unused: ProgramUser = () => Promise.reject(new Error("nothing may be unpacked"));
+
+const PROFILE = aClusterConfig({ workerProfiles: [{ name: "a", values: { maxPods: "x" } }] });
+const WRONG = { id: "effective 0", path: ["maxPods"], message: "wrong" };
+
+Deno.test("checkComponents() unpacks and runs nothing where the operator has given nothing", async () => {
+  const inputs = { config: aClusterConfig(), options: controllerOptions(), paths: PATHS, ports: fakePorts() };
+
+  await checkComponents(inputs, unused);
+});
+
+Deno.test("checkComponents() refuses what the programs refuse, by the path of the field", async () => {
+  const inputs = { config: PROFILE, options: controllerOptions(), paths: PATHS, ports: answering([WRONG]) };
+
+  const error = await assertRejects(() => checkComponents(inputs, staged), ConfigError);
+
+  assertEquals(error.message, "Invalid configuration: spec.workerProfiles[0].values.maxPods: wrong");
+});
+
+Deno.test("checkComponents() only warns with --ignore-pre-flight-checks", async () => {
+  const ports = answering([WRONG]);
+  const options = controllerOptions({ ignorePreFlightChecks: true });
+
+  await checkComponents({ config: PROFILE, options, paths: PATHS, ports }, staged);
+
+  assertStringIncludes(String(ports.log.records[0]?.fields?.["message"]), "maxPods: wrong");
+});
+
+Deno.test("checkWorkerProfile() refuses what ends the kubelet, and logs what it ignores", async () => {
+  const check = (ports: Pick<Ports, "spawn" | "log">) =>
+    checkWorkerProfile({ maxPods: "x", maxPodz: 1 }, { options: workerOptions(), paths: PATHS, ports });
+  const unknown = { id: "effective 0", path: ["maxPodz"], message: "unknown field", isUnknownField: true };
+  const lenient = answering([unknown]);
+
+  await check(lenient);
+  const error = await assertRejects(() => check(answering([unknown, WRONG])), ConfigError);
+
+  assertEquals((lenient.spawn as FakeSpawn).runs, [["/data/bin/kubernetes", "check"]]);
+  assertEquals(lenient.log.records.map(({ level }) => level), ["warning"]);
+  assertEquals(error.problems.map(({ message }) => message), ["wrong"]);
+});
+
+Deno.test("embedded() uses the program of this executable", async () => {
+  const asked: string[] = [];
+  const use = embedded(PATHS, fakePorts(), () =>
+    Promise.resolve({
+      use: async (name, { binDir }, run) => {
+        asked.push(`${binDir} ${name}`);
+        return await run(`/private/${name}`);
+      },
+    }));
+
+  assertEquals(await use("kubernetes", (path) => Promise.resolve(path)), "/private/kubernetes");
+  assertEquals(asked, ["/data/bin kubernetes"]);
+});
