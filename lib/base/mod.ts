@@ -12,6 +12,7 @@ export * from "./kubernetes_names.ts";
 export * from "./address_group.ts";
 export * from "./suggest.ts";
 export * from "./abort.ts";
+export * from "./all_ended.ts";
 export * from "./linked_abort.ts";
 export * from "./inherited_variables.ts";
 export * from "./async_queue.ts";

@@ -1,4 +1,4 @@
-import { K0sError } from "../base/mod.ts";
+import { allEnded, K0sError } from "../base/mod.ts";
 import { ensureOwnedDirectory, readTextIfExists, removePath, settleFile, writeAtomic } from "../platform/mod.ts";
 import {
   type Authority,
@@ -48,9 +48,9 @@ export async function issueNodePki(options: NodePkiOptions): Promise<PkiReport> 
   const plan = await makePlan(options, now);
   await makeDirectories(options);
   // Beside each other: an RSA key may take longer than all certificates together, and none of them follows from it.
-  const [{ authorities, leaves }, signingKeys] = await Promise.all([
+  const [{ authorities, leaves }, signingKeys] = await allEnded([
     carryOutCertificates(plan, options, now),
-    Promise.all(plan.signingKeys.map(async (found) => ({ name: found.spec.name, ...await ensureSigningKey(found) }))),
+    allEnded(plan.signingKeys.map(async (found) => ({ name: found.spec.name, ...await ensureSigningKey(found) }))),
   ]);
   await writeKubeconfigs(options, authorities, leaves);
   if (!options.konnectivity) await removeKonnectivity(options);
@@ -71,7 +71,7 @@ export async function issueNodePki(options: NodePkiOptions): Promise<PkiReport> 
 export async function checkNodePki(options: NodePkiOptions): Promise<void> {
   const { authorities, signingKeys } = nodePkiSpecs(options);
   const now = options.clock.now();
-  await Promise.all([
+  await allEnded([
     ...authorities.map((spec) => findAuthority(spec, now)),
     ...signingKeys.map(findSigningKey),
   ]);
@@ -79,16 +79,16 @@ export async function checkNodePki(options: NodePkiOptions): Promise<void> {
 
 async function makePlan(options: NodePkiOptions, now: Date): Promise<Plan> {
   const specs = nodePkiSpecs(options);
-  const [authorities, signingKeys] = await Promise.all([
-    Promise.all(specs.authorities.map((spec) => findAuthority(spec, now))),
-    Promise.all(specs.signingKeys.map(findSigningKey)),
+  const [authorities, signingKeys] = await allEnded([
+    allEnded(specs.authorities.map((spec) => findAuthority(spec, now))),
+    allEnded(specs.signingKeys.map(findSigningKey)),
   ]);
-  const leaves = await Promise.all(
+  const leaves = await allEnded(
     specs.leaves.map((spec) => findLeaf(spec, authorityOf(authorities, spec.signer), now)),
   );
   for (const found of leaves) checkSignable(found, authorityOf(authorities, found.spec.signer));
   const kept = [...authorities, ...signingKeys, ...leaves.filter(({ keep }) => keep)];
-  await Promise.all(kept.map(({ spec }) => checkPair(spec.place)));
+  await allEnded(kept.map(({ spec }) => checkPair(spec.place)));
   return { authorities, leaves, signingKeys };
 }
 
