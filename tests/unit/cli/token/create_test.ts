@@ -109,7 +109,10 @@ Deno.test("k0s token create --wait waits for the kubeconfig, and for the namespa
   const argv = ["token", "create", "--wait", "--data-dir", node.dataDir, "--status-socket", `${node.dataDir}/s.sock`];
 
   await untilDone(runCommandLine(ROOT, argv, context), context, () => {
-    if (written.stderr !== "") Deno.writeTextFileSync(path, kubeconfig);
+    if (written.stderr === "") return;
+    // Whole at once, as k0s writes it: it is read meanwhile.
+    Deno.writeTextFileSync(`${path}.new`, kubeconfig);
+    Deno.renameSync(`${path}.new`, path);
   });
 
   assertEquals(decodeJoinToken(written.stdout).role, "worker");
