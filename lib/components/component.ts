@@ -1,3 +1,5 @@
+import type { ComponentUsers } from "../config/mod.ts";
+import type { Owner } from "../platform/mod.ts";
 import type { ProcessSpec } from "../supervisor/mod.ts";
 import { mergedFlag } from "./list_flags.ts";
 
@@ -6,7 +8,14 @@ export interface Component<Inputs> {
   readonly name: string;
   /** Names of the components that must be ready first, as far as the node has them. */
   readonly needs: readonly string[];
+  /** Account that it runs as; left out: root's. */
+  readonly account?: keyof ComponentUsers;
   spec(inputs: Inputs): ProcessSpec;
+}
+
+/** User and group that a component runs as. */
+export function ownerOf({ account }: Pick<Component<never>, "account">, users: ComponentUsers): Owner {
+  return account === undefined ? { uid: 0, gid: 0 } : users[account];
 }
 
 /**

@@ -39,6 +39,7 @@ export function isRemovalNotice(said: string): boolean {
 export const etcd: Component<EtcdInputs> = {
   name: "etcd",
   needs: [],
+  account: "etcd",
   spec: (inputs) => ({
     name: "etcd",
     needs: [],

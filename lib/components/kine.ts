@@ -28,6 +28,7 @@ const READ_HEALTH_KEY = [0x0a, 17, ...new TextEncoder().encode("/k0s-health-chec
 export const kine: Component<KineInputs> = {
   name: "kine",
   needs: [],
+  account: "kubeApiserver",
   spec: ({ paths, user, source, dataSource, extraArgs, rawArgs }) => ({
     name: "kine",
     needs: [],

@@ -30,6 +30,7 @@ const HEALTH_PORT = 8092;
 export const konnectivity: Component<KonnectivityInputs> = {
   name: "konnectivity",
   needs: [],
+  account: "konnectivityServer",
   spec: (inputs) => ({
     name: "konnectivity",
     needs: [],

@@ -52,6 +52,7 @@ const ETCD_COMPLAINT = String.raw`connection error: desc = \\?"transport: (?<why
 export const kubeApiserver: Component<KubeApiserverInputs> = {
   name: "kube-apiserver",
   needs: ["kine", "etcd"],
+  account: "kubeApiserver",
   spec: (inputs) => {
     const { paths, storage } = inputs;
     // Two that write the same object would never come to rest, so this wins over the operator's, as upstream.

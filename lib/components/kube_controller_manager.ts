@@ -33,6 +33,7 @@ const PORT = 10_257;
 export const kubeControllerManager: Component<KubeControllerManagerInputs> = {
   name: "kube-controller-manager",
   needs: ["kube-apiserver"],
+  account: "kubeApiserver",
   spec: (inputs) => ({
     name: "kube-controller-manager",
     needs: ["kube-apiserver"],

@@ -22,6 +22,7 @@ const PORT = 10_259;
 export const kubeScheduler: Component<KubeSchedulerInputs> = {
   name: "kube-scheduler",
   needs: ["kube-apiserver"],
+  account: "kubeScheduler",
   spec: (inputs) => {
     const { paths, featureGates } = inputs;
     const kubeconfig = `${paths.pkiDir}/scheduler.conf`;

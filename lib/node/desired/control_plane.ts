@@ -14,6 +14,7 @@ import {
   kubeApiserver,
   kubeControllerManager,
   kubeScheduler,
+  ownerOf,
   parseExtraArgs,
 } from "../../components/mod.ts";
 import { peerUrlOf } from "../../etcd/mod.ts";
@@ -67,7 +68,7 @@ export function storageSpec(inputs: ControlPlaneInputs): ProcessSpec | undefined
   if (storage.type === "kine") {
     return kine.spec({
       paths,
-      user: users.kubeApiserver,
+      user: ownerOf(kine, users),
       dataSource: storage.kine?.dataSource ?? "",
       source: dataSourceOf(config),
       extraArgs: storage.kine?.extraArgs ?? {},
@@ -78,7 +79,7 @@ export function storageSpec(inputs: ControlPlaneInputs): ProcessSpec | undefined
   const extraArgs = storage.etcd?.extraArgs ?? {};
   return etcd.spec({
     paths,
-    user: users.etcd,
+    user: ownerOf(etcd, users),
     memberName: etcdPeer(config, inputs.hostname).name,
     peerAddress: storage.etcd?.peerAddress ?? "127.0.0.1",
     logLevel: options.logging["etcd"] ?? "info",
@@ -96,7 +97,7 @@ export function apiServerSpec(inputs: ControlPlaneInputs): ProcessSpec {
   const { api } = config.spec;
   return kubeApiserver.spec({
     paths,
-    user: users.kubeApiserver,
+    user: ownerOf(kubeApiserver, users),
     advertiseAddress: api.address,
     onlyBindToAddress: api.onlyBindToAddress ?? false,
     port: api.port,
@@ -136,7 +137,7 @@ export function controllerManagerSpec(inputs: ControlPlaneInputs): ProcessSpec {
   const pods = podNetworks(config);
   return kubeControllerManager.spec({
     paths,
-    user: users.kubeApiserver,
+    user: ownerOf(kubeControllerManager, users),
     podCidr: pods.join(","),
     serviceCidr: serviceNetworks(config).join(","),
     families: pods.map((cidr) => (cidr.includes(":") ? "IPv6" : "IPv4")),
@@ -155,7 +156,7 @@ export function schedulerSpec(inputs: ControlPlaneInputs): ProcessSpec {
   const { config, paths, users, digests, options } = inputs;
   return kubeScheduler.spec({
     paths,
-    user: users.kubeScheduler,
+    user: ownerOf(kubeScheduler, users),
     leaderElect: needsElection(inputs),
     verbosity: options.logging["kube-scheduler"] ?? "1",
     featureGates: featureGatesFlag(config, "kube-scheduler"),

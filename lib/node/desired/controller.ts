@@ -1,6 +1,6 @@
 import { joinHostPort } from "../../base/mod.ts";
 import { type ClusterConfig, imageReferences } from "../../config/mod.ts";
-import { egressSelectorFile, egressSelectorText, konnectivity } from "../../components/mod.ts";
+import { egressSelectorFile, egressSelectorText, konnectivity, ownerOf } from "../../components/mod.ts";
 import { hasOneAgentAddress, kubeletConfiguration, renderSystemStacks, unwantedStacks } from "../../manifests/mod.ts";
 import { apiUrl, kubeletCredentials, kubeletKubeconfig } from "../../pki/mod.ts";
 import {
@@ -69,7 +69,7 @@ function desiredKonnectivity(inputs: ControllerInputs, facts: ControllerFacts): 
   const { agentPort, adminPort } = config.spec.konnectivity;
   const process = konnectivity.spec({
     paths,
-    user: users.konnectivityServer,
+    user: ownerOf(konnectivity, users),
     agentPort,
     adminPort,
     // An agent that is told each server's own address finds one there, and need not look for more.
