@@ -4,7 +4,7 @@ import { untilAborted } from "./abort.ts";
 export class Changes {
   #next = Promise.withResolvers<void>();
 
-  /** Wakes everyone who waits now. */
+  /** Wakes all that wait now. */
   notify(): void {
     const current = this.#next;
     this.#next = Promise.withResolvers<void>();

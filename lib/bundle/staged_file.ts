@@ -23,7 +23,7 @@ export type StageOutcome = "kept" | "written";
  * Brings one part and its links into a directory.
  *
  * A file that is there is kept if its sha256 is right. Else the part is written to a temporary file, verified and
- * renamed: at any moment the name leads to the old file or to the new one, whole. Nothing is synced: whoever records the
+ * renamed: at any moment the name leads to the old file or to the new one, whole. Nothing is synced: what records the
  * part does that first, and a start after a power cut hashes what is not recorded.
  *
  * @throws {PayloadError} If the payload is damaged; the old file is untouched.

@@ -25,7 +25,7 @@ const VERSION_LENGTH = 16;
  * version.
  *
  * So the host can run what the images bring, without shipping it twice. A new version is put beside the old one, which
- * stays until {@link removeOtherVersions}: whoever refers to it goes on working meanwhile.
+ * stays until {@link removeOtherVersions}: what refers to it goes on working meanwhile.
  *
  * @param name Part of kind `image-layer`.
  * @returns The directory that holds them, as a root directory.

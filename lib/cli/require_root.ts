@@ -5,7 +5,7 @@ import { userId } from "../platform/mod.ts";
  * Refuses to go on unless we are root.
  *
  * @param path Words of the command, for the hint.
- * @param uid Who we are. @default our effective user
+ * @param uid The user to judge. @default our effective user
  * @throws {K0sError}
  */
 export function requireRoot(path: string, uid: number = userId()): void {

@@ -65,7 +65,7 @@ async function stopProcess({ flags, context, log }: Invocation, wasService: bool
 export interface StopWait {
   clock: Clock;
   isRunning(): Promise<boolean>;
-  /** Called at intervals, for somebody who looks. */
+  /** Called at intervals, for a person at a terminal. */
   tell(text: string): void;
 }
 

@@ -41,7 +41,7 @@ const COMPLAINT = String
   .raw`^\w{3} \w{3} [ \d]\d [\d:]{8} \d{4}: (?<why>\(.*[Ll]ine \d+\).*|.*(?:Unable|Can't|[Cc]annot|[Ff]ailed|not exist).*)`;
 
 /**
- * keepalived: agrees with the other controllers, by VRRP, on who has the virtual addresses.
+ * keepalived: agrees with the other controllers, by VRRP, on where the virtual addresses are.
  *
  * It needs the API server so that an address goes where it is of use, and goes away before the API server does.
  *

@@ -14,9 +14,9 @@ export interface VrrpConfigInputs {
   balancer: BalancerKind;
   files: KeepalivedFiles;
   runDir: string;
-  /** The k0s executable, which is told who has the addresses. */
+  /** The k0s executable, which is told where the addresses are. */
   k0s: string;
-  /** Process id of k0s: who has lost it gives the addresses away. */
+  /** Process id of k0s: a controller without it gives the addresses away. */
   k0sPid: number;
   /** A static busybox. */
   busybox: string;

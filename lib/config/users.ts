@@ -4,7 +4,7 @@ export interface Account {
   gid: number;
 }
 
-/** Who the control plane's processes run as; root where an account is missing. */
+/** Accounts that the control plane's processes run as; root where an account is missing. */
 export interface ComponentUsers {
   etcd: Account;
   /** kine, kube-apiserver and kube-controller-manager. */

@@ -5,7 +5,7 @@ import type { DefragmentationLock } from "./maintenance.ts";
 /** Longer than a defragmentation may take. */
 const DURATION_MS = 360_000;
 
-/** The lock of {@link DefragmentationLock} as a Lease of the cluster. @param options.identity Who we are: the invocation ID. */
+/** The lock of {@link DefragmentationLock} as a Lease of the cluster. @param options.identity The invocation ID of this k0s. */
 export function defragmentationLock(
   options: { client: KubeClient; identity: string; clock: Clock; log: Logger },
 ): DefragmentationLock {

@@ -134,7 +134,7 @@ export class OwnMember {
     });
   }
 
-  /** Removes objects of our member under other names: who made it leave by one of those would make us leave. */
+  /** Removes objects of our member under other names: making it leave by one of those would make us leave. */
   async #removeFormer({ memberID }: Identity, signal: AbortSignal): Promise<void> {
     const { kube, ports: { log } } = this.#options;
     for (const { metadata: { name = "" }, status } of (await kube.list<EtcdMember>(ETCD_MEMBERS, { signal })).items) {

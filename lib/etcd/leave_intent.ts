@@ -23,7 +23,7 @@ export async function readLeaveIntent(paths: { dataDir: string }): Promise<Leave
   try {
     return JSON.parse(text) as LeaveIntent;
   } catch (cause) {
-    // Whoever wrote it wanted to leave; to start all the same could bring a removed member back.
+    // Its writer wanted to leave; to start all the same could bring a removed member back.
     throw new K0sError(`Cannot read "${path}": it is not JSON`, {
       cause,
       hint: "It says that this controller has left etcd; if it has not, remove the file",

@@ -10,7 +10,7 @@ export interface QuorumSources {
   probe: Pick<PeerProbe, "isAlive">;
 }
 
-/** Which voting members are there, and who leads. */
+/** Which voting members are there, and which one leads. */
 export interface QuorumFacts {
   hasLeader: boolean;
   quorum: number;

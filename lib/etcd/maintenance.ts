@@ -5,7 +5,7 @@ import type { EtcdMemberStatus } from "./member.ts";
 import { aliveMembers, type PeerProbe } from "./peer_probe.ts";
 import { recoverSpace } from "./recover_space.ts";
 
-/** Who may defragment now; a `LeaseElection` fits. */
+/** The right to defragment now; a `LeaseElection` fits. */
 export interface DefragmentationLock {
   /** Takes it. @returns Whether it is ours now. */
   tryHold(signal?: AbortSignal): Promise<boolean>;

@@ -45,7 +45,7 @@ export class EtcdMembership {
   /**
    * Promotes learners that are in sync with the leader, until `signal` is aborted.
    *
-   * To be run by every controller: promotion is idempotent, and who has added a learner gives it its vote at once.
+   * To be run by every controller: promotion is idempotent, and the one that has added a learner gives it its vote at once.
    */
   async keepLearnersPromoted(signal: AbortSignal): Promise<void> {
     const { clock, log } = this.#ports;

@@ -9,7 +9,7 @@ export function quorumOf(voters: number): number {
 /**
  * Refuses the removal of a member that would leave a cluster without quorum.
  *
- * etcd's own check only counts who was connected lately; this one looks at what would be left and says it.
+ * etcd's own check only counts members that were connected lately; this one looks at what would be left and says it.
  *
  * @param members All members.
  * @param alive Identifiers of those that answer.

@@ -16,7 +16,7 @@ export interface DatabaseProbeOptions {
   clock: Clock;
 }
 
-/** Looks whether a database takes connections. Who may enter is left to its own client. */
+/** Looks whether a database takes connections. Accounts and rights are left to its own client. */
 export async function probeDatabase(options: DatabaseProbeOptions): Promise<ProbeResult[]> {
   const { about, targets, clock, isRequired } = options;
   if (targets.length === 0) return [];
@@ -28,7 +28,7 @@ export async function probeDatabase(options: DatabaseProbeOptions): Promise<Prob
 /** What {@link probeEtcdCluster} looks at. */
 export interface EtcdProbeOptions {
   endpoints: readonly string[];
-  /** PEM: the members' authority, and who we are. */
+  /** PEM: the members' authority, and our own certificate. */
   identity: Pick<HttpOptions, "caCerts" | "cert" | "key">;
   isRequired: boolean;
   clock: Clock;

@@ -14,7 +14,7 @@ export interface EndProcessesOptions {
   /** The same once only processes are left that do not handle SIGTERM, and so have nothing to finish. @default {graceMs} */
   deafGraceMs?: number;
   /**
-   * Whether those that start after the first look are left to whoever started them while the grace lasts: a clean-up runs
+   * Whether those that start after the first look are left to what started them while the grace lasts: a clean-up runs
    * programs of its own. @default {false}
    */
   sparesNewcomers?: boolean;

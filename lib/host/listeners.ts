@@ -15,7 +15,7 @@ export interface PortNeed {
   port: number;
   /** Address it will bind; left out: all. */
   address?: string;
-  /** Who needs it, such as `kube-apiserver`. */
+  /** The process that needs it, such as `kube-apiserver`. */
   component: string;
   /** How to move it elsewhere, if that is possible. */
   setting?: string;
@@ -25,7 +25,7 @@ export interface PortNeed {
 
 /** A port that is needed but taken. */
 export interface PortConflict extends PortNeed {
-  /** Who holds it; `undefined` when the process is hidden from us. */
+  /** The process that holds it; `undefined` when the process is hidden from us. */
   holder: ProcessFacts | undefined;
 }
 
@@ -67,7 +67,7 @@ export function conflictsAmong(
   });
 }
 
-/** Which of some ports are taken in our network namespace, and by whom. */
+/** Which of some ports are taken in our network namespace, and by which process. */
 export async function portsInUse(needs: readonly PortNeed[], procDir = "/proc"): Promise<PortConflict[]> {
   const tables = await Promise.all(["tcp", "tcp6"].map((name) => readTextIfExists(`${procDir}/net/${name}`)));
   const conflicts = conflictsAmong(needs, tables.flatMap((table) => parseListeners(table ?? "")));

@@ -15,7 +15,7 @@ export interface MachineStoppingOptions extends FindExecutableOptions {
 /**
  * Whether systemd is shutting the machine down, or starting it anew.
  *
- * Any doubt counts as no: who ends pods for that reason must not do so when only a service is stopped.
+ * Any doubt counts as no: pods must not be ended for that reason when only a service is stopped.
  */
 export async function isMachineStopping(
   { spawn, clock, root = "", ...find }: MachineStoppingOptions,

@@ -21,7 +21,7 @@ const LOOK_EVERY_MS = 50;
  * Reports needed ports that others hold.
  *
  * What a killed k0s left running is not counted: its programs lie in `binDir`, and the supervisor ends them first. While
- * a process ends, its sockets are there for a moment and it is not to be found; whoever that is, the end is waited for.
+ * a process ends, its sockets are there for a moment and it is not to be found; its end is waited for.
  */
 export async function probePorts(
   needs: readonly PortNeed[],

@@ -101,7 +101,7 @@ const SIGTERM_BIT = 1n << 14n;
  */
 export async function handlesSigterm(pid: number, procDir = "/proc"): Promise<boolean> {
   const status = await ofLiving(() => readTextIfExists(`${procDir}/${pid}/status`)) ?? "";
-  // Who blocks it may be waiting for it.
+  // A process that blocks it may be waiting for it.
   return ["SigCgt", "SigBlk"].some((name) => {
     const mask = new RegExp(`^${name}:\\s*([0-9a-f]+)$`, "m").exec(status)?.[1];
     return mask !== undefined && (BigInt(`0x${mask}`) & SIGTERM_BIT) !== 0n;

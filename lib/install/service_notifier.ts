@@ -30,7 +30,7 @@ export class ServiceNotifier implements Disposable {
     this.#socket = options.environment("NOTIFY_SOCKET") || undefined;
   }
 
-  /** What it does now, for whoever asks the service manager. */
+  /** What it does now, as the service manager shows it. */
   status(text: string): void {
     this.#send(`STATUS=${text.replaceAll("\n", " ")}`);
   }

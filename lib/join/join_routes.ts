@@ -120,7 +120,7 @@ export class JoinRoutes {
   }
 
   async #add({ name, peerUrl }: EtcdPeer, etcd: EtcdMembers, signal: AbortSignal) {
-    // Whoever waited too long has gone; a member that never starts would only weaken the cluster.
+    // A client that waited too long has gone; a member that never starts would only weaken the cluster.
     if (signal.aborted) throw new K0sError("no answer in time");
     this.#options.log.info("Adding a member to etcd", { member: name, peerUrl });
     return await etcd.addMember(peerUrl, name, signal);

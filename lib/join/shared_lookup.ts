@@ -7,8 +7,8 @@ import { listBootstrapTokens } from "./bootstrap_tokens.ts";
 const EVERY_MS = 1_000;
 
 /**
- * Looks tokens up at a cost that does not grow with the number of those who ask: all tokens are read at once, for
- * everyone who waits.
+ * Looks tokens up at a cost that does not grow with the number of callers: all tokens are read at once, for
+ * all that wait.
  *
  * What a caller gets was read after the call, so a token that was just made is found.
  */
@@ -31,7 +31,7 @@ export class SharedLookup {
 
   async #read(): Promise<ReadonlyMap<string, BootstrapToken>> {
     const waitMs = this.#begunMs + EVERY_MS - this.#clock.monotonicMs();
-    // Not begun before this function has returned: who comes after that has to wait for another reading.
+    // Not begun before this function has returned: a caller that comes after that has to wait for another reading.
     await (waitMs > 0 ? this.#clock.sleep(waitMs) : Promise.resolve());
     this.#next = undefined;
     this.#begunMs = this.#clock.monotonicMs();

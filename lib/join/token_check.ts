@@ -8,7 +8,7 @@ import type { JoinRole } from "./join_role.ts";
 export type Refusal =
   | "missing"
   | "malformed"
-  /** No such ID, or another secret: who asks must not learn which. */
+  /** No such ID, or another secret: the caller must not learn which. */
   | "unknown"
   | "expired"
   | "wrong-usage";
@@ -28,7 +28,7 @@ export interface TokenCheckOptions {
 /**
  * Checks an `Authorization` header.
  *
- * That a token has expired, or is for something else, is told only to who knows its secret.
+ * That a token has expired, or is for something else, is told only to a caller that knows its secret.
  *
  * @throws What `lookUp` throws.
  */

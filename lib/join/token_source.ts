@@ -21,7 +21,7 @@ export interface TokenReaders {
   readStandardInput(): Promise<string>;
 }
 
-/** Where a join token comes from. It is read only when it is needed: who has joined starts without it. */
+/** Where a join token comes from. It is read only when it is needed: a machine that has joined starts without it. */
 export interface TokenSource {
   /** Such as `token file "/etc/k0s/token"`; never the token. */
   readonly description: string;

@@ -34,7 +34,7 @@ const LOOK_AGAIN_MS = 5_000;
  * Approves the serving certificates of kubelets as they ask for them, until `signal` is aborted.
  *
  * The rules of k0s `csrapprover.go`, and more: every name and address must be one of that very Node, by its own status,
- * and none of the control plane or of another Node; else whoever has a kubelet's credentials could pass for the API
+ * and none of the control plane or of another Node; else a kubelet's credentials could be used to pass for the API
  * server. A status may follow its request, so a request waits for it. Nothing is denied: a kubelet would only ask anew.
  *
  * Follows requests and Nodes: a node need not wait ten seconds per node before it, and one damaged request does not

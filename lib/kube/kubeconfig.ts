@@ -2,7 +2,7 @@ import { K0sError, messageOf } from "../base/mod.ts";
 import { parse } from "@std/yaml";
 import { isJsonObject, type JsonObject } from "./kube_object.ts";
 
-/** What a kubeconfig's current context says: whom to talk to, and as whom. Secret: never log it. */
+/** What a kubeconfig's current context says: which server to talk to, and as which user. Secret: never log it. */
 export interface KubeAccess {
   /** Base URL without a slash at its end. */
   server: string;

@@ -5,12 +5,12 @@ import type { KubeClient } from "./kube_client.ts";
 import { expiredForMs, type Lease } from "./lease_object.ts";
 import { RESOURCES } from "./resource_type.ts";
 
-/** Which lease, held by whom, for how long. Defaults are k0s's (`pkg/leaderelection`). */
+/** Which lease, its holder, and for how long. Defaults are k0s's (`pkg/leaderelection`). */
 export interface LeaseOptions {
   client: KubeClient;
   namespace: string;
   name: string;
-  /** Who we are: unique per process. */
+  /** Our name as its holder: unique per process. */
   identity: string;
   clock: Clock;
   log: Logger;

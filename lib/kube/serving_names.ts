@@ -12,7 +12,7 @@ export interface ReservedNames {
   clusterDomain: string;
 }
 
-/** Who asks, among whom. */
+/** The Node that asks, and the others. */
 export interface ServingNode {
   nodes: NodeAddresses;
   reserved: ReservedNames;

@@ -59,7 +59,7 @@ export class StackApplier {
   }
 
   /**
-   * Applies a stack at once, for who has just written its files. Returns when it is applied or given up for now.
+   * Applies a stack at once, when its files have just been written. Returns when it is applied or given up for now.
    *
    * Before {@link run} nothing happens: it begins with all stacks.
    */

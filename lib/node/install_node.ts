@@ -81,7 +81,7 @@ export async function checkInstallation(options: InstallNodeOptions, ports: Port
 async function givenToken(options: InstallNodeOptions, { log }: Ports): Promise<TokenSource | undefined> {
   const { token: argument, tokenFile, environment } = options;
   if (tokenFile !== undefined && !await exists(tokenFile)) {
-    // Whoever prepares the image of a machine has none; something else writes it before the service starts.
+    // An image of a machine is prepared without one; something else writes it before the service starts.
     log.warn("The token file is not there yet, the service needs it at its first start", { file: tokenFile });
     return undefined;
   }

@@ -75,7 +75,7 @@ export async function checkConfigOfComponents(
   await checks.checkConfigOfComponents({ config, ports }, use ?? checks.embedded(paths, ports));
 }
 
-/** Told by keepalived who has the virtual address. @see setKeepalivedState in `virtual_servers.ts` */
+/** Told by keepalived where the virtual address is. @see setKeepalivedState in `virtual_servers.ts` */
 export async function setKeepalivedState(runDir: string, vrrpState: string): Promise<void> {
   const servers = await import("./virtual_address/virtual_servers.ts");
   await servers.setKeepalivedState(runDir, vrrpState);

@@ -86,7 +86,7 @@ export interface ReadyFacts {
   lacksNetwork?: string | undefined;
 }
 
-/** What a running node tells whoever shows its boot. */
+/** What a running node tells the display of its boot. */
 export interface NodeEvents {
   /** A step of the boot begins or ends. */
   onStep?(step: { name: string; state: "running" | "done" | "failed"; elapsedMs: number }): void;

@@ -24,7 +24,7 @@ export interface ReconcilerOptions {
  * Makes the node what it is to be.
  *
  * The boot brings up one process after the other as the steps before it are done; from then on whatever a process
- * follows from may change, and exactly what differs is written and restarted. Those who learn of a change only say
+ * follows from may change, and exactly what differs is written and restarted. What learns of a change only says
  * {@link lookAgain}: one pass runs at a time, with what is known when it begins.
  */
 export class Reconciler {

@@ -98,7 +98,7 @@ async function runLocked<State extends NodeState>(
     await untilAborted(aborted(signal), state.retired.signal);
     if (!signal.aborted) {
       await stop(state, background);
-      // Who ended now would be started again by the service manager.
+      // A process that ends now would be started again by the service manager.
       ports.log.warn("This node has retired: nothing runs any more", { reason: String(state.retired.signal.reason) });
       await aborted(signal);
     }

@@ -21,7 +21,7 @@ export interface PkiReport {
   issued: string[];
   /** Names whose files stayed as they were. */
   kept: string[];
-  /** SHA-256 (hexadecimal) of each public file by name: a change of it must restart who uses the pair. */
+  /** SHA-256 (hexadecimal) of each public file by name: a change of it must restart what uses the pair. */
   digests: Record<string, string>;
   /** How tokens are signed with each signing key, by its name: `sa`, `etcd/jwt`. */
   tokenAlgorithms: Record<string, string>;

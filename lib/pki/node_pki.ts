@@ -11,7 +11,7 @@ export interface NodePkiOptions {
   users: ComponentUsers;
   /** Names and addresses of the API server, see `collectApiSans`. */
   sans: readonly string[];
-  /** Who keeps the cluster's state: `etcd` means one that we run; its certificates are issued then. */
+  /** What keeps the cluster's state: `etcd` means one that we run; its certificates are issued then. */
   storage: "etcd" | "kine";
   /** Address by which other members reach our etcd. Required with `etcd`. */
   etcdPeerAddress?: string | undefined;

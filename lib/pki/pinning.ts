@@ -22,7 +22,7 @@ const NODES = "system:nodes";
 /**
  * Why a server's certificate does not make it the API of a cluster; `undefined` if it does.
  *
- * The runtime trusts public authorities beside those it is given, so who pins has to look himself: one of the pinned
+ * The runtime trusts public authorities beside those it is given, so pinning has to look for itself: one of the pinned
  * authorities signed it, with no other in between. That authority certifies also kubelets, users and other servers, so
  * the subject has to be the API's.
  *

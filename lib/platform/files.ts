@@ -145,7 +145,7 @@ export async function writeAtomic(path: string, data: string | Uint8Array, optio
  * Makes a directory with its parents (0755) and sets its mode, even if it was there. For one that an account is to own,
  * see `ensureOwnedDirectory()`.
  *
- * One that is right already is left alone: whoever watches it would take that for a change.
+ * One that is right already is left alone: its watchers would take that for a change.
  */
 export async function ensureDirectory(path: string, { mode }: Pick<MakeOptions, "mode">): Promise<void> {
   try {

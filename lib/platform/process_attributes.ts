@@ -10,7 +10,7 @@ const LAST_DESCRIPTOR = 0xffff_ffff;
 const RLIMIT_NOFILE = 7;
 /** CPU, FSIZE, DATA, NPROC, MEMLOCK, AS, LOCKS, SIGPENDING and MSGQUEUE; not the stack, whose limit sizes every thread's. */
 const OTHER_LIMITS = [0, 1, 2, 6, 8, 9, 10, 11, 12];
-/** What a terminal that closes, or a shell that stops jobs, sends: to be ignored stays the wish of whoever started us. */
+/** What a terminal that closes, or a shell that stops jobs, sends: whether it is ignored stays as it was when we were started. */
 const OF_TERMINALS: Readonly<Record<number, Deno.Signal>> = {
   1: "SIGHUP",
   20: "SIGTSTP",

@@ -55,7 +55,7 @@ export class TcpProxy implements AsyncDisposable {
     return this.#carried.size;
   }
 
-  /** Ends the connections to a target, so that those who wait for an answer that will not come ask somebody else. */
+  /** Ends the connections to a target, so that clients that wait for an answer that will not come ask another one. */
   drop(target: TcpTarget): void {
     for (const [connection, key] of [...this.#connections]) if (key === keyOf(target)) close(connection);
   }

@@ -62,7 +62,7 @@ export class TlsDoor {
     }
   }
 
-  /** Somebody else on this machine may have found the port; he is not let in. */
+  /** Another program of this machine may have found the port; it is not let in. */
   async #otherEndOf(inner: Deno.TcpConn): Promise<Deno.TlsConn> {
     for (;;) {
       const stream = await this.#inside.accept();

@@ -90,7 +90,7 @@ export async function runOnce(spec: ProcessSpec, context: RunContext, stop: Abor
 
 function whyEnded(exit: Exit, spec: ProcessSpec, context: RunContext): string {
   const complaints = complaintOf(spec, context);
-  // Who was killed has not failed of what it said before.
+  // A process that was killed has not failed of what it said before.
   const hasFailed = complaints.length === 0 && exit.signal === null && exit.code !== 0;
   const words = hasFailed ? lastWords(context.output.lastLines) : undefined;
   const ended = `ended unexpectedly: ${describeExit(exit)}`;

@@ -56,7 +56,7 @@ async function compileProgram(context: BuildContext, { entry, base, output }: Co
     "compile",
     "--allow-all",
     "--no-check",
-    // The cache would be a file of a known name in /tmp, which V8 trusts: whoever makes it first runs code as root.
+    // The cache would be a file of a known name in /tmp, which V8 trusts: a user that makes it first runs code as root.
     "--no-code-cache",
     // For releaseMemory(): k0s boots once and then idles for months.
     "--v8-flags=--expose-gc",

@@ -1,7 +1,7 @@
 import { formatDuration, K0sError, parseDuration } from "../../base/mod.ts";
 
 /** What is said about a token that never expires. */
-export const NEVER_EXPIRES = "Warning: this token never expires: whoever gets it can join the cluster until it is " +
+export const NEVER_EXPIRES = "Warning: this token never expires: anybody with it can join the cluster until it is " +
   "invalidated. k0s token list shows its ID, k0s token invalidate ID ends it\n";
 
 /** Reads `--expiry`. @returns Milliseconds; 0 for never. @throws {K0sError} In upstream's wording where it has any. */

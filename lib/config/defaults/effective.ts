@@ -38,7 +38,7 @@ function chooseNetwork(defaults: Mapping, network: Mapping): void {
   if (network.provider === "calico" || isMapping(network.calico)) defaults.calico = defaultCalico();
   const balancing = network.nodeLocalLoadBalancing;
   if (!isMapping(balancing)) return;
-  // Whoever describes Envoy alone means it: it is upstream's default.
+  // A document that describes Envoy alone means it: it is upstream's default.
   const type = balancing.type ??
     (isMapping(balancing.envoyProxy) && !isMapping(balancing.traefik) ? "EnvoyProxy" : "Traefik");
   defaults.nodeLocalLoadBalancing = {

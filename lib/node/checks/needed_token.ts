@@ -1,6 +1,6 @@
 import type { JoinRole, JoinToken, TokenSource } from "../../join/mod.ts";
 
-/** A token that is read once, whoever asks: standard input cannot be read again. */
+/** A token that is read once, however often it is asked for: standard input cannot be read again. */
 export function readOnce(source: TokenSource): TokenSource {
   const read = new Map<JoinRole, Promise<JoinToken>>();
   return {

@@ -93,7 +93,7 @@ async function countLeases(
       set.leader = leaderOf(items, now);
       set.named = namedAddresses(items);
     } catch (error) {
-      // The last count stays; whoever counts on it would only restart in vain. Who leads is only told to people.
+      // The last count stays: what follows it would only restart for nothing. Which one leads is for people alone.
       set.leader = undefined;
       if (!signal.aborted) log.debug("Cannot count controllers", { error: messageOf(error) });
     }

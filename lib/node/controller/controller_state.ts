@@ -19,7 +19,7 @@ export interface ControllerStateInputs extends NodeStateInputs {
   config: ClusterConfig;
   /** What files of the operator decide. @default {there are none} */
   apiServerFiles?: ApiServerFiles;
-  /** Name of this run of k0s: who holds leases. */
+  /** Name of this run of k0s, as the holder of leases. */
   invocationId: string;
 }
 

@@ -4,13 +4,13 @@ import type { ProcessReport } from "../../status/mod.ts";
 import type { ControllerState } from "./controller_state.ts";
 import { hasEtcdPeers } from "./etcd.ts";
 
-/** How long members may take to answer, in milliseconds: who asks for the status waits for it. */
+/** How long members may take to answer, in milliseconds: a status request waits for it. */
 const ANSWERS_WITHIN_MS = 5_000;
 /** States in which etcd runs and is not as it should be. */
 const DOUBTFUL = ["starting", "unready"];
 
 /**
- * Says of an etcd that is not ready whom it misses, which its own health check keeps to itself.
+ * Says which members an etcd that is not ready misses, which its own health check keeps to itself.
  *
  * @returns The reports, with another reason for etcd if its members have no quorum.
  */

@@ -16,7 +16,7 @@ export async function joinCluster(state: ControllerState, signal: AbortSignal): 
 }
 
 /**
- * Whether this controller is not part of a cluster yet. Who is one needs no token.
+ * Whether this controller is not part of a cluster yet. One that is needs no token.
  *
  * @see k0s `cmd/controller/controller.go`
  */

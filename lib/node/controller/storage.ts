@@ -22,7 +22,7 @@ const KINE_FILES = ["ca-file", "cert-file", "key-file"];
 /** Pause between two looks at what the storage says, in milliseconds. */
 const LOOK_EVERY_MS = 200;
 
-/** Files of the operator that whoever speaks to the storage reads: certificates, keys, credentials. */
+/** Files of the operator that the clients of the storage read: certificates, keys, credentials. */
 export function storageFiles(config: ClusterConfig): string[] {
   const { kine, etcd, type } = config.spec.storage;
   if (type === "kine") {

@@ -41,7 +41,7 @@ export interface ControllerFacts extends Omit<PodFacts, "profile"> {
 export interface VirtualAddressFacts {
   /** Interface of each instance of VRRP, in the order of the configuration. */
   interfaces: readonly string[];
-  /** The k0s executable, which is told who has the addresses. */
+  /** The k0s executable, which is told where the addresses are. */
   k0s: string;
   k0sPid: number;
   /** A static busybox. */

@@ -7,7 +7,7 @@ import { belongsToNode, isShim } from "./node_processes.ts";
 
 /** Kubernetes' own default for a pod, in milliseconds. With all other stops it fits into the 90 s that systemd grants. */
 const GRACE_MS = 30_000;
-/** Once nobody handles SIGTERM; those who wait for it by sigwait(3) look as if they did not, until they have it. */
+/** Once nobody handles SIGTERM; processes that wait for it by sigwait(3) look as if they did not, until they have it. */
 const DEAF_GRACE_MS = 1_000;
 const KILL_WAIT_MS = 5_000;
 /** Each look reads all of `/proc`, while the pods need the processors for their ends. */
@@ -32,7 +32,7 @@ export async function endPodsWithMachine(options: EndPodsOptions): Promise<void>
   const { ports, supervisor, isMachineStopping: isStopping = () => isMachineStopping(ports) } = options;
   try {
     if (!await isStopping()) return;
-    // Whoever would start containers again.
+    // What would start containers again.
     for (const name of ["kubelet", "containerd"]) await supervisor.remove(name);
     await endPods(options);
   } catch (error) {

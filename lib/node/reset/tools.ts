@@ -10,7 +10,7 @@ export type ToolFinder = (name: string) => Promise<Tool>;
 /**
  * Programs for a reset: the host's own, else those of our executable.
  *
- * What lies in the data directory is not run, whoever put it there: images of containers are unpacked below it, and
+ * What lies in the data directory is not run, wherever it came from: images of containers are unpacked below it, and
  * programs in them are their makers'. So the tools are unpacked anew, out of the executable that runs.
  *
  * @param dataDir Real path.

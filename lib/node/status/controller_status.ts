@@ -69,7 +69,7 @@ function identity({ options, state }: StatusInputs): Pick<
   };
 }
 
-/** Whether it is ready, who leads, or that it has retired: whoever has retired knows nothing of the others any more. */
+/** Whether it is ready, which controller leads, or that it has retired: then it knows nothing of the others any more. */
 function standing(state: ControllerState): Partial<StatusDocument> {
   const { controllers: { leader }, retired: { signal }, nodeName } = state;
   if (signal.aborted) return { Retired: String(signal.reason) };

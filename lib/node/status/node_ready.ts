@@ -61,7 +61,7 @@ export interface NodeReadyOptions {
   since: Date;
   /** Ends the wait. */
   signal: AbortSignal;
-  /** Whether the pod network is somebody else's to bring, who may need this start to be over first. */
+  /** Whether something else brings the pod network, which may need this start to be over first. */
   awaitsForeignNetwork: boolean;
   /**
    * Told when the Node is Ready, or lacks nothing but a pod network and is not going to get one by itself; in that case

@@ -2,14 +2,14 @@ import type { Clock, Logger, TcpTarget } from "../../platform/mod.ts";
 
 /** How often each API server is looked at, in milliseconds (upstream's pace). */
 const LOOK_EVERY_MS = 1_000;
-/** After how many looks in vain the connections to an API server are given up: one may be a hiccup. */
+/** After how many failed probes in a row the connections to an API server are given up: one may be a hiccup. */
 const DEAD_AFTER = 2;
 /** Where the API server is while no other is known. */
 const LOOPBACK = "127.0.0.1";
 
 /** The controllers of the cluster by address, and which API servers answer. */
 export class ApiBackends {
-  /** Looks in vain since the last good one. */
+  /** Failed probes since the last good one. */
   #failures = new Map<string, number>();
   #turn = 0;
 
@@ -32,7 +32,7 @@ export class ApiBackends {
     return [...healthy.slice(turn), ...healthy.slice(0, turn), ...others].map((host) => ({ host, port }));
   }
 
-  /** Notes how a look went. @returns How many there were in vain since the last good one. */
+  /** Notes how a look went. @returns How many have failed since the last good one. */
   note(address: string, isHealthy: boolean): number {
     const before = this.#failures.get(address);
     if (before === undefined) return 0;

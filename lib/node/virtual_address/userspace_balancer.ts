@@ -42,7 +42,7 @@ export async function shareInUserspace(
     await installRedirect(redirect, iptables);
     log.info("Sharing connections among the controllers", { addresses: redirect.addresses.join(" ") });
   } catch (error) {
-    // The addresses lead to a controller all the same: to whoever has them.
+    // The addresses lead to a controller all the same: to the one that has them.
     log.error("Cannot share connections among the controllers", { error: messageOf(error) });
   }
   try {

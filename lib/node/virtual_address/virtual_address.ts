@@ -8,7 +8,7 @@ import type { ControllerState } from "../controller/controller_state.ts";
 
 /** How often we look whether our own API server is healthy, in milliseconds. */
 const LOOK_EVERY_MS = 1_000;
-/** After how many looks in vain it counts as not healthy. */
+/** After how many failed probes in a row it counts as not healthy. */
 const UNHEALTHY_AFTER = 3;
 
 /** Added to the priority of a controller in the election, by what it says of itself; the last takes it out of it. */

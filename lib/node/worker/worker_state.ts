@@ -92,7 +92,7 @@ export class WorkerState extends NodeState<WorkerStateInputs, WorkerFacts> {
     this.#client?.[Symbol.dispose]();
   }
 
-  /** Tells once that the node is Ready. Who brings the pod network, a worker is not told. */
+  /** Tells once that the node is Ready. A worker is not told what brings the pod network. */
   announceReady(events: NodeEvents): void {
     const { nodeName } = this;
     this.whenNodeReady(() => this.client, nodeName, {
