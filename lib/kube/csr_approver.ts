@@ -22,8 +22,8 @@ export interface CsrApproverOptions {
   log: Logger;
   /** What belongs to the control plane at the moment. */
   reserved(): ReservedNames;
-  /** Whether the Node of a name is that of a controller. */
-  isController(nodeName: string, signal: AbortSignal): Promise<boolean>;
+  /** Names of the control plane that are a Node's own, since its machine is a controller that runs pods; else none. */
+  ownNames(nodeName: string, signal: AbortSignal): Promise<readonly string[]>;
 }
 
 const RETRY_MS = 10_000;
@@ -65,6 +65,7 @@ class Approver {
   readonly #nodes = new NodeAddresses();
   /** Requests whose names are not the Node's, or not yet, by name. */
   readonly #waiting = new Map<string, CertificateSigningRequest>();
+  readonly #owned = new Map<string, Promise<readonly string[]>>();
   #timer: Promise<void> | undefined;
 
   constructor(options: CsrApproverOptions, told: Map<string, string>, round: LinkedAbort) {
@@ -124,6 +125,7 @@ class Approver {
   /** @returns Whether all went well. */
   async #judge(isLate: boolean): Promise<boolean> {
     let isGood = true;
+    this.#owned.clear();
     for (const [name, request] of this.#waiting) {
       const read = readServingRequest(request);
       try {
@@ -145,11 +147,17 @@ class Approver {
 
   async #namesProblem(request: ServingRequest): Promise<string | undefined> {
     const about = { nodes: this.#nodes, reserved: this.#options.reserved() };
-    const problem = namesProblem(request, { ...about, isController: false });
-    if (problem === undefined || !await this.#options.isController(request.nodeName, this.#round.signal)) {
-      return problem;
-    }
-    return namesProblem(request, { ...about, isController: true });
+    const problem = namesProblem(request, { ...about, own: [] });
+    if (problem === undefined) return undefined;
+    const own = await this.#ownNames(request.nodeName);
+    return own.length === 0 ? problem : namesProblem(request, { ...about, own });
+  }
+
+  /** Asked for once per look at what waits, however many requests one kubelet makes. */
+  #ownNames(nodeName: string): Promise<readonly string[]> {
+    const known = this.#owned.get(nodeName) ?? this.#options.ownNames(nodeName, this.#round.signal);
+    this.#owned.set(nodeName, known);
+    return known;
   }
 
   async #lookAgain(): Promise<void> {

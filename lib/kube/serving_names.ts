@@ -16,8 +16,8 @@ export interface ReservedNames {
 export interface ServingNode {
   nodes: NodeAddresses;
   reserved: ReservedNames;
-  /** Whether the Node is a controller's: pods may run on a machine that also has the API server's address. */
-  isController: boolean;
+  /** What of the reserved names is this Node's own: pods may run on a machine that also has an API server. */
+  own: readonly string[];
 }
 
 /** A name that DNS can have: in particular no wildcard. */
@@ -34,14 +34,16 @@ const API_SERVICE = /^kubernetes(\.default(\.svc(\..*)?)?)?$/;
  */
 export function namesProblem(
   { nodeName, names }: ServingRequest,
-  { nodes, reserved, isController }: ServingNode,
+  { nodes, reserved, own }: ServingNode,
 ): string | undefined {
   const hosts = new Set(reserved.hosts.map(canonicalHost));
+  for (const host of own) hosts.delete(canonicalHost(host));
+  const isController = own.length > 0;
   for (const name of names) {
     const host = canonicalHost(name);
     const problem = formProblem(host) ??
       (isController && host === nodeName ? undefined : clusterProblem(host, reserved)) ??
-      (hosts.has(host) && !isController ? "belongs to the control plane" : undefined) ??
+      (hosts.has(host) ? "belongs to the control plane" : undefined) ??
       ownerProblem(host, nodeName, nodes);
     if (problem !== undefined) return `"${name}" ${problem}`;
   }

@@ -1,5 +1,4 @@
-import { messageOf } from "../base/mod.ts";
-import type { Logger } from "../platform/mod.ts";
+import { allEnded } from "../base/mod.ts";
 import { removeStack, type Stack, writeStack } from "./stack.ts";
 import type { StackApplier } from "./stack_applier.ts";
 
@@ -7,25 +6,20 @@ import type { StackApplier } from "./stack_applier.ts";
 export interface DeploySystemStacksOptions {
   applier: Pick<StackApplier, "applyNow">;
   manifestsDir: string;
-  log: Logger;
 }
 
 /**
  * Writes the manifests of the system that differ, has them applied at once, and removes those that are no longer wanted.
  *
- * A failure is logged: what could not be written is found different by the next call.
+ * @throws {K0sError} Naming the path that cannot be written; the next call finds it different again.
  */
 export async function deploySystemStacks(
   { written, removed }: { written: readonly Stack[]; removed: readonly string[] },
-  { applier, manifestsDir, log }: DeploySystemStacksOptions,
+  { applier, manifestsDir }: DeploySystemStacksOptions,
 ): Promise<void> {
-  try {
-    await Promise.all(written.map(async (stack) => {
-      // Applied in the background: one that waits for another one's kind must not hold up the rest.
-      if (await writeStack(manifestsDir, stack)) void applier.applyNow(stack.name);
-    }));
-    for (const name of removed) await removeStack(manifestsDir, name);
-  } catch (error) {
-    log.error("Cannot write system manifests", { error: messageOf(error) });
-  }
+  await allEnded(written.map(async (stack) => {
+    // Applied in the background: one that waits for another one's kind must not hold up the rest.
+    if (await writeStack(manifestsDir, stack)) void applier.applyNow(stack.name);
+  }));
+  for (const name of removed) await removeStack(manifestsDir, name);
 }

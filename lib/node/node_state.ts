@@ -1,4 +1,4 @@
-import { CancelledError, messageOf, retry } from "../base/mod.ts";
+import { CancelledError, messageOf, retry, stringifyJson } from "../base/mod.ts";
 import type { Bundle } from "../bundle/mod.ts";
 import type { NodePaths } from "../config/mod.ts";
 import type { KubeClient } from "../kube/mod.ts";
@@ -57,7 +57,7 @@ export abstract class NodeState<
     this.#facts = facts;
     const { supervisor, paths, ports: { clock, log } } = inputs;
     this.#startedAt = clock.now();
-    this.reconciler = new Reconciler({ desired: () => this.desired, supervisor, paths, log });
+    this.reconciler = new Reconciler({ desired: () => this.desired, supervisor, paths, clock, log });
   }
 
   /** What the node is to be, by what is known now. */
@@ -71,7 +71,7 @@ export abstract class NodeState<
   /** Takes note of facts. What follows from those that are others than before is reconciled. */
   learn(facts: Partial<Facts>): void {
     const isKnown = ([name, value]: [string, unknown]) =>
-      JSON.stringify(value) === JSON.stringify(this.#facts[name as keyof Facts]);
+      stringifyJson(value) === stringifyJson(this.#facts[name as keyof Facts]);
     if (Object.entries(facts).every(isKnown)) return;
     this.#facts = { ...this.#facts, ...facts };
     this.reconciler.lookAgain();

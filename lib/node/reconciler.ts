@@ -1,6 +1,7 @@
-import { Changes, LinkedAbort, messageOf } from "../base/mod.ts";
+import { Changes, ignoreCancelled, LinkedAbort, messageOf } from "../base/mod.ts";
 import type { NodePaths } from "../config/mod.ts";
 import {
+  type Clock,
   ensureDirectory,
   type Logger,
   readTextIfExists,
@@ -17,8 +18,12 @@ export interface ReconcilerOptions {
   desired(): Desired;
   supervisor: Pick<Supervisor, "apply" | "waitReady" | "remove">;
   paths: Pick<NodePaths, "runDir">;
+  clock: Clock;
   log: Logger;
 }
+
+/** After how long a pass that failed is tried again, in milliseconds: nothing may change on a quiet node for days. */
+const RETRY_MS = 10_000;
 
 /**
  * Makes the node what it is to be.
@@ -70,7 +75,7 @@ export class Reconciler {
     await this.#options.supervisor.waitReady(name, signal);
   }
 
-  /** Reconciles whenever something may have changed, until `signal` is aborted. A pass that fails is tried at the next. */
+  /** Reconciles whenever something may have changed, until `signal` is aborted. A pass that fails is tried again. */
   async run(signal: AbortSignal): Promise<void> {
     while (!signal.aborted) {
       const changed = this.#changes.next(signal);
@@ -81,7 +86,11 @@ export class Reconciler {
         await this.reconcile(wait.signal);
       } catch (error) {
         if (signal.aborted) return;
-        this.#options.log.error("Cannot bring the node up to date", { error: messageOf(error) });
+        const { clock, log } = this.#options;
+        log.error("Cannot bring the node up to date", { error: messageOf(error), retryInMs: RETRY_MS });
+        using pause = new LinkedAbort(signal);
+        await Promise.race([changed, clock.sleep(RETRY_MS, pause.signal).catch(ignoreCancelled)]);
+        continue;
       }
       await changed;
     }
@@ -122,7 +131,8 @@ export class Reconciler {
       try {
         await supervisor.waitReady(spec.name, signal);
       } catch (error) {
-        if (signal.aborted) continue;
+        // Newer facts are there: the next pass goes on from here.
+        if (signal.aborted) return restarted;
         log.error("Process is not ready with its changed specification", {
           component: spec.name,
           error: messageOf(error),

@@ -7,6 +7,7 @@
  * @module
  */
 import { nodePaths } from "../../lib/config/mod.ts";
+import { systemClock } from "../../lib/platform/mod.ts";
 import { desiredController } from "../../lib/node/desired/controller.ts";
 import { Reconciler } from "../../lib/node/reconciler.ts";
 import { FakeLogger } from "../../tests/support/fakes.ts";
@@ -37,6 +38,7 @@ for (const mode of CONTROLLER_MODES) {
     desired: () => desiredController(inputs, facts),
     supervisor,
     paths: { runDir: nodePaths().runDir },
+    clock: systemClock,
     log: new FakeLogger(),
   });
   const { processes } = desiredController({ ...inputs }, facts);

@@ -140,10 +140,10 @@ export function factsOf({ facts }: Pick<ControllerMode, "facts">, inputs: Contro
     nodeName: "one",
     invocationId: "abc",
     users: {
-      etcd: { uid: 101, gid: 0 },
-      kubeApiserver: { uid: 102, gid: 0 },
-      kubeScheduler: { uid: 103, gid: 0 },
-      konnectivityServer: { uid: 104, gid: 0 },
+      etcd: { uid: 101, gid: 101 },
+      kubeApiserver: { uid: 102, gid: 102 },
+      kubeScheduler: { uid: 103, gid: 103 },
+      konnectivityServer: { uid: 104, gid: 104 },
     },
     certificates: Object.fromEntries(
       ["ca", "etcd/ca", "etcd/server", "etcd/peer", "front-proxy-ca", "sa", "ccm", "scheduler", "konnectivity"].map((

@@ -1,3 +1,4 @@
+import { stringifyJson } from "../../base/mod.ts";
 import { kubeletConfiguration as effectiveConfiguration, parseExtraArgs } from "../../components/mod.ts";
 import { type ClusterConfig, defaultClusterConfig } from "../../config/mod.ts";
 import { isJsonObject } from "../../kube/mod.ts";
@@ -41,7 +42,7 @@ export function workerQuestions(
   );
   const values = Object.fromEntries(
     Object.entries(profile).filter(([name, value]) =>
-      !EVERY_CLUSTERS.includes(name) && JSON.stringify(value) !== JSON.stringify(builtIn[name])
+      !EVERY_CLUSTERS.includes(name) && stringifyJson(value) !== stringifyJson(builtIn[name])
     ),
   );
   const field = `kubeletConfiguration of worker profile "${options.profile}"`;

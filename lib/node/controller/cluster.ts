@@ -28,6 +28,6 @@ export async function startSystemTasks(state: ControllerState): Promise<void> {
   state.applier = applier;
   state.learn({ isProviderRefused: await refusedProviderChange(config, manifestsDir) !== undefined });
   // Every controller has the manifests on its disk, as upstream; the one that applies them does so at once.
-  state.reconciler.deployWith((stacks) => deploySystemStacks(stacks, { applier, manifestsDir, log }));
+  state.reconciler.deployWith((stacks) => deploySystemStacks(stacks, { applier, manifestsDir }));
   runUnderLeases(state, state.desired.tasks, controllerRunners(state));
 }

@@ -15,6 +15,9 @@ export const CONTROLLER_LEASE_PREFIX = "k0s-ctrl-";
 /** Annotation of a controller's own lease: where its API server is, whatever the Service `kubernetes` leads to. */
 export const CONTROLLER_ADDRESS = "k0s.k0sproject.io/api-address";
 
+/** Annotation of the same: whether a kubelet beside it may have its name and address. */
+export const CONTROLLER_RUNS_PODS = "k0s.k0sproject.io/runs-pods";
+
 /** How often the leases are counted, in milliseconds: an expiry is no event that one could watch. */
 const COUNT_EVERY_MS = 10_000;
 

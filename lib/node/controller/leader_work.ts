@@ -1,5 +1,10 @@
 import { LeaseElection } from "../../kube/mod.ts";
-import { CONTROLLER_ADDRESS, CONTROLLER_LEASE_PREFIX, LEASE_NAMESPACE } from "./controller_set.ts";
+import {
+  CONTROLLER_ADDRESS,
+  CONTROLLER_LEASE_PREFIX,
+  CONTROLLER_RUNS_PODS,
+  LEASE_NAMESPACE,
+} from "./controller_set.ts";
 import type { ControllerState } from "./controller_state.ts";
 import type { DesiredTask } from "../desired/desired.ts";
 import { runnerOf, type TaskRunners } from "../node_state.ts";
@@ -29,7 +34,7 @@ function runUnderLease(state: ControllerState, lease: string, tasks: readonly Ta
 /** Shows the other controllers that this one is alive, until `signal` is aborted. */
 export function holdOwnLease(state: ControllerState, signal: AbortSignal): Promise<void> {
   const { api } = state.inputs.config.spec;
-  const annotations = { [CONTROLLER_ADDRESS]: api.address };
+  const annotations = { [CONTROLLER_ADDRESS]: api.address, [CONTROLLER_RUNS_PODS]: String(state.hasWorker) };
   return electionFor(state, `${CONTROLLER_LEASE_PREFIX}${state.nodeName}`, annotations).run(untilAborted, signal);
 }
 

@@ -1,7 +1,14 @@
-import { serviceNetworks } from "../../config/mod.ts";
+import { serviceNetworks, virtualAddresses } from "../../config/mod.ts";
 import { approveKubeletServing, ignoringNotFound, isLeaseHeld, type Lease, RESOURCES } from "../../kube/mod.ts";
-import { CONTROLLER_LEASE_PREFIX, LEASE_NAMESPACE } from "./controller_set.ts";
+import {
+  CONTROLLER_ADDRESS,
+  CONTROLLER_LEASE_PREFIX,
+  CONTROLLER_RUNS_PODS,
+  LEASE_NAMESPACE,
+} from "./controller_set.ts";
 import type { ControllerState } from "./controller_state.ts";
+import { networkInterfaces } from "../../platform/mod.ts";
+import { runsPods } from "../options.ts";
 import { apiServerNames } from "./node_pki.ts";
 
 /** What {@link approveServingCertificates} needs. */
@@ -20,14 +27,34 @@ export async function approveServingCertificates(state: ServingInputs, signal: A
       serviceNetworks: serviceNetworks(config),
       clusterDomain: config.spec.network.clusterDomain,
     }),
-    isController: async (nodeName, limit) => nodeName === state.nodeName || await hasLease(state, nodeName, limit),
+    ownNames: async (nodeName, limit) =>
+      nodeName === state.nodeName ? ownNames(state) : await namesOfController(state, nodeName, limit),
   }, signal);
 }
 
-/** A kubelet may write leases of its own name alone, so this one is a controller's word. */
-async function hasLease({ client, inputs }: ServingInputs, nodeName: string, signal: AbortSignal): Promise<boolean> {
+/** Names of this controller's own machine; not those that lead to others, too. None where it runs no pods. */
+function ownNames({ inputs: { config, options }, nodeName }: ServingInputs): string[] {
+  if (!runsPods(options)) return [];
+  const shared = new Set(virtualAddresses(config));
+  const addresses = networkInterfaces().map(({ address }) => address).filter((address) => !shared.has(address));
+  return [nodeName, config.spec.api.address, ...addresses];
+}
+
+/**
+ * The same of another controller, by its lease: a kubelet may write leases of its own name alone, so this one is a
+ * controller's word. Upstream's names no address: then it is one that no other controller names.
+ */
+async function namesOfController(
+  { client, controllers, inputs: { config, ports } }: ServingInputs,
+  nodeName: string,
+  signal: AbortSignal,
+): Promise<string[]> {
   const options = { namespace: LEASE_NAMESPACE, signal };
   const name = `${CONTROLLER_LEASE_PREFIX}${nodeName}`;
   const lease = await ignoringNotFound(() => client.get<Lease>(RESOURCES.leases, name, options));
-  return lease !== undefined && isLeaseHeld(lease, inputs.ports.clock.now());
+  if (lease === undefined || !isLeaseHeld(lease, ports.clock.now())) return [];
+  const { [CONTROLLER_ADDRESS]: address, [CONTROLLER_RUNS_PODS]: hasPods } = lease.metadata.annotations ?? {};
+  if (address !== undefined) return hasPods === "true" ? [nodeName, address] : [];
+  const others = [config.spec.api.address, ...controllers.named];
+  return [nodeName, ...controllers.addresses.filter((one) => !others.includes(one))];
 }

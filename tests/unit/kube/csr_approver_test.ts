@@ -36,7 +36,7 @@ function approver(cluster: FakeCluster, { reserved = [] as string[], controllers
     clock,
     log,
     reserved: () => ({ hosts: reserved, serviceNetworks: ["10.96.0.0/12"], clusterDomain: "cluster.local" }),
-    isController: (name) => Promise.resolve(controllers.includes(name)),
+    ownNames: (name) => Promise.resolve(controllers.includes(name) ? [name, ...reserved] : []),
   }, ending.signal);
   const stop = async () => {
     ending.abort();

@@ -9,7 +9,7 @@ const RESERVED = {
 };
 
 /** Judges what `node-a` asks for, which shows all of it: its kubelet writes the status. */
-function problemWith(names: string[], { isController = false, shows = names } = {}): string {
+function problemWith(names: string[], { own = [] as string[], shows = names } = {}): string {
   const nodes = new NodeAddresses();
   const node = (name: string, addresses: string[]) => ({
     apiVersion: "v1",
@@ -18,7 +18,7 @@ function problemWith(names: string[], { isController = false, shows = names } = 
     status: { addresses: addresses.map((address) => ({ address })) },
   });
   nodes.note({ type: "LISTED", items: [node("node-a", shows), node("node-b", ["node-b", "192.0.2.12"])] });
-  return namesProblem({ nodeName: "node-a", names }, { nodes, reserved: RESERVED, isController }) ?? "none";
+  return namesProblem({ nodeName: "node-a", names }, { nodes, reserved: RESERVED, own }) ?? "none";
 }
 
 Deno.test("namesProblem() lets a Node have what it shows", () => {
@@ -72,9 +72,14 @@ Deno.test("namesProblem() refuses what the Node does not show", () => {
 });
 
 Deno.test("namesProblem() lets a controller's Node have the address that both halves share, and nothing of the cluster", () => {
-  assertEquals(problemWith(["node-a", "192.0.2.1", "api.example.com"], { isController: true }), "none");
+  const own = ["node-a", "192.0.2.1"];
+  assertEquals(problemWith(["node-a", "192.0.2.1"], { own }), "none");
   for (const name of ["localhost", "127.0.0.1", "kubernetes.default.svc", "10.96.0.1", "192.0.2.12"]) {
-    assertStringIncludes(problemWith([name], { isController: true }), `"${name}"`);
+    assertStringIncludes(problemWith([name], { own }), `"${name}"`);
+  }
+  // Those of another controller, and the address of all.
+  for (const name of ["192.0.2.100", "api.example.com", "fd00::1"]) {
+    assertStringIncludes(problemWith([name], { own }), "belongs to the control plane");
   }
 });
 
@@ -84,9 +89,9 @@ Deno.test("namesProblem() lets a controller be called like nothing else may", ()
   nodes.note({ type: "LISTED", items: [{ apiVersion: "v1", kind: "Node", metadata: { name: "localhost" }, status }] });
   const request = { nodeName: "localhost", names: ["localhost", "192.0.2.1"] };
 
-  assertEquals(namesProblem(request, { nodes, reserved: RESERVED, isController: true }), undefined);
+  assertEquals(namesProblem(request, { nodes, reserved: RESERVED, own: ["localhost", "192.0.2.1"] }), undefined);
   assertEquals(
-    namesProblem(request, { nodes, reserved: RESERVED, isController: false }),
+    namesProblem(request, { nodes, reserved: RESERVED, own: [] }),
     '"localhost" is every machine\'s name for itself',
   );
 });

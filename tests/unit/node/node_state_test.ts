@@ -1,6 +1,7 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { aControllerState, fakePorts } from "../../support/a_controller.ts";
 import { settle } from "../../support/fakes.ts";
+import { workerFacts } from "../../support/node_modes.ts";
 
 Deno.test("NodeState.noteEvent() keeps the last three of a component", () => {
   const state = aControllerState();
@@ -59,4 +60,18 @@ Deno.test("NodeState.startTasks() starts the tasks of a step, but not those that
 
   assertEquals(ran, ["a"]);
   assertThrows(() => state.startTasks("y", {}), TypeError, 'task "b"');
+});
+
+Deno.test("NodeState.learn() compares facts with integers of 64 bits, as a worker profile may have them", () => {
+  const state = aControllerState();
+  let looks = 0;
+  state.reconciler.lookAgain = () => void looks++;
+  const host = { ...workerFacts().host!, dropIns: [] };
+  const withLimit = (podPidsLimit: bigint) => ({ host: { ...host, podPidsLimit } }) as unknown as typeof state.facts;
+
+  state.learn(withLimit(9_223_372_036_854_775_807n));
+  state.learn(withLimit(9_223_372_036_854_775_807n));
+  state.learn(withLimit(9_223_372_036_854_775_806n));
+
+  assertEquals(looks, 2);
 });

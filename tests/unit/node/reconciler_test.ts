@@ -4,7 +4,7 @@ import type { DesiredFile, DesiredStacks } from "../../../lib/node/desired/desir
 import { Reconciler } from "../../../lib/node/reconciler.ts";
 import type { ProcessSpec } from "../../../lib/supervisor/mod.ts";
 import { aProcessSpec } from "../../support/a_process_spec.ts";
-import { FakeLogger, settle } from "../../support/fakes.ts";
+import { FakeClock, FakeLogger, settle } from "../../support/fakes.ts";
 import { until } from "../../support/until.ts";
 
 /** A supervisor that notes what it is told, and whose processes become ready when the test says so. */
@@ -32,12 +32,13 @@ async function fixture() {
   const runDir = await Deno.makeTempDir();
   const supervisor = new FakeSupervisor();
   const log = new FakeLogger();
+  const clock = new FakeClock();
   const node = { processes: [] as ProcessSpec[], files: [] as DesiredFile[], stacks: NO_STACKS, tasks: [] };
-  const reconciler = new Reconciler({ desired: () => ({ ...node }), supervisor, paths: { runDir }, log });
+  const reconciler = new Reconciler({ desired: () => ({ ...node }), supervisor, paths: { runDir }, clock, log });
   const spec = (name: string, arg: string, needs: string[] = []) => aProcessSpec({ name, args: [arg], needs });
   const stop = new AbortController();
   return {
-    ...{ runDir, supervisor, log, node, reconciler, spec, stop },
+    ...{ runDir, supervisor, clock, log, node, reconciler, spec, stop },
     bringUp: (name: string) => reconciler.bringUp(name, stop.signal),
     pass: () => reconciler.reconcile(stop.signal),
     [Symbol.asyncDispose]: async () => {
@@ -195,8 +196,11 @@ Deno.test("Reconciler.deployWith() hands the stacks over at once and at every pa
     return deployed.length === 1 ? Promise.reject(new Error("disk full")) : Promise.resolve();
   });
   await until("they are deployed", () => deployed.length === 1);
+  await until("it waits for another try", () => f.clock.pending === 1);
+  await f.clock.advance(10_000);
+  await until("they are deployed again, though no fact has changed", () => deployed.length === 2);
   f.reconciler.lookAgain();
-  await until("they are deployed again", () => deployed.length === 2);
+  await until("they are deployed at a change", () => deployed.length === 3);
 
   assertEquals(f.log.records.map(({ message, fields }) => [message, fields["error"]]), [
     ["Cannot bring the node up to date", "disk full"],

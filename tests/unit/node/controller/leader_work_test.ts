@@ -85,7 +85,10 @@ Deno.test("holdOwnLease() holds the controller's own lease", async () => {
   state.runInBackground("lease", (signal) => holdOwnLease(state, signal));
   await until("the lease is held", () => holderOf(cluster, "k0s-ctrl-one") === "abc");
   const { annotations } = cluster.objects.get(`${LEASES}/k0s-ctrl-one`)?.metadata ?? {};
-  assertEquals(annotations, { "k0s.k0sproject.io/api-address": "192.0.2.2" });
+  assertEquals(annotations, {
+    "k0s.k0sproject.io/api-address": "192.0.2.2",
+    "k0s.k0sproject.io/runs-pods": "false",
+  });
   stop();
   await state.backgroundTasks();
   await Deno.remove(dataDir, { recursive: true });

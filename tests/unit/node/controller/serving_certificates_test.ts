@@ -3,6 +3,7 @@ import { approveServingCertificates } from "../../../../lib/node/controller/serv
 import { aClusterConfig, aControllerState, fakePorts } from "../../../support/a_controller.ts";
 import { eventually } from "../../../support/eventually.ts";
 import { FakeCluster } from "../../../support/fake_cluster.ts";
+import { type FakeClock, settle } from "../../../support/fakes.ts";
 import { REQUESTS } from "../../kube/_requests.ts";
 import { request } from "../../kube/_serving.ts";
 
@@ -33,6 +34,22 @@ function leading(address: string) {
   return { cluster, ports, controllers: state.controllers, run };
 }
 
+function putLease(
+  cluster: FakeCluster,
+  { clock }: { clock: FakeClock },
+  { address, runsPods }: { address?: string; runsPods?: string },
+): void {
+  const annotations: Record<string, string> = address === undefined
+    ? {}
+    : { "k0s.k0sproject.io/api-address": address, "k0s.k0sproject.io/runs-pods": runsPods ?? "" };
+  cluster.put(LEASE, {
+    apiVersion: "coordination.k8s.io/v1",
+    kind: "Lease",
+    metadata: { name: "k0s-ctrl-node-a", namespace: "kube-node-lease", annotations },
+    spec: { holderIdentity: "x", leaseDurationSeconds: 60, renewTime: clock.now().toISOString() },
+  });
+}
+
 function decidesSoon(cluster: FakeCluster): Promise<unknown> {
   const conditions = () => (cluster.objects.get(CSR)?.status as { conditions?: unknown } | undefined)?.conditions;
   return eventually(() => Promise.resolve(conditions()), { what: "an approval", withinMs: 60_000, everyMs: 1 });
@@ -53,12 +70,7 @@ Deno.test("approveServingCertificates() gives the controller's address to no wor
   await eventually(isLookedFor, { what: "a look for the lease", withinMs: 60_000, everyMs: 1 });
   assertEquals(cluster.objects.get(CSR)?.status, undefined);
 
-  cluster.put(LEASE, {
-    apiVersion: "coordination.k8s.io/v1",
-    kind: "Lease",
-    metadata: { name: "k0s-ctrl-node-a", namespace: "kube-node-lease" },
-    spec: { holderIdentity: "x", leaseDurationSeconds: 60, renewTime: ports.clock.now().toISOString() },
-  });
+  putLease(cluster, ports, { address: "10.0.0.4", runsPods: "true" });
   await eventually(() => Promise.resolve(ports.clock.nextInMs === 5_000), {
     what: "a pause",
     withinMs: 60_000,
@@ -79,3 +91,23 @@ Deno.test("approveServingCertificates() gives no worker the address that a contr
   await eventually(isLookedFor, { what: "a look for the lease", withinMs: 60_000, everyMs: 1 });
   assertEquals(cluster.objects.get(CSR)?.status, undefined);
 });
+
+const NOT_ITS_OWN: [what: string, lease: { address?: string; runsPods?: string }, named: string[]][] = [
+  ["a controller that runs no pods: its name is taken", { address: "10.0.0.4", runsPods: "false" }, []],
+  ["a controller with another address", { address: "192.0.2.3", runsPods: "true" }, []],
+  ["upstream's controller, where another one names the address", {}, ["10.0.0.4"]],
+];
+for (const [what, lease, named] of NOT_ITS_OWN) {
+  Deno.test(`approveServingCertificates() gives a controller's address to no Node of ${what}`, async () => {
+    const { cluster, ports, controllers, run } = leading("10.0.0.4");
+    controllers.named = named;
+    putLease(cluster, ports, lease);
+
+    await using _ = run();
+
+    const isLookedFor = () => Promise.resolve(cluster.requests.some(({ path }) => path === LEASE));
+    await eventually(isLookedFor, { what: "a look for the lease", withinMs: 60_000, everyMs: 1 });
+    await settle();
+    assertEquals(cluster.objects.get(CSR)?.status, undefined);
+  });
+}
