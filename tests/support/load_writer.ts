@@ -11,7 +11,7 @@ import { LABEL, type LoadOptions, nameOf } from "./load_writer_program.ts";
 /** What {@link LoadWriter.verify} finds. */
 export interface LoadReport {
   acknowledged: number;
-  /** Names of acknowledged writes that are not there, or not as they were written. */
+  /** Acknowledged writes that are not there, or not as they were written, each with what a read of it alone says. */
   lost: string[];
   /** How many are there that nobody acknowledged. */
   unacknowledged: number;
@@ -71,7 +71,15 @@ export class LoadWriter implements AsyncDisposable {
       ...["--namespace", "default", "get", "configmaps", "--selector", `${LABEL}=${this.run}`],
       ...["--output", `jsonpath=${columns}`],
     ], { withinMs: 120_000 });
-    return reportOn(this.run, acknowledged, listed.trim().split("\n").filter((line) => line !== ""));
+    const report = reportOn(this.run, acknowledged, listed.trim().split("\n").filter((line) => line !== ""));
+    return { ...report, lost: await Promise.all(report.lost.map((line) => this.#read(machine, line))) };
+  }
+
+  /** Adds what the store itself has: a list may come out of the API server's memory, a single object does not. */
+  async #read(machine: Machine, line: string): Promise<string> {
+    const [name = line] = line.split("=");
+    const { code } = await machine.k0s(["kubectl", "--namespace", "default", "get", "configmap", name]);
+    return `${line} (${code === 0 ? "stored, but missing in the list or with another content" : "not stored"})`;
   }
 
   #acknowledgements(): Acknowledgement[] {
