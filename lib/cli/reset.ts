@@ -1,8 +1,8 @@
 import { type Command, type Invocation } from "../command/mod.ts";
+import { requireRoot } from "../platform/mod.ts";
 import { criEndpoint } from "./cri_socket.ts";
 import { CONFIG_FLAG, CRI_SOCKET_FLAG, debugFlags, DIRECTORY_FLAGS, KUBELET_ROOT_DIR_FLAG } from "./flag_groups.ts";
 import { resolveNode } from "./node_paths.ts";
-import { requireRoot } from "./require_root.ts";
 
 /** `k0s reset` */
 export const reset: Command = {

@@ -1,7 +1,7 @@
 import { K0sError } from "../base/mod.ts";
 import type { Command, Invocation } from "../command/mod.ts";
 import { debugFlags } from "./flag_groups.ts";
-import { requireRoot } from "./require_root.ts";
+import { requireRoot } from "../platform/mod.ts";
 
 /** `k0s start` */
 export const start: Command = {

@@ -1,9 +1,8 @@
 import { K0sError } from "../base/mod.ts";
-import { type Clock, sendSignal } from "../platform/mod.ts";
+import { type Clock, requireRoot, sendSignal } from "../platform/mod.ts";
 import type { Command, Invocation } from "../command/mod.ts";
 import { debugFlags } from "./flag_groups.ts";
 import { resolveNode } from "./node_paths.ts";
-import { requireRoot } from "./require_root.ts";
 
 /** How long a node may take to stop, in milliseconds. */
 const STOP_WITHIN_MS = 120_000;

@@ -28,7 +28,7 @@ export type {
   WorkerOptions,
 };
 
-/** Runs a controller until `signal` is aborted. @see runController in `controller.ts` */
+/** Runs a controller until `signal` is aborted. @see runController in `controller/run_controller.ts` */
 export async function runController(
   options: ControllerOptions,
   ports: Ports,
@@ -41,7 +41,7 @@ export async function runController(
   await controller.runController(options, ports, service, signal);
 }
 
-/** Runs a worker until `signal` is aborted. @see runWorker in `worker.ts` */
+/** Runs a worker until `signal` is aborted. @see runWorker in `worker/run_worker.ts` */
 export async function runWorker(
   options: WorkerOptions,
   ports: Ports,
@@ -75,7 +75,7 @@ export async function checkConfigOfComponents(
   await checks.checkConfigOfComponents({ config, ports }, use ?? checks.embedded(paths, ports));
 }
 
-/** Told by keepalived where the virtual address is. @see setKeepalivedState in `virtual_servers.ts` */
+/** Told by keepalived where the virtual address is. @see setKeepalivedState in `virtual_address/virtual_servers.ts` */
 export async function setKeepalivedState(runDir: string, vrrpState: string): Promise<void> {
   const servers = await import("./virtual_address/virtual_servers.ts");
   await servers.setKeepalivedState(runDir, vrrpState);

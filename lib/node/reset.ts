@@ -1,7 +1,7 @@
 import { K0sError, messageOf } from "../base/mod.ts";
 import { type ClusterConfig, dataSourceOf, type NodePaths } from "../config/mod.ts";
 import { COMPONENT_USER_NAMES } from "../host/mod.ts";
-import { exists, type FileLock, type Ports, tryLock, userId } from "../platform/mod.ts";
+import { exists, type FileLock, type Ports, tryLock } from "../platform/mod.ts";
 import { markDataDirectory } from "./data_marker.ts";
 import { removeUsers } from "./reset/accounts.ts";
 import type { ResetContext, ResetStep } from "./reset/context.ts";
@@ -49,13 +49,10 @@ const STEPS: readonly ResetStep[] = [
  *
  * Every step runs, even if earlier ones failed. The operator's configuration and external databases stay.
  *
- * @throws {K0sError} At once if we are not root or k0s runs; at the end listing every step that failed.
+ * @throws {K0sError} At once if k0s runs; at the end listing every step that failed.
  * @see k0s `pkg/cleanup`
  */
 export async function resetNode(options: ResetOptions, ports: Ports): Promise<void> {
-  if (userId() !== 0) {
-    throw new K0sError("this command must be run as root", { hint: "Run it again with: sudo k0s reset" });
-  }
   const { paths } = options;
   const realPaths = await nodeDirectories(paths);
   using _lock = await lockStopped(paths);

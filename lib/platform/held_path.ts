@@ -24,7 +24,10 @@ const SYMBOLS = {
   close: { parameters: ["i32"], result: "i32" },
 } as const;
 let library: Deno.DynamicLibrary<typeof SYMBOLS> | undefined;
-/** How much is held. The library is loaded as long as anything is; to load it takes half a millisecond. */
+/**
+ * How much is held. The library stays loaded as long as anything is, so that a walk through a tree, which holds its root,
+ * does not load it anew for each entry.
+ */
 let heldCount = 0;
 
 /**

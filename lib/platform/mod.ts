@@ -40,3 +40,4 @@ export { denoHttp } from "./http.ts";
 export type { AmbientCapability } from "./ambient_capability.ts";
 export { denoSpawn } from "./spawn.ts";
 export { systemRandom } from "./random.ts";
+export { requireRoot } from "./require_root.ts";

@@ -1,8 +1,7 @@
 import type { NodeToInstall } from "../../node/mod.ts";
-import { readStandardInput } from "../../platform/mod.ts";
+import { readStandardInput, requireRoot } from "../../platform/mod.ts";
 import { type Flag, type Invocation, UsageError } from "../../command/mod.ts";
 import { absolutePath } from "../node_paths.ts";
-import { requireRoot } from "../require_root.ts";
 import { warnOfToken } from "../worker/hide_token.ts";
 import { carriedFlags } from "./carried_flags.ts";
 

@@ -1,8 +1,7 @@
-import { K0sError } from "../../base/mod.ts";
 import { nodePaths } from "../../config/mod.ts";
 import { assertNotLeft } from "../../etcd/mod.ts";
 import { directHosts, loadNodeConfig } from "../../host/mod.ts";
-import { type Ports, userId } from "../../platform/mod.ts";
+import { type Ports, requireRoot } from "../../platform/mod.ts";
 import { checkCombination } from "../checks/combination.ts";
 import { readApiServerFiles } from "./api_server_files.ts";
 import { clusterHosts } from "../cluster_hosts.ts";
@@ -36,9 +35,7 @@ export async function runController(
   signal: AbortSignal = new AbortController().signal,
 ): Promise<void> {
   const startedMs = ports.clock.monotonicMs();
-  if (userId() !== 0) {
-    throw new K0sError("this command must be run as root", { hint: "Run it again with: sudo k0s controller …" });
-  }
+  requireRoot("k0s controller …");
   const paths = nodePaths({ ...options });
   const config = await loadNodeConfig(
     { ...options, path: options.configFile, failure: "failed to load node config", startsHere: true },

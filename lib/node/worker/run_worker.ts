@@ -1,7 +1,6 @@
-import { K0sError } from "../../base/mod.ts";
 import { type NodePaths, nodePaths } from "../../config/mod.ts";
 import { CONTAINERD_DROP_IN_DIR, directHosts, runPreflight } from "../../host/mod.ts";
-import { exists, type Ports, userId } from "../../platform/mod.ts";
+import { exists, type Ports, requireRoot } from "../../platform/mod.ts";
 import { workerHosts } from "../cluster_hosts.ts";
 import { makeWorkerDirectories } from "../directories.ts";
 import { checkedToken } from "../checks/needed_token.ts";
@@ -31,9 +30,7 @@ export async function runWorker(
   signal: AbortSignal = new AbortController().signal,
 ): Promise<void> {
   const startedMs = ports.clock.monotonicMs();
-  if (userId() !== 0) {
-    throw new K0sError("this command must be run as root", { hint: "Run it again with: sudo k0s worker …" });
-  }
+  requireRoot("k0s worker …");
   checkNodeName(options);
   const paths = nodePaths({ ...options });
   if (await isNodeRunning(paths)) throw anotherNode();

@@ -1,5 +1,5 @@
 import { K0sError } from "../base/mod.ts";
-import { userId } from "../platform/mod.ts";
+import { userId } from "./system.ts";
 
 /**
  * Refuses to go on unless we are root.

@@ -1,6 +1,6 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { K0sError } from "../../../lib/base/mod.ts";
-import { requireRoot } from "../../../lib/cli/require_root.ts";
+import { requireRoot } from "../../../lib/platform/require_root.ts";
 
 Deno.test("requireRoot() lets only root pass", () => {
   requireRoot("k0s stop", 0);
