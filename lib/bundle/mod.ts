@@ -5,6 +5,7 @@
  */
 export { Bundle, embeddedRecipes, openBundle, serveBundleJob } from "./bundle.ts";
 export { BUNDLE_JOB_COMMAND } from "./job_runner.ts";
+export { removeAbandonedUses } from "./leftovers.ts";
 export { parsePayloadIndex } from "./payload_index.ts";
 export type { LayerDigest, PayloadFrame, PayloadIndex, PayloadPart, PayloadProgram } from "./payload_index.ts";
 export { paddingAfter, tarHeader } from "./tar_header.ts";

@@ -51,6 +51,11 @@ export function temporaryName(name: string, { pid, startTicks }: Pick<ProcessFac
   return `.${name}.${pid}-${startTicks}.tmp`;
 }
 
+/** {@link temporaryName} for this process. */
+export async function ownTemporaryName(name: string): Promise<string> {
+  return temporaryName(name, await processFacts(processId()) ?? { pid: processId(), startTicks: 0 });
+}
+
 async function isIntact(path: string, part: PayloadPart): Promise<boolean> {
   const facts = await linkStatOf(path);
   // What another user owns, or could write, may change after it was read.
@@ -59,8 +64,7 @@ async function isIntact(path: string, part: PayloadPart): Promise<boolean> {
 }
 
 async function writePart(payload: Payload, part: PayloadPart, binDir: string): Promise<void> {
-  const self = await processFacts(processId()) ?? { pid: processId(), startTicks: 0 };
-  const temporary = `${binDir}/${temporaryName(part.name, self)}`;
+  const temporary = `${binDir}/${await ownTemporaryName(part.name)}`;
   await removePath(temporary);
   try {
     const digest = startDigest();

@@ -1,7 +1,9 @@
 import type { Clock, Logger } from "../platform/mod.ts";
 import { exists, temporaryDirectory } from "../platform/mod.ts";
+import { removeAbandonedUses, USE_PREFIX } from "./leftovers.ts";
 import { StagedLedger } from "./ledger.ts";
 import { partNamed, type Payload } from "./payload.ts";
+import { ownTemporaryName } from "./staged_file.ts";
 import { type JobRunner, stageParts } from "./stage.ts";
 import { checkDirectory } from "./trusted.ts";
 
@@ -18,7 +20,7 @@ export interface UseProgramOptions {
  * or not right, it is a copy in a private directory, removed afterwards.
  *
  * That directory lies beside what is there already of the way to `binDir`: what cannot be executed there could not run
- * as a node either, which cannot be said of `/tmp`.
+ * as a node either, which cannot be said of `/tmp`. What a killed process left there is removed first.
  *
  * @throws {K0sError} If it cannot be unpacked.
  */
@@ -33,7 +35,12 @@ export async function useProgram<T>(
   if (await checkDirectory(binDir) && await (await StagedLedger.open(binDir)).isCurrent(part)) {
     return await use(`${binDir}/${name}`);
   }
-  await using directory = await temporaryDirectory(await existingParent(binDir));
+  const parent = await existingParent(binDir);
+  await removeAbandonedUses(parent, clock);
+  await using directory = await temporaryDirectory(parent, {
+    prefix: USE_PREFIX,
+    suffix: await ownTemporaryName("use"),
+  });
   const options = { binDir: `${directory.path}/bin`, clock, log, isSyncedLater: false };
   await stageParts(payload, runJob, [name], options);
   return await use(`${options.binDir}/${name}`);

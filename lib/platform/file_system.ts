@@ -31,8 +31,15 @@ export async function removeEmptyDirectory(path: string): Promise<boolean> {
   }
 }
 
-/** A new directory that only we may enter; gone with all that is in it when disposed. */
-export async function temporaryDirectory(parent: string): Promise<AsyncDisposable & { path: string }> {
-  const path = await Deno.makeTempDir({ dir: parent, prefix: ".k0s-" });
+/**
+ * A new directory that only we may enter; gone with all that is in it when disposed.
+ *
+ * @param name What its name begins and ends with; what lies between makes it unique.
+ */
+export async function temporaryDirectory(
+  parent: string,
+  name: { prefix: string; suffix: string },
+): Promise<AsyncDisposable & { path: string }> {
+  const path = await Deno.makeTempDir({ dir: parent, ...name });
   return { path, [Symbol.asyncDispose]: () => Deno.remove(path, { recursive: true }) };
 }

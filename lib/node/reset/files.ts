@@ -1,4 +1,5 @@
 import { K0sError } from "../../base/mod.ts";
+import { removeAbandonedUses } from "../../bundle/mod.ts";
 import { CONTAINERD_CONFIG, isManagedConfig } from "../../components/mod.ts";
 import { CONTAINERD_DROP_IN_DIR, mountsOf, unmountBelow } from "../../host/mod.ts";
 import {
@@ -43,7 +44,7 @@ const CNI_NETWORK = "mynet";
 /** Unmounts what pods mounted, then deletes the kubelet's directory, the data directory and the run directory. */
 export const removeDirectories: ResetStep = {
   name: "directories",
-  async run({ realPaths, spawn, log }) {
+  async run({ realPaths, spawn, clock, log }) {
     const directories = [realPaths.kubeletRootDir, realPaths.dataDir, realPaths.runDir];
     // A failure ends the step here: deleting through a mount would delete the data of a volume.
     await unmountBelow(directories, spawn);
@@ -56,6 +57,7 @@ export const removeDirectories: ResetStep = {
       if (failed.length === 0) log.info("Removed directory", { path: directory });
     }
     if (failures.length > 0) throw new K0sError(`Cannot remove ${tellSome(failures)}`);
+    await removeAbandonedUses(realPaths.dataDir.slice(0, realPaths.dataDir.lastIndexOf("/")) || "/", clock);
     for (const link of realPaths.links) await removePath(link);
   },
 };

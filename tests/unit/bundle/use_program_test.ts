@@ -1,4 +1,6 @@
-import { assertEquals, assertRejects } from "@std/assert";
+import { assert, assertEquals, assertRejects } from "@std/assert";
+import { temporaryName } from "../../../lib/bundle/staged_file.ts";
+import { type ProcessFacts, processFacts } from "../../../lib/platform/mod.ts";
 import { FakeClock, FakeLogger } from "../../support/fakes.ts";
 import { aBundle, aPayload, someBytes, temporaryDirectory } from "./_fixture.ts";
 
@@ -24,7 +26,7 @@ Deno.test("use() unpacks into a private directory, and leaves nothing behind", a
     return [path, ((await Deno.stat(`${path.slice(0, path.lastIndexOf("/"))}/..`)).mode ?? 0) & 0o777];
   });
 
-  assertEquals(String(path).startsWith(`${f.root}/.k0s-`), true);
+  assertEquals(String(path).startsWith(`${f.root}/.k0s-use-`), true);
   assertEquals(mode, 0o700);
   assertEquals(f.names(), before);
 });
@@ -49,4 +51,22 @@ Deno.test("use() takes the node's own copy where it is right, and unpacks nothin
   const path = await f.bundle.use("kubernetes", f.options, (path) => Promise.resolve(path));
 
   assertEquals(path, `${f.options.binDir}/kubernetes`);
+});
+
+Deno.test("use() removes what a killed process had unpacked, and nothing of others", async () => {
+  await using f = await setUp();
+  const self = await processFacts(Deno.pid);
+  assert(self !== undefined);
+  const used = (facts: Pick<ProcessFacts, "pid" | "startTicks">) =>
+    `${f.root}/.k0s-use-0a1b${temporaryName("use", facts)}`;
+  const killed = used({ pid: self.pid, startTicks: self.startTicks - 1 });
+  const others = [used(self), `${f.root}/.k0s-use-mine`, `${f.root}/.other.1-1.tmp`];
+  for (const path of [killed, ...others]) await Deno.mkdir(path);
+  await Deno.writeTextFile(`${killed}/kubernetes`, "");
+  await Deno.symlink(f.root, used({ pid: self.pid, startTicks: 1 }));
+  const before = f.names();
+
+  await f.bundle.use("kubernetes", f.options, () => Promise.resolve());
+
+  assertEquals(f.names(), before.filter((name) => !killed.endsWith(`/${name}`)));
 });

@@ -23,7 +23,7 @@ Deno.test("realPath() follows links and removeEmptyDirectory() spares what is fi
 Deno.test("temporaryDirectory() is ours alone, and gone with its content", async () => {
   const parent = await Deno.makeTempDir();
   {
-    await using directory = await temporaryDirectory(parent);
+    await using directory = await temporaryDirectory(parent, { prefix: ".a-", suffix: ".tmp" });
     await Deno.writeTextFile(`${directory.path}/file`, "");
     assertEquals(((await Deno.stat(directory.path)).mode ?? 0) & 0o777, 0o700);
   }
