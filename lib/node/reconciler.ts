@@ -39,6 +39,8 @@ export class Reconciler {
   readonly #applied = new Map<string, ProcessSpec>();
   /** What was last written, by path. */
   readonly #written = new Map<string, string | undefined>();
+  /** What tells each process to read again what was written; kept until it was told, also by a pass after one that failed. */
+  readonly #untold = new Map<string, NonNullable<DesiredFile["reload"]>>();
   #pass: Promise<unknown> = Promise.resolve();
   #deploy: ((stacks: DesiredStacks) => Promise<void>) | undefined;
 
@@ -105,52 +107,52 @@ export class Reconciler {
   async reconcile(signal: AbortSignal): Promise<void> {
     await this.#alone(async () => {
       const desired = this.#options.desired();
-      const written = await this.#write(desired.files.filter(({ readBy }) => this.#applied.has(readBy)));
-      const restarted = await this.#restart(desired.processes, signal);
-      for (const { readBy, reload } of written) {
-        if (reload !== undefined && !restarted.includes(readBy)) await this.#signal(readBy, reload);
+      await this.#write(desired.files.filter(({ readBy }) => this.#applied.has(readBy)));
+      await this.#restart(desired.processes, signal);
+      for (const [name, reload] of this.#untold) {
+        await this.#signal(name, reload);
+        this.#untold.delete(name);
       }
       await this.#deploy?.(desired.stacks);
     });
   }
 
-  async #restart(processes: readonly ProcessSpec[], signal: AbortSignal): Promise<string[]> {
+  async #restart(processes: readonly ProcessSpec[], signal: AbortSignal): Promise<void> {
     const { supervisor, log } = this.#options;
     for (const name of this.#applied.keys()) {
       if (processes.some((spec) => spec.name === name)) continue;
       log.info("Stopping a process that is no longer wanted", { component: name });
-      this.#applied.delete(name);
       await supervisor.remove(name);
+      this.#applied.delete(name);
     }
-    const restarted: string[] = [];
     for (const spec of inOrderOfNeed(processes)) {
       const applied = this.#applied.get(spec.name);
       if (applied === undefined || isSameSpec(applied, spec)) continue;
       this.#apply(spec);
-      restarted.push(spec.name);
       try {
         await supervisor.waitReady(spec.name, signal);
       } catch (error) {
         // Newer facts are there: the next pass goes on from here.
-        if (signal.aborted) return restarted;
+        if (signal.aborted) return;
         log.error("Process is not ready with its changed specification", {
           component: spec.name,
           error: messageOf(error),
         });
       }
     }
-    return restarted;
   }
 
   #apply(spec: ProcessSpec): void {
     this.#options.supervisor.apply(spec);
     this.#applied.set(spec.name, spec);
+    // One that starts reads its files anyway.
+    this.#untold.delete(spec.name);
   }
 
-  /** Writes what differs from what was written before. @returns Those files. */
-  async #write(files: readonly DesiredFile[]): Promise<DesiredFile[]> {
-    const changed = files.filter(({ path, text }) => !this.#written.has(path) || this.#written.get(path) !== text);
-    for (const { path, text, mode, owner, directoryMode } of changed) {
+  /** Writes what differs from what was written before. */
+  async #write(files: readonly DesiredFile[]): Promise<void> {
+    for (const { path, text, mode, owner, directoryMode, readBy, reload } of files) {
+      if (this.#written.has(path) && this.#written.get(path) === text) continue;
       if (text === undefined) {
         await removePath(path);
       } else {
@@ -159,8 +161,8 @@ export class Reconciler {
         await writeAtomic(path, text, { mode, owner });
       }
       this.#written.set(path, text);
+      if (reload !== undefined) this.#untold.set(readBy, reload);
     }
-    return changed;
   }
 
   async #signal(name: string, signal: NonNullable<DesiredFile["reload"]>): Promise<void> {

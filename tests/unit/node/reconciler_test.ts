@@ -5,6 +5,7 @@ import { Reconciler } from "../../../lib/node/reconciler.ts";
 import type { ProcessSpec } from "../../../lib/supervisor/mod.ts";
 import { aProcessSpec } from "../../support/a_process_spec.ts";
 import { FakeClock, FakeLogger, settle } from "../../support/fakes.ts";
+import { trappingProcess } from "../../support/trapping_process.ts";
 import { until } from "../../support/until.ts";
 
 /** A supervisor that notes what it is told, and whose processes become ready when the test says so. */
@@ -127,12 +128,7 @@ Deno.test("Reconciler.reconcile() stops what is no longer wanted, and removes fi
 
 Deno.test("Reconciler.reconcile() has a process read a changed file again, unless it restarts anyway", async () => {
   await using f = await fixture();
-  const script = 'trap \'echo hup > "$0"\' HUP; echo ready > "$0"; while :; do sleep 0.02; done';
-  const said = `${f.runDir}/said`;
-  const child = new Deno.Command("sh", { args: ["-c", script, said], stdout: "null", stderr: "null" }).spawn();
-  const says = async () => (await Deno.readTextFile(said).catch(() => "")).trim();
-  await until("it traps", async () => await says() === "ready");
-  await Deno.writeTextFile(`${f.runDir}/a.pid`, `${child.pid}\n`);
+  await using process = await trappingProcess(f.runDir, "a");
   const file = (text: string): DesiredFile[] => [
     { path: `${f.runDir}/a.conf`, text, mode: 0o640, readBy: "a", reload: "SIGHUP" },
   ];
@@ -143,13 +139,45 @@ Deno.test("Reconciler.reconcile() has a process read a changed file again, unles
   f.node.processes = [f.spec("a", "2")];
   f.node.files = file("2");
   await f.pass();
-  assertEquals(await says(), "ready");
+  assertEquals(await process.says(), "ready");
   f.node.files = file("3");
   await f.pass();
 
-  await until("it was told", async () => await says() === "hup");
-  child.kill("SIGKILL");
-  await child.status;
+  await until("it was told", async () => await process.says() === "hup");
+});
+
+Deno.test("Reconciler.reconcile() has a process read a changed file again though the pass that wrote it failed", async () => {
+  await using f = await fixture();
+  await using process = await trappingProcess(f.runDir, "a");
+  const files = (text: string): DesiredFile[] => [
+    { path: `${f.runDir}/a.conf`, text, mode: 0o640, readBy: "a", reload: "SIGHUP" },
+    ...(text === "1" ? [] : [{ path: `${f.runDir}/later/a.conf`, text, mode: 0o640, readBy: "a" }]),
+  ];
+  f.node.processes = [f.spec("a", "1")];
+  f.node.files = files("1");
+  await f.bringUp("a");
+  f.node.files = files("2");
+  await assertRejects(() => f.pass());
+
+  await Deno.mkdir(`${f.runDir}/later`);
+  await f.pass();
+
+  await until("it was told", async () => await process.says() === "hup");
+});
+
+Deno.test("Reconciler.reconcile() stops what is no longer wanted though it could not the first time", async () => {
+  await using f = await fixture();
+  f.node.processes = [f.spec("a", "1")];
+  await f.bringUp("a");
+  f.node.processes = [];
+  const { remove } = f.supervisor;
+  f.supervisor.remove = () => Promise.reject(new Error("not now"));
+  await assertRejects(() => f.pass(), Error, "not now");
+
+  f.supervisor.remove = remove;
+  await f.pass();
+
+  assertEquals(f.supervisor.told.at(-1), "remove a");
 });
 
 Deno.test("Reconciler.run() reconciles when something may have changed, and newer facts end the wait for older ones", async () => {
