@@ -44,7 +44,7 @@ networkScenario(NAME, ["one", "two", "box"], async (t, network, [one, two, box])
     await writer.stop();
     await one.kubectl(["delete", "configmap", nameOf(writer.run, 1)]);
 
-    assertEquals((await writer.verify(one)).lost, [`${nameOf(writer.run, 1)}=1`]);
+    assertEquals((await writer.verify(one)).lost, [`${nameOf(writer.run, 1)}=1 (not stored)`]);
   });
 
   assertEquals(await second.stop(), 0);
