@@ -19,6 +19,7 @@ const LAYERS: readonly (readonly string[])[] = [
   ["config", "platform"],
   ["supervisor", "pki", "kube", "bundle", "host", "command"],
   ["components", "etcd", "join", "manifests", "nllb", "status", "install"],
+  ["reconcilers"],
   ["node"],
   ["cli"],
 ];

@@ -29,7 +29,6 @@ export {
   type MaintenanceOptions,
 } from "./maintenance.ts";
 export { recoverSpace } from "./recover_space.ts";
-export { defragmentationLock } from "./defragmentation_lock.ts";
 export {
   ETCD_MEMBERS,
   type EtcdMember,

@@ -1,6 +1,6 @@
 /**
  * A thin client of the Kubernetes API: get, list, watch, create, update, patch, server-side apply, delete, discovery,
- * leases; and the approver of kubelet serving certificates.
+ * leases.
  *
  * @module
  */
@@ -14,8 +14,3 @@ export { KubeClient } from "./kube_client.ts";
 export { mayBeStarting, untilStarted, type UntilStartedOptions } from "./starting_api.ts";
 export { follow, type Followed, type FollowOptions } from "./follow.ts";
 export { expiredForMs, isLeaseHeld, type Lease, renewedAtMs } from "./lease_object.ts";
-export { LeaseElection, type LeaseOptions } from "./lease.ts";
-export { type CertificateRequest, parseCertificateRequest } from "./certificate_request.ts";
-export { approveKubeletServing, type CsrApproverOptions } from "./csr_approver.ts";
-export type { CertificateSigningRequest } from "./serving_request.ts";
-export type { ReservedNames } from "./serving_names.ts";

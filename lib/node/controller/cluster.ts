@@ -1,11 +1,6 @@
 import { retry } from "../../base/mod.ts";
-import {
-  applyStack,
-  bootstrapRbacStack,
-  deploySystemStacks,
-  refusedProviderChange,
-  StackApplier,
-} from "../../manifests/mod.ts";
+import { applyStack, bootstrapRbacStack, refusedProviderChange, StackApplier } from "../../manifests/mod.ts";
+import { deploySystemStacks } from "../../reconcilers/mod.ts";
 import type { ControllerState } from "./controller_state.ts";
 import { runUnderLeases } from "./leader_work.ts";
 import { controllerRunners } from "./task_runners.ts";

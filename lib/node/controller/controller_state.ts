@@ -5,7 +5,7 @@ import { KubeClient } from "../../kube/mod.ts";
 import type { StackApplier } from "../../manifests/mod.ts";
 import { hostname, readText } from "../../platform/mod.ts";
 import type { ApiServerFiles } from "./api_server_files.ts";
-import { ControllerSet } from "./controller_set.ts";
+import { ControllerSet } from "../../reconcilers/mod.ts";
 import { desiredController, embeddedNodeLocal, profileOf } from "../desired/controller.ts";
 import { type ControllerFacts, isAlone } from "../desired/controller_facts.ts";
 import type { Desired } from "../desired/desired.ts";

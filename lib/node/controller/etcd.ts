@@ -1,14 +1,13 @@
 import {
   applyEtcdMemberCrd,
-  defragmentationLock,
   EtcdMaintenance,
   EtcdMembership,
   keepOwnMember,
   openLocalEtcd,
   reconcileMembers,
 } from "../../etcd/mod.ts";
+import { CONTROLLER_LEASE_PREFIX, defragmentationLock } from "../../reconcilers/mod.ts";
 import { etcdPeer, runsEtcd } from "../desired/control_plane.ts";
-import { CONTROLLER_LEASE_PREFIX } from "./controller_set.ts";
 import type { ControllerState, EtcdAmongOthers } from "./controller_state.ts";
 import { retireOnceRemoved } from "./etcd_removal.ts";
 import type { TaskRunners } from "../node_state.ts";

@@ -1,5 +1,5 @@
 import { type ClusterConfig, externalApi, primaryAddressFamily } from "../../config/mod.ts";
-import { type ApiEndpointsOptions, keepApiEndpoints } from "../../manifests/mod.ts";
+import { type ApiEndpointsOptions, keepApiEndpoints } from "../../reconcilers/mod.ts";
 import { resolveHost } from "../../platform/mod.ts";
 import type { ControllerOptions } from "../options.ts";
 

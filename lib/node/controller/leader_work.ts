@@ -1,10 +1,10 @@
-import { LeaseElection } from "../../kube/mod.ts";
 import {
   CONTROLLER_ADDRESS,
   CONTROLLER_LEASE_PREFIX,
   CONTROLLER_RUNS_PODS,
   LEASE_NAMESPACE,
-} from "./controller_set.ts";
+  LeaseElection,
+} from "../../reconcilers/mod.ts";
 import type { ControllerState } from "./controller_state.ts";
 import type { DesiredTask } from "../desired/desired.ts";
 import { runnerOf, type TaskRunners } from "../node_state.ts";

@@ -1,4 +1,5 @@
-import { refusedProviderChange, reportReconcile } from "../../manifests/mod.ts";
+import { refusedProviderChange } from "../../manifests/mod.ts";
+import { reportReconcile } from "../../reconcilers/mod.ts";
 import type { ControllerState } from "./controller_state.ts";
 
 /** Tells the cluster once what became of this controller's configuration. @throws {K0sError} If it does not listen. */

@@ -1,11 +1,12 @@
 import { serviceNetworks, virtualAddresses } from "../../config/mod.ts";
-import { approveKubeletServing, ignoringNotFound, isLeaseHeld, type Lease, RESOURCES } from "../../kube/mod.ts";
 import {
+  approveKubeletServing,
   CONTROLLER_ADDRESS,
   CONTROLLER_LEASE_PREFIX,
   CONTROLLER_RUNS_PODS,
   LEASE_NAMESPACE,
-} from "./controller_set.ts";
+} from "../../reconcilers/mod.ts";
+import { ignoringNotFound, isLeaseHeld, type Lease, RESOURCES } from "../../kube/mod.ts";
 import type { ControllerState } from "./controller_state.ts";
 import { networkInterfaces } from "../../platform/mod.ts";
 import { runsPods } from "../options.ts";

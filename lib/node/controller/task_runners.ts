@@ -1,7 +1,6 @@
 import { keepalivedConfig } from "../../config/mod.ts";
-import { followNodeCounts, keepNodeRoles, keepWorkerConfig } from "../../manifests/mod.ts";
+import { followNodeCounts, keepNodeRoles, keepWorkerConfig, watchControllers } from "../../reconcilers/mod.ts";
 import type { ControllerState } from "./controller_state.ts";
-import { watchControllers } from "./controller_set.ts";
 import { etcdRunners } from "./etcd.ts";
 import { externalEndpoints, keepExternalEndpoints } from "./external_endpoints.ts";
 import { holdOwnLease } from "./leader_work.ts";

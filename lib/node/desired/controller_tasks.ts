@@ -1,7 +1,7 @@
 import { balancerKind, keepalivedConfig } from "../../config/mod.ts";
 import { runsEtcd } from "./control_plane.ts";
 import { externalEndpoints } from "../controller/external_endpoints.ts";
-import { LEADER_LEASE, WORKER_CONFIG_LEASE } from "../controller/controller_set.ts";
+import { LEADER_LEASE, WORKER_CONFIG_LEASE } from "../../reconcilers/mod.ts";
 import { runsPods } from "../options.ts";
 import { type ControllerFacts, type ControllerInputs, isAlone } from "./controller_facts.ts";
 import type { DesiredTask } from "./desired.ts";

@@ -1,7 +1,7 @@
 import { K0sError, messageOf } from "../../base/mod.ts";
 import type { NodePaths } from "../../config/mod.ts";
+import type { CertificateSigningRequest } from "../../reconcilers/mod.ts";
 import {
-  type CertificateSigningRequest,
   ignoring,
   isConflict,
   isNotFound,

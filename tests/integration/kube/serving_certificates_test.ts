@@ -1,7 +1,8 @@
 import { assertEquals } from "@std/assert";
 import { defaultClusterConfig, nodePaths } from "../../../lib/config/mod.ts";
-import { type CertificateSigningRequest, KubeClient, RESOURCES } from "../../../lib/kube/mod.ts";
-import { ControllerSet } from "../../../lib/node/controller/controller_set.ts";
+import type { CertificateSigningRequest } from "../../../lib/reconcilers/mod.ts";
+import { KubeClient, RESOURCES } from "../../../lib/kube/mod.ts";
+import { ControllerSet } from "../../../lib/reconcilers/controller_set.ts";
 import { approveServingCertificates } from "../../../lib/node/controller/serving_certificates.ts";
 import { issueUserCertificate } from "../../../lib/pki/mod.ts";
 import { denoHttp, systemClock } from "../../../lib/platform/mod.ts";

@@ -6,11 +6,11 @@ import {
   bootstrapRbacStack,
   pruneStack,
   renderSystemStacks,
-  reportReconcile,
   StackApplier,
   workerConfigStack,
   writeStack,
 } from "../../../lib/manifests/mod.ts";
+import { reportReconcile } from "../../../lib/reconcilers/mod.ts";
 import { systemClock } from "../../../lib/platform/mod.ts";
 import { eventually } from "../../support/eventually.ts";
 import { FakeLogger } from "../../support/fakes.ts";

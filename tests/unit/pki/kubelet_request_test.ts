@@ -1,5 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
-import { parseCertificateRequest } from "../../../lib/kube/mod.ts";
+import { parseCertificateRequest } from "../../../lib/reconcilers/mod.ts";
 import { kubeletRequest } from "../../../lib/pki/kubelet_request.ts";
 
 async function withKeyFile(body: (file: string) => Promise<void>): Promise<void> {

@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { LEADER_LEASE } from "../../../../lib/node/controller/controller_set.ts";
+import { LEADER_LEASE } from "../../../../lib/reconcilers/controller_set.ts";
 import { holdOwnLease, runUnderLeases } from "../../../../lib/node/controller/leader_work.ts";
 import { ADMIN_CONF } from "../../../support/admin_conf.ts";
 import { aClusterConfig, aControllerState } from "../../../support/a_controller.ts";

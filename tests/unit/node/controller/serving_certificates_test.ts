@@ -4,8 +4,8 @@ import { aClusterConfig, aControllerState, fakePorts } from "../../../support/a_
 import { eventually } from "../../../support/eventually.ts";
 import { FakeCluster } from "../../../support/fake_cluster.ts";
 import { type FakeClock, settle } from "../../../support/fakes.ts";
-import { REQUESTS } from "../../kube/_requests.ts";
-import { request } from "../../kube/_serving.ts";
+import { REQUESTS } from "../../reconcilers/csr/_requests.ts";
+import { request } from "../../reconcilers/csr/_serving.ts";
 
 const CSR = "/apis/certificates.k8s.io/v1/certificatesigningrequests/csr-a";
 const LEASE = "/apis/coordination.k8s.io/v1/namespaces/kube-node-lease/leases/k0s-ctrl-node-a";

@@ -2,7 +2,7 @@ import { assertEquals, assertRejects, assertThrows } from "@std/assert";
 import { parse } from "@std/yaml";
 import { K0sError } from "../../../../lib/base/mod.ts";
 import { nodePaths } from "../../../../lib/config/mod.ts";
-import { type CertificateSigningRequest, parseCertificateRequest } from "../../../../lib/kube/mod.ts";
+import { type CertificateSigningRequest, parseCertificateRequest } from "../../../../lib/reconcilers/mod.ts";
 import { bootstrapKubelet, certificateOf } from "../../../../lib/node/worker/kubelet_bootstrap.ts";
 import { type Clock, systemClock } from "../../../../lib/platform/mod.ts";
 import { eventually } from "../../../support/eventually.ts";

@@ -1,6 +1,6 @@
-import { K0sError, messageOf } from "../base/mod.ts";
+import { K0sError, messageOf } from "../../base/mod.ts";
 import { type CertificateRequest, parseCertificateRequest } from "./certificate_request.ts";
-import type { KubeObject } from "./kube_object.ts";
+import type { KubeObject } from "../../kube/mod.ts";
 
 /** Signer of the certificates that kubelets serve with. */
 export const SERVING_SIGNER = "kubernetes.io/kubelet-serving";

@@ -1,9 +1,14 @@
 import { isCancelled, LinkedAbort, messageOf } from "../base/mod.ts";
 import type { Clock, Logger } from "../platform/mod.ts";
-import { ignoring, ignoringNotFound, isConflict } from "./kube_api_error.ts";
-import type { KubeClient } from "./kube_client.ts";
-import { expiredForMs, type Lease } from "./lease_object.ts";
-import { RESOURCES } from "./resource_type.ts";
+import {
+  expiredForMs,
+  ignoring,
+  ignoringNotFound,
+  isConflict,
+  type KubeClient,
+  type Lease,
+  RESOURCES,
+} from "../kube/mod.ts";
 
 /** Which lease, its holder, and for how long. Defaults are k0s's (`pkg/leaderelection`). */
 export interface LeaseOptions {

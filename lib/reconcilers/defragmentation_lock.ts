@@ -1,6 +1,7 @@
-import { type KubeClient, LeaseElection } from "../kube/mod.ts";
+import type { KubeClient } from "../kube/mod.ts";
+import { LeaseElection } from "./lease_election.ts";
 import type { Clock, Logger } from "../platform/mod.ts";
-import type { DefragmentationLock } from "./maintenance.ts";
+import type { DefragmentationLock } from "../etcd/mod.ts";
 
 /** Longer than a defragmentation may take. */
 const DURATION_MS = 360_000;

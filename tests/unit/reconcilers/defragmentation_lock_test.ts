@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { defragmentationLock } from "../../../lib/etcd/mod.ts";
+import { defragmentationLock } from "../../../lib/reconcilers/mod.ts";
 import { FakeCluster } from "../../support/fake_cluster.ts";
 import { FakeClock, FakeLogger } from "../../support/fakes.ts";
 

@@ -1,11 +1,15 @@
-import { AsyncQueue, ignoreCancelled, LinkedAbort, messageOf } from "../base/mod.ts";
-import type { Clock, Logger } from "../platform/mod.ts";
-import { follow, type Followed } from "./follow.ts";
-import { ignoring, isConflict } from "./kube_api_error.ts";
-import type { KubeClient } from "./kube_client.ts";
-import type { KubeObject } from "./kube_object.ts";
+import { AsyncQueue, ignoreCancelled, LinkedAbort, messageOf } from "../../base/mod.ts";
+import type { Clock, Logger } from "../../platform/mod.ts";
+import {
+  follow,
+  type Followed,
+  ignoring,
+  isConflict,
+  type KubeClient,
+  type KubeObject,
+  RESOURCES,
+} from "../../kube/mod.ts";
 import { NodeAddresses } from "./node_addresses.ts";
-import { RESOURCES } from "./resource_type.ts";
 import { namesProblem, type ReservedNames } from "./serving_names.ts";
 import {
   type CertificateSigningRequest,

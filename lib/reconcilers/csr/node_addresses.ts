@@ -1,6 +1,5 @@
-import { canonicalHost } from "../base/mod.ts";
-import type { Followed } from "./follow.ts";
-import { isJsonObject, type KubeObject } from "./kube_object.ts";
+import { canonicalHost } from "../../base/mod.ts";
+import { type Followed, isJsonObject, type KubeObject } from "../../kube/mod.ts";
 
 /** Names and addresses of the cluster's Nodes, as each one's status shows them. */
 export class NodeAddresses {

@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { followNodeCounts } from "../../../lib/manifests/mod.ts";
+import { followNodeCounts } from "../../../lib/reconcilers/mod.ts";
 import { systemClock } from "../../../lib/platform/mod.ts";
 import { FakeCluster } from "../../support/fake_cluster.ts";
 import { FakeLogger } from "../../support/fakes.ts";

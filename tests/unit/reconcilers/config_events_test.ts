@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { reportReconcile } from "../../../lib/manifests/config_events.ts";
+import { reportReconcile } from "../../../lib/reconcilers/config_events.ts";
 import { FakeCluster } from "../../support/fake_cluster.ts";
 
 const EVENTS = "/api/v1/namespaces/kube-system/events";

@@ -1,7 +1,8 @@
-import { Changes, messageOf } from "../../base/mod.ts";
-import { follow, isLeaseHeld, type KubeClient, type Lease, RESOURCES } from "../../kube/mod.ts";
-import { apiServerAddresses, WORKER_CONFIG_SUFFIX } from "../../manifests/mod.ts";
-import type { Clock, Logger } from "../../platform/mod.ts";
+import { Changes, messageOf } from "../base/mod.ts";
+import { follow, isLeaseHeld, type KubeClient, type Lease, RESOURCES } from "../kube/mod.ts";
+import { apiServerAddresses } from "./reconcile_worker_config.ts";
+import { WORKER_CONFIG_SUFFIX } from "../manifests/mod.ts";
+import type { Clock, Logger } from "../platform/mod.ts";
 
 /** Namespace of all of k0s' leases (k0s `pkg/leaderelection`). */
 export const LEASE_NAMESPACE = "kube-node-lease";

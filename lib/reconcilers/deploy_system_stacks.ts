@@ -1,6 +1,5 @@
 import { allEnded } from "../base/mod.ts";
-import { removeStack, type Stack, writeStack } from "./stack.ts";
-import type { StackApplier } from "./stack_applier.ts";
+import { removeStack, type Stack, type StackApplier, writeStack } from "../manifests/mod.ts";
 
 /** What {@link deploySystemStacks} works with. */
 export interface DeploySystemStacksOptions {

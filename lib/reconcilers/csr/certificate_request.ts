@@ -1,4 +1,4 @@
-import { formatIp, K0sError } from "../base/mod.ts";
+import { formatIp, K0sError } from "../../base/mod.ts";
 
 /** What a PKCS #10 request asks to be certified as. */
 export interface CertificateRequest {

@@ -1,4 +1,4 @@
-import type { CertificateSigningRequest } from "../../../lib/kube/mod.ts";
+import type { CertificateSigningRequest } from "../../../../lib/reconcilers/mod.ts";
 
 /** What a kubelet wants its certificate for. */
 export const USAGES = ["key encipherment", "digital signature", "server auth"];

@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
-import type { KubeObject } from "../../../lib/kube/mod.ts";
-import { NodeAddresses } from "../../../lib/kube/node_addresses.ts";
+import type { KubeObject } from "../../../../lib/kube/mod.ts";
+import { NodeAddresses } from "../../../../lib/reconcilers/csr/node_addresses.ts";
 
 function aNode(name: string, ...addresses: unknown[]): KubeObject {
   return { apiVersion: "v1", kind: "Node", metadata: { name }, status: { addresses } };

@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import type { Lease } from "../../../../lib/kube/mod.ts";
+import type { Lease } from "../../../lib/kube/mod.ts";
 import {
   aliveControllers,
   CONTROLLER_ADDRESS,
@@ -7,10 +7,10 @@ import {
   LEADER_LEASE,
   leaderOf,
   watchControllers,
-} from "../../../../lib/node/controller/controller_set.ts";
-import { eventually } from "../../../support/eventually.ts";
-import { FakeCluster } from "../../../support/fake_cluster.ts";
-import { FakeClock, FakeLogger } from "../../../support/fakes.ts";
+} from "../../../lib/reconcilers/controller_set.ts";
+import { eventually } from "../../support/eventually.ts";
+import { FakeCluster } from "../../support/fake_cluster.ts";
+import { FakeClock, FakeLogger } from "../../support/fakes.ts";
 
 const NOW = new Date("2026-01-02T03:04:05Z");
 

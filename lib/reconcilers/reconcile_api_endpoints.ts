@@ -1,7 +1,7 @@
 import { K0sError, messageOf, parseIp } from "../base/mod.ts";
 import { ignoringNotFound, type KubeClient, type KubeObject, RESOURCES, type ResourceType } from "../kube/mod.ts";
 import type { Clock, Logger } from "../platform/mod.ts";
-import { canonicalJson } from "./canonical_json.ts";
+import { canonicalJson } from "../manifests/mod.ts";
 
 /** What {@link keepApiEndpoints} needs. */
 export interface ApiEndpointsOptions {

@@ -1,9 +1,9 @@
 import { assertEquals } from "@std/assert";
-import { apiServerAddresses, keepWorkerConfig } from "../../../lib/manifests/keep_worker_config.ts";
+import { apiServerAddresses, keepWorkerConfig } from "../../../lib/reconcilers/reconcile_worker_config.ts";
 import { FakeClock, FakeLogger } from "../../support/fakes.ts";
 import { FakeCluster } from "../../support/fake_cluster.ts";
 import { turns } from "../kube/_turns.ts";
-import { aConfig } from "./system/_golden.ts";
+import { aConfig } from "../manifests/system/_golden.ts";
 
 const PATH = "/api/v1/namespaces/default/endpoints/kubernetes";
 const MAP = "/api/v1/namespaces/kube-system/configmaps/worker-config-default-1.37";

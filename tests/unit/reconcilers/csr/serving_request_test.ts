@@ -1,5 +1,9 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
-import { type CertificateSigningRequest, isDecided, readServingRequest } from "../../../lib/kube/serving_request.ts";
+import {
+  type CertificateSigningRequest,
+  isDecided,
+  readServingRequest,
+} from "../../../../lib/reconcilers/csr/serving_request.ts";
 import { REQUESTS } from "./_requests.ts";
 import { request, USAGES } from "./_serving.ts";
 

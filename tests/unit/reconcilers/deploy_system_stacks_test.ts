@@ -1,5 +1,5 @@
 import { assertEquals, assertRejects } from "@std/assert";
-import { deploySystemStacks } from "../../../lib/manifests/mod.ts";
+import { deploySystemStacks } from "../../../lib/reconcilers/mod.ts";
 
 async function withManifests(
   body: (facts: { manifestsDir: string; applied: string[]; deploy: Deploy }) => Promise<void>,

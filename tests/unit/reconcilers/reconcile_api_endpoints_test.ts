@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { type ApiEndpointsOptions, keepApiEndpoints } from "../../../lib/manifests/keep_api_endpoints.ts";
+import { type ApiEndpointsOptions, keepApiEndpoints } from "../../../lib/reconcilers/reconcile_api_endpoints.ts";
 import { FakeClock, FakeLogger } from "../../support/fakes.ts";
 import { FakeCluster } from "../../support/fake_cluster.ts";
 import { turns } from "../kube/_turns.ts";

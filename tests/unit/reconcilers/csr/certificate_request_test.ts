@@ -1,7 +1,7 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import fc from "fast-check";
-import { K0sError } from "../../../lib/base/mod.ts";
-import { parseCertificateRequest } from "../../../lib/kube/certificate_request.ts";
+import { K0sError } from "../../../../lib/base/mod.ts";
+import { parseCertificateRequest } from "../../../../lib/reconcilers/csr/certificate_request.ts";
 import { REQUESTS } from "./_requests.ts";
 
 const ONE_NAME = { dnsNames: ["node-a"], ipAddresses: [] as string[], emailAddresses: 0, uris: 0 };

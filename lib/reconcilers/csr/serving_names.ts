@@ -1,4 +1,4 @@
-import { canonicalHost, containsIp, parseCidr, parseIp } from "../base/mod.ts";
+import { canonicalHost, containsIp, parseCidr, parseIp } from "../../base/mod.ts";
 import type { NodeAddresses } from "./node_addresses.ts";
 import type { ServingRequest } from "./serving_request.ts";
 

@@ -1,9 +1,9 @@
 import { assert, assertEquals } from "@std/assert";
-import { approveKubeletServing, type CertificateSigningRequest } from "../../../lib/kube/mod.ts";
-import { isDecided } from "../../../lib/kube/serving_request.ts";
-import { FakeClock, FakeLogger } from "../../support/fakes.ts";
-import { FakeCluster, status } from "../../support/fake_cluster.ts";
-import { turns } from "./_turns.ts";
+import { approveKubeletServing, type CertificateSigningRequest } from "../../../../lib/reconcilers/mod.ts";
+import { isDecided } from "../../../../lib/reconcilers/csr/serving_request.ts";
+import { FakeClock, FakeLogger } from "../../../support/fakes.ts";
+import { FakeCluster, status } from "../../../support/fake_cluster.ts";
+import { turns } from "../../kube/_turns.ts";
 import { REQUESTS } from "./_requests.ts";
 import { request } from "./_serving.ts";
 

@@ -1,6 +1,6 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
-import { NodeAddresses } from "../../../lib/kube/node_addresses.ts";
-import { namesProblem } from "../../../lib/kube/serving_names.ts";
+import { NodeAddresses } from "../../../../lib/reconcilers/csr/node_addresses.ts";
+import { namesProblem } from "../../../../lib/reconcilers/csr/serving_names.ts";
 
 const RESERVED = {
   hosts: ["kubernetes", "192.0.2.1", "api.example.com", "192.0.2.100", "FD00::1"],

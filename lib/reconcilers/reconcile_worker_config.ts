@@ -1,9 +1,7 @@
 import { joinHostPort, messageOf } from "../base/mod.ts";
 import { follow, type KubeClient, type KubeObject, RESOURCES } from "../kube/mod.ts";
 import type { Clock, Logger } from "../platform/mod.ts";
-import { applyStack } from "./apply_stack.ts";
-import { pruneStack } from "./prune_stack.ts";
-import { type WorkerConfigInputs, workerConfigStack } from "./system/worker_config.ts";
+import { applyStack, pruneStack, type WorkerConfigInputs, workerConfigStack } from "../manifests/mod.ts";
 
 /** What {@link keepWorkerConfig} needs. */
 export interface WorkerConfigOptions extends Omit<WorkerConfigInputs, "apiServerAddresses"> {

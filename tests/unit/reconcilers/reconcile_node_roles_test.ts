@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { keepNodeRoles, missingRole } from "../../../lib/manifests/keep_node_roles.ts";
+import { keepNodeRoles, missingRole } from "../../../lib/reconcilers/reconcile_node_roles.ts";
 import { FakeClock, FakeLogger } from "../../support/fakes.ts";
 import { FakeCluster } from "../../support/fake_cluster.ts";
 import { turns } from "../kube/_turns.ts";

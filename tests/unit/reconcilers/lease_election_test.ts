@@ -1,10 +1,10 @@
 import { assertEquals } from "@std/assert";
-import { type Lease, LeaseElection } from "../../../lib/kube/mod.ts";
-import { KubeClient } from "../../../lib/kube/mod.ts";
+import { KubeClient, type Lease } from "../../../lib/kube/mod.ts";
+import { LeaseElection } from "../../../lib/reconcilers/mod.ts";
 import type { Http } from "../../../lib/platform/mod.ts";
 import { FakeClock, FakeLogger } from "../../support/fakes.ts";
 import { FAKE_ACCESS, FakeCluster, status } from "../../support/fake_cluster.ts";
-import { turns } from "./_turns.ts";
+import { turns } from "../kube/_turns.ts";
 
 const PATH = "/apis/coordination.k8s.io/v1/namespaces/kube-node-lease/leases/k0s-x";
 

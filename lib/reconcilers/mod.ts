@@ -1,0 +1,19 @@
+/**
+ * What follows the cluster through its API and corrects it: leader election, which controllers are alive, approval of
+ * kubelets' certificates, roles of nodes, worker profiles, endpoints of the API, stacks of the system, events.
+ *
+ * @module
+ */
+export { type ReconcileReport, reportReconcile } from "./config_events.ts";
+export * from "./controller_set.ts";
+export { type CertificateRequest, parseCertificateRequest } from "./csr/certificate_request.ts";
+export { approveKubeletServing, type CsrApproverOptions } from "./csr/csr_approver.ts";
+export type { ReservedNames } from "./csr/serving_names.ts";
+export type { CertificateSigningRequest } from "./csr/serving_request.ts";
+export { defragmentationLock } from "./defragmentation_lock.ts";
+export { deploySystemStacks, type DeploySystemStacksOptions } from "./deploy_system_stacks.ts";
+export { LeaseElection, type LeaseOptions } from "./lease_election.ts";
+export { followNodeCounts, type NodeCounts } from "./node_counts.ts";
+export { type ApiEndpointsOptions, keepApiEndpoints } from "./reconcile_api_endpoints.ts";
+export { keepNodeRoles } from "./reconcile_node_roles.ts";
+export { keepWorkerConfig, type WorkerConfigOptions } from "./reconcile_worker_config.ts";
