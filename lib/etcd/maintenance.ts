@@ -13,7 +13,7 @@ export interface DefragmentationLock {
   release(): Promise<void>;
 }
 
-/** What {@link keepMaintained} needs. */
+/** What {@link EtcdMaintenance} needs. */
 export interface MaintenanceOptions {
   /** Of our own member only. */
   client: EtcdClient;

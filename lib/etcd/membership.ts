@@ -15,7 +15,7 @@ const HURRY_FOR_MS = 120_000;
  * The members of our etcd, changed from a controller that is one of them.
  *
  * ```text
- * addMember ──▶ learner, unstarted ──starts──▶ learner ──in sync: keepLearnersPromoted──▶ voter ──removePeer──▶ gone
+ * addMember ──▶ learner, unstarted ──starts──▶ learner ──in sync: reconcileLearners──▶ voter ──removePeer──▶ gone
  * ```
  *
  * Its `addMember` is what the join API takes as `etcd`.
@@ -29,7 +29,7 @@ export class EtcdMembership {
     this.#ports = ports;
   }
 
-  /** Adds a learner; see {@link addMember}. It is promoted as soon as it is in sync, by {@link keepLearnersPromoted}. */
+  /** Adds a learner; see {@link addMember}. It is promoted as soon as it is in sync, by {@link reconcileLearners}. */
   async addMember(peerUrl: string, name: string, signal: AbortSignal): Promise<{ initialCluster: string[] }> {
     const answer = await addMember({ peerUrl, name }, this.#ports, signal);
     this.#hurryUntilMs = this.#ports.clock.monotonicMs() + HURRY_FOR_MS;
@@ -47,7 +47,7 @@ export class EtcdMembership {
    *
    * To be run by every controller: promotion is idempotent, and the one that has added a learner gives it its vote at once.
    */
-  async keepLearnersPromoted(signal: AbortSignal): Promise<void> {
+  async reconcileLearners(signal: AbortSignal): Promise<void> {
     const { clock, log } = this.#ports;
     while (!signal.aborted) {
       const added = this.#added.next(signal);

@@ -6,7 +6,7 @@
  *
  * - before etcd starts: {@link assertNotLeft}; a join passes `initialCluster` to the component;
  * - the join API takes an {@link EtcdMembership} as its `etcd`;
- * - background of every controller: `EtcdMembership.keepLearnersPromoted`, `EtcdMaintenance.run`, {@link keepOwnMember};
+ * - background of every controller: `EtcdMembership.reconcileLearners`, `EtcdMaintenance.run`, {@link reconcileOwnMember};
  * - the leader only: {@link applyEtcdMemberCrd}, {@link reconcileMembers}.
  *
  * @module
@@ -37,7 +37,7 @@ export {
   type MemberReport,
 } from "./etcd_member_object.ts";
 export { applyEtcdMemberCrd, etcdMemberCrd } from "./etcd_member_crd.ts";
-export { keepOwnMember, type OwnMemberOptions } from "./keep_own_member.ts";
+export { type OwnMemberOptions, reconcileOwnMember } from "./reconcile_own_member.ts";
 export { reconcileMembers, type ReconcileOptions } from "./reconcile_members.ts";
 export {
   type ClusterState,

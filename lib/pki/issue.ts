@@ -9,7 +9,7 @@ import {
 } from "./authority.ts";
 import { sha256Hex } from "./digest.ts";
 import { apiUrl, renderKubeconfig } from "./kubeconfig.ts";
-import { findLeaf, type FoundLeaf, issueLeaf, keepLeaf, type Leaf } from "./leaf.ts";
+import { findLeaf, type FoundLeaf, issueLeaf, settleLeaf, type Leaf } from "./leaf.ts";
 import { type NodePkiOptions, nodePkiSpecs } from "./node_pki.ts";
 import { checkPair, KEY_MODE, rootGroup } from "./pair_files.ts";
 import { ensureSigningKey, findSigningKey, type FoundSigningKey } from "./signing_keys.ts";
@@ -142,7 +142,7 @@ async function carryOutLeaves(
   const entries = found.map(async (item): Promise<[string, Leaf]> => {
     report(item, log);
     if (item.keep) {
-      await keepLeaf(item);
+      await settleLeaf(item);
       return [item.spec.name, item.leaf];
     }
     const authority = authorityOf(authorities, item.spec.signer);

@@ -119,7 +119,7 @@ function isSameSet(left: readonly string[], right: readonly string[]): boolean {
 }
 
 /** Corrects owners and modes of a leaf that stays. */
-export async function keepLeaf({ spec }: Pick<FoundLeaf, "spec">): Promise<void> {
+export async function settleLeaf({ spec }: Pick<FoundLeaf, "spec">): Promise<void> {
   await settlePair(spec.place);
 }
 

@@ -3,7 +3,7 @@ import { ignoringNotFound, type KubeClient, type KubeObject, RESOURCES, type Res
 import type { Clock, Logger } from "../platform/mod.ts";
 import { canonicalJson } from "../manifests/mod.ts";
 
-/** What {@link keepApiEndpoints} needs. */
+/** What {@link reconcileApiEndpoints} needs. */
 export interface ApiEndpointsOptions {
   client: KubeClient;
   clock: Clock;
@@ -32,7 +32,7 @@ const NAMESPACE = "default";
  *
  * @see k0s `pkg/component/controller/apiendpointreconciler.go`, Kubernetes `pkg/controlplane/reconcilers/endpointsadapter.go`
  */
-export async function keepApiEndpoints(options: ApiEndpointsOptions, signal: AbortSignal): Promise<void> {
+export async function reconcileApiEndpoints(options: ApiEndpointsOptions, signal: AbortSignal): Promise<void> {
   const log = options.log.with({ component: "endpoint-reconciler" });
   let lastFailure = "";
   while (true) {

@@ -11,7 +11,7 @@ const WANTED_ROLE = "node.k0sproject.io/role";
  *
  * @see k0s `pkg/component/controller/noderole.go`
  */
-export async function keepNodeRoles(
+export async function reconcileNodeRoles(
   { client, clock, log }: { client: KubeClient; clock: Clock; log: Logger },
   signal: AbortSignal,
 ): Promise<void> {

@@ -3,7 +3,7 @@ import { follow, type KubeClient, type KubeObject, RESOURCES } from "../kube/mod
 import type { Clock, Logger } from "../platform/mod.ts";
 import { applyStack, pruneStack, type WorkerConfigInputs, workerConfigStack } from "../manifests/mod.ts";
 
-/** What {@link keepWorkerConfig} needs. */
+/** What {@link reconcileWorkerConfig} needs. */
 export interface WorkerConfigOptions extends Omit<WorkerConfigInputs, "apiServerAddresses"> {
   client: KubeClient;
   clock: Clock;
@@ -18,7 +18,7 @@ export interface WorkerConfigOptions extends Omit<WorkerConfigInputs, "apiServer
  *
  * @see k0s `pkg/component/controller/workerconfig`
  */
-export async function keepWorkerConfig(options: WorkerConfigOptions, signal: AbortSignal): Promise<void> {
+export async function reconcileWorkerConfig(options: WorkerConfigOptions, signal: AbortSignal): Promise<void> {
   const { client, clock } = options;
   const log = options.log.with({ component: "worker-config" });
   const selection = { namespace: "default", fieldSelector: "metadata.name=kubernetes" };

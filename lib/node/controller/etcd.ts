@@ -2,9 +2,9 @@ import {
   applyEtcdMemberCrd,
   EtcdMaintenance,
   EtcdMembership,
-  keepOwnMember,
   openLocalEtcd,
   reconcileMembers,
+  reconcileOwnMember,
 } from "../../etcd/mod.ts";
 import { CONTROLLER_LEASE_PREFIX, defragmentationLock } from "../../reconcilers/mod.ts";
 import { etcdPeer, runsEtcd } from "../desired/control_plane.ts";
@@ -40,12 +40,12 @@ export function etcdRunners(state: ControllerState): TaskRunners {
   return {
     "etcd-removal": (signal) => retireOnceRemoved(state, signal),
     // On every controller: promotion is idempotent, and the one that has added a learner gives it its vote at once.
-    "etcd-learners": (signal) => ofMember(state).membership.keepLearnersPromoted(signal),
+    "etcd-learners": (signal) => ofMember(state).membership.reconcileLearners(signal),
     "etcd-maintenance": (signal) => {
       const lock = defragmentationLock({ client: state.client, identity: invocationId, clock, log });
       return new EtcdMaintenance({ ...ofMember(state).ports, lock }).run(signal);
     },
-    "etcd-member": (signal) => keepOwnMember(own(), signal),
+    "etcd-member": (signal) => reconcileOwnMember(own(), signal),
     "etcd-members": async (signal) => {
       const { client } = state;
       await applyEtcdMemberCrd({ client, clock, random }, signal);

@@ -1,5 +1,5 @@
 import { type ClusterConfig, externalApi, primaryAddressFamily } from "../../config/mod.ts";
-import { type ApiEndpointsOptions, keepApiEndpoints } from "../../reconcilers/mod.ts";
+import { type ApiEndpointsOptions, reconcileApiEndpoints } from "../../reconcilers/mod.ts";
 import { resolveHost } from "../../platform/mod.ts";
 import type { ControllerOptions } from "../options.ts";
 
@@ -23,11 +23,11 @@ export function externalEndpoints(
 }
 
 /** Keeps the Service `kubernetes` leading there, until `signal` is aborted. */
-export async function keepExternalEndpoints(
+export async function reconcileExternalEndpoints(
   endpoints: ExternalEndpoints | undefined,
   common: Pick<ApiEndpointsOptions, "client" | "clock" | "log">,
   signal: AbortSignal,
 ): Promise<void> {
   if (endpoints === undefined) throw new TypeError("The API servers keep their endpoints themselves");
-  await keepApiEndpoints({ ...common, ...endpoints, resolveHost }, signal);
+  await reconcileApiEndpoints({ ...common, ...endpoints, resolveHost }, signal);
 }

@@ -19,7 +19,7 @@ export async function startJoinApi(state: ControllerState): Promise<void> {
 }
 
 /** Goes on serving it until `signal` is aborted. */
-export async function keepJoinApi(state: ControllerState, signal: AbortSignal): Promise<void> {
+export async function holdJoinApi(state: ControllerState, signal: AbortSignal): Promise<void> {
   await using _api = state.joinApi;
   await untilAborted(new Promise<void>(() => {}), signal);
 }

@@ -1,13 +1,18 @@
 import { keepalivedConfig } from "../../config/mod.ts";
-import { followNodeCounts, keepNodeRoles, keepWorkerConfig, watchControllers } from "../../reconcilers/mod.ts";
+import {
+  followNodeCounts,
+  reconcileNodeRoles,
+  reconcileWorkerConfig,
+  watchControllers,
+} from "../../reconcilers/mod.ts";
 import type { ControllerState } from "./controller_state.ts";
 import { etcdRunners } from "./etcd.ts";
-import { externalEndpoints, keepExternalEndpoints } from "./external_endpoints.ts";
+import { externalEndpoints, reconcileExternalEndpoints } from "./external_endpoints.ts";
 import { holdOwnLease } from "./leader_work.ts";
 import type { TaskRunners } from "../node_state.ts";
 import { usesKonnectivity } from "../options.ts";
 import { podRunners } from "../pods/task_runners.ts";
-import { keepJoinApi } from "./join_api.ts";
+import { holdJoinApi } from "./join_api.ts";
 import { reportConfiguration } from "./report_configuration.ts";
 import { approveServingCertificates } from "./serving_certificates.ts";
 import { shareInUserspace } from "../virtual_address/userspace_balancer.ts";
@@ -24,18 +29,18 @@ export function controllerRunners(state: ControllerState): TaskRunners {
     "nodes": (signal) => followNodeCounts(common(), (nodes) => state.learn({ nodes }), signal),
     "applier": (signal) => state.applier.run(signal),
     "configuration-event": (signal) => reportConfiguration(state, signal),
-    "node-role": (signal) => keepNodeRoles(common(), signal),
+    "node-role": (signal) => reconcileNodeRoles(common(), signal),
     "csr-approver": (signal) => approveServingCertificates(state, signal),
     "worker-config": (signal) =>
-      keepWorkerConfig({
+      reconcileWorkerConfig({
         ...common(),
         config,
         k0sVersion: K0S_VERSION,
         konnectivity: usesKonnectivity(options),
         autopilotDisabled: true,
       }, signal),
-    "endpoint-reconciler": (signal) => keepExternalEndpoints(externalEndpoints(options, config), common(), signal),
-    "join-api": (signal) => keepJoinApi(state, signal),
+    "endpoint-reconciler": (signal) => reconcileExternalEndpoints(externalEndpoints(options, config), common(), signal),
+    "join-api": (signal) => holdJoinApi(state, signal),
     "api-proxy": (signal) => shareInUserspace(state, keepalivedConfig(config)!, signal),
     "virtual-address": (signal) => keepStanding(state, signal),
     ...etcdRunners(state),

@@ -3,7 +3,7 @@ import { follow, KubeClient, RESOURCES } from "../../kube/mod.ts";
 import { workerConfigMapName } from "../../manifests/mod.ts";
 import { withDeadline } from "../../platform/mod.ts";
 import { joinedAccess } from "./worker_access.ts";
-import { keepCopy, parseWorkerProfile, profileData } from "./worker_profile.ts";
+import { parseWorkerProfile, profileData, saveCopy } from "./worker_profile.ts";
 import type { WorkerState } from "./worker_state.ts";
 
 /** The kubelet renews its certificate now and then; a connection with the former one must not outlive it. */
@@ -43,7 +43,7 @@ async function take(state: WorkerState, data: unknown): Promise<void> {
     return;
   }
   state.learn({ apiServers: apiServers.toSorted() });
-  await keepCopy(paths, name, profileData(data));
+  await saveCopy(paths, name, profileData(data));
 }
 
 /** `host:port` of a URL; the port of its scheme if it names none. */

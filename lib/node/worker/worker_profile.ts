@@ -71,7 +71,7 @@ export async function loadWorkerProfile(options: LoadProfileOptions): Promise<Fe
 async function readProfile(options: LoadProfileOptions, copy: ProfileData | undefined): Promise<FetchedProfile> {
   const data = await fetchAnywhere(options, serversOf(copy));
   const profile = parseWorkerProfile(data);
-  await keepCopy(options.paths, options.name, data);
+  await saveCopy(options.paths, options.name, data);
   return profile;
 }
 
@@ -140,7 +140,7 @@ function copyFile({ dataDir }: Pick<NodePaths, "dataDir">): string {
 }
 
 /** Keeps a profile for a start at which nothing answers. */
-export async function keepCopy(paths: Pick<NodePaths, "dataDir">, name: string, data: ProfileData): Promise<void> {
+export async function saveCopy(paths: Pick<NodePaths, "dataDir">, name: string, data: ProfileData): Promise<void> {
   await writeAtomic(copyFile(paths), `${JSON.stringify({ name, data }, null, 2)}\n`, { mode: 0o644 });
 }
 

@@ -19,7 +19,7 @@ Deno.test({
     await first.start();
     await first.untilVoter();
     const membership = first.membership;
-    const promoting = membership.keepLearnersPromoted(signal).catch(() => {});
+    const promoting = membership.reconcileLearners(signal).catch(() => {});
     stack.defer(async () => {
       over.abort();
       await promoting;

@@ -20,11 +20,11 @@ Deno.test("EtcdMembership.promoteLearners() promotes who is in sync, and leaves 
   assertEquals(etcd.members.filter(({ isLearner }) => !isLearner).map(({ name }) => name), ["one", "two"]);
 });
 
-Deno.test("EtcdMembership.keepLearnersPromoted() looks at once after a member was added, then often", async () => {
+Deno.test("EtcdMembership.reconcileLearners() looks at once after a member was added, then often", async () => {
   const etcd = new FakeEtcd(member("one", 1));
   const membership = new EtcdMembership(etcd.ports);
   const over = new AbortController();
-  const kept = membership.keepLearnersPromoted(over.signal);
+  const kept = membership.reconcileLearners(over.signal);
   await turns();
 
   await membership.addMember("https://192.0.2.2:2380", "two", NEVER);

@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { type ApiEndpointsOptions, keepApiEndpoints } from "../../../lib/reconcilers/reconcile_api_endpoints.ts";
+import { type ApiEndpointsOptions, reconcileApiEndpoints } from "../../../lib/reconcilers/reconcile_api_endpoints.ts";
 import { FakeClock, FakeLogger } from "../../support/fakes.ts";
 import { FakeCluster } from "../../support/fake_cluster.ts";
 import { turns } from "../kube/_turns.ts";
@@ -20,7 +20,7 @@ class Reconciler implements AsyncDisposable {
     const { cluster, clock, log } = this;
     const resolveHost = () => Promise.resolve(["192.0.2.201", "2001:db8::1", "192.0.2.200"]);
     const options = { client: cluster.client(), clock, log, host: "api.example", port: 443, resolveHost };
-    this.#running = keepApiEndpoints({ ...options, family: "IPv4", ...changes }, this.#ending.signal)
+    this.#running = reconcileApiEndpoints({ ...options, family: "IPv4", ...changes }, this.#ending.signal)
       .catch((error: unknown) => error);
     await turns(60);
   }
@@ -52,7 +52,7 @@ class Reconciler implements AsyncDisposable {
   }
 }
 
-Deno.test("keepApiEndpoints() writes what kube-apiserver would, with the addresses of the family in order", async () => {
+Deno.test("reconcileApiEndpoints() writes what kube-apiserver would, with the addresses of the family in order", async () => {
   await using it = new Reconciler();
 
   await it.start();
@@ -65,7 +65,7 @@ Deno.test("keepApiEndpoints() writes what kube-apiserver would, with the address
   assertEquals(slice?.["ports"], PORTS);
 });
 
-Deno.test("keepApiEndpoints() takes over what API servers wrote with their own addresses", async () => {
+Deno.test("reconcileApiEndpoints() takes over what API servers wrote with their own addresses", async () => {
   await using it = new Reconciler();
   const metadata = { name: "kubernetes", namespace: "default", labels: { theirs: "stays" } };
   const subsets = [{ addresses: [{ ip: "192.0.2.2" }], ports: [{ name: "https", port: 6443, protocol: "TCP" }] }];
@@ -79,7 +79,7 @@ Deno.test("keepApiEndpoints() takes over what API servers wrote with their own a
   assertEquals(it.cluster.objects.get(ENDPOINTS)?.metadata.labels?.["theirs"], "stays");
 });
 
-Deno.test("keepApiEndpoints() follows a name and corrects drift, and writes nothing else", async () => {
+Deno.test("reconcileApiEndpoints() follows a name and corrects drift, and writes nothing else", async () => {
   await using it = new Reconciler();
   let addresses = ["192.0.2.200"];
   await it.start({ resolveHost: () => Promise.resolve(addresses) });
@@ -97,7 +97,7 @@ Deno.test("keepApiEndpoints() follows a name and corrects drift, and writes noth
   assertEquals(it.addresses, [["192.0.2.7"], ["192.0.2.7"], "IPv4"]);
 });
 
-Deno.test("keepApiEndpoints() notices another port, which upstream does not", async () => {
+Deno.test("reconcileApiEndpoints() notices another port, which upstream does not", async () => {
   await using it = new Reconciler();
   await it.start();
   const endpoints = it.cluster.objects.get(ENDPOINTS)!;
@@ -109,7 +109,7 @@ Deno.test("keepApiEndpoints() notices another port, which upstream does not", as
   assertEquals((it.cluster.objects.get(ENDPOINTS)!["subsets"] as { ports: unknown }[])[0]?.ports, PORTS);
 });
 
-Deno.test("keepApiEndpoints() leaves what is there when the name does not resolve, says so once, and goes on", async () => {
+Deno.test("reconcileApiEndpoints() leaves what is there when the name does not resolve, says so once, and goes on", async () => {
   await using it = new Reconciler();
   let addresses = ["192.0.2.200"];
   await it.start({ resolveHost: () => Promise.resolve(addresses) });

@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { keepNodeRoles, missingRole } from "../../../lib/reconcilers/reconcile_node_roles.ts";
+import { missingRole, reconcileNodeRoles } from "../../../lib/reconcilers/reconcile_node_roles.ts";
 import { FakeClock, FakeLogger } from "../../support/fakes.ts";
 import { FakeCluster } from "../../support/fake_cluster.ts";
 import { turns } from "../kube/_turns.ts";
@@ -19,11 +19,11 @@ for (const { labels, role } of CASES) {
     assertEquals(missingRole(node(labels)), role));
 }
 
-Deno.test("keepNodeRoles() labels a node when it appears", async () => {
+Deno.test("reconcileNodeRoles() labels a node when it appears", async () => {
   const cluster = new FakeCluster();
   const ending = new AbortController();
   const options = { client: cluster.client(), clock: new FakeClock(), log: new FakeLogger() };
-  const running = keepNodeRoles(options, ending.signal);
+  const running = reconcileNodeRoles(options, ending.signal);
   await turns();
 
   cluster.put("/api/v1/nodes/a", node({ "node.k0sproject.io/role": "control-plane" }));

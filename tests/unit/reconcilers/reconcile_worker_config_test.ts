@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { apiServerAddresses, keepWorkerConfig } from "../../../lib/reconcilers/reconcile_worker_config.ts";
+import { apiServerAddresses, reconcileWorkerConfig } from "../../../lib/reconcilers/reconcile_worker_config.ts";
 import { FakeClock, FakeLogger } from "../../support/fakes.ts";
 import { FakeCluster } from "../../support/fake_cluster.ts";
 import { turns } from "../kube/_turns.ts";
@@ -20,7 +20,7 @@ Deno.test("apiServerAddresses() brackets IPv6 and takes https ports only", () =>
   assertEquals(apiServerAddresses(object), ["10.0.0.1:6443", "[fd00::1]:6443"]);
 });
 
-Deno.test("keepWorkerConfig() follows the API servers, and never forgets the last one", async () => {
+Deno.test("reconcileWorkerConfig() follows the API servers, and never forgets the last one", async () => {
   const cluster = new FakeCluster();
   const ending = new AbortController();
   const options = {
@@ -32,7 +32,7 @@ Deno.test("keepWorkerConfig() follows the API servers, and never forgets the las
     konnectivity: false,
     autopilotDisabled: false,
   };
-  const running = keepWorkerConfig(options, ending.signal);
+  const running = reconcileWorkerConfig(options, ending.signal);
   const addresses = () => (cluster.objects.get(MAP)?.data as Record<string, string> | undefined)?.apiServerAddresses;
   await turns();
   assertEquals(addresses(), undefined);

@@ -1,6 +1,6 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import type { ClusterConfig } from "../../../../lib/config/mod.ts";
-import { externalEndpoints, keepExternalEndpoints } from "../../../../lib/node/controller/external_endpoints.ts";
+import { externalEndpoints, reconcileExternalEndpoints } from "../../../../lib/node/controller/external_endpoints.ts";
 import { aClusterConfig } from "../../../support/a_controller.ts";
 import { FakeCluster } from "../../../support/fake_cluster.ts";
 import { FakeClock, FakeLogger } from "../../../support/fakes.ts";
@@ -35,8 +35,8 @@ Deno.test("externalEndpoints() are none without an external address, disabled, o
   assertEquals(externalEndpoints(ALL, configWith("192.0.2.200", true)), undefined);
 });
 
-Deno.test("keepExternalEndpoints() is not there where the API servers keep theirs", async () => {
+Deno.test("reconcileExternalEndpoints() is not there where the API servers keep theirs", async () => {
   const common = { client: new FakeCluster().client(), clock: new FakeClock(), log: new FakeLogger() };
 
-  await assertRejects(() => keepExternalEndpoints(undefined, common, AbortSignal.abort()), TypeError);
+  await assertRejects(() => reconcileExternalEndpoints(undefined, common, AbortSignal.abort()), TypeError);
 });

@@ -17,7 +17,7 @@ const LOOK_EVERY_MS = 5_000;
 /** How often it tells how its member is doing, in looks. */
 const REPORT_EVERY = 6;
 
-/** What {@link keepOwnMember} needs. */
+/** What {@link reconcileOwnMember} needs. */
 export interface OwnMemberOptions {
   kube: KubeClient;
   ports: MembershipPorts;
@@ -51,7 +51,7 @@ interface Identity {
  *
  * @see k0s `pkg/component/controller/etcd_member_reconciler.go`
  */
-export async function keepOwnMember(options: OwnMemberOptions, signal: AbortSignal): Promise<void> {
+export async function reconcileOwnMember(options: OwnMemberOptions, signal: AbortSignal): Promise<void> {
   const { clock, log } = options.ports;
   const own = new OwnMember(options);
   for (let look = 0; !signal.aborted; look++) {

@@ -1,7 +1,7 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { K0sError } from "../../../lib/base/mod.ts";
 import { ETCD_MEMBERS, type EtcdMember, MEMBER_LABELS } from "../../../lib/etcd/mod.ts";
-import { OwnMember, type OwnMemberOptions } from "../../../lib/etcd/keep_own_member.ts";
+import { OwnMember, type OwnMemberOptions } from "../../../lib/etcd/reconcile_own_member.ts";
 import { FakeCluster } from "../../support/fake_cluster.ts";
 import { FakeEtcd, member, NEVER } from "./_fake_etcd.ts";
 
