@@ -9,7 +9,7 @@ import {
 } from "./authority.ts";
 import { sha256Hex } from "./digest.ts";
 import { apiUrl, renderKubeconfig } from "./kubeconfig.ts";
-import { findLeaf, type FoundLeaf, issueLeaf, settleLeaf, type Leaf } from "./leaf.ts";
+import { findLeaf, type FoundLeaf, issueLeaf, type Leaf, settleLeaf } from "./leaf.ts";
 import { type NodePkiOptions, nodePkiSpecs } from "./node_pki.ts";
 import { checkPair, KEY_MODE, rootGroup } from "./pair_files.ts";
 import { ensureSigningKey, findSigningKey, type FoundSigningKey } from "./signing_keys.ts";

@@ -18,7 +18,7 @@ import { applySystemRbac, startSystemTasks } from "./cluster.ts";
 import { startJoinApi } from "./join_api.ts";
 import { certifyEmbeddedKubelet } from "./kubelet_credentials.ts";
 import { controllerRunners } from "./task_runners.ts";
-import { prepareVirtualAddress } from "../virtual_address/prepare_virtual_address.ts";
+import { prepareVirtualAddress } from "./virtual_address.ts";
 
 /**
  * The boot of a controller as a graph: what can run at once, does. A process is what `desired` says of it at that moment,

@@ -1,4 +1,3 @@
-import { keepalivedConfig } from "../../config/mod.ts";
 import {
   followNodeCounts,
   reconcileNodeRoles,
@@ -15,9 +14,8 @@ import { podRunners } from "../pods/task_runners.ts";
 import { holdJoinApi } from "./join_api.ts";
 import { reportConfiguration } from "./report_configuration.ts";
 import { approveServingCertificates } from "./serving_certificates.ts";
-import { shareInUserspace } from "../virtual_address/userspace_balancer.ts";
 import { K0S_VERSION } from "../version.ts";
-import { keepStanding } from "../virtual_address/virtual_address.ts";
+import { virtualAddressRunners } from "./virtual_address.ts";
 
 /** How each task of a controller runs; which of them are wanted, `desired` says. */
 export function controllerRunners(state: ControllerState): TaskRunners {
@@ -41,8 +39,7 @@ export function controllerRunners(state: ControllerState): TaskRunners {
       }, signal),
     "endpoint-reconciler": (signal) => reconcileExternalEndpoints(externalEndpoints(options, config), common(), signal),
     "join-api": (signal) => holdJoinApi(state, signal),
-    "api-proxy": (signal) => shareInUserspace(state, keepalivedConfig(config)!, signal),
-    "virtual-address": (signal) => keepStanding(state, signal),
+    ...virtualAddressRunners(state),
     ...etcdRunners(state),
     ...(state.hasWorker ? podRunners(state) : {}),
   };

@@ -1,7 +1,7 @@
 import type { Clock, Logger, TcpTarget } from "../../platform/mod.ts";
 
-/** How often each API server is looked at, in milliseconds (upstream's pace). */
-const LOOK_EVERY_MS = 1_000;
+/** How often each API server is probed, in milliseconds (upstream's pace). */
+const PROBE_EVERY_MS = 1_000;
 /** After how many failed probes in a row the connections to an API server are given up: one may be a hiccup. */
 const DEAD_AFTER = 2;
 /** Where the API server is while no other is known. */
@@ -32,7 +32,7 @@ export class ApiBackends {
     return [...healthy.slice(turn), ...healthy.slice(0, turn), ...others].map((host) => ({ host, port }));
   }
 
-  /** Notes how a look went. @returns How many have failed since the last good one. */
+  /** Notes how a probe went. @returns How many have failed since the last good one. */
   note(address: string, isHealthy: boolean): number {
     const before = this.#failures.get(address);
     if (before === undefined) return 0;
@@ -46,27 +46,27 @@ export class ApiBackends {
 export interface WatchBackendsOptions {
   clock: Clock;
   log: Logger;
-  /** Looks at one. @returns Why it does not answer; `undefined` if it does. */
-  look(address: string, signal: AbortSignal): Promise<string | undefined>;
+  /** Probes one. @returns Why it does not answer; `undefined` if it does. */
+  probe(address: string, signal: AbortSignal): Promise<string | undefined>;
   /** Told once of one that does not answer any more. */
   onDead(address: string): void;
 }
 
-/** Looks at all of them until `signal` is aborted. */
+/** Probes all of them until `signal` is aborted. */
 export async function watchBackends(
   backends: ApiBackends,
-  { clock, log, look, onDead }: WatchBackendsOptions,
+  { clock, log, probe, onDead }: WatchBackendsOptions,
   signal: AbortSignal,
 ): Promise<void> {
   while (!signal.aborted) {
     await Promise.all(backends.addresses.map(async (address) => {
-      const reason = await look(address, signal);
+      const reason = await probe(address, signal);
       if (signal.aborted) return;
       const failures = backends.note(address, reason === undefined);
       if (failures !== DEAD_AFTER) return;
       log.warn("API server does not answer: connections go to the others", { address, reason });
       onDead(address);
     }));
-    await clock.sleep(LOOK_EVERY_MS, signal);
+    await clock.sleep(PROBE_EVERY_MS, signal);
   }
 }

@@ -4,35 +4,35 @@ import { type Clock, type Http, withDeadline } from "../../platform/mod.ts";
 import { Prober } from "../../supervisor/mod.ts";
 
 /** How long an API server may take to say that it is healthy, in milliseconds. */
-const LOOK_WITHIN_MS = 2_000;
+const PROBE_WITHIN_MS = 2_000;
 
-/** What {@link ApiLooks} uses. */
-export interface ApiLooksOptions {
+/** What {@link ApiHealth} uses. */
+export interface ApiHealthOptions {
   paths: Pick<NodePaths, "pkiDir">;
   http: Http;
   clock: Clock;
 }
 
-/** Looks at API servers as their administrator, each over a connection that is kept. */
-export class ApiLooks implements Disposable {
-  readonly #options: ApiLooksOptions;
+/** Probes the health of API servers as their administrator, each over a connection that is kept. */
+export class ApiHealth implements Disposable {
+  readonly #options: ApiHealthOptions;
   readonly #probers = new Map<string, Prober>();
 
-  constructor(options: ApiLooksOptions) {
+  constructor(options: ApiHealthOptions) {
     this.#options = options;
   }
 
-  /** Looks at one. @param url Such as `https://192.0.2.1:6443`. @returns Why it is not healthy; `undefined` if it is. */
-  async look(url: string, signal: AbortSignal): Promise<string | undefined> {
+  /** Probes one. @param url Such as `https://192.0.2.1:6443`. @returns Why it is not healthy; `undefined` if it is. */
+  async probe(url: string, signal: AbortSignal): Promise<string | undefined> {
     const { clock } = this.#options;
     const prober = this.#prober(url);
     try {
-      const looked = await withDeadline(clock, { ms: LOOK_WITHIN_MS, signal }, async (limit) => ({
+      const probed = await withDeadline(clock, { ms: PROBE_WITHIN_MS, signal }, async (limit) => ({
         reason: await prober.look(limit),
       }));
-      if (looked?.reason === undefined && looked !== undefined) return undefined;
+      if (probed?.reason === undefined && probed !== undefined) return undefined;
       this.#forget(url);
-      return looked?.reason ?? `no answer within ${LOOK_WITHIN_MS / 1_000} s`;
+      return probed?.reason ?? `no answer within ${PROBE_WITHIN_MS / 1_000} s`;
     } catch (error) {
       this.#forget(url);
       return messageOf(error);
@@ -53,8 +53,8 @@ export class ApiLooks implements Disposable {
       caFile: `${pkiDir}/ca.crt`,
       certFile: `${pkiDir}/admin.crt`,
       keyFile: `${pkiDir}/admin.key`,
-      everyMs: LOOK_WITHIN_MS,
-      withinMs: LOOK_WITHIN_MS,
+      everyMs: PROBE_WITHIN_MS,
+      withinMs: PROBE_WITHIN_MS,
     }, { http, clock });
     this.#probers.set(url, prober);
     return prober;

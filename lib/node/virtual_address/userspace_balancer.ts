@@ -1,17 +1,32 @@
-import { messageOf } from "../../base/mod.ts";
-import { type KeepalivedConfig, virtualAddresses } from "../../config/mod.ts";
+import { type Changes, messageOf } from "../../base/mod.ts";
+import { type ClusterConfig, keepalivedConfig, type NodePaths, virtualAddresses } from "../../config/mod.ts";
 import { installRedirect, removeRedirect } from "../../host/mod.ts";
 import { apiUrl } from "../../pki/mod.ts";
-import { TcpProxy } from "../../platform/mod.ts";
+import { type Ports, TcpProxy } from "../../platform/mod.ts";
 import { ApiBackends, watchBackends } from "./api_backends.ts";
-import { ApiLooks } from "./api_looks.ts";
-import type { ControllerState } from "../controller/controller_state.ts";
-import { usesKonnectivity } from "../options.ts";
+import { ApiHealth } from "./api_looks.ts";
 
 /** How long an API server may take to accept a connection, in milliseconds. */
 const CONNECT_WITHIN_MS = 2_000;
 /** How long connections are still served after the addresses were given away, in milliseconds. */
 const FAREWELL_MS = 300;
+
+/** What {@link shareInUserspace} needs. */
+export interface UserspaceInputs {
+  config: ClusterConfig;
+  paths: Pick<NodePaths, "binDir" | "pkiDir">;
+  ports: Pick<Ports, "clock" | "http" | "log" | "spawn">;
+  /** The controllers that there are. */
+  controllers: Controllers;
+  /** Whether connections of konnectivity's agents are shared, too. */
+  sharesAgents: boolean;
+}
+
+/** Addresses of the API servers, without port, and when they are others. */
+export interface Controllers {
+  readonly addresses: readonly string[];
+  readonly changes: Pick<Changes, "next">;
+}
 
 /**
  * Shares connections to the virtual addresses among all controllers that answer, until `signal` is aborted: those to the
@@ -20,22 +35,21 @@ const FAREWELL_MS = 300;
  * @throws {Error} If a port cannot be had.
  * @see k0s `pkg/component/controller/cplb`
  */
-export async function shareInUserspace(
-  state: ControllerState,
-  { userSpaceProxyBindPort }: KeepalivedConfig,
-  signal: AbortSignal,
-): Promise<void> {
-  const { config, options, paths, ports: { clock, http, log, spawn } } = state.inputs;
+export async function shareInUserspace(inputs: UserspaceInputs, signal: AbortSignal): Promise<void> {
+  const { config, controllers, paths, ports, sharesAgents } = inputs;
+  const { clock, http, log, spawn } = ports;
+  const settings = keepalivedConfig(config);
+  if (settings === undefined) throw new TypeError("There is no virtual address to share connections to");
   const { api, konnectivity } = config.spec;
   const backends = new ApiBackends();
   await using stack = new AsyncDisposableStack();
   const open = (from: number, port: number) => {
-    const proxy = stack.use(openProxy(state, backends, { from, port }));
+    const proxy = stack.use(openProxy(ports, backends, { from, port }));
     return { from, to: proxy.port, drop: (host: string) => proxy.drop({ host, port: from }) };
   };
-  const doors = [open(api.port, userSpaceProxyBindPort)];
-  if (usesKonnectivity(options)) doors.push(open(konnectivity.agentPort, 0));
-  const looks = stack.use(new ApiLooks({ paths, http, clock }));
+  const doors = [open(api.port, settings.userSpaceProxyBindPort)];
+  if (sharesAgents) doors.push(open(konnectivity.agentPort, 0));
+  const health = stack.use(new ApiHealth({ paths, http, clock }));
   const redirect = { addresses: virtualAddresses(config), ports: doors };
   const iptables = { binDir: paths.binDir, spawn };
   try {
@@ -47,11 +61,11 @@ export async function shareInUserspace(
   }
   try {
     await Promise.all([
-      followControllers(state, backends, signal),
+      followControllers(controllers, backends, signal),
       watchBackends(backends, {
         clock,
         log,
-        look: (address, limit) => looks.look(apiUrl(address, api.port), limit),
+        probe: (address, limit) => health.probe(apiUrl(address, api.port), limit),
         onDead: (address) => doors.forEach(({ drop }) => drop(address)),
       }, signal),
     ]);
@@ -62,7 +76,7 @@ export async function shareInUserspace(
 }
 
 function openProxy(
-  { inputs: { ports: { clock, log } } }: ControllerState,
+  { clock, log }: Pick<Ports, "clock" | "log">,
   backends: ApiBackends,
   { from, port }: { from: number; port: number },
 ): TcpProxy {
@@ -77,7 +91,7 @@ function openProxy(
   });
 }
 
-async function followControllers({ controllers }: ControllerState, backends: ApiBackends, signal: AbortSignal) {
+async function followControllers(controllers: Controllers, backends: ApiBackends, signal: AbortSignal) {
   while (!signal.aborted) {
     backends.addresses = controllers.addresses;
     await controllers.changes.next(signal);

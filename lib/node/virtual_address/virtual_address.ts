@@ -1,13 +1,12 @@
 import { K0sError } from "../../base/mod.ts";
 import { keepalivedFiles, UNHEALTHY_WEIGHT } from "../../components/mod.ts";
-import { localApiUrl, type NodePaths, type VrrpInstance } from "../../config/mod.ts";
+import { type ClusterConfig, localApiUrl, type NodePaths, type VrrpInstance } from "../../config/mod.ts";
 import { defaultRouteInterface } from "../../host/mod.ts";
-import { interfaceOfMac, readTextIfExists, writeAtomic } from "../../platform/mod.ts";
-import { ApiLooks } from "./api_looks.ts";
-import type { ControllerState } from "../controller/controller_state.ts";
+import { interfaceOfMac, type Ports, readTextIfExists, writeAtomic } from "../../platform/mod.ts";
+import { ApiHealth } from "./api_looks.ts";
 
-/** How often we look whether our own API server is healthy, in milliseconds. */
-const LOOK_EVERY_MS = 1_000;
+/** How often our own API server is probed, in milliseconds. */
+const PROBE_EVERY_MS = 1_000;
 /** After how many failed probes in a row it counts as not healthy. */
 const UNHEALTHY_AFTER = 3;
 
@@ -15,35 +14,42 @@ const UNHEALTHY_AFTER = 3;
 const WEIGHTS = { healthy: 0, unhealthy: UNHEALTHY_WEIGHT, stopping: -254 };
 
 /** Tells our keepalived whether this controller may have the addresses. */
-export async function tellStanding(
+export async function writeVrrpWeight(
   paths: Pick<NodePaths, "runDir">,
-  standing: keyof typeof WEIGHTS,
+  health: keyof typeof WEIGHTS,
 ): Promise<void> {
-  await writeAtomic(keepalivedFiles(paths).health, `${WEIGHTS[standing]}\n`, { mode: 0o644 });
+  await writeAtomic(keepalivedFiles(paths).health, `${WEIGHTS[health]}\n`, { mode: 0o644 });
+}
+
+/** What {@link reconcileVrrpWeight} needs. */
+export interface VrrpWeightInputs {
+  config: ClusterConfig;
+  paths: Pick<NodePaths, "pkiDir" | "runDir">;
+  ports: Pick<Ports, "clock" | "http" | "log">;
 }
 
 /** Tells it whenever that changes, until `signal` is aborted; then the addresses go to another controller at once. */
-export async function keepStanding({ inputs }: ControllerState, signal: AbortSignal): Promise<void> {
+export async function reconcileVrrpWeight(inputs: VrrpWeightInputs, signal: AbortSignal): Promise<void> {
   const { config, paths, ports: { clock, http, log } } = inputs;
-  using looks = new ApiLooks({ paths, http, clock });
+  using health = new ApiHealth({ paths, http, clock });
   let failures = 0;
   try {
     while (!signal.aborted) {
-      const reason = await looks.look(localApiUrl(config), signal);
+      const reason = await health.probe(localApiUrl(config), signal);
       if (signal.aborted) break;
       if (reason === undefined && failures >= UNHEALTHY_AFTER) {
         log.info("This controller may have the virtual addresses again");
-        await tellStanding(paths, "healthy");
+        await writeVrrpWeight(paths, "healthy");
       }
       failures = reason === undefined ? 0 : failures + 1;
       if (failures === UNHEALTHY_AFTER) {
         log.warn("The virtual addresses go to a controller whose API server is healthy, if there is one", { reason });
-        await tellStanding(paths, "unhealthy");
+        await writeVrrpWeight(paths, "unhealthy");
       }
-      await clock.sleep(LOOK_EVERY_MS, signal);
+      await clock.sleep(PROBE_EVERY_MS, signal);
     }
   } finally {
-    if (signal.aborted) await tellStanding(paths, "stopping");
+    if (signal.aborted) await writeVrrpWeight(paths, "stopping");
   }
 }
 

@@ -5,7 +5,7 @@ import { K0sError } from "../../../lib/base/mod.ts";
 import { findAuthority } from "../../../lib/pki/authority.ts";
 import { parseCertificate } from "../../../lib/pki/certificate.ts";
 import { parsePrivateKey } from "../../../lib/pki/keys.ts";
-import { findLeaf, settleLeaf, type LeafSpec, renewalReason } from "../../../lib/pki/leaf.ts";
+import { findLeaf, type LeafSpec, renewalReason, settleLeaf } from "../../../lib/pki/leaf.ts";
 import { nodePkiSpecs } from "../../../lib/pki/node_pki.ts";
 import { encodePem } from "../../../lib/pki/pem.ts";
 import { DAY_MS, PkiFixture } from "./_fixture.ts";

@@ -58,7 +58,7 @@ Deno.test("watchBackends() tells once of one that stays away, and again after it
   const watching = watchBackends(backends, {
     clock,
     log,
-    look: (address) => Promise.resolve(address === "a" && !isUp ? "refused" : undefined),
+    probe: (address) => Promise.resolve(address === "a" && !isUp ? "refused" : undefined),
     onDead: (address) => dead.push(address),
   }, stop.signal).catch(() => {});
   const rounds = async (count: number) => {

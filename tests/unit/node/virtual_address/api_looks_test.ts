@@ -1,5 +1,5 @@
 import { assertEquals, assertMatch } from "@std/assert";
-import { ApiLooks } from "../../../../lib/node/virtual_address/api_looks.ts";
+import { ApiHealth } from "../../../../lib/node/virtual_address/api_looks.ts";
 import { FakeHttp } from "../../../support/fake_http.ts";
 import { FakeClock } from "../../../support/fakes.ts";
 import { until } from "../../../support/until.ts";
@@ -7,42 +7,42 @@ import { until } from "../../../support/until.ts";
 const NEVER = new AbortController().signal;
 const URL = "https://192.0.2.11:6443";
 
-async function withLooks(body: (looks: ApiLooks, http: FakeHttp, clock: FakeClock) => Promise<void>): Promise<void> {
+async function withHealth(body: (health: ApiHealth, http: FakeHttp, clock: FakeClock) => Promise<void>): Promise<void> {
   const pkiDir = await Deno.makeTempDir();
   for (const name of ["ca.crt", "admin.crt", "admin.key"]) await Deno.writeTextFile(`${pkiDir}/${name}`, name);
   const [http, clock] = [new FakeHttp(), new FakeClock()];
   {
-    using looks = new ApiLooks({ paths: { pkiDir }, http, clock });
-    await body(looks, http, clock);
+    using health = new ApiHealth({ paths: { pkiDir }, http, clock });
+    await body(health, http, clock);
   }
   assertEquals(http.openSessions, 0);
   await Deno.remove(pkiDir, { recursive: true });
 }
 
-Deno.test("ApiLooks.look() asks as the administrator, over a connection that is kept", () =>
-  withLooks(async (looks, http) => {
-    assertEquals([await looks.look(URL, NEVER), await looks.look(URL, NEVER)], [undefined, undefined]);
+Deno.test("ApiHealth.probe() asks as the administrator, over a connection that is kept", () =>
+  withHealth(async (health, http) => {
+    assertEquals([await health.probe(URL, NEVER), await health.probe(URL, NEVER)], [undefined, undefined]);
 
     assertEquals(http.requested, [`${URL}/healthz`, `${URL}/healthz`]);
     assertEquals(http.opened, [{ caCerts: ["ca.crt"], cert: "admin.crt", key: "admin.key" }]);
   }));
 
-Deno.test("ApiLooks.look() says why, and does not ask over that connection again", () =>
-  withLooks(async (looks, http) => {
+Deno.test("ApiHealth.probe() says why, and does not ask over that connection again", () =>
+  withHealth(async (health, http) => {
     http.answer = () => new Response("[-]etcd failed\n", { status: 500 });
-    assertEquals(await looks.look(URL, NEVER), "status 500: [-]etcd failed");
+    assertEquals(await health.probe(URL, NEVER), "status 500: [-]etcd failed");
     http.answer = () => new Response("ok");
-    assertEquals(await looks.look(URL, NEVER), undefined);
+    assertEquals(await health.probe(URL, NEVER), undefined);
 
     assertEquals(http.opened.length, 2);
   }));
 
-Deno.test("ApiLooks.look() does not wait long", () =>
-  withLooks(async (looks, http, clock) => {
+Deno.test("ApiHealth.probe() does not wait long", () =>
+  withHealth(async (health, http, clock) => {
     http.answer = () => new Promise(() => {});
-    const looking = looks.look(URL, NEVER);
+    const probing = health.probe(URL, NEVER);
     await until("it has asked", () => http.requested.length === 1);
     await clock.advance(2_000);
 
-    assertMatch(await looking ?? "", /no answer within 2 s/);
+    assertMatch(await probing ?? "", /no answer within 2 s/);
   }));

@@ -1,6 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { shareInUserspace } from "../../../../lib/node/virtual_address/userspace_balancer.ts";
-import { aClusterConfig, aControllerState, fakePorts } from "../../../support/a_controller.ts";
+import { ControllerSet } from "../../../../lib/reconcilers/mod.ts";
+import { aClusterConfig, fakePorts } from "../../../support/a_controller.ts";
 import { aFreePort } from "../../../support/free_port.ts";
 import { FakeHttp } from "../../../support/fake_http.ts";
 import { FakeSpawn } from "../../../support/fake_spawn.ts";
@@ -23,9 +24,11 @@ Deno.test("shareInUserspace() redirects to its proxies, follows the controllers,
   const dataDir = await Deno.makeTempDir();
   await Deno.mkdir(`${dataDir}/pki`);
   for (const name of ["ca.crt", "admin.crt", "admin.key"]) await Deno.writeTextFile(`${dataDir}/pki/${name}`, "");
-  const state = aControllerState({ options: { single: false }, config, ports: { ...ports, spawn, http }, dataDir });
+  const controllers = new ControllerSet();
+  const paths = { binDir: `${dataDir}/bin`, pkiDir: `${dataDir}/pki` };
+  const inputs = { config, controllers, paths, ports: { ...ports, spawn, http }, sharesAgents: true };
   const stop = new AbortController();
-  const sharing = shareInUserspace(state, keepalived, stop.signal).catch(() => {});
+  const sharing = shareInUserspace(inputs, stop.signal).catch(() => {});
 
   await until("connections are redirected", () => restored.length === 1);
   const rules = restored[0]!.split("\n").filter((line) => line.startsWith("-A"));
@@ -35,7 +38,7 @@ Deno.test("shareInUserspace() redirects to its proxies, follows the controllers,
   );
   assert(rules[1]!.includes("--dport 8132 "));
 
-  state.controllers.addresses = ["127.0.0.1"];
+  controllers.addresses = ["127.0.0.1"];
   using client = await Deno.connect({ hostname: "127.0.0.1", port: keepalived.userSpaceProxyBindPort });
   using server = await listener.accept();
   await client.write(new Uint8Array([42]));

@@ -1,7 +1,11 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { K0sError } from "../../../../lib/base/mod.ts";
-import { interfacesOf, keepStanding, tellStanding } from "../../../../lib/node/virtual_address/virtual_address.ts";
-import { aControllerState, fakePorts } from "../../../support/a_controller.ts";
+import {
+  interfacesOf,
+  reconcileVrrpWeight,
+  writeVrrpWeight,
+} from "../../../../lib/node/virtual_address/virtual_address.ts";
+import { aClusterConfig, fakePorts } from "../../../support/a_controller.ts";
 import { FakeHttp } from "../../../support/fake_http.ts";
 import { until } from "../../../support/until.ts";
 
@@ -25,12 +29,12 @@ Deno.test("interfacesOf() refuses a hardware address that nothing has", async ()
   assertEquals(error.message, `failed to get NIC for MAC address ${mac}: interface with MAC address ${mac} not found`);
 });
 
-Deno.test("tellStanding() writes what is added to the priority", async () => {
+Deno.test("writeVrrpWeight() writes what is added to the priority", async () => {
   const runDir = await Deno.makeTempDir();
   await Deno.mkdir(`${runDir}/keepalived`);
   const told: string[] = [];
-  for (const standing of ["healthy", "unhealthy", "stopping"] as const) {
-    await tellStanding({ runDir }, standing);
+  for (const health of ["healthy", "unhealthy", "stopping"] as const) {
+    await writeVrrpWeight({ runDir }, health);
     told.push(await Deno.readTextFile(`${runDir}/keepalived/api-health`));
   }
 
@@ -38,35 +42,36 @@ Deno.test("tellStanding() writes what is added to the priority", async () => {
   await Deno.remove(runDir, { recursive: true });
 });
 
-Deno.test("keepStanding() gives the addresses away after three bad looks, takes part again, and leaves at the end", async () => {
+Deno.test("reconcileVrrpWeight() gives the addresses away after three failed probes, takes part again, and leaves at the end", async () => {
   const dataDir = await Deno.makeTempDir();
   for (const folder of ["run/keepalived", "pki"]) await Deno.mkdir(`${dataDir}/${folder}`, { recursive: true });
   for (const name of ["ca.crt", "admin.crt", "admin.key"]) await Deno.writeTextFile(`${dataDir}/pki/${name}`, "");
   const [ports, http] = [fakePorts(), new FakeHttp()];
-  const state = aControllerState({ dataDir, ports: { ...ports, http } });
+  const paths = { pkiDir: `${dataDir}/pki`, runDir: `${dataDir}/run` };
   const health = () => Deno.readTextFile(`${dataDir}/run/keepalived/api-health`);
-  await tellStanding(state.inputs.paths, "healthy");
+  await writeVrrpWeight(paths, "healthy");
   const stop = new AbortController();
-  const keeping = keepStanding(state, stop.signal).catch(() => {});
-  // Time passes only between two looks, since a look has a deadline; it is over when the pause after it has begun.
-  const looks = async (count: number) => {
+  const reconciling = reconcileVrrpWeight({ config: aClusterConfig(), paths, ports: { ...ports, http } }, stop.signal)
+    .catch(() => {});
+  // Time passes only between two probes, since a probe has a deadline; it is over when the pause after it has begun.
+  const probes = async (count: number) => {
     for (let n = 0; n < count; n++) {
       const seen = http.requested.length;
       if (seen > 0) await ports.clock.advance(1_000);
-      await until("it has looked", () => http.requested.length > seen && ports.clock.nextInMs === 1_000);
+      await until("it has probed", () => http.requested.length > seen && ports.clock.nextInMs === 1_000);
     }
   };
 
   http.answer = () => new Response("", { status: 500 });
-  await looks(2);
+  await probes(2);
   assertEquals(await health(), "0\n");
-  await looks(1);
+  await probes(1);
   assertEquals(await health(), "-100\n");
   http.answer = () => new Response("ok");
-  await looks(1);
+  await probes(1);
   assertEquals(await health(), "0\n");
   stop.abort();
-  await keeping;
+  await reconciling;
   assertEquals(await health(), "-254\n");
   await Deno.remove(dataDir, { recursive: true });
 });
