@@ -18,8 +18,8 @@ const LAYERS: readonly (readonly string[])[] = [
   ["base"],
   ["config", "platform"],
   ["supervisor", "pki", "kube", "bundle", "host", "command"],
-  ["components", "etcd", "join", "manifests", "nllb", "status", "install"],
-  ["reconcilers"],
+  ["components", "etcd", "join", "manifests", "status", "install"],
+  ["cplb", "nllb", "reconcilers"],
   ["node"],
   ["cli"],
 ];

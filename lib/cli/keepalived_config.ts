@@ -21,8 +21,8 @@ function template(word: string, summary: string, name: "VRRP_TEMPLATE" | "VIRTUA
       `${summary}, as a Go template over the fields of spec.network.controlPlaneLoadBalancing.keepalived.\n\n${DIFFERENCE}`,
     example: `\t$ k0s keepalived-config ${word}`,
     async run({ context }: Invocation) {
-      const components = await import("../components/mod.ts");
-      context.stdout(components[name]);
+      const cplb = await import("../cplb/mod.ts");
+      context.stdout(cplb[name]);
     },
   };
 }

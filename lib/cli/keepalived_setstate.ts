@@ -13,6 +13,6 @@ export const keepalivedSetstate: Command = {
 };
 
 async function run({ flags }: Invocation): Promise<void> {
-  const { setKeepalivedState } = await import("../node/mod.ts");
+  const { setKeepalivedState } = await import("../cplb/mod.ts");
   await setKeepalivedState(flags.string("run-dir"), flags.string("state"));
 }

@@ -12,8 +12,6 @@ export * from "./etcd.ts";
 export * from "./extra_args.ts";
 export * from "./given_flag.ts";
 export * from "./keepalived.ts";
-export * from "./keepalived_config.ts";
-export * from "./keepalived_templates.ts";
 export * from "./kine.ts";
 export * from "./konnectivity.ts";
 export * from "./kube_apiserver.ts";

@@ -74,9 +74,3 @@ export async function checkConfigOfComponents(
   const checks = await import("./checks/component_checks.ts");
   await checks.checkConfigOfComponents({ config, ports }, use ?? checks.embedded(paths, ports));
 }
-
-/** Told by keepalived where the virtual address is. @see setKeepalivedState in `virtual_address/virtual_servers.ts` */
-export async function setKeepalivedState(runDir: string, vrrpState: string): Promise<void> {
-  const servers = await import("./virtual_address/virtual_servers.ts");
-  await servers.setKeepalivedState(runDir, vrrpState);
-}

@@ -1,6 +1,4 @@
-import * as cplb from "../virtual_address/prepare_virtual_address.ts";
-import { shareInUserspace } from "../virtual_address/userspace_balancer.ts";
-import { reconcileVrrpWeight } from "../virtual_address/virtual_address.ts";
+import * as cplb from "../../cplb/mod.ts";
 import type { TaskRunners } from "../node_state.ts";
 import { usesKonnectivity } from "../options.ts";
 import { unpackedTools } from "../pods/host_tools.ts";
@@ -20,7 +18,7 @@ export function virtualAddressRunners(
   const { config, options, paths, ports } = inputs;
   return {
     "api-proxy": (signal) =>
-      shareInUserspace({ config, paths, ports, controllers, sharesAgents: usesKonnectivity(options) }, signal),
-    "virtual-address": (signal) => reconcileVrrpWeight({ config, paths, ports }, signal),
+      cplb.shareInUserspace({ config, paths, ports, controllers, sharesAgents: usesKonnectivity(options) }, signal),
+    "virtual-address": (signal) => cplb.reconcileVrrpWeight({ config, paths, ports }, signal),
   };
 }

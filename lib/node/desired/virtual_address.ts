@@ -1,4 +1,5 @@
-import { keepalived, keepalivedFiles, virtualServersConfig, vrrpConfig } from "../../components/mod.ts";
+import { keepalived, keepalivedFiles } from "../../components/mod.ts";
+import { virtualServersConfig, vrrpConfig } from "../../cplb/mod.ts";
 import { balancerKind, keepalivedConfig } from "../../config/mod.ts";
 import type { ControllerFacts, ControllerInputs, DesiredPart } from "./controller_facts.ts";
 import type { DesiredFile } from "./desired.ts";

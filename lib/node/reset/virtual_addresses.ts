@@ -1,4 +1,4 @@
-import { removeDummyLink } from "../../host/mod.ts";
+import { removeDummyLink } from "../../cplb/mod.ts";
 import type { ResetStep } from "./context.ts";
 
 /** Removes what control plane load balancing left; the addresses themselves go with keepalived, its rules with the others. */

@@ -1,12 +1,9 @@
 import { assertEquals, assertRejects } from "@std/assert";
-import { K0sError } from "../../../../lib/base/mod.ts";
-import {
-  prepareVirtualAddress,
-  type PrepareVirtualAddressInputs,
-} from "../../../../lib/node/virtual_address/prepare_virtual_address.ts";
-import { fakePorts } from "../../../support/a_controller.ts";
-import { FakeSpawn } from "../../../support/fake_spawn.ts";
-import { CONTROLLER_MODES, inputsOf } from "../../../support/node_modes.ts";
+import { K0sError } from "../../../lib/base/mod.ts";
+import { prepareVirtualAddress, type PrepareVirtualAddressInputs } from "../../../lib/cplb/prepare_virtual_address.ts";
+import { fakePorts } from "../../support/a_controller.ts";
+import { FakeSpawn } from "../../support/fake_spawn.ts";
+import { CONTROLLER_MODES, inputsOf } from "../../support/node_modes.ts";
 
 async function withController(
   body: (facts: { inputs: PrepareVirtualAddressInputs; dataDir: string }) => Promise<void>,

@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
-import { ApiBackends, watchBackends } from "../../../../lib/node/virtual_address/api_backends.ts";
-import { FakeClock, FakeLogger, settle } from "../../../support/fakes.ts";
+import { ApiBackends, watchBackends } from "../../../lib/cplb/api_backends.ts";
+import { FakeClock, FakeLogger, settle } from "../../support/fakes.ts";
 
 const hosts = (backends: ApiBackends) => backends.targets(6443).map(({ host }) => host);
 

@@ -1,11 +1,11 @@
 import { assert, assertEquals } from "@std/assert";
-import { shareInUserspace } from "../../../../lib/node/virtual_address/userspace_balancer.ts";
-import { ControllerSet } from "../../../../lib/reconcilers/mod.ts";
-import { aClusterConfig, fakePorts } from "../../../support/a_controller.ts";
-import { aFreePort } from "../../../support/free_port.ts";
-import { FakeHttp } from "../../../support/fake_http.ts";
-import { FakeSpawn } from "../../../support/fake_spawn.ts";
-import { until } from "../../../support/until.ts";
+import { shareInUserspace } from "../../../lib/cplb/userspace_proxy.ts";
+import { ControllerSet } from "../../../lib/reconcilers/mod.ts";
+import { aClusterConfig, fakePorts } from "../../support/a_controller.ts";
+import { aFreePort } from "../../support/free_port.ts";
+import { FakeHttp } from "../../support/fake_http.ts";
+import { FakeSpawn } from "../../support/fake_spawn.ts";
+import { until } from "../../support/until.ts";
 
 const INSTANCE = { virtualIPs: ["192.0.2.5/24"], authPass: "x", advertIntervalSeconds: 1, addressLabel: 1 };
 

@@ -1,7 +1,7 @@
 import { assertEquals, assertMatch, assertRejects } from "@std/assert";
-import { K0sError } from "../../../../lib/base/mod.ts";
-import { setKeepalivedState } from "../../../../lib/node/virtual_address/virtual_servers.ts";
-import { until } from "../../../support/until.ts";
+import { K0sError } from "../../../lib/base/mod.ts";
+import { setKeepalivedState } from "../../../lib/cplb/virtual_servers.ts";
+import { until } from "../../support/until.ts";
 
 async function aRunDir() {
   const dataDir = await Deno.makeTempDir();

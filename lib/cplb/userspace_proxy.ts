@@ -1,10 +1,10 @@
-import { type Changes, messageOf } from "../../base/mod.ts";
-import { type ClusterConfig, keepalivedConfig, type NodePaths, virtualAddresses } from "../../config/mod.ts";
-import { installRedirect, removeRedirect } from "../../host/mod.ts";
-import { apiUrl } from "../../pki/mod.ts";
-import { type Ports, TcpProxy } from "../../platform/mod.ts";
+import { type Changes, messageOf } from "../base/mod.ts";
+import { type ClusterConfig, keepalivedConfig, type NodePaths, virtualAddresses } from "../config/mod.ts";
+import { installRedirect, removeRedirect } from "./redirect_rules.ts";
+import { apiUrl } from "../pki/mod.ts";
+import { type Ports, TcpProxy } from "../platform/mod.ts";
 import { ApiBackends, watchBackends } from "./api_backends.ts";
-import { ApiHealth } from "./api_looks.ts";
+import { ApiHealth } from "./api_health.ts";
 
 /** How long an API server may take to accept a connection, in milliseconds. */
 const CONNECT_WITHIN_MS = 2_000;

@@ -1,8 +1,8 @@
 import { assertEquals, assertMatch } from "@std/assert";
-import { ApiHealth } from "../../../../lib/node/virtual_address/api_looks.ts";
-import { FakeHttp } from "../../../support/fake_http.ts";
-import { FakeClock } from "../../../support/fakes.ts";
-import { until } from "../../../support/until.ts";
+import { ApiHealth } from "../../../lib/cplb/api_health.ts";
+import { FakeHttp } from "../../support/fake_http.ts";
+import { FakeClock } from "../../support/fakes.ts";
+import { until } from "../../support/until.ts";
 
 const NEVER = new AbortController().signal;
 const URL = "https://192.0.2.11:6443";

@@ -1,7 +1,7 @@
-import { K0sError } from "../../base/mod.ts";
-import { keepalivedFiles } from "../../components/mod.ts";
-import type { NodePaths } from "../../config/mod.ts";
-import { readTextIfExists, sendSignal, statOf, symbolicLink } from "../../platform/mod.ts";
+import { K0sError } from "../base/mod.ts";
+import { keepalivedFiles } from "../components/mod.ts";
+import type { NodePaths } from "../config/mod.ts";
+import { readTextIfExists, sendSignal, statOf, symbolicLink } from "../platform/mod.ts";
 
 /** What keepalived says of this controller when an address comes or goes. */
 export type VrrpState = "MASTER" | "BACKUP";

@@ -1,11 +1,6 @@
 import { assertEquals } from "@std/assert";
-import {
-  keepalivedFiles,
-  VIRTUAL_SERVERS_TEMPLATE,
-  virtualServersConfig,
-  VRRP_TEMPLATE,
-  vrrpConfig,
-} from "../../../lib/components/mod.ts";
+import { keepalivedFiles } from "../../../lib/components/mod.ts";
+import { VIRTUAL_SERVERS_TEMPLATE, virtualServersConfig, VRRP_TEMPLATE, vrrpConfig } from "../../../lib/cplb/mod.ts";
 
 /** First word of each line that has one, without what a template does. */
 function words(text: string): string[] {

@@ -1,10 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
-import {
-  keepalivedFiles,
-  virtualServersConfig,
-  vrrpConfig,
-  type VrrpConfigInputs,
-} from "../../../lib/components/mod.ts";
+import { keepalivedFiles } from "../../../lib/components/mod.ts";
+import { virtualServersConfig, vrrpConfig, type VrrpConfigInputs } from "../../../lib/cplb/mod.ts";
 
 const GOLDEN = new URL("../../testdata/keepalived/", import.meta.url);
 

@@ -1,6 +1,6 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { K0sError } from "../../../lib/base/mod.ts";
-import { installRedirect, redirectRules, removeRedirect } from "../../../lib/host/mod.ts";
+import { installRedirect, redirectRules, removeRedirect } from "../../../lib/cplb/redirect_rules.ts";
 import { FakeSpawn } from "../../support/fake_spawn.ts";
 
 const REDIRECT = {

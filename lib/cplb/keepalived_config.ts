@@ -1,6 +1,6 @@
 import { parseDuration, parseIp } from "../base/mod.ts";
 import { type BalancerKind, routerIdOf, type VirtualServer, type VrrpInstance, withoutPrefix } from "../config/mod.ts";
-import type { KeepalivedFiles } from "./keepalived.ts";
+import type { KeepalivedFiles } from "../components/mod.ts";
 
 /** Equal on all controllers, so that an address stays where it is when an earlier holder comes back (upstream's value). */
 const PRIORITY = 200;

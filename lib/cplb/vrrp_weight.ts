@@ -1,9 +1,10 @@
-import { K0sError } from "../../base/mod.ts";
-import { keepalivedFiles, UNHEALTHY_WEIGHT } from "../../components/mod.ts";
-import { type ClusterConfig, localApiUrl, type NodePaths, type VrrpInstance } from "../../config/mod.ts";
-import { defaultRouteInterface } from "../../host/mod.ts";
-import { interfaceOfMac, type Ports, readTextIfExists, writeAtomic } from "../../platform/mod.ts";
-import { ApiHealth } from "./api_looks.ts";
+import { K0sError } from "../base/mod.ts";
+import { keepalivedFiles } from "../components/mod.ts";
+import { UNHEALTHY_WEIGHT } from "./keepalived_config.ts";
+import { type ClusterConfig, localApiUrl, type NodePaths, type VrrpInstance } from "../config/mod.ts";
+import { defaultRouteInterface } from "../host/mod.ts";
+import { interfaceOfMac, type Ports, readTextIfExists, writeAtomic } from "../platform/mod.ts";
+import { ApiHealth } from "./api_health.ts";
 
 /** How often our own API server is probed, in milliseconds. */
 const PROBE_EVERY_MS = 1_000;

@@ -1,13 +1,9 @@
 import { assertEquals, assertRejects } from "@std/assert";
-import { K0sError } from "../../../../lib/base/mod.ts";
-import {
-  interfacesOf,
-  reconcileVrrpWeight,
-  writeVrrpWeight,
-} from "../../../../lib/node/virtual_address/virtual_address.ts";
-import { aClusterConfig, fakePorts } from "../../../support/a_controller.ts";
-import { FakeHttp } from "../../../support/fake_http.ts";
-import { until } from "../../../support/until.ts";
+import { K0sError } from "../../../lib/base/mod.ts";
+import { interfacesOf, reconcileVrrpWeight, writeVrrpWeight } from "../../../lib/cplb/vrrp_weight.ts";
+import { aClusterConfig, fakePorts } from "../../support/a_controller.ts";
+import { FakeHttp } from "../../support/fake_http.ts";
+import { until } from "../../support/until.ts";
 
 Deno.test("interfacesOf() takes a name as it is", async () => {
   assertEquals(await interfacesOf([{ interface: "eth7" }]), ["eth7"]);

@@ -1,4 +1,4 @@
-import type { Clock, Logger, TcpTarget } from "../../platform/mod.ts";
+import type { Clock, Logger, TcpTarget } from "../platform/mod.ts";
 
 /** How often each API server is probed, in milliseconds (upstream's pace). */
 const PROBE_EVERY_MS = 1_000;

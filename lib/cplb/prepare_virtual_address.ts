@@ -1,5 +1,5 @@
-import { K0sError, messageOf } from "../../base/mod.ts";
-import { keepalivedFiles } from "../../components/mod.ts";
+import { K0sError, messageOf } from "../base/mod.ts";
+import { keepalivedFiles } from "../components/mod.ts";
 import {
   balancerKind,
   type ClusterConfig,
@@ -7,10 +7,11 @@ import {
   type NodePaths,
   virtualAddresses,
   withoutPrefix,
-} from "../../config/mod.ts";
-import { ensureDummyLink, findTool, labelAddresses, loadVirtualServers, type Tool } from "../../host/mod.ts";
-import { ensureDirectory, executablePath, type Ports, processId } from "../../platform/mod.ts";
-import { interfacesOf, writeVrrpWeight } from "./virtual_address.ts";
+} from "../config/mod.ts";
+import { ensureDummyLink, labelAddresses } from "./virtual_links.ts";
+import { findTool, loadVirtualServers, type Tool } from "../host/mod.ts";
+import { ensureDirectory, executablePath, type Ports, processId } from "../platform/mod.ts";
+import { interfacesOf, writeVrrpWeight } from "./vrrp_weight.ts";
 import { followVirtualServers } from "./virtual_servers.ts";
 
 /** What {@link prepareVirtualAddress} needs. */

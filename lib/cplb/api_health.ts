@@ -1,7 +1,7 @@
-import type { NodePaths } from "../../config/mod.ts";
-import { messageOf } from "../../base/mod.ts";
-import { type Clock, type Http, withDeadline } from "../../platform/mod.ts";
-import { Prober } from "../../supervisor/mod.ts";
+import type { NodePaths } from "../config/mod.ts";
+import { messageOf } from "../base/mod.ts";
+import { type Clock, type Http, withDeadline } from "../platform/mod.ts";
+import { Prober } from "../supervisor/mod.ts";
 
 /** How long an API server may take to say that it is healthy, in milliseconds. */
 const PROBE_WITHIN_MS = 2_000;

@@ -1,5 +1,5 @@
 import { K0sError, parseIp } from "../base/mod.ts";
-import type { Tool } from "./tools.ts";
+import type { Tool } from "../host/mod.ts";
 
 /** Link that has the addresses of virtual servers on every controller (upstream's name). */
 export const DUMMY_LINK = "dummyvip0";

@@ -1,6 +1,7 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { K0sError } from "../../../lib/base/mod.ts";
-import { addressesOf, ensureDummyLink, labelAddresses, removeDummyLink, type Tool } from "../../../lib/host/mod.ts";
+import { addressesOf, ensureDummyLink, labelAddresses, removeDummyLink } from "../../../lib/cplb/virtual_links.ts";
+import type { Tool } from "../../../lib/host/mod.ts";
 
 function anIp(answers: Record<string, { code?: number; stdout?: string; stderr?: string }> = {}) {
   const runs: string[] = [];
