@@ -11,7 +11,8 @@ import {
 import { ensureDummyLink, labelAddresses } from "./virtual_links.ts";
 import { findTool, loadVirtualServers, type Tool } from "../host/mod.ts";
 import { ensureDirectory, executablePath, type Ports, processId } from "../platform/mod.ts";
-import { interfacesOf, writeVrrpWeight } from "./vrrp_weight.ts";
+import { interfacesOf } from "./vrrp_interfaces.ts";
+import { writeVrrpWeight } from "./vrrp_weight.ts";
 import { followVirtualServers } from "./virtual_servers.ts";
 
 /** What {@link prepareVirtualAddress} needs. */
