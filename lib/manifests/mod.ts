@@ -4,11 +4,11 @@
  * @module
  */
 export { removeStack, type Stack, writeStack } from "./stack.ts";
-export { type AppliedStack, type ApplyOptions, applyStack, StackError } from "./apply_stack.ts";
-export { pruneStack } from "./prune_stack.ts";
-export { StackApplier, type StackApplierOptions } from "./stack_applier.ts";
-export type { StackState } from "./stack_worker.ts";
-export { refusedProviderChange } from "./provider_change.ts";
+export { type AppliedStack, type ApplyOptions, applyStack, StackError } from "./applier/apply_stack.ts";
+export { pruneStack } from "./applier/prune_stack.ts";
+export { StackApplier, type StackApplierOptions } from "./applier/stack_applier.ts";
+export type { StackState } from "./applier/stack_worker.ts";
+export { refusedProviderChange } from "./system/provider_change.ts";
 export { bootstrapRbacStack, renderSystemStacks, unwantedStacks } from "./system/render.ts";
 export { type HostPort, type HostPortInputs, hostPorts } from "./system/host_ports.ts";
 export type { SystemInputs } from "./system/inputs.ts";
@@ -21,5 +21,5 @@ export {
   workerConfigMapName,
   workerConfigStack,
 } from "./system/worker_config.ts";
-export { canonicalJson } from "./canonical_json.ts";
-export { identityOf } from "./prepared_object.ts";
+export { canonicalJson } from "./applier/canonical_json.ts";
+export { identityOf } from "./applier/prepared_object.ts";

@@ -1,5 +1,5 @@
 import { isJsonObject, KubeClient, type KubeObject, type ResourceType } from "../../lib/kube/mod.ts";
-import { applyMergePatch } from "../../lib/manifests/merge_patch.ts";
+import { applyMergePatch } from "../../lib/manifests/patch/merge_patch.ts";
 import { applyJsonPatch } from "../../lib/manifests/patch/json_patch.ts";
 import type { Http } from "../../lib/platform/mod.ts";
 import { FAKE_KINDS } from "./fake_kinds.ts";

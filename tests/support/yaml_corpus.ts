@@ -1,5 +1,5 @@
-import { parseManifests } from "../../lib/manifests/parse_manifests.ts";
-import { canonicalJson } from "../../lib/manifests/canonical_json.ts";
+import { parseManifests } from "../../lib/manifests/applier/parse_manifests.ts";
+import { canonicalJson } from "../../lib/manifests/applier/canonical_json.ts";
 
 /** Texts of the corpus, by the name of the case. */
 export interface YamlCorpus {

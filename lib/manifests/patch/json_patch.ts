@@ -1,6 +1,6 @@
 import { K0sError } from "../../base/mod.ts";
 import { isJsonObject } from "../../kube/mod.ts";
-import { isEqualJson, setOwn } from "../merge_patch.ts";
+import { isEqualJson, setOwn } from "./merge_patch.ts";
 
 /**
  * Applies a JSON patch (RFC 6902) and returns the result; the inputs stay as they are.

@@ -1,7 +1,7 @@
 import { K0sError, messageOf } from "../../base/mod.ts";
 import { isJsonObject, type KubeObject } from "../../kube/mod.ts";
 import { parse } from "@std/yaml";
-import { applyMergePatch } from "../merge_patch.ts";
+import { applyMergePatch } from "./merge_patch.ts";
 import { applyJsonPatch } from "./json_patch.ts";
 import { applyStrategicMerge } from "./strategic_merge.ts";
 

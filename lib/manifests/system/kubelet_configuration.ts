@@ -1,6 +1,6 @@
 import { CIPHER_SUITES, type ClusterConfig, clusterDnsAddress, featureGatesOf } from "../../config/mod.ts";
 import { isJsonObject, type JsonObject } from "../../kube/mod.ts";
-import { applyMergePatch } from "../merge_patch.ts";
+import { applyMergePatch } from "../patch/merge_patch.ts";
 
 /**
  * The `KubeletConfiguration` of a worker profile: k0s's own settings, then the operator's values over them (maps are

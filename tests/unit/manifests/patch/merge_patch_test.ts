@@ -6,7 +6,7 @@ import {
   createDriftPatch,
   createMergePatch,
   isEqualJson,
-} from "../../../lib/manifests/merge_patch.ts";
+} from "../../../../lib/manifests/patch/merge_patch.ts";
 
 /** JSON objects without null members: a merge patch cannot say "null". */
 const anObject = fc.letrec((tie) => ({

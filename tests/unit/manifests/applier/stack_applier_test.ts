@@ -1,9 +1,9 @@
 import { assertEquals } from "@std/assert";
-import { StackApplier } from "../../../lib/manifests/stack_applier.ts";
-import { systemClock } from "../../../lib/platform/mod.ts";
-import { FakeLogger } from "../../support/fakes.ts";
-import { FakeCluster } from "../../support/fake_cluster.ts";
-import { eventually } from "../../support/eventually.ts";
+import { StackApplier } from "../../../../lib/manifests/applier/stack_applier.ts";
+import { systemClock } from "../../../../lib/platform/mod.ts";
+import { FakeLogger } from "../../../support/fakes.ts";
+import { FakeCluster } from "../../../support/fake_cluster.ts";
+import { eventually } from "../../../support/eventually.ts";
 
 const MAP = (name: string) =>
   JSON.stringify({ apiVersion: "v1", kind: "ConfigMap", metadata: { name, namespace: "n" } });

@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
-import { RESOURCES } from "../../../lib/kube/mod.ts";
-import { adoptingPatch, applyByServer } from "../../../lib/manifests/apply_by_server.ts";
-import { FakeCluster } from "../../support/fake_cluster.ts";
+import { RESOURCES } from "../../../../lib/kube/mod.ts";
+import { adoptingPatch, applyByServer } from "../../../../lib/manifests/applier/apply_by_server.ts";
+import { FakeCluster } from "../../../support/fake_cluster.ts";
 
 const PATH = "/api/v1/namespaces/b/configmaps/a";
 const MAP = { apiVersion: "v1", kind: "ConfigMap", metadata: { name: "a", namespace: "b" } };

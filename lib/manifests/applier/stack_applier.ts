@@ -1,6 +1,6 @@
-import { isCancelled, LinkedAbort, messageOf } from "../base/mod.ts";
-import { ignoring, type KubeClient } from "../kube/mod.ts";
-import { type Clock, ensureDirectory, type Logger, watchPaths } from "../platform/mod.ts";
+import { isCancelled, LinkedAbort, messageOf } from "../../base/mod.ts";
+import { ignoring, type KubeClient } from "../../kube/mod.ts";
+import { type Clock, ensureDirectory, type Logger, watchPaths } from "../../platform/mod.ts";
 import { isIgnoredStack, listStacks, readStack, writeIgnoredNotice } from "./stack_directory.ts";
 import { type StackState, StackWorker } from "./stack_worker.ts";
 

@@ -1,6 +1,6 @@
-import { isCancelled, LinkedAbort, messageOf } from "../base/mod.ts";
-import type { Clock, Logger } from "../platform/mod.ts";
-import { ignoring, type KubeClient, type KubeObject, RESOURCES, type ResourceType } from "../kube/mod.ts";
+import { isCancelled, LinkedAbort, messageOf } from "../../base/mod.ts";
+import type { Clock, Logger } from "../../platform/mod.ts";
+import { ignoring, type KubeClient, type KubeObject, RESOURCES, type ResourceType } from "../../kube/mod.ts";
 
 /** How long a definition may take until its kind can be used. @see k0s `pkg/applier/stack.go` */
 const LIMIT_MS = 5_000;

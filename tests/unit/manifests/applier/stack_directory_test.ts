@@ -1,5 +1,10 @@
 import { assertEquals } from "@std/assert";
-import { isIgnoredStack, listStacks, readStack, writeIgnoredNotice } from "../../../lib/manifests/stack_directory.ts";
+import {
+  isIgnoredStack,
+  listStacks,
+  readStack,
+  writeIgnoredNotice,
+} from "../../../../lib/manifests/applier/stack_directory.ts";
 
 async function inDirectory(run: (directory: string) => Promise<void>): Promise<void> {
   const directory = await Deno.makeTempDir();

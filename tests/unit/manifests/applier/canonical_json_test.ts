@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import fc from "fast-check";
-import { canonicalJson } from "../../../lib/manifests/canonical_json.ts";
+import { canonicalJson } from "../../../../lib/manifests/applier/canonical_json.ts";
 
 const CASES: { what: string; value: unknown; text: string }[] = [
   { what: "sorts keys", value: { b: 1, a: { d: 1, c: 2 } }, text: '{"a":{"c":2,"d":1},"b":1}\n' },

@@ -1,5 +1,5 @@
-import { isJsonObject, type JsonObject, type KubeClient, type KubeObject, type ResourceType } from "../kube/mod.ts";
-import { applyMergePatch } from "./merge_patch.ts";
+import { isJsonObject, type JsonObject, type KubeClient, type KubeObject, type ResourceType } from "../../kube/mod.ts";
+import { applyMergePatch } from "../patch/merge_patch.ts";
 
 /** Under which name the server remembers what we applied; it takes the same from our client's name for what we patch. */
 const FIELD_MANAGER = "k0s";

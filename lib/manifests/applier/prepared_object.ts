@@ -1,6 +1,5 @@
 import { createHash } from "node:crypto";
-import type { KubeObject, ObjectMeta } from "../kube/mod.ts";
-import { groupOf } from "../kube/mod.ts";
+import { groupOf, type KubeObject, type ObjectMeta } from "../../kube/mod.ts";
 import { canonicalJson } from "./canonical_json.ts";
 
 /** Label of every applied object: the name of its stack. */

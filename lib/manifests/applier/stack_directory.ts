@@ -1,6 +1,6 @@
-import { exists, linkStatOf, listDirectory, readTextIfExists, writeAtomic } from "../platform/mod.ts";
+import { exists, linkStatOf, listDirectory, readTextIfExists, writeAtomic } from "../../platform/mod.ts";
 import { isManifest } from "./parse_manifests.ts";
-import type { Stack } from "./stack.ts";
+import type { Stack } from "../stack.ts";
 
 /** Directories that k0s deploys in other ways, or once did. @see k0s `pkg/applier/manager.go` */
 const IGNORED = new Set(["autopilot", "api-config", "etcd-member", "helm", "bootstraprbac", "windows"]);

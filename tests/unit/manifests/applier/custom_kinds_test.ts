@@ -1,8 +1,8 @@
 import { assertEquals } from "@std/assert";
-import { definedTypes, isEstablished, waitEstablished } from "../../../lib/manifests/custom_kinds.ts";
-import { FakeClock, FakeLogger } from "../../support/fakes.ts";
-import { FakeCluster } from "../../support/fake_cluster.ts";
-import { turns } from "../kube/_turns.ts";
+import { definedTypes, isEstablished, waitEstablished } from "../../../../lib/manifests/applier/custom_kinds.ts";
+import { FakeClock, FakeLogger } from "../../../support/fakes.ts";
+import { FakeCluster } from "../../../support/fake_cluster.ts";
+import { turns } from "../../kube/_turns.ts";
 
 const PATH = "/apis/apiextensions.k8s.io/v1/customresourcedefinitions/widgets.example.com";
 

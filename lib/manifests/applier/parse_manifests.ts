@@ -1,5 +1,5 @@
-import { ConfigError, messageOf, type Problem } from "../base/mod.ts";
-import { isJsonObject, type JsonObject, type KubeObject } from "../kube/mod.ts";
+import { ConfigError, messageOf, type Problem } from "../../base/mod.ts";
+import { isJsonObject, type JsonObject, type KubeObject } from "../../kube/mod.ts";
 import { parseAll } from "@std/yaml";
 
 /** Options of {@link parseManifests}. */

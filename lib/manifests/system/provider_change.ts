@@ -1,5 +1,5 @@
-import type { ClusterConfig } from "../config/mod.ts";
-import { exists } from "../platform/mod.ts";
+import type { ClusterConfig } from "../../config/mod.ts";
+import { exists } from "../../platform/mod.ts";
 
 /** What a network provider leaves in the manifests directory once it is deployed, under upstream's names. */
 const DEPLOYED_AS = {

@@ -1,8 +1,8 @@
 import { assertEquals } from "@std/assert";
-import { RESOURCES } from "../../../lib/kube/mod.ts";
-import { applyObject } from "../../../lib/manifests/apply_object.ts";
-import { prepareObject } from "../../../lib/manifests/prepared_object.ts";
-import { FakeCluster } from "../../support/fake_cluster.ts";
+import { RESOURCES } from "../../../../lib/kube/mod.ts";
+import { applyObject } from "../../../../lib/manifests/applier/apply_object.ts";
+import { prepareObject } from "../../../../lib/manifests/applier/prepared_object.ts";
+import { FakeCluster } from "../../../support/fake_cluster.ts";
 
 const PATH = "/api/v1/namespaces/b/configmaps/a";
 

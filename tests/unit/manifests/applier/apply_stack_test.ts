@@ -1,9 +1,9 @@
 import { assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
-import { ConfigError } from "../../../lib/base/mod.ts";
-import { KubeClient } from "../../../lib/kube/mod.ts";
-import { applyStack, StackError } from "../../../lib/manifests/apply_stack.ts";
-import { FakeClock, FakeLogger } from "../../support/fakes.ts";
-import { FAKE_ACCESS, FakeCluster, status } from "../../support/fake_cluster.ts";
+import { ConfigError } from "../../../../lib/base/mod.ts";
+import { KubeClient } from "../../../../lib/kube/mod.ts";
+import { applyStack, StackError } from "../../../../lib/manifests/applier/apply_stack.ts";
+import { FakeClock, FakeLogger } from "../../../support/fakes.ts";
+import { FAKE_ACCESS, FakeCluster, status } from "../../../support/fake_cluster.ts";
 
 const OPTIONS = { clock: new FakeClock(), log: new FakeLogger() };
 

@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { identityOf, inOrder, prepareObject } from "../../../lib/manifests/prepared_object.ts";
+import { identityOf, inOrder, prepareObject } from "../../../../lib/manifests/applier/prepared_object.ts";
 
 const MAP = { apiVersion: "v1", kind: "ConfigMap", metadata: { name: "a", namespace: "b" }, data: { k: "<v>" } };
 

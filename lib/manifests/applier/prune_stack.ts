@@ -1,4 +1,4 @@
-import type { Logger } from "../platform/mod.ts";
+import type { Logger } from "../../platform/mod.ts";
 import {
   type DiscoveredResource,
   groupOf,
@@ -8,7 +8,7 @@ import {
   KubeApiError,
   type KubeClient,
   type KubeObject,
-} from "../kube/mod.ts";
+} from "../../kube/mod.ts";
 import { identityOf, STACK_LABEL } from "./prepared_object.ts";
 
 /** How many kinds are listed at once: pruning is never urgent, so it leaves the API server alone. */

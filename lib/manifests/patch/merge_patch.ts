@@ -1,4 +1,4 @@
-import { isJsonObject, type JsonObject } from "../kube/mod.ts";
+import { isJsonObject, type JsonObject } from "../../kube/mod.ts";
 
 /** Applies a JSON merge patch (RFC 7396) and returns the result; the inputs stay as they are. */
 export function applyMergePatch(target: unknown, patch: unknown): unknown {

@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
-import { isSurplus, pruneStack } from "../../../lib/manifests/prune_stack.ts";
-import { FakeLogger } from "../../support/fakes.ts";
-import { FakeCluster, status } from "../../support/fake_cluster.ts";
+import { isSurplus, pruneStack } from "../../../../lib/manifests/applier/prune_stack.ts";
+import { FakeLogger } from "../../../support/fakes.ts";
+import { FakeCluster, status } from "../../../support/fake_cluster.ts";
 
 const log = new FakeLogger();
 const LABELS = { "k0s.k0sproject.io/stack": "mine" };

@@ -1,9 +1,9 @@
-import { ConfigError, isCancelled, LinkedAbort, messageOf } from "../base/mod.ts";
-import { ignoring, type KubeClient } from "../kube/mod.ts";
-import type { Clock, Logger } from "../platform/mod.ts";
+import { ConfigError, isCancelled, LinkedAbort, messageOf } from "../../base/mod.ts";
+import { ignoring, type KubeClient } from "../../kube/mod.ts";
+import type { Clock, Logger } from "../../platform/mod.ts";
 import { applyStack } from "./apply_stack.ts";
 import { pruneStack } from "./prune_stack.ts";
-import type { Stack } from "./stack.ts";
+import type { Stack } from "../stack.ts";
 
 /** How a stack stands, for `k0s status`. */
 export interface StackState {

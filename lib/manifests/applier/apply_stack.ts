@@ -1,11 +1,11 @@
-import { K0sError, messageOf } from "../base/mod.ts";
-import type { Clock, Logger } from "../platform/mod.ts";
-import type { KubeClient, KubeObject, ResourceType } from "../kube/mod.ts";
+import { K0sError, messageOf } from "../../base/mod.ts";
+import type { Clock, Logger } from "../../platform/mod.ts";
+import type { KubeClient, KubeObject, ResourceType } from "../../kube/mod.ts";
 import { applyObject } from "./apply_object.ts";
 import { definedTypes, waitEstablished } from "./custom_kinds.ts";
 import { parseManifests } from "./parse_manifests.ts";
 import { identityOf, inOrder, prepareObject } from "./prepared_object.ts";
-import type { Stack } from "./stack.ts";
+import type { Stack } from "../stack.ts";
 
 /** What applying takes. */
 export interface ApplyOptions {

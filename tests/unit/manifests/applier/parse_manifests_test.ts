@@ -1,6 +1,6 @@
 import { assertEquals, assertThrows } from "@std/assert";
-import { ConfigError } from "../../../lib/base/mod.ts";
-import { isManifest, parseManifests } from "../../../lib/manifests/parse_manifests.ts";
+import { ConfigError } from "../../../../lib/base/mod.ts";
+import { isManifest, parseManifests } from "../../../../lib/manifests/applier/parse_manifests.ts";
 
 const named = (kind: string, name: string) => `apiVersion: v1\nkind: ${kind}\nmetadata:\n  name: ${name}\n`;
 

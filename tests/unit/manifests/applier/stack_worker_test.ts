@@ -1,9 +1,9 @@
 import { assertEquals } from "@std/assert";
-import { StackWorker } from "../../../lib/manifests/stack_worker.ts";
-import type { Stack } from "../../../lib/manifests/stack.ts";
-import { FakeClock, FakeLogger } from "../../support/fakes.ts";
-import { FakeCluster, status } from "../../support/fake_cluster.ts";
-import { turns } from "../kube/_turns.ts";
+import { StackWorker } from "../../../../lib/manifests/applier/stack_worker.ts";
+import type { Stack } from "../../../../lib/manifests/stack.ts";
+import { FakeClock, FakeLogger } from "../../../support/fakes.ts";
+import { FakeCluster, status } from "../../../support/fake_cluster.ts";
+import { turns } from "../../kube/_turns.ts";
 
 const PATH = "/api/v1/namespaces/n/configmaps";
 

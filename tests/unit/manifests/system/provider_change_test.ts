@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
-import { refusedProviderChange } from "../../../lib/manifests/provider_change.ts";
-import { aClusterConfig } from "../../support/a_controller.ts";
+import { refusedProviderChange } from "../../../../lib/manifests/system/provider_change.ts";
+import { aClusterConfig } from "../../../support/a_controller.ts";
 
 const DEPLOYED = { kuberouter: "kuberouter/kube-router.yaml", calico: "calico/calico-DaemonSet-calico-node.yaml" };
 

@@ -1,4 +1,4 @@
-import { parseJson } from "../base/mod.ts";
+import { parseJson } from "../../base/mod.ts";
 import {
   ignoring,
   ignoringNotFound,
@@ -8,9 +8,9 @@ import {
   type KubeClient,
   type KubeObject,
   type ResourceType,
-} from "../kube/mod.ts";
+} from "../../kube/mod.ts";
 import { applyByServer } from "./apply_by_server.ts";
-import { createDriftPatch, createMergePatch } from "./merge_patch.ts";
+import { createDriftPatch, createMergePatch } from "../patch/merge_patch.ts";
 import { CHECKSUM_ANNOTATION, LAST_APPLIED_ANNOTATION, type PreparedObject } from "./prepared_object.ts";
 
 /** What applying an object came to. */

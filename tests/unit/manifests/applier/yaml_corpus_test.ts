@@ -1,5 +1,5 @@
 import { assertEquals, assertNotEquals } from "@std/assert";
-import { corpusFile, manifestOf, ourResult, type YamlCorpus, type YamlResults } from "../../support/yaml_corpus.ts";
+import { corpusFile, manifestOf, ourResult, type YamlCorpus, type YamlResults } from "../../../support/yaml_corpus.ts";
 
 // What kubectl makes of the corpus is recorded by tests/integration/kube/yaml_corpus_test.ts.
 const { bodies, files } = await corpusFile<YamlCorpus>("inputs");
