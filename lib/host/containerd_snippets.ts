@@ -1,5 +1,5 @@
 import { listDirectory, readTextIfExists } from "../platform/mod.ts";
-import { pass, type ProbeResult, rejected } from "./probe.ts";
+import { pass, type ProbeResult, rejected } from "./probes/probe.ts";
 
 /** Files that containerd merges over the configuration of k0s. */
 export const CONTAINERD_DROP_IN_DIR = "/etc/k0s/containerd.d";

@@ -1,7 +1,7 @@
 import { messageOf } from "../base/mod.ts";
 import { type Logger, openFile, readTextIfExists, type Spawn } from "../platform/mod.ts";
-import { findExecutable } from "./executables.ts";
-import { hasKernelFeature, KERNEL_FEATURES } from "./system_probes.ts";
+import { findExecutable } from "./processes/executables.ts";
+import { hasKernelFeature, KERNEL_FEATURES } from "./probes/system_probes.ts";
 
 /** Switches without which pods cannot reach anything outside their node (k0s `kernelsetup_linux.go`). */
 const SYSCTLS: readonly string[] = [

@@ -1,5 +1,5 @@
 import { type Clock, exists, type Spawn, withDeadline } from "../platform/mod.ts";
-import { findExecutable, type FindExecutableOptions } from "./executables.ts";
+import { findExecutable, type FindExecutableOptions } from "./processes/executables.ts";
 
 /** Patience with systemd's answer, in milliseconds. */
 const ANSWER_WITHIN_MS = 5_000;

@@ -1,6 +1,6 @@
 import { type ClusterConfig, loadClusterConfig, type LoadConfigOptions } from "../config/mod.ts";
 import { type Logger, readStandardInput, readTextIfExists } from "../platform/mod.ts";
-import { hostAddress } from "./address.ts";
+import { hostAddress } from "./network/address.ts";
 
 /** What {@link loadNodeConfig} takes: all but what is this machine's own. */
 export type NodeConfigOptions = Omit<LoadConfigOptions, "hostAddress" | "readTextIfExists" | "readStandardInput">;

@@ -3,7 +3,7 @@
  *
  * Usage: storage_scenario.ts <options of the mount> <directory>
  */
-import { probeStorage } from "../../../lib/host/storage_probes.ts";
+import { probeStorage } from "../../../lib/host/probes/storage_probes.ts";
 import { denoSpawn } from "../../../lib/platform/mod.ts";
 
 const [mountOptions = "", directory = ""] = Deno.args;

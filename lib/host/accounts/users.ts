@@ -1,0 +1,140 @@
+import { K0sError, messageOf } from "../../base/mod.ts";
+import type { ComponentUsers } from "../../config/mod.ts";
+import { type Logger, type Owner, readTextIfExists, type Spawn } from "../../platform/mod.ts";
+import { type Account, parseAccounts } from "./account_files.ts";
+import { findExecutable, type FindExecutableOptions, findFirstExecutable } from "../processes/executables.ts";
+import { ensureGroup, groupOfProcesses, removeGroup } from "./groups.ts";
+
+/** Names of the accounts; upstream hard-codes them for running (k0s `pkg/constant`). */
+export const COMPONENT_USER_NAMES: Readonly<Record<keyof ComponentUsers, string>> = {
+  etcd: "etcd",
+  kubeApiserver: "kube-apiserver",
+  kubeScheduler: "kube-scheduler",
+  konnectivityServer: "konnectivity-server",
+};
+
+const ROOT: Owner = { uid: 0, gid: 0 };
+
+/** What accounts are looked up with. */
+interface LookUpOptions extends FindExecutableOptions {
+  spawn: Spawn;
+  log: Logger;
+  /** @default {"/etc/passwd"} */
+  passwdFile?: string;
+  /** @default {"/etc/group"} */
+  groupFile?: string;
+}
+
+/** What {@link ensureComponentUsers} needs. */
+export interface EnsureUsersOptions extends LookUpOptions {
+  /** Accounts to have; a component that is not named runs as root. */
+  names: Readonly<Partial<Record<keyof ComponentUsers, string>>>;
+  /** Written into the accounts as home. */
+  dataDir: string;
+}
+
+/**
+ * Finds the accounts of the control plane and creates those that are missing, each with a group of its own.
+ *
+ * Upstream runs all of them with group 0, through which each could use what is open to root's group: the socket of
+ * containerd, the database, the sockets of the others. Supplementary groups are dropped when a process is started.
+ *
+ * Never fails: where an account can't be had, the component runs as root and a warning says so.
+ */
+export async function ensureComponentUsers(options: EnsureUsersOptions): Promise<ComponentUsers> {
+  const users: ComponentUsers = { etcd: ROOT, kubeApiserver: ROOT, kubeScheduler: ROOT, konnectivityServer: ROOT };
+  // One after the other: useradd(8) locks the account files.
+  for (const [component, name] of Object.entries(options.names) as [keyof ComponentUsers, string][]) {
+    try {
+      users[component] = await ownerOf(await findUser(name, options) ?? await createUser(name, options), options);
+    } catch (error) {
+      options.log.warn("Running as root: the user cannot be created", { user: name, error: messageOf(error) });
+    }
+  }
+  return users;
+}
+
+/** User and group of the processes of an account. One that is root's by another name is root. */
+async function ownerOf(account: Account, options: EnsureUsersOptions): Promise<Owner> {
+  if (account.uid === 0) return ROOT;
+  try {
+    const gid = await groupOfProcesses(account, { ...options, isOurs: account.home === options.dataDir });
+    return { uid: account.uid, gid };
+  } catch (error) {
+    options.log.warn("Using a group without a name", { user: account.name, error: messageOf(error) });
+    return { uid: account.uid, gid: await groupOfProcesses(account, { ...options, isOurs: false }) };
+  }
+}
+
+/** Names of the accounts in the text of a passwd(5) file that have a directory as their home. */
+export function accountsOfHome(text: string, home: string): string[] {
+  return parseAccounts(text).filter((account) => account.home === home).map(({ name }) => name);
+}
+
+/** An account: from the passwd file, else from NSS through `id`. */
+export async function findUser(name: string, options: Omit<LookUpOptions, "log">): Promise<Account | undefined> {
+  const { passwdFile = "/etc/passwd" } = options;
+  const account = parseAccounts(await readTextIfExists(passwdFile) ?? "").find((each) => each.name === name);
+  if (account !== undefined) return account;
+  const id = await findExecutable("id", options);
+  if (id === undefined) return undefined;
+  const ask = async (flag: string) => {
+    const { code, stdout } = await options.spawn.run(id, { args: [flag, name] });
+    return code === 0 && /^\d+\s*$/.test(stdout) ? Number(stdout) : undefined;
+  };
+  const uid = await ask("-u");
+  return uid === undefined ? undefined : { name, uid, gid: await ask("-g") ?? 0, home: "" };
+}
+
+async function createUser(name: string, options: EnsureUsersOptions): Promise<Account> {
+  const { spawn, dataDir, log } = options;
+  const tool = await findFirstExecutable(["useradd", "adduser"], options);
+  if (tool === undefined) throw new K0sError(`Cannot create user "${name}": neither useradd nor adduser is installed`);
+  const shell = await findFirstExecutable(["nologin", "false"], options);
+  if (shell === undefined) {
+    throw new K0sError(`Cannot create user "${name}": failed to locate a nologin shell for creating users`);
+  }
+  const hasGroup = await ensureGroup(name, options) !== undefined;
+  const common = ["--home", dataDir, "--shell", shell.path, "--system", "--no-create-home"];
+  const args = tool.name === "useradd"
+    ? [...common, ...(hasGroup ? ["--gid", name] : []), name]
+    : ["--disabled-password", "--gecos", "", ...common, ...(hasGroup ? ["--ingroup", name] : []), name];
+  const { code, stderr } = await spawn.run(tool.path, { args });
+  const account = await findUser(name, options);
+  if (account === undefined) {
+    throw new K0sError(`Cannot create user "${name}": ${tool.name} exited with ${code}: ${stderr.trim()}`);
+  }
+  log.info("Created user", { user: name, uid: account.uid });
+  return account;
+}
+
+/** What {@link removeUsers} needs. */
+export interface RemoveUsersOptions extends LookUpOptions {
+  names: readonly string[];
+  /** Home that they were created with: an account with another one was not made by k0s and stays. */
+  home: string;
+}
+
+/**
+ * Removes accounts that k0s created, and their groups; root is never touched.
+ *
+ * @returns One message per account or group that could not be removed.
+ */
+export async function removeUsers(options: RemoveUsersOptions): Promise<string[]> {
+  const { passwdFile = "/etc/passwd" } = options;
+  const failures: string[] = [];
+  for (const name of new Set(options.names)) {
+    const account = parseAccounts(await readTextIfExists(passwdFile) ?? "").find((each) => each.name === name);
+    if (account === undefined || account.uid === 0 || account.home !== options.home) continue;
+    const tool = await findFirstExecutable(["userdel", "deluser"], options);
+    if (tool === undefined) return [...failures, `user "${name}": neither userdel nor deluser is installed`];
+    const { code, stderr } = await options.spawn.run(tool.path, { args: [name] });
+    if (code === 0) {
+      options.log.info("Removed user", { user: name });
+      // userdel(8) removes the group only where the machine is set to make one with each user.
+      const failure = await removeGroup(name, options);
+      if (failure !== undefined) failures.push(failure);
+    } else failures.push(`user "${name}": ${tool.name} exited with ${code}: ${stderr.trim()}`);
+  }
+  return failures;
+}

@@ -1,0 +1,80 @@
+import { readTextIfExists } from "../../platform/mod.ts";
+import { type ProcessFacts, processFacts, socketHolders } from "../processes/processes.ts";
+
+/** A TCP socket that waits for connections. */
+export interface Listener {
+  /** Address in text form; `0.0.0.0` and `::` are all addresses. */
+  address: string;
+  port: number;
+  /** Inode of the socket. */
+  inode: string;
+}
+
+/** A port that a component is going to listen on. */
+export interface PortNeed {
+  port: number;
+  /** Address it will bind; left out: all. */
+  address?: string;
+  /** The process that needs it, such as `kube-apiserver`. */
+  component: string;
+  /** How to move it elsewhere, if that is possible. */
+  setting?: string;
+  /** Whether only the cluster knows if it is needed, which this machine has not asked yet. */
+  isDoubtful?: boolean;
+}
+
+/** A port that is needed but taken. */
+export interface PortConflict extends PortNeed {
+  /** The process that holds it; `undefined` when the process is hidden from us. */
+  holder: ProcessFacts | undefined;
+}
+
+const STATE_LISTEN = "0A";
+
+/** Parses `/proc/net/tcp` or `/proc/net/tcp6` (proc(5)); keeps the listening sockets. */
+export function parseListeners(text: string): Listener[] {
+  return text.split("\n").slice(1).map((line) => line.trim().split(/\s+/))
+    .filter((fields) => fields[3] === STATE_LISTEN)
+    .map((fields) => {
+      const [address = "", port = ""] = (fields[1] ?? "").split(":");
+      return { address: addressText(address), port: Number.parseInt(port, 16), inode: fields[9] ?? "" };
+    });
+}
+
+/** The kernel prints addresses as 32-bit words in the machine's order, which is little-endian on all we run on. */
+function addressText(hex: string): string {
+  const bytes = (hex.match(/.{8}/g) ?? []).flatMap((word) => (word.match(/../g) ?? []).reverse());
+  if (bytes.length === 4) return bytes.map((byte) => Number.parseInt(byte, 16)).join(".");
+  const isMapped = bytes.slice(0, 10).every((byte) => byte === "00") && bytes[10] === "FF" && bytes[11] === "FF";
+  if (isMapped) return bytes.slice(12).map((byte) => Number.parseInt(byte, 16)).join(".");
+  if (bytes.every((byte) => byte === "00")) return "::";
+  if (bytes.slice(0, 15).every((byte) => byte === "00") && bytes[15] === "01") return "::1";
+  return (bytes.join("").toLowerCase().match(/.{4}/g) ?? []).join(":");
+}
+
+const WILDCARDS: ReadonlySet<string> = new Set(["0.0.0.0", "::"]);
+
+/** The needs that cannot be met beside these listeners, each with the listener in the way. */
+export function conflictsAmong(
+  needs: readonly PortNeed[],
+  listeners: readonly Listener[],
+): { need: PortNeed; listener: Listener }[] {
+  return needs.flatMap((need) => {
+    const overlaps = ({ address }: Listener) =>
+      need.address === undefined || WILDCARDS.has(address) || address === need.address;
+    const listener = listeners.find((candidate) => candidate.port === need.port && overlaps(candidate));
+    return listener === undefined ? [] : [{ need, listener }];
+  });
+}
+
+/** Which of some ports are taken in our network namespace, and by which process. */
+export async function portsInUse(needs: readonly PortNeed[], procDir = "/proc"): Promise<PortConflict[]> {
+  const tables = await Promise.all(["tcp", "tcp6"].map((name) => readTextIfExists(`${procDir}/net/${name}`)));
+  const conflicts = conflictsAmong(needs, tables.flatMap((table) => parseListeners(table ?? "")));
+  if (conflicts.length === 0) return [];
+  const holders = await socketHolders(new Set(conflicts.map(({ listener }) => listener.inode)), procDir);
+  return await Promise.all(conflicts.map(async ({ need, listener }) => {
+    const pid = holders.get(listener.inode);
+    return { ...need, holder: pid === undefined ? undefined : await processFacts(pid, procDir) };
+  }));
+}

@@ -1,0 +1,106 @@
+import { assertEquals } from "@std/assert";
+import { ensureComponentUsers, findUser, removeUsers } from "../../../../lib/host/mod.ts";
+import { AccountMachine } from "./_account_machine.ts";
+
+const PASSWD = "root:x:0:0:root:/root:/bin/bash\netcd:x:996:0::/var/lib/k0s:/usr/sbin/nologin\ntoor:x:0:0::/root:/\n";
+
+Deno.test("ensureComponentUsers() takes an account that is there, with the group of its name instead of group 0", async () => {
+  await using machine = new AccountMachine([], { passwd: PASSWD, group: "etcd:x:995:\n" });
+
+  const users = await ensureComponentUsers({ ...machine.options, names: { etcd: "etcd" }, dataDir: "/var/lib/k0s" });
+
+  assertEquals(users.etcd, { uid: 996, gid: 995 });
+  assertEquals(users.kubeScheduler, { uid: 0, gid: 0 });
+  assertEquals(machine.ran, []);
+});
+
+Deno.test("ensureComponentUsers() makes a group for an account that an earlier k0s made without one", async () => {
+  await using machine = new AccountMachine(["groupadd"], { passwd: PASSWD });
+  machine.works({ uid: 900, gid: 901 });
+
+  const users = await ensureComponentUsers({ ...machine.options, names: { etcd: "etcd" }, dataDir: "/var/lib/k0s" });
+
+  assertEquals(users.etcd, { uid: 996, gid: 901 });
+  assertEquals(machine.ran, ["groupadd --system etcd"]);
+});
+
+Deno.test("ensureComponentUsers() runs as root what has an account with uid 0", async () => {
+  await using machine = new AccountMachine([], { passwd: PASSWD });
+
+  const users = await ensureComponentUsers({ ...machine.options, names: { etcd: "toor" }, dataDir: "/d" });
+
+  assertEquals(users.etcd, { uid: 0, gid: 0 });
+});
+
+/** Programs of a machine, and what is run to make an account. */
+const CREATIONS: [programs: string[], ran: string[], gid: number][] = [
+  [["useradd", "groupadd", "nologin"], [
+    "groupadd --system kube-apiserver",
+    "useradd --home /d --shell nologin --system --no-create-home --gid kube-apiserver kube-apiserver",
+  ], 901],
+  [["adduser", "addgroup", "false"], [
+    "addgroup --system kube-apiserver",
+    "adduser --disabled-password --gecos  --home /d --shell false --system --no-create-home " +
+    "--ingroup kube-apiserver kube-apiserver",
+  ], 901],
+  [["useradd", "nologin"], ["useradd --home /d --shell nologin --system --no-create-home kube-apiserver"], 65534],
+];
+for (const [programs, ran, gid] of CREATIONS) {
+  Deno.test(`ensureComponentUsers() creates a missing account with ${programs.join()}`, async () => {
+    await using machine = new AccountMachine(programs);
+    machine.works({ uid: 900, gid: 901 });
+    const names = { kubeApiserver: "kube-apiserver" };
+
+    const users = await ensureComponentUsers({ ...machine.options, names, dataDir: "/d" });
+
+    assertEquals(users.kubeApiserver, { uid: 900, gid });
+    assertEquals(machine.ran, ran);
+  });
+}
+
+Deno.test("ensureComponentUsers() never runs with group 0, even where no group can be made", async () => {
+  await using machine = new AccountMachine(["groupadd"], { passwd: PASSWD });
+  machine.spawn.answer = () => ({ code: 1, stderr: "no" });
+
+  const users = await ensureComponentUsers({ ...machine.options, names: { etcd: "etcd" }, dataDir: "/var/lib/k0s" });
+
+  assertEquals(users.etcd, { uid: 996, gid: 996 });
+  assertEquals(machine.log.records.map(({ level, fields }) => [level, fields["user"]]), [["warning", "etcd"]]);
+});
+
+for (const programs of [[], ["useradd"], ["useradd", "nologin"]]) {
+  Deno.test(`ensureComponentUsers() falls back to root with a warning, having ${programs.join() || "nothing"}`, async () => {
+    await using machine = new AccountMachine(programs, { passwd: PASSWD });
+    machine.spawn.answer = () => ({ code: 1, stderr: "no" });
+    const names = { kubeScheduler: "kube-scheduler" };
+
+    const users = await ensureComponentUsers({ ...machine.options, names, dataDir: "/d" });
+
+    assertEquals(users.kubeScheduler, { uid: 0, gid: 0 });
+    assertEquals(machine.log.records.map(({ level, fields }) => [level, fields["user"]]), [[
+      "warning",
+      "kube-scheduler",
+    ]]);
+  });
+}
+
+Deno.test("findUser() asks NSS where the passwd file has no such account", async () => {
+  await using machine = new AccountMachine(["id"], { passwd: PASSWD });
+  machine.spawn.answer = (_, { args }) =>
+    args?.[1] !== "ldap" ? { code: 1 } : { stdout: args[0] === "-u" ? "5001\n" : "5000\n" };
+
+  assertEquals(await findUser("ldap", machine.options), { name: "ldap", uid: 5001, gid: 5000, home: "" });
+  assertEquals(await findUser("none", machine.options), undefined);
+});
+
+Deno.test("removeUsers() removes accounts with our home only, and their groups", async () => {
+  await using machine = new AccountMachine(["userdel", "groupdel"], { passwd: PASSWD, group: "etcd:x:995:\n" });
+  machine.works({ uid: 900, gid: 901 });
+
+  const others = await removeUsers({ ...machine.options, names: ["etcd"], home: "/var/lib/other" });
+  assertEquals([others, machine.ran], [[], []]);
+  const failures = await removeUsers({ ...machine.options, names: ["etcd", "root", "kine"], home: "/var/lib/k0s" });
+
+  assertEquals(failures, []);
+  assertEquals(machine.ran, ["userdel etcd", "groupdel etcd"]);
+});
