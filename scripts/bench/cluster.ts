@@ -6,12 +6,12 @@
  * @module
  */
 import { messageOf } from "../../lib/base/mod.ts";
-import { measureJoinLoad, measureManyNodes } from "./cluster_load.ts";
-import { type ClusterBenchOptions, HELP, parseClusterBenchOptions, type Section } from "./cluster_options.ts";
-import { measureJoins, measureOutages, type PartOptions } from "./cluster_parts.ts";
-import type { ClusterReport } from "./cluster_report.ts";
-import { type Figures, medians } from "./figures.ts";
-import { BUILT, describeMachine, runBenchmark, withCopy } from "./host.ts";
+import { measureJoinLoad, measureManyNodes } from "./cluster/cluster_load.ts";
+import { type ClusterBenchOptions, HELP, parseClusterBenchOptions, type Section } from "./cluster/cluster_options.ts";
+import { measureJoins, measureOutages, type PartOptions } from "./cluster/cluster_parts.ts";
+import type { ClusterReport } from "./cluster/cluster_report.ts";
+import { type Figures, medians } from "./measure/figures.ts";
+import { BUILT, describeMachine, runBenchmark, withCopy } from "./measure/host.ts";
 
 async function run(options: ClusterBenchOptions, note: (text: string) => void): Promise<number> {
   const startedAt = new Date().toISOString();

@@ -5,10 +5,10 @@
  *
  * @module
  */
-import { BUILT, describeMachine, runBenchmark, withCopy } from "./host.ts";
-import { type BenchOptions, HELP, parseBenchOptions } from "./options.ts";
-import { makeReport, renderTable } from "./report.ts";
-import { measure, type Subject } from "./run.ts";
+import { BUILT, describeMachine, runBenchmark, withCopy } from "./measure/host.ts";
+import { type BenchOptions, HELP, parseBenchOptions } from "./node/options.ts";
+import { makeReport, renderTable } from "./node/report.ts";
+import { measure, type Subject } from "./node/run.ts";
 import upstream from "./upstream.json" with { type: "json" };
 
 async function run(options: BenchOptions, note: (text: string) => void): Promise<number> {
