@@ -43,6 +43,15 @@ export class KubeClient implements Disposable {
     return new KubeClient(parseKubeconfig(text), { http });
   }
 
+  /**
+   * Talks as the current context of another kubeconfig says, from the next request on. Watches that are open end.
+   *
+   * @throws {K0sError} If it is unusable; the client stays as it was.
+   */
+  useKubeconfig(text: string): void {
+    this.#transport.use(parseKubeconfig(text));
+  }
+
   /** Base URL of the API server. */
   get server(): string {
     return this.#transport.server;

@@ -24,18 +24,24 @@ export interface KubeRequest {
 
 /** Requests to one API server over one pool of connections. */
 export class KubeTransport implements Disposable {
-  readonly #access: KubeAccess;
-  readonly #session: HttpSession;
+  readonly #http: Http;
   readonly #clock: Clock;
+  #access: KubeAccess;
+  #session: HttpSession;
 
   constructor(access: KubeAccess, { http, clock }: { http: Http; clock: Clock }) {
     this.#access = access;
+    this.#http = http;
     this.#clock = clock;
-    this.#session = http.open({
-      ...(access.caCert === undefined ? {} : { caCerts: [access.caCert] }),
-      ...(access.clientCert === undefined ? {} : { cert: access.clientCert }),
-      ...(access.clientKey === undefined ? {} : { key: access.clientKey }),
-    });
+    this.#session = openSession(http, access);
+  }
+
+  /** Uses other credentials from now on. What is under way with the former ones fails. */
+  use(access: KubeAccess): void {
+    const former = this.#session;
+    this.#session = openSession(this.#http, access);
+    this.#access = access;
+    former[Symbol.dispose]();
   }
 
   /** Base URL of the API server. */
@@ -97,6 +103,14 @@ export class KubeTransport implements Disposable {
     if (response.ok) return response;
     throw apiErrorFrom(describe(request), response.status, await response.text(), response.headers.get("retry-after"));
   }
+}
+
+function openSession(http: Http, { caCert, clientCert, clientKey }: KubeAccess): HttpSession {
+  return http.open({
+    ...(caCert === undefined ? {} : { caCerts: [caCert] }),
+    ...(clientCert === undefined ? {} : { cert: clientCert }),
+    ...(clientKey === undefined ? {} : { key: clientKey }),
+  });
 }
 
 /** A signal that is aborted by the caller's or when time is over. Listeners and timers end with it. */

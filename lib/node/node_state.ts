@@ -5,10 +5,12 @@ import type { KubeClient } from "../kube/mod.ts";
 import { type Ports, releaseMemory } from "../platform/mod.ts";
 import type { ComponentEvent } from "../status/mod.ts";
 import type { Supervisor } from "../supervisor/mod.ts";
-import type { Desired } from "./desired/desired.ts";
+import type { Desired, DesiredTask } from "./desired/desired.ts";
 import { type NodeReadyOptions, tellNodeReady } from "./status/node_ready.ts";
 import type { NodeEvents, ReadyFacts } from "./options.ts";
 import { Reconciler } from "./reconciler.ts";
+import type { K0sVars } from "./runtime_config.ts";
+import { RunningTasks, type TaskRunners } from "./running_tasks.ts";
 
 /** How long after a node is ready the burst of its boot is over, in milliseconds. */
 const SETTLED_AFTER_MS = 10_000;
@@ -21,14 +23,13 @@ export interface NodeStateInputs {
   paths: NodePaths;
   supervisor: Supervisor;
   bundle: Bundle;
+  /** Paths of the node under the names of the runtime configuration. */
+  vars: K0sVars;
   /** When the start began, on the monotonic clock. */
   startedMs: number;
   /** Aborted when the node stops. */
   background: AbortSignal;
 }
-
-/** How each task runs until its signal is aborted, by its name. */
-export type TaskRunners = Readonly<Record<string, (signal: AbortSignal) => Promise<void>>>;
 
 /** What the steps of a boot find out, and the tasks that outlive it, whatever the node's role. */
 export abstract class NodeState<
@@ -48,20 +49,39 @@ export abstract class NodeState<
   readonly staged: string[] = [];
   /** Aborted when the node is to stop what it runs and yet not to be started again, as after it has left its cluster. */
   readonly retired: AbortController = new AbortController();
-  readonly #tasks: Promise<void>[] = [];
+  readonly #background: Promise<void>[] = [];
+  readonly #tasks: RunningTasks;
   readonly #startedAt: Date;
+  /** Steps of the boot that are done. */
+  readonly #done = new Set<string>();
+  #runners: TaskRunners = {};
   #facts: Facts;
 
   constructor(inputs: Inputs, facts: Facts) {
     this.inputs = inputs;
     this.#facts = facts;
-    const { supervisor, paths, ports: { clock, log } } = inputs;
+    const { supervisor, paths, ports: { clock, log }, background: signal } = inputs;
     this.#startedAt = clock.now();
-    this.reconciler = new Reconciler({ desired: () => this.desired, supervisor, paths, clock, log });
+    this.#tasks = new RunningTasks({
+      keepRunning: (...task) => this.keepRunning(...task),
+      elect: (...election) => this.elect(...election),
+      signal,
+    });
+    const runTasks = (tasks: readonly DesiredTask[]) => this.#runTasks(tasks);
+    this.reconciler = new Reconciler({ desired: () => this.desired, runTasks, supervisor, paths, clock, log });
   }
 
   /** What the node is to be, by what is known now. */
   abstract get desired(): Desired;
+
+  /** Runs `lead` whenever this node holds a lease, until `signal` is aborted. @throws {TypeError} Where there are none. */
+  protected elect(
+    lease: string,
+    _lead: (signal: AbortSignal) => Promise<void>,
+    _signal: AbortSignal,
+  ): Promise<void> {
+    return Promise.reject(new TypeError(`This node holds no leases, and a task wants "${lease}"`));
+  }
 
   /** What is known now. */
   get facts(): Facts {
@@ -87,12 +107,19 @@ export abstract class NodeState<
     this.events.set(component, [...(this.events.get(component) ?? []), event].slice(-3));
   }
 
-  /** Runs the tasks in the background that are wanted and whose step of the boot this is. */
-  startTasks(step: string, runners: TaskRunners): void {
-    for (const { name, after, lease } of this.desired.tasks) {
-      if (after !== step || lease !== undefined) continue;
-      this.runInBackground(name, runnerOf(runners, name));
-    }
+  /**
+   * A step of the boot is done: the tasks that wait for it run from now on, as long as they are wanted.
+   *
+   * @param runners How each task runs.
+   */
+  stepIsDone(step: string, runners: TaskRunners): void {
+    this.#done.add(step);
+    this.#runners = runners;
+    this.#runTasks(this.desired.tasks);
+  }
+
+  #runTasks(tasks: readonly DesiredTask[]): void {
+    this.#tasks.reconcile(tasks.filter(({ after }) => this.#done.has(after)), this.#runners);
   }
 
   /**
@@ -113,12 +140,12 @@ export abstract class NodeState<
 
   /** The same until the node stops, without waiting for it. */
   runInBackground(name: string, run: (signal: AbortSignal) => Promise<void>): void {
-    this.#tasks.push(this.keepRunning(name, run, this.inputs.background));
+    this.#background.push(this.keepRunning(name, run, this.inputs.background));
   }
 
   /** Resolves when every background task has ended. */
   async backgroundTasks(): Promise<void> {
-    await Promise.allSettled(this.#tasks);
+    await Promise.allSettled([...this.#background, this.#tasks.ended()]);
   }
 
   /** Watches the Node object in the background and tells once it is Ready, or as good as that. */
@@ -158,11 +185,4 @@ export abstract class NodeState<
       await bundle.audit(this.staged, { binDir: paths.binDir, clock: ports.clock, log: ports.log, signal });
     });
   }
-}
-
-/** How a task runs. @throws {TypeError} If it is wanted and no runner is known. */
-export function runnerOf(runners: TaskRunners, name: string): TaskRunners[string] {
-  const run = runners[name];
-  if (run === undefined) throw new TypeError(`No runner is known for the task "${name}"`);
-  return run;
 }

@@ -10,12 +10,21 @@ import {
   writeAtomic,
 } from "../platform/mod.ts";
 import { isSameSpec, type ProcessSpec, type Supervisor } from "../supervisor/mod.ts";
-import { type Desired, type DesiredFile, type DesiredStacks, inOrderOfNeed, processOf } from "./desired/desired.ts";
+import {
+  type Desired,
+  type DesiredFile,
+  type DesiredStacks,
+  type DesiredTask,
+  inOrderOfNeed,
+  processOf,
+} from "./desired/desired.ts";
 
 /** What a {@link Reconciler} works with. */
 export interface ReconcilerOptions {
   /** What the node is to be, by what is known now. */
   desired(): Desired;
+  /** Has exactly these tasks run from now on. */
+  runTasks(tasks: readonly DesiredTask[]): void;
   supervisor: Pick<Supervisor, "apply" | "waitReady" | "remove">;
   paths: Pick<NodePaths, "runDir">;
   clock: Clock;
@@ -100,7 +109,7 @@ export class Reconciler {
 
   /**
    * One pass: files that differ are written, processes that differ restarted, in order of need, each ready before the
-   * next; those that are no longer wanted are stopped.
+   * next; those that are no longer wanted are stopped. Then tasks and stacks are made what they are to be.
    *
    * @param signal Ends the waiting for processes, not the pass.
    */
@@ -113,6 +122,7 @@ export class Reconciler {
         await this.#signal(name, reload);
         this.#untold.delete(name);
       }
+      this.#options.runTasks(desired.tasks);
       await this.#deploy?.(desired.stacks);
     });
   }

@@ -23,7 +23,7 @@ export interface NodeRole<State extends NodeState> {
   steps(state: State): BootStep[];
   status(
     state: State,
-    seen: { supervisor: Supervisor; spans: ReadonlyMap<string, BootSpan>; vars: K0sVars },
+    seen: { supervisor: Supervisor; spans: ReadonlyMap<string, BootSpan> },
   ): StatusSource;
   /** Hosts and networks of this machine and the cluster: no proxy is asked for them. */
   direct(state: State): readonly string[];
@@ -81,10 +81,10 @@ async function runLocked<State extends NodeState>(
   const spans = new Map<string, BootSpan>();
   await using cleanup = new AsyncDisposableStack();
   const background = new AbortController();
-  const inputs = { paths, ports, supervisor, bundle, startedMs, background: background.signal, invocationId };
+  const inputs = { paths, ports, supervisor, bundle, vars, startedMs, background: background.signal, invocationId };
   const state: State = role.state(inputs);
   cleanup.defer(() => stop(state, background));
-  const status = role.status(state, { supervisor, spans, vars });
+  const status = role.status(state, { supervisor, spans });
   cleanup.use(await serveStatus(paths.statusSocket, status, ports.http));
   const onSpan = (span: BootSpan) => {
     spans.set(span.name, span);

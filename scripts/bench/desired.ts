@@ -36,6 +36,7 @@ for (const mode of CONTROLLER_MODES) {
   const { signal } = new AbortController();
   const reconciler = new Reconciler({
     desired: () => desiredController(inputs, facts),
+    runTasks: () => {},
     supervisor,
     paths: { runDir: nodePaths().runDir },
     clock: systemClock,

@@ -84,6 +84,7 @@ export function aControllerState(
     config: changes.config ?? aClusterConfig(),
     supervisor: new Supervisor({ ...ports, runDir: paths.runDir, logsDir: paths.logsDir, binDir: paths.binDir }),
     bundle: new Bundle({ executable: "/proc/nowhere", index: { ...index, parts: [] } }, () => Promise.resolve()),
+    vars: { DataDir: "/d" },
     invocationId: "abc",
     startedMs: 0,
     background: changes.background ?? new AbortController().signal,

@@ -34,6 +34,7 @@ export function aWorkerState(
       () => Promise.resolve(),
     ),
     startedMs: 0,
+    vars: { DataDir: "/d" },
     background: new AbortController().signal,
   });
 }

@@ -1,3 +1,4 @@
+import { stringifyJson } from "../../lib/base/mod.ts";
 import { nodePaths, parseClusterConfig } from "../../lib/config/mod.ts";
 import { type ControllerFacts, type ControllerInputs, isAlone } from "../../lib/node/desired/controller_facts.ts";
 import type { Desired } from "../../lib/node/desired/desired.ts";
@@ -180,6 +181,12 @@ export function workerFacts({ balanced = false } = {}): WorkerFacts {
 /** Longest text that a golden document holds as it is. */
 const LONG = 2_000;
 
+/** A value, or what tells it from others if it is long. */
+async function shortened(value: unknown): Promise<unknown> {
+  const text = stringifyJson(value);
+  return text.length <= LONG / 10 ? value : { sha256: await sha256Hex(text), bytes: text.length };
+}
+
 /** The whole document as text: for people to read, and to compare. */
 export async function documentText({ processes, files, stacks, tasks }: Desired): Promise<string> {
   const readable = async (text: string) =>
@@ -208,7 +215,10 @@ export async function documentText({ processes, files, stacks, tasks }: Desired)
       }))),
       removed: stacks.removed,
     },
-    tasks,
+    tasks: await Promise.all(tasks.map(async ({ follows, ...task }) => ({
+      ...task,
+      ...(follows === undefined ? {} : { follows: await shortened(follows) }),
+    }))),
   };
   return `${JSON.stringify(document, null, 2)}\n`;
 }

@@ -1,15 +1,15 @@
 import { keepalivedConfig } from "../../config/mod.ts";
 import { COMPONENT_USER_NAMES, ensureComponentUsers } from "../../host/mod.ts";
-import { beginEtcdTokenKey, issueNodePki, type NewKeyPair } from "../../pki/mod.ts";
+import { beginEtcdTokenKey, type NewKeyPair } from "../../pki/mod.ts";
 import type { BootStep } from "../../supervisor/mod.ts";
 import { BootPlan } from "../boot_plan.ts";
+import { issueCertificates } from "./certificates.ts";
 import { runsEtcd } from "../desired/control_plane.ts";
 import type { ControllerState } from "./controller_state.ts";
 import { makeKonnectivityDirectory, makeStorageDirectories } from "../directories.ts";
 import { hasEtcdPeers, openEtcdMembership } from "./etcd.ts";
 import { installHostTools } from "../pods/host_tools.ts";
 import { joinCluster } from "./join.ts";
-import { nodePkiOptions } from "./node_pki.ts";
 import { usesKonnectivity } from "../options.ts";
 import { planPods } from "../pods/boot.ts";
 import { bringUpStorage } from "./storage.ts";
@@ -28,8 +28,8 @@ import { prepareVirtualAddress } from "./virtual_address.ts";
  * rest is off it.
  */
 export function controllerBoot(state: ControllerState): BootStep[] {
-  const { options, config } = state.inputs;
-  const plan = new BootPlan((step) => state.startTasks(step, controllerRunners(state)));
+  const { config, inputs: { options } } = state;
+  const plan = new BootPlan((step) => state.stepIsDone(step, controllerRunners(state)));
   const bringUp = (name: string) => (signal: AbortSignal) => state.reconciler.bringUp(name, signal);
   const isEnabled = (name: string) => !options.disableComponents.includes(name);
 
@@ -64,7 +64,7 @@ export function controllerBoot(state: ControllerState): BootStep[] {
 
 /** What makes the machine ready to start processes: accounts, directories, programs, authorities and certificates. */
 function planPreparation(plan: BootPlan, state: ControllerState): void {
-  const { options, config, paths } = state.inputs;
+  const { config, inputs: { options, paths } } = state;
   const storage = config.spec.storage.type === "kine" ? ["kine"] : runsEtcd(config) ? ["etcd"] : [];
   const runtime = ["containerd", "containerd-shim-runc-v2", "runc"];
 
@@ -99,14 +99,4 @@ async function findUsers(state: ControllerState): Promise<void> {
   const { paths: { dataDir }, ports: { spawn, log } } = state.inputs;
   const users = await ensureComponentUsers({ names: COMPONENT_USER_NAMES, dataDir, spawn, log });
   state.learn({ users });
-}
-
-async function issueCertificates(
-  state: ControllerState,
-  etcdTokenKey: Promise<NewKeyPair | undefined> | undefined,
-): Promise<void> {
-  const options = await nodePkiOptions({ ...state.inputs, users: state.users });
-  const { digests, tokenAlgorithms } = await issueNodePki({ ...options, etcdTokenKey });
-  state.learn({ certificates: digests, etcdTokenAlgorithm: tokenAlgorithms["etcd/jwt"] });
-  await state.connect();
 }

@@ -2,8 +2,6 @@ import { retry } from "../../base/mod.ts";
 import { applyStack, bootstrapRbacStack, refusedProviderChange, StackApplier } from "../../manifests/mod.ts";
 import { deploySystemStacks } from "../../reconcilers/mod.ts";
 import type { ControllerState } from "./controller_state.ts";
-import { runUnderLeases } from "./leader_work.ts";
-import { controllerRunners } from "./task_runners.ts";
 
 /** Applies the roles that nodes need before anything else of the system. */
 export async function applySystemRbac(state: ControllerState, signal: AbortSignal): Promise<void> {
@@ -13,16 +11,12 @@ export async function applySystemRbac(state: ControllerState, signal: AbortSigna
   await retry(() => applyStack(state.client, stack, { clock, log, signal }), { clock, random, signal, attempts: 10 });
 }
 
-/**
- * Begins what a controller does through the API: the stacks of the system are deployed from now on, and the tasks of
- * whichever controller leads wait for their lease.
- */
+/** Begins what a controller does through the API: the stacks of the system are deployed from now on. */
 export async function startSystemTasks(state: ControllerState): Promise<void> {
-  const { config, paths: { manifestsDir }, ports: { clock, log } } = state.inputs;
+  const { config, inputs: { paths: { manifestsDir }, ports: { clock, log } } } = state;
   const applier = new StackApplier({ client: state.client, clock, log, manifestsDir });
   state.applier = applier;
   state.learn({ isProviderRefused: await refusedProviderChange(config, manifestsDir) !== undefined });
   // Every controller has the manifests on its disk, as upstream; the one that applies them does so at once.
   state.reconciler.deployWith((stacks) => deploySystemStacks(stacks, { applier, manifestsDir }));
-  runUnderLeases(state, state.desired.tasks, controllerRunners(state));
 }

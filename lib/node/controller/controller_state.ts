@@ -6,21 +6,27 @@ import type { StackApplier } from "../../manifests/mod.ts";
 import { hostname, readText } from "../../platform/mod.ts";
 import type { ApiServerFiles } from "./api_server_files.ts";
 import { ControllerSet } from "../../reconcilers/mod.ts";
+import { electionFor } from "./leader_work.ts";
 import { desiredController, embeddedNodeLocal, profileOf } from "../desired/controller.ts";
-import { type ControllerFacts, isAlone } from "../desired/controller_facts.ts";
+import { type ControllerFacts, type ControllerInputs, isAlone } from "../desired/controller_facts.ts";
 import type { Desired } from "../desired/desired.ts";
 import { type NodeLocalBalancer, nodeLocalBalancer, type WorkerProfile } from "../desired/pods.ts";
 import { NodeState, type NodeStateInputs } from "../node_state.ts";
 import { type ControllerOptions, type NodeEvents, runsPods } from "../options.ts";
 
-/** What a {@link ControllerState} is made of. */
-export interface ControllerStateInputs extends NodeStateInputs {
+/** What stays as it is while a controller runs. */
+export interface ControllerRun extends NodeStateInputs {
   options: ControllerOptions;
+  /** Name of this run of k0s, as the holder of leases. */
+  invocationId: string;
+}
+
+/** What a {@link ControllerState} is made of. */
+export interface ControllerStateInputs extends ControllerRun {
+  /** The configuration at the start. */
   config: ClusterConfig;
   /** What files of the operator decide. @default {there are none} */
   apiServerFiles?: ApiServerFiles;
-  /** Name of this run of k0s, as the holder of leases. */
-  invocationId: string;
 }
 
 /** The etcd that this controller runs, as a member among others. */
@@ -34,30 +40,54 @@ export interface EtcdAmongOthers extends Disposable {
  *
  * A value read before the step that sets it has run is a mistake in the boot graph and throws.
  */
-export class ControllerState extends NodeState<ControllerStateInputs, ControllerFacts> {
+export class ControllerState extends NodeState<
+  ControllerRun,
+  ControllerFacts & { config: ClusterConfig }
+> {
   /** The controllers of the cluster that are alive. */
   readonly controllers: ControllerSet = new ControllerSet((controllers) => this.learn({ controllers }));
   /** Our etcd as a member, once it is ready; `undefined` where it has no other members. */
   etcd: EtcdAmongOthers | undefined;
-  /** The join API, once it is served. */
+  /** What of the configuration the certificates were issued for last. */
+  certifiedFor: string | undefined;
+  /** The join API between its start in the boot and the task that goes on serving it. */
   joinApi: AsyncDisposable | undefined;
   #client: KubeClient | undefined;
   #applier: StackApplier | undefined;
 
   constructor(inputs: ControllerStateInputs) {
-    const { apiServerFiles, invocationId, options: { kubeletExtraArgs } } = inputs;
-    super(inputs, {
+    const { config, apiServerFiles, ...run } = inputs;
+    const { invocationId, options: { kubeletExtraArgs } } = run;
+    super(run, {
+      config,
       hostname: hostname(),
       nodeName: nodeName(parseExtraArgs(kubeletExtraArgs), hostname()),
       invocationId,
       apiServerFiles,
       controllers: { count: 1, addresses: [] },
     });
-    if (this.isAlone) this.controllers.addresses = [inputs.config.spec.api.address];
+    if (this.isAlone) this.controllers.addresses = [config.spec.api.address];
   }
 
   override get desired(): Desired {
-    return desiredController(this.inputs, this.facts);
+    return desiredController(this.#described, this.facts);
+  }
+
+  protected override async elect(
+    lease: string,
+    lead: (signal: AbortSignal) => Promise<void>,
+    signal: AbortSignal,
+  ): Promise<void> {
+    await electionFor(this, lease).run(lead, signal);
+  }
+
+  /** The configuration as it holds now. */
+  get config(): ClusterConfig {
+    return this.facts.config;
+  }
+
+  get #described(): ControllerInputs {
+    return { ...this.inputs, config: this.config };
   }
 
   /** Whether pods run on this machine. */
@@ -67,7 +97,7 @@ export class ControllerState extends NodeState<ControllerStateInputs, Controller
 
   /** Whether there can be no other controller: nothing is to be agreed on then. */
   get isAlone(): boolean {
-    return isAlone(this.inputs);
+    return isAlone(this.#described);
   }
 
   /** Name of this machine as it is set. */
@@ -87,20 +117,18 @@ export class ControllerState extends NodeState<ControllerStateInputs, Controller
 
   /** The worker profile of this node. */
   get profile(): WorkerProfile {
-    return profileOf(this.inputs);
+    return profileOf(this.#described);
   }
 
   /** What has to be dual-stack; `undefined`: one address is enough. */
   get families(): { primary: "IPv4" | "IPv6" } | undefined {
-    const { config } = this.inputs;
+    const { config } = this;
     return config.spec.network.dualStack.enabled ? { primary: primaryAddressFamily(config) } : undefined;
   }
 
   /** The load balancer of this node. */
   get balancer(): NodeLocalBalancer | undefined {
-    return this.hasWorker
-      ? nodeLocalBalancer(embeddedNodeLocal(this.inputs.config, this.facts), this.facts)
-      : undefined;
+    return this.hasWorker ? nodeLocalBalancer(embeddedNodeLocal(this.config, this.facts), this.facts) : undefined;
   }
 
   /** What applies the manifests. */
@@ -122,9 +150,11 @@ export class ControllerState extends NodeState<ControllerStateInputs, Controller
     return this.#client;
   }
 
-  /** Connects {@link client}. Nothing is sent yet. */
+  /** Connects {@link client}, with the administrator's credentials as they are now. Nothing is sent yet. */
   async connect(): Promise<void> {
-    this.#client = KubeClient.fromKubeconfig(await readText(this.inputs.paths.adminKubeconfig), this.inputs.ports.http);
+    const kubeconfig = await readText(this.inputs.paths.adminKubeconfig);
+    if (this.#client === undefined) this.#client = KubeClient.fromKubeconfig(kubeconfig, this.inputs.ports.http);
+    else this.#client.useKubeconfig(kubeconfig);
   }
 
   override async backgroundTasks(): Promise<void> {
@@ -138,7 +168,7 @@ export class ControllerState extends NodeState<ControllerStateInputs, Controller
 
   /** Tells once that all is up: at once on a pure controller, when the node is Ready where pods run. */
   announceReady(events: NodeEvents): void {
-    const { options, config: { spec: { api, network } } } = this.inputs;
+    const { config: { spec: { api, network } }, inputs: { options } } = this;
     const apiUrl = `https://${api.address}:${api.port}`;
     if (!this.hasWorker) return this.tellReady(events, { apiUrl, nodeName: undefined });
     const { nodeName } = this;

@@ -10,11 +10,11 @@ import { CONTROLLER_LEASE_PREFIX, defragmentationLock } from "../../reconcilers/
 import { etcdPeer, runsEtcd } from "../desired/control_plane.ts";
 import type { ControllerState, EtcdAmongOthers } from "./controller_state.ts";
 import { retireOnceRemoved } from "./etcd_removal.ts";
-import type { TaskRunners } from "../node_state.ts";
+import type { TaskRunners } from "../running_tasks.ts";
 
 /** Whether this controller runs an etcd that may have other members. */
-export function hasEtcdPeers(state: Pick<ControllerState, "isAlone" | "inputs">): boolean {
-  return runsEtcd(state.inputs.config) && !state.isAlone;
+export function hasEtcdPeers(state: Pick<ControllerState, "isAlone" | "config">): boolean {
+  return runsEtcd(state.config) && !state.isAlone;
 }
 
 /** Connects to our member of etcd: from now on members can be added, and learners get their vote. */
@@ -24,7 +24,7 @@ export async function openEtcdMembership(state: ControllerState): Promise<void> 
 
 /** How the tasks around our member of etcd run. */
 export function etcdRunners(state: ControllerState): TaskRunners {
-  const { config, invocationId, paths, ports: { clock, log, random } } = state.inputs;
+  const { config, inputs: { invocationId, paths, ports: { clock, log, random } } } = state;
   const { name: memberName, peerUrl } = etcdPeer(config, state.hostname);
   const own = () => ({
     kube: state.client,

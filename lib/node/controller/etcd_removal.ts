@@ -26,7 +26,7 @@ export async function refuseOnceRemoved(state: ControllerState, signal: AbortSig
  * again, however often it is started.
  */
 async function untilRemoved(state: ControllerState, signal: AbortSignal): Promise<LeaveIntent["state"]> {
-  const { inputs: { supervisor, config, paths, ports: { clock } } } = state;
+  const { config, inputs: { supervisor, paths, ports: { clock } } } = state;
   while (true) {
     throwIfAborted(signal, "Watch of etcd");
     const changed = supervisor.nextChange(signal);

@@ -9,7 +9,7 @@ import type { ControllerOptions } from "../options.ts";
 
 /** Joins a cluster by the token that was given; does nothing if this controller is part of one already. */
 export async function joinCluster(state: ControllerState, signal: AbortSignal): Promise<void> {
-  const { config, options: { token }, paths, ports } = state.inputs;
+  const { config, inputs: { options: { token }, paths, ports } } = state;
   if (token === undefined || !await needsJoin(config, paths)) return;
   ports.log.info("Joining a cluster", { source: token.description });
   await joinBy(await token.read("controller"), state, signal);
@@ -43,7 +43,7 @@ export function checkJoinable({ single, token }: Pick<ControllerOptions, "single
 
 /** Fetches what all controllers share, and makes this one a member of etcd. */
 async function joinBy(token: JoinToken, state: ControllerState, signal: AbortSignal): Promise<void> {
-  const { config, paths, ports } = state.inputs;
+  const { config, inputs: { paths, ports } } = state;
   const { fetchCa, joinEtcd } = await import("../../join/mod.ts");
   const options = { ...ports, signal };
   const ca = await fetchCa(token, options);

@@ -1,10 +1,10 @@
 import { untilAborted } from "../../base/mod.ts";
-import type { ClusterConfig } from "../../config/mod.ts";
+import { joinApiHost } from "../desired/controller_tasks.ts";
 import type { ControllerState } from "./controller_state.ts";
 
 /** Begins to serve the join API, so that other controllers can join at this one. */
 export async function startJoinApi(state: ControllerState): Promise<void> {
-  const { config, paths, ports } = state.inputs;
+  const { config, inputs: { paths, ports } } = state;
   // Loaded here: a single node serves none.
   const { serveJoinApi } = await import("../../join/mod.ts");
   state.joinApi = await serveJoinApi({
@@ -18,13 +18,10 @@ export async function startJoinApi(state: ControllerState): Promise<void> {
   });
 }
 
-/** Goes on serving it until `signal` is aborted. */
+/** Goes on serving it until `signal` is aborted; begins anew where what it follows from has changed. */
 export async function holdJoinApi(state: ControllerState, signal: AbortSignal): Promise<void> {
+  if (state.joinApi === undefined) await startJoinApi(state);
   await using _api = state.joinApi;
+  state.joinApi = undefined;
   await untilAborted(new Promise<void>(() => {}), signal);
-}
-
-/** Where the join API listens; empty: everywhere. @see k0s `cmd/api/api.go` */
-export function joinApiHost({ spec: { api } }: ClusterConfig): string {
-  return api.extraArgs?.["bind-address"] ?? (api.onlyBindToAddress ? api.address : "");
 }

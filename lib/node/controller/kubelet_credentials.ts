@@ -5,7 +5,7 @@ import type { ControllerState } from "./controller_state.ts";
 
 /** Signs the first client certificate of the kubelet beside the control plane, which has the authority at hand. */
 export async function certifyEmbeddedKubelet(state: ControllerState): Promise<void> {
-  const { config, paths, ports } = state.inputs;
+  const { config, inputs: { paths, ports } } = state;
   const { api } = config.spec;
   await ensureKubeletClient({
     paths,

@@ -1,3 +1,6 @@
+import type { ClusterConfig } from "../../config/mod.ts";
+import type { KubeClient } from "../../kube/mod.ts";
+import type { Ports } from "../../platform/mod.ts";
 import {
   CONTROLLER_ADDRESS,
   CONTROLLER_LEASE_PREFIX,
@@ -5,41 +8,26 @@ import {
   LEASE_NAMESPACE,
   LeaseElection,
 } from "../../reconcilers/mod.ts";
-import type { ControllerState } from "./controller_state.ts";
-import type { DesiredTask } from "../desired/desired.ts";
-import { runnerOf, type TaskRunners } from "../node_state.ts";
 
-/** Something that goes on until its signal is aborted. */
-interface Task {
-  name: string;
-  run(signal: AbortSignal): Promise<void>;
-}
-
-/** Runs those of the tasks that want a lease in the background, on one controller at a time: the one that holds it. */
-export function runUnderLeases(state: ControllerState, tasks: readonly DesiredTask[], runners: TaskRunners): void {
-  const leased = Map.groupBy(tasks.filter(({ lease }) => lease !== undefined), ({ lease = "" }) => lease);
-  for (const [lease, wanted] of leased) {
-    runUnderLease(state, lease, wanted.map(({ name }) => ({ name, run: runnerOf(runners, name) })));
-  }
-}
-
-function runUnderLease(state: ControllerState, lease: string, tasks: readonly Task[]): void {
-  state.runInBackground(`lease ${lease}`, async (signal) => {
-    await electionFor(state, lease).run(async (leading) => {
-      await Promise.all(tasks.map(({ name, run }) => state.keepRunning(name, run, leading)));
-    }, signal);
-  });
+/** What an election needs to know of a controller. */
+export interface ElectionInputs {
+  client: KubeClient;
+  inputs: { invocationId: string; ports: Pick<Ports, "clock" | "log"> };
 }
 
 /** Shows the other controllers that this one is alive, until `signal` is aborted. */
-export function holdOwnLease(state: ControllerState, signal: AbortSignal): Promise<void> {
-  const { api } = state.inputs.config.spec;
+export function holdOwnLease(
+  state: ElectionInputs & { config: ClusterConfig; hasWorker: boolean; nodeName: string },
+  signal: AbortSignal,
+): Promise<void> {
+  const { api } = state.config.spec;
   const annotations = { [CONTROLLER_ADDRESS]: api.address, [CONTROLLER_RUNS_PODS]: String(state.hasWorker) };
   return electionFor(state, `${CONTROLLER_LEASE_PREFIX}${state.nodeName}`, annotations).run(untilAborted, signal);
 }
 
-function electionFor(
-  state: ControllerState,
+/** The election for a lease of the controllers. */
+export function electionFor(
+  state: ElectionInputs,
   name: string,
   annotations: Readonly<Record<string, string>> = {},
 ): LeaseElection {

@@ -1,19 +1,18 @@
-import { nodePaths } from "../../config/mod.ts";
+import { DEFAULT_CONFIG_FILE, nodePaths } from "../../config/mod.ts";
 import { assertNotLeft } from "../../etcd/mod.ts";
-import { directHosts, loadNodeConfig } from "../../host/mod.ts";
+import { directHosts } from "../../host/mod.ts";
 import { type Ports, requireRoot } from "../../platform/mod.ts";
-import { checkCombination } from "../checks/combination.ts";
-import { readApiServerFiles } from "./api_server_files.ts";
 import { clusterHosts } from "../cluster_hosts.ts";
 import { controllerBoot } from "./boot.ts";
 import { runsEtcd } from "../desired/control_plane.ts";
 import { checkComponents } from "../checks/component_checks.ts";
-import { ControllerState, type ControllerStateInputs } from "./controller_state.ts";
+import { ControllerState } from "./controller_state.ts";
 import { makeBaseDirectories } from "../directories.ts";
 import { needsJoin } from "./join.ts";
+import { type ReadConfig, readConfig } from "./read_config.ts";
+import { followReloads, ReloadSignal } from "./reload.ts";
 import { ignorableCheck } from "../checks/ignorable_check.ts";
 import { checkedToken } from "../checks/needed_token.ts";
-import { checkControllerNames } from "../checks/node_name.ts";
 import type { ControllerOptions, NodeEvents } from "../options.ts";
 import { checkHost } from "../checks/preflight.ts";
 import { type NodeRole, runNode } from "../run_node.ts";
@@ -37,28 +36,24 @@ export async function runController(
   const startedMs = ports.clock.monotonicMs();
   requireRoot("k0s controller …");
   const paths = nodePaths({ ...options });
-  const config = await loadNodeConfig(
-    { ...options, path: options.configFile, failure: "failed to load node config", startsHere: true },
-    ports.log,
-  );
-  checkCombination(options, config);
-  checkControllerNames(options, config);
+  // From now on a SIGHUP is a wish, and no end.
+  using reloads = new ReloadSignal();
+  const { config, apiServerFiles } = await readConfig(options, ports.log);
   if (runsEtcd(config)) await assertNotLeft(paths);
   if (await isNodeRunning(paths)) throw anotherNode();
-  const apiServerFiles = await readApiServerFiles(config);
   await ignorableCheck({ check: "Storage", options, log: ports.log }, () => checkSameStore({ config, paths }));
   await checkHost({ options, config, paths, ports });
   await checkComponents({ options, config, paths, ports });
   const token = await checkedToken(options.token, "controller", () => needsJoin(config, paths));
   await makeBaseDirectories(paths);
   await runNode({
-    role: controllerRole({ ...options, token }, { config, apiServerFiles }, events),
+    role: controllerRole({ ...options, token }, { config, apiServerFiles }, { events, reloads }),
     paths,
     ports,
     events,
     signal,
     startedMs,
-    startupConfig: options.configFile ?? "/etc/k0s/k0s.yaml",
+    startupConfig: options.configFile ?? DEFAULT_CONFIG_FILE,
     defaultStorageType: options.single ? "kine" : "etcd",
     config,
   });
@@ -66,19 +61,20 @@ export async function runController(
 
 function controllerRole(
   options: ControllerOptions,
-  facts: Pick<ControllerStateInputs, "config" | "apiServerFiles">,
-  events: NodeEvents,
+  facts: ReadConfig,
+  { events, reloads }: { events: NodeEvents; reloads: ReloadSignal },
 ): NodeRole<ControllerState> {
   return {
     state: (inputs) => new ControllerState({ ...inputs, options, ...facts }),
     steps: controllerBoot,
-    direct: () => directHosts(clusterHosts(facts.config)),
+    direct: (state) => directHosts(clusterHosts(state.config)),
     status: (state, seen) => statusSource({ ...state.inputs, ...seen, state }),
     started: (state) => {
       if (options.initOnly) return false;
       const { ports: { clock, log }, startedMs } = state.inputs;
       log.info("Controller has started", { elapsedMs: Math.round(clock.monotonicMs() - startedMs) });
       state.announceReady(events);
+      state.runInBackground("reload", (end) => followReloads(state, reloads, end));
       return true;
     },
   };

@@ -13,11 +13,11 @@ import { runsPods } from "../options.ts";
 import { apiServerNames } from "./node_pki.ts";
 
 /** What {@link approveServingCertificates} needs. */
-export type ServingInputs = Pick<ControllerState, "client" | "controllers" | "inputs" | "nodeName">;
+export type ServingInputs = Pick<ControllerState, "client" | "config" | "controllers" | "inputs" | "nodeName">;
 
 /** Approves the serving certificates of kubelets while this controller leads; none for what is the control plane's. */
 export async function approveServingCertificates(state: ServingInputs, signal: AbortSignal): Promise<void> {
-  const { client, controllers, inputs: { config, ports: { clock, log } } } = state;
+  const { client, config, controllers, inputs: { ports: { clock, log } } } = state;
   const names = await apiServerNames(config);
   await approveKubeletServing({
     client,
@@ -34,7 +34,7 @@ export async function approveServingCertificates(state: ServingInputs, signal: A
 }
 
 /** Names of this controller's own machine; not those that lead to others, too. None where it runs no pods. */
-function ownNames({ inputs: { config, options }, nodeName }: ServingInputs): string[] {
+function ownNames({ config, inputs: { options }, nodeName }: ServingInputs): string[] {
   if (!runsPods(options)) return [];
   const shared = new Set(virtualAddresses(config));
   const addresses = networkInterfaces().map(({ address }) => address).filter((address) => !shared.has(address));
@@ -46,7 +46,7 @@ function ownNames({ inputs: { config, options }, nodeName }: ServingInputs): str
  * controller's word. Upstream's names no address: then it is one that no other controller names.
  */
 async function namesOfController(
-  { client, controllers, inputs: { config, ports } }: ServingInputs,
+  { client, config, controllers, inputs: { ports } }: ServingInputs,
   nodeName: string,
   signal: AbortSignal,
 ): Promise<string[]> {

@@ -97,7 +97,7 @@ async function readStorageFile(path: string): Promise<string> {
  * have removed ours; or if the storage holds another cluster.
  */
 export async function bringUpStorage(state: ControllerState, signal: AbortSignal): Promise<void> {
-  const { config, options, ports } = state.inputs;
+  const { config, inputs: { options, paths, ports } } = state;
   await checkStorageFiles(config, state.users);
   await checkArgumentFiles(config, { users: state.users, options });
   const isOurs = config.spec.storage.type === "kine" || runsEtcd(config);
@@ -110,9 +110,9 @@ export async function bringUpStorage(state: ControllerState, signal: AbortSignal
   }
   let isJudged = true;
   await ignorableCheck({ check: "Storage", options, log: ports.log }, async () => {
-    isJudged = await checkStoredCluster(state.inputs, signal);
+    isJudged = await checkStoredCluster({ ...state.inputs, config }, signal);
   });
-  if (isJudged) await recordStore(state.inputs);
+  if (isJudged) await recordStore({ config, paths });
 }
 
 async function untilRefused({ inputs: { supervisor, ports } }: ControllerState, signal: AbortSignal): Promise<never> {

@@ -5,10 +5,11 @@ import {
   watchControllers,
 } from "../../reconcilers/mod.ts";
 import type { ControllerState } from "./controller_state.ts";
+import { reissueCertificates } from "./certificates.ts";
 import { etcdRunners } from "./etcd.ts";
 import { externalEndpoints, reconcileExternalEndpoints } from "./external_endpoints.ts";
 import { holdOwnLease } from "./leader_work.ts";
-import type { TaskRunners } from "../node_state.ts";
+import type { TaskRunners } from "../running_tasks.ts";
 import { usesKonnectivity } from "../options.ts";
 import { podRunners } from "../pods/task_runners.ts";
 import { holdJoinApi } from "./join_api.ts";
@@ -19,9 +20,10 @@ import { virtualAddressRunners } from "./virtual_address.ts";
 
 /** How each task of a controller runs; which of them are wanted, `desired` says. */
 export function controllerRunners(state: ControllerState): TaskRunners {
-  const { config, options, ports: { clock, log } } = state.inputs;
+  const { options, ports: { clock, log } } = state.inputs;
   const common = () => ({ client: state.client, clock, log });
   return {
+    "certificates": (signal) => reissueCertificates(state, signal),
     "controller-lease": (signal) => holdOwnLease(state, signal),
     "controllers": (signal) => watchControllers(state.controllers, common(), signal),
     "nodes": (signal) => followNodeCounts(common(), (nodes) => state.learn({ nodes }), signal),
@@ -32,12 +34,13 @@ export function controllerRunners(state: ControllerState): TaskRunners {
     "worker-config": (signal) =>
       reconcileWorkerConfig({
         ...common(),
-        config,
+        config: state.config,
         k0sVersion: K0S_VERSION,
         konnectivity: usesKonnectivity(options),
         autopilotDisabled: true,
       }, signal),
-    "endpoint-reconciler": (signal) => reconcileExternalEndpoints(externalEndpoints(options, config), common(), signal),
+    "endpoint-reconciler": (signal) =>
+      reconcileExternalEndpoints(externalEndpoints(options, state.config), common(), signal),
     "join-api": (signal) => holdJoinApi(state, signal),
     ...virtualAddressRunners(state),
     ...etcdRunners(state),

@@ -5,7 +5,7 @@ import type { ControllerOptions } from "../options.ts";
 import type { DesiredFile } from "./desired.ts";
 import type { PodFacts } from "./pods.ts";
 
-/** What a controller is told, for as long as it runs. */
+/** What a controller is told. */
 export interface ControllerInputs {
   options: ControllerOptions;
   config: ClusterConfig;
@@ -33,6 +33,8 @@ export interface ControllerFacts extends Omit<PodFacts, "profile"> {
   /** Number of nodes of the cluster, and of those that run Linux. */
   nodes?: { all: number; linux: number } | undefined;
   virtualAddress?: VirtualAddressFacts | undefined;
+  /** Why the configuration that was read last does not hold; `undefined`: it does. */
+  refusedConfig?: string | undefined;
   /** Whether another network provider than the configured one is deployed: pods cannot change their network. */
   isProviderRefused?: boolean | undefined;
 }

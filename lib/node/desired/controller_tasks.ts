@@ -1,4 +1,4 @@
-import { balancerKind, keepalivedConfig } from "../../config/mod.ts";
+import { balancerKind, type ClusterConfig, keepalivedConfig } from "../../config/mod.ts";
 import { runsEtcd } from "./control_plane.ts";
 import { externalEndpoints } from "../controller/external_endpoints.ts";
 import { LEADER_LEASE, WORKER_CONFIG_LEASE } from "../../reconcilers/mod.ts";
@@ -7,40 +7,54 @@ import { type ControllerFacts, type ControllerInputs, isAlone } from "./controll
 import type { DesiredTask } from "./desired.ts";
 import { podTasks } from "./pod_tasks.ts";
 
+/** What the tasks of a controller follow from. */
+export type ControllerTaskFacts = Pick<ControllerFacts, "virtualAddress" | "certificates" | "refusedConfig">;
+
 /** What a controller does itself: for its own machine, and for the cluster while it holds the lease for that. */
-export function controllerTasks(
-  inputs: ControllerInputs,
-  facts: Pick<ControllerFacts, "virtualAddress">,
-): DesiredTask[] {
-  const { options } = inputs;
+export function controllerTasks(inputs: ControllerInputs, facts: ControllerTaskFacts): DesiredTask[] {
+  const { options, config } = inputs;
+  const { api, network } = config.spec;
   const isEnabled = (name: string) => !options.disableComponents.includes(name);
   const alone = isAlone(inputs);
-  const hasPeers = runsEtcd(inputs.config) && !alone;
-  const everyone = (name: string): DesiredTask => ({ name, after: "system-tasks" });
+  const hasPeers = runsEtcd(config) && !alone;
+  const everyone = (name: string, follows?: unknown): DesiredTask => ({
+    name,
+    after: "system-tasks",
+    ...(follows === undefined ? {} : { follows }),
+  });
   // Nothing is to be agreed on by a controller that can have no peers.
-  const held = (name: string, lease: string): DesiredTask => alone ? everyone(name) : { ...everyone(name), lease };
-  const leader = (name: string) => held(name, LEADER_LEASE);
+  const held = (task: DesiredTask, lease: string): DesiredTask => alone ? task : { ...task, lease };
+  const leader = (name: string, follows?: unknown) => held(everyone(name, follows), LEADER_LEASE);
+  const external = externalEndpoints(options, config);
   return [
+    { name: "certificates", after: "certificates", follows: { api, network } },
     ...(hasPeers ? ["etcd-removal", "etcd-learners"].map((name) => ({ name, after: "etcd-membership" })) : []),
     ...(alone ? [] : [everyone("controller-lease"), everyone("controllers")]),
     ...(hasPeers ? [everyone("etcd-maintenance"), everyone("etcd-member")] : []),
     ...(isEnabled("applier-manager") ? [leader("applier"), everyone("nodes")] : []),
-    everyone("configuration-event"),
+    everyone("configuration-event", { config: config.spec, refused: facts.refusedConfig }),
     ...(isEnabled("node-role") ? [leader("node-role")] : []),
-    ...(isEnabled("csr-approver") ? [leader("csr-approver")] : []),
+    ...(isEnabled("csr-approver") ? [leader("csr-approver", { api, network })] : []),
     ...(hasPeers ? [leader("etcd-members")] : []),
-    ...(externalEndpoints(options, inputs.config) === undefined ? [] : [leader("endpoint-reconciler")]),
-    held("worker-config", WORKER_CONFIG_LEASE),
-    ...(!alone && isEnabled("control-api") ? [joinApiTask(inputs)] : []),
+    ...(external === undefined ? [] : [leader("endpoint-reconciler", external)]),
+    held(everyone("worker-config", config.spec), WORKER_CONFIG_LEASE),
+    ...(!alone && isEnabled("control-api") ? [joinApiTask(inputs, facts)] : []),
     ...virtualAddressTasks(inputs, facts),
     ...(runsPods(options) ? podTasks(options) : []),
   ];
 }
 
-function joinApiTask({ config: { spec: { api } } }: ControllerInputs): DesiredTask {
+function joinApiTask({ config }: ControllerInputs, { certificates = {} }: ControllerTaskFacts): DesiredTask {
+  const { api } = config.spec;
   const address = api.onlyBindToAddress ? { address: api.address } : {};
   const listens = [{ port: api.k0sApiPort, setting: "spec.api.k0sApiPort", ...address }];
-  return { name: "join-api", after: "join-api", listens };
+  const follows = { host: joinApiHost(config), port: api.k0sApiPort, certificate: certificates["k0s-api"] };
+  return { name: "join-api", after: "join-api", listens, follows };
+}
+
+/** Where the join API listens; empty: everywhere. @see k0s `cmd/api/api.go` */
+export function joinApiHost({ spec: { api } }: ClusterConfig): string {
+  return api.extraArgs?.["bind-address"] ?? (api.onlyBindToAddress ? api.address : "");
 }
 
 function virtualAddressTasks(

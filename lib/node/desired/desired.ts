@@ -46,10 +46,12 @@ export interface DesiredStacks {
 
 /** Something that goes on in the background. */
 export interface DesiredTask {
-  /** As the log and {@link TaskRunners} name it. */
+  /** As the log and the runners of its role name it. */
   name: string;
   /** Step of the boot after which it starts. */
   after: string;
+  /** What it follows from: a document in which that differs has it begin again. @default {nothing} */
+  follows?: unknown;
   /** Ports that must be free before it starts. */
   listens?: readonly ListeningPort[];
   /** Lease that a controller must hold for it; left out: every one does it. */

@@ -1,5 +1,5 @@
 import { watchContainerdDropIns } from "../../components/mod.ts";
-import type { TaskRunners } from "../node_state.ts";
+import type { TaskRunners } from "../running_tasks.ts";
 import { takeOverDropIns } from "./containerd_drop_ins.ts";
 import { watchImages } from "./images.ts";
 import type { PodState } from "./pod_state.ts";

@@ -1,4 +1,4 @@
-import { type ClusterConfig, type NodePaths, withoutSecrets } from "../../config/mod.ts";
+import { type NodePaths, withoutSecrets } from "../../config/mod.ts";
 import { messageOf } from "../../base/mod.ts";
 import { resolvConfProblem } from "../../host/mod.ts";
 import type { KubeClient } from "../../kube/mod.ts";
@@ -12,7 +12,6 @@ import { nodeReport } from "./node_report.ts";
 import type { NodeState } from "../node_state.ts";
 import type { ControllerOptions } from "../options.ts";
 import type { NodeLocalBalancer } from "../desired/pods.ts";
-import type { K0sVars } from "../runtime_config.ts";
 import { K0S_VERSION } from "../version.ts";
 
 /** What the status of a controller is made of. */
@@ -20,8 +19,6 @@ export interface StatusInputs {
   options: ControllerOptions;
   ports: Ports;
   paths: NodePaths;
-  config: ClusterConfig;
-  vars: K0sVars;
   supervisor: Supervisor;
   spans: ReadonlyMap<string, BootSpan>;
   state: ControllerState;
@@ -36,8 +33,8 @@ export function statusSource(inputs: StatusInputs): StatusSource {
     status: async () => ({
       ...identity(inputs),
       ...await seenByApi(inputs.state),
-      ClusterConfig: withoutSecrets(inputs.config),
-      K0sVars: inputs.vars,
+      ClusterConfig: withoutSecrets(inputs.state.config),
+      K0sVars: inputs.state.inputs.vars,
       Processes: await explainEtcd(inputs.state, inputs.supervisor.status()),
       Boot: [...inputs.spans.values()],
       ...nodeLocalStatus(inputs.state.balancer),

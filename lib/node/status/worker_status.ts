@@ -4,7 +4,6 @@ import type { BootSpan, Supervisor } from "../../supervisor/mod.ts";
 import type { StatusDocument, StatusSource } from "../../status/mod.ts";
 import { healthProbes } from "./health_probes.ts";
 import { nodeReport } from "./node_report.ts";
-import type { K0sVars } from "../runtime_config.ts";
 import { lastEvents, nodeLocalStatus, podWarnings, probeApi, readiness } from "./controller_status.ts";
 import { K0S_VERSION } from "../version.ts";
 import { joinedAccess } from "../worker/worker_access.ts";
@@ -12,14 +11,13 @@ import type { WorkerState } from "../worker/worker_state.ts";
 
 /** What the status of a worker is made of. */
 export interface WorkerStatusInputs {
-  vars: K0sVars;
   supervisor: Supervisor;
   spans: ReadonlyMap<string, BootSpan>;
   state: WorkerState;
 }
 
 /** Answers for the status socket of a worker. Says nothing secret. */
-export function workerStatusSource({ vars, supervisor, spans, state }: WorkerStatusInputs): StatusSource {
+export function workerStatusSource({ supervisor, spans, state }: WorkerStatusInputs): StatusSource {
   return {
     status: async () => ({
       Version: K0S_VERSION,
@@ -34,7 +32,7 @@ export function workerStatusSource({ vars, supervisor, spans, state }: WorkerSta
       Args: state.inputs.options.args,
       ...await seenByApi(state),
       ClusterConfig: null,
-      K0sVars: vars,
+      K0sVars: state.inputs.vars,
       Processes: supervisor.status(),
       Boot: [...spans.values()],
       ...nodeLocalStatus(state.balancer),

@@ -17,7 +17,7 @@ import { workerRunners } from "./task_runners.ts";
  */
 export function workerBoot(state: WorkerState): BootStep[] {
   const { options: { token }, paths, ports } = state.inputs;
-  const plan = new BootPlan((step) => state.startTasks(step, workerRunners(state)));
+  const plan = new BootPlan((step) => state.stepIsDone(step, workerRunners(state)));
 
   plan.step("unpack-runtime", [], unpack(state, ["containerd", "containerd-shim-runc-v2", "runc"]));
   plan.step("unpack-kubelet", [], unpack(state, ["kubernetes"]));

@@ -1,4 +1,4 @@
-import { type NodePaths, nodePaths } from "../../config/mod.ts";
+import { DEFAULT_CONFIG_FILE, type NodePaths, nodePaths } from "../../config/mod.ts";
 import { CONTAINERD_DROP_IN_DIR, directHosts, runPreflight } from "../../host/mod.ts";
 import { exists, type Ports, requireRoot } from "../../platform/mod.ts";
 import { workerHosts } from "../cluster_hosts.ts";
@@ -47,7 +47,7 @@ export async function runWorker(
     events,
     signal,
     startedMs,
-    startupConfig: "/etc/k0s/k0s.yaml",
+    startupConfig: DEFAULT_CONFIG_FILE,
     defaultStorageType: "etcd",
   });
 }

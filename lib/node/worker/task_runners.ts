@@ -1,5 +1,5 @@
 import { followProfile } from "./follow_profile.ts";
-import type { TaskRunners } from "../node_state.ts";
+import type { TaskRunners } from "../running_tasks.ts";
 import { podRunners } from "../pods/task_runners.ts";
 import type { WorkerState } from "./worker_state.ts";
 

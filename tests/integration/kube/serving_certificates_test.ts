@@ -89,6 +89,7 @@ function approver(api: ApiServer): AsyncDisposable {
   const ending = new AbortController();
   const running = approveServingCertificates({
     client: api.client,
+    config,
     controllers: new ControllerSet(),
     inputs: { ...inputs, ports },
     nodeName: "controller",

@@ -1,4 +1,5 @@
-import { assertEquals, assertThrows } from "@std/assert";
+import { assertEquals } from "@std/assert";
+import { untilAborted } from "../../../lib/base/mod.ts";
 import { aControllerState, fakePorts } from "../../support/a_controller.ts";
 import { settle } from "../../support/fakes.ts";
 import { workerFacts } from "../../support/node_modes.ts";
@@ -48,18 +49,32 @@ Deno.test("NodeState.learn() has what follows reconciled, and only where a fact 
   assertEquals(looks, 2);
 });
 
-Deno.test("NodeState.startTasks() starts the tasks of a step, but not those that want a lease", async () => {
-  const state = aControllerState();
+Deno.test("NodeState.stepIsDone() starts the tasks of a step, and a later document ends and adds others", async () => {
+  const background = new AbortController();
+  const state = aControllerState({ background: background.signal });
   const ran: string[] = [];
-  const tasks = [{ name: "a", after: "x" }, { name: "b", after: "y" }, { name: "c", after: "x", lease: "l" }];
-  Object.defineProperty(state, "desired", { value: { ...state.desired, tasks } });
-  const note = (name: string) => () => Promise.resolve(void ran.push(name));
+  const want = (...names: string[]) => {
+    const tasks = names.map((name) => ({ name, after: name === "late" ? "y" : "x" }));
+    Object.defineProperty(state, "desired", { value: { ...state.desired, processes: [], tasks }, configurable: true });
+  };
+  const run = (name: string) => async (signal: AbortSignal) => {
+    ran.push(`+${name}`);
+    await untilAborted(new Promise<void>(() => {}), signal);
+    ran.push(`-${name}`);
+  };
+  const runners = { a: run("a"), b: run("b"), late: run("late") };
 
-  state.startTasks("x", { a: note("a"), b: note("b"), c: note("c") });
+  want("a", "late");
+  state.stepIsDone("x", runners);
   await settle();
-
-  assertEquals(ran, ["a"]);
-  assertThrows(() => state.startTasks("y", {}), TypeError, 'task "b"');
+  assertEquals(ran, ["+a"]);
+  want("b", "late");
+  await state.reconciler.reconcile(background.signal);
+  await settle();
+  assertEquals(ran, ["+a", "+b", "-a"]);
+  background.abort();
+  await state.backgroundTasks();
+  assertEquals(ran, ["+a", "+b", "-a", "-b"]);
 });
 
 Deno.test("NodeState.learn() compares facts with integers of 64 bits, as a worker profile may have them", () => {

@@ -1,45 +1,32 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { NO_STACKS } from "../../../lib/node/desired/desired.ts";
-import type { DesiredFile, DesiredStacks } from "../../../lib/node/desired/desired.ts";
+import type { Desired, DesiredFile, DesiredStacks, DesiredTask } from "../../../lib/node/desired/desired.ts";
 import { Reconciler } from "../../../lib/node/reconciler.ts";
-import type { ProcessSpec } from "../../../lib/supervisor/mod.ts";
 import { aProcessSpec } from "../../support/a_process_spec.ts";
+import { FakeSupervisor } from "../../support/fake_supervisor.ts";
 import { FakeClock, FakeLogger, settle } from "../../support/fakes.ts";
 import { trappingProcess } from "../../support/trapping_process.ts";
 import { until } from "../../support/until.ts";
-
-/** A supervisor that notes what it is told, and whose processes become ready when the test says so. */
-class FakeSupervisor {
-  readonly told: string[] = [];
-  readonly isReady = new Map<string, boolean>();
-
-  apply(spec: ProcessSpec): void {
-    this.told.push(`apply ${spec.name} ${spec.args.join(" ")}`);
-  }
-  async waitReady(name: string, signal: AbortSignal): Promise<void> {
-    if (this.isReady.get(name) ?? true) return void this.told.push(`${name} is ready`);
-    await new Promise((_resolve, reject) => {
-      if (signal.aborted) reject(new Error("given up"));
-      signal.addEventListener("abort", () => reject(new Error("given up")));
-    });
-  }
-  remove(name: string): Promise<void> {
-    this.told.push(`remove ${name}`);
-    return Promise.resolve();
-  }
-}
 
 async function fixture() {
   const runDir = await Deno.makeTempDir();
   const supervisor = new FakeSupervisor();
   const log = new FakeLogger();
   const clock = new FakeClock();
-  const node = { processes: [] as ProcessSpec[], files: [] as DesiredFile[], stacks: NO_STACKS, tasks: [] };
-  const reconciler = new Reconciler({ desired: () => ({ ...node }), supervisor, paths: { runDir }, clock, log });
+  const ranTasks: (readonly DesiredTask[])[] = [];
+  const runTasks = (tasks: readonly DesiredTask[]) => void ranTasks.push(tasks);
+  const node: { -readonly [Part in keyof Desired]: Desired[Part] } = {
+    processes: [],
+    files: [],
+    stacks: NO_STACKS,
+    tasks: [],
+  };
+  const options = { desired: () => ({ ...node }), runTasks, supervisor, paths: { runDir }, clock, log };
+  const reconciler = new Reconciler(options);
   const spec = (name: string, arg: string, needs: string[] = []) => aProcessSpec({ name, args: [arg], needs });
   const stop = new AbortController();
   return {
-    ...{ runDir, supervisor, clock, log, node, reconciler, spec, stop },
+    ...{ ranTasks, runDir, supervisor, clock, log, node, reconciler, spec, stop },
     bringUp: (name: string) => reconciler.bringUp(name, stop.signal),
     pass: () => reconciler.reconcile(stop.signal),
     [Symbol.asyncDispose]: async () => {
@@ -235,4 +222,13 @@ Deno.test("Reconciler.deployWith() hands the stacks over at once and at every pa
   ]);
   f.stop.abort();
   await running.catch(() => {});
+});
+
+Deno.test("Reconciler.reconcile() hands over the tasks of the document, after its processes", async () => {
+  await using f = await fixture();
+  f.node.tasks = [{ name: "applier", after: "system-tasks" }];
+
+  await f.pass();
+
+  assertEquals(f.ranTasks, [[{ name: "applier", after: "system-tasks" }]]);
 });

@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { joinApiHost } from "../../../../lib/node/controller/join_api.ts";
+import { joinApiHost } from "../../../../lib/node/desired/controller_tasks.ts";
 import { aClusterConfig } from "../../../support/a_controller.ts";
 
 Deno.test("joinApiHost() follows the API server", () => {

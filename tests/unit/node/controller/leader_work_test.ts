@@ -1,6 +1,8 @@
 import { assertEquals } from "@std/assert";
 import { LEADER_LEASE } from "../../../../lib/reconcilers/controller_set.ts";
-import { holdOwnLease, runUnderLeases } from "../../../../lib/node/controller/leader_work.ts";
+import { holdOwnLease } from "../../../../lib/node/controller/leader_work.ts";
+import type { ControllerState } from "../../../../lib/node/controller/controller_state.ts";
+import type { DesiredTask } from "../../../../lib/node/desired/desired.ts";
 import { ADMIN_CONF } from "../../../support/admin_conf.ts";
 import { aClusterConfig, aControllerState } from "../../../support/a_controller.ts";
 import { eventually } from "../../../support/eventually.ts";
@@ -36,13 +38,19 @@ function until(what: string, look: () => boolean) {
 
 const TASKS = [{ name: "a", after: "b", lease: LEADER_LEASE }, { name: "free", after: "b" }];
 
-Deno.test("runUnderLeases() runs tasks once the lease is ours, and gives it back at the end", async () => {
+/** The same controller, whose document has other tasks. */
+function wanting(state: ControllerState, tasks: readonly DesiredTask[]): ControllerState {
+  return Object.defineProperty(state, "desired", { value: { ...state.desired, tasks } });
+}
+
+Deno.test("electionFor() has a task run once the lease is ours, and gives it back at the end", async () => {
   const dataDir = await Deno.makeTempDir();
   const cluster = new FakeCluster();
   const { state, stop } = await aPeer(cluster, dataDir);
   let holderSeen: unknown;
 
-  runUnderLeases(state, TASKS, {
+  wanting(state, TASKS).stepIsDone("b", {
+    free: () => Promise.resolve(),
     a: (signal) => {
       holderSeen = holderOf(cluster, LEADER_LEASE);
       return new Promise((resolve) => signal.addEventListener("abort", () => resolve()));
@@ -56,7 +64,7 @@ Deno.test("runUnderLeases() runs tasks once the lease is ours, and gives it back
   await Deno.remove(dataDir, { recursive: true });
 });
 
-Deno.test("runUnderLeases() runs nothing while another controller holds the lease", async () => {
+Deno.test("electionFor() has nothing run while another controller holds the lease", async () => {
   const dataDir = await Deno.makeTempDir();
   const cluster = new FakeCluster();
   cluster.put(`${LEASES}/${LEADER_LEASE}`, {
@@ -68,7 +76,10 @@ Deno.test("runUnderLeases() runs nothing while another controller holds the leas
   const { state, stop } = await aPeer(cluster, dataDir);
   let runs = 0;
 
-  runUnderLeases(state, TASKS, { a: () => Promise.resolve(void runs++) });
+  wanting(state, TASKS).stepIsDone("b", {
+    free: () => Promise.resolve(),
+    a: () => Promise.resolve(void runs++),
+  });
   await until("the lease was looked at", () => cluster.requests.length > 0);
   stop();
   await state.backgroundTasks();

@@ -8,7 +8,11 @@ Deno.test("nodePkiOptions() names the API server by address, Service and loopbac
   const state = aControllerState();
   const users = { etcd: OWNER, kubeApiserver: OWNER, kubeScheduler: OWNER, konnectivityServer: OWNER };
 
-  const { sans, storage, caLifetimeMs, leafLifetimeMs } = await nodePkiOptions({ ...state.inputs, users });
+  const { sans, storage, caLifetimeMs, leafLifetimeMs } = await nodePkiOptions({
+    ...state.inputs,
+    config: state.config,
+    users,
+  });
 
   for (const san of ["kubernetes.default.svc.cluster.local", "localhost", "127.0.0.1", "192.0.2.2", "10.96.0.1"]) {
     assert(sans.includes(san), san);

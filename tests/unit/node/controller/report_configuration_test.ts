@@ -4,15 +4,15 @@ import { aClusterConfig, aControllerState } from "../../../support/a_controller.
 import { FakeCluster } from "../../../support/fake_cluster.ts";
 
 /** Type and message of the Event of a controller that has kube-router, and is now to have no provider. */
-async function eventOf(disableComponents: string[]): Promise<unknown[]> {
+async function eventOf(disableComponents: string[], refusedConfig?: string): Promise<unknown[]> {
   const dataDir = await Deno.makeTempDir();
   await Deno.mkdir(`${dataDir}/manifests/kuberouter`, { recursive: true });
   await Deno.writeTextFile(`${dataDir}/manifests/kuberouter/kube-router.yaml`, "");
   const { network } = aClusterConfig().spec;
   const config = aClusterConfig({ network: { ...network, provider: "custom" } });
-  const { inputs } = aControllerState({ config, dataDir, options: { disableComponents } });
+  const { inputs, facts } = aControllerState({ config, dataDir, options: { disableComponents } });
   const cluster = new FakeCluster();
-  const state = { client: cluster.client(), hostname: "one", inputs };
+  const state = { client: cluster.client(), config, facts: { ...facts, refusedConfig }, hostname: "one", inputs };
   await reportConfiguration(state, new AbortController().signal);
   await Deno.remove(dataDir, { recursive: true });
   const { type, message } = cluster.requests[0]?.body as { type: string; message: string };
@@ -25,4 +25,10 @@ Deno.test("reportConfiguration() warns in the cluster of a network provider that
 
 Deno.test("reportConfiguration() has nothing to say of a network provider that is not k0s' matter", async () => {
   assertEquals(await eventOf(["network-provider"]), ["Normal", "Successfully reconciled cluster config"]);
+});
+
+Deno.test("reportConfiguration() warns in the cluster of a configuration that is not taken over", async () => {
+  assertEquals(await eventOf(["network-provider"], "spec.storage: cannot change"), [
+    ...["Warning", "spec.storage: cannot change"],
+  ]);
 });

@@ -21,9 +21,12 @@ function leading(address: string) {
   const state = aControllerState({ config: aClusterConfig({ ...spec, api: { ...api, address } }), ports });
   const ending = new AbortController();
   const run = () => {
-    const { controllers, inputs } = state;
+    const { config, controllers, inputs } = state;
     const client = cluster.client();
-    const running = approveServingCertificates({ client, controllers, inputs, nodeName: "leader" }, ending.signal);
+    const running = approveServingCertificates(
+      { client, config, controllers, inputs, nodeName: "leader" },
+      ending.signal,
+    );
     return {
       async [Symbol.asyncDispose]() {
         ending.abort();

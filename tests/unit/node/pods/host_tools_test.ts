@@ -13,11 +13,14 @@ const LAYER: PayloadPart = {
 
 /** A controller whose bundle holds the layer and notes what is to be unpacked instead of doing it. */
 function aStateWithLayer(dataDir: string, iptablesMode: string): { state: ControllerState; jobs: unknown[] } {
-  const { inputs } = aControllerState({ dataDir });
+  const { config, inputs } = aControllerState({ dataDir });
   const jobs: unknown[] = [];
   const index = { ...inputs.bundle.index, parts: [LAYER] };
   const bundle = new Bundle({ executable: "/proc/nowhere", index }, (job) => Promise.resolve(void jobs.push(job)));
-  return { state: new ControllerState({ ...inputs, bundle, options: controllerOptions({ iptablesMode }) }), jobs };
+  return {
+    state: new ControllerState({ ...inputs, config, bundle, options: controllerOptions({ iptablesMode }) }),
+    jobs,
+  };
 }
 
 async function withDataDir(body: (dataDir: string) => Promise<void>): Promise<void> {

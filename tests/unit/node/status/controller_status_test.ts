@@ -7,7 +7,7 @@ function aSource() {
   state.noteEvent("OCIBundleReconciler", "importing OCI bundles");
   state.noteEvent("OCIBundleReconciler", "finished importing OCI bundles");
   const span = { name: "users", needs: [], startMs: 1, endMs: 2, outcome: "done" } as const;
-  return statusSource({ ...state.inputs, vars: { DataDir: "/d" }, spans: new Map([["users", span]]), state });
+  return statusSource({ ...state.inputs, spans: new Map([["users", span]]), state });
 }
 
 Deno.test("statusSource() tells role, mode, boot and that the API server is not up yet", async () => {
@@ -21,7 +21,7 @@ Deno.test("statusSource() tells role, mode, boot and that the API server is not 
 
 Deno.test("statusSource() tells who leads once that is known, and whether it is this controller", async () => {
   const state = aControllerState();
-  const source = statusSource({ ...state.inputs, vars: {}, spans: new Map(), state });
+  const source = statusSource({ ...state.inputs, spans: new Map(), state });
   assertEquals("Leader" in await source.status(), false);
 
   state.controllers.leader = "another";
@@ -32,7 +32,7 @@ Deno.test("statusSource() tells who leads once that is known, and whether it is 
 
 Deno.test("statusSource() tells of a pod network that is missing on a node that is ready otherwise, until it is there", async () => {
   const state = aControllerState();
-  const source = statusSource({ ...state.inputs, vars: {}, spans: new Map(), state });
+  const source = statusSource({ ...state.inputs, spans: new Map(), state });
   const told: string[] = [];
   const events = { onReady: () => void told.push("ready"), onNetwork: () => void told.push("network") };
   const facts = { apiUrl: "https://192.0.2.2:6443", nodeName: "one" };
@@ -52,7 +52,7 @@ Deno.test("statusSource() of a controller that has left tells only why", async (
   state.tellReady({}, { apiUrl: "https://192.0.2.2:6443", nodeName: "one" });
   state.controllers.leader = "another";
   state.retired.abort("it has left the etcd cluster");
-  const document = await statusSource({ ...state.inputs, vars: {}, spans: new Map(), state }).status();
+  const document = await statusSource({ ...state.inputs, spans: new Map(), state }).status();
 
   assertEquals([document.Retired, document.Leader, document.ReadyAt], [
     "it has left the etcd cluster",
@@ -66,7 +66,7 @@ Deno.test("statusSource() gives the probes of the processes", () => {
   const supervisor = Object.create(state.inputs.supervisor, {
     probes: { value: () => ({ kine: [{ at: "2026-01-01T00:00:00.000Z", error: null }] }) },
   });
-  const source = statusSource({ ...state.inputs, supervisor, vars: {}, spans: new Map(), state });
+  const source = statusSource({ ...state.inputs, supervisor, spans: new Map(), state });
 
   assertEquals(Object.keys(source.components(1).healthProbes), ["kine"]);
 });

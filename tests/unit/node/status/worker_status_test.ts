@@ -6,7 +6,7 @@ Deno.test("workerStatusSource() tells the role, has no cluster configuration, an
   const state = aWorkerState();
   state.noteEvent("X", "a");
   const { supervisor } = state.inputs;
-  const source = workerStatusSource({ state, supervisor, vars: { DataDir: "/d" }, spans: new Map() });
+  const source = workerStatusSource({ state, supervisor, spans: new Map() });
 
   const document = await source.status();
 

@@ -1,0 +1,44 @@
+import { ConfigError, stringifyJson } from "../../base/mod.ts";
+import type { ClusterConfig } from "../../config/mod.ts";
+
+/**
+ * Fields by which a node is made at its start: where the cluster's state is, by which address it is reached, the network
+ * of its pods.
+ */
+const FIXED_FIELDS = [
+  "spec.storage",
+  "spec.api.address",
+  "spec.api.onlyBindToAddress",
+  "spec.api.port",
+  "spec.installConfig",
+  "spec.network.clusterDomain",
+  "spec.network.controlPlaneLoadBalancing",
+  "spec.network.dualStack",
+  "spec.network.podCIDR",
+  "spec.network.primaryAddressFamily",
+  "spec.network.provider",
+  "spec.network.serviceCIDR",
+];
+
+/**
+ * Refuses a configuration that a running controller cannot take over.
+ *
+ * @param running The one that it runs by.
+ * @throws {ConfigError} Naming every field that differs and takes effect only at a start.
+ */
+export function checkFixedFields(running: ClusterConfig, next: ClusterConfig): void {
+  const differing = FIXED_FIELDS.filter((path) => textAt(running, path) !== textAt(next, path));
+  if (differing.length === 0) return;
+  const problems = differing.map((path) => ({ path, message: "cannot change while k0s runs" }));
+  throw new ConfigError("Cannot take over the configuration", problems, {
+    hint: "Start k0s anew to apply them: k0s stop, then k0s start; or put them back",
+  });
+}
+
+function textAt(config: ClusterConfig, path: string): string {
+  const value = path.split(".").reduce<unknown>(
+    (at, key) => (at as Record<string, unknown> | undefined)?.[key],
+    config,
+  );
+  return stringifyJson(value ?? null);
+}

@@ -1,0 +1,41 @@
+import { stringifyJson } from "../../base/mod.ts";
+import { issueNodePki, type NewKeyPair } from "../../pki/mod.ts";
+import type { ControllerState } from "./controller_state.ts";
+import { nodePkiOptions } from "./node_pki.ts";
+
+/** How often certificates are looked through while the node runs, in milliseconds. */
+const LOOK_EVERY_MS = 3_600_000;
+
+/**
+ * Makes the certificates and kubeconfigs of this controller what its configuration and its addresses want; what is
+ * right and young enough stays. What follows from their digests is reconciled.
+ *
+ * @param etcdTokenKey Key for etcd's tokens, where it has been begun before.
+ */
+export async function issueCertificates(
+  state: ControllerState,
+  etcdTokenKey?: Promise<NewKeyPair | undefined>,
+): Promise<void> {
+  const options = await nodePkiOptions({ ...state.inputs, config: state.config, users: state.users });
+  const { digests, tokenAlgorithms } = await issueNodePki({ ...options, etcdTokenKey });
+  const isOther = stringifyJson(digests) !== stringifyJson(state.facts.certificates ?? null);
+  state.learn({ certificates: digests, etcdTokenAlgorithm: tokenAlgorithms["etcd/jwt"] });
+  if (isOther) await state.connect();
+  state.certifiedFor = namesOf(state);
+}
+
+/**
+ * Issues them again while the node runs, until `signal` is aborted: at once where the configuration wants others than
+ * were issued, and when less than a third of their life is left.
+ */
+export async function reissueCertificates(state: ControllerState, signal: AbortSignal): Promise<void> {
+  while (!signal.aborted) {
+    if (state.certifiedFor === namesOf(state)) await state.inputs.ports.clock.sleep(LOOK_EVERY_MS, signal);
+    await issueCertificates(state);
+  }
+}
+
+/** What of the configuration certificates follow from, as text. */
+function namesOf({ config: { spec: { api, network } } }: Pick<ControllerState, "config">): string {
+  return stringifyJson({ api, network });
+}

@@ -1,0 +1,126 @@
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { eventually } from "../support/eventually.ts";
+import type { Machine } from "../support/machine.ts";
+import { nodeStep, scenario } from "../support/scenario.ts";
+import { TestNode } from "../support/test_node.ts";
+
+const CONFIG = "/run/k0s-config.yaml";
+/** How soon a change has to be effective, in milliseconds: a deadline, not a benchmark. */
+const WITHIN_MS = 120_000;
+
+interface Change {
+  sans?: string[];
+  schedulerVerbosity?: number;
+  maxPods?: number;
+  coreDnsPolicy?: string;
+  podCidr?: string;
+}
+
+async function write(machine: Machine, { sans = [], schedulerVerbosity, maxPods, coreDnsPolicy, podCidr }: Change) {
+  const config = {
+    spec: {
+      api: { sans },
+      ...(schedulerVerbosity === undefined ? {} : { scheduler: { extraArgs: { v: String(schedulerVerbosity) } } }),
+      ...(maxPods === undefined ? {} : { workerProfiles: [{ name: "default", values: { maxPods } }] }),
+      ...(coreDnsPolicy === undefined ? {} : { images: { default_pull_policy: coreDnsPolicy } }),
+      ...(podCidr === undefined ? {} : { network: { podCIDR: podCidr } }),
+    },
+  };
+  await machine.run("sh", ["-c", `cat > ${CONFIG}`], { stdin: JSON.stringify(config) });
+}
+
+/** The processes that are others than before once `isEffective`, by name. */
+async function restartedBy(
+  node: TestNode,
+  change: Change,
+  what: string,
+  isEffective: () => Promise<boolean>,
+): Promise<string[]> {
+  const before = await node.pids();
+  await write(node.machine, change);
+  await node.process.signal("SIGHUP");
+  await eventually(isEffective, { what, withinMs: WITHIN_MS, everyMs: 500 });
+  const after = await node.pids();
+  return Object.keys(after).filter((name) => after[name] !== before[name]).toSorted();
+}
+
+async function serverNames(machine: Machine): Promise<string> {
+  const args = ["x509", "-noout", "-ext", "subjectAltName", "-in", "/var/lib/k0s/pki/server.crt"];
+  return (await machine.run("openssl", args)).stdout;
+}
+
+scenario("a running node takes its configuration over again", async (t, machine) => {
+  await write(machine, {});
+  await using node = await TestNode.boot(machine, ["--single", "-c", CONFIG]);
+  if (!await nodeStep(t, node, "every system pod is Ready", () => node.systemPodsReady())) return;
+  const k0s = (await node.status()).Pid;
+
+  await nodeStep(t, node, "a new name of the API: its certificate alone is issued again", async () => {
+    const restarted = await restartedBy(node, { sans: ["api.example.com"] }, "the server has the name", async () => {
+      const status = await node.status();
+      const { ClusterConfig } = status as unknown as { ClusterConfig: { spec: { api: { sans: string[] } } } };
+      return ClusterConfig.spec.api.sans.includes("api.example.com") &&
+        (await serverNames(machine)).includes("api.example.com");
+    });
+
+    assertEquals(restarted, []);
+  });
+
+  await nodeStep(t, node, "an argument of the scheduler: it alone begins again", async () => {
+    const change = { sans: ["api.example.com"], schedulerVerbosity: 2 };
+    const isReady = async () => {
+      const { Processes } = await node.status();
+      const scheduler = Processes.find(({ name }) => name === "kube-scheduler");
+      const { stdout } = await machine.run("cat", [`/proc/${scheduler?.pid}/cmdline`]);
+      return scheduler?.state === "ready" && stdout.includes("--v=2");
+    };
+
+    assertEquals(await restartedBy(node, change, "the scheduler has its argument", isReady), ["kube-scheduler"]);
+  });
+
+  await nodeStep(
+    t,
+    node,
+    "a worker profile: the kubelet alone begins again, and the profile is in the cluster",
+    async () => {
+      const change = { sans: ["api.example.com"], schedulerVerbosity: 2, maxPods: 77 };
+      const isEffective = async () => {
+        const pods = await machine.kubectl(["get", "nodes", "-o", "jsonpath={.items[0].status.capacity.pods}"]);
+        const profile = await machine.kubectl(["-n", "kube-system", "get", "configmap", "-o", "yaml"]);
+        return pods === "77" && profile.includes('"maxPods":77');
+      };
+
+      assertEquals(await restartedBy(node, change, "the node takes 77 pods", isEffective), ["kubelet"]);
+    },
+  );
+
+  await nodeStep(t, node, "a setting of the system's pods: no process, but the stacks", async () => {
+    const change = { sans: ["api.example.com"], schedulerVerbosity: 2, maxPods: 77, coreDnsPolicy: "Never" };
+    const isEffective = async () =>
+      await machine.kubectl([
+        ...["-n", "kube-system", "get", "deployment", "coredns"],
+        ...["-o", "jsonpath={.spec.template.spec.containers[0].imagePullPolicy}"],
+      ]) === "Never";
+
+    assertEquals(await restartedBy(node, change, "CoreDNS has its policy", isEffective), []);
+  });
+
+  await nodeStep(t, node, "what a running node cannot follow is refused, and nothing changes", async () => {
+    const restarted = await restartedBy(node, { podCidr: "10.99.0.0/16" }, "an Event says so", async () => {
+      const events = await machine.kubectl([
+        ...["-n", "kube-system", "get", "events", "--field-selector", "reason=FailedReconciling"],
+        ...["-o", "jsonpath={.items[*].message}"],
+      ]);
+      return events.includes("spec.network.podCIDR");
+    });
+    const components = (await machine.k0s(["status", "components"])).stdout;
+
+    assertEquals(restarted, []);
+    assertStringIncludes(components, "spec.network.podCIDR");
+    assertStringIncludes(await serverNames(machine), "api.example.com");
+    assert(!node.process.output().includes("Cannot bring the node up to date"), node.process.output());
+  });
+
+  assertEquals((await node.status()).Pid, k0s);
+  assertEquals(await node.stop(), 0);
+});
