@@ -13,4 +13,5 @@ export type { DiscoveredResource } from "./discovery.ts";
 export { KubeClient } from "./kube_client.ts";
 export { mayBeStarting, untilStarted, type UntilStartedOptions } from "./starting_api.ts";
 export { follow, type Followed, type FollowOptions } from "./follow.ts";
+export { type FollowedState, followState, type FollowStateOptions } from "./follow_state.ts";
 export { expiredForMs, isLeaseHeld, type Lease, renewedAtMs } from "./lease_object.ts";

@@ -1,6 +1,6 @@
 import { Changes, messageOf } from "../base/mod.ts";
-import { follow, isLeaseHeld, type KubeClient, type Lease, RESOURCES } from "../kube/mod.ts";
-import { apiServerAddresses } from "./reconcile_worker_config.ts";
+import { isLeaseHeld, type KubeClient, type Lease, RESOURCES } from "../kube/mod.ts";
+import { followApiServers } from "./follow_api_servers.ts";
 import { WORKER_CONFIG_SUFFIX } from "../manifests/mod.ts";
 import type { Clock, Logger } from "../platform/mod.ts";
 
@@ -140,12 +140,7 @@ async function followAddresses(
   { client, clock, log }: WatchControllersOptions,
   signal: AbortSignal,
 ): Promise<void> {
-  const selection = { namespace: "default", fieldSelector: "metadata.name=kubernetes" };
-  for await (const change of follow(client, RESOURCES.endpoints, { clock, log, signal, ...selection })) {
-    if (change.type === "DELETED") continue;
-    const found = (change.type === "LISTED" ? change.items : [change.object]).flatMap(apiServerAddresses);
-    const hosts = [...new Set(found.map((address) => address.replace(/:\d+$/, "").replace(/^\[(.*)\]$/, "$1")))];
-    // None at all is a moment in the life of an API server, not a fact to act upon.
-    if (hosts.length > 0) set.addresses = hosts;
+  for await (const found of followApiServers(client, { clock, log, signal })) {
+    set.addresses = [...new Set(found.map((address) => address.replace(/:\d+$/, "").replace(/^\[(.*)\]$/, "$1")))];
   }
 }

@@ -1,4 +1,4 @@
-import { follow, type Followed, type KubeClient, type KubeObject, RESOURCES } from "../kube/mod.ts";
+import { followState, type KubeClient, type KubeObject, RESOURCES } from "../kube/mod.ts";
 import type { Clock, Logger } from "../platform/mod.ts";
 
 /** How many nodes a cluster has. */
@@ -14,30 +14,10 @@ export async function followNodeCounts(
   tell: (counts: NodeCounts) => void,
   signal: AbortSignal,
 ): Promise<void> {
-  const isLinux = new Map<string, boolean>();
-  for await (const change of follow(client, RESOURCES.nodes, { clock, log, signal })) {
-    note(isLinux, change);
-    tell({ all: isLinux.size, linux: [...isLinux.values()].filter(Boolean).length });
+  const nodes = followState(client, RESOURCES.nodes, { clock, log, signal, keep: runsLinux });
+  for await (const { objects } of nodes) {
+    tell({ all: objects.size, linux: [...objects.values()].filter(Boolean).length });
   }
-}
-
-function note(isLinux: Map<string, boolean>, change: Followed): void {
-  switch (change.type) {
-    case "LISTED":
-      isLinux.clear();
-      for (const node of change.items) isLinux.set(nameOf(node), runsLinux(node));
-      break;
-    case "DELETED":
-      isLinux.delete(nameOf(change.object));
-      break;
-    case "ADDED":
-    case "MODIFIED":
-      isLinux.set(nameOf(change.object), runsLinux(change.object));
-  }
-}
-
-function nameOf(node: KubeObject): string {
-  return node.metadata.name ?? "";
 }
 
 function runsLinux(node: KubeObject): boolean {

@@ -1,5 +1,5 @@
 import { messageOf } from "../base/mod.ts";
-import { follow, ignoringNotFound, type KubeClient, type KubeObject, RESOURCES } from "../kube/mod.ts";
+import { followState, ignoringNotFound, type KubeClient, type KubeObject, RESOURCES } from "../kube/mod.ts";
 import type { Clock, Logger } from "../platform/mod.ts";
 
 const ROLE_PREFIX = "node-role.kubernetes.io/";
@@ -16,9 +16,9 @@ export async function reconcileNodeRoles(
   signal: AbortSignal,
 ): Promise<void> {
   const own = log.with({ component: "node-role" });
-  for await (const change of follow(client, RESOURCES.nodes, { clock, log: own, signal, labelSelector: WANTED_ROLE })) {
-    if (change.type === "DELETED") continue;
-    for (const node of change.type === "LISTED" ? change.items : [change.object]) {
+  const selection = { clock, log: own, signal, labelSelector: WANTED_ROLE };
+  for await (const { changed } of followState(client, RESOURCES.nodes, { ...selection, keep: () => true })) {
+    for (const node of changed) {
       const role = missingRole(node);
       if (role === undefined) continue;
       try {

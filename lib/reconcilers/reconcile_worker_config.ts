@@ -1,6 +1,7 @@
-import { joinHostPort, messageOf } from "../base/mod.ts";
-import { follow, type KubeClient, type KubeObject, RESOURCES } from "../kube/mod.ts";
+import { messageOf } from "../base/mod.ts";
+import type { KubeClient } from "../kube/mod.ts";
 import type { Clock, Logger } from "../platform/mod.ts";
+import { followApiServers } from "./follow_api_servers.ts";
 import { applyStack, pruneStack, type WorkerConfigInputs, workerConfigStack } from "../manifests/mod.ts";
 
 /** What {@link reconcileWorkerConfig} needs. */
@@ -21,30 +22,12 @@ export interface WorkerConfigOptions extends Omit<WorkerConfigInputs, "apiServer
 export async function reconcileWorkerConfig(options: WorkerConfigOptions, signal: AbortSignal): Promise<void> {
   const { client, clock } = options;
   const log = options.log.with({ component: "worker-config" });
-  const selection = { namespace: "default", fieldSelector: "metadata.name=kubernetes" };
   let applied = "";
-  for await (const change of follow(client, RESOURCES.endpoints, { clock, log, signal, ...selection })) {
-    if (change.type === "DELETED") continue;
-    const addresses = (change.type === "LISTED" ? change.items : [change.object]).flatMap(apiServerAddresses);
+  for await (const addresses of followApiServers(client, { clock, log, signal })) {
     const wanted = addresses.join(" ");
-    if (addresses.length === 0 || wanted === applied) continue;
+    if (wanted === applied) continue;
     if (await hasApplied({ ...options, log }, addresses, signal)) applied = wanted;
   }
-}
-
-/** `host:port` of every API server: TCP ports named `https`. */
-export function apiServerAddresses(endpoints: KubeObject): string[] {
-  const { subsets } = endpoints as KubeObject & { subsets?: EndpointSubset[] };
-  return (subsets ?? []).flatMap(({ addresses, ports }) =>
-    (ports ?? []).filter(({ name, protocol }) => name === "https" && (protocol ?? "TCP") === "TCP").flatMap((
-      { port },
-    ) => (addresses ?? []).map(({ ip }) => joinHostPort(ip, port)))
-  ).toSorted();
-}
-
-interface EndpointSubset {
-  addresses?: { ip: string }[];
-  ports?: { name?: string; port: number; protocol?: string }[];
 }
 
 const ATTEMPTS = 8;

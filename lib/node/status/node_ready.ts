@@ -1,5 +1,5 @@
 import { LinkedAbort } from "../../base/mod.ts";
-import { follow, type KubeClient, type KubeObject, RESOURCES } from "../../kube/mod.ts";
+import { followState, type KubeClient, type KubeObject, RESOURCES } from "../../kube/mod.ts";
 import { type Clock, type Logger, withDeadline } from "../../platform/mod.ts";
 
 /** A Node, as far as readiness goes. */
@@ -107,10 +107,10 @@ async function watchNode(
 ): Promise<boolean> {
   using stop = new LinkedAbort(signal);
   const watch = { clock, log, signal: stop.signal, fieldSelector: `metadata.name=${name}` };
+  const keep = (node: NodeObject) => readinessOf(node, since);
   let isEnough = false;
-  for await (const change of follow<NodeObject>(client, RESOURCES.nodes, watch)) {
-    const node = change.type === "LISTED" ? change.items[0] : change.type === "DELETED" ? undefined : change.object;
-    const { ready, reason, lacksNetwork } = readinessOf(node, since);
+  for await (const { objects } of followState(client, RESOURCES.nodes, { ...watch, keep })) {
+    const { ready, reason, lacksNetwork } = objects.get(name) ?? readinessOf(undefined, since);
     Object.assign(seen, { ready, reason, lacksNetwork });
     isEnough = enough();
     if (isEnough) stop.abort();

@@ -1,5 +1,5 @@
 import { messageOf } from "../../base/mod.ts";
-import { follow, KubeClient, RESOURCES } from "../../kube/mod.ts";
+import { followState, KubeClient, RESOURCES } from "../../kube/mod.ts";
 import { workerConfigMapName } from "../../manifests/mod.ts";
 import { withDeadline } from "../../platform/mod.ts";
 import { joinedAccess } from "./worker_access.ts";
@@ -18,11 +18,9 @@ export async function followProfile(state: WorkerState, signal: AbortSignal): Pr
     await withDeadline(ports.clock, { ms: CREDENTIALS_EVERY_MS, signal }, async (limit) => {
       const { clock, log } = ports;
       const selection = { namespace: "kube-system", fieldSelector: `metadata.name=${workerConfigMapName(name)}` };
-      for await (const change of follow(client, RESOURCES.configMaps, { clock, log, signal: limit, ...selection })) {
-        if (change.type === "DELETED") continue;
-        for (const { data } of change.type === "LISTED" ? change.items : [change.object]) {
-          await take(state, data);
-        }
+      const options = { clock, log, signal: limit, ...selection, keep: () => true };
+      for await (const { changed } of followState(client, RESOURCES.configMaps, options)) {
+        for (const { data } of changed) await take(state, data);
       }
     });
   }

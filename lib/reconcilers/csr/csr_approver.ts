@@ -1,15 +1,15 @@
 import { AsyncQueue, ignoreCancelled, LinkedAbort, messageOf } from "../../base/mod.ts";
 import type { Clock, Logger } from "../../platform/mod.ts";
 import {
-  follow,
-  type Followed,
+  type FollowedState,
+  followState,
   ignoring,
   isConflict,
   type KubeClient,
   type KubeObject,
   RESOURCES,
 } from "../../kube/mod.ts";
-import { NodeAddresses } from "./node_addresses.ts";
+import { hostsOf, NodeAddresses } from "./node_addresses.ts";
 import { namesProblem, type ReservedNames } from "./serving_names.ts";
 import {
   type CertificateSigningRequest,
@@ -54,9 +54,10 @@ export async function approveKubeletServing(options: CsrApproverOptions, signal:
   }
 }
 
-type Change =
-  | { of: "requests"; change: Followed<CertificateSigningRequest> }
-  | { of: "nodes"; change: Followed }
+/** What happened: requests or Nodes are others, or time has passed. */
+type Turn =
+  | { of: "requests"; state: FollowedState<CertificateSigningRequest, boolean> }
+  | { of: "nodes"; state: FollowedState<KubeObject, ReadonlySet<string>> }
   | { of: "time" };
 
 /** From a list of everything to the first failure. */
@@ -65,8 +66,9 @@ class Approver {
   /** Last reason that was told of a request, by its name: each is told once. */
   readonly #told: Map<string, string>;
   readonly #round: LinkedAbort;
-  readonly #queue = new AsyncQueue<Change>();
-  readonly #nodes = new NodeAddresses();
+  readonly #queue = new AsyncQueue<Turn>();
+  /** `undefined`: they are not known yet. */
+  #nodes: NodeAddresses | undefined;
   /** Requests whose names are not the Node's, or not yet, by name. */
   readonly #waiting = new Map<string, CertificateSigningRequest>();
   readonly #owned = new Map<string, Promise<readonly string[]>>();
@@ -83,57 +85,49 @@ class Approver {
     const { signal } = this.#round;
     const { client, clock, log } = this.#options;
     const common = { clock, log, signal };
-    const requests = follow<CertificateSigningRequest>(client, RESOURCES.certificateSigningRequests, {
+    const requests = followState(client, RESOURCES.certificateSigningRequests, {
       ...common,
       fieldSelector: `spec.signerName=${SERVING_SIGNER}`,
+      keep: (request: CertificateSigningRequest) => isDecided(request),
     });
+    const nodes = followState(client, RESOURCES.nodes, { ...common, keep: hostsOf });
     const feeding = Promise.all([
-      this.#feed(requests, (change) => ({ of: "requests", change })),
-      this.#feed(follow(client, RESOURCES.nodes, common), (change) => ({ of: "nodes", change })),
+      this.#feed(requests, (state) => ({ of: "requests", state })),
+      this.#feed(nodes, (state) => ({ of: "nodes", state })),
     ]).finally(() => this.#queue.close());
-    for await (const change of this.#queue) {
-      if (!await this.#handled(change)) break;
+    for await (const turn of this.#queue) {
+      if (!await this.#handled(turn)) break;
     }
     this.#round.abort();
     await Promise.all([feeding, this.#timer]);
   }
 
-  async #feed<T>(changes: AsyncIterable<T>, wrap: (change: T) => Change): Promise<void> {
-    for await (const change of changes) this.#queue.push(wrap(change));
+  async #feed<T>(states: AsyncIterable<T>, wrap: (state: T) => Turn): Promise<void> {
+    for await (const state of states) this.#queue.push(wrap(state));
   }
 
-  async #handled(change: Change): Promise<boolean> {
-    if (change.of === "nodes") this.#nodes.note(change.change);
-    if (change.of === "requests") this.#note(change.change);
+  async #handled(turn: Turn): Promise<boolean> {
+    if (turn.of === "nodes") this.#nodes ??= new NodeAddresses(turn.state.objects);
+    if (turn.of === "requests") this.#note(turn.state);
     // Judged before the Nodes are known, every request would have to wait.
-    return !this.#nodes.isListed || await this.#judge(change.of === "time");
+    return this.#nodes === undefined || await this.#judge(this.#nodes, turn.of === "time");
   }
 
-  #note(change: Followed<CertificateSigningRequest>): void {
-    if (change.type === "LISTED") {
-      this.#waiting.clear();
-      const names = new Set(change.items.map(({ metadata }) => metadata.name));
-      for (const name of this.#told.keys()) if (!names.has(name)) this.#told.delete(name);
-    }
-    for (const request of change.type === "LISTED" ? change.items : [change.object]) {
-      const name = request.metadata.name ?? "";
-      if (change.type !== "DELETED" && !isDecided(request)) {
-        this.#waiting.set(name, request);
-      } else {
-        this.#waiting.delete(name);
-        this.#told.delete(name);
-      }
-    }
+  #note({ objects, changed }: FollowedState<CertificateSigningRequest, boolean>): void {
+    for (const request of changed) this.#waiting.set(request.metadata.name ?? "", request);
+    const isOpen = (name: string) => objects.get(name) === false;
+    for (const name of this.#waiting.keys()) if (!isOpen(name)) this.#waiting.delete(name);
+    for (const name of this.#told.keys()) if (!isOpen(name)) this.#told.delete(name);
   }
 
   /** @returns Whether all went well. */
-  async #judge(isLate: boolean): Promise<boolean> {
+  async #judge(nodes: NodeAddresses, isLate: boolean): Promise<boolean> {
     let isGood = true;
     this.#owned.clear();
     for (const [name, request] of this.#waiting) {
       const read = readServingRequest(request);
       try {
-        const problem = typeof read === "string" ? read : await this.#namesProblem(read);
+        const problem = typeof read === "string" ? read : await this.#namesProblem(nodes, read);
         if (problem === undefined || typeof read === "string") this.#waiting.delete(name);
         // A moment after the request a name that is missing is no fault yet: the status is on its way.
         if (problem === undefined) await this.#approve(request);
@@ -149,8 +143,8 @@ class Approver {
     return isGood;
   }
 
-  async #namesProblem(request: ServingRequest): Promise<string | undefined> {
-    const about = { nodes: this.#nodes, reserved: this.#options.reserved() };
+  async #namesProblem(nodes: NodeAddresses, request: ServingRequest): Promise<string | undefined> {
+    const about = { nodes, reserved: this.#options.reserved() };
     const problem = namesProblem(request, { ...about, own: [] });
     if (problem === undefined) return undefined;
     const own = await this.#ownNames(request.nodeName);

@@ -1,27 +1,13 @@
 import { canonicalHost } from "../../base/mod.ts";
-import { type Followed, isJsonObject, type KubeObject } from "../../kube/mod.ts";
+import { isJsonObject, type KubeObject } from "../../kube/mod.ts";
 
 /** Names and addresses of the cluster's Nodes, as each one's status shows them. */
 export class NodeAddresses {
-  readonly #hosts = new Map<string, ReadonlySet<string>>();
-  #isListed = false;
+  readonly #hosts: ReadonlyMap<string, ReadonlySet<string>>;
 
-  /** Whether all Nodes are known. */
-  get isListed(): boolean {
-    return this.#isListed;
-  }
-
-  /** Takes over what {@link follow} reports of Nodes. */
-  note(change: Followed): void {
-    if (change.type === "LISTED") {
-      this.#isListed = true;
-      this.#hosts.clear();
-    }
-    for (const node of change.type === "LISTED" ? change.items : [change.object]) {
-      const name = node.metadata.name ?? "";
-      if (change.type === "DELETED") this.#hosts.delete(name);
-      else this.#hosts.set(name, hostsOf(node));
-    }
+  /** @param hosts What each Node shows, by its name: {@link hostsOf}. */
+  constructor(hosts: ReadonlyMap<string, ReadonlySet<string>>) {
+    this.#hosts = hosts;
   }
 
   /** What a Node shows, each in its canonical spelling; nothing if there is no such Node. */
@@ -38,7 +24,8 @@ export class NodeAddresses {
   }
 }
 
-function hostsOf({ status }: KubeObject): ReadonlySet<string> {
+/** What a Node shows, each in its canonical spelling. */
+export function hostsOf({ status }: KubeObject): ReadonlySet<string> {
   const addresses = isJsonObject(status) && Array.isArray(status.addresses) ? status.addresses : [];
   const texts = addresses.map((entry: unknown) => (isJsonObject(entry) ? entry.address : undefined));
   return new Set(texts.filter((text) => typeof text === "string").map(canonicalHost));

@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { apiServerAddresses, reconcileWorkerConfig } from "../../../lib/reconcilers/reconcile_worker_config.ts";
+import { reconcileWorkerConfig } from "../../../lib/reconcilers/reconcile_worker_config.ts";
 import { FakeClock, FakeLogger } from "../../support/fakes.ts";
 import { FakeCluster } from "../../support/fake_cluster.ts";
 import { turns } from "../kube/_turns.ts";
@@ -12,13 +12,6 @@ function endpoints(...ips: string[]) {
   const subsets = [{ addresses: ips.map((ip) => ({ ip })), ports: [{ name: "https", port: 6443, protocol: "TCP" }] }];
   return { apiVersion: "v1", kind: "Endpoints", metadata: { name: "kubernetes", namespace: "default" }, subsets };
 }
-
-Deno.test("apiServerAddresses() brackets IPv6 and takes https ports only", () => {
-  const object = endpoints("fd00::1", "10.0.0.1");
-  object.subsets[0]?.ports.push({ name: "other", port: 1, protocol: "TCP" });
-
-  assertEquals(apiServerAddresses(object), ["10.0.0.1:6443", "[fd00::1]:6443"]);
-});
 
 Deno.test("reconcileWorkerConfig() follows the API servers, and never forgets the last one", async () => {
   const cluster = new FakeCluster();

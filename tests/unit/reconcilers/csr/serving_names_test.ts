@@ -1,5 +1,5 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
-import { NodeAddresses } from "../../../../lib/reconcilers/csr/node_addresses.ts";
+import { hostsOf, NodeAddresses } from "../../../../lib/reconcilers/csr/node_addresses.ts";
 import { namesProblem } from "../../../../lib/reconcilers/csr/serving_names.ts";
 
 const RESERVED = {
@@ -10,14 +10,14 @@ const RESERVED = {
 
 /** Judges what `node-a` asks for, which shows all of it: its kubelet writes the status. */
 function problemWith(names: string[], { own = [] as string[], shows = names } = {}): string {
-  const nodes = new NodeAddresses();
   const node = (name: string, addresses: string[]) => ({
     apiVersion: "v1",
     kind: "Node",
     metadata: { name },
     status: { addresses: addresses.map((address) => ({ address })) },
   });
-  nodes.note({ type: "LISTED", items: [node("node-a", shows), node("node-b", ["node-b", "192.0.2.12"])] });
+  const all = [node("node-a", shows), node("node-b", ["node-b", "192.0.2.12"])];
+  const nodes = new NodeAddresses(new Map(all.map((one) => [one.metadata.name, hostsOf(one)])));
   return namesProblem({ nodeName: "node-a", names }, { nodes, reserved: RESERVED, own }) ?? "none";
 }
 
@@ -84,9 +84,9 @@ Deno.test("namesProblem() lets a controller's Node have the address that both ha
 });
 
 Deno.test("namesProblem() lets a controller be called like nothing else may", () => {
-  const nodes = new NodeAddresses();
   const status = { addresses: [{ address: "localhost" }, { address: "192.0.2.1" }] };
-  nodes.note({ type: "LISTED", items: [{ apiVersion: "v1", kind: "Node", metadata: { name: "localhost" }, status }] });
+  const node = { apiVersion: "v1", kind: "Node", metadata: { name: "localhost" }, status };
+  const nodes = new NodeAddresses(new Map([["localhost", hostsOf(node)]]));
   const request = { nodeName: "localhost", names: ["localhost", "192.0.2.1"] };
 
   assertEquals(namesProblem(request, { nodes, reserved: RESERVED, own: ["localhost", "192.0.2.1"] }), undefined);
