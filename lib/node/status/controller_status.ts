@@ -1,15 +1,14 @@
-import { type NodePaths, withoutSecrets } from "../../config/mod.ts";
+import { type ClusterConfig, type NodePaths, withoutSecrets } from "../../config/mod.ts";
 import { messageOf } from "../../base/mod.ts";
 import { resolvConfProblem } from "../../host/mod.ts";
 import type { KubeClient } from "../../kube/mod.ts";
 import { type Ports, processId } from "../../platform/mod.ts";
 import type { BootSpan, Supervisor } from "../../supervisor/mod.ts";
 import type { ComponentEvent, StatusDocument, StatusSource } from "../../status/mod.ts";
-import type { ControllerState } from "../controller/controller_state.ts";
 import { explainEtcd } from "../controller/explain_etcd.ts";
 import { healthProbes } from "./health_probes.ts";
 import { nodeReport } from "./node_report.ts";
-import type { NodeState } from "../node_state.ts";
+import type { NodeState, NodeStateInputs } from "../node_state.ts";
 import type { ControllerOptions } from "../options.ts";
 import type { NodeLocalBalancer } from "../desired/pods.ts";
 import { K0S_VERSION } from "../version.ts";
@@ -21,7 +20,25 @@ export interface StatusInputs {
   paths: NodePaths;
   supervisor: Supervisor;
   spans: ReadonlyMap<string, BootSpan>;
-  state: ControllerState;
+  state: ControllerView;
+}
+
+/** What a controller knows of itself, as far as its status tells it. */
+export interface ControllerView extends Pick<NodeState, "events" | "lacksNetwork" | "readyAt" | "retired"> {
+  /** The configuration that is in force. */
+  readonly config: ClusterConfig;
+  readonly inputs: Pick<NodeStateInputs, "vars">;
+  /** Whether pods run on this machine. */
+  readonly hasWorker: boolean;
+  /** Whether there can be no other controller. */
+  readonly isAlone: boolean;
+  readonly nodeName: string;
+  /** The controllers of the cluster: the node name of the one that leads, if that is known. */
+  readonly controllers: { readonly leader: string | undefined };
+  /** Connection to our API server, once there is one. */
+  readonly connectedClient: KubeClient | undefined;
+  /** The load balancer of this node. */
+  readonly balancer: NodeLocalBalancer | undefined;
 }
 
 /** How long the API server may take to answer a status request, in milliseconds. */
@@ -35,7 +52,10 @@ export function statusSource(inputs: StatusInputs): StatusSource {
       ...await seenByApi(inputs.state),
       ClusterConfig: withoutSecrets(inputs.state.config),
       K0sVars: inputs.state.inputs.vars,
-      Processes: await explainEtcd(inputs.state, inputs.supervisor.status()),
+      Processes: await explainEtcd(
+        { ...inputs, config: inputs.state.config, isAlone: inputs.state.isAlone },
+        inputs.supervisor.status(),
+      ),
       Boot: [...inputs.spans.values()],
       ...nodeLocalStatus(inputs.state.balancer),
       ...standing(inputs.state),
@@ -67,7 +87,7 @@ function identity({ options, state }: StatusInputs): Pick<
 }
 
 /** Whether it is ready, which controller leads, or that it has retired: then it knows nothing of the others any more. */
-function standing(state: ControllerState): Partial<StatusDocument> {
+function standing(state: ControllerView): Partial<StatusDocument> {
   const { controllers: { leader }, retired: { signal }, nodeName } = state;
   if (signal.aborted) return { Retired: String(signal.reason) };
   return {
@@ -87,7 +107,7 @@ export function readiness(
 }
 
 async function seenByApi(
-  { connectedClient: client, hasWorker, nodeName }: ControllerState,
+  { connectedClient: client, hasWorker, nodeName }: ControllerView,
 ): Promise<Pick<StatusDocument, "WorkerToAPIConnectionStatus" | "Node" | "UnreadyPods">> {
   const [connection, report] = await Promise.all([
     hasWorker ? probeApi(client) : { Message: "", Success: false },

@@ -1,6 +1,7 @@
 import { assertEquals, assertMatch } from "@std/assert";
 import { explainEtcd } from "../../../../lib/node/controller/explain_etcd.ts";
-import { aClusterConfig, aControllerState, anEtcdConfig, fakePorts } from "../../../support/a_controller.ts";
+import { aClusterConfig, anEtcdConfig, fakePorts } from "../../../support/a_controller.ts";
+import { nodePaths } from "../../../../lib/config/mod.ts";
 import { ClusterFixture } from "../../../support/cluster_fixture.ts";
 import { FakeEtcd, member } from "../../etcd/_fake_etcd.ts";
 
@@ -16,21 +17,21 @@ function alone(cluster: ClusterFixture) {
     if (url.endsWith(":2380/version")) throw new TypeError("connection refused");
     return answer(url, init);
   };
-  const state = aControllerState({
-    options: { single: false },
+  const inputs = {
     config: anEtcdConfig(),
-    dataDir: cluster.dataDir,
+    paths: nodePaths({ dataDir: cluster.dataDir, runDir: `${cluster.dataDir}/run` }),
     ports: { ...fakePorts(), http: etcd.http },
-  });
-  return { etcd, state };
+    isAlone: false,
+  };
+  return { etcd, inputs };
 }
 
 Deno.test("explainEtcd() says whom an etcd without a quorum misses, and leaves the others as they are", async () => {
   await using cluster = await ClusterFixture.create();
-  const { state } = alone(cluster);
+  const { inputs } = alone(cluster);
 
   for (const doubtful of ["starting", "unready"]) {
-    const [other, etcd] = await explainEtcd(state, reportsOf(doubtful));
+    const [other, etcd] = await explainEtcd(inputs, reportsOf(doubtful));
     assertEquals(other, OTHER);
     assertMatch(etcd?.reason ?? "", /Only 1 of the 2 voting members .* not answering: "two" .*, "three"/);
   }
@@ -38,23 +39,25 @@ Deno.test("explainEtcd() says whom an etcd without a quorum misses, and leaves t
 
 Deno.test("explainEtcd() keeps the reason of one that has a leader, or that says nothing", async () => {
   await using cluster = await ClusterFixture.create();
-  const { etcd, state } = alone(cluster);
+  const { etcd, inputs } = alone(cluster);
 
   etcd.leader = "2";
-  assertEquals(await explainEtcd(state, reportsOf("unready")), reportsOf("unready"));
+  assertEquals(await explainEtcd(inputs, reportsOf("unready")), reportsOf("unready"));
   etcd.leader = "0";
   etcd.intercept = () => new Response("", { status: 500 });
-  assertEquals(await explainEtcd(state, reportsOf("unready")), reportsOf("unready"));
+  assertEquals(await explainEtcd(inputs, reportsOf("unready")), reportsOf("unready"));
 });
 
 Deno.test("explainEtcd() asks nothing of an etcd that is ready, and nothing where there are no other members", async () => {
   await using cluster = await ClusterFixture.create();
-  const { etcd, state } = alone(cluster);
-  const single = aControllerState({ config: aClusterConfig() });
+  const { etcd, inputs } = alone(cluster);
 
   for (const calm of ["ready", "stopped", "backing-off"]) {
-    assertEquals(await explainEtcd(state, reportsOf(calm)), reportsOf(calm));
+    assertEquals(await explainEtcd(inputs, reportsOf(calm)), reportsOf(calm));
   }
   assertEquals(etcd.http.opened, []);
-  assertEquals(await explainEtcd(single, reportsOf("unready")), reportsOf("unready"));
+  for (const other of [{ ...inputs, isAlone: true }, { ...inputs, config: aClusterConfig() }]) {
+    assertEquals(await explainEtcd(other, reportsOf("unready")), reportsOf("unready"));
+  }
+  assertEquals(etcd.http.opened, []);
 });
