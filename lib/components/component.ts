@@ -3,7 +3,7 @@ import type { Owner } from "../platform/mod.ts";
 import type { ProcessSpec } from "../supervisor/mod.ts";
 import { mergedFlag } from "./list_flags.ts";
 
-/** A managed process as a value: `spec` is a pure function of its inputs, with no clock, disk or network. */
+/** A managed process as a value, made by {@link component}: `spec` is a pure function, with no clock, disk or network. */
 export interface Component<Inputs> {
   readonly name: string;
   /** Names of the components that must be ready first, as far as the node has them. */
@@ -11,6 +11,22 @@ export interface Component<Inputs> {
   /** Account that it runs as; left out: root's. */
   readonly account?: keyof ComponentUsers;
   spec(inputs: Inputs): ProcessSpec;
+}
+
+/** What a component says: of itself once, and of its process what follows from its inputs. */
+export interface ComponentDescription<Inputs> extends Omit<Component<Inputs>, "spec"> {
+  /** @returns `needs` only where it needs less than the component may. */
+  spec(inputs: Inputs): Omit<ProcessSpec, "name" | "needs"> & Partial<Pick<ProcessSpec, "needs">>;
+}
+
+/** A managed process, of which all that is the same on every node is said once. */
+export function component<Inputs>({ name, needs, account, spec }: ComponentDescription<Inputs>): Component<Inputs> {
+  return {
+    name,
+    needs,
+    ...(account === undefined ? {} : { account }),
+    spec: (inputs) => ({ name, needs, ...spec(inputs) }),
+  };
 }
 
 /** User and group that a component runs as. */

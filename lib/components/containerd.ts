@@ -1,6 +1,6 @@
 import type { NodePaths } from "../config/mod.ts";
 import { readTextIfExists } from "../platform/mod.ts";
-import type { Component } from "./component.ts";
+import { type Component, component } from "./component.ts";
 import { isManagedConfig } from "./containerd_config.ts";
 
 /** containerd's main configuration file. */
@@ -16,12 +16,10 @@ export interface ContainerdInputs {
 }
 
 /** containerd, the container runtime. Its shims, hence the pods, survive a restart. */
-export const containerd: Component<ContainerdInputs> = {
+export const containerd: Component<ContainerdInputs> = component({
   name: "containerd",
   needs: [],
   spec: ({ paths, logLevel, config }) => ({
-    name: "containerd",
-    needs: [],
     executable: `${paths.binDir}/containerd`,
     args: [
       `--root=${paths.containerdDataDir}`,
@@ -37,7 +35,7 @@ export const containerd: Component<ContainerdInputs> = {
     stop: { signal: "SIGTERM", graceMs: 5_000 },
     reactsTo: { config },
   }),
-};
+});
 
 /**
  * What containerd's configuration says if an operator has taken it over; `undefined` if it is ours to write.

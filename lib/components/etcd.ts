@@ -1,7 +1,8 @@
 import { joinHostPort } from "../base/mod.ts";
-import { CIPHER_SUITES, type NodePaths } from "../config/mod.ts";
+import { CIPHER_SUITES, type ClusterConfig, type NodePaths, runsEtcd } from "../config/mod.ts";
 import type { Owner } from "../platform/mod.ts";
 import { type Component, flags } from "./component.ts";
+import { controlPlaneComponent, type ControlPlaneProcess } from "./control_plane.ts";
 
 /** What {@link etcd} depends on. */
 export interface EtcdInputs {
@@ -25,6 +26,9 @@ export interface EtcdInputs {
 const CLIENT_PORT = 2379;
 const PEER_PORT = 2380;
 
+/** How it signs tokens with a key that we make. */
+const NEW_TOKEN_ALGORITHM = "RS512";
+
 const REMOVED = "the member has been permanently removed from the cluster";
 
 /** What etcd says of itself when the others have removed it; what it says of others begins otherwise. */
@@ -36,13 +40,28 @@ export function isRemovalNotice(said: string): boolean {
 }
 
 /** etcd, the store of cluster state when `spec.storage.type` is `etcd`. */
-export const etcd: Component<EtcdInputs> = {
+export const etcd: Component<EtcdInputs> & ControlPlaneProcess = controlPlaneComponent({
   name: "etcd",
   needs: [],
   account: "etcd",
+  program: "etcd",
+  isWanted: ({ config }) => runsEtcd(config),
+  inputs: ({ config, paths, hostname, digests, options, ...node }, user) => {
+    const { peerAddress = "127.0.0.1", extraArgs = {}, rawArgs = [] } = config.spec.storage.etcd ?? {};
+    return {
+      paths,
+      user,
+      memberName: memberName(config, hostname),
+      peerAddress,
+      logLevel: options.logging["etcd"] ?? "info",
+      initialCluster: node.etcdInitialCluster,
+      tokenAlgorithm: node.etcdTokenAlgorithm ?? NEW_TOKEN_ALGORITHM,
+      certificatesDigest: [digests["etcd/server"], digests["etcd/peer"], digests["etcd/ca"]].join(" "),
+      extraArgs,
+      rawArgs,
+    };
+  },
   spec: (inputs) => ({
-    name: "etcd",
-    needs: [],
     executable: `${inputs.paths.binDir}/etcd`,
     args: flags(etcdDefaults(inputs), inputs.extraArgs, inputs.rawArgs),
     // It talks to the members of the cluster alone, whose addresses nobody knows beforehand.
@@ -65,7 +84,12 @@ export const etcd: Component<EtcdInputs> = {
     stop: { signal: "SIGTERM", graceMs: 10_000 },
     reactsTo: { certificatesDigest: inputs.certificatesDigest },
   }),
-};
+});
+
+/** Name of this controller's member; upstream uses the host name as it is. */
+export function memberName({ spec: { storage } }: ClusterConfig, hostname: string): string {
+  return storage.etcd?.extraArgs?.["name"] ?? hostname;
+}
 
 function etcdDefaults(inputs: EtcdInputs): Record<string, string | undefined> {
   const { paths, memberName, peerAddress, logLevel, initialCluster, extraArgs } = inputs;

@@ -1,5 +1,5 @@
 import type { NodePaths } from "../config/mod.ts";
-import type { Component } from "./component.ts";
+import { type Component, component } from "./component.ts";
 
 /** What {@link keepalived} depends on. */
 export interface KeepalivedInputs {
@@ -47,14 +47,12 @@ const COMPLAINT = String
  *
  * @see k0s `pkg/component/controller/cplb`
  */
-export const keepalived: Component<KeepalivedInputs> = {
+export const keepalived: Component<KeepalivedInputs> = component({
   name: "keepalived",
   needs: ["kube-apiserver"],
   spec: ({ paths, debug, config, secrets }) => {
     const { directory, main } = keepalivedFiles(paths);
     return {
-      name: "keepalived",
-      needs: ["kube-apiserver"],
       executable: `${paths.binDir}/keepalived`,
       args: [
         "--dont-fork",
@@ -77,4 +75,4 @@ export const keepalived: Component<KeepalivedInputs> = {
       reactsTo: { config },
     };
   },
-};
+});

@@ -1,6 +1,7 @@
-import { type DataSource, describeDataSource, type NodePaths } from "../config/mod.ts";
+import { type DataSource, dataSourceOf, describeDataSource, type NodePaths } from "../config/mod.ts";
 import type { Owner } from "../platform/mod.ts";
 import { type Component, flags } from "./component.ts";
+import { controlPlaneComponent, type ControlPlaneProcess } from "./control_plane.ts";
 
 /** What {@link kine} depends on. */
 export interface KineInputs {
@@ -25,13 +26,17 @@ const METRICS_PORT = 2380;
 const READ_HEALTH_KEY = [0x0a, 17, ...new TextEncoder().encode("/k0s-health-check"), 0x18, 0x01];
 
 /** kine, which lets the API server keep its state in SQLite, MySQL, PostgreSQL or NATS instead of etcd. */
-export const kine: Component<KineInputs> = {
+export const kine: Component<KineInputs> & ControlPlaneProcess = controlPlaneComponent({
   name: "kine",
   needs: [],
   account: "kubeApiserver",
+  program: "kine",
+  isWanted: ({ config }) => config.spec.storage.type === "kine",
+  inputs: ({ config, paths }, user) => {
+    const { dataSource = "", extraArgs = {}, rawArgs = [] } = config.spec.storage.kine ?? {};
+    return { paths, user, dataSource, source: dataSourceOf(config), extraArgs, rawArgs };
+  },
   spec: ({ paths, user, source, dataSource, extraArgs, rawArgs }) => ({
-    name: "kine",
-    needs: [],
     executable: `${paths.binDir}/kine`,
     args: flags(
       {
@@ -67,7 +72,7 @@ export const kine: Component<KineInputs> = {
     ...(source?.isShared === true ? { longestPauseMs: 5_000 } : {}),
     reactsTo: {},
   }),
-};
+});
 
 /**
  * What kine is given as its endpoint: the data source, and for a NATS inside kine what it must not lack.

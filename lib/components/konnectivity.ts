@@ -1,6 +1,7 @@
 import { CIPHER_SUITES, type NodePaths } from "../config/mod.ts";
 import type { Owner } from "../platform/mod.ts";
 import { type Component, flags } from "./component.ts";
+import { controlPlaneComponent, type ControlPlaneOptions, type ControlPlaneProcess } from "./control_plane.ts";
 
 /** What {@link konnectivity} depends on. */
 export interface KonnectivityInputs {
@@ -27,13 +28,23 @@ const HEALTH_PORT = 8092;
  *
  * @see k0s `pkg/component/controller/konnectivity.go`
  */
-export const konnectivity: Component<KonnectivityInputs> = {
+export const konnectivity: Component<KonnectivityInputs> & ControlPlaneProcess = controlPlaneComponent({
   name: "konnectivity",
   needs: [],
   account: "konnectivityServer",
+  program: "kubernetes",
+  isWanted: ({ options }) => usesKonnectivity(options),
+  inputs: ({ config, paths, options, digests, ...node }, user) => ({
+    paths,
+    user,
+    agentPort: config.spec.konnectivity.agentPort,
+    adminPort: config.spec.konnectivity.adminPort,
+    serverCount: node.konnectivityServers,
+    serverId: node.invocationId,
+    verbosity: options.logging["konnectivity-server"] ?? "1",
+    certificatesDigest: [digests["ca"], digests["konnectivity"]].join(" "),
+  }),
   spec: (inputs) => ({
-    name: "konnectivity",
-    needs: [],
     executable: `${inputs.paths.binDir}/konnectivity-server`,
     args: flags(konnectivityDefaults(inputs)),
     env: {},
@@ -48,7 +59,7 @@ export const konnectivity: Component<KonnectivityInputs> = {
     stop: { signal: "SIGTERM", graceMs: 5_000 },
     reactsTo: { certificatesDigest: inputs.certificatesDigest },
   }),
-};
+});
 
 function konnectivityDefaults(inputs: KonnectivityInputs): Record<string, string | number> {
   const { paths } = inputs;
@@ -78,6 +89,13 @@ function konnectivityDefaults(inputs: KonnectivityInputs): Record<string, string
     "proxy-strategies": "destHost,defaultRoute,default",
     "cipher-suites": CIPHER_SUITES.join(","),
   };
+}
+
+/** Whether the API server reaches nodes through konnectivity. */
+export function usesKonnectivity(
+  { single, disableComponents }: Pick<ControlPlaneOptions, "single" | "disableComponents">,
+): boolean {
+  return !single && !disableComponents.includes("konnectivity-server");
 }
 
 /** Where konnectivity-server listens for the API server. */

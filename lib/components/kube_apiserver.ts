@@ -1,8 +1,17 @@
 import { joinHostPort } from "../base/mod.ts";
-import { CIPHER_SUITES, type NodePaths } from "../config/mod.ts";
+import {
+  CIPHER_SUITES,
+  type ClusterConfig,
+  externalApi,
+  featureGatesFlag,
+  type NodePaths,
+  serviceNetworks,
+} from "../config/mod.ts";
 import type { Owner } from "../platform/mod.ts";
 import { type Component, flags, privilegesFor } from "./component.ts";
+import { controlPlaneComponent, type ControlPlaneProcess, type ControlPlaneSettings } from "./control_plane.ts";
 import { givenFlag } from "./given_flag.ts";
+import { usesKonnectivity } from "./konnectivity.ts";
 import { wordsOf } from "./list_flags.ts";
 
 /** Where the API server keeps its state. */
@@ -45,14 +54,41 @@ export interface KubeApiserverInputs {
   rawArgs: readonly string[];
 }
 
+/** Default time that it has for a stop, in milliseconds (k0s: clamp(request timeout 1 m + 2 s, 5 s, 20 s)). */
+const STOP_MS = 20_000;
+
 /** What its etcd client logs when it has no connection; `/readyz` keeps the reason to itself. */
 const ETCD_COMPLAINT = String.raw`connection error: desc = \\?"transport: (?<why>[^"\\]+)`;
 
 /** kube-apiserver. */
-export const kubeApiserver: Component<KubeApiserverInputs> = {
+export const kubeApiserver: Component<KubeApiserverInputs> & ControlPlaneProcess = controlPlaneComponent({
   name: "kube-apiserver",
   needs: ["kine", "etcd"],
   account: "kubeApiserver",
+  program: "kubernetes",
+  isWanted: () => true,
+  inputs: (controller, user) => {
+    const { config, paths, digests, options } = controller;
+    const { api } = config.spec;
+    return {
+      paths,
+      user,
+      advertiseAddress: api.address,
+      onlyBindToAddress: api.onlyBindToAddress ?? false,
+      port: api.port,
+      serviceCidr: serviceNetworks(config).join(","),
+      storage: apiServerStorage(config),
+      hasForeignEndpoints: hasForeignEndpoints(controller),
+      konnectivity: usesKonnectivity(options),
+      verbosity: options.logging["kube-apiserver"] ?? "1",
+      stopTimeoutMs: options.apiServerStopTimeoutMs ?? STOP_MS,
+      featureGates: featureGatesFlag(config, "kube-apiserver"),
+      decidesAnonymous: controller.apiServerFiles?.decidesAnonymous ?? false,
+      certificatesDigest: [digests["ca"], digests["front-proxy-ca"], digests["sa"]].join(" "),
+      extraArgs: api.extraArgs ?? {},
+      rawArgs: api.rawArgs ?? [],
+    };
+  },
   spec: (inputs) => {
     const { paths, storage } = inputs;
     // Two that write the same object would never come to rest, so this wins over the operator's, as upstream.
@@ -61,7 +97,6 @@ export const kubeApiserver: Component<KubeApiserverInputs> = {
     const needs = storage.kind === "external-etcd" ? [] : [storage.kind];
     const host = inputs.onlyBindToAddress ? inputs.advertiseAddress : "127.0.0.1";
     return {
-      name: "kube-apiserver",
       needs,
       executable: `${paths.binDir}/kube-apiserver`,
       args: flags(apiserverDefaults(inputs), extraArgs, [...inputs.rawArgs, ...storageArgs(inputs)]),
@@ -90,7 +125,38 @@ export const kubeApiserver: Component<KubeApiserverInputs> = {
       reactsTo: { certificatesDigest: inputs.certificatesDigest },
     };
   },
-};
+});
+
+/**
+ * Whether the Service `kubernetes` leads elsewhere than to the API servers: to the external address, unless that is
+ * disabled or the controllers have virtual addresses, which find the API servers by that very Service.
+ *
+ * @see k0s `cmd/controller/controller.go`
+ */
+export function hasForeignEndpoints(
+  { options: { disableComponents }, config }: {
+    options: Pick<ControlPlaneSettings["options"], "disableComponents">;
+    config: ClusterConfig;
+  },
+): boolean {
+  if (externalApi(config) === undefined || disableComponents.includes("endpoint-reconciler")) return false;
+  return !config.spec.network.controlPlaneLoadBalancing?.enabled;
+}
+
+function apiServerStorage(config: ClusterConfig): ApiServerStorage {
+  const { storage } = config.spec;
+  if (storage.type === "kine") return { kind: "kine" };
+  const external = storage.etcd?.externalCluster;
+  if (external == null) return { kind: "etcd" };
+  return {
+    kind: "external-etcd",
+    endpoints: external.endpoints,
+    prefix: external.etcdPrefix,
+    ...(external.caFile ? { caFile: external.caFile } : {}),
+    ...(external.clientCertFile ? { certFile: external.clientCertFile } : {}),
+    ...(external.clientKeyFile ? { keyFile: external.clientKeyFile } : {}),
+  };
+}
 
 function apiserverDefaults(inputs: KubeApiserverInputs): Record<string, string | undefined> {
   const { paths, konnectivity } = inputs;

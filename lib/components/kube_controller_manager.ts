@@ -1,6 +1,8 @@
-import type { NodePaths } from "../config/mod.ts";
+import { featureGatesFlag, type NodePaths, podNetworks, serviceNetworks } from "../config/mod.ts";
 import type { Owner } from "../platform/mod.ts";
 import { type Component, flags } from "./component.ts";
+import { controlPlaneComponent, type ControlPlaneProcess, needsElection } from "./control_plane.ts";
+import { parseExtraArgs } from "./extra_args.ts";
 
 /** What {@link kubeControllerManager} depends on. */
 export interface KubeControllerManagerInputs {
@@ -30,35 +32,55 @@ const MASK_IPV6 = "117";
 const PORT = 10_257;
 
 /** kube-controller-manager. */
-export const kubeControllerManager: Component<KubeControllerManagerInputs> = {
-  name: "kube-controller-manager",
-  needs: ["kube-apiserver"],
-  account: "kubeApiserver",
-  spec: (inputs) => ({
+export const kubeControllerManager: Component<KubeControllerManagerInputs> & ControlPlaneProcess =
+  controlPlaneComponent({
     name: "kube-controller-manager",
     needs: ["kube-apiserver"],
-    executable: `${inputs.paths.binDir}/kube-controller-manager`,
-    args: flags(
-      controllerManagerDefaults(inputs),
-      operatorsArgs(inputs),
-      inputs.rawArgs,
-    ),
-    env: {},
-    cwd: inputs.paths.dataDir,
-    user: inputs.user,
-    listens: [{ port: PORT, address: "127.0.0.1" }],
-    // Its certificate is self-signed at every start; on the loopback address there is nothing to authenticate.
-    ready: {
-      kind: "http",
-      url: `https://127.0.0.1:${PORT}/healthz`,
-      insecure: true,
-      everyMs: 250,
-      withinMs: 120_000,
+    account: "kubeApiserver",
+    program: "kubernetes",
+    isWanted: ({ options }) => !options.disableComponents.includes("kube-controller-manager"),
+    inputs: (controller, user) => {
+      const { config, paths, digests, options } = controller;
+      const { extraArgs = {}, rawArgs = [] } = config.spec.controllerManager ?? {};
+      const pods = podNetworks(config);
+      return {
+        paths,
+        user,
+        podCidr: pods.join(","),
+        serviceCidr: serviceNetworks(config).join(","),
+        families: pods.map((cidr) => (cidr.includes(":") ? "IPv6" : "IPv4")),
+        leaderElect: needsElection(controller),
+        verbosity: options.logging["kube-controller-manager"] ?? "1",
+        featureGates: featureGatesFlag(config, "kube-controller-manager"),
+        certificatesDigest: [digests["ca"], digests["ccm"]].join(" "),
+        commandLineArgs: parseExtraArgs(options.kubeControllerManagerExtraArgs),
+        extraArgs,
+        rawArgs,
+      };
     },
-    stop: { signal: "SIGTERM", graceMs: 5_000 },
-    reactsTo: { certificatesDigest: inputs.certificatesDigest },
-  }),
-};
+    spec: (inputs) => ({
+      executable: `${inputs.paths.binDir}/kube-controller-manager`,
+      args: flags(
+        controllerManagerDefaults(inputs),
+        operatorsArgs(inputs),
+        inputs.rawArgs,
+      ),
+      env: {},
+      cwd: inputs.paths.dataDir,
+      user: inputs.user,
+      listens: [{ port: PORT, address: "127.0.0.1" }],
+      // Its certificate is self-signed at every start; on the loopback address there is nothing to authenticate.
+      ready: {
+        kind: "http",
+        url: `https://127.0.0.1:${PORT}/healthz`,
+        insecure: true,
+        everyMs: 250,
+        withinMs: 120_000,
+      },
+      stop: { signal: "SIGTERM", graceMs: 5_000 },
+      reactsTo: { certificatesDigest: inputs.certificatesDigest },
+    }),
+  });
 
 function controllerManagerDefaults(inputs: KubeControllerManagerInputs): Record<string, string | undefined> {
   const { paths } = inputs;

@@ -1,6 +1,7 @@
-import type { NodePaths } from "../config/mod.ts";
+import { featureGatesFlag, type NodePaths } from "../config/mod.ts";
 import type { Owner } from "../platform/mod.ts";
 import { type Component, flags } from "./component.ts";
+import { controlPlaneComponent, type ControlPlaneProcess, needsElection } from "./control_plane.ts";
 
 /** What {@link kubeScheduler} depends on. */
 export interface KubeSchedulerInputs {
@@ -19,10 +20,26 @@ export interface KubeSchedulerInputs {
 const PORT = 10_259;
 
 /** kube-scheduler. */
-export const kubeScheduler: Component<KubeSchedulerInputs> = {
+export const kubeScheduler: Component<KubeSchedulerInputs> & ControlPlaneProcess = controlPlaneComponent({
   name: "kube-scheduler",
   needs: ["kube-apiserver"],
   account: "kubeScheduler",
+  program: "kubernetes",
+  isWanted: ({ options }) => !options.disableComponents.includes("kube-scheduler"),
+  inputs: (controller, user) => {
+    const { config, paths, digests, options } = controller;
+    const { extraArgs = {}, rawArgs = [] } = config.spec.scheduler ?? {};
+    return {
+      paths,
+      user,
+      leaderElect: needsElection(controller),
+      verbosity: options.logging["kube-scheduler"] ?? "1",
+      featureGates: featureGatesFlag(config, "kube-scheduler"),
+      certificatesDigest: [digests["ca"], digests["scheduler"]].join(" "),
+      extraArgs,
+      rawArgs,
+    };
+  },
   spec: (inputs) => {
     const { paths, featureGates } = inputs;
     const kubeconfig = `${paths.pkiDir}/scheduler.conf`;
@@ -38,8 +55,6 @@ export const kubeScheduler: Component<KubeSchedulerInputs> = {
     };
     const forced: Record<string, string> = inputs.leaderElect ? {} : { "leader-elect": "false" };
     return {
-      name: "kube-scheduler",
-      needs: ["kube-apiserver"],
       executable: `${paths.binDir}/kube-scheduler`,
       args: flags(defaults, { ...inputs.extraArgs, ...forced }, inputs.rawArgs),
       env: {},
@@ -58,4 +73,4 @@ export const kubeScheduler: Component<KubeSchedulerInputs> = {
       reactsTo: { certificatesDigest: inputs.certificatesDigest },
     };
   },
-};
+});

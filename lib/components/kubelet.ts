@@ -1,5 +1,5 @@
 import type { NodePaths } from "../config/mod.ts";
-import { type Component, flags } from "./component.ts";
+import { type Component, component, flags } from "./component.ts";
 
 /** What {@link kubelet} depends on. */
 export interface KubeletInputs {
@@ -28,12 +28,10 @@ const PORT = 10_250;
 const HEALTH_PORT = 10_248;
 
 /** The kubelet. It needs a container runtime; the node's pods survive its restart. */
-export const kubelet: Component<KubeletInputs> = {
+export const kubelet: Component<KubeletInputs> = component({
   name: "kubelet",
   needs: ["containerd"],
   spec: (inputs) => ({
-    name: "kubelet",
-    needs: ["containerd"],
     executable: `${inputs.paths.binDir}/kubelet`,
     args: flags(kubeletDefaults(inputs), operatorsArgs(inputs)).sort(),
     env: {},
@@ -48,7 +46,7 @@ export const kubelet: Component<KubeletInputs> = {
     stop: { signal: "SIGTERM", graceMs: 5_000 },
     reactsTo: { config: inputs.config },
   }),
-};
+});
 
 /** The operator's arguments; taints are in the configuration, which the flag would replace as a whole. */
 function operatorsArgs({ extraArgs, nodeName }: KubeletInputs): Record<string, string> {

@@ -5,6 +5,7 @@
  */
 export * from "./all.ts";
 export * from "./component.ts";
+export { type ControlPlane, type ControlPlaneProcess } from "./control_plane.ts";
 export * from "./containerd.ts";
 export { isManagedConfig, renderContainerdConfig } from "./containerd_config.ts";
 export * from "./containerd_drop_ins.ts";

@@ -68,6 +68,11 @@ function inFamilyOrder(config: ClusterConfig, first: string, second: string | un
   return primaryAddressFamily(config) === "IPv6" ? [second, first] : [first, second];
 }
 
+/** Whether we run the etcd that keeps the state. */
+export function runsEtcd({ spec: { storage } }: ClusterConfig): boolean {
+  return storage.type === "etcd" && storage.etcd?.externalCluster == null;
+}
+
 /** Whether other controllers can join: SQLite, and a NATS inside kine, are for one. @see k0s `IsJoinable` */
 export function isStorageJoinable(config: ClusterConfig): boolean {
   return config.spec.storage.type === "etcd" || dataSourceOf(config)?.isShared === true;

@@ -1,5 +1,5 @@
 import { kineDirectory, sqliteFileOf } from "../components/mod.ts";
-import type { ClusterConfig, ComponentUsers, NodePaths } from "../config/mod.ts";
+import { type ClusterConfig, type ComponentUsers, type NodePaths, runsEtcd } from "../config/mod.ts";
 import {
   checkStateDirectory,
   COMPONENT_USER_NAMES,
@@ -17,7 +17,6 @@ import {
   type Ports,
   removePath,
 } from "../platform/mod.ts";
-import { runsEtcd } from "./desired/control_plane.ts";
 import { markEmptyDataDirectory } from "./data_marker.ts";
 
 const ROOT = { uid: 0, gid: 0 };

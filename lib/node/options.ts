@@ -63,13 +63,6 @@ export interface ControllerOptions extends PodOptions {
   apiServerStopTimeoutMs?: number | undefined;
 }
 
-/** Whether the API server reaches nodes through konnectivity. */
-export function usesKonnectivity(
-  { single, disableComponents }: Pick<ControllerOptions, "single" | "disableComponents">,
-): boolean {
-  return !single && !disableComponents.includes("konnectivity-server");
-}
-
 /** Whether pods run on this machine. */
 export function runsPods({ single, enableWorker }: Pick<ControllerOptions, "single" | "enableWorker">): boolean {
   return single || enableWorker;

@@ -1,8 +1,7 @@
 import { K0sError } from "../../base/mod.ts";
-import { type ClusterConfig, dataSourceOf, describeDataSource, type NodePaths } from "../../config/mod.ts";
+import { type ClusterConfig, dataSourceOf, describeDataSource, type NodePaths, runsEtcd } from "../../config/mod.ts";
 import { kineDirectory, sqliteFileOf } from "../../components/mod.ts";
 import { listDirectory, readTextIfExists, statOf, writeAtomic } from "../../platform/mod.ts";
-import { runsEtcd } from "../desired/control_plane.ts";
 
 /** A store that keeps a cluster's objects. */
 interface ClusterStore {

@@ -1,16 +1,15 @@
-import { keepalivedConfig } from "../../config/mod.ts";
+import { keepalivedConfig, runsEtcd } from "../../config/mod.ts";
+import { CONTROL_PLANE, type ControlPlaneProcess, DATASTORES, usesKonnectivity } from "../../components/mod.ts";
 import { COMPONENT_USER_NAMES, ensureComponentUsers } from "../../host/mod.ts";
 import { beginEtcdTokenKey, type NewKeyPair } from "../../pki/mod.ts";
 import type { BootStep } from "../../supervisor/mod.ts";
 import { BootPlan } from "../boot_plan.ts";
 import { issueCertificates } from "./certificates.ts";
-import { runsEtcd } from "../desired/control_plane.ts";
 import type { ControllerState } from "./controller_state.ts";
 import { makeKonnectivityDirectory, makeStorageDirectories } from "../directories.ts";
 import { hasEtcdPeers, openEtcdMembership } from "./etcd.ts";
 import { installHostTools } from "../pods/host_tools.ts";
 import { joinCluster } from "./join.ts";
-import { usesKonnectivity } from "../options.ts";
 import { planPods } from "../pods/boot.ts";
 import { bringUpStorage } from "./storage.ts";
 import { unpack } from "../unpack.ts";
@@ -30,24 +29,16 @@ import { prepareVirtualAddress } from "./virtual_address.ts";
 export function controllerBoot(state: ControllerState): BootStep[] {
   const { config, inputs: { options } } = state;
   const plan = new BootPlan((step) => state.stepIsDone(step, controllerRunners(state)));
-  const bringUp = (name: string) => (signal: AbortSignal) => state.reconciler.bringUp(name, signal);
   const isEnabled = (name: string) => !options.disableComponents.includes(name);
 
   planPreparation(plan, state);
   if (options.initOnly) return plan.steps();
 
   plan.step("storage", ["unpack-storage", "directories", "certificates"], (end) => bringUpStorage(state, end));
-  if (usesKonnectivity(options)) {
-    plan.step(
-      "konnectivity",
-      ["directories", "unpack-control-plane", "certificates"],
-      bringUp("konnectivity"),
-    );
-  }
   if (hasEtcdPeers(state)) plan.step("etcd-membership", ["storage"], () => openEtcdMembership(state));
-  plan.step("kube-apiserver", ["storage", "unpack-control-plane"], bringUp("kube-apiserver"));
-  for (const name of ["kube-controller-manager", "kube-scheduler"].filter(isEnabled)) {
-    plan.step(name, ["kube-apiserver"], bringUp(name));
+  for (const { name, needs, account } of controlPlaneOf(state)) {
+    const prepared = account === undefined ? ["unpack-control-plane"] : ["unpack-control-plane", "certificates"];
+    plan.step(name, [...needs.map(stepOf), ...prepared], (end) => state.reconciler.bringUp(name, end));
   }
   if (isEnabled("system-rbac")) plan.step("system-rbac", ["kube-apiserver"], (end) => applySystemRbac(state, end));
   plan.step("system-tasks", ["kube-apiserver", "etcd-membership"], () => startSystemTasks(state));
@@ -62,10 +53,21 @@ export function controllerBoot(state: ControllerState): BootStep[] {
   return plan.steps();
 }
 
+/** The processes of the control plane beside its datastore. Each says itself what it needs. */
+function controlPlaneOf({ config, inputs: { options } }: ControllerState): ControlPlaneProcess[] {
+  return CONTROL_PLANE.filter((process) => process.isWanted({ options, config }));
+}
+
+/** The step that brings a process up: for a datastore the one that then looks at what is stored. */
+function stepOf(name: string): string {
+  return DATASTORES.some((datastore) => datastore.name === name) ? "storage" : name;
+}
+
 /** What makes the machine ready to start processes: accounts, directories, programs, authorities and certificates. */
 function planPreparation(plan: BootPlan, state: ControllerState): void {
   const { config, inputs: { options, paths } } = state;
-  const storage = config.spec.storage.type === "kine" ? ["kine"] : runsEtcd(config) ? ["etcd"] : [];
+  const storage = DATASTORES.filter((datastore) => datastore.isWanted({ options, config }));
+  const controlPlane = new Set(controlPlaneOf(state).map(({ program }) => program));
   const runtime = ["containerd", "containerd-shim-runc-v2", "runc"];
 
   let tokenKey: Promise<NewKeyPair | undefined> | undefined;
@@ -73,8 +75,8 @@ function planPreparation(plan: BootPlan, state: ControllerState): void {
   plan.step("users", [], () => findUsers(state));
   if (runsEtcd(config)) plan.step("etcd-token-key", [], () => tokenKey = beginEtcdTokenKey(paths));
   // Apart, so that the datastore starts while the rest is still being unpacked.
-  plan.step("unpack-storage", [], unpack(state, storage));
-  plan.step("unpack-control-plane", [], unpack(state, ["kubernetes"]));
+  plan.step("unpack-storage", [], unpack(state, storage.map(({ program }) => program)));
+  plan.step("unpack-control-plane", [], unpack(state, [...controlPlane]));
   // Not at the same time: datastore and API server wait for the control plane, and nothing waits for the runtime yet.
   if (state.hasWorker) plan.step("unpack-runtime", ["unpack-control-plane"], unpack(state, runtime, "background"));
   plan.step("directories", ["users"], async () => {

@@ -1,3 +1,4 @@
+import { runsEtcd } from "../../config/mod.ts";
 import {
   applyEtcdMemberCrd,
   EtcdMaintenance,
@@ -7,10 +8,10 @@ import {
   reconcileOwnMember,
 } from "../../etcd/mod.ts";
 import { CONTROLLER_LEASE_PREFIX, defragmentationLock } from "../../reconcilers/mod.ts";
-import { etcdPeer, runsEtcd } from "../desired/control_plane.ts";
 import type { ControllerState, EtcdAmongOthers } from "./controller_state.ts";
 import { retireOnceRemoved } from "./etcd_removal.ts";
 import type { TaskRunners } from "../running_tasks.ts";
+import { etcdPeer } from "../etcd_peer.ts";
 
 /** Whether this controller runs an etcd that may have other members. */
 export function hasEtcdPeers(state: Pick<ControllerState, "isAlone" | "config">): boolean {

@@ -1,8 +1,8 @@
 import { throwIfAborted } from "../../base/mod.ts";
 import { isRemovalNotice } from "../../components/mod.ts";
 import { assertNotLeft, type LeaveIntent, noteRemoval } from "../../etcd/mod.ts";
-import { etcdPeer } from "../desired/control_plane.ts";
 import type { ControllerState } from "./controller_state.ts";
+import { etcdPeer } from "../etcd_peer.ts";
 
 /** Stops the node for good as soon as the others have removed our member of etcd, be it that it asked for it or not. */
 export async function retireOnceRemoved(state: ControllerState, signal: AbortSignal): Promise<void> {

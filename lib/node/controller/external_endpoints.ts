@@ -1,3 +1,4 @@
+import { hasForeignEndpoints } from "../../components/mod.ts";
 import { type ClusterConfig, externalApi, primaryAddressFamily } from "../../config/mod.ts";
 import { type ApiEndpointsOptions, reconcileApiEndpoints } from "../../reconcilers/mod.ts";
 import { resolveHost } from "../../platform/mod.ts";
@@ -6,19 +7,13 @@ import type { ControllerOptions } from "../options.ts";
 /** Where the Service `kubernetes` is to lead. */
 export type ExternalEndpoints = Pick<ApiEndpointsOptions, "host" | "port" | "family">;
 
-/**
- * Where the Service `kubernetes` leads if not to the API servers themselves: to the external address, unless the component
- * is disabled or the controllers have virtual addresses, which find the API servers by that very Service.
- *
- * @see k0s `cmd/controller/controller.go`
- */
+/** Where the Service `kubernetes` leads if not to the API servers themselves; `undefined`: it leads to them. */
 export function externalEndpoints(
-  { disableComponents }: Pick<ControllerOptions, "disableComponents">,
+  options: Pick<ControllerOptions, "disableComponents">,
   config: ClusterConfig,
 ): ExternalEndpoints | undefined {
   const external = externalApi(config);
-  if (external === undefined || disableComponents.includes("endpoint-reconciler")) return undefined;
-  if (config.spec.network.controlPlaneLoadBalancing?.enabled) return undefined;
+  if (external === undefined || !hasForeignEndpoints({ options, config })) return undefined;
   return { ...external, family: primaryAddressFamily(config) };
 }
 

@@ -1,11 +1,11 @@
 import { K0sError } from "../../base/mod.ts";
-import { type ClusterConfig, isStorageJoinable, type NodePaths } from "../../config/mod.ts";
+import { type ClusterConfig, isStorageJoinable, type NodePaths, runsEtcd } from "../../config/mod.ts";
 import type { AuthorityPair, JoinToken } from "../../join/mod.ts";
 import { exists, writeAtomic } from "../../platform/mod.ts";
-import { etcdPeer, runsEtcd } from "../desired/control_plane.ts";
 import type { ControllerState } from "./controller_state.ts";
 import { ensureEtcdPkiDirectory } from "../directories.ts";
 import type { ControllerOptions } from "../options.ts";
+import { etcdPeer } from "../etcd_peer.ts";
 
 /** Joins a cluster by the token that was given; does nothing if this controller is part of one already. */
 export async function joinCluster(state: ControllerState, signal: AbortSignal): Promise<void> {

@@ -3,13 +3,14 @@ import {
   type ClusterConfig,
   type ComponentUsers,
   type NodePaths,
+  runsEtcd,
   serviceNetworks,
   virtualAddresses,
 } from "../../config/mod.ts";
 import { collectApiSans, type NodePkiOptions } from "../../pki/mod.ts";
 import { hostname, networkInterfaces, type Ports, resolveHost } from "../../platform/mod.ts";
-import { runsEtcd } from "../desired/control_plane.ts";
-import { type ControllerOptions, usesKonnectivity } from "../options.ts";
+import type { ControllerOptions } from "../options.ts";
+import { usesKonnectivity } from "../../components/mod.ts";
 
 /** What the certificates of a controller follow from, beside the machine itself. */
 export interface NodePkiInputs {

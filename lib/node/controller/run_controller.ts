@@ -1,10 +1,9 @@
-import { DEFAULT_CONFIG_FILE, nodePaths } from "../../config/mod.ts";
+import { DEFAULT_CONFIG_FILE, nodePaths, runsEtcd } from "../../config/mod.ts";
 import { assertNotLeft } from "../../etcd/mod.ts";
 import { directHosts } from "../../host/mod.ts";
 import { type Ports, requireRoot } from "../../platform/mod.ts";
 import { clusterHosts } from "../cluster_hosts.ts";
 import { controllerBoot } from "./boot.ts";
-import { runsEtcd } from "../desired/control_plane.ts";
 import { checkComponents } from "../checks/component_checks.ts";
 import { ControllerState } from "./controller_state.ts";
 import { makeBaseDirectories } from "../directories.ts";

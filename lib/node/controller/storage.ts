@@ -1,6 +1,12 @@
 import { K0sError, LinkedAbort } from "../../base/mod.ts";
 import { isRefusal } from "../../components/mod.ts";
-import { type ClusterConfig, type ComponentUsers, dataSourceOf, describeDataSource } from "../../config/mod.ts";
+import {
+  type ClusterConfig,
+  type ComponentUsers,
+  dataSourceOf,
+  describeDataSource,
+  runsEtcd,
+} from "../../config/mod.ts";
 import {
   probeDatabase,
   probeEtcdCluster,
@@ -10,7 +16,6 @@ import {
 } from "../../host/mod.ts";
 import { type Ports, readText } from "../../platform/mod.ts";
 import { checkArgumentFiles } from "../checks/argument_files.ts";
-import { runsEtcd } from "../desired/control_plane.ts";
 import type { ControllerState } from "./controller_state.ts";
 import { refuseOnceRemoved } from "./etcd_removal.ts";
 import { ignorableCheck } from "../checks/ignorable_check.ts";

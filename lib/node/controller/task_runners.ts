@@ -10,7 +10,7 @@ import { etcdRunners } from "./etcd.ts";
 import { externalEndpoints, reconcileExternalEndpoints } from "./external_endpoints.ts";
 import { holdOwnLease } from "./leader_work.ts";
 import type { TaskRunners } from "../running_tasks.ts";
-import { usesKonnectivity } from "../options.ts";
+import { usesKonnectivity } from "../../components/mod.ts";
 import { podRunners } from "../pods/task_runners.ts";
 import { holdJoinApi } from "./join_api.ts";
 import { reportConfiguration } from "./report_configuration.ts";

@@ -1,6 +1,6 @@
 import * as cplb from "../../cplb/mod.ts";
 import type { TaskRunners } from "../running_tasks.ts";
-import { usesKonnectivity } from "../options.ts";
+import { usesKonnectivity } from "../../components/mod.ts";
 import { unpackedTools } from "../pods/host_tools.ts";
 import type { ControllerState } from "./controller_state.ts";
 

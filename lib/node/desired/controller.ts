@@ -1,17 +1,17 @@
 import { joinHostPort } from "../../base/mod.ts";
-import { type ClusterConfig, imageReferences } from "../../config/mod.ts";
-import { egressSelectorFile, egressSelectorText, konnectivity, ownerOf } from "../../components/mod.ts";
+import { type ClusterConfig, imageReferences, type NodePaths } from "../../config/mod.ts";
+import {
+  CONTROL_PLANE,
+  type ControlPlane,
+  DATASTORES,
+  egressSelectorFile,
+  egressSelectorText,
+  usesKonnectivity,
+} from "../../components/mod.ts";
 import { hasOneAgentAddress, kubeletConfiguration, renderSystemStacks, unwantedStacks } from "../../manifests/mod.ts";
 import { apiUrl, kubeletCredentials, kubeletKubeconfig } from "../../pki/mod.ts";
-import {
-  apiServerSpec,
-  controllerManagerSpec,
-  type ControlPlaneInputs,
-  schedulerSpec,
-  storageSpec,
-} from "./control_plane.ts";
 import { clusterNodeLocal, withBalancerImage } from "../pods/node_local.ts";
-import { runsPods, usesKonnectivity } from "../options.ts";
+import { runsPods } from "../options.ts";
 import type { ControllerFacts, ControllerInputs, DesiredPart } from "./controller_facts.ts";
 import { controllerTasks } from "./controller_tasks.ts";
 import { type Desired, type DesiredFile, type DesiredStacks, NO_STACKS } from "./desired.ts";
@@ -25,7 +25,6 @@ const CONTROL_PLANE_TAINT = "node-role.kubernetes.io/control-plane:NoSchedule";
 export function desiredController(inputs: ControllerInputs, facts: ControllerFacts): Desired {
   const parts = [
     desiredControlPlane(inputs, facts),
-    desiredKonnectivity(inputs, facts),
     desiredVirtualAddress(inputs, facts),
     runsPods(inputs.options) ? embeddedPods(inputs, facts) : {},
   ];
@@ -40,45 +39,21 @@ export function desiredController(inputs: ControllerInputs, facts: ControllerFac
 }
 
 function desiredControlPlane({ options, config, paths }: ControllerInputs, facts: ControllerFacts): DesiredPart {
-  const { users, certificates: digests, ...others } = facts;
-  if (users === undefined || digests === undefined) return {};
-  const inputs: ControlPlaneInputs = { options, config, paths, users, digests, ...others };
-  const storage = storageSpec(inputs);
-  const isEnabled = (name: string) => !options.disableComponents.includes(name);
-  return {
-    processes: [
-      ...(storage === undefined ? [] : [storage]),
-      apiServerSpec(inputs),
-      ...(isEnabled("kube-controller-manager") ? [controllerManagerSpec(inputs)] : []),
-      ...(isEnabled("kube-scheduler") ? [schedulerSpec(inputs)] : []),
-    ],
+  const { users, certificates: digests, controllers, ...others } = facts;
+  const files = usesKonnectivity(options) ? [egressSelector(paths)] : [];
+  if (users === undefined || digests === undefined) return { files };
+  const controller: ControlPlane = {
+    ...others,
+    ...{ options, config, paths, users, digests },
+    // An agent that is told each server's own address finds one there, and need not look for more.
+    konnectivityServers: hasOneAgentAddress(config) ? controllers.count : 1,
   };
+  const wanted = [...DATASTORES, ...CONTROL_PLANE].filter((process) => process.isWanted(controller));
+  return { processes: wanted.map((process) => process.describe(controller)), files };
 }
 
-function desiredKonnectivity(inputs: ControllerInputs, facts: ControllerFacts): DesiredPart {
-  const { options, config, paths } = inputs;
-  const { users, certificates: digests, controllers, invocationId } = facts;
-  if (!usesKonnectivity(options)) return {};
-  const egress: DesiredFile = {
-    path: egressSelectorFile(paths),
-    text: egressSelectorText(paths),
-    mode: 0o644,
-    readBy: "kube-apiserver",
-  };
-  if (users === undefined || digests === undefined) return { files: [egress] };
-  const { agentPort, adminPort } = config.spec.konnectivity;
-  const process = konnectivity.spec({
-    paths,
-    user: ownerOf(konnectivity, users),
-    agentPort,
-    adminPort,
-    // An agent that is told each server's own address finds one there, and need not look for more.
-    serverCount: hasOneAgentAddress(config) ? controllers.count : 1,
-    serverId: invocationId,
-    verbosity: options.logging["konnectivity-server"] ?? "1",
-    certificatesDigest: [digests["ca"], digests["konnectivity"]].join(" "),
-  });
-  return { processes: [process], files: [egress] };
+function egressSelector(paths: NodePaths): DesiredFile {
+  return { path: egressSelectorFile(paths), text: egressSelectorText(paths), mode: 0o644, readBy: "kube-apiserver" };
 }
 
 /** The worker half: it knows its profile, and its kubelet talks to the API server beside it. */

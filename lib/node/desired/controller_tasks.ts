@@ -1,5 +1,4 @@
-import { balancerKind, type ClusterConfig, keepalivedConfig } from "../../config/mod.ts";
-import { runsEtcd } from "./control_plane.ts";
+import { balancerKind, type ClusterConfig, keepalivedConfig, runsEtcd } from "../../config/mod.ts";
 import { externalEndpoints } from "../controller/external_endpoints.ts";
 import { LEADER_LEASE, WORKER_CONFIG_LEASE } from "../../reconcilers/mod.ts";
 import { runsPods } from "../options.ts";

@@ -2,7 +2,8 @@ import { type ClusterConfig, defaultClusterConfig } from "../../config/mod.ts";
 import type { PortNeed } from "../../host/mod.ts";
 import { hostPorts } from "../../manifests/mod.ts";
 import { clusterNodeLocal } from "./node_local.ts";
-import { type ControllerOptions, usesKonnectivity } from "../options.ts";
+import type { ControllerOptions } from "../options.ts";
+import { usesKonnectivity } from "../../components/mod.ts";
 
 const LOOPBACK = "127.0.0.1";
 

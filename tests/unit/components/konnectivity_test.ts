@@ -5,6 +5,7 @@ import {
   konnectivity,
   type KonnectivityInputs,
   kubeApiserver,
+  usesKonnectivity,
 } from "../../../lib/components/mod.ts";
 import { CIPHER_SUITES, nodePaths } from "../../../lib/config/mod.ts";
 
@@ -80,4 +81,15 @@ Deno.test("egressSelectorFile() is the file that the API server is told", () => 
   });
 
   assert(args.includes(`--egress-selector-config-file=${egressSelectorFile(INPUTS.paths)}`));
+});
+
+Deno.test("usesKonnectivity() unless there is one machine only, or it is disabled", () => {
+  assertEquals(
+    [
+      usesKonnectivity({ single: false, disableComponents: [] }),
+      usesKonnectivity({ single: true, disableComponents: [] }),
+      usesKonnectivity({ single: false, disableComponents: ["konnectivity-server"] }),
+    ],
+    [true, false, false],
+  );
 });

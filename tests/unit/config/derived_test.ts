@@ -83,3 +83,16 @@ Deno.test("isStorageJoinable() refuses storage that only one controller can open
   }
   assertEquals(config.isStorageJoinable(withSpec(() => {})), true);
 });
+
+Deno.test("runsEtcd() with etcd that is not elsewhere", () => {
+  const storage = (type: "etcd" | "kine", externalCluster?: { endpoints: string[]; etcdPrefix: string }) =>
+    withSpec((spec) => {
+      spec.storage.type = type;
+      if (spec.storage.etcd && externalCluster) spec.storage.etcd.externalCluster = externalCluster;
+    });
+  const elsewhere = { endpoints: ["https://192.0.2.9:2379"], etcdPrefix: "p" };
+
+  assertEquals([storage("kine"), storage("etcd"), storage("etcd", elsewhere)].map(config.runsEtcd), [
+    ...[false, true, false],
+  ]);
+});

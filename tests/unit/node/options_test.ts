@@ -1,13 +1,10 @@
 import { assertEquals } from "@std/assert";
-import { usesKonnectivity } from "../../../lib/node/options.ts";
+import { runsPods } from "../../../lib/node/options.ts";
 
-Deno.test("usesKonnectivity() unless there is one machine only, or it is disabled", () => {
-  assertEquals(
-    [
-      usesKonnectivity({ single: false, disableComponents: [] }),
-      usesKonnectivity({ single: true, disableComponents: [] }),
-      usesKonnectivity({ single: false, disableComponents: ["konnectivity-server"] }),
-    ],
-    [true, false, false],
+Deno.test("runsPods() on a single node, and on a controller that is a worker too", () => {
+  const runs = [[true, false], [false, true], [false, false]].map(([single = false, enableWorker = false]) =>
+    runsPods({ single, enableWorker })
   );
+
+  assertEquals(runs, [true, true, false]);
 });
