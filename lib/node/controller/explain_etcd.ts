@@ -1,8 +1,7 @@
 import { lostQuorum, openLocalEtcd } from "../../etcd/mod.ts";
-import type { ClusterConfig, NodePaths } from "../../config/mod.ts";
+import { type ClusterConfig, type NodePaths, runsEtcd } from "../../config/mod.ts";
 import { type Ports, withDeadline } from "../../platform/mod.ts";
 import type { ProcessReport } from "../../status/mod.ts";
-import { runsEtcd } from "../desired/control_plane.ts";
 
 /** How long members may take to answer, in milliseconds: a status request waits for it. */
 const ANSWERS_WITHIN_MS = 5_000;
