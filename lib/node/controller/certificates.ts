@@ -3,6 +3,12 @@ import { issueNodePki, type NewKeyPair } from "../../pki/mod.ts";
 import type { ControllerState } from "./controller_state.ts";
 import { nodePkiOptions } from "./node_pki.ts";
 
+/** What certificates are issued for, and what is told of them. */
+export type CertifiedController = Pick<
+  ControllerState,
+  "certifiedFor" | "config" | "connect" | "facts" | "inputs" | "learn" | "users"
+>;
+
 /** How often certificates are looked through while the node runs, in milliseconds. */
 const LOOK_EVERY_MS = 3_600_000;
 
@@ -13,7 +19,7 @@ const LOOK_EVERY_MS = 3_600_000;
  * @param etcdTokenKey Key for etcd's tokens, where it has been begun before.
  */
 export async function issueCertificates(
-  state: ControllerState,
+  state: CertifiedController,
   etcdTokenKey?: Promise<NewKeyPair | undefined>,
 ): Promise<void> {
   const options = await nodePkiOptions({ ...state.inputs, config: state.config, users: state.users });
@@ -28,7 +34,7 @@ export async function issueCertificates(
  * Issues them again while the node runs, until `signal` is aborted: at once where the configuration wants others than
  * were issued, and when less than a third of their life is left.
  */
-export async function reissueCertificates(state: ControllerState, signal: AbortSignal): Promise<void> {
+export async function reissueCertificates(state: CertifiedController, signal: AbortSignal): Promise<void> {
   while (!signal.aborted) {
     if (state.certifiedFor === namesOf(state)) await state.inputs.ports.clock.sleep(LOOK_EVERY_MS, signal);
     await issueCertificates(state);

@@ -3,8 +3,14 @@ import { applyStack, bootstrapRbacStack, refusedProviderChange, StackApplier } f
 import { deploySystemStacks } from "../../reconcilers/mod.ts";
 import type { ControllerState } from "./controller_state.ts";
 
+/** What of a controller deploys the stacks of the system. */
+export type SystemTasks = Pick<ControllerState, "applier" | "client" | "config" | "inputs" | "learn" | "reconciler">;
+
 /** Applies the roles that nodes need before anything else of the system. */
-export async function applySystemRbac(state: ControllerState, signal: AbortSignal): Promise<void> {
+export async function applySystemRbac(
+  state: Pick<ControllerState, "client" | "inputs">,
+  signal: AbortSignal,
+): Promise<void> {
   const { clock, log, random } = state.inputs.ports;
   const stack = bootstrapRbacStack({ autopilot: false });
   // Upstream's count. A server that has just become ready may still refuse what its hooks are busy with.
@@ -12,7 +18,7 @@ export async function applySystemRbac(state: ControllerState, signal: AbortSigna
 }
 
 /** Begins what a controller does through the API: the stacks of the system are deployed from now on. */
-export async function startSystemTasks(state: ControllerState): Promise<void> {
+export async function startSystemTasks(state: SystemTasks): Promise<void> {
   const { config, inputs: { paths: { manifestsDir }, ports: { clock, log } } } = state;
   const applier = new StackApplier({ client: state.client, clock, log, manifestsDir });
   state.applier = applier;

@@ -9,7 +9,7 @@ import {
 } from "../../etcd/mod.ts";
 import { CONTROLLER_LEASE_PREFIX, defragmentationLock } from "../../reconcilers/mod.ts";
 import type { ControllerState, EtcdAmongOthers } from "./controller_state.ts";
-import { retireOnceRemoved } from "./etcd_removal.ts";
+import { type EtcdMember, retireOnceRemoved } from "./etcd_removal.ts";
 import type { TaskRunners } from "../running_tasks.ts";
 import { etcdPeer } from "../etcd_peer.ts";
 
@@ -19,12 +19,15 @@ export function hasEtcdPeers(state: Pick<ControllerState, "isAlone" | "config">)
 }
 
 /** Connects to our member of etcd: from now on members can be added, and learners get their vote. */
-export async function openEtcdMembership(state: ControllerState): Promise<void> {
+export async function openEtcdMembership(state: Pick<ControllerState, "etcd" | "inputs">): Promise<void> {
   state.etcd = await openEtcd(state);
 }
 
+/** What of a controller looks after its member of etcd. */
+export type ClusteredEtcd = EtcdMember & Pick<ControllerState, "client" | "etcd" | "nodeName">;
+
 /** How the tasks around our member of etcd run. */
-export function etcdRunners(state: ControllerState): TaskRunners {
+export function etcdRunners(state: ClusteredEtcd): TaskRunners {
   const { config, inputs: { invocationId, paths, ports: { clock, log, random } } } = state;
   const { name: memberName, peerUrl } = etcdPeer(config, state.hostname);
   const own = () => ({
@@ -55,7 +58,7 @@ export function etcdRunners(state: ControllerState): TaskRunners {
   };
 }
 
-async function openEtcd({ inputs: { paths, ports } }: ControllerState): Promise<EtcdAmongOthers> {
+async function openEtcd({ inputs: { paths, ports } }: Pick<ControllerState, "inputs">): Promise<EtcdAmongOthers> {
   const local = await openLocalEtcd(paths, ports);
   const { clock, random, log } = ports;
   const membershipPorts = { client: local.client, probe: local.probe, clock, random, log };
@@ -66,7 +69,7 @@ async function openEtcd({ inputs: { paths, ports } }: ControllerState): Promise<
   };
 }
 
-function ofMember({ etcd }: ControllerState): EtcdAmongOthers {
+function ofMember({ etcd }: Pick<ControllerState, "etcd">): EtcdAmongOthers {
   if (etcd === undefined) throw new TypeError("The boot graph used etcd's membership before it was there");
   return etcd;
 }

@@ -4,8 +4,11 @@ import { assertNotLeft, type LeaveIntent, noteRemoval } from "../../etcd/mod.ts"
 import type { ControllerState } from "./controller_state.ts";
 import { etcdPeer } from "../etcd_peer.ts";
 
+/** What tells, and is told, that our member of etcd was removed. */
+export type EtcdMember = Pick<ControllerState, "config" | "hostname" | "inputs" | "retired">;
+
 /** Stops the node for good as soon as the others have removed our member of etcd, be it that it asked for it or not. */
-export async function retireOnceRemoved(state: ControllerState, signal: AbortSignal): Promise<void> {
+export async function retireOnceRemoved(state: EtcdMember, signal: AbortSignal): Promise<void> {
   const removal = await untilRemoved(state, signal);
   if (removal === "left") return state.retired.abort("it has left the etcd cluster");
   state.inputs.ports.log.error("This controller was removed from the etcd cluster", {
@@ -15,7 +18,7 @@ export async function retireOnceRemoved(state: ControllerState, signal: AbortSig
 }
 
 /** The same while etcd starts. @throws {K0sError} When it was removed, saying how to join anew. */
-export async function refuseOnceRemoved(state: ControllerState, signal: AbortSignal): Promise<never> {
+export async function refuseOnceRemoved(state: EtcdMember, signal: AbortSignal): Promise<never> {
   await untilRemoved(state, signal);
   await assertNotLeft(state.inputs.paths);
   throw new TypeError("A removal that was noted is not there");
@@ -25,7 +28,7 @@ export async function refuseOnceRemoved(state: ControllerState, signal: AbortSig
  * Waits until our etcd ends because the others have removed it, and notes that on disk: with its data it is never let in
  * again, however often it is started.
  */
-async function untilRemoved(state: ControllerState, signal: AbortSignal): Promise<LeaveIntent["state"]> {
+async function untilRemoved(state: EtcdMember, signal: AbortSignal): Promise<LeaveIntent["state"]> {
   const { config, inputs: { supervisor, paths, ports: { clock } } } = state;
   while (true) {
     throwIfAborted(signal, "Watch of etcd");

@@ -7,8 +7,11 @@ import { ensureEtcdPkiDirectory } from "../directories.ts";
 import type { ControllerOptions } from "../options.ts";
 import { etcdPeer } from "../etcd_peer.ts";
 
+/** A controller that joins. */
+export type JoiningController = Pick<ControllerState, "config" | "hostname" | "inputs" | "learn">;
+
 /** Joins a cluster by the token that was given; does nothing if this controller is part of one already. */
-export async function joinCluster(state: ControllerState, signal: AbortSignal): Promise<void> {
+export async function joinCluster(state: JoiningController, signal: AbortSignal): Promise<void> {
   const { config, inputs: { options: { token }, paths, ports } } = state;
   if (token === undefined || !await needsJoin(config, paths)) return;
   ports.log.info("Joining a cluster", { source: token.description });
@@ -42,7 +45,7 @@ export function checkJoinable({ single, token }: Pick<ControllerOptions, "single
 }
 
 /** Fetches what all controllers share, and makes this one a member of etcd. */
-async function joinBy(token: JoinToken, state: ControllerState, signal: AbortSignal): Promise<void> {
+async function joinBy(token: JoinToken, state: JoiningController, signal: AbortSignal): Promise<void> {
   const { config, inputs: { paths, ports } } = state;
   const { fetchCa, joinEtcd } = await import("../../join/mod.ts");
   const options = { ...ports, signal };

@@ -4,7 +4,9 @@ import { readText } from "../../platform/mod.ts";
 import type { ControllerState } from "./controller_state.ts";
 
 /** Signs the first client certificate of the kubelet beside the control plane, which has the authority at hand. */
-export async function certifyEmbeddedKubelet(state: ControllerState): Promise<void> {
+export async function certifyEmbeddedKubelet(
+  state: Pick<ControllerState, "config" | "inputs" | "learn" | "nodeName">,
+): Promise<void> {
   const { config, inputs: { paths, ports } } = state;
   const { api } = config.spec;
   await ensureKubeletClient({

@@ -29,8 +29,18 @@ export class ReloadSignal implements Disposable {
   }
 }
 
+/** A controller that can read its configuration again. */
+export type ReloadingController = Pick<
+  ControllerState,
+  "config" | "inputs" | "learn" | "noteEvent" | "users"
+>;
+
 /** Reads the configuration again whenever that is wished, until `signal` is aborted. */
-export async function followReloads(state: ControllerState, wishes: ReloadSignal, signal: AbortSignal): Promise<void> {
+export async function followReloads(
+  state: ReloadingController,
+  wishes: ReloadSignal,
+  signal: AbortSignal,
+): Promise<void> {
   while (true) {
     await wishes.next(signal);
     if (signal.aborted) return;
@@ -42,7 +52,7 @@ export async function followReloads(state: ControllerState, wishes: ReloadSignal
  * Reads the configuration again and makes the node what follows from it. One that cannot be taken over changes nothing;
  * the log, `k0s status components` and an Event in the cluster say why.
  */
-export async function reloadConfig(state: ControllerState): Promise<void> {
+export async function reloadConfig(state: ReloadingController): Promise<void> {
   const { paths, ports: { clock, log }, vars } = state.inputs;
   try {
     const { config, apiServerFiles } = await readConfigAgain(state);

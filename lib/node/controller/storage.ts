@@ -17,7 +17,7 @@ import {
 import { type Ports, readText } from "../../platform/mod.ts";
 import { checkArgumentFiles } from "../checks/argument_files.ts";
 import type { ControllerState } from "./controller_state.ts";
-import { refuseOnceRemoved } from "./etcd_removal.ts";
+import { type EtcdMember, refuseOnceRemoved } from "./etcd_removal.ts";
 import { ignorableCheck } from "../checks/ignorable_check.ts";
 import { recordStore } from "../checks/store_change.ts";
 import { checkStoredCluster } from "../checks/stored_cluster.ts";
@@ -95,13 +95,16 @@ async function readStorageFile(path: string): Promise<string> {
   }
 }
 
+/** What of a controller brings its datastore up. */
+export type StoringController = EtcdMember & Pick<ControllerState, "reconciler" | "users">;
+
 /**
  * Starts kine or etcd, unless the etcd is elsewhere, and waits until it is ready.
  *
  * @throws {K0sError} As soon as a database refuses us, which kine alone would ask for ever; if the other members of etcd
  * have removed ours; or if the storage holds another cluster.
  */
-export async function bringUpStorage(state: ControllerState, signal: AbortSignal): Promise<void> {
+export async function bringUpStorage(state: StoringController, signal: AbortSignal): Promise<void> {
   const { config, inputs: { options, paths, ports } } = state;
   await checkStorageFiles(config, state.users);
   await checkArgumentFiles(config, { users: state.users, options });
@@ -120,7 +123,7 @@ export async function bringUpStorage(state: ControllerState, signal: AbortSignal
   if (isJudged) await recordStore({ config, paths });
 }
 
-async function untilRefused({ inputs: { supervisor, ports } }: ControllerState, signal: AbortSignal): Promise<never> {
+async function untilRefused({ inputs: { supervisor, ports } }: StoringController, signal: AbortSignal): Promise<never> {
   while (true) {
     await ports.clock.sleep(LOOK_EVERY_MS, signal);
     const kine = supervisor.status().find(({ name }) => name === "kine");
