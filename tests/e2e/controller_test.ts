@@ -100,6 +100,23 @@ scenario("a controller with a worker starts on a terminal, its data in another d
     assertMatch(stdout, /^--enable-admission-plugins=NodeRestriction,DenyServiceExternalIPs$/m);
     assertMatch(stdout, /^--feature-gates=APIServingWithRoutine=false,WatchList=true$/m);
   });
+  await nodeStep(t, node, "its configuration read again reaches the join API and what runs under a lease", async () => {
+    const { Pid } = await node.status();
+    const more = CONFIG.replace("    port: 443\n", "    port: 443\n    sans: [join.example.com]\n") +
+      "  workerProfiles:\n  - { name: small, values: { maxPods: 7 } }\n";
+    await machine.run("sh", ["-ec", "cat > /etc/k0s/k0s.yaml"], { stdin: more });
+    await machine.run("kill", ["-HUP", String(Pid)]);
+    const namesOfJoinApi =
+      "openssl s_client -connect 127.0.0.1:9443 </dev/null 2>/dev/null | openssl x509 -noout -text";
+    await eventually(async () => {
+      const { stdout } = await machine.run("sh", ["-c", namesOfJoinApi]);
+      const { code } = await machine.k0s([
+        ...["kubectl", "-n", "kube-system", "get", "configmap", "worker-config-small-1.37"],
+      ]);
+      return code === 0 && stdout.includes("DNS:join.example.com");
+    }, { what: "the join API has the new name, and the cluster the new profile", withinMs: 120_000, everyMs: 1_000 });
+    assertEquals((await node.status()).Pid, Pid);
+  });
   await nodeStep(t, node, "Ctrl+C stops it", async () => {
     const { Pid } = await node.status();
     await machine.run("kill", ["-INT", String(Pid)]);
