@@ -54,7 +54,7 @@ const etcdSchema = z.strictObject({
   ca: certificateLife().describe("Life of etcd's certificates."),
   externalCluster: externalClusterSchema.optional().describe("An etcd that k0s does not run itself."),
   extraArgs: extraArgs().optional().describe("Flags of etcd, without dashes."),
-  rawArgs: rawArgs().optional().describe("Arguments appended to etcd's, unchecked."),
+  rawArgs: rawArgs().optional().describe("Arguments appended to etcd's."),
 });
 
 const kineSchema = z.strictObject({
@@ -64,7 +64,7 @@ const kineSchema = z.strictObject({
   extraArgs: extraArgs().optional().describe(
     "Flags of kine, without dashes, such as `ca-file`, `cert-file`, `key-file`.",
   ),
-  rawArgs: rawArgs().optional().describe("Arguments appended to kine's, unchecked."),
+  rawArgs: rawArgs().optional().describe("Arguments appended to kine's."),
 });
 
 /** `spec.storage`: where the cluster's state lies. The section of the chosen type is always there. */

@@ -1,28 +1,19 @@
 import { assertEquals } from "@std/assert";
-import type { ClusterConfig } from "../../../lib/config/mod.ts";
-import { openBundle, parsePayloadIndex } from "../../../lib/bundle/mod.ts";
-import { askComponents, CHECKING_PROGRAM } from "../../../lib/node/checks/ask_components.ts";
-import { controllerQuestions, workerQuestions } from "../../../lib/node/checks/component_questions.ts";
+import { askComponents } from "../../../lib/node/checks/ask_components.ts";
+import { checkWorkerArguments } from "../../../lib/node/checks/component_checks.ts";
+import { workerQuestions } from "../../../lib/node/checks/component_questions.ts";
 import { kubeletConfiguration } from "../../../lib/manifests/mod.ts";
 import { denoSpawn, systemClock } from "../../../lib/platform/mod.ts";
-import { aClusterConfig, controllerOptions } from "../../support/a_controller.ts";
+import { aClusterConfig } from "../../support/a_controller.ts";
+import { workerOptions } from "../../support/a_worker.ts";
 import { FakeLogger } from "../../support/fakes.ts";
-import { K0S } from "../../support/k0s_binary.ts";
+import { CheckingPrograms, problemsIn } from "./checking_programs.ts";
 
-const index = parsePayloadIndex(await Deno.readTextFile(K0S.replace(/[^/]*$/, "payload_index.json")));
-const bundle = await openBundle(denoSpawn, K0S, index);
-// Unpacked once: the tests are about what the programs say.
-const binDir = await Deno.makeTempDir({ prefix: "k0s-checks-" });
+let programs: CheckingPrograms;
 Deno.test.beforeAll(async () => {
-  await bundle.stage([CHECKING_PROGRAM], { binDir, clock: systemClock, log: new FakeLogger() });
+  programs = await CheckingPrograms.unpack(["kubernetes"]);
 });
-Deno.test.afterAll(() => Deno.remove(binDir, { recursive: true }));
-const KUBERNETES = `${binDir}/${CHECKING_PROGRAM}`;
-
-async function problemsOf(spec: Partial<ClusterConfig["spec"]>, kubeletExtraArgs = ""): Promise<string[]> {
-  const questions = controllerQuestions(aClusterConfig(spec), controllerOptions({ single: true, kubeletExtraArgs }));
-  return (await askComponents(KUBERNETES, questions, denoSpawn)).map(({ path, message }) => `${path}: ${message}`);
-}
+Deno.test.afterAll(() => programs[Symbol.asyncDispose]());
 
 /** Values of a worker profile, and what the kubelet of this release says of them. */
 const VALUES: readonly [values: Record<string, unknown>, problems: readonly string[]][] = [
@@ -54,19 +45,22 @@ for (const [values, problems] of VALUES) {
     const field = "spec.workerProfiles[1].values";
     const workerProfiles = [{ name: "a", values: { maxPods: 3 } }, { name: "b", values }];
 
-    assertEquals(await problemsOf({ workerProfiles }), problems.map((problem) => `${field}${problem}`));
+    assertEquals(await programs.problemsOf({ workerProfiles }), problems.map((problem) => `${field}${problem}`));
   });
 }
 
 Deno.test("values for Windows are not judged by what k0s itself says there", async () => {
-  assertEquals(await problemsOf({ workerProfiles: [{ name: "default-windows", values: { maxPods: 3 } }] }), []);
+  assertEquals(
+    await programs.problemsOf({ workerProfiles: [{ name: "default-windows", values: { maxPods: 3 } }] }),
+    [],
+  );
 });
 
 Deno.test("each program judges its own flags", async () => {
   const { api } = aClusterConfig().spec;
   const notNumber = 'strconv.ParseUint: parsing "abc": invalid syntax';
 
-  const problems = await problemsOf({
+  const problems = await programs.problemsOf({
     api: { ...api, extraArgs: { nosuch: "x", v: "abc", profiling: "false" }, rawArgs: ["--v=4", "word"] },
     controllerManager: { extraArgs: { "node-monitor-period": "5x", "concurrent-gc-syncs": "3" } },
     scheduler: { extraArgs: { "feature-gates": "Nosuch=true" } },
@@ -90,10 +84,53 @@ Deno.test("a worker tells fields that its kubelet only does not know from those 
   const profile = { ...kubeletConfiguration(aClusterConfig(), "default"), maxPodz: 3, podsPerCore: -1 };
   const questions = workerQuestions(profile, { profile: "default", kubeletExtraArgs: "" });
 
-  const problems = await askComponents(KUBERNETES, questions, denoSpawn);
+  const problems = await askComponents(programs.path("kubernetes"), questions, denoSpawn);
 
   assertEquals(problems.map(({ path, isUnknownField }) => [path.split(" ").at(-1), isUnknownField]), [
     ['"default".maxPodz', true],
     ['"default".podsPerCore', false],
   ]);
+});
+
+const NO_LABEL = "--node-labels in the 'kubernetes.io' namespace must begin with an allowed prefix";
+
+Deno.test("the kubelet judges its flags over the worker profile of the controller", async () => {
+  const workerProfiles = [{ name: "default", values: { imageGCLowThresholdPercent: 82 } }];
+  const low = "imageGCLowThresholdPercent (--image-gc-low-threshold)";
+  const high = "imageGCHighThresholdPercent (--image-gc-high-threshold)";
+
+  assertEquals(await programs.problemsOf({}, "--max-pods=-1 --nosuch"), [
+    "--kubelet-extra-args --max-pods: maxPods (--max-pods) -1 must not be a negative number",
+    "--kubelet-extra-args --nosuch: unknown flag: --nosuch",
+  ]);
+  assertEquals(await programs.problemsOf({}, "--image-gc-high-threshold=80 --image-gc-low-threshold=70"), []);
+  assertEquals(await programs.problemsOf({}, "--image-gc-high-threshold=80"), [
+    `--kubelet-extra-args --image-gc-high-threshold: ${low} 80 must be less than ${high} 80`,
+  ]);
+  assertEquals(await programs.problemsOf({ workerProfiles }, "--image-gc-high-threshold=90"), []);
+  assertEquals(await programs.problemsOf({ workerProfiles }, "--image-gc-high-threshold=81"), [
+    `--kubelet-extra-args --image-gc-high-threshold: ${low} 82 must be less than ${high} 81`,
+  ]);
+});
+
+Deno.test("a worker's kubelet judges its flags before there is a profile, but for what the profile may say", async () => {
+  const judged = (kubeletExtraArgs: string) =>
+    problemsIn(() =>
+      checkWorkerArguments({
+        options: workerOptions({ kubeletExtraArgs }),
+        paths: { binDir: "/proc/nowhere" },
+        ports: { spawn: denoSpawn, clock: systemClock, log: new FakeLogger() },
+      }, programs.use)
+    );
+
+  assertEquals(await judged("--max-pods=3 --image-gc-high-threshold=80"), []);
+  assertEquals(await judged("--max-pods=-1"), [
+    "--kubelet-extra-args --max-pods: maxPods (--max-pods) -1 must not be a negative number",
+  ]);
+  assertEquals(await judged("--event-qps=often"), [
+    '--kubelet-extra-args --event-qps: invalid argument "often" for "--event-qps" flag: strconv.ParseInt: parsing ' +
+    '"often": invalid syntax',
+  ]);
+  const [label] = await judged("--node-labels=kubernetes.io/role=x");
+  assertEquals(label?.includes(NO_LABEL), true);
 });
