@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { stringifyJson } from "../../base/mod.ts";
-import { externalHost } from "../external_address.ts";
+import { externalHost, splitExternalAddress } from "../external_address.ts";
 import {
   address,
   certificateLife,
@@ -14,6 +14,7 @@ import {
   rawArgs,
 } from "./fields.ts";
 
+const isPort = (port: number | undefined): boolean => port === undefined || (port > 0 && port <= 65_535);
 const isReachable = (text: string): boolean => (isIp(text) && !["0.0.0.0", "::"].includes(text)) || isDnsName(text);
 
 /** `spec.api`: the Kubernetes API server, and the join API beside it. */
@@ -21,7 +22,7 @@ export const apiSchema = z.strictObject({
   address: address().describe("Address of this node under which the others reach its API."),
   onlyBindToAddress: z.boolean().optional().describe("Listen on `address` only, not on every address."),
   externalAddress: z.string().refine(
-    (text) => text === "" || isReachable(externalHost(text)),
+    (text) => text === "" || (isReachable(externalHost(text)) && isPort(splitExternalAddress(text).port)),
     { error: (issue) => `Invalid value: ${stringifyJson(issue.input)}: invalid IP address / DNS name` },
   ).optional().describe("Address of a load balancer in front of all controllers, optionally with a port."),
   port: port().describe("Port of the Kubernetes API."),

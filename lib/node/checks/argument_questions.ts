@@ -10,7 +10,7 @@ interface Given {
 }
 
 /** The same, each with something in it or empty. */
-interface AllGiven {
+export interface AllGiven {
   extraArgs: Readonly<Record<string, string>>;
   rawArgs: string[];
 }
@@ -24,7 +24,7 @@ export interface AskedProgram {
 }
 
 /** Who runs it, and where, does not matter to what is asked. */
-const NOBODY = { uid: 0, gid: 0 };
+export const NOBODY = { uid: 0, gid: 0 };
 const PATHS = nodePaths({});
 
 /** What a program is asked about arguments of the operator; nothing if there are none. */
@@ -86,11 +86,31 @@ export function networkQuestions(config: ClusterConfig): ArgumentsQuestion[] {
     ...(kubeProxy.disabled === true
       ? []
       : argumentsQuestion("spec.network.kubeProxy", kubeProxy, { program: "kube-proxy" })),
-    ...(isRouterUsed
-      ? argumentsQuestion("spec.network.kuberouter", kuberouter, {
-        program: "kube-router",
-        args: (given) => kubeRouterArgs(config, { ...kuberouter, ...given }),
-      })
-      : []),
+    ...(isRouterUsed ? routerQuestions(config, kuberouter) : []),
   ];
+}
+
+/** Fields of kube-router's that become flags unread. */
+const ROUTER_FLAGS = { peerRouterASNs: "peer-router-asns", peerRouterIPs: "peer-router-ips" } as const;
+
+function routerQuestions(
+  config: ClusterConfig,
+  kuberouter: NonNullable<ClusterConfig["spec"]["network"]["kuberouter"]>,
+): ArgumentsQuestion[] {
+  const section = "spec.network.kuberouter";
+  const { peerRouterASNs, peerRouterIPs, ...others } = kuberouter;
+  const fields = Object.entries(ROUTER_FLAGS).flatMap(([field, flag]): [string, string, string][] => {
+    const value = { peerRouterASNs, peerRouterIPs }[field];
+    return value ? [[field, flag, value]] : [];
+  });
+  const flags = Object.fromEntries(fields.map(([, flag, value]) => [flag, value]));
+  const places = new Map(fields.map(([field, flag]) => [`${section}.extraArgs.${flag}`, `${section}.${field}`]));
+  const given = { rawArgs: kuberouter.rawArgs, extraArgs: { ...flags, ...kuberouter.extraArgs } };
+  return argumentsQuestion(section, given, {
+    program: "kube-router",
+    args: (some) => kubeRouterArgs(config, { ...others, ...some }),
+  }).map((question) => ({
+    ...question,
+    parts: question.parts.map(({ field, words }) => ({ field: places.get(field) ?? field, words })),
+  }));
 }

@@ -1,10 +1,11 @@
 import { stringifyJson } from "../../base/mod.ts";
-import { kubeletConfiguration as effectiveConfiguration, parseExtraArgs } from "../../components/mod.ts";
+import { kubeletConfiguration as effectiveConfiguration } from "../../components/mod.ts";
 import { type ClusterConfig, defaultClusterConfig } from "../../config/mod.ts";
 import { isJsonObject } from "../../kube/mod.ts";
 import { kubeletConfiguration } from "../../manifests/mod.ts";
 import { type ControllerOptions, type PodOptions, runsPods } from "../options.ts";
-import { argumentsQuestion, type AskedProgram, networkQuestions, storageQuestions } from "./argument_questions.ts";
+import { networkQuestions, storageQuestions } from "./argument_questions.ts";
+import { controlPlaneQuestions, optionQuestions } from "./control_plane_questions.ts";
 import type { ArgumentsQuestion, ComponentQuestions, DocumentQuestion } from "./component_question.ts";
 
 type CommandLine = Pick<
@@ -14,21 +15,13 @@ type CommandLine = Pick<
 
 /** What a configuration and a controller's command line tell programs of Kubernetes beyond what k0s itself tells them. */
 export function controllerQuestions(config: ClusterConfig, options?: CommandLine): ComponentQuestions {
-  const { api, controllerManager, scheduler } = config.spec;
   return {
     documents: profileQuestions(config),
     arguments: [
       ...gateQuestions(config),
-      ...argumentsQuestion("spec.api", api, { program: "kube-apiserver" }),
-      ...argumentsQuestion("spec.controllerManager", controllerManager, { program: "kube-controller-manager" }),
-      ...argumentsQuestion("spec.scheduler", scheduler, { program: "kube-scheduler" }),
+      ...controlPlaneQuestions(config, options?.kubeControllerManagerExtraArgs ?? ""),
       ...storageQuestions(config),
       ...networkQuestions(config),
-      ...(options === undefined ? [] : optionQuestions(
-        "--kube-controller-manager-extra-args",
-        options.kubeControllerManagerExtraArgs,
-        { program: "kube-controller-manager" },
-      )),
       ...(options !== undefined && runsPods(options)
         ? kubeletQuestions(options, effective(kubeletConfiguration(config, options.profile)))
         : []),
@@ -110,12 +103,4 @@ function kubeletQuestions(
   configuration: Readonly<Record<string, unknown>>,
 ): ArgumentsQuestion[] {
   return optionQuestions("--kubelet-extra-args", kubeletExtraArgs, { program: "kubelet", configuration });
-}
-
-function optionQuestions(option: string, text: string, asked: AskedProgram): ArgumentsQuestion[] {
-  const prefix = `${option}.extraArgs.`;
-  return argumentsQuestion(option, { extraArgs: parseExtraArgs(text) }, asked).map((question) => ({
-    ...question,
-    parts: question.parts.map(({ field, words }) => ({ field: field.replace(prefix, `${option} --`), words })),
-  }));
 }

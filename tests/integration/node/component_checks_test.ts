@@ -35,6 +35,15 @@ const VALUES: readonly [values: Record<string, unknown>, problems: readonly stri
     ".authentication.anonymous.enabled: Invalid type: expected bool, got string",
     ".maxPods: Invalid type: expected int32, got string",
   ]],
+  [{ tlsMinVersion: "VersionTLS9" }, [
+    '.tlsMinVersion: tlsMinVersion or tlsCipherSuites: unknown tls version "VersionTLS9"',
+  ]],
+  [{ evictionHard: { foo: "1" } }, [
+    ".evictionHard: evictionHard, evictionSoft or what belongs to it: unsupported eviction signal foo",
+  ]],
+  [{ kubeReserved: { cpu: "-1" } }, [
+    '.kubeReserved: kubeReserved: resource quantity for "cpu" cannot be negative: -1',
+  ]],
   [{ featureGates: { Nosuch: true } }, [".featureGates.Nosuch: unrecognized feature gate: Nosuch"]],
   [{ systemCgroups: "/x", cgroupRoot: "/", imageGCHighThresholdPercent: 80, imageGCLowThresholdPercent: 70 }, []],
   [{ maxPods: 300, evictionHard: { "memory.available": "1Gi" }, shutdownGracePeriod: "30s" }, []],
@@ -79,6 +88,47 @@ Deno.test("each program judges its own flags", async () => {
     "invalid syntax",
   ]);
 });
+
+/** Flags of programs of the control plane that are read well and still end them, and two sets that are fine. */
+const VALIDATED: readonly [
+  section: "api" | "controllerManager" | "scheduler",
+  Record<string, string>,
+  readonly string[],
+][] = [
+  ["api", { "enable-admission-plugins": "Nosuch" }, [
+    'enable-admission-plugins: enable-admission-plugins plugin "Nosuch" is unknown',
+  ]],
+  ["api", { "authorization-mode": "Foo" }, ['authorization-mode: authorization-mode "Foo" is not a valid mode']],
+  ["api", { "tls-cipher-suites": "foo" }, ["tls-cipher-suites: Cipher suite foo not supported or doesn't exist"]],
+  ["api", { "max-requests-inflight": "-5" }, [
+    "max-requests-inflight: --max-requests-inflight can not be negative value",
+  ]],
+  ["api", {
+    "audit-log-path": "/var/log/audit",
+    "audit-log-maxage": "30",
+    "oidc-issuer-url": "https://a",
+    "oidc-client-id": "k",
+  }, []],
+  ["api", { "authentication-config": "/proc/nowhere/a", "admission-control-config-file": "/proc/nowhere/b" }, []],
+  ["api", { "authorization-config": "/proc/nowhere/a", "encryption-provider-config": "/proc/nowhere/b" }, []],
+  ["controllerManager", { controllers: "nosuch" }, ['controllers: "nosuch" is not in the list of known controllers']],
+  ["controllerManager", { "cluster-signing-duration": "8760h", "node-monitor-grace-period": "20s" }, []],
+  ["scheduler", { "leader-elect-lease-duration": "1s" }, [
+    'leader-elect-lease-duration: leaderElection.leaseDuration: Invalid value: "10s": must be greater than `RenewDeadline`',
+  ]],
+  ["scheduler", { "config": "/proc/nowhere/a", "leader-elect-lease-duration": "30s" }, []],
+];
+
+for (const [section, extraArgs, problems] of VALIDATED) {
+  Deno.test(`the programs validate ${section} with ${JSON.stringify(extraArgs)}`, async () => {
+    const { [section]: given } = aClusterConfig().spec;
+
+    assertEquals(
+      await programs.problemsOf({ [section]: { ...given, extraArgs } }),
+      problems.map((problem) => `spec.${section}.extraArgs.${problem}`),
+    );
+  });
+}
 
 Deno.test("a worker tells fields that its kubelet only does not know from those that would end it", async () => {
   const profile = { ...kubeletConfiguration(aClusterConfig(), "default"), maxPodz: 3, podsPerCore: -1 };

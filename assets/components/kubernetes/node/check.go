@@ -21,7 +21,6 @@ import (
 	kubeletconfig "k8s.io/kubernetes/pkg/kubelet/apis/config"
 	kubeletscheme "k8s.io/kubernetes/pkg/kubelet/apis/config/scheme"
 	kubeletconfigv1beta1 "k8s.io/kubernetes/pkg/kubelet/apis/config/v1beta1"
-	kubeletvalidation "k8s.io/kubernetes/pkg/kubelet/apis/config/validation"
 )
 
 // checkQuestion is what k0s asks: would these daemons take these configurations and arguments?
@@ -81,7 +80,18 @@ func checkArguments(program string, words []string, configuration map[string]any
 		}
 		daemonFlags[program] = daemon().Flags()
 	}
-	return parse(daemonFlags[program], words)
+	if err := checkGates(words); err != nil {
+		return err
+	}
+	// The gates of this process are not to be set, for all questions that follow.
+	words = withoutGates(words)
+	if err := parse(daemonFlags[program], words); err != nil {
+		return err
+	}
+	if validate := validators[program]; validate != nil {
+		return validate(words)
+	}
+	return nil
 }
 
 func parse(flags *pflag.FlagSet, words []string) error {
@@ -94,9 +104,13 @@ func parse(flags *pflag.FlagSet, words []string) error {
 	if flags.NArg() > 0 {
 		return fmt.Errorf("does not take any arguments, got %q", flags.Args())
 	}
+	return checkGates(words)
+}
+
+// checkGates looks at lists of gates, which the daemons read later than their flags.
+func checkGates(words []string) error {
 	for _, word := range words {
 		if gates, isGates := strings.CutPrefix(word, "--feature-gates="); isGates {
-			// The daemons parse the list later than their flags.
 			if err := newGates().Set(strings.ReplaceAll(gates, "kube:", "")); err != nil {
 				return err
 			}
@@ -121,7 +135,7 @@ func checkDocument(id string, configuration map[string]any) []checkProblem {
 	if err != nil {
 		problems = append(problems, locate(nil, configuration)...)
 	} else {
-		err := kubeletvalidation.ValidateKubeletConfiguration(object, utilfeature.DefaultFeatureGate)
+		err := validateKubelet(object)
 		for _, one := range flattened(err) {
 			problems = append(problems, checkProblem{Message: plain(one)})
 		}

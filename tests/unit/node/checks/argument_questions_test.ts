@@ -58,3 +58,16 @@ Deno.test("networkQuestions() asks the programs that run", () => {
   ]);
   assertEquals(asked({ provider: "custom", kubeProxy: { ...kubeProxy, disabled: true }, kuberouter }), []);
 });
+
+Deno.test("networkQuestions() asks kube-router about fields that become its flags, by their own names", () => {
+  const kuberouter = { ...network.kuberouter!, peerRouterIPs: "x", extraArgs: { v: "2" } };
+
+  const [question] = networkQuestions(aClusterConfig({ network: { ...network, kuberouter } }));
+
+  assertEquals(question?.parts.map(({ field }) => field), [
+    "spec.network.kuberouter.peerRouterIPs",
+    "spec.network.kuberouter.extraArgs.v",
+  ]);
+  assertEquals(question?.baseline.some((word) => word.startsWith("--peer-router-ips")), false);
+  assertEquals(question?.effective.includes("--peer-router-ips=x"), true);
+});
