@@ -103,7 +103,7 @@ export const kubeApiserver: Component<KubeApiserverInputs> & ControlPlaneProcess
       env: {},
       cwd: paths.dataDir,
       user: inputs.user,
-      ...privilegesFor([Number(givenFlag("secure-port", inputs) ?? inputs.port)], inputs.user),
+      ...privilegesFor([inputs.port], inputs.user),
       listens: [{
         port: inputs.port,
         setting: "spec.api.port",

@@ -3,6 +3,7 @@ import type { Owner } from "../platform/mod.ts";
 import { type Component, flags } from "./component.ts";
 import { controlPlaneComponent, type ControlPlaneProcess, needsElection } from "./control_plane.ts";
 import { parseExtraArgs } from "./extra_args.ts";
+import { askedAt, healthEndpoint } from "./health_endpoint.ts";
 
 /** What {@link kubeControllerManager} depends on. */
 export interface KubeControllerManagerInputs {
@@ -30,6 +31,7 @@ const MASK_IPV6 = "117";
 
 /** Where it tells how it is. */
 const PORT = 10_257;
+const TIMING = { everyMs: 250, withinMs: 120_000 };
 
 /** kube-controller-manager. */
 export const kubeControllerManager: Component<KubeControllerManagerInputs> & ControlPlaneProcess =
@@ -68,15 +70,7 @@ export const kubeControllerManager: Component<KubeControllerManagerInputs> & Con
       env: {},
       cwd: inputs.paths.dataDir,
       user: inputs.user,
-      listens: [{ port: PORT, address: "127.0.0.1" }],
-      // Its certificate is self-signed at every start; on the loopback address there is nothing to authenticate.
-      ready: {
-        kind: "http",
-        url: `https://127.0.0.1:${PORT}/healthz`,
-        insecure: true,
-        everyMs: 250,
-        withinMs: 120_000,
-      },
+      ...askedAt(healthEndpoint({ extraArgs: operatorsArgs(inputs), rawArgs: inputs.rawArgs }, PORT), TIMING),
       stop: { signal: "SIGTERM", graceMs: 5_000 },
       reactsTo: { certificatesDigest: inputs.certificatesDigest },
     }),

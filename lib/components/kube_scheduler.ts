@@ -2,6 +2,7 @@ import { featureGatesFlag, type NodePaths } from "../config/mod.ts";
 import type { Owner } from "../platform/mod.ts";
 import { type Component, flags } from "./component.ts";
 import { controlPlaneComponent, type ControlPlaneProcess, needsElection } from "./control_plane.ts";
+import { askedAt, healthEndpoint } from "./health_endpoint.ts";
 
 /** What {@link kubeScheduler} depends on. */
 export interface KubeSchedulerInputs {
@@ -18,6 +19,7 @@ export interface KubeSchedulerInputs {
 
 /** Where it tells how it is. */
 const PORT = 10_259;
+const TIMING = { everyMs: 250, withinMs: 120_000 };
 
 /** kube-scheduler. */
 export const kubeScheduler: Component<KubeSchedulerInputs> & ControlPlaneProcess = controlPlaneComponent({
@@ -60,15 +62,7 @@ export const kubeScheduler: Component<KubeSchedulerInputs> & ControlPlaneProcess
       env: {},
       cwd: paths.dataDir,
       user: inputs.user,
-      listens: [{ port: PORT, address: "127.0.0.1" }],
-      // Its certificate is self-signed at every start; on the loopback address there is nothing to authenticate.
-      ready: {
-        kind: "http",
-        url: `https://127.0.0.1:${PORT}/healthz`,
-        insecure: true,
-        everyMs: 250,
-        withinMs: 120_000,
-      },
+      ...askedAt(healthEndpoint(inputs, PORT), TIMING),
       stop: { signal: "SIGTERM", graceMs: 5_000 },
       reactsTo: { certificatesDigest: inputs.certificatesDigest },
     };

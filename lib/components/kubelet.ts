@@ -1,5 +1,6 @@
 import type { NodePaths } from "../config/mod.ts";
 import { type Component, component, flags } from "./component.ts";
+import { askedAt } from "./health_endpoint.ts";
 
 /** What {@link kubelet} depends on. */
 export interface KubeletInputs {
@@ -20,8 +21,8 @@ export interface KubeletInputs {
   extraArgs: Readonly<Record<string, string>>;
   /** Text of the configuration, as it is written down: a change restarts the kubelet. */
   config: string;
-  /** Port of its health endpoint on 127.0.0.1. @default {10248} */
-  healthzPort?: number;
+  /** What its worker profile says of its ports. */
+  profile?: Readonly<Record<string, unknown>>;
 }
 
 const PORT = 10_250;
@@ -36,17 +37,24 @@ export const kubelet: Component<KubeletInputs> = component({
     args: flags(kubeletDefaults(inputs), operatorsArgs(inputs)).sort(),
     env: {},
     cwd: inputs.paths.dataDir,
-    listens: [{ port: PORT }, { port: inputs.healthzPort ?? HEALTH_PORT, address: "127.0.0.1" }],
-    ready: {
-      kind: "http",
-      url: `http://127.0.0.1:${inputs.healthzPort ?? HEALTH_PORT}/healthz`,
-      everyMs: 100,
-      withinMs: 120_000,
-    },
+    ...asked(inputs),
     stop: { signal: "SIGTERM", graceMs: 5_000 },
     reactsTo: { config: inputs.config },
   }),
 });
+
+/** Its ports, which flags and the worker profile may move, the flags winning. */
+function asked({ extraArgs, profile = {} }: KubeletInputs) {
+  const setting = (flag: string, field: string, byDefault: string | number) =>
+    String(extraArgs[flag] ?? profile[field] ?? byDefault);
+  const health = askedAt({
+    scheme: "http",
+    address: setting("healthz-bind-address", "healthzBindAddress", "127.0.0.1"),
+    port: Number(setting("healthz-port", "healthzPort", HEALTH_PORT)),
+  }, { everyMs: 100, withinMs: 120_000 });
+  const port = Number(setting("port", "port", PORT));
+  return { ...health, listens: [{ port }, ...health.listens] };
+}
 
 /** The operator's arguments; taints are in the configuration, which the flag would replace as a whole. */
 function operatorsArgs({ extraArgs, nodeName }: KubeletInputs): Record<string, string> {

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { Problem } from "../base/mod.ts";
-import { replaceFormerKind, retiredField, retiredMessage } from "./retired_fields.ts";
+import { mistyped } from "./type_names.ts";
+import { replaceFormerKind, type RetiredField, retiredField, retiredMessage } from "./retired_fields.ts";
 import { isMapping, type Mapping, pathText } from "./tree.ts";
 
 /** The schema under optional and default. */
@@ -29,16 +30,25 @@ export function knownFields(schema: z.core.$ZodType, path: readonly PropertyKey[
  * What upstream's parser lets pass is made explicit here: fields in other capitals (the last one wins), `null` for
  * "not given", fields and the kind of earlier releases. Values below free-form mappings are left alone.
  */
-export function normalise(schema: z.core.$ZodType, document: unknown): { document: unknown; warnings: Problem[] } {
+export function normalise(schema: z.core.$ZodType, document: unknown): NormalDocument {
   const warnings: Problem[] = [];
-  const normal = normaliseValue(schema, document, { path: [], warnings });
+  const problems: Problem[] = [];
+  const normal = normaliseValue(schema, document, { path: [], warnings, problems });
   if (isMapping(normal)) warnings.push(...replaceFormerKind(normal));
-  return { document: normal, warnings };
+  return { document: normal, warnings, problems };
 }
 
-interface Place {
-  path: readonly PropertyKey[];
+/** A document in the form that the schema knows. */
+interface NormalDocument {
+  document: unknown;
+  /** What had to be changed. */
   warnings: Problem[];
+  /** What is wrong with parts of which nothing is left. */
+  problems: Problem[];
+}
+
+interface Place extends Omit<NormalDocument, "document"> {
+  path: readonly PropertyKey[];
 }
 
 function normaliseValue(schema: z.core.$ZodType, value: unknown, place: Place): unknown {
@@ -58,7 +68,7 @@ function normaliseMapping(shape: Record<string, z.core.$ZodType>, mapping: Mappi
     const path = [...place.path, name ?? key];
     const retired = name === undefined ? retiredField(path) : undefined;
     if (retired !== undefined) {
-      place.warnings.push({ path: pathText(path), message: retiredMessage(retired) });
+      judgeRetired(retired, value, { ...place, path });
       continue;
     }
     if (name !== undefined && name !== key) {
@@ -69,4 +79,10 @@ function normaliseMapping(shape: Record<string, z.core.$ZodType>, mapping: Mappi
     else result[name] = normaliseValue(shape[name]!, value, { ...place, path });
   }
   return result;
+}
+
+function judgeRetired(field: RetiredField, value: unknown, { path, warnings, problems }: Place): void {
+  const isRight = field.type === undefined || value === null || typeof value === field.type;
+  if (isRight) warnings.push({ path: pathText(path), message: retiredMessage(field) });
+  else problems.push({ path: pathText(path), message: mistyped(`a ${field.type}`, value) });
 }

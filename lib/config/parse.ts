@@ -32,13 +32,17 @@ export interface ParsedConfig {
 export function parseDocument(text: string, options: ParseOptions): ParsedConfig {
   const source = options.source ?? "configuration";
   const { document: raw, next } = readYaml(text, source);
-  const { document, warnings } = normalise(clusterConfigSchema, raw);
+  const { document, warnings, problems: ofRetired } = normalise(clusterConfigSchema, raw);
   if (next !== undefined) {
     const place = `line ${next.line}, column ${next.column}`;
     warnings.unshift({ path: "", message: `Only the first document is read: another begins at ${place}` });
   }
   const isAddressGiven = valueAt(document, ["spec", "api", "address"]) !== undefined;
-  const { config, problems } = check(effectiveTree(document as Mapping, options), { ...options, isAddressGiven });
+  const { config, problems: found } = check(effectiveTree(document as Mapping, options), {
+    ...options,
+    isAddressGiven,
+  });
+  const problems = [...ofRetired, ...found];
   if (problems.length > 0) {
     throw new ConfigError(`Invalid ${source}`, inDocumentOrder(problems, document), {
       hint: "Correct the fields named above; k0s config create prints a complete configuration",

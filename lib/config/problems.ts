@@ -2,16 +2,7 @@ import type { z } from "zod";
 import { nearestName, type Problem } from "../base/mod.ts";
 import { knownFields } from "./normalise.ts";
 import { pathText, valueAt } from "./tree.ts";
-
-const TYPE_NAMES: Readonly<Record<string, string>> = {
-  int: "an integer",
-  number: "a number",
-  string: "a string",
-  boolean: "a boolean",
-  array: "a list",
-  object: "a mapping",
-  record: "a mapping",
-};
+import { mistyped, TYPE_NAMES } from "./type_names.ts";
 
 /** Turns what the schema found into problems; values are shown by type only, since a wrong one may be a secret. */
 export function problemsOf(issues: readonly z.core.$ZodIssue[], schema: z.core.$ZodType, tree: unknown): Problem[] {
@@ -27,10 +18,7 @@ export function problemsOf(issues: readonly z.core.$ZodIssue[], schema: z.core.$
     const nested = issue.code === "invalid_union" ? firstCustom(issue) : undefined;
     if (nested !== undefined) return [{ path, message: nested }];
     const expected = issue.code === "invalid_type" ? TYPE_NAMES[issue.expected] ?? issue.expected : "another type";
-    return [{
-      path,
-      message: `Invalid type: expected ${expected}, got ${typeName(value)}${typeHint(expected, value)}`,
-    }];
+    return [{ path, message: mistyped(expected, value) }];
   });
 }
 
@@ -44,20 +32,6 @@ function unknownField(key: string, parent: readonly PropertyKey[], schema: z.cor
   const nearest = nearestName(key, known);
   const help = nearest === undefined ? "" : `: did you mean "${nearest}"?`;
   return { path: pathText([...parent, key]), message: `Unknown field "${key}"${help}` };
-}
-
-function typeName(value: unknown): string {
-  if (value === null) return "null";
-  if (Array.isArray(value)) return TYPE_NAMES.array!;
-  if (typeof value === "bigint") return TYPE_NAMES.int!;
-  if (typeof value === "number") return Number.isInteger(value) ? TYPE_NAMES.int! : TYPE_NAMES.number!;
-  return TYPE_NAMES[typeof value] ?? typeof value;
-}
-
-function typeHint(expected: string, value: unknown): string {
-  return expected === TYPE_NAMES.string && ["number", "bigint", "boolean"].includes(typeof value)
-    ? ": put it in quotes"
-    : "";
 }
 
 /** Sorts problems by where their field stands in the document; those about absent fields follow their parent. */

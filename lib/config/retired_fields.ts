@@ -7,6 +7,8 @@ export interface RetiredField {
   path: string;
   /** First release in which it means nothing; left out: it never had a meaning at this place. */
   since?: string;
+  /** What each release that took it wanted to find in it; left out: some release took anything. */
+  type?: "string";
   /** What stands for it now, or why nothing does. */
   instead: string;
 }
@@ -16,11 +18,14 @@ export interface RetiredField {
  *
  * Found by comparing the types of all release tags, and the schemas of their CustomResourceDefinitions, with the latest.
  *
+ * Most have no type any more, whatever they once had: releases that lack `telemetry.interval` and `podSecurityPolicy` let
+ * fields of these names pass, and unknown ones below `api` (since 1.31), `network` and `images`, with anything in them.
+ *
  * @see k0s `pkg/apis/k0s/v1beta1`
  */
 export const RETIRED_FIELDS: readonly RetiredField[] = [
-  { path: "dataDir", since: "1.22.5", instead: "the data directory is named by --data-dir" },
-  { path: "metadata.clusterName", since: "1.24", instead: "Kubernetes no longer has it" },
+  { path: "dataDir", since: "1.22.5", type: "string", instead: "the data directory is named by --data-dir" },
+  { path: "metadata.clusterName", since: "1.24", type: "string", instead: "Kubernetes no longer has it" },
   { path: "spec.podSecurityPolicy", since: "1.25", instead: "Kubernetes has Pod Security Admission for it" },
   { path: "spec.telemetry.interval", since: "1.21.2", instead: "nothing is sent" },
   { path: "spec.api.tunneledNetworkingMode", since: "1.28", instead: "use spec.network.nodeLocalLoadBalancing" },

@@ -23,7 +23,7 @@ export * from "./machine_stopping.ts";
 export * from "./mounts/mounts.ts";
 export { loadNodeConfig, type NodeConfigOptions } from "./node_config.ts";
 export * from "./probes/preflight.ts";
-export { formatBytes, type ProbeResult, type Verdict } from "./probes/probe.ts";
+export { formatBytes, type ProbeResult, rejected, type Verdict } from "./probes/probe.ts";
 export * from "./pod_file_modes.ts";
 export * from "./processes/processes.ts";
 export * from "./accounts/readable_by.ts";

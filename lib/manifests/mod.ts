@@ -14,6 +14,7 @@ export { type HostPort, type HostPortInputs, hostPorts } from "./system/host_por
 export type { SystemInputs } from "./system/inputs.ts";
 export { hasOneAgentAddress } from "./system/konnectivity_agent.ts";
 export { kubeletConfiguration } from "./system/kubelet_configuration.ts";
+export { kubeRouterArgs } from "./system/kube_router.ts";
 export {
   WORKER_CONFIG_SUFFIX,
   workerConfigData,

@@ -6,7 +6,7 @@ import { type TokenSource, tokenSource } from "../join/mod.ts";
 import { executablePath, exists, type Ports, readStandardInput, readTextIfExists, realPath } from "../platform/mod.ts";
 import { readApiServerFiles } from "./controller/api_server_files.ts";
 import { checkCombination } from "./checks/combination.ts";
-import { checkComponents } from "./checks/component_checks.ts";
+import { checkComponents, checkWorkerArguments } from "./checks/component_checks.ts";
 import { needsJoin } from "./controller/join.ts";
 import { ignorableCheck } from "./checks/ignorable_check.ts";
 import { checkedToken } from "./checks/needed_token.ts";
@@ -70,6 +70,7 @@ export async function checkInstallation(options: InstallNodeOptions, ports: Port
   const paths = nodePaths({ ...node.options });
   if (node.role === "worker") {
     checkNodeName(node.options);
+    await checkWorkerArguments({ options: node.options, paths, ports });
     await checkedToken(token, "worker", () => needsToken(paths));
     return;
   }

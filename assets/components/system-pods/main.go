@@ -10,6 +10,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 )
 
 var programs = map[string]func(){
@@ -22,8 +23,20 @@ var programs = map[string]func(){
 	"traefik":            runTraefik,
 }
 
+// ownName is under which k0s asks what some of the programs would say of their arguments; see check.go.
+const ownName = "system-pods"
+
 func main() {
 	name := filepath.Base(os.Args[0])
+	if name == ownName && slices.Equal(os.Args[1:], []string{"check"}) {
+		// CoreDNS registers its flags globally while the executable is initialised.
+		flag.CommandLine = flag.NewFlagSet(name, flag.ExitOnError)
+		if err := check(os.Stdin, os.Stdout); err != nil {
+			fmt.Fprintln(os.Stderr, err)
+			os.Exit(1)
+		}
+		return
+	}
 	run, known := programs[name]
 	if !known {
 		fmt.Fprintf(os.Stderr, "Cannot start %q: not a program of this executable; call it through a link named coredns, konnectivity-agent, kube-proxy, kube-router, metrics-server or traefik\n", name)

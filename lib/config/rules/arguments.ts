@@ -2,14 +2,15 @@ import type { Problem } from "../../base/mod.ts";
 import type { ClusterConfig } from "../schema/cluster_config.ts";
 import type { Rule } from "./rule.ts";
 
-interface Program {
+/** A program and what an operator gives it. */
+export interface Program {
   path: string;
   extraArgs?: Readonly<Record<string, string>> | undefined;
   rawArgs?: readonly string[] | undefined;
 }
 
 /** Every place where an operator gives flags to a program. */
-function programs({ api, controllerManager, scheduler, storage, network }: ClusterConfig["spec"]): Program[] {
+export function programs({ api, controllerManager, scheduler, storage, network }: ClusterConfig["spec"]): Program[] {
   const places = {
     "spec.api": api,
     "spec.controllerManager": controllerManager,

@@ -5,6 +5,7 @@ import { kubeProxyRules } from "./kube_proxy.ts";
 import { loadBalancingRules } from "./load_balancing.ts";
 import { networkRules } from "./network.ts";
 import { nodeNetworkRules } from "./node_networks.ts";
+import { ownedFlagRules } from "./owned_flags.ts";
 import { portRules } from "./ports.ts";
 import { storageRules } from "./storage.ts";
 import { unsupportedRules } from "./unsupported.ts";
@@ -21,6 +22,7 @@ const RULES: readonly Rule[] = [
   ...storageRules,
   ...portRules,
   ...argumentRules,
+  ...ownedFlagRules,
   ...workloadRules,
   ...unsupportedRules,
 ];

@@ -92,6 +92,48 @@ const overlap: Rule = {
   },
 };
 
+/** Networks whose addresses mean something of their own to every machine: no pod and no Service can have one. */
+const SPECIAL = [
+  "0.0.0.0/8",
+  "127.0.0.0/8",
+  "169.254.0.0/16",
+  "224.0.0.0/4",
+  "::/128",
+  "::1/128",
+  "fe80::/10",
+  "ff00::/8",
+];
+
+const special: Rule = {
+  reads: [`${NETWORK}.podCIDR`, `${NETWORK}.serviceCIDR`, `${NETWORK}.dualStack`],
+  check({ network: { podCIDR, serviceCIDR, dualStack } }) {
+    const fields: [string, string | undefined][] = [["podCIDR", podCIDR], ["serviceCIDR", serviceCIDR]];
+    if (dualStack.enabled) {
+      const { IPv6podCIDR, IPv6serviceCIDR } = dualStack;
+      fields.push(["dualStack.IPv6podCIDR", IPv6podCIDR], ["dualStack.IPv6serviceCIDR", IPv6serviceCIDR]);
+    }
+    return fields.flatMap(([field, text = ""]) => {
+      const network = parseCidr(text);
+      const other = SPECIAL.find((one) => network !== undefined && overlaps(network, parseCidr(one)!));
+      return other === undefined ? [] : [invalidField(field, text, `overlaps with ${other}, which is not for nodes`)];
+    });
+  },
+};
+
+/** What Linux takes for a bridge; zero is its own default. */
+const MTU = { least: 68, most: 65_535 };
+
+const mtu: Rule = {
+  reads: [`${NETWORK}.provider`, `${NETWORK}.kuberouter`],
+  check({ network: { provider, kuberouter } }) {
+    const value = kuberouter?.mtu ?? 0;
+    if (provider !== "kuberouter" || kuberouter?.autoMTU !== false || value === 0) return [];
+    return value < MTU.least || value > MTU.most
+      ? [invalidField("kuberouter.mtu", value, `must be 0, or between ${MTU.least} and ${MTU.most}`)]
+      : [];
+  },
+};
+
 const calicoDualStack: Rule = {
   reads: [`${NETWORK}.provider`, `${NETWORK}.calico.mode`, `${NETWORK}.dualStack.enabled`],
   check: ({ network: { provider, calico, dualStack } }) =>
@@ -104,4 +146,12 @@ const calicoDualStack: Rule = {
 };
 
 /** Rules over `spec.network`, load balancing apart. */
-export const networkRules: readonly Rule[] = [sameFamily, serviceSize, dualStack, overlap, calicoDualStack];
+export const networkRules: readonly Rule[] = [
+  sameFamily,
+  serviceSize,
+  dualStack,
+  overlap,
+  special,
+  mtu,
+  calicoDualStack,
+];

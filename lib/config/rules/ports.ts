@@ -50,6 +50,13 @@ function workerPorts({ network: { provider, kuberouter, kubeProxy, nodeLocalLoad
   return [
     ...fixed("kubelet", 10248),
     ...fixed("kubelet", 10250),
+    ...(provider === "kuberouter"
+      ? [
+        ...fixed("kube-router's health endpoint", 20_244),
+        ...fixed("kube-router's BGP", kuberouter?.extraArgs?.["bgp-port"] ?? 179),
+        ...fixed("kube-router's BGP administration", kuberouter?.extraArgs?.["gobgp-admin-port"] ?? 50_051),
+      ]
+      : []),
     ...(kubeProxy.disabled ? [] : [
       ...field("spec.network.kubeProxy.metricsBindAddress", portOf(kubeProxy.metricsBindAddress)),
       ...field("spec.network.kubeProxy.healthzBindAddress", portOf(kubeProxy.healthzBindAddress)),

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { stringifyJson } from "../../base/mod.ts";
-import { externalHost } from "../external_address.ts";
+import { externalHost, splitExternalAddress } from "../external_address.ts";
 import {
   address,
   certificateLife,
@@ -14,6 +14,7 @@ import {
   rawArgs,
 } from "./fields.ts";
 
+const isPort = (port: number | undefined): boolean => port === undefined || (port > 0 && port <= 65_535);
 const isReachable = (text: string): boolean => (isIp(text) && !["0.0.0.0", "::"].includes(text)) || isDnsName(text);
 
 /** `spec.api`: the Kubernetes API server, and the join API beside it. */
@@ -21,7 +22,7 @@ export const apiSchema = z.strictObject({
   address: address().describe("Address of this node under which the others reach its API."),
   onlyBindToAddress: z.boolean().optional().describe("Listen on `address` only, not on every address."),
   externalAddress: z.string().refine(
-    (text) => text === "" || isReachable(externalHost(text)),
+    (text) => text === "" || (isReachable(externalHost(text)) && isPort(splitExternalAddress(text).port)),
     { error: (issue) => `Invalid value: ${stringifyJson(issue.input)}: invalid IP address / DNS name` },
   ).optional().describe("Address of a load balancer in front of all controllers, optionally with a port."),
   port: port().describe("Port of the Kubernetes API."),
@@ -54,7 +55,7 @@ const etcdSchema = z.strictObject({
   ca: certificateLife().describe("Life of etcd's certificates."),
   externalCluster: externalClusterSchema.optional().describe("An etcd that k0s does not run itself."),
   extraArgs: extraArgs().optional().describe("Flags of etcd, without dashes."),
-  rawArgs: rawArgs().optional().describe("Arguments appended to etcd's, unchecked."),
+  rawArgs: rawArgs().optional().describe("Arguments appended to etcd's."),
 });
 
 const kineSchema = z.strictObject({
@@ -64,7 +65,7 @@ const kineSchema = z.strictObject({
   extraArgs: extraArgs().optional().describe(
     "Flags of kine, without dashes, such as `ca-file`, `cert-file`, `key-file`.",
   ),
-  rawArgs: rawArgs().optional().describe("Arguments appended to kine's, unchecked."),
+  rawArgs: rawArgs().optional().describe("Arguments appended to kine's."),
 });
 
 /** `spec.storage`: where the cluster's state lies. The section of the chosen type is always there. */

@@ -44,7 +44,7 @@ const kubeProxySchema = z.strictObject({
   }).describe("Settings of the nftables mode."),
   nodePortAddresses: z.array(z.string()).optional().describe("Networks on which node ports are open."),
   extraArgs: extraArgs().optional().describe("Flags of kube-proxy, without dashes."),
-  rawArgs: rawArgs().optional().describe("Arguments appended to kube-proxy's, unchecked."),
+  rawArgs: rawArgs().optional().describe("Arguments appended to kube-proxy's."),
   patches: patches(),
 });
 
@@ -58,7 +58,7 @@ const kuberouterSchema = z.strictObject({
   peerRouterASNs: z.string().optional().describe("Deprecated: use `extraArgs`."),
   peerRouterIPs: z.string().optional().describe("Deprecated: use `extraArgs`."),
   extraArgs: extraArgs().optional().describe("Flags of kube-router, without dashes."),
-  rawArgs: rawArgs().optional().describe("Arguments appended to kube-router's, unchecked."),
+  rawArgs: rawArgs().optional().describe("Arguments appended to kube-router's."),
   patches: patches(),
 });
 

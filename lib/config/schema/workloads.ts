@@ -14,7 +14,9 @@ export const workerProfileSchema = z.strictObject({
 
 /** `spec.featureGates[]`: feature gates of Kubernetes. */
 export const featureGateSchema = z.strictObject({
-  name: z.string().min(1, "Required value").describe("Name of the gate."),
+  name: z.string().min(1, "Required value").regex(/^[A-Za-z]\w*$/, {
+    error: (issue) => `Invalid value: ${stringifyJson(issue.input)}: letters and digits only`,
+  }).describe("Name of the gate."),
   enabled: z.boolean().default(false).describe("Whether it is on."),
   components: z.array(
     z.enum(["kube-apiserver", "kube-controller-manager", "kubelet", "kube-scheduler", "kube-proxy"]),

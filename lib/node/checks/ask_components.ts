@@ -1,12 +1,15 @@
 import { K0sError, parseJson, stringifyJson } from "../../base/mod.ts";
 import { isJsonObject } from "../../kube/mod.ts";
 import type { Spawn } from "../../platform/mod.ts";
-import type { ComponentProblem, ComponentQuestions, DocumentQuestion } from "./component_question.ts";
+import {
+  type ArgumentsQuestion,
+  CHECKING_EXECUTABLES,
+  type ComponentProblem,
+  type ComponentQuestions,
+  type DocumentQuestion,
+} from "./component_question.ts";
 
-/** The embedded executable of Kubernetes; started under this name it answers instead of being one of its programs. */
-export const CHECKING_PROGRAM = "kubernetes";
-
-/** One line of the answer, see `assets/components/kubernetes/node/check.go`. */
+/** One line of the answer, see `check.go` in folders of `assets/components/`. */
 interface Answer {
   id: string;
   path: readonly string[];
@@ -14,11 +17,31 @@ interface Answer {
   isUnknownField: boolean;
 }
 
+/** Something to ask of one executable. */
+interface Inquiry {
+  /** One of {@link CHECKING_EXECUTABLES}. */
+  executable: string;
+  questions: ComponentQuestions;
+}
+
+/** What to ask of which executable; only those that there is something to ask of. */
+export function inquiries({ documents, arguments: all }: ComponentQuestions): Inquiry[] {
+  const named = (executable: string): Inquiry => ({
+    executable,
+    questions: {
+      documents: executable === CHECKING_EXECUTABLES["kubelet"] ? documents : [],
+      arguments: all.filter(({ program }) => CHECKING_EXECUTABLES[program] === executable),
+    },
+  });
+  return [...new Set(Object.values(CHECKING_EXECUTABLES))].map(named)
+    .filter(({ questions }) => questions.documents.length + questions.arguments.length > 0);
+}
+
 /**
- * Asks the programs of Kubernetes what they would not take, with their own decoding, parsing and validation. None of them
- * starts: they are all in one executable, which answers.
+ * Asks programs of one executable what they would not take, with their own decoding, parsing and validation. None of them
+ * starts.
  *
- * @param executable Path of {@link CHECKING_PROGRAM}.
+ * @param executable Path of the one that answers.
  * @throws {K0sError} If there is no answer.
  */
 export async function askComponents(
@@ -32,7 +55,11 @@ export async function askComponents(
       { id: `effective ${index}`, configuration: effective },
       { id: `baseline ${index}`, configuration: baseline },
     ]),
-    arguments: questions.arguments.map(({ program, words }, index) => ({ id: `arguments ${index}`, program, words })),
+    arguments: questions.arguments.flatMap(({ program, configuration, baseline, effective, parts }, index) =>
+      [baseline, effective, ...parts.map(({ words }) => words)].map((words, place) => (
+        { id: `arguments ${index} ${place}`, program, words, configuration }
+      ))
+    ),
   });
   const { code, stdout, stderr } = await spawn.run(executable, { args: ["check"], stdin });
   if (code !== 0) throw noAnswer(`exit code ${code}: ${stderr.trim()}`);
@@ -42,10 +69,25 @@ export async function askComponents(
     ...questions.documents.flatMap((document, index) =>
       documentProblems(document, of(`effective ${index}`), of(`baseline ${index}`))
     ),
-    ...questions.arguments.flatMap(({ field }, index) =>
-      of(`arguments ${index}`).map(({ message }) => ({ path: field, message, isUnknownField: false }))
+    ...questions.arguments.flatMap((question, index) =>
+      argumentProblems(question, (place) => of(`arguments ${index} ${place}`).map(({ message }) => message))
     ),
   ];
+}
+
+/** @param messages What is said of the arguments at a place: of the baseline, of all, of each part. */
+function argumentProblems(
+  { field, parts }: ArgumentsQuestion,
+  messages: (place: number) => readonly string[],
+): ComponentProblem[] {
+  const ours = messages(0);
+  const told = (path: string, place: number) =>
+    messages(place).filter((message) => !ours.includes(message))
+      .map((message) => ({ path, message, isUnknownField: false }));
+  const together = told(field, 1);
+  if (together.length === 0) return [];
+  const apart = parts.flatMap((part, index) => told(part.field, index + 2));
+  return apart.length > 0 ? apart : together;
 }
 
 function documentProblems(

@@ -2,9 +2,9 @@ import { ConfigError } from "../../base/mod.ts";
 import { type Bundle, openBundle } from "../../bundle/mod.ts";
 import type { ClusterConfig, NodePaths } from "../../config/mod.ts";
 import type { Ports } from "../../platform/mod.ts";
-import { askComponents, CHECKING_PROGRAM } from "./ask_components.ts";
-import type { ComponentQuestions } from "./component_question.ts";
-import { controllerQuestions, workerQuestions } from "./component_questions.ts";
+import { askComponents, inquiries } from "./ask_components.ts";
+import type { ComponentProblem, ComponentQuestions } from "./component_question.ts";
+import { controllerQuestions, firstWorkerQuestions, workerQuestions } from "./component_questions.ts";
 import { ignorableCheck } from "./ignorable_check.ts";
 import type { ControllerOptions, WorkerOptions } from "../options.ts";
 
@@ -20,7 +20,7 @@ export interface CheckComponentsInputs {
 }
 
 /**
- * Refuses values of worker profiles, flags and feature gates that only the programs of Kubernetes would refuse, again and
+ * Refuses values of worker profiles, flags and feature gates that only the embedded programs would refuse, again and
  * again. They are asked themselves. Where the operator has given none, nothing is unpacked or run.
  *
  * @throws {ConfigError} With every problem; with `--ignore-pre-flight-checks` it is logged instead.
@@ -35,7 +35,7 @@ export async function checkComponents(
 }
 
 /**
- * Checks what a configuration, and a command line where there is one, tells programs of Kubernetes.
+ * Checks what a configuration, and a command line where there is one, tells embedded programs.
  *
  * @throws {ConfigError} With every problem.
  */
@@ -47,12 +47,46 @@ export async function checkConfigOfComponents(
   },
   use: ProgramUser,
 ): Promise<void> {
-  const questions = controllerQuestions(config, options);
-  if (isEmpty(questions)) return;
-  const problems = await use(CHECKING_PROGRAM, (path) => askComponents(path, questions, spawn));
+  const problems = await problemsOf(controllerQuestions(config, options), spawn, use);
   if (problems.length === 0) return;
   throw new ConfigError("Invalid configuration", problems, {
-    hint: "Correct the fields named above; the programs of Kubernetes refuse them",
+    hint: "Correct the fields named above; the programs that they are for refuse them",
+  });
+}
+
+async function problemsOf(
+  questions: ComponentQuestions,
+  spawn: Ports["spawn"],
+  use: ProgramUser,
+): Promise<ComponentProblem[]> {
+  const problems: ComponentProblem[] = [];
+  for (const { executable, questions: some } of inquiries(questions)) {
+    problems.push(...await use(executable, (path) => askComponents(path, some, spawn)));
+  }
+  return problems;
+}
+
+/** Two flags of the kubelet in one of its sentences, whose messages have them in brackets. */
+const TWO_FLAGS = /\(--[\w-]+\).*\(--[\w-]+\)/s;
+
+/**
+ * Refuses arguments of a worker's kubelet that it would refuse, before anything is made. What they mean beside each other
+ * is left for the time when the worker profile is known ({@link checkWorkerProfile}): it may say the other half.
+ *
+ * @throws {ConfigError} With every problem; with `--ignore-pre-flight-checks` it is logged instead.
+ */
+export async function checkWorkerArguments(
+  { options, paths, ports }: {
+    options: WorkerOptions;
+    paths: Pick<NodePaths, "binDir">;
+    ports: Pick<Ports, "spawn" | "clock" | "log">;
+  },
+  use: ProgramUser = embedded(paths, ports),
+): Promise<void> {
+  await ignorableCheck({ check: "Kubelet", options, log: ports.log }, async () => {
+    const problems = await problemsOf(firstWorkerQuestions(options), ports.spawn, use);
+    const sure = problems.filter(({ message }) => !TWO_FLAGS.test(message));
+    if (sure.length > 0) throw new ConfigError("Cannot run a kubelet with these arguments", sure);
   });
 }
 
@@ -70,10 +104,9 @@ export async function checkWorkerProfile(
     ports: Pick<Ports, "spawn" | "log">;
   },
 ): Promise<void> {
-  const questions = workerQuestions(profile, options);
-  if (isEmpty(questions)) return;
+  const staged: ProgramUser = (name, use) => use(`${paths.binDir}/${name}`);
   await ignorableCheck({ check: "Kubelet", options, log }, async () => {
-    const problems = await askComponents(`${paths.binDir}/${CHECKING_PROGRAM}`, questions, spawn);
+    const problems = await problemsOf(workerQuestions(profile, options), spawn, staged);
     for (const { path, message } of problems.filter(({ isUnknownField }) => isUnknownField)) {
       log.warn("The kubelet ignores a field of its configuration", { field: path, reason: message });
     }
@@ -83,10 +116,6 @@ export async function checkWorkerProfile(
       hint: "Correct spec.workerProfiles on a controller, or choose another one with --profile",
     });
   });
-}
-
-function isEmpty(questions: ComponentQuestions): boolean {
-  return questions.documents.length === 0 && questions.arguments.length === 0;
 }
 
 /** Uses the node's copy of a program, or one that is gone afterwards. */

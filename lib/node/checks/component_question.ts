@@ -1,7 +1,19 @@
 import type { Problem } from "../../base/mod.ts";
 
+/** The embedded executables that say what the programs in them would not take; started so, with `check` as argument. */
+export const CHECKING_EXECUTABLES = {
+  "etcd": "etcd",
+  "kine": "kine",
+  "kube-apiserver": "kubernetes",
+  "kube-controller-manager": "kubernetes",
+  "kube-proxy": "system-pods",
+  "kube-router": "system-pods",
+  "kube-scheduler": "kubernetes",
+  "kubelet": "kubernetes",
+} as const;
+
 /** A program that says what it would not take. */
-export type CheckedProgram = "kube-apiserver" | "kube-controller-manager" | "kube-scheduler" | "kubelet";
+export type CheckedProgram = keyof typeof CHECKING_EXECUTABLES;
 
 /** A configuration of the kubelet. */
 export interface DocumentQuestion {
@@ -14,15 +26,22 @@ export interface DocumentQuestion {
   baseline: Readonly<Record<string, unknown>>;
 }
 
-/** Arguments that belong together. */
+/** What an operator gives one program as arguments. */
 export interface ArgumentsQuestion {
-  /** Where the operator writes them: `spec.api.extraArgs.v`. */
+  /** Where the operator writes them: `spec.api`. */
   field: string;
   program: CheckedProgram;
-  words: readonly string[];
+  /** Of the kubelet: what its flags are laid over; left out where it is not known. */
+  configuration?: Readonly<Record<string, unknown>>;
+  /** Arguments without the operator's: what is wrong with them is not the operator's. */
+  baseline: readonly string[];
+  /** Arguments with all of the operator's. Nothing is wrong if the program takes these. */
+  effective: readonly string[];
+  /** Arguments with one part of the operator's each, so that the field at fault can be named. */
+  parts: readonly { field: string; words: readonly string[] }[];
 }
 
-/** What the operator tells programs of Kubernetes, to be checked by these themselves. */
+/** What the operator tells embedded programs, to be checked by these themselves. */
 export interface ComponentQuestions {
   documents: readonly DocumentQuestion[];
   arguments: readonly ArgumentsQuestion[];

@@ -1,32 +1,30 @@
 import { stringifyJson } from "../../base/mod.ts";
-import { kubeletConfiguration as effectiveConfiguration, parseExtraArgs } from "../../components/mod.ts";
+import { kubeletConfiguration as effectiveConfiguration } from "../../components/mod.ts";
 import { type ClusterConfig, defaultClusterConfig } from "../../config/mod.ts";
 import { isJsonObject } from "../../kube/mod.ts";
 import { kubeletConfiguration } from "../../manifests/mod.ts";
 import { type ControllerOptions, type PodOptions, runsPods } from "../options.ts";
-import type { ArgumentsQuestion, CheckedProgram, ComponentQuestions, DocumentQuestion } from "./component_question.ts";
+import { networkQuestions, storageQuestions } from "./argument_questions.ts";
+import { controlPlaneQuestions, optionQuestions } from "./control_plane_questions.ts";
+import type { ArgumentsQuestion, ComponentQuestions, DocumentQuestion } from "./component_question.ts";
 
 type CommandLine = Pick<
   ControllerOptions,
-  "single" | "enableWorker" | "kubeControllerManagerExtraArgs" | "kubeletExtraArgs"
+  "single" | "enableWorker" | "kubeControllerManagerExtraArgs" | "kubeletExtraArgs" | "profile"
 >;
 
 /** What a configuration and a controller's command line tell programs of Kubernetes beyond what k0s itself tells them. */
 export function controllerQuestions(config: ClusterConfig, options?: CommandLine): ComponentQuestions {
-  const { api, controllerManager, scheduler } = config.spec;
   return {
     documents: profileQuestions(config),
     arguments: [
       ...gateQuestions(config),
-      ...argumentsOf("spec.api", "kube-apiserver", api),
-      ...argumentsOf("spec.controllerManager", "kube-controller-manager", controllerManager),
-      ...argumentsOf("spec.scheduler", "kube-scheduler", scheduler),
-      ...(options === undefined ? [] : optionQuestions(
-        "--kube-controller-manager-extra-args",
-        "kube-controller-manager",
-        options.kubeControllerManagerExtraArgs,
-      )),
-      ...(options !== undefined && runsPods(options) ? kubeletQuestions(options) : []),
+      ...controlPlaneQuestions(config, options?.kubeControllerManagerExtraArgs ?? ""),
+      ...storageQuestions(config),
+      ...networkQuestions(config),
+      ...(options !== undefined && runsPods(options)
+        ? kubeletQuestions(options, effective(kubeletConfiguration(config, options.profile)))
+        : []),
     ],
   };
 }
@@ -50,8 +48,16 @@ export function workerQuestions(
     documents: Object.keys(values).length === 0
       ? []
       : [{ field, values, effective: effective(profile), baseline: effective(builtIn) }],
-    arguments: kubeletQuestions(options),
+    arguments: kubeletQuestions(options, effective(profile)),
   };
+}
+
+/**
+ * What a worker's kubelet is asked before its profile is known: over the built-in one, which may differ.
+ */
+export function firstWorkerQuestions(options: Pick<PodOptions, "kubeletExtraArgs">): ComponentQuestions {
+  const builtIn = kubeletConfiguration(defaultClusterConfig({ hostAddress: "127.0.0.1", single: false }), "default");
+  return { documents: [], arguments: kubeletQuestions(options, effective(builtIn)) };
 }
 
 /** Fields that k0s fills from the cluster's network. */
@@ -85,44 +91,16 @@ function effective(profile: Readonly<Record<string, unknown>>): Record<string, u
 
 /** All programs of a release know the same gates. */
 function gateQuestions({ spec: { featureGates = [] } }: ClusterConfig): ArgumentsQuestion[] {
-  return featureGates.map(({ name, enabled }, index) => ({
-    field: `spec.featureGates[${index}].name`,
-    program: "kube-apiserver",
-    words: [`--feature-gates=${name}=${enabled}`],
-  }));
+  return featureGates.map(({ name, enabled }, index) => {
+    const field = `spec.featureGates[${index}].name`;
+    const words = [`--feature-gates=${name}=${enabled}`];
+    return { field, program: "kube-apiserver", baseline: [], effective: words, parts: [{ field, words }] };
+  });
 }
 
-/** A question for each flag, so that each is named; words of raw arguments may belong together. */
-function argumentsOf(
-  section: string,
-  program: CheckedProgram,
-  { extraArgs = {}, rawArgs = [] }: {
-    extraArgs?: Readonly<Record<string, string>> | undefined;
-    rawArgs?: readonly string[] | undefined;
-  } = {},
+function kubeletQuestions(
+  { kubeletExtraArgs }: Pick<PodOptions, "kubeletExtraArgs">,
+  configuration: Readonly<Record<string, unknown>>,
 ): ArgumentsQuestion[] {
-  return [
-    ...flagQuestions(`${section}.extraArgs.`, program, extraArgs),
-    ...(rawArgs.length === 0 ? [] : [{ field: `${section}.rawArgs`, program, words: rawArgs }]),
-  ];
-}
-
-function kubeletQuestions({ kubeletExtraArgs }: Pick<PodOptions, "kubeletExtraArgs">): ArgumentsQuestion[] {
-  return optionQuestions("--kubelet-extra-args", "kubelet", kubeletExtraArgs);
-}
-
-function optionQuestions(option: string, program: CheckedProgram, text: string): ArgumentsQuestion[] {
-  return flagQuestions(`${option} --`, program, parseExtraArgs(text));
-}
-
-function flagQuestions(
-  prefix: string,
-  program: CheckedProgram,
-  flags: Readonly<Record<string, string>>,
-): ArgumentsQuestion[] {
-  return Object.entries(flags).map(([name, value]) => ({
-    field: `${prefix}${name}`,
-    program,
-    words: [`--${name}=${value}`],
-  }));
+  return optionQuestions("--kubelet-extra-args", kubeletExtraArgs, { program: "kubelet", configuration });
 }

@@ -1,5 +1,5 @@
 import type { ClusterConfig, NodePaths } from "../../config/mod.ts";
-import type { PortNeed } from "../../host/mod.ts";
+import { type PortNeed, type ProbeResult, rejected } from "../../host/mod.ts";
 import { desiredController } from "../desired/controller.ts";
 import type { ControllerFacts } from "../desired/controller_facts.ts";
 import type { Desired } from "../desired/desired.ts";
@@ -65,4 +65,18 @@ function portsOf({ processes, tasks }: Desired): PortNeed[] {
   return [...processes, ...tasks].flatMap(({ name, listens = [] }) =>
     listens.map((port) => ({ ...port, component: name }))
   );
+}
+
+/** Ports that two processes or pods of this node need: each alone could have it, so nothing listens there yet. */
+export function portsNeededTwice(needs: readonly PortNeed[]): ProbeResult[] {
+  return needs.flatMap((need, index) => {
+    const other = needs.slice(0, index).find(({ port, address }) =>
+      port === need.port && (address === undefined || need.address === undefined || address === need.address)
+    );
+    if (other === undefined || other.component === need.component) return [];
+    const name = { path: ["os", "ports", String(need.port)], displayName: `Port ${need.port}` };
+    const hint = other.setting ?? need.setting;
+    const message = `needed by both ${other.component} and ${need.component} of this node`;
+    return [rejected(name, "", message, hint === undefined ? undefined : `Change ${hint}`)];
+  });
 }

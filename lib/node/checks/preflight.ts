@@ -14,7 +14,7 @@ import {
 import { certificateNotBefore, checkNodePki } from "../../pki/mod.ts";
 import type { Logger, Ports } from "../../platform/mod.ts";
 import { checkKineDirectory } from "../directories.ts";
-import { controllerPorts } from "./needed_ports.ts";
+import { controllerPorts, portsNeededTwice } from "./needed_ports.ts";
 import { podPorts } from "../pods/pod_ports.ts";
 import { probeStorageServers } from "../controller/storage.ts";
 import { nodePkiOptions } from "../controller/node_pki.ts";
@@ -52,18 +52,19 @@ export async function checkHost({ options, config, paths, ports }: CheckHostInpu
   const balancing = keepalivedConfig(config);
   const isFirstStart = authorityNotBefore === undefined;
   const servers = options.initOnly ? [] : await probeStorageServers({ config, ports, isFirstStart });
+  const needs = [...controllerPorts({ options, config, paths }), ...(worker ? podPorts(options, config) : [])];
   const { results } = await runPreflight({
     paths,
     controller: true,
     worker,
     clock: ports.clock,
-    ports: [...controllerPorts({ options, config, paths }), ...(worker ? podPorts(options, config) : [])],
+    ports: needs,
     ...(worker && options.criSocket === undefined ? { containerdDropInDir: CONTAINERD_DROP_IN_DIR } : {}),
     ...(authorityNotBefore === undefined ? {} : { authorityNotBefore }),
   });
   const virtual = balancing !== undefined && balancerKind(balancing) === "ipvs" ? await probeVirtualServers(ports) : [];
   const kernel = [...virtual, ...(worker ? await probeKubeProxy(config, options, ports) : [])];
-  judgePreflight(preflightReport([...results, ...servers, ...kernel]), options, ports.log);
+  judgePreflight(preflightReport([...portsNeededTwice(needs), ...results, ...servers, ...kernel]), options, ports.log);
 }
 
 /** Whether the kernel has what kube-proxy is told to use. */

@@ -130,6 +130,7 @@ function desiredKubelet(inputs: PodInputs): DesiredProcess | undefined {
     verbosity: options.logging["kubelet"] ?? "1",
     extraArgs,
     config,
+    profile: profile.kubeletConfiguration,
   });
   const readBy = "kubelet";
   return {

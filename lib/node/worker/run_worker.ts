@@ -3,6 +3,7 @@ import { CONTAINERD_DROP_IN_DIR, directHosts, runPreflight } from "../../host/mo
 import { exists, type Ports, requireRoot } from "../../platform/mod.ts";
 import { workerHosts } from "../cluster_hosts.ts";
 import { makeWorkerDirectories } from "../directories.ts";
+import { checkWorkerArguments } from "../checks/component_checks.ts";
 import { checkedToken } from "../checks/needed_token.ts";
 import { checkNodeName } from "../checks/node_name.ts";
 import type { NodeEvents, WorkerOptions } from "../options.ts";
@@ -35,6 +36,7 @@ export async function runWorker(
   const paths = nodePaths({ ...options });
   if (await isNodeRunning(paths)) throw anotherNode();
   await checkWorkerHost(options, paths, ports);
+  await checkWorkerArguments({ options, paths, ports });
   await requireAccess({ paths, token: options.token });
   const token = await checkedToken(options.token, "worker", () => needsToken(paths));
   const formerCa = `${paths.pkiDir}/ca.crt`;

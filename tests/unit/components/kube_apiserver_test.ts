@@ -150,7 +150,6 @@ Deno.test("kubeApiserver.spec() may listen below 1024 where it has to, and only 
     kubeApiserver.spec({ ...INPUTS, ...changes }).capabilities;
 
   assertEquals(capabilities({ port: 443 }), ["CAP_NET_BIND_SERVICE"]);
-  assertEquals(capabilities({ extraArgs: { "secure-port": "443" } }), ["CAP_NET_BIND_SERVICE"]);
   assertEquals(capabilities({}), undefined);
   assertEquals(capabilities({ port: 443, user: { uid: 0, gid: 0 } }), undefined);
 });

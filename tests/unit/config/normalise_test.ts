@@ -17,7 +17,7 @@ Deno.test("normalise() takes null as not given, but not below free-form mappings
 });
 
 Deno.test("normalise() keeps unknown fields for the schema to refuse", () => {
-  assertEquals(normal({ spec: { foo: 1 } }), { document: { spec: { foo: 1 } }, warnings: [] });
+  assertEquals(normal({ spec: { foo: 1 } }), { document: { spec: { foo: 1 } }, problems: [], warnings: [] });
 });
 
 Deno.test("knownFields() knows the fields of mappings and list items", () => {

@@ -18,11 +18,9 @@ import (
 	cliflag "k8s.io/component-base/cli/flag"
 	"k8s.io/component-base/codec"
 	"k8s.io/component-base/featuregate"
-	kubeletoptions "k8s.io/kubernetes/cmd/kubelet/app/options"
 	kubeletconfig "k8s.io/kubernetes/pkg/kubelet/apis/config"
 	kubeletscheme "k8s.io/kubernetes/pkg/kubelet/apis/config/scheme"
 	kubeletconfigv1beta1 "k8s.io/kubernetes/pkg/kubelet/apis/config/v1beta1"
-	kubeletvalidation "k8s.io/kubernetes/pkg/kubelet/apis/config/validation"
 )
 
 // checkQuestion is what k0s asks: would these daemons take these configurations and arguments?
@@ -35,6 +33,8 @@ type checkQuestion struct {
 		ID      string   `json:"id"`
 		Program string   `json:"program"`
 		Words   []string `json:"words"`
+		// Of the kubelet, which its flags are laid over; without one they are not validated together.
+		Configuration map[string]any `json:"configuration"`
 	} `json:"arguments"`
 }
 
@@ -58,55 +58,59 @@ func check(input io.Reader, output io.Writer) error {
 	for _, document := range question.Documents {
 		problems = append(problems, checkDocument(document.ID, document.Configuration)...)
 	}
-	flagSets := map[string]*pflag.FlagSet{}
 	for _, group := range question.Arguments {
-		if flagSets[group.Program] == nil {
-			flags, err := flagsOf(group.Program)
-			if err != nil {
-				return err
-			}
-			flagSets[group.Program] = flags
-		}
-		if err := checkArguments(flagSets[group.Program], group.Words); err != nil {
-			problems = append(problems, checkProblem{ID: group.ID, Message: err.Error()})
+		for _, one := range flattened(checkArguments(group.Program, group.Words, group.Configuration)) {
+			problems = append(problems, checkProblem{ID: group.ID, Message: plain(one)})
 		}
 	}
 	return json.NewEncoder(output).Encode(map[string]any{"problems": problems})
 }
 
-func flagsOf(program string) (*pflag.FlagSet, error) {
-	var flags *pflag.FlagSet
+// daemonFlags are kept: a daemon's command is not made to be constructed twice.
+var daemonFlags = map[string]*pflag.FlagSet{}
+
+func checkArguments(program string, words []string, configuration map[string]any) error {
 	if program == "kubelet" {
-		// Its command parses by itself, with a set that it shows to nobody.
-		flags = pflag.NewFlagSet(program, pflag.ContinueOnError)
-		kubeletoptions.NewKubeletFlags().AddFlags(flags)
-		configuration, err := kubeletoptions.NewKubeletConfiguration()
-		if err != nil {
-			return nil, err
-		}
-		kubeletoptions.AddKubeletConfigFlags(flags, configuration)
-		kubeletoptions.AddGlobalFlags(flags)
-	} else if daemon, known := daemons[program]; known {
-		flags = daemon().Flags()
-	} else {
-		return nil, fmt.Errorf("no daemon of this executable: %q", program)
+		return checkKubeletArguments(words, configuration)
 	}
+	if daemonFlags[program] == nil {
+		daemon, known := daemons[program]
+		if !known {
+			return fmt.Errorf("no daemon of this executable: %q", program)
+		}
+		daemonFlags[program] = daemon().Flags()
+	}
+	if err := checkGates(words); err != nil {
+		return err
+	}
+	// The gates of this process are not to be set, for all questions that follow.
+	words = withoutGates(words)
+	if err := parse(daemonFlags[program], words); err != nil {
+		return err
+	}
+	if validate := validators[program]; validate != nil {
+		return validate(words)
+	}
+	return nil
+}
+
+func parse(flags *pflag.FlagSet, words []string) error {
 	flags.SetNormalizeFunc(cliflag.WordSepNormalizeFunc)
 	// Warnings of deprecated flags are for the start.
 	flags.SetOutput(io.Discard)
-	return flags, nil
-}
-
-func checkArguments(flags *pflag.FlagSet, words []string) error {
 	if err := flags.Parse(words); err != nil {
 		return err
 	}
 	if flags.NArg() > 0 {
 		return fmt.Errorf("does not take any arguments, got %q", flags.Args())
 	}
+	return checkGates(words)
+}
+
+// checkGates looks at lists of gates, which the daemons read later than their flags.
+func checkGates(words []string) error {
 	for _, word := range words {
 		if gates, isGates := strings.CutPrefix(word, "--feature-gates="); isGates {
-			// The daemons parse the list later than their flags.
 			if err := newGates().Set(strings.ReplaceAll(gates, "kube:", "")); err != nil {
 				return err
 			}
@@ -131,9 +135,9 @@ func checkDocument(id string, configuration map[string]any) []checkProblem {
 	if err != nil {
 		problems = append(problems, locate(nil, configuration)...)
 	} else {
-		err := kubeletvalidation.ValidateKubeletConfiguration(object, utilfeature.DefaultFeatureGate)
+		err := validateKubelet(object)
 		for _, one := range flattened(err) {
-			problems = append(problems, checkProblem{Message: strings.TrimPrefix(one.Error(), "invalid configuration: ")})
+			problems = append(problems, checkProblem{Message: plain(one)})
 		}
 	}
 	for index := range problems {
@@ -166,6 +170,10 @@ func strictProblem(err error) checkProblem {
 		return checkProblem{Path: strings.Split(match[1], "."), Message: err.Error(), IsUnknownField: true}
 	}
 	return checkProblem{Message: err.Error(), IsUnknownField: true}
+}
+
+func plain(err error) string {
+	return strings.TrimPrefix(err.Error(), "invalid configuration: ")
 }
 
 func flattened(err error) []error {

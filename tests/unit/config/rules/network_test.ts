@@ -11,6 +11,17 @@ const CASES: [spec: string, problems: string[]][] = [
   ["network: {serviceCIDR: 10.244.128.0/20}", [
     'network.podCIDR: overlaps with spec.network.serviceCIDR "10.244.128.0/20"',
   ]],
+  ["network: {podCIDR: 127.0.0.0/8}", ["network.podCIDR: overlaps with 127.0.0.0/8, which is not for nodes"]],
+  ["network: {serviceCIDR: 169.254.0.0/16}", [
+    "network.serviceCIDR: overlaps with 169.254.0.0/16, which is not for nodes",
+  ]],
+  ["network: {dualStack: {enabled: true, IPv6podCIDR: fe80::/108, IPv6serviceCIDR: fd01::/108}}", [
+    "network.dualStack.IPv6podCIDR: overlaps with fe80::/10, which is not for nodes",
+  ]],
+  ["network: {kuberouter: {autoMTU: false, mtu: 1}}", ["network.kuberouter.mtu: must be 0, or between 68 and 65535"]],
+  ["network: {kuberouter: {autoMTU: false, mtu: 0}}", []],
+  ["network: {kuberouter: {autoMTU: false, mtu: 9000}}", []],
+  ["network: {kuberouter: {mtu: 1}}", []],
   ["network: {dualStack: {enabled: true}}", [
     "network.dualStack.IPv6podCIDR: Required value: dual-stack is enabled",
     "network.dualStack.IPv6serviceCIDR: Required value: dual-stack is enabled",

@@ -13,6 +13,14 @@ const CASES: [spec: string, problems: string[]][] = [
     "network.kuberouter.metricsPort: Duplicate value: 10250: also kubelet",
   ]],
   ["network: {kuberouter: {metricsPort: 0}}", []],
+  ["network: {kuberouter: {metricsPort: 20244}}", [
+    "network.kuberouter.metricsPort: Duplicate value: 20244: also kube-router's health endpoint",
+  ]],
+  ["network: {kuberouter: {metricsPort: 179}}", [
+    "network.kuberouter.metricsPort: Duplicate value: 179: also kube-router's BGP",
+  ]],
+  ["network: {kuberouter: {metricsPort: 179, extraArgs: {bgp-port: '1790'}}}", []],
+  ["network: {provider: custom, kubeProxy: {metricsBindAddress: '0.0.0.0:20244'}}", []],
   ["network: {kubeProxy: {metricsBindAddress: '0.0.0.0:10256'}}", [
     "network.kubeProxy.healthzBindAddress: Duplicate value: 10256: also spec.network.kubeProxy.metricsBindAddress",
   ]],

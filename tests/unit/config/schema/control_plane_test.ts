@@ -4,6 +4,8 @@ import { specProblems } from "../_spec_problems.ts";
 const CASES: [spec: string, problems: string[]][] = [
   ["api: {address: 0.0.0.0}", ["api.address: invalid INADDR_ANY"]],
   ['api: {externalAddress: "a b:1"}', ["api.externalAddress: invalid IP address / DNS name"]],
+  ['api: {externalAddress: "lb.example:0"}', ["api.externalAddress: invalid IP address / DNS name"]],
+  ['api: {externalAddress: "lb.example:65536"}', ["api.externalAddress: invalid IP address / DNS name"]],
   ["api: {externalAddress: 0.0.0.0}", ["api.externalAddress: invalid IP address / DNS name"]],
   ['api: {externalAddress: "lb.example:443", sans: [a.example, 10.0.0.1]}', []],
   ["storage: {type: foo}", ['storage.type: Unsupported value: "foo": supported values: "etcd", "kine"']],

@@ -9,6 +9,8 @@ const CASES: [spec: string, problems: string[]][] = [
   ['extensions: {helm: {charts: [{name: a, chartname: b/a, namespace: "", timeout: 5000000000}]}}', [
     "extensions.helm.charts[0].namespace: chart must have TargetNS field not empty",
   ]],
+  ['featureGates: [{name: " MemoryQoS", enabled: true}]', ["featureGates[0].name: letters and digits only"]],
+  ["featureGates: [{name: MemoryQoS, enabled: true}]", []],
   ["extensions: {storage: {type: openebs, create_default_storage_class: true}}", []],
 ];
 

@@ -1,6 +1,6 @@
 import { assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { K0sError } from "../../../../lib/base/mod.ts";
-import { askComponents } from "../../../../lib/node/checks/ask_components.ts";
+import { askComponents, inquiries } from "../../../../lib/node/checks/ask_components.ts";
 import type { ComponentQuestions } from "../../../../lib/node/checks/component_question.ts";
 import { FakeSpawn } from "../../../support/fake_spawn.ts";
 
@@ -9,7 +9,16 @@ const FIELD = "spec.workerProfiles[0].values";
 function questions(values: Record<string, unknown>): ComponentQuestions {
   return {
     documents: [{ field: FIELD, values, effective: { ...values, kind: "K" }, baseline: { kind: "K" } }],
-    arguments: [{ field: "spec.api.extraArgs.v", program: "kube-apiserver", words: ["--v=abc"] }],
+    arguments: [{
+      field: "spec.api",
+      program: "kube-apiserver",
+      baseline: [],
+      effective: ["--v=abc", "--a=b"],
+      parts: [{ field: "spec.api.extraArgs.v", words: ["--v=abc"] }, {
+        field: "spec.api.extraArgs.a",
+        words: ["--a=b"],
+      }],
+    }],
   };
 }
 
@@ -73,13 +82,49 @@ Deno.test("askComponents() does not blame the operator for what is wrong without
   ]);
 });
 
-Deno.test("askComponents() names the flag that cannot be parsed, and keeps values out of argument lists", async () => {
-  const spawn = answering([{ id: "arguments 0", path: null, message: "invalid argument" }]);
+/** What is said of the baseline, of all arguments, and of each alone; and what the operator is told. */
+const ARGUMENT_ANSWERS: readonly [answers: readonly string[], problems: readonly string[]][] = [
+  [["0: ours", "1: ours", "2: ours", "3: ours"], []],
+  // Alone a flag may lack what another one brings.
+  [["2: low above high", "3: high below low"], []],
+  [["1: bad", "2: bad"], ["spec.api.extraArgs.v: bad"]],
+  [["1: bad", "2: bad", "3: worse"], ["spec.api.extraArgs.v: bad", "spec.api.extraArgs.a: worse"]],
+  [["0: ours", "1: v beside a", "2: ours"], ["spec.api: v beside a"]],
+];
 
-  const problems = await askComponents("/bin/kubernetes", questions({ maxPods: 1 }), spawn);
+for (const [answers, problems] of ARGUMENT_ANSWERS) {
+  Deno.test(`askComponents() tells ${JSON.stringify(problems)} of ${answers.join(", ")}`, async () => {
+    const spawn = answering(answers.map((answer) => {
+      const [place, message] = answer.split(": ");
+      return { id: `arguments 0 ${place}`, path: null, message };
+    }));
 
-  assertEquals(problems, [{ path: "spec.api.extraArgs.v", message: "invalid argument", isUnknownField: false }]);
+    const told = await askComponents("/bin/kubernetes", questions({ maxPods: 1 }), spawn);
+
+    assertEquals(told.map(({ path, message }) => `${path}: ${message}`), problems);
+  });
+}
+
+Deno.test("askComponents() keeps values out of argument lists", async () => {
+  const spawn = answering([]);
+
+  await askComponents("/bin/kubernetes", questions({ maxPods: 1 }), spawn);
+
   assertEquals(spawn.runs, [["/bin/kubernetes", "check"]]);
+});
+
+Deno.test("inquiries() asks only executables that there is something to ask of", () => {
+  const { documents, arguments: [api] } = questions({});
+  const router = { ...api!, program: "kube-router" } as const;
+
+  const asked = (some: Partial<ComponentQuestions>) =>
+    inquiries({ documents: [], arguments: [], ...some }).map(({ executable, questions }) =>
+      `${executable} ${questions.documents.length} ${questions.arguments.length}`
+    );
+
+  assertEquals(asked({}), []);
+  assertEquals(asked({ documents }), ["kubernetes 1 0"]);
+  assertEquals(asked({ documents, arguments: [router, api!] }), ["kubernetes 1 1", "system-pods 0 1"]);
 });
 
 Deno.test("askComponents() says why there is no answer", async () => {

@@ -2,6 +2,7 @@ import { assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { ConfigError } from "../../../../lib/base/mod.ts";
 import {
   checkComponents,
+  checkWorkerArguments,
   checkWorkerProfile,
   embedded,
   type ProgramUser,
@@ -60,6 +61,19 @@ Deno.test("checkWorkerProfile() refuses what ends the kubelet, and logs what it 
   assertEquals((lenient.spawn as FakeSpawn).runs, [["/data/bin/kubernetes", "check"]]);
   assertEquals(lenient.log.records.map(({ level }) => level), ["warning"]);
   assertEquals(error.problems.map(({ message }) => message), ["wrong"]);
+});
+
+Deno.test("checkWorkerArguments() refuses what the kubelet refuses whatever its profile says", async () => {
+  const check = (messages: readonly string[], kubeletExtraArgs = "--a=1") => {
+    const ports = answering(messages.map((message) => ({ id: "arguments 0 1", message })));
+    return checkWorkerArguments({ options: workerOptions({ kubeletExtraArgs }), paths: PATHS, ports }, staged);
+  };
+
+  await checkWorkerArguments({ options: workerOptions(), paths: PATHS, ports: fakePorts() }, unused);
+  await check(["low (--image-gc-low-threshold) must be less than high (--image-gc-high-threshold)"]);
+  const error = await assertRejects(() => check(["maxPods (--max-pods) -1 must not be negative"]), ConfigError);
+
+  assertEquals(error.problems.map(({ path }) => path), ["--kubelet-extra-args"]);
 });
 
 Deno.test("embedded() uses the program of this executable", async () => {

@@ -1,5 +1,9 @@
 import { assertEquals } from "@std/assert";
-import { controllerQuestions, workerQuestions } from "../../../../lib/node/checks/component_questions.ts";
+import {
+  controllerQuestions,
+  firstWorkerQuestions,
+  workerQuestions,
+} from "../../../../lib/node/checks/component_questions.ts";
 import { kubeletConfiguration } from "../../../../lib/manifests/mod.ts";
 import { aClusterConfig, controllerOptions } from "../../../support/a_controller.ts";
 
@@ -32,7 +36,7 @@ Deno.test("controllerQuestions() asks for what a node would be given, with and w
   assertEquals(document?.baseline["containerRuntimeEndpoint"], containerRuntimeEndpoint);
 });
 
-Deno.test("controllerQuestions() asks for each flag on its own, and for raw arguments together", () => {
+Deno.test("controllerQuestions() asks every program about what the operator gives it", () => {
   const { api } = aClusterConfig().spec;
   const config = aClusterConfig({
     api: { ...api, extraArgs: { v: "abc", nosuch: "x" }, rawArgs: ["--a", "b"] },
@@ -46,11 +50,12 @@ Deno.test("controllerQuestions() asks for each flag on its own, and for raw argu
     kubeletExtraArgs: "--max-pods=x",
   });
 
-  const asked = controllerQuestions(config, options).arguments.map(({ field, program, words }) =>
-    [field, program, ...words].join(" ")
+  const asked = controllerQuestions(config, options).arguments;
+  const parts = asked.flatMap(({ program, baseline, parts }) =>
+    parts.map(({ field, words }) => [field, program, ...words.filter((word) => !baseline.includes(word))].join(" "))
   );
 
-  assertEquals(asked, [
+  assertEquals(parts, [
     "spec.featureGates[0].name kube-apiserver --feature-gates=G=true",
     "spec.api.extraArgs.v kube-apiserver --v=abc",
     "spec.api.extraArgs.nosuch kube-apiserver --nosuch=x",
@@ -62,6 +67,23 @@ Deno.test("controllerQuestions() asks for each flag on its own, and for raw argu
   ]);
   const withoutPods = controllerQuestions(aClusterConfig(), { ...options, single: false, enableWorker: false });
   assertEquals(withoutPods.arguments.map(({ program }) => program), ["kube-controller-manager"]);
+});
+
+Deno.test("controllerQuestions() has the kubelet's flags laid over the worker profile of this controller", () => {
+  const config = aClusterConfig({ workerProfiles: [{ name: "a", values: { maxPods: 3 } }] });
+  const options = controllerOptions({ single: true, profile: "a", kubeletExtraArgs: "--v=1" });
+
+  const [question] = controllerQuestions(config, options).arguments;
+
+  assertEquals(question?.configuration?.["maxPods"], 3);
+});
+
+Deno.test("firstWorkerQuestions() asks about further arguments before there is a profile", () => {
+  assertEquals(firstWorkerQuestions({ kubeletExtraArgs: "" }), NOTHING);
+  const [question, ...others] = firstWorkerQuestions({ kubeletExtraArgs: "--max-pods=-1" }).arguments;
+  assertEquals(others, []);
+  assertEquals([question?.field, question?.effective], ["--kubelet-extra-args", ["--max-pods=-1"]]);
+  assertEquals(question?.configuration?.["kind"], "KubeletConfiguration");
 });
 
 Deno.test("workerQuestions() asks only for what is not k0s' own", () => {

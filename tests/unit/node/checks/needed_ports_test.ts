@@ -1,6 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { nodePaths } from "../../../../lib/config/mod.ts";
-import { controllerPorts, workerPorts } from "../../../../lib/node/checks/needed_ports.ts";
+import { controllerPorts, portsNeededTwice, workerPorts } from "../../../../lib/node/checks/needed_ports.ts";
+import { podPorts } from "../../../../lib/node/pods/pod_ports.ts";
 import { workerOptions } from "../../../support/a_worker.ts";
 import { CONTROLLER_MODES, inputsOf } from "../../../support/node_modes.ts";
 
@@ -37,4 +38,28 @@ Deno.test("controllerPorts() name the component, its address and how to move it"
 
 Deno.test("workerPorts() are the kubelet's", () => {
   assertEquals(workerPorts({ options: workerOptions(), paths: nodePaths() }).map(({ port }) => port), [10250, 10248]);
+});
+
+for (const mode of CONTROLLER_MODES) {
+  Deno.test(`portsNeededTwice() finds none in ${mode.name}`, async () => {
+    const inputs = await inputsOf(mode);
+
+    assertEquals(portsNeededTwice([...controllerPorts(inputs), ...podPorts(inputs.options, inputs.config)]), []);
+  });
+}
+
+Deno.test("portsNeededTwice() names both, and what to change", async () => {
+  const inputs = await inputsOf({ name: "twice", config: "spec: { api: { port: 10250 } }", options: { single: true } });
+
+  const [twice, ...others] = portsNeededTwice(controllerPorts(inputs));
+
+  assertEquals(others, []);
+  assertEquals([twice?.displayName, twice?.verdict, twice?.message, twice?.hint], [
+    "Port 10250",
+    "rejected",
+    "needed by both kube-apiserver and kubelet of this node",
+    "Change spec.api.port",
+  ]);
+  const need = (address: string, component: string) => ({ port: 1, address, component });
+  assertEquals(portsNeededTwice([need("127.0.0.1", "a"), need("192.0.2.2", "b"), need("127.0.0.1", "a")]), []);
 });

@@ -1,0 +1,90 @@
+package main
+
+import (
+	"fmt"
+
+	"github.com/spf13/pflag"
+	"k8s.io/apimachinery/pkg/api/resource"
+	utilerrors "k8s.io/apimachinery/pkg/util/errors"
+	utilfeature "k8s.io/apiserver/pkg/util/feature"
+	kubeletoptions "k8s.io/kubernetes/cmd/kubelet/app/options"
+	kubeletconfig "k8s.io/kubernetes/pkg/kubelet/apis/config"
+	kubeletvalidation "k8s.io/kubernetes/pkg/kubelet/apis/config/validation"
+	"k8s.io/kubernetes/pkg/kubelet/eviction"
+)
+
+// checkKubeletArguments does what the kubelet's command does with its arguments before it starts anything: its command
+// parses by itself, with a set of flags that it shows to nobody.
+func checkKubeletArguments(words []string, configuration map[string]any) error {
+	flags := kubeletoptions.NewKubeletFlags()
+	settings, err := kubeletoptions.NewKubeletConfiguration()
+	if err != nil {
+		return err
+	}
+	if err := parse(kubeletFlagSet(flags, settings), words); err != nil {
+		return err
+	}
+	if err := kubeletoptions.ValidateKubeletFlags(flags); err != nil {
+		return err
+	}
+	if configuration == nil {
+		return nil
+	}
+	takeWrongGates(configuration)
+	settings, err = decodeLeniently(configuration)
+	if err != nil {
+		return nil // said of the document
+	}
+	// Flags win over the file: they are parsed again, into what was read from it.
+	gates := settings.FeatureGates
+	if err := parse(kubeletFlagSet(kubeletoptions.NewKubeletFlags(), settings), words); err != nil {
+		return err
+	}
+	for name, enabled := range gates {
+		if _, isGiven := settings.FeatureGates[name]; !isGiven {
+			settings.FeatureGates[name] = enabled
+		}
+	}
+	return validateKubelet(settings)
+}
+
+// validateKubelet is the kubelet's validation, and what it looks at later in its start.
+func validateKubelet(settings *kubeletconfig.KubeletConfiguration) error {
+	errs := []error{kubeletvalidation.ValidateKubeletConfiguration(settings, utilfeature.DefaultFeatureGate)}
+	for _, err := range tlsErrors(settings.TLSMinVersion, settings.TLSCipherSuites) {
+		errs = append(errs, fmt.Errorf("tlsMinVersion or tlsCipherSuites: %w", err))
+	}
+	if _, err := eviction.ParseThresholdConfig(
+		settings.EnforceNodeAllocatable,
+		settings.EvictionHard,
+		settings.EvictionSoft,
+		settings.EvictionSoftGracePeriod,
+		settings.EvictionMinimumReclaim,
+	); err != nil {
+		errs = append(errs, fmt.Errorf("evictionHard, evictionSoft or what belongs to it: %w", err))
+	}
+	for field, quantities := range map[string]map[string]string{
+		"kubeReserved":   settings.KubeReserved,
+		"systemReserved": settings.SystemReserved,
+	} {
+		for name, quantity := range quantities {
+			if amount, err := resource.ParseQuantity(quantity); err != nil {
+				errs = append(errs, fmt.Errorf("%s: failed to parse quantity %q for %q resource: %w", field, quantity, name, err))
+			} else if amount.Sign() == -1 {
+				errs = append(errs, fmt.Errorf("%s: resource quantity for %q cannot be negative: %v", field, name, quantity))
+			}
+		}
+	}
+	if _, err := resource.ParseQuantity(settings.ContainerLogMaxSize); err != nil {
+		errs = append(errs, fmt.Errorf("containerLogMaxSize: failed to parse %q: %w", settings.ContainerLogMaxSize, err))
+	}
+	return utilerrors.NewAggregate(errs)
+}
+
+func kubeletFlagSet(flags *kubeletoptions.KubeletFlags, settings *kubeletconfig.KubeletConfiguration) *pflag.FlagSet {
+	set := pflag.NewFlagSet("kubelet", pflag.ContinueOnError)
+	flags.AddFlags(set)
+	kubeletoptions.AddKubeletConfigFlags(set, settings)
+	kubeletoptions.AddGlobalFlags(set)
+	return set
+}

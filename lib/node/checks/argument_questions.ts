@@ -1,0 +1,116 @@
+import { etcd, kine } from "../../components/mod.ts";
+import { type ClusterConfig, nodePaths } from "../../config/mod.ts";
+import { kubeRouterArgs } from "../../manifests/mod.ts";
+import type { ArgumentsQuestion, CheckedProgram } from "./component_question.ts";
+
+/** What the operator gives to a program. */
+interface Given {
+  extraArgs?: Readonly<Record<string, string>> | undefined;
+  rawArgs?: readonly string[] | undefined;
+}
+
+/** The same, each with something in it or empty. */
+export interface AllGiven {
+  extraArgs: Readonly<Record<string, string>>;
+  rawArgs: string[];
+}
+
+/** A program, and the arguments that it would be started with. */
+export interface AskedProgram {
+  program: CheckedProgram;
+  configuration?: Readonly<Record<string, unknown>>;
+  /** @default {the operator's alone, for programs that cannot judge more} */
+  args?: (given: AllGiven) => readonly string[];
+}
+
+/** Who runs it, and where, does not matter to what is asked. */
+export const NOBODY = { uid: 0, gid: 0 };
+const PATHS = nodePaths({});
+
+/** What a program is asked about arguments of the operator; nothing if there are none. */
+export function argumentsQuestion(
+  section: string,
+  { extraArgs = {}, rawArgs: raw = [] }: Given,
+  { program, configuration, args = operatorsAlone }: AskedProgram,
+): ArgumentsQuestion[] {
+  const rawArgs = [...raw];
+  const flagged = Object.entries(extraArgs).map(([name, value]) => ({
+    field: `${section}.extraArgs.${name}`,
+    words: args({ extraArgs: { [name]: value }, rawArgs: [] }),
+  }));
+  const verbatim = { field: `${section}.rawArgs`, words: args({ extraArgs: {}, rawArgs }) };
+  const parts = rawArgs.length === 0 ? flagged : [...flagged, verbatim];
+  return parts.length === 0 ? [] : [{
+    field: section,
+    program,
+    ...(configuration === undefined ? {} : { configuration }),
+    baseline: args({ extraArgs: {}, rawArgs: [] }),
+    effective: args({ extraArgs, rawArgs }),
+    parts,
+  }];
+}
+
+function operatorsAlone({ extraArgs, rawArgs }: AllGiven): string[] {
+  return [...Object.entries(extraArgs).map(([name, value]) => `--${name}=${value}`), ...rawArgs];
+}
+
+/** Questions about the program that stores the cluster's state. */
+export function storageQuestions({ spec: { storage } }: ClusterConfig): ArgumentsQuestion[] {
+  if (storage.type === "kine" && storage.kine !== undefined) {
+    const { dataSource } = storage.kine;
+    const args = (given: AllGiven) =>
+      kine.spec({ paths: PATHS, user: NOBODY, dataSource, source: undefined, ...given }).args;
+    return argumentsQuestion("spec.storage.kine", storage.kine, { program: "kine", args });
+  }
+  if (storage.type !== "etcd" || storage.etcd === undefined || storage.etcd.externalCluster !== undefined) return [];
+  const { peerAddress } = storage.etcd;
+  const args = (given: AllGiven) =>
+    etcd.spec({
+      paths: PATHS,
+      user: NOBODY,
+      memberName: given.extraArgs["name"] ?? "k0s",
+      peerAddress,
+      logLevel: "info",
+      tokenAlgorithm: "RS256",
+      certificatesDigest: "",
+      ...given,
+    }).args;
+  return argumentsQuestion("spec.storage.etcd", storage.etcd, { program: "etcd", args });
+}
+
+/** Questions about the programs that make the nodes' network. */
+export function networkQuestions(config: ClusterConfig): ArgumentsQuestion[] {
+  const { provider, kuberouter, kubeProxy } = config.spec.network;
+  const isRouterUsed = provider === "kuberouter" && kuberouter !== undefined;
+  return [
+    ...(kubeProxy.disabled === true
+      ? []
+      : argumentsQuestion("spec.network.kubeProxy", kubeProxy, { program: "kube-proxy" })),
+    ...(isRouterUsed ? routerQuestions(config, kuberouter) : []),
+  ];
+}
+
+/** Fields of kube-router's that become flags unread. */
+const ROUTER_FLAGS = { peerRouterASNs: "peer-router-asns", peerRouterIPs: "peer-router-ips" } as const;
+
+function routerQuestions(
+  config: ClusterConfig,
+  kuberouter: NonNullable<ClusterConfig["spec"]["network"]["kuberouter"]>,
+): ArgumentsQuestion[] {
+  const section = "spec.network.kuberouter";
+  const { peerRouterASNs, peerRouterIPs, ...others } = kuberouter;
+  const fields = Object.entries(ROUTER_FLAGS).flatMap(([field, flag]): [string, string, string][] => {
+    const value = { peerRouterASNs, peerRouterIPs }[field];
+    return value ? [[field, flag, value]] : [];
+  });
+  const flags = Object.fromEntries(fields.map(([, flag, value]) => [flag, value]));
+  const places = new Map(fields.map(([field, flag]) => [`${section}.extraArgs.${flag}`, `${section}.${field}`]));
+  const given = { rawArgs: kuberouter.rawArgs, extraArgs: { ...flags, ...kuberouter.extraArgs } };
+  return argumentsQuestion(section, given, {
+    program: "kube-router",
+    args: (some) => kubeRouterArgs(config, { ...others, ...some }),
+  }).map((question) => ({
+    ...question,
+    parts: question.parts.map(({ field, words }) => ({ field: places.get(field) ?? field, words })),
+  }));
+}
