@@ -1,4 +1,4 @@
-import { K0sError } from "../../base/mod.ts";
+import { isLinkLocal, isLoopback, K0sError } from "../../base/mod.ts";
 import { defaultAddress } from "../../host/mod.ts";
 import { type InterfaceAddress, networkInterfaces, resolveHost } from "../../platform/mod.ts";
 
@@ -25,10 +25,10 @@ export function oneOfEachFamily(
   primary: "IPv4" | "IPv6",
 ): string[] {
   const isIpv6 = (address: string) => address.includes(":");
-  const usable = resolved.filter((address) => !/^127\.|^::1$|^fe[89ab]/i.test(address));
+  const usable = resolved.filter((address) => !isLoopback(address) && !isLinkLocal(address));
   const ofFamily = (family: "IPv4" | "IPv6") =>
     usable.find((address) => isIpv6(address) === (family === "IPv6")) ??
-      defaultAddress(interfaces.filter((one) => one.family === family && !/^fe[89ab]/i.test(one.address)));
+      defaultAddress(interfaces.filter((one) => one.family === family && !isLinkLocal(one.address)));
   const [ipv4, ipv6] = [ofFamily("IPv4"), ofFamily("IPv6")];
   if (ipv4 === undefined || ipv6 === undefined) {
     const found = [ipv4, ipv6].find((address) => address !== undefined) ?? "none";
