@@ -18,13 +18,7 @@ export { environment, environmentVariable } from "./environment.ts";
 export * from "./server.ts";
 export { serveSmall } from "./small_server.ts";
 export type { SmallAnswer, SmallRequest, SmallServerOptions } from "./small_server_options.ts";
-export {
-  NoAnswerError,
-  type NoAnswerReason,
-  type PinnedAnswer,
-  type PinnedRequest,
-  pinnedRequest,
-} from "./pinned_request.ts";
+export { NoAnswerError, type NoAnswerReason, type TlsAnswer, tlsRequest } from "./tls_request.ts";
 export * from "./log.ts";
 export * from "./priority.ts";
 export { leaveDirectory, settleProcess } from "./process_attributes.ts";
