@@ -10,6 +10,7 @@ export interface Component<Inputs> {
   readonly needs: readonly string[];
   /** Account that it runs as; left out: root's. */
   readonly account?: keyof ComponentUsers;
+  /** What the supervisor is to run. */
   spec(inputs: Inputs): ProcessSpec;
 }
 

@@ -15,6 +15,7 @@ export interface ServiceManager {
   install(service: string, definition: ServiceDefinition): Promise<void>;
   /** Ends a service and removes its definition. */
   uninstall(service: string): Promise<void>;
+  /** What a service does now. */
   state(service: string): Promise<ServiceState>;
   /**
    * Starts a stopped service. With systemd it is ready then, with OpenRC it has begun.

@@ -7,7 +7,7 @@
  */
 export * from "./ports.ts";
 export * from "./file_system.ts";
-export { type HeldPath, holdDirectory, holdPath } from "./held_path.ts";
+export { type HeldPath, holdDirectory, type HoldDirectoryOptions, holdPath } from "./held_path.ts";
 export * from "./files.ts";
 export * from "./open_file.ts";
 export * from "./ownership.ts";
@@ -18,7 +18,14 @@ export { environment, environmentVariable } from "./environment.ts";
 export * from "./server.ts";
 export { serveSmall } from "./small_server.ts";
 export type { SmallAnswer, SmallRequest, SmallServerOptions } from "./small_server_options.ts";
-export { NoAnswerError, type NoAnswerReason, type TlsAnswer, tlsRequest } from "./tls_request.ts";
+export {
+  NoAnswerError,
+  type NoAnswerReason,
+  type TlsAnswer,
+  type TlsRequest,
+  tlsRequest,
+  type Trust,
+} from "./tls_request.ts";
 export * from "./log.ts";
 export * from "./priority.ts";
 export { leaveDirectory, settleProcess } from "./process_attributes.ts";

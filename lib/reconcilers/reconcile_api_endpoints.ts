@@ -14,6 +14,7 @@ export interface ApiEndpointsOptions {
   port: number;
   /** Addresses of the other family are left out. */
   family: "IPv4" | "IPv6";
+  /** Addresses of a name. @throws {K0sError} If there are none. */
   resolveHost(name: string): Promise<string[]>;
 }
 

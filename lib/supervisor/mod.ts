@@ -10,7 +10,7 @@ export { criticalPath, type TimedStep } from "./critical_path.ts";
 export { findLeftovers, type Leftover } from "./find_leftovers.ts";
 export { findLeftover, type LeftoverOptions, stopLeftovers } from "./pid_file.ts";
 export { Prober, type ProberOptions } from "./prober.ts";
-export { inStopOrder } from "./needs.ts";
+export { inStopOrder, type Needing } from "./needs.ts";
 export { isSameSpec } from "./same_spec.ts";
 export type { ProcessState } from "./state.ts";
 export { describeExit, type HistoryEntry, type LastExit, type ProbeResult, type ProcessStatus } from "./status.ts";
