@@ -7,7 +7,6 @@ export * from "./process_spec.ts";
 export { type BootGraphOptions, type BootSpan, type BootStep, runBootGraph } from "./boot_graph.ts";
 export { childEnvironment, type ChildEnvironmentInputs, MANAGED_MARKER } from "./child_environment.ts";
 export { criticalPath, type TimedStep } from "./critical_path.ts";
-export { findLeftovers, type Leftover } from "./find_leftovers.ts";
 export { findLeftover, type LeftoverOptions, stopLeftovers } from "./pid_file.ts";
 export { Prober, type ProberOptions } from "./prober.ts";
 export { inStopOrder, type Needing } from "./needs.ts";
