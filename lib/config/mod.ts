@@ -20,7 +20,6 @@ export { loadClusterConfig, type LoadConfigOptions, renderClusterConfig } from "
 export type { ParsedConfig, ParseOptions } from "./parse.ts";
 export type { RenderConfigOptions } from "./render.ts";
 export type { RuleContext } from "./rules/rule.ts";
-export { fieldTable } from "./reference.ts";
 export type { ClusterConfig } from "./schema/cluster_config.ts";
 export * from "./virtual_addresses.ts";
 export { withoutSecrets } from "./without_secrets.ts";

@@ -1,7 +1,6 @@
 import { K0sError } from "../base/mod.ts";
 import { exists, removePath, type RunResult, type Spawn, writeAtomic } from "../platform/mod.ts";
-import { runIfThere } from "./run_if_there.ts";
-import type { ServiceManager, ServiceState } from "./service_manager.ts";
+import { runIfThere, type ServiceManager, type ServiceState } from "./service_manager.ts";
 import { systemdUnit } from "./systemd_unit.ts";
 
 /** What {@link systemd} needs. */

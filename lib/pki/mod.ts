@@ -31,4 +31,4 @@ export {
   writeKubeletPair,
 } from "./kubelet_client.ts";
 export { type KubeletRequest, kubeletRequest } from "./kubelet_request.ts";
-export { certificateNotBefore } from "./not_before.ts";
+export { certificateNotBefore } from "./certificate.ts";

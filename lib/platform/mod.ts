@@ -41,4 +41,3 @@ export { denoHttp } from "./http.ts";
 export type { AmbientCapability } from "./ambient_capability.ts";
 export { denoSpawn } from "./spawn.ts";
 export { systemRandom } from "./random.ts";
-export { requireRoot } from "./require_root.ts";

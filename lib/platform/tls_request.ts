@@ -50,7 +50,7 @@ export class NoAnswerError extends K0sError {
 const LARGEST_ANSWER = 1024 * 1024;
 
 /**
- * Sends one request over a TLS connection of its own: the one client of ours that looks at whom it speaks to itself.
+ * Sends one request over a TLS connection of its own: the one client of ours that looks at the server itself.
  *
  * Neither `fetch` nor `node:https` of the pinned Deno can, see docs/adr/0017-an-http-client-that-pins.md.
  *

@@ -1,6 +1,8 @@
 import { isLinkLocal, isLoopback, K0sError } from "../../base/mod.ts";
 import { defaultAddress } from "../../host/mod.ts";
 import { type InterfaceAddress, networkInterfaces, resolveHost } from "../../platform/mod.ts";
+import { parseExtraArgs } from "../../components/mod.ts";
+import type { PodState } from "./pod_state.ts";
 
 /**
  * Addresses of a node that needs one of each family, the primary one first: those that its name resolves to, else those
@@ -39,4 +41,12 @@ export function oneOfEachFamily(
     );
   }
   return primary === "IPv6" ? [ipv6, ipv4] : [ipv4, ipv6];
+}
+
+/** Finds the addresses that the kubelet has to be told: with dual stack it would register one family only. */
+export async function prepareKubelet(state: PodState): Promise<void> {
+  const { families, nodeName, inputs: { options } } = state;
+  const isTold = parseExtraArgs(options.kubeletExtraArgs)["node-ip"] !== undefined;
+  const nodeIps = families === undefined || isTold ? [] : await dualStackNodeAddresses(nodeName, families.primary);
+  state.learn({ nodeIps });
 }
