@@ -3,7 +3,7 @@ import { BadRequest, readRequest } from "./small_request.ts";
 import type { SmallAnswer, SmallRequest, SmallServerOptions } from "./small_server_options.ts";
 import type { HttpServer } from "./server.ts";
 import { OpenGuests } from "./open_guests.ts";
-import { TlsDoor, type TlsGuest } from "./tls_door.ts";
+import { type TlsGuest, TlsTerminator } from "./tls_terminator.ts";
 
 const DEFAULTS = {
   maxConnections: 128,
@@ -37,7 +37,7 @@ export function serveSmall(given: SmallServerOptions): HttpServer {
 
 class SmallServer {
   readonly #options: Options;
-  readonly #door: TlsDoor;
+  readonly #terminator: TlsTerminator;
   readonly #open: OpenGuests<TlsGuest>;
   /** Nothing new is begun any more. */
   readonly #closing = new AbortController();
@@ -49,12 +49,12 @@ class SmallServer {
   constructor(options: Options) {
     this.#options = options;
     this.#open = new OpenGuests(options);
-    this.#door = new TlsDoor(options);
+    this.#terminator = new TlsTerminator(options);
     this.#accepting = this.#accept();
   }
 
   get port(): number {
-    return this.#door.port;
+    return this.#terminator.port;
   }
 
   close(): Promise<void> {
@@ -62,7 +62,7 @@ class SmallServer {
   }
 
   async #close(): Promise<void> {
-    this.#door.close();
+    this.#terminator.close();
     this.#closing.abort();
     await this.#accepting;
     const idle = this.#open.served;
@@ -79,7 +79,7 @@ class SmallServer {
   async #accept(): Promise<void> {
     while (!this.#closing.signal.aborted) {
       try {
-        this.#open.add(await this.#door.accept(), (guest) => this.#serve(guest));
+        this.#open.add(await this.#terminator.accept(), (guest) => this.#serve(guest));
         // A descriptor that strangers hold is one that the supervisor lacks, so they are let in by and by.
         while (this.#open.isFull) {
           this.#open.makeRoom();
