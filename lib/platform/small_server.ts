@@ -96,14 +96,14 @@ class SmallServer {
 
   async #serve(guest: TlsGuest): Promise<void> {
     const { stream } = guest;
-    using patience = new Patience(guest);
+    using timeout = new ConnectionTimeout(guest);
     try {
-      patience.within(this.#options.readWithinMs, this.#closing.signal);
-      const answer = await this.#answerTo(guest, patience);
+      timeout.within(this.#options.readWithinMs, this.#closing.signal);
+      const answer = await this.#answerTo(guest, timeout);
       if (answer === undefined) return;
-      patience.within(this.#options.answerWithinMs);
+      timeout.within(this.#options.answerWithinMs);
       await writeAll(stream, render(answer));
-      patience.within(LINGER.ms);
+      timeout.within(LINGER.ms);
       await stream.closeWrite();
       await drain(stream);
     } catch (error) {
@@ -113,14 +113,14 @@ class SmallServer {
     }
   }
 
-  async #answerTo(guest: TlsGuest, patience: Patience): Promise<SmallAnswer | undefined> {
+  async #answerTo(guest: TlsGuest, timeout: ConnectionTimeout): Promise<SmallAnswer | undefined> {
     const { stream, address } = guest;
     try {
       const onContinue = () => writeAll(stream, "HTTP/1.1 100 Continue\r\n\r\n");
       const read = await readRequest(stream, this.#options, onContinue);
       if (read === undefined) return undefined;
       const { head: { method, target, headers }, body } = read;
-      patience.stop();
+      timeout.stop();
       this.#open.heard(guest);
       return await this.#handle({ method, target, headers, body, address });
     } catch (error) {
@@ -148,7 +148,7 @@ class SmallServer {
 }
 
 /** Closes a connection when its time is over, so that whatever waits for it ends. */
-class Patience implements Disposable {
+class ConnectionTimeout implements Disposable {
   readonly #guest: TlsGuest;
   #timer: number | undefined;
   #unlink = () => {};
