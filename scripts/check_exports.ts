@@ -75,8 +75,8 @@ function isUsed(name: string, path: string, code: readonly Words[]): boolean {
 }
 
 /** Whether a file lies outside of the folder whose `mod.ts` hands something on. */
-function isOutside(path: string, door: string): boolean {
-  return !path.startsWith(door.slice(0, door.lastIndexOf("/") + 1));
+function isOutside(path: string, entry: string): boolean {
+  return !path.startsWith(entry.slice(0, entry.lastIndexOf("/") + 1));
 }
 
 if (import.meta.main) {

@@ -19,7 +19,7 @@ import { ProcessRecord } from "./process_record.ts";
 import type { ProcessSpec } from "./process_spec.ts";
 import { describeExit, type ProbeResult, type ProcessStatus } from "./status.ts";
 
-/** Patience with a process whose probe sets no deadline of its own, in milliseconds. */
+/** Limit for a process whose probe sets no deadline of its own, in milliseconds. */
 const DEFAULT_WITHIN_MS = 120_000;
 
 /** What a {@link Supervisor} uses. */
