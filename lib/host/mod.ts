@@ -7,7 +7,7 @@ export * from "./network/address.ts";
 export * from "./capabilities.ts";
 export * from "./cgroups/cgroup_delegation.ts";
 export * from "./cgroups/cgroups.ts";
-export { CONTAINERD_DROP_IN_DIR, type ContainerdSnippet, readContainerdSnippets } from "./containerd_snippets.ts";
+export { CONTAINERD_DROP_IN_DIR, type ContainerdDropIn, readContainerdDropIns } from "./containerd_drop_ins.ts";
 export * from "./probes/database_probes.ts";
 export * from "./network/default_route.ts";
 export * from "./network/direct_hosts.ts";
