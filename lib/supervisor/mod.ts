@@ -12,5 +12,5 @@ export { Prober, type ProberOptions } from "./prober.ts";
 export { inStopOrder, type Needing } from "./needs.ts";
 export { isSameSpec } from "./same_spec.ts";
 export type { ProcessState } from "./state.ts";
-export { describeExit, type HistoryEntry, type LastExit, type ProbeResult, type ProcessStatus } from "./status.ts";
+export { describeExit, type HistoryEntry, type LastExit, type ProcessStatus, type ReadinessResult } from "./status.ts";
 export { type ProcessResources, Supervisor, type SupervisorOptions } from "./supervisor.ts";

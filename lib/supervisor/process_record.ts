@@ -1,7 +1,7 @@
 import { RingBuffer } from "../base/mod.ts";
 import type { Clock, Exit } from "../platform/mod.ts";
 import { nextState, type ProcessEventName, type ProcessState } from "./state.ts";
-import { describeExit, type HistoryEntry, type LastExit, type ProbeResult, type ProcessStatus } from "./status.ts";
+import { describeExit, type HistoryEntry, type LastExit, type ProcessStatus, type ReadinessResult } from "./status.ts";
 
 /** How many changes of state are kept. */
 const KEPT_CHANGES = 50;
@@ -47,7 +47,7 @@ export class ProcessRecord {
   }
 
   /** The latest looks at whether it is ready, oldest first. */
-  get probes(): ProbeResult[] {
+  get probes(): ReadinessResult[] {
     return this.#probes.toArray().map(({ at, reason }) => ({ at: at.toISOString(), error: reason ?? null }));
   }
 
