@@ -74,9 +74,9 @@ export async function stageParts(
   if (stale.length === 0) return report;
   await prepareDirectory(binDir, stale, clock);
   await runJobs(payload, runJob, stale, ledger, report, options);
-  const settling = settle(binDir, stale, ledger);
-  if (options.isSyncedLater !== true) await settling;
-  else settling.catch((error) => log.warn("Cannot record what was staged", { error: messageOf(error) }));
+  const recording = recordStaged(binDir, stale, ledger);
+  if (options.isSyncedLater !== true) await recording;
+  else recording.catch((error) => log.warn("Cannot record what was staged", { error: messageOf(error) }));
   log.info("Staged executables", {
     written: report.written.join(","),
     kept: report.kept.length,
@@ -122,7 +122,7 @@ async function prepareDirectory(binDir: string, stale: readonly PayloadPart[], c
 }
 
 /** Records what is staged, once it would outlive a power cut: what is recorded is not looked at by the next start. */
-async function settle(binDir: string, parts: readonly PayloadPart[], ledger: StagedLedger): Promise<void> {
+async function recordStaged(binDir: string, parts: readonly PayloadPart[], ledger: StagedLedger): Promise<void> {
   if (!await isOurs(binDir)) return;
   for (const { name } of parts) {
     using file = await openFile(`${binDir}/${name}`);

@@ -46,7 +46,7 @@ export async function importUserBundles(options: UserBundleOptions): Promise<str
     images = claimed(await listImages(options), claims);
   }
   for (const image of images) {
-    const labels = settledLabels(image, claims.get(image.reference) ?? {}, bundles);
+    const labels = correctedLabels(image, claims.get(image.reference) ?? {}, bundles);
     if (labels === undefined) continue;
     if (labels[PINNED_LABEL] === "") log.info("Unpinned image", { image: image.reference });
     await labelImage(options, image.reference, labels);
@@ -78,7 +78,7 @@ export async function watchUserBundles(
  * @param bundles The files that exist, with their modification times.
  * @returns New labels; `undefined` if they are right.
  */
-export function settledLabels(
+export function correctedLabels(
   image: ContainerdImage,
   earlier: Readonly<Record<string, string>>,
   bundles: Readonly<Record<string, string>>,

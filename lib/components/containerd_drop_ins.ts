@@ -28,7 +28,7 @@ export async function watchContainerdDropIns(options: WatchDropInsOptions): Prom
   const { clock, signal, onChange, dropInDir = CONTAINERD_DROP_IN_DIR } = options;
   let known = textOfDropIns(await readContainerdDropIns(dropInDir));
   let burst = 0;
-  const settle = async (mine: number) => {
+  const reportLast = async (mine: number) => {
     await clock.sleep(DEBOUNCE_MS, signal);
     if (mine !== burst) return;
     const dropIns = await readContainerdDropIns(dropInDir);
@@ -42,7 +42,7 @@ export async function watchContainerdDropIns(options: WatchDropInsOptions): Prom
   const parent = dropInDir.slice(0, dropInDir.lastIndexOf("/"));
   for await (const paths of watchPaths(parent, signal)) {
     if (!paths.some((path) => path === dropInDir || path.startsWith(`${dropInDir}/`))) continue;
-    const wait = settle(++burst).catch(ignoreCancelled).finally(() => pending.delete(wait));
+    const wait = reportLast(++burst).catch(ignoreCancelled).finally(() => pending.delete(wait));
     pending.add(wait);
   }
   await Promise.all(pending);

@@ -90,7 +90,7 @@ export class OwnMember {
 
   async #register(found: EtcdMember | undefined, signal: AbortSignal): Promise<EtcdMember> {
     const { kube, leaseName, invocationId } = this.#options;
-    const identity = await this.#settleIdentity(signal);
+    const identity = await this.#reconcileIdentity(signal);
     await this.#assertFree(found, identity, signal);
     const labels = { [MEMBER_LABELS.lease]: leaseName, [MEMBER_LABELS.shutdownOnLeave]: invocationId };
     const { apiVersion, kind } = ETCD_MEMBERS;
@@ -112,7 +112,7 @@ export class OwnMember {
   }
 
   /** Finds our member by its identifier, and tells the others its peer URL where they know another one. */
-  async #settleIdentity(signal: AbortSignal): Promise<Identity> {
+  async #reconcileIdentity(signal: AbortSignal): Promise<Identity> {
     const { ports: { client, log }, peerUrl } = this.#options;
     const { memberId } = await client.status({ signal });
     const own = (await client.memberList({ signal, isLocal: true })).find(({ id }) => id === memberId);

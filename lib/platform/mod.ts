@@ -28,7 +28,7 @@ export {
 } from "./tls_request.ts";
 export * from "./log.ts";
 export * from "./priority.ts";
-export { leaveDirectory, settleProcess } from "./process_attributes.ts";
+export { applyProcessDefaults, leaveDirectory } from "./process_attributes.ts";
 export { releaseBytes, releaseMemory } from "./memory.ts";
 export * from "./processes.ts";
 export * from "./deadline.ts";

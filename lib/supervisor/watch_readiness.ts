@@ -7,7 +7,7 @@ import type { ProcessRecord } from "./process_record.ts";
 /** Pause after the first look of a start, in milliseconds; later ones are longer, up to the probe's `everyMs`. */
 const FIRST_PAUSE_MS = 25;
 /** Pause between looks at a process that is ready, in milliseconds. */
-const SETTLED_PAUSE_MS = 10_000;
+const READY_PAUSE_MS = 10_000;
 /** Pause between looks when something is wrong, in milliseconds. */
 const DOUBTFUL_PAUSE_MS = 1_000;
 /** A process that was ready is unready after so many looks in a row that failed. */
@@ -57,7 +57,7 @@ async function becomeReady(probe: Probe, { prober, record, clock, log }: WatchRe
 async function stayReady({ prober, record, clock, log }: WatchReadinessOptions, signal: AbortSignal): Promise<void> {
   let failures = 0;
   while (!signal.aborted) {
-    await clock.sleep(failures === 0 ? SETTLED_PAUSE_MS : DOUBTFUL_PAUSE_MS, signal);
+    await clock.sleep(failures === 0 ? READY_PAUSE_MS : DOUBTFUL_PAUSE_MS, signal);
     const reason = await prober.look(signal);
     if (signal.aborted) return;
     record.probed(reason);
