@@ -30,7 +30,7 @@ export interface MaintenanceOptions {
 /** What a round of maintenance did, or why it did nothing. */
 export type MaintenanceOutcome = "nothing to do" | "recovered" | "defragmented" | "moved leadership" | "not now";
 
-const LOOK_EVERY_MS = 30_000;
+const POLL_EVERY_MS = 30_000;
 /** Share of the database that must be free, beside the least room. */
 const LEAST_FREE_SHARE = 0.45;
 
@@ -65,7 +65,7 @@ export class EtcdMaintenance {
         if (signal.aborted) return;
         log.warn("Cannot maintain etcd", { error: messageOf(error) });
       }
-      await clock.sleep(LOOK_EVERY_MS, signal);
+      await clock.sleep(POLL_EVERY_MS, signal);
     }
   }
 

@@ -12,7 +12,7 @@ import { aliveMembers } from "./peer_probe.ts";
 import { assertRemovable } from "./quorum.ts";
 import { type MembershipPorts, removeMember } from "./remove_member.ts";
 
-const LOOK_EVERY_MS = 10_000;
+const POLL_EVERY_MS = 10_000;
 const LEASE_NAMESPACE = "kube-node-lease";
 /** For how long a controller must have been away before another one removes its member, in milliseconds. */
 const GONE_AFTER_MS = 300_000;
@@ -39,7 +39,7 @@ export async function reconcileMembers(options: ReconcileOptions, signal: AbortS
       if (error instanceof CancelledError || signal.aborted) return;
       log.warn("Cannot reconcile EtcdMembers", { error: messageOf(error) });
     }
-    await clock.sleep(LOOK_EVERY_MS, signal);
+    await clock.sleep(POLL_EVERY_MS, signal);
   }
 }
 

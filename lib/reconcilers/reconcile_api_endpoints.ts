@@ -19,7 +19,7 @@ export interface ApiEndpointsOptions {
 }
 
 /** What a name resolves to may change; how often upstream looks, in milliseconds. */
-const LOOK_EVERY_MS = 10_000;
+const POLL_EVERY_MS = 10_000;
 const RETRY_MS = 1_000;
 const NAME = "kubernetes";
 const NAMESPACE = "default";
@@ -49,7 +49,7 @@ export async function reconcileApiEndpoints(options: ApiEndpointsOptions, signal
       log.warn("External API address reconciliation failed", { host: options.host, error: failure });
     }
     lastFailure = failure;
-    await options.clock.sleep(failure === "" ? LOOK_EVERY_MS : RETRY_MS, signal);
+    await options.clock.sleep(failure === "" ? POLL_EVERY_MS : RETRY_MS, signal);
   }
 }
 

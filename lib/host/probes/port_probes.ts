@@ -15,7 +15,7 @@ export interface ProbePortsOptions {
 
 /** How long a port may be held by nobody in particular, in milliseconds: a process that ends shows itself no more. */
 const ENDS_WITHIN_MS = 3_000;
-const LOOK_EVERY_MS = 50;
+const POLL_EVERY_MS = 50;
 
 /**
  * Reports needed ports that others hold.
@@ -30,7 +30,7 @@ export async function probePorts(
   const startMs = clock.monotonicMs();
   let foreign = await foreignConflicts(needs, { binDir, procDir });
   while (foreign.length > 0 && foreign.every(mayBeEnding) && clock.monotonicMs() - startMs < ENDS_WITHIN_MS) {
-    await clock.sleep(LOOK_EVERY_MS);
+    await clock.sleep(POLL_EVERY_MS);
     foreign = await foreignConflicts(needs, { binDir, procDir });
   }
   const found = [...rivals(needs), ...foreign.map(describe)];
