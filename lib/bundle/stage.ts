@@ -100,7 +100,7 @@ export function divideParts(parts: readonly PayloadPart[], workers: number): Pay
   return queues.map((queue) => queue.parts).filter((queue) => queue.length > 0);
 }
 
-/** Whether we may change a directory: a user who runs `k0s kubectl` may only read root's. */
+/** Whether we may change a directory: other users than root, running `k0s kubectl`, may only read it. */
 async function isOurs(directory: string): Promise<boolean> {
   return (await statOf(directory))?.uid === userId();
 }

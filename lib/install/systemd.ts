@@ -92,8 +92,8 @@ function stateOf(properties: string): ServiceState {
   }
 }
 
-function said({ code, stdout, stderr }: RunResult, who: string): string {
-  return (stderr + stdout).trim() || `${who} exited with ${code}`;
+function said({ code, stdout, stderr }: RunResult, program: string): string {
+  return (stderr + stdout).trim() || `${program} exited with ${code}`;
 }
 
 function failed(what: string, service: string, why: string): K0sError {

@@ -79,11 +79,11 @@ function nameOf({ port, component }: PortNeed): ProbeName {
 
 function describe(conflict: PortConflict): ProbeResult {
   const { setting, holder, isDoubtful } = conflict;
-  const who = holder === undefined
+  const byHolder = holder === undefined
     ? "by a process that is not visible"
     : `by pid ${holder.pid} (${holder.executable === "" ? holder.name : holder.executable})`;
   const end = holder === undefined ? "End that process" : `End it with: kill ${holder.pid}`;
   const hint = setting === undefined ? end : `${end}; or set ${setting}`;
   const judge = isDoubtful ? warning : rejected;
-  return judge(nameOf(conflict), "in use", `already in use ${who}`, hint);
+  return judge(nameOf(conflict), "in use", `already in use ${byHolder}`, hint);
 }
