@@ -16,7 +16,7 @@ export interface Component<Inputs> {
 
 /** What a component says: of itself once, and of its process what follows from its inputs. */
 export interface ComponentDescription<Inputs> extends Omit<Component<Inputs>, "spec"> {
-  /** @returns `needs` only where it needs less than the component may. */
+  /** What follows from the inputs. @returns `needs` only where it needs less than the component may. */
   spec(inputs: Inputs): Omit<ProcessSpec, "name" | "needs"> & Partial<Pick<ProcessSpec, "needs">>;
 }
 

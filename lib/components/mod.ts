@@ -5,7 +5,12 @@
  */
 export * from "./all.ts";
 export * from "./component.ts";
-export { type ControlPlane, type ControlPlaneProcess } from "./control_plane.ts";
+export {
+  type ControlPlane,
+  type ControlPlaneOptions,
+  type ControlPlaneProcess,
+  type ControlPlaneSettings,
+} from "./control_plane.ts";
 export * from "./containerd.ts";
 export { type ContainerdConfigInputs, isManagedConfig, renderContainerdConfig } from "./containerd_config.ts";
 export * from "./containerd_drop_ins.ts";
