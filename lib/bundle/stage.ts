@@ -1,6 +1,5 @@
-import { CancelledError, LinkedAbort, messageOf } from "../base/mod.ts";
-import type { Clock, Logger } from "../platform/mod.ts";
-import { ensureDirectory, openFile, statOf, userId } from "../platform/mod.ts";
+import { isCancelled, LinkedAbort, messageOf } from "../base/mod.ts";
+import { type Clock, ensureDirectory, type Logger, openFile, statOf, userId } from "../platform/mod.ts";
 import type { BundleEvent, BundleJob } from "./job.ts";
 import { StagedLedger } from "./ledger.ts";
 import { removeLeftovers } from "./leftovers.ts";
@@ -158,5 +157,5 @@ async function runJobs(
   });
   const failures = (await Promise.allSettled(jobs)).flatMap((job) => job.status === "rejected" ? [job.reason] : []);
   await Promise.all(recorded);
-  if (failures.length > 0) throw failures.find((failure) => !(failure instanceof CancelledError)) ?? failures[0];
+  if (failures.length > 0) throw failures.find((failure) => !isCancelled(failure)) ?? failures[0];
 }

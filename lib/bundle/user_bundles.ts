@@ -1,6 +1,13 @@
-import { CancelledError, messageOf } from "../base/mod.ts";
-import type { Clock, Logger } from "../platform/mod.ts";
-import { ensureDirectory, listDirectory, openFile, statOf, watchPaths } from "../platform/mod.ts";
+import { CancelledError, isCancelled, messageOf } from "../base/mod.ts";
+import {
+  type Clock,
+  ensureDirectory,
+  listDirectory,
+  type Logger,
+  openFile,
+  statOf,
+  watchPaths,
+} from "../platform/mod.ts";
 import {
   BUNDLE_PATHS_LABEL,
   type ContainerdImage,
@@ -66,7 +73,7 @@ export async function watchUserBundles(
       if (change === latest) await importUserBundles(options);
     });
     whenQuiet.catch((error: unknown) => {
-      if (!(error instanceof CancelledError)) log.error("Cannot import image bundles", { error: messageOf(error) });
+      if (!isCancelled(error)) log.error("Cannot import image bundles", { error: messageOf(error) });
     });
   }
 }

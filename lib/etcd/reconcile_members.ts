@@ -1,4 +1,4 @@
-import { CancelledError, messageOf } from "../base/mod.ts";
+import { isCancelled, messageOf } from "../base/mod.ts";
 import { expiredForMs, ignoringNotFound, type KubeClient, type Lease, renewedAtMs, RESOURCES } from "../kube/mod.ts";
 import {
   ETCD_MEMBERS,
@@ -36,7 +36,7 @@ export async function reconcileMembers(options: ReconcileOptions, signal: AbortS
     try {
       await reconcileOnce(options, signal);
     } catch (error) {
-      if (error instanceof CancelledError || signal.aborted) return;
+      if (isCancelled(error) || signal.aborted) return;
       log.warn("Cannot reconcile EtcdMembers", { error: messageOf(error) });
     }
     await clock.sleep(POLL_EVERY_MS, signal);

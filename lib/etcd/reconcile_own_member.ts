@@ -1,4 +1,4 @@
-import { CancelledError, K0sError, messageOf } from "../base/mod.ts";
+import { isCancelled, K0sError, messageOf } from "../base/mod.ts";
 import { ignoring, ignoringNotFound, isConflict, type KubeClient } from "../kube/mod.ts";
 import {
   ETCD_MEMBERS,
@@ -58,7 +58,7 @@ export async function reconcileOwnMember(options: OwnMemberOptions, signal: Abor
     try {
       if (await own.pass(pass % REPORT_EVERY === 0, signal)) return options.onLeft();
     } catch (error) {
-      if (error instanceof CancelledError || signal.aborted) return;
+      if (isCancelled(error) || signal.aborted) return;
       log.warn("Cannot keep EtcdMember", { member: options.memberName, error: messageOf(error) });
     }
     await clock.sleep(POLL_EVERY_MS, signal);
