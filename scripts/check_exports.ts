@@ -23,18 +23,8 @@ const VALUE = /^export (?:async )?(?:abstract )?(?:function\*?|class|const|let|e
 const HANDED_ON = /^export (?:type )?\{([^}]*)\} from/gm;
 const PATH = /"\.{1,2}\/[^"]*"/g;
 
-/** Exports that only tests use, each for a reason that ends: it is then taken off this list. */
-const KNOWN: readonly string[] = [
-  // Is to take the place of what is repeated elsewhere.
-  "findLeftovers",
-  // Ways into the configuration that its tests take.
-  "parseClusterConfig",
-  "validateClusterConfig",
-  "clusterConfigJsonSchema",
-];
-
 /** What is wrong with the exports of some files. @param files The program, what is built around it, and the tests. */
-export function exportProblems(files: readonly SourceFile[], known: readonly string[] = KNOWN): string[] {
+export function exportProblems(files: readonly SourceFile[]): string[] {
   const code = files.map(({ path, text }) => ({ path, words: wordsOf(text) }));
   const program = code.filter(({ path }) => !path.startsWith("tests/") && path !== "scripts/check_exports.ts");
   const lib = files.filter(({ path }) => path.startsWith("lib/"));
@@ -48,13 +38,8 @@ export function exportProblems(files: readonly SourceFile[], known: readonly str
       .map((name) => ({ path, name }))
   );
   return [
-    ...dead.filter(({ name }) => !known.includes(name)).map(({ path, name }) =>
-      `${path} exports "${name}", which nothing but tests uses`
-    ),
+    ...dead.map(({ path, name }) => `${path} exports "${name}", which nothing but tests uses`),
     ...idle.map(({ path, name }) => `${path} hands on "${name}", which nothing outside uses`),
-    ...known.filter((name) => !dead.some((one) => one.name === name)).map((name) =>
-      `"${name}" is used by now, or gone: take it off KNOWN`
-    ),
   ];
 }
 
@@ -90,8 +75,8 @@ function isUsed(name: string, path: string, code: readonly Words[]): boolean {
 }
 
 /** Whether a file lies outside of the folder whose `mod.ts` hands something on. */
-function isOutside(path: string, door: string): boolean {
-  return !path.startsWith(door.slice(0, door.lastIndexOf("/") + 1));
+function isOutside(path: string, entry: string): boolean {
+  return !path.startsWith(entry.slice(0, entry.lastIndexOf("/") + 1));
 }
 
 if (import.meta.main) {

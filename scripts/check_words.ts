@@ -10,6 +10,7 @@ import { typescriptFiles } from "./check_layers.ts";
 
 /** Each with what to write instead. */
 const WORDS: Readonly<Record<string, string>> = {
+  "who": 'which one it is, or "that"',
   "whoever": "what or which one it is",
   "whom": "what or which one it is",
   "whomever": "what or which one it is",

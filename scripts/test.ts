@@ -42,6 +42,7 @@ const CHECKS: Readonly<Record<string, readonly string[]>> = {
   "layers": ["run", "--allow-all", "scripts/check_layers.ts"],
   "exports": ["run", "--allow-all", "scripts/check_exports.ts"],
   "mirror": ["run", "--allow-all", "scripts/check_mirror.ts"],
+  "docs": ["run", "--allow-all", "scripts/check_docs.ts"],
   "words": ["run", "--allow-all", "scripts/check_words.ts"],
 };
 

@@ -5,9 +5,9 @@
  *
  * @module
  */
-import { fieldTable } from "../lib/config/mod.ts";
+import { renderFieldTable } from "../lib/config/field_table.ts";
 
 const page = new URL("../docs/configuration.md", import.meta.url);
 const text = await Deno.readTextFile(page);
 const start = text.indexOf("| Field |");
-await Deno.writeTextFile(page, text.slice(0, start === -1 ? undefined : start) + await fieldTable());
+await Deno.writeTextFile(page, text.slice(0, start === -1 ? undefined : start) + renderFieldTable());

@@ -70,6 +70,48 @@ export function formatIp({ family, value }: IpAddress): string {
   return `${groups.slice(0, best.start).join(":")}::${groups.slice(best.start + best.length).join(":")}`;
 }
 
+/** Whether a text is an address; one with a zone is none. */
+export function isIp(text: string): boolean {
+  return parseIp(text) !== undefined;
+}
+
+/** The one spelling of an address by which addresses are compared, without its zone; `undefined` if it is none. */
+export function canonicalIp(text: string): string | undefined {
+  const address = parseIp(withoutZone(text));
+  return address === undefined ? undefined : formatIp(address);
+}
+
+/** Whether an address, which may have a zone, leads back to the machine itself (RFC 1122 section 3.2.1.3, RFC 4291 section 2.5.3). */
+export function isLoopback(text: string): boolean {
+  return LOOPBACKS.some((network) => holds(network, text));
+}
+
+/** Whether an address, which may have a zone, is an IPv6 address of one link (RFC 4291 section 2.5.6). */
+export function isLinkLocal(text: string): boolean {
+  return holds("fe80::/10", text);
+}
+
+const LOOPBACKS = ["127.0.0.0/8", "::1/128"] as const;
+
+function holds(network: string, text: string): boolean {
+  const address = parseIp(withoutZone(text));
+  return address !== undefined && containsIp(parseCidr(network)!, address);
+}
+
+function withoutZone(text: string): string {
+  return text.replace(/%.*$/, "");
+}
+
+/**
+ * What limits per address count by: an IPv4 address, or the /64 of an IPv6 address, since one machine has all of that
+ * (RFC 4291 section 2.5.4).
+ */
+export function addressGroup(text: string): string {
+  const address = parseIp(withoutZone(text));
+  if (address?.family !== 6 || address.value >> 32n === 0xffffn) return text;
+  return formatCidr({ family: 6, network: address.value >> 64n << 64n, prefix: 64 });
+}
+
 /** Parses `address/prefix`; host bits are cleared, as Go does. `undefined` if it is none. */
 export function parseCidr(text: string): Cidr | undefined {
   const match = /^([^/]+)\/(0|[1-9]\d{0,2})$/.exec(text);

@@ -5,6 +5,11 @@ export function joinHostPort(host: string, port: number): string {
   return `${bracketed(host)}:${port}`;
 }
 
+/** The URL of a server. @param host A name or an address; IPv6 gets its brackets. */
+export function httpsUrl(host: string, port: number): string {
+  return `https://${joinHostPort(host, port)}`;
+}
+
 /** The host of a URL: a name or an address, IPv6 in brackets. */
 export function bracketed(host: string): string {
   return host.includes(":") ? `[${host}]` : host;

@@ -9,7 +9,6 @@ export * from "./cidr.ts";
 export * from "./host_port.ts";
 export { parseJson, stringifyJson } from "./json.ts";
 export * from "./kubernetes_names.ts";
-export * from "./address_group.ts";
 export * from "./suggest.ts";
 export * from "./abort.ts";
 export * from "./all_ended.ts";

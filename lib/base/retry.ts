@@ -1,6 +1,6 @@
 import { throwIfAborted } from "./abort.ts";
 import { backoffDelayMs, type BackoffOptions, fractionOf } from "./backoff.ts";
-import { CancelledError } from "./errors.ts";
+import { isCancelled } from "./errors.ts";
 
 /** How {@link retry} goes about it. */
 export interface RetryOptions extends BackoffOptions {
@@ -30,7 +30,7 @@ export async function retry<T>(action: () => Promise<T>, options: RetryOptions):
     try {
       return await action();
     } catch (error) {
-      if (error instanceof CancelledError || failures >= attempts || !isRetryable(error)) throw error;
+      if (isCancelled(error) || failures >= attempts || !isRetryable(error)) throw error;
       const delayMs = backoffDelayMs(failures, fractionOf(random.bytes(4)), options);
       onRetry(error, delayMs);
       await clock.sleep(delayMs, signal);

@@ -5,7 +5,9 @@ import { type TarFile, type TarHardLink, tarStream, zstdTarStream } from "./tar_
 
 /** What layers are made of: parts by name, and their content. */
 export interface LayerParts {
+  /** Finds a part. @throws {K0sError} If there is none of this name. */
   part(name: string): PayloadPart;
+  /** The content, uncompressed. */
   content(part: PayloadPart): AsyncIterable<Uint8Array>;
   /** The content as whole zstd frames, one at a time. */
   frames(part: PayloadPart): AsyncIterable<Uint8Array>;

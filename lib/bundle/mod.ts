@@ -8,7 +8,15 @@ export { BUNDLE_JOB_COMMAND } from "./job_runner.ts";
 export { removeAbandonedUses } from "./leftovers.ts";
 export { parsePayloadIndex } from "./payload_index.ts";
 export type { LayerDigest, PayloadFrame, PayloadIndex, PayloadPart, PayloadProgram } from "./payload_index.ts";
-export { paddingAfter, tarHeader } from "./tar_header.ts";
+export {
+  paddingAfter,
+  type TarDirectory,
+  type TarEntry,
+  type TarFile,
+  type TarHardLink,
+  tarHeader,
+  type TarSymbolicLink,
+} from "./tar_header.ts";
 export { PayloadError } from "./payload.ts";
 export type { AuditOptions } from "./audit.ts";
 export type { ListedPart } from "./part_list.ts";
@@ -17,7 +25,9 @@ export { digestLayers } from "./image_layer.ts";
 export type { LayerParts } from "./image_layer.ts";
 export { embeddedImages, parseImageRecipes } from "./image_recipe.ts";
 export type { ImageLayer, ImageRecipe, ImageSource, LayerFile } from "./image_recipe.ts";
+export type { CtrOptions } from "./containerd_images.ts";
 export type { ImageImportOptions } from "./image_import.ts";
+export type { UseProgramOptions } from "./use_program.ts";
 export { removeOtherVersions } from "./unpack_layer.ts";
 export type { UnpackOptions } from "./unpack_layer.ts";
 export { importUserBundles, watchUserBundles } from "./user_bundles.ts";

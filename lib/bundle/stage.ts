@@ -1,6 +1,5 @@
-import { CancelledError, LinkedAbort, messageOf } from "../base/mod.ts";
-import type { Clock, Logger } from "../platform/mod.ts";
-import { ensureDirectory, openFile, statOf, userId } from "../platform/mod.ts";
+import { isCancelled, LinkedAbort, messageOf } from "../base/mod.ts";
+import { type Clock, ensureDirectory, type Logger, openFile, statOf, userId } from "../platform/mod.ts";
 import type { BundleEvent, BundleJob } from "./job.ts";
 import { StagedLedger } from "./ledger.ts";
 import { removeLeftovers } from "./leftovers.ts";
@@ -74,9 +73,9 @@ export async function stageParts(
   if (stale.length === 0) return report;
   await prepareDirectory(binDir, stale, clock);
   await runJobs(payload, runJob, stale, ledger, report, options);
-  const settling = settle(binDir, stale, ledger);
-  if (options.isSyncedLater !== true) await settling;
-  else settling.catch((error) => log.warn("Cannot record what was staged", { error: messageOf(error) }));
+  const recording = recordStaged(binDir, stale, ledger);
+  if (options.isSyncedLater !== true) await recording;
+  else recording.catch((error) => log.warn("Cannot record what was staged", { error: messageOf(error) }));
   log.info("Staged executables", {
     written: report.written.join(","),
     kept: report.kept.length,
@@ -100,7 +99,7 @@ export function divideParts(parts: readonly PayloadPart[], workers: number): Pay
   return queues.map((queue) => queue.parts).filter((queue) => queue.length > 0);
 }
 
-/** Whether we may change a directory: a user who runs `k0s kubectl` may only read root's. */
+/** Whether we may change a directory: other users than root, running `k0s kubectl`, may only read it. */
 async function isOurs(directory: string): Promise<boolean> {
   return (await statOf(directory))?.uid === userId();
 }
@@ -122,7 +121,7 @@ async function prepareDirectory(binDir: string, stale: readonly PayloadPart[], c
 }
 
 /** Records what is staged, once it would outlive a power cut: what is recorded is not looked at by the next start. */
-async function settle(binDir: string, parts: readonly PayloadPart[], ledger: StagedLedger): Promise<void> {
+async function recordStaged(binDir: string, parts: readonly PayloadPart[], ledger: StagedLedger): Promise<void> {
   if (!await isOurs(binDir)) return;
   for (const { name } of parts) {
     using file = await openFile(`${binDir}/${name}`);
@@ -158,5 +157,5 @@ async function runJobs(
   });
   const failures = (await Promise.allSettled(jobs)).flatMap((job) => job.status === "rejected" ? [job.reason] : []);
   await Promise.all(recorded);
-  if (failures.length > 0) throw failures.find((failure) => !(failure instanceof CancelledError)) ?? failures[0];
+  if (failures.length > 0) throw failures.find((failure) => !isCancelled(failure)) ?? failures[0];
 }

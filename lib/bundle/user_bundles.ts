@@ -1,6 +1,13 @@
-import { CancelledError, messageOf } from "../base/mod.ts";
-import type { Clock, Logger } from "../platform/mod.ts";
-import { ensureDirectory, listDirectory, openFile, statOf, watchPaths } from "../platform/mod.ts";
+import { CancelledError, isCancelled, messageOf } from "../base/mod.ts";
+import {
+  type Clock,
+  ensureDirectory,
+  listDirectory,
+  type Logger,
+  openFile,
+  statOf,
+  watchPaths,
+} from "../platform/mod.ts";
 import {
   BUNDLE_PATHS_LABEL,
   type ContainerdImage,
@@ -46,7 +53,7 @@ export async function importUserBundles(options: UserBundleOptions): Promise<str
     images = claimed(await listImages(options), claims);
   }
   for (const image of images) {
-    const labels = settledLabels(image, claims.get(image.reference) ?? {}, bundles);
+    const labels = correctedLabels(image, claims.get(image.reference) ?? {}, bundles);
     if (labels === undefined) continue;
     if (labels[PINNED_LABEL] === "") log.info("Unpinned image", { image: image.reference });
     await labelImage(options, image.reference, labels);
@@ -66,7 +73,7 @@ export async function watchUserBundles(
       if (change === latest) await importUserBundles(options);
     });
     whenQuiet.catch((error: unknown) => {
-      if (!(error instanceof CancelledError)) log.error("Cannot import image bundles", { error: messageOf(error) });
+      if (!isCancelled(error)) log.error("Cannot import image bundles", { error: messageOf(error) });
     });
   }
 }
@@ -78,7 +85,7 @@ export async function watchUserBundles(
  * @param bundles The files that exist, with their modification times.
  * @returns New labels; `undefined` if they are right.
  */
-export function settledLabels(
+export function correctedLabels(
   image: ContainerdImage,
   earlier: Readonly<Record<string, string>>,
   bundles: Readonly<Record<string, string>>,

@@ -7,5 +7,5 @@
  */
 export { argumentsFor } from "./called_as.ts";
 export { type CliContext, type Command, runCommandLine } from "../command/mod.ts";
-export { type Failure, failureOf, isHintWanted } from "./failure.ts";
+export { type Failure, failureOf, type FailureStyle, isHintWanted } from "./failure.ts";
 export { ROOT } from "./tree.ts";

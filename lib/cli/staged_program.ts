@@ -23,7 +23,7 @@ export async function stagedProgram(
 }
 
 /**
- * Where a user who is not root keeps programs of k0s: in the cache directory of the XDG base directory specification,
+ * Where users other than root keep programs of k0s: in the cache directory of the XDG base directory specification,
  * which ignores relative paths. There is no other place: what lies in `/tmp` may be another user's.
  *
  * @throws {K0sError} If the environment names no directory.

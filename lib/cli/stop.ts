@@ -6,7 +6,7 @@ import { resolveNode } from "./node_paths.ts";
 
 /** How long a node may take to stop, in milliseconds. */
 const STOP_WITHIN_MS = 120_000;
-const LOOK_EVERY_MS = 100;
+const POLL_EVERY_MS = 100;
 /** How often a terminal is told that we still wait, in milliseconds. */
 const TELL_EVERY_MS = 5_000;
 
@@ -71,7 +71,7 @@ export interface StopWait {
 /** Waits until k0s has ended. @throws {K0sError} If it takes longer than {@link STOP_WITHIN_MS}. */
 export async function waitUntilStopped(pid: number, { clock, isRunning, tell }: StopWait): Promise<void> {
   const startedMs = clock.monotonicMs();
-  for (let toldMs = startedMs; await isRunning(); await clock.sleep(LOOK_EVERY_MS)) {
+  for (let toldMs = startedMs; await isRunning(); await clock.sleep(POLL_EVERY_MS)) {
     const nowMs = clock.monotonicMs();
     if (nowMs - startedMs > STOP_WITHIN_MS) {
       throw new K0sError(`Cannot stop k0s: process ${pid} still runs after ${STOP_WITHIN_MS / 1_000} s`, {

@@ -1,4 +1,4 @@
-import { settleProcess } from "../platform/mod.ts";
+import { applyProcessDefaults } from "../platform/mod.ts";
 import type { Command, Invocation } from "../command/mod.ts";
 import { showsProgress } from "./controller/progress.ts";
 import { debugFlags, DIRECTORY_FLAGS, WORKER_FLAGS } from "./flag_groups.ts";
@@ -38,7 +38,7 @@ async function run(invocation: Invocation): Promise<void> {
   if (invocation.args.length > 0) (await import("./worker/hide_token.ts")).hideToken(invocation);
   for (const name of ineffectivePodFlags(flags)) log.warn("Flag has no effect in this version", { flag: `--${name}` });
   const { abortOnSignals, runWorker } = await import("../node/mod.ts");
-  settleProcess();
+  applyProcessDefaults();
   using stop = abortOnSignals();
   if (!showsProgress(invocation)) return await runWorker(options, ports, {}, stop.signal);
   const { showBoot } = await import("./controller/boot_display.ts");

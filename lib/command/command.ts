@@ -2,7 +2,7 @@ import type { Clock, Http, Logger, Ports, Random, Spawn } from "../platform/mod.
 import type { Flag } from "./flag.ts";
 import type { FlagValues } from "./flag_values.ts";
 
-/** What a command sees of the world: the place of the person who typed it, and the ports below. */
+/** What a command sees of the world: where it was typed, and the ports below. */
 export interface CliContext {
   /** Writes to standard output. */
   stdout(text: string): void;

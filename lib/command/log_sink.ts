@@ -4,18 +4,11 @@ import type { CliContext, LogStyle } from "./command.ts";
 /** Colour of each level on a terminal, as an ANSI code. */
 const COLOURS: Readonly<Record<LogRecord["level"], number>> = { debug: 37, info: 36, warning: 33, error: 31 };
 
-/**
- * Where a command's log goes: a short one's to standard error, a long one's to standard output, as upstream.
- *
- * A long one's records pass through LogTape, which is loaded only then: a short command must not wait for it.
- */
-export async function logSink(style: LogStyle, context: CliContext): Promise<(record: LogRecord) => void> {
+/** Where a command's log goes: a short one's to standard error, a long one's to standard output, as upstream. */
+export function logSink(style: LogStyle, context: CliContext): (record: LogRecord) => void {
   const stream = style === "long" ? "stdout" : "stderr";
   const format = context.isTerminal(stream) ? formatForTerminal : formatRecord;
-  const write = (record: LogRecord) => context[stream](`${format(record)}\n`);
-  if (style === "short") return write;
-  const { throughLogTape } = await import("./log_tape.ts");
-  return await throughLogTape(write);
+  return (record) => context[stream](`${format(record)}\n`);
 }
 
 /** Renders a record for people: level first and coloured, then the message, then what belongs to it. */

@@ -47,13 +47,13 @@ interface Typed {
 
 async function invoke(command: Command, typed: Typed): Promise<number> {
   const { clock, spawn, http, random } = typed.context;
-  const log = await loggerFor(command.logStyle ?? "short", typed);
+  const log = loggerFor(command.logStyle ?? "short", typed);
   const outcome = await command.run?.({ ...typed, log, ports: { clock, spawn, http, random, log } });
   return outcome ?? 0;
 }
 
-async function loggerFor(style: LogStyle, { flags, context }: Typed): Promise<Logger> {
-  return createLogger(logLevel(flags), await logSink(style, context));
+function loggerFor(style: LogStyle, { flags, context }: Typed): Logger {
+  return createLogger(logLevel(flags), logSink(style, context));
 }
 
 /** `--debug` wins over `--verbose`; without either, only warnings. */

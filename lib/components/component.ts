@@ -10,12 +10,13 @@ export interface Component<Inputs> {
   readonly needs: readonly string[];
   /** Account that it runs as; left out: root's. */
   readonly account?: keyof ComponentUsers;
+  /** What the supervisor is to run. */
   spec(inputs: Inputs): ProcessSpec;
 }
 
 /** What a component says: of itself once, and of its process what follows from its inputs. */
 export interface ComponentDescription<Inputs> extends Omit<Component<Inputs>, "spec"> {
-  /** @returns `needs` only where it needs less than the component may. */
+  /** What follows from the inputs. @returns `needs` only where it needs less than the component may. */
   spec(inputs: Inputs): Omit<ProcessSpec, "name" | "needs"> & Partial<Pick<ProcessSpec, "needs">>;
 }
 

@@ -1,13 +1,13 @@
 import { ignoreCancelled } from "../base/mod.ts";
-import { CONTAINERD_DROP_IN_DIR, type ContainerdSnippet, readContainerdSnippets } from "../host/mod.ts";
+import { CONTAINERD_DROP_IN_DIR, type ContainerdDropIn, readContainerdDropIns } from "../host/mod.ts";
 import { type Clock, watchPaths } from "../platform/mod.ts";
 
 /** How long the directory must rest before a change counts (k0s `pkg/component/worker/containerd`). */
 const DEBOUNCE_MS = 3_000;
 
 /** The drop-ins one after the other, each with its name: equal texts configure containerd equally. */
-export function textOfDropIns(snippets: readonly ContainerdSnippet[]): string {
-  return snippets.map(({ path, text }) => `# ${path}\n${text}`).join("\n");
+export function textOfDropIns(dropIns: readonly ContainerdDropIn[]): string {
+  return dropIns.map(({ path, text }) => `# ${path}\n${text}`).join("\n");
 }
 
 /** What {@link watchContainerdDropIns} needs. */
@@ -15,7 +15,7 @@ export interface WatchDropInsOptions {
   clock: Clock;
   signal: AbortSignal;
   /** Called with all of them, and awaited; a change of modes or times alone is none. */
-  onChange: (snippets: readonly ContainerdSnippet[]) => Promise<void> | void;
+  onChange: (dropIns: readonly ContainerdDropIn[]) => Promise<void> | void;
   /** @default {CONTAINERD_DROP_IN_DIR} */
   dropInDir?: string;
 }
@@ -26,23 +26,23 @@ export interface WatchDropInsOptions {
  */
 export async function watchContainerdDropIns(options: WatchDropInsOptions): Promise<void> {
   const { clock, signal, onChange, dropInDir = CONTAINERD_DROP_IN_DIR } = options;
-  let known = textOfDropIns(await readContainerdSnippets(dropInDir));
+  let known = textOfDropIns(await readContainerdDropIns(dropInDir));
   let burst = 0;
-  const settle = async (mine: number) => {
+  const reportLast = async (mine: number) => {
     await clock.sleep(DEBOUNCE_MS, signal);
     if (mine !== burst) return;
-    const snippets = await readContainerdSnippets(dropInDir);
-    const text = textOfDropIns(snippets);
+    const dropIns = await readContainerdDropIns(dropInDir);
+    const text = textOfDropIns(dropIns);
     if (text === known) return;
     known = text;
-    await onChange(snippets);
+    await onChange(dropIns);
   };
   const pending = new Set<Promise<void>>();
   // The directory is the operator's to make and to remove; with a configuration of their own there need be none.
   const parent = dropInDir.slice(0, dropInDir.lastIndexOf("/"));
   for await (const paths of watchPaths(parent, signal)) {
     if (!paths.some((path) => path === dropInDir || path.startsWith(`${dropInDir}/`))) continue;
-    const wait = settle(++burst).catch(ignoreCancelled).finally(() => pending.delete(wait));
+    const wait = reportLast(++burst).catch(ignoreCancelled).finally(() => pending.delete(wait));
     pending.add(wait);
   }
   await Promise.all(pending);

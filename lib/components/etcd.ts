@@ -1,4 +1,4 @@
-import { joinHostPort } from "../base/mod.ts";
+import { httpsUrl } from "../base/mod.ts";
 import { CIPHER_SUITES, type ClusterConfig, type NodePaths, runsEtcd } from "../config/mod.ts";
 import type { Owner } from "../platform/mod.ts";
 import { type Component, flags } from "./component.ts";
@@ -94,7 +94,7 @@ export function memberName({ spec: { storage } }: ClusterConfig, hostname: strin
 function etcdDefaults(inputs: EtcdInputs): Record<string, string | undefined> {
   const { paths, memberName, peerAddress, logLevel, initialCluster, extraArgs } = inputs;
   const clientUrl = `https://127.0.0.1:${CLIENT_PORT}`;
-  const peerUrl = `https://${joinHostPort(peerAddress, PEER_PORT)}`;
+  const peerUrl = httpsUrl(peerAddress, PEER_PORT);
   const pki = paths.etcdPkiDir;
   return {
     "advertise-client-urls": clientUrl,

@@ -1,4 +1,4 @@
-import { joinHostPort } from "../base/mod.ts";
+import { httpsUrl } from "../base/mod.ts";
 import {
   CIPHER_SUITES,
   type ClusterConfig,
@@ -111,7 +111,7 @@ export const kubeApiserver: Component<KubeApiserverInputs> & ControlPlaneProcess
       }],
       ready: {
         kind: "http",
-        url: `https://${joinHostPort(host, inputs.port)}/readyz`,
+        url: `${httpsUrl(host, inputs.port)}/readyz`,
         caFile: `${paths.pkiDir}/ca.crt`,
         certFile: `${paths.pkiDir}/admin.crt`,
         keyFile: `${paths.pkiDir}/admin.key`,

@@ -5,9 +5,14 @@
  */
 export * from "./all.ts";
 export * from "./component.ts";
-export { type ControlPlane, type ControlPlaneProcess } from "./control_plane.ts";
+export {
+  type ControlPlane,
+  type ControlPlaneOptions,
+  type ControlPlaneProcess,
+  type ControlPlaneSettings,
+} from "./control_plane.ts";
 export * from "./containerd.ts";
-export { isManagedConfig, renderContainerdConfig } from "./containerd_config.ts";
+export { type ContainerdConfigInputs, isManagedConfig, renderContainerdConfig } from "./containerd_config.ts";
 export * from "./containerd_drop_ins.ts";
 export * from "./etcd.ts";
 export * from "./extra_args.ts";
@@ -20,6 +25,11 @@ export * from "./kube_controller_manager.ts";
 export * from "./kube_scheduler.ts";
 export * from "./kubelet.ts";
 export * from "./kubelet_args.ts";
-export { type KubeletConfiguration, kubeletConfiguration, renderKubeletConfig } from "./kubelet_config.ts";
+export {
+  type KubeletConfigInputs,
+  type KubeletConfiguration,
+  kubeletConfiguration,
+  renderKubeletConfig,
+} from "./kubelet_config.ts";
 export { wordsOf } from "./list_flags.ts";
 export * from "./taints.ts";

@@ -1,4 +1,4 @@
-import { bracketed, hostBitsOf, joinHostPort, nthAddress, parseCidr, parseIp } from "../base/mod.ts";
+import { bracketed, hostBitsOf, httpsUrl, nthAddress, parseCidr, parseIp } from "../base/mod.ts";
 import { type DataSource, DataSourceProblem, parseDataSource } from "./data_source.ts";
 import { externalHost, splitExternalAddress } from "./external_address.ts";
 import type { ClusterConfig } from "./schema/cluster_config.ts";
@@ -6,11 +6,11 @@ import type { ClusterConfig } from "./schema/cluster_config.ts";
 /** URL of an API of this cluster as the others reach it: an explicit port of the external address wins. */
 function publicUrl({ spec: { api } }: ClusterConfig, port: number): string {
   const { host, port: externalPort } = splitExternalAddress(api.externalAddress || api.address);
-  return `https://${joinHostPort(host, externalPort ?? port)}`;
+  return httpsUrl(host, externalPort ?? port);
 }
 
 /** URL of the Kubernetes API in worker tokens and kubeconfigs of users. @see k0s `APIAddressURL` */
-export function apiUrl(config: ClusterConfig): string {
+export function clusterApiUrl(config: ClusterConfig): string {
   return publicUrl(config, config.spec.api.port);
 }
 

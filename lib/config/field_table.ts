@@ -29,7 +29,7 @@ export function renderFieldTable(): string {
       if (field.type === "array" && isMapping(field.items)) visit(field.items, [...path, `${name}[]`], true);
     }
   };
-  visit(jsonSchema("draft-2020-12"), [], false);
+  visit(jsonSchema(), [], false);
   return [HEAD, ...rows, ""].join("\n");
 }
 

@@ -5,8 +5,8 @@ import { isMapping, type Mapping } from "./tree.ts";
 /**
  * JSON Schema of a document: nothing is required outside of lists, since what is left out gets its default.
  */
-export function jsonSchema(target: "draft-2020-12" | "openapi-3.0"): Mapping {
-  const schema = z.toJSONSchema(clusterConfigSchema, { io: "input", target, unrepresentable: "any" });
+export function jsonSchema(): Mapping {
+  const schema = z.toJSONSchema(clusterConfigSchema, { io: "input", unrepresentable: "any" });
   return withoutRequired(schema as Mapping);
 }
 

@@ -1,8 +1,7 @@
-import { K0sError, messageOf, type Problem } from "../base/mod.ts";
+import { K0sError, messageOf } from "../base/mod.ts";
 import type { ParsedConfig, ParseOptions } from "./parse.ts";
 import { DEFAULT_CONFIG_FILE } from "./paths.ts";
 import type { RenderConfigOptions } from "./render.ts";
-import type { RuleContext } from "./rules/rule.ts";
 import type { ClusterConfig } from "./schema/cluster_config.ts";
 
 /** What {@link loadClusterConfig} takes. */
@@ -63,22 +62,6 @@ function reasonOf(path: string, error: unknown): string {
   const name = error instanceof Error ? error.name : "";
   if (name === "PermissionDenied") return `open ${path}: permission denied`;
   return name === "IsADirectory" ? `read ${path}: is a directory` : `read ${path}: ${messageOf(error)}`;
-}
-
-/**
- * Parses and checks a document that is at hand; see `parseDocument` for the warnings too.
- *
- * @throws {ConfigError} With every problem.
- */
-export async function parseClusterConfig(yaml: string, options: ParseOptions): Promise<ClusterConfig> {
-  const { parseDocument } = await import("./parse.ts");
-  return parseDocument(yaml, options).config;
-}
-
-/** Every problem of a configuration that was made or changed in memory; none if it is sound. */
-export async function validateClusterConfig(config: ClusterConfig, context: RuleContext = {}): Promise<Problem[]> {
-  const { problemsOfConfig } = await import("./parse.ts");
-  return problemsOfConfig(config, context);
 }
 
 /**

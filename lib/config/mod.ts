@@ -16,17 +16,10 @@ export * from "./feature_gates.ts";
 export { CIPHER_SUITES } from "./tls_policy.ts";
 export { splitExternalAddress } from "./external_address.ts";
 export { defaultImageReferences, type ImageKey, imageReference, imageReferences } from "./images.ts";
-export {
-  loadClusterConfig,
-  type LoadConfigOptions,
-  parseClusterConfig,
-  renderClusterConfig,
-  validateClusterConfig,
-} from "./load.ts";
+export { loadClusterConfig, type LoadConfigOptions, renderClusterConfig } from "./load.ts";
 export type { ParsedConfig, ParseOptions } from "./parse.ts";
 export type { RenderConfigOptions } from "./render.ts";
 export type { RuleContext } from "./rules/rule.ts";
-export { clusterConfigJsonSchema, fieldTable } from "./reference.ts";
 export type { ClusterConfig } from "./schema/cluster_config.ts";
 export * from "./virtual_addresses.ts";
 export { withoutSecrets } from "./without_secrets.ts";

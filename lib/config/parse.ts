@@ -54,11 +54,6 @@ export function parseDocument(text: string, options: ParseOptions): ParsedConfig
   };
 }
 
-/** Every problem of a configuration that was made or changed in memory. */
-export function problemsOfConfig(config: ClusterConfig, context: RuleContext = {}): Problem[] {
-  return check(config as unknown as Mapping, context).problems;
-}
-
 function readYaml(text: string, source: string): { document: Mapping; next: FirstDocument["next"] } {
   const { value, next } = yamlDocument(text, source);
   const document = value ?? {};

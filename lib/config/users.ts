@@ -1,14 +1,10 @@
-/** A numeric user and group; the platform's `Owner` has the same shape. */
-export interface Account {
-  uid: number;
-  gid: number;
-}
+import type { Owner } from "../base/mod.ts";
 
 /** Accounts that the control plane's processes run as; root where an account is missing. */
 export interface ComponentUsers {
-  etcd: Account;
+  etcd: Owner;
   /** kine, kube-apiserver and kube-controller-manager. */
-  kubeApiserver: Account;
-  kubeScheduler: Account;
-  konnectivityServer: Account;
+  kubeApiserver: Owner;
+  kubeScheduler: Owner;
+  konnectivityServer: Owner;
 }

@@ -28,7 +28,7 @@ export class ApiHealth implements Disposable {
     const prober = this.#prober(url);
     try {
       const probed = await withDeadline(clock, { ms: PROBE_WITHIN_MS, signal }, async (limit) => ({
-        reason: await prober.look(limit),
+        reason: await prober.probe(limit),
       }));
       if (probed?.reason === undefined && probed !== undefined) return undefined;
       this.#forget(url);

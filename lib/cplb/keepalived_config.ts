@@ -5,7 +5,7 @@ import type { KeepalivedFiles } from "../components/mod.ts";
 /** Equal on all controllers, so that an address stays where it is when an earlier holder comes back (upstream's value). */
 const PRIORITY = 200;
 /** Added to {@link PRIORITY} while the API server of a controller is not healthy: any other controller is better. */
-export const UNHEALTHY_WEIGHT = -100;
+export const UNHEALTHY_WEIGHT: number = -100;
 
 /** What {@link vrrpConfig} depends on. */
 export interface VrrpConfigInputs {

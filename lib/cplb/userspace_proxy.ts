@@ -1,7 +1,6 @@
-import { type Changes, messageOf } from "../base/mod.ts";
+import { type Changes, httpsUrl, messageOf } from "../base/mod.ts";
 import { type ClusterConfig, keepalivedConfig, type NodePaths, virtualAddresses } from "../config/mod.ts";
 import { installRedirect, removeRedirect } from "./redirect_rules.ts";
-import { apiUrl } from "../pki/mod.ts";
 import { type Ports, TcpProxy } from "../platform/mod.ts";
 import { ApiBackends, watchBackends } from "./api_backends.ts";
 import { ApiHealth } from "./api_health.ts";
@@ -65,7 +64,7 @@ export async function shareInUserspace(inputs: UserspaceInputs, signal: AbortSig
       watchBackends(backends, {
         clock,
         log,
-        probe: (address, limit) => health.probe(apiUrl(address, api.port), limit),
+        probe: (address, limit) => health.probe(httpsUrl(address, api.port), limit),
         onDead: (address) => doors.forEach(({ drop }) => drop(address)),
       }, signal),
     ]);

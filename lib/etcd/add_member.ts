@@ -78,8 +78,8 @@ async function replace(listed: EtcdMemberInfo, ports: MembershipPorts, signal: A
 
 async function blockedBy(cause: unknown, { client }: MembershipPorts, signal: AbortSignal): Promise<K0sError> {
   const learner = (await client.memberList({ signal })).find(({ isLearner }) => isLearner);
-  const who = learner === undefined ? "another learner" : describeMember(learner);
-  return new K0sError(`Cannot add a member to etcd: ${who} has not been promoted yet`, {
+  const pending = learner === undefined ? "another learner" : describeMember(learner);
+  return new K0sError(`Cannot add a member to etcd: ${pending} has not been promoted yet`, {
     cause,
     hint: "Only one joins at a time; one that never comes up is removed with: k0s etcd leave --peer-address ADDRESS",
   });

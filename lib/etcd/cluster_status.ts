@@ -1,4 +1,4 @@
-import { CancelledError, messageOf } from "../base/mod.ts";
+import { isCancelled, messageOf } from "../base/mod.ts";
 import type { KubeClient } from "../kube/mod.ts";
 import type { EtcdClient } from "./etcd_client.ts";
 import { ETCD_MEMBERS, type EtcdMember, type MemberReport } from "./etcd_member_object.ts";
@@ -159,7 +159,7 @@ async function orNoted<T>(action: () => Promise<T>, fallback: T, problems: strin
   try {
     return await action();
   } catch (error) {
-    if (error instanceof CancelledError) throw error;
+    if (isCancelled(error)) throw error;
     problems.push(messageOf(error));
     return fallback;
   }

@@ -1,4 +1,4 @@
-import { CancelledError, K0sError, messageOf } from "../base/mod.ts";
+import { CancelledError, isCancelled, K0sError, messageOf } from "../base/mod.ts";
 import { type Clock, type Http, type HttpSession, readText, withDeadline } from "../platform/mod.ts";
 import { EtcdError, EtcdUnreachableError, GRPC_CODES } from "./etcd_error.ts";
 
@@ -119,7 +119,7 @@ export class EtcdGateway implements Disposable {
       });
       return { status: response.status, text: await response.text() };
     }).catch((error: unknown) => {
-      if (signal.aborted && !(error instanceof CancelledError)) {
+      if (signal.aborted && !isCancelled(error)) {
         throw new CancelledError(`Gave up to ${call.action}`, { cause: error });
       }
       throw error;

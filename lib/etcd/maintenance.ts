@@ -24,13 +24,13 @@ export interface MaintenanceOptions {
   /** Least free room inside the database that makes defragmentation worth it. @default {67_108_864} */
   leastFreeBytes?: number;
   /** For how long a leader lets the others go first, in milliseconds. @default {900_000} */
-  leaderPatienceMs?: number;
+  leaderTimeoutMs?: number;
 }
 
 /** What a round of maintenance did, or why it did nothing. */
 export type MaintenanceOutcome = "nothing to do" | "recovered" | "defragmented" | "moved leadership" | "not now";
 
-const LOOK_EVERY_MS = 30_000;
+const POLL_EVERY_MS = 30_000;
 /** Share of the database that must be free, beside the least room. */
 const LEAST_FREE_SHARE = 0.45;
 
@@ -52,7 +52,7 @@ export class EtcdMaintenance {
   #wantedSinceMs: number | undefined;
 
   constructor(options: MaintenanceOptions) {
-    this.#options = { leastFreeBytes: 64 * 1024 * 1024, leaderPatienceMs: 900_000, ...options };
+    this.#options = { leastFreeBytes: 64 * 1024 * 1024, leaderTimeoutMs: 900_000, ...options };
   }
 
   /** Does what is to be done, until `signal` is aborted. */
@@ -65,7 +65,7 @@ export class EtcdMaintenance {
         if (signal.aborted) return;
         log.warn("Cannot maintain etcd", { error: messageOf(error) });
       }
-      await clock.sleep(LOOK_EVERY_MS, signal);
+      await clock.sleep(POLL_EVERY_MS, signal);
     }
   }
 
@@ -87,13 +87,13 @@ export class EtcdMaintenance {
   }
 
   async #defragment(status: EtcdMemberStatus, signal: AbortSignal): Promise<MaintenanceOutcome> {
-    const { client, clock, lock, leaderPatienceMs, probe } = this.#options;
+    const { client, clock, lock, leaderTimeoutMs, probe } = this.#options;
     const others = (await client.memberList({ signal })).filter(({ id }) => id !== status.memberId);
     const alive = await aliveMembers(others, probe, signal);
     if (alive.size < others.length) return "not now";
     const successor = others.find(({ isLearner }) => !isLearner);
     const isLeading = status.leaderId === status.memberId && successor !== undefined;
-    if (isLeading && clock.monotonicMs() - (this.#wantedSinceMs ?? 0) < leaderPatienceMs) return "not now";
+    if (isLeading && clock.monotonicMs() - (this.#wantedSinceMs ?? 0) < leaderTimeoutMs) return "not now";
     if (!await lock.tryHold(signal)) return "not now";
     try {
       if (!isLeading) return await this.#rewrite(status, signal);

@@ -1,4 +1,4 @@
-import { joinHostPort } from "../base/mod.ts";
+import { httpsUrl } from "../base/mod.ts";
 
 /** A member of an etcd cluster. Identifiers are decimal, as the JSON gateway writes them. */
 export interface EtcdMemberInfo {
@@ -52,7 +52,7 @@ export function decimalId(hex: string): string | undefined {
 
 /** Peer URL of an address or DNS name; an IPv6 address gets its brackets. */
 export function peerUrlOf(address: string): string {
-  return `https://${joinHostPort(address, 2380)}`;
+  return httpsUrl(address, 2380);
 }
 
 /** First peer URL of a member; empty if it has none. */

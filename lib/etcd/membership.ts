@@ -5,7 +5,7 @@ import { type EtcdMemberInfo, hexId } from "./member.ts";
 import { type MembershipPorts, removePeer } from "./remove_member.ts";
 
 /** How often is looked for learners that somebody else has added, in milliseconds. */
-const LOOK_EVERY_MS = 10_000;
+const POLL_EVERY_MS = 10_000;
 /** How often a learner that catches up is tried, in milliseconds. */
 const TRY_EVERY_MS = 250;
 /** From when on it is tried as seldom as others are looked for: it does not come up at all, in milliseconds. */
@@ -59,7 +59,7 @@ export class EtcdMembership {
         log.debug("Cannot look for learners of etcd", { error: messageOf(error) });
       }
       const isHurried = learners > 0 && clock.monotonicMs() < this.#hurryUntilMs;
-      await this.#pause(isHurried ? TRY_EVERY_MS : LOOK_EVERY_MS, added, signal);
+      await this.#pause(isHurried ? TRY_EVERY_MS : POLL_EVERY_MS, added, signal);
     }
   }
 

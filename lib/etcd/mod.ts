@@ -17,7 +17,7 @@ export { EtcdClient } from "./etcd_client.ts";
 export * from "./member.ts";
 export { aliveMembers, HttpPeerProbe, type PeerProbe } from "./peer_probe.ts";
 export { assertRemovable, quorumOf } from "./quorum.ts";
-export { type MembershipPorts, removePeer } from "./remove_member.ts";
+export { type MembershipPorts, type RemoveOptions, removePeer } from "./remove_member.ts";
 export { addMember } from "./add_member.ts";
 export { EtcdMembership } from "./membership.ts";
 export * from "./leave_intent.ts";
@@ -27,6 +27,7 @@ export {
   EtcdMaintenance,
   isWorthDefragmenting,
   type MaintenanceOptions,
+  type MaintenanceOutcome,
 } from "./maintenance.ts";
 export { recoverSpace } from "./recover_space.ts";
 export {
@@ -34,6 +35,7 @@ export {
   type EtcdMember,
   type EtcdMemberObjectStatus,
   MEMBER_LABELS,
+  type MemberCondition,
   type MemberReport,
 } from "./etcd_member_object.ts";
 export { applyEtcdMemberCrd, etcdMemberCrd } from "./etcd_member_crd.ts";

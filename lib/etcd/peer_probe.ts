@@ -28,10 +28,12 @@ export class HttpPeerProbe implements PeerProbe, Disposable {
     this.#session = http.open({ caCerts: [peer.caCert], cert: peer.cert, key: peer.key, protocol: "http/1.1" });
   }
 
+  /** Whether the member answers at all. */
   async isAlive(member: EtcdMemberInfo, signal: AbortSignal = NEVER): Promise<boolean> {
     return await this.#ask(member, "/version", signal) !== undefined;
   }
 
+  /** Peer URLs of the members that this one knows; `undefined` if it does not answer. */
   async knownPeerUrls(member: EtcdMemberInfo, signal: AbortSignal = NEVER): Promise<readonly string[] | undefined> {
     const answer = await this.#ask(member, "/members", signal);
     if (answer === undefined) return undefined;

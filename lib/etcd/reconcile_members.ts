@@ -1,4 +1,4 @@
-import { CancelledError, messageOf } from "../base/mod.ts";
+import { isCancelled, messageOf } from "../base/mod.ts";
 import { expiredForMs, ignoringNotFound, type KubeClient, type Lease, renewedAtMs, RESOURCES } from "../kube/mod.ts";
 import {
   ETCD_MEMBERS,
@@ -12,7 +12,7 @@ import { aliveMembers } from "./peer_probe.ts";
 import { assertRemovable } from "./quorum.ts";
 import { type MembershipPorts, removeMember } from "./remove_member.ts";
 
-const LOOK_EVERY_MS = 10_000;
+const POLL_EVERY_MS = 10_000;
 const LEASE_NAMESPACE = "kube-node-lease";
 /** For how long a controller must have been away before another one removes its member, in milliseconds. */
 const GONE_AFTER_MS = 300_000;
@@ -36,10 +36,10 @@ export async function reconcileMembers(options: ReconcileOptions, signal: AbortS
     try {
       await reconcileOnce(options, signal);
     } catch (error) {
-      if (error instanceof CancelledError || signal.aborted) return;
+      if (isCancelled(error) || signal.aborted) return;
       log.warn("Cannot reconcile EtcdMembers", { error: messageOf(error) });
     }
-    await clock.sleep(LOOK_EVERY_MS, signal);
+    await clock.sleep(POLL_EVERY_MS, signal);
   }
 }
 

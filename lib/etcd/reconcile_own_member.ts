@@ -1,4 +1,4 @@
-import { CancelledError, K0sError, messageOf } from "../base/mod.ts";
+import { isCancelled, K0sError, messageOf } from "../base/mod.ts";
 import { ignoring, ignoringNotFound, isConflict, type KubeClient } from "../kube/mod.ts";
 import {
   ETCD_MEMBERS,
@@ -13,8 +13,8 @@ import { hexId } from "./member.ts";
 import type { MembershipPorts } from "./remove_member.ts";
 
 /** How often a controller looks at its own object, in milliseconds. */
-const LOOK_EVERY_MS = 5_000;
-/** How often it tells how its member is doing, in looks. */
+const POLL_EVERY_MS = 5_000;
+/** How often it tells how its member is doing, in passes. */
 const REPORT_EVERY = 6;
 
 /** What {@link reconcileOwnMember} needs. */
@@ -54,14 +54,14 @@ interface Identity {
 export async function reconcileOwnMember(options: OwnMemberOptions, signal: AbortSignal): Promise<void> {
   const { clock, log } = options.ports;
   const own = new OwnMember(options);
-  for (let look = 0; !signal.aborted; look++) {
+  for (let pass = 0; !signal.aborted; pass++) {
     try {
-      if (await own.look(look % REPORT_EVERY === 0, signal)) return options.onLeft();
+      if (await own.pass(pass % REPORT_EVERY === 0, signal)) return options.onLeft();
     } catch (error) {
-      if (error instanceof CancelledError || signal.aborted) return;
+      if (isCancelled(error) || signal.aborted) return;
       log.warn("Cannot keep EtcdMember", { member: options.memberName, error: messageOf(error) });
     }
-    await clock.sleep(LOOK_EVERY_MS, signal);
+    await clock.sleep(POLL_EVERY_MS, signal);
   }
 }
 
@@ -78,7 +78,7 @@ export class OwnMember {
   }
 
   /** Registers the member, reports about it, and leaves if told to. @returns Whether the member has left. */
-  async look(isReportDue: boolean, signal: AbortSignal): Promise<boolean> {
+  async pass(isReportDue: boolean, signal: AbortSignal): Promise<boolean> {
     const intent = await readLeaveIntent(this.#options.paths);
     if (intent !== undefined && intent.state !== "leaving") return true;
     const { kube } = this.#options;
@@ -90,7 +90,7 @@ export class OwnMember {
 
   async #register(found: EtcdMember | undefined, signal: AbortSignal): Promise<EtcdMember> {
     const { kube, leaseName, invocationId } = this.#options;
-    const identity = await this.#settleIdentity(signal);
+    const identity = await this.#reconcileIdentity(signal);
     await this.#assertFree(found, identity, signal);
     const labels = { [MEMBER_LABELS.lease]: leaseName, [MEMBER_LABELS.shutdownOnLeave]: invocationId };
     const { apiVersion, kind } = ETCD_MEMBERS;
@@ -112,7 +112,7 @@ export class OwnMember {
   }
 
   /** Finds our member by its identifier, and tells the others its peer URL where they know another one. */
-  async #settleIdentity(signal: AbortSignal): Promise<Identity> {
+  async #reconcileIdentity(signal: AbortSignal): Promise<Identity> {
     const { ports: { client, log }, peerUrl } = this.#options;
     const { memberId } = await client.status({ signal });
     const own = (await client.memberList({ signal, isLocal: true })).find(({ id }) => id === memberId);

@@ -1,7 +1,7 @@
 import { type Clock, exists, type Spawn, withDeadline } from "../platform/mod.ts";
 import { findExecutable, type FindExecutableOptions } from "./processes/executables.ts";
 
-/** Patience with systemd's answer, in milliseconds. */
+/** How long systemd may take to answer, in milliseconds. */
 const ANSWER_WITHIN_MS = 5_000;
 
 /** What {@link isMachineStopping} needs. */

@@ -10,8 +10,8 @@ export {
   requireServiceManager,
   serviceManagers,
 } from "./find_service_manager.ts";
-export { uninstallServices } from "./uninstall.ts";
+export { type UninstallOptions, uninstallServices } from "./uninstall.ts";
 export { environmentVariables } from "./environment_file.ts";
-export { SERVICE_NAMES, type ServiceDefinition, serviceFiles, type ServiceRole } from "./service.ts";
+export { SERVICE_NAMES, type ServiceDefinition, type ServiceFiles, serviceFiles, type ServiceRole } from "./service.ts";
 export { type InstalledService, installedService, type ServiceManager, type ServiceState } from "./service_manager.ts";
 export { type NotifierOptions, ServiceNotifier } from "./service_notifier.ts";

@@ -1,8 +1,7 @@
 import { K0sError } from "../base/mod.ts";
 import { exists, removePath, type Spawn, writeAtomic } from "../platform/mod.ts";
 import { openrcScript } from "./openrc_script.ts";
-import { runIfThere } from "./run_if_there.ts";
-import type { ServiceManager, ServiceState } from "./service_manager.ts";
+import { runIfThere, type ServiceManager, type ServiceState } from "./service_manager.ts";
 
 /** What {@link openrc} needs. */
 export interface OpenrcOptions {

@@ -1,4 +1,4 @@
-import { exists } from "../platform/mod.ts";
+import { exists, type RunResult, type Spawn } from "../platform/mod.ts";
 import { SERVICE_NAMES, type ServiceDefinition, type ServiceRole } from "./service.ts";
 
 /** How a service is doing: `failed` has ended and is not started again, `unknown` is what its manager can't tell. */
@@ -15,6 +15,7 @@ export interface ServiceManager {
   install(service: string, definition: ServiceDefinition): Promise<void>;
   /** Ends a service and removes its definition. */
   uninstall(service: string): Promise<void>;
+  /** What a service does now. */
   state(service: string): Promise<ServiceState>;
   /**
    * Starts a stopped service. With systemd it is ready then, with OpenRC it has begun.
@@ -44,4 +45,13 @@ export async function installedService(manager: ServiceManager | undefined): Pro
     if (await exists(manager.definitionPath(name))) return { role, name, manager };
   }
   return undefined;
+}
+
+/** Exit code of a shell for a program that is not there. */
+const NOT_FOUND = 127;
+
+/** Runs a program; one that is not on the machine counts as failed. */
+export function runIfThere(spawn: Spawn, program: string | undefined, args: readonly string[]): Promise<RunResult> {
+  if (program !== undefined) return spawn.run(program, { args });
+  return Promise.resolve({ code: NOT_FOUND, signal: null, stdout: "", stderr: "" });
 }

@@ -1,7 +1,6 @@
 import { K0sError } from "../base/mod.ts";
 import { exists, removePath, type RunResult, type Spawn, writeAtomic } from "../platform/mod.ts";
-import { runIfThere } from "./run_if_there.ts";
-import type { ServiceManager, ServiceState } from "./service_manager.ts";
+import { runIfThere, type ServiceManager, type ServiceState } from "./service_manager.ts";
 import { systemdUnit } from "./systemd_unit.ts";
 
 /** What {@link systemd} needs. */
@@ -93,8 +92,8 @@ function stateOf(properties: string): ServiceState {
   }
 }
 
-function said({ code, stdout, stderr }: RunResult, who: string): string {
-  return (stderr + stdout).trim() || `${who} exited with ${code}`;
+function said({ code, stdout, stderr }: RunResult, program: string): string {
+  return (stderr + stdout).trim() || `${program} exited with ${code}`;
 }
 
 function failed(what: string, service: string, why: string): K0sError {

@@ -1,5 +1,5 @@
 import { apiCertificateProblem } from "../pki/mod.ts";
-import { NoAnswerError, type PinnedAnswer, pinnedRequest } from "../platform/mod.ts";
+import { NoAnswerError, type TlsAnswer, tlsRequest } from "../platform/mod.ts";
 import { noAnswerError, otherServerError } from "./join_error.ts";
 import type { JoinToken } from "./join_token.ts";
 
@@ -23,10 +23,10 @@ export async function askApi(
   token: NamedApi,
   { path, ...question }: Question,
   signal: AbortSignal,
-): Promise<PinnedAnswer> {
+): Promise<TlsAnswer> {
   let problem: ReturnType<typeof apiCertificateProblem>;
   try {
-    return await pinnedRequest({
+    return await tlsRequest({
       ...question,
       url: `${token.server}${path}`,
       headers: {
@@ -35,10 +35,12 @@ export async function askApi(
         "content-type": "application/json",
         "user-agent": "k0s",
       },
-      caPem: token.caPem,
-      isTrusted: (certificate) => {
-        problem = apiCertificateProblem(certificate, token.caPem);
-        return problem === undefined;
+      trust: {
+        caPem: token.caPem,
+        isTrusted: (certificate) => {
+          problem = apiCertificateProblem(certificate, token.caPem);
+          return problem === undefined;
+        },
       },
       signal,
     });

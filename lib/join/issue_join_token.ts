@@ -1,5 +1,5 @@
 import { K0sError } from "../base/mod.ts";
-import { apiUrl, type ClusterConfig, isStorageJoinable, joinApiUrl } from "../config/mod.ts";
+import { clusterApiUrl, type ClusterConfig, isStorageJoinable, joinApiUrl } from "../config/mod.ts";
 import type { KubeClient } from "../kube/mod.ts";
 import type { Random } from "../platform/mod.ts";
 import { credentialOf } from "./bootstrap_token.ts";
@@ -49,6 +49,6 @@ export async function issueJoinToken(options: IssueTokenOptions): Promise<string
   const { client, config, role, expiresAt, caPem, random } = options;
   requireJoinable(options, role);
   const credential = credentialOf(await createBootstrapToken(client, { role, expiresAt, random }));
-  const server = role === "controller" ? joinApiUrl(config) : apiUrl(config);
+  const server = role === "controller" ? joinApiUrl(config) : clusterApiUrl(config);
   return encodeJoinToken({ role, server, caPem, credential, expiresAt });
 }

@@ -1,5 +1,5 @@
 import { retry, type RetryOptions } from "../base/mod.ts";
-import { type Clock, type Logger, type PinnedAnswer, type Random, withDeadline } from "../platform/mod.ts";
+import { type Clock, type Logger, type Random, type TlsAnswer, withDeadline } from "../platform/mod.ts";
 import { askApi } from "./ask_api.ts";
 import { JoinError, refusalError } from "./join_error.ts";
 import type { JoinToken } from "./join_token.ts";
@@ -91,7 +91,7 @@ export function attempts<T>(
   });
 }
 
-function readAnswer<T>(token: JoinToken, answer: PinnedAnswer, read: (body: string) => T, now: Date): T {
+function readAnswer<T>(token: JoinToken, answer: TlsAnswer, read: (body: string) => T, now: Date): T {
   const { status, headers, body } = answer;
   if (status === 200) {
     try {

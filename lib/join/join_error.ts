@@ -48,7 +48,7 @@ const HINTS: Readonly<Record<JoinProblem, string>> = {
     "The token is one of another cluster, or the cluster's authority was replaced since, or somebody is in between; " +
     CREATE.charAt(0).toLowerCase() + CREATE.slice(1),
   "other-server": "Some machine of the cluster stands in for the API at this address: check where the address leads, " +
-    "and who has a certificate for it",
+    "and which machine has a certificate for it",
   "certificate": "Check the clocks of both machines, and that spec.api.sans names the address in the token",
   "expired": CREATE,
   "unknown-token": CREATE,

@@ -27,6 +27,7 @@ export { type JoinApi, serveJoinApi } from "./join_api.ts";
 export type { EtcdMembers, JoinApiOptions } from "./join_api_options.ts";
 export { fetchCa, type JoinClientOptions, joinEtcd } from "./join_client.ts";
 export { checkWorkerToken } from "./worker_token.ts";
+export type { NamedApi } from "./ask_api.ts";
 export { pinnedHttp } from "./pinned_http.ts";
 export { JoinError, type JoinProblem, refusalError, type Refused } from "./join_error.ts";
 export { issueJoinToken, type IssueTokenOptions, type JoinableCluster, requireJoinable } from "./issue_join_token.ts";

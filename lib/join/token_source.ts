@@ -18,6 +18,7 @@ export interface TokenPlaces {
 export interface TokenReaders {
   /** `undefined` if there is no such file. */
   readTextIfExists(path: string): Promise<string | undefined>;
+  /** All of it, to its end. */
   readStandardInput(): Promise<string>;
 }
 

@@ -15,8 +15,8 @@ export interface Lease extends KubeObject {
 /**
  * For how many milliseconds a lease has been over; negative while it lasts, `NaN` if nobody knows when it was renewed.
  *
- * @param renewedMs When it was renewed. The holder's own statement ({@link renewedAtMs}) presumes that clocks agree; who
- * wants to take the lease goes by when it saw the renewal, on its own clock.
+ * @param renewedMs When it was renewed. The holder's own statement ({@link renewedAtMs}) presumes that clocks agree; a
+ * candidate that wants the lease goes by when it saw the renewal, on its own clock.
  * @param nowMs On the same clock.
  */
 export function expiredForMs({ spec }: Lease, renewedMs: number, nowMs: number): number {

@@ -1,5 +1,5 @@
 import { stringify } from "@std/yaml";
-import { joinHostPort } from "../base/mod.ts";
+import { httpsUrl } from "../base/mod.ts";
 import type { NodePaths } from "../config/mod.ts";
 import { proxyFiles } from "./proxy_files.ts";
 import type { NodeLocalSettings } from "./settings.ts";
@@ -62,7 +62,7 @@ export function nodeLocalFiles({ paths, staticPodDir, balancer }: NodeLocalFiles
 
 /** URL of the API as this node reaches it through its balancer. */
 export function nodeLocalUrl({ apiServerBindPort }: NodeLocalSettings, bindAddress: string): string {
-  return `https://${joinHostPort(bindAddress, apiServerBindPort)}`;
+  return httpsUrl(bindAddress, apiServerBindPort);
 }
 
 /** Kubeconfig of a kubelet that goes through the balancer of its node. */

@@ -10,7 +10,7 @@ import type { InstalledService } from "../install/mod.ts";
 import type { Ports } from "../platform/mod.ts";
 import type { ProgramUser } from "./checks/component_checks.ts";
 import type { InstallNodeOptions, NodeToInstall } from "./install_node.ts";
-import type { ControllerOptions, NodeEvents, PodOptions, ReadyFacts, WorkerOptions } from "./options.ts";
+import type { ControllerOptions, NodeEvents, NodeOptions, PodOptions, ReadyFacts, WorkerOptions } from "./options.ts";
 import type { ResetOptions } from "./reset.ts";
 
 export { abortOnSignals } from "./abort_on_signals.ts";
@@ -20,6 +20,7 @@ export type {
   ControllerOptions,
   InstallNodeOptions,
   NodeEvents,
+  NodeOptions,
   NodeToInstall,
   PodOptions,
   ProgramUser,

@@ -1,4 +1,4 @@
-import { CancelledError, messageOf, retry, stringifyJson } from "../base/mod.ts";
+import { isCancelled, messageOf, retry, stringifyJson } from "../base/mod.ts";
 import type { Bundle } from "../bundle/mod.ts";
 import type { NodePaths } from "../config/mod.ts";
 import type { KubeClient } from "../kube/mod.ts";
@@ -13,7 +13,7 @@ import type { K0sVars } from "./runtime_config.ts";
 import { RunningTasks, type TaskRunners } from "./running_tasks.ts";
 
 /** How long after a node is ready the burst of its boot is over, in milliseconds. */
-const SETTLED_AFTER_MS = 10_000;
+const BURST_MS = 10_000;
 /** How long after that its files are looked through, in milliseconds. */
 const AUDIT_AFTER_MS = 300_000;
 
@@ -94,7 +94,7 @@ export abstract class NodeState<
       stringifyJson(value) === stringifyJson(this.#facts[name as keyof Facts]);
     if (Object.entries(facts).every(isKnown)) return;
     this.#facts = { ...this.#facts, ...facts };
-    this.reconciler.lookAgain();
+    this.reconciler.requestPass();
   }
 
   /** Notes something that `k0s status components` shows; the last three per component are kept. */
@@ -134,7 +134,7 @@ export abstract class NodeState<
     try {
       await retry(() => run(signal), { clock, random, signal, onRetry });
     } catch (error) {
-      if (!(error instanceof CancelledError || signal.aborted)) throw error;
+      if (!(isCancelled(error) || signal.aborted)) throw error;
     }
   }
 
@@ -179,7 +179,7 @@ export abstract class NodeState<
   #auditStaged(): void {
     const { bundle, paths, ports } = this.inputs;
     this.runInBackground("audit", async (signal) => {
-      await ports.clock.sleep(SETTLED_AFTER_MS, signal);
+      await ports.clock.sleep(BURST_MS, signal);
       releaseMemory();
       await ports.clock.sleep(AUDIT_AFTER_MS, signal);
       await bundle.audit(this.staged, { binDir: paths.binDir, clock: ports.clock, log: ports.log, signal });

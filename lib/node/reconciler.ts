@@ -39,7 +39,7 @@ const RETRY_MS = 10_000;
  *
  * The boot brings up one process after the other as the steps before it are done; from then on whatever a process
  * follows from may change, and exactly what differs is written and restarted. What learns of a change only says
- * {@link lookAgain}: one pass runs at a time, with what is known when it begins.
+ * {@link requestPass}: one pass runs at a time, with what is known when it begins.
  */
 export class Reconciler {
   readonly #options: ReconcilerOptions;
@@ -58,14 +58,14 @@ export class Reconciler {
   }
 
   /** Something that the node follows from may be another now. */
-  lookAgain(): void {
+  requestPass(): void {
     this.#changes.notify();
   }
 
   /** Has stacks deployed from now on. They are handed over at every pass: what is equal must cost nothing there. */
   deployWith(deploy: (stacks: DesiredStacks) => Promise<void>): void {
     this.#deploy = deploy;
-    this.lookAgain();
+    this.requestPass();
   }
 
   /**
@@ -76,7 +76,7 @@ export class Reconciler {
    */
   async bringUp(name: string, signal: AbortSignal): Promise<void> {
     // A pass that waits for another process ends its wait for this one.
-    this.lookAgain();
+    this.requestPass();
     await this.#alone(async () => {
       const desired = this.#options.desired();
       const spec = processOf(desired, name);

@@ -8,9 +8,8 @@ import type { ResetContext, ResetStep } from "./reset/context.ts";
 import { type NodeDirectories, nodeDirectories } from "./reset/directories.ts";
 import { removeCni, removeDirectories, removeSystemFiles } from "./reset/files.ts";
 import { readNodeConfig } from "./reset/node_config.ts";
-import { removeLinks, removeNetworkNamespaces, removePacketFilters } from "./reset/network.ts";
+import { removeLinks, removeNetworkNamespaces, removePacketFilters, removeVirtualAddresses } from "./reset/network.ts";
 import { endComponents, endForeignPods, endPods, removeCgroups } from "./reset/processes.ts";
-import { removeVirtualAddresses } from "./reset/virtual_addresses.ts";
 import { removeServices } from "./reset/services.ts";
 import { resetTools } from "./reset/tools.ts";
 

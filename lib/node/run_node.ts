@@ -1,4 +1,4 @@
-import { CancelledError, untilAborted } from "../base/mod.ts";
+import { isCancelled, untilAborted } from "../base/mod.ts";
 import { type Bundle, openBundle } from "../bundle/mod.ts";
 import { processesInStopOrder } from "../components/mod.ts";
 import type { ClusterConfig, NodePaths } from "../config/mod.ts";
@@ -103,7 +103,7 @@ async function runLocked<State extends NodeState>(
       await aborted(signal);
     }
   } catch (error) {
-    if (!(error instanceof CancelledError && signal.aborted)) throw error;
+    if (!(isCancelled(error) && signal.aborted)) throw error;
   }
   ports.log.info("Shutting down k0s", { reason: String(signal.reason ?? "initialised only") });
 }

@@ -58,7 +58,7 @@ export function anotherNode(): K0sError {
  * Writes the runtime configuration, from which other commands learn how this k0s runs.
  *
  * It is YAML to its readers, but in the form of JSON: every `k0s kubectl` reads it, and loading a parser of YAML for
- * that takes longer than the rest of the look-up.
+ * that takes longer than the rest of the lookup.
  */
 export async function writeRuntimeConfig(
   paths: NodePaths,

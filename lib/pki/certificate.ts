@@ -2,6 +2,7 @@ import { type KeyObject, X509Certificate } from "node:crypto";
 import { K0sError } from "../base/mod.ts";
 import { pemBlocks } from "./pem.ts";
 import { canonicalSan } from "./sans.ts";
+import { readTextIfExists } from "../platform/mod.ts";
 
 /** First bytes of the serial number of every leaf that we issue, by which a later start knows it as ours: "k0s". */
 export const SERIAL_MARK = "6b3073";
@@ -95,4 +96,14 @@ export function isIssuedBy(certificate: Certificate, authority: Certificate): bo
 function cannotVerify(authority: Certificate): boolean {
   const curve = authority.x509.publicKey.asymmetricKeyDetails?.namedCurve;
   return curve === "secp384r1" || curve === "secp521r1";
+}
+
+/**
+ * When a certificate on disk becomes valid; `undefined` if there is none.
+ *
+ * @throws {K0sError} If it is damaged.
+ */
+export async function certificateNotBefore(path: string): Promise<Date | undefined> {
+  const pem = await readTextIfExists(path);
+  return pem === undefined ? undefined : parseCertificate(pem, path).notBefore;
 }

@@ -1,4 +1,4 @@
-import { allEnded, K0sError } from "../base/mod.ts";
+import { allEnded, httpsUrl, K0sError } from "../base/mod.ts";
 import { ensureOwnedDirectory, readTextIfExists, removePath, settleFile, writeAtomic } from "../platform/mod.ts";
 import {
   type Authority,
@@ -8,7 +8,7 @@ import {
   type FoundAuthority,
 } from "./authority.ts";
 import { sha256Hex } from "./digest.ts";
-import { apiUrl, renderKubeconfig } from "./kubeconfig.ts";
+import { renderKubeconfig } from "./kubeconfig.ts";
 import { findLeaf, type FoundLeaf, issueLeaf, type Leaf, settleLeaf } from "./leaf.ts";
 import { type NodePkiOptions, nodePkiSpecs } from "./node_pki.ts";
 import { checkPair, KEY_MODE, rootGroup } from "./pair_files.ts";
@@ -173,7 +173,7 @@ async function writeKubeconfigs(
   leaves: ReadonlyMap<string, Leaf>,
 ): Promise<void> {
   const { users, paths } = options;
-  const server = apiUrl(options.apiHost ?? "localhost", options.apiPort);
+  const server = httpsUrl(options.apiHost ?? "localhost", options.apiPort);
   const caPem = authorityOf(authorities, "ca").certificate.pem;
   const owners = {
     admin: { uid: 0, gid: 0 },

@@ -1,4 +1,3 @@
-import { joinHostPort } from "../base/mod.ts";
 import { base64OfText } from "./pem.ts";
 
 /** What every kubeconfig says. */
@@ -74,9 +73,4 @@ const RESERVED = /^(true|false|null|yes|no|on|off|y|n)$/i;
 function scalar(text: string): string {
   const isPlain = /^[A-Za-z](?:[\w.\/@\[\]-]|:(?! |$))*$/.test(text) && !RESERVED.test(text);
   return isPlain ? text : JSON.stringify(text);
-}
-
-/** The URL of an API server. @param host A name or an address; IPv6 gets its brackets. */
-export function apiUrl(host: string, port: number): string {
-  return `https://${joinHostPort(host, port)}`;
 }

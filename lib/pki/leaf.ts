@@ -1,10 +1,10 @@
 import type { KeyObject } from "node:crypto";
-import { K0sError } from "../base/mod.ts";
+import { isIp, isLinkLocal, K0sError } from "../base/mod.ts";
 import type { Authority, AuthorityName, FoundAuthority } from "./authority.ts";
 import { type Certificate, holdsKey, isIssuedBy, parseCertificate, SERIAL_MARK } from "./certificate.ts";
 import { makeKeyPair, parsePrivateKey } from "./keys.ts";
 import { type PairFiles, type PairPlace, readPair, settlePair, writePair } from "./pair_files.ts";
-import { canonicalSan, isAddress } from "./sans.ts";
+import { canonicalSan } from "./sans.ts";
 import type { Issuer } from "./signing.ts";
 import { isAging, validityFrom } from "./validity.ts";
 
@@ -34,9 +34,6 @@ export type FoundLeaf =
 
 /** Authorities whose leaves are always ours, whatever key signed them (k0s `pkg/certificate/manager.go`). */
 const OWN_AUTHORITIES = ["CN=kubernetes-ca", "CN=kubernetes-front-proxy-ca", "CN=etcd-ca"];
-
-/** An IPv6 address of one link (RFC 4291 §2.5.6), as `canonicalSan()` spells it. */
-const LINK_LOCAL = /^fe[89ab][0-9a-f]:/;
 
 /**
  * Reads a leaf and decides whether it stays; writes nothing.
@@ -108,9 +105,9 @@ export function renewalReason(
   if (now < certificate.notBefore) return "it is not valid yet";
   if (isAging(certificate, now)) return "less than a third of its life is left";
   const wanted = new Set(spec.sans.map(canonicalSan));
-  const missing = [...wanted].find((name) => !certificate.sans.includes(name) && !LINK_LOCAL.test(name));
+  const missing = [...wanted].find((name) => !certificate.sans.includes(name) && !isLinkLocal(name));
   if (missing !== undefined) return `it lacks the name "${missing}"`;
-  const surplus = certificate.sans.find((name) => !wanted.has(name) && !isAddress(name));
+  const surplus = certificate.sans.find((name) => !wanted.has(name) && !isIp(name));
   return surplus === undefined ? undefined : `its name "${surplus}" is not wanted any more`;
 }
 

@@ -12,13 +12,7 @@ export { beginEtcdTokenKey } from "./etcd_token_key.ts";
 export { checkNodePki, issueNodePki, type PkiReport } from "./issue.ts";
 export type { NodePkiOptions } from "./node_pki.ts";
 export { type ApiSanInputs, collectApiSans, firstAddress, type InterfaceAddress } from "./sans.ts";
-export {
-  apiUrl,
-  type KubeconfigNames,
-  type KubeconfigOptions,
-  renderKubeconfig,
-  renderTokenKubeconfig,
-} from "./kubeconfig.ts";
+export { type KubeconfigNames, type KubeconfigOptions, renderKubeconfig, renderTokenKubeconfig } from "./kubeconfig.ts";
 export type { NewKeyPair } from "./keys.ts";
 export { apiCertificateProblem, authorityFingerprint } from "./pinning.ts";
 export { issueUserCertificate, type UserCertificate, type UserCertificateOptions } from "./user_certificate.ts";
@@ -31,4 +25,4 @@ export {
   writeKubeletPair,
 } from "./kubelet_client.ts";
 export { type KubeletRequest, kubeletRequest } from "./kubelet_request.ts";
-export { certificateNotBefore } from "./not_before.ts";
+export { certificateNotBefore } from "./certificate.ts";

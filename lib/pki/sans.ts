@@ -1,5 +1,4 @@
-import ipaddr from "ipaddr.js";
-import { K0sError } from "../base/mod.ts";
+import { canonicalIp, isIp, K0sError, nthAddress, parseCidr } from "../base/mod.ts";
 
 /** A network interface's address, as far as certificates care. */
 export interface InterfaceAddress {
@@ -66,23 +65,17 @@ export function collectApiSans(inputs: ApiSanInputs): string[] {
   return [...new Set(names)];
 }
 
-/** Whether a name is an IP address. */
-export function isAddress(name: string): boolean {
-  return ipaddr.IPv4.isValidFourPartDecimal(name) || ipaddr.IPv6.isValid(name);
-}
-
 /**
  * The one spelling of a subject alternative name by which names are compared: RFC 5952 for IPv6 without its zone,
  * lower case for the rest.
  */
 export function canonicalSan(name: string): string {
-  const bare = name.replace(/%.*$/, "");
-  return isAddress(bare) ? ipaddr.parse(bare).toString() : name.toLowerCase();
+  return canonicalIp(name) ?? name.toLowerCase();
 }
 
 /** The host of `host`, `host:port`, `[v6]:port` or a bare IPv6 address. */
 function hostPart(address: string): string {
-  if (isAddress(address)) return address;
+  if (isIp(address)) return address;
   const bracketed = /^\[([^\]]+)\](?::\d+)?$/.exec(address);
   return bracketed?.[1] ?? address.replace(/:\d+$/, "");
 }
@@ -93,19 +86,7 @@ function hostPart(address: string): string {
  * @throws {K0sError} If it is not a CIDR.
  */
 export function firstAddress(cidr: string): string {
-  let bytes: number[];
-  try {
-    const [address, length] = ipaddr.parseCIDR(cidr);
-    bytes = address.toByteArray().map((byte, index) => byte & networkBits(length, index));
-  } catch (cause) {
-    throw new K0sError(`Cannot use service network "${cidr}": it is not a CIDR`, { cause });
-  }
-  bytes[bytes.length - 1] = (bytes.at(-1) ?? 0) + 1;
-  return ipaddr.fromByteArray(bytes).toString();
-}
-
-/** The bits of the byte at `index` that belong to a prefix of `length` bits. */
-function networkBits(length: number, index: number): number {
-  const bits = Math.min(8, Math.max(0, length - 8 * index));
-  return (0xff << (8 - bits)) & 0xff;
+  const network = parseCidr(cidr);
+  if (network === undefined) throw new K0sError(`Cannot use service network "${cidr}": it is not a CIDR`);
+  return nthAddress(network, 1);
 }

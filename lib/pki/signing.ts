@@ -1,12 +1,11 @@
 import "reflect-metadata";
 import * as x509 from "@peculiar/x509";
 import type { KeyObject } from "node:crypto";
-import { K0sError } from "../base/mod.ts";
+import { isIp, K0sError } from "../base/mod.ts";
 import { SERIAL_MARK } from "./certificate.ts";
 import { sha256Hex } from "./digest.ts";
 import { KEY_ALGORITHM, publicDerOf } from "./keys.ts";
 import { encodePem, pemBlocks } from "./pem.ts";
-import { isAddress } from "./sans.ts";
 
 /** What a certificate says. */
 export interface CertificateContent {
@@ -157,7 +156,7 @@ function subjectOf(
 }
 
 function generalName(name: string): x509.JsonGeneralName {
-  return { type: isAddress(name) ? "ip" : "dns", value: name };
+  return { type: isIp(name) ? "ip" : "dns", value: name };
 }
 
 /** SHA-256 of a public key, hexadecimal. A key is never certified twice, so this is as good a serial number as chance. */

@@ -7,7 +7,7 @@
  */
 export * from "./ports.ts";
 export * from "./file_system.ts";
-export { type HeldPath, holdDirectory, holdPath } from "./held_path.ts";
+export { type HeldPath, holdDirectory, type HoldDirectoryOptions, holdPath } from "./held_path.ts";
 export * from "./files.ts";
 export * from "./open_file.ts";
 export * from "./ownership.ts";
@@ -21,13 +21,14 @@ export type { SmallAnswer, SmallRequest, SmallServerOptions } from "./small_serv
 export {
   NoAnswerError,
   type NoAnswerReason,
-  type PinnedAnswer,
-  type PinnedRequest,
-  pinnedRequest,
-} from "./pinned_request.ts";
+  type TlsAnswer,
+  type TlsRequest,
+  tlsRequest,
+  type Trust,
+} from "./tls_request.ts";
 export * from "./log.ts";
 export * from "./priority.ts";
-export { leaveDirectory, settleProcess } from "./process_attributes.ts";
+export { applyProcessDefaults, leaveDirectory } from "./process_attributes.ts";
 export { releaseBytes, releaseMemory } from "./memory.ts";
 export * from "./processes.ts";
 export * from "./deadline.ts";
@@ -40,4 +41,3 @@ export { denoHttp } from "./http.ts";
 export type { AmbientCapability } from "./ambient_capability.ts";
 export { denoSpawn } from "./spawn.ts";
 export { systemRandom } from "./random.ts";
-export { requireRoot } from "./require_root.ts";

@@ -17,6 +17,7 @@ export interface OpenFile extends Disposable {
   readNow(offset: number, target: Uint8Array): void;
   /** Appends at the current position, while the process waits. */
   writeNow(data: Uint8Array): void;
+  /** Has what was written reach the disk (fsync(2)). */
   sync(): Promise<void>;
 }
 

@@ -7,7 +7,9 @@ export type LogFields = Readonly<Record<string, unknown>>;
 export interface Logger {
   /** A logger that adds `fields` to every record. */
   with(fields: LogFields): Logger;
+  /** For those that look into k0s itself. */
   debug(message: string, fields?: LogFields): void;
+  /** Something has changed. */
   info(message: string, fields?: LogFields): void;
   /** Something went wrong and was coped with. */
   warn(message: string, fields?: LogFields): void;
@@ -129,16 +131,19 @@ export interface HttpOptions {
 
 /** A pool of connections. Close it with `using` or `[Symbol.dispose]()`. */
 export interface HttpSession extends Disposable {
+  /** As the global `fetch`: an answer of any status is one. */
   fetch(url: string, init?: RequestInit): Promise<Response>;
 }
 
 /** HTTP clients. */
 export interface Http {
+  /** Connects to nothing yet. */
   open(options?: HttpOptions): HttpSession;
 }
 
 /** Randomness fit for secrets. */
 export interface Random {
+  /** As many as asked for. */
   bytes(count: number): Uint8Array<ArrayBuffer>;
 }
 

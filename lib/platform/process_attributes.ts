@@ -27,7 +27,7 @@ const SIGPIPE = 13;
  * All of it is handed on to children, and through containerd to pods: under umask 077, pods that are not root cannot read
  * the files made for them. Under systemd it all is so already. Working directory: {@link leaveDirectory}.
  */
-export function settleProcess(): void {
+export function applyProcessDefaults(): void {
   Deno.umask(0o022);
   const library = Deno.dlopen("libc.so.6", {
     pthread_sigmask: { parameters: ["i32", "buffer", "pointer"], result: "i32" },

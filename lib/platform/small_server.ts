@@ -3,7 +3,7 @@ import { BadRequest, readRequest } from "./small_request.ts";
 import type { SmallAnswer, SmallRequest, SmallServerOptions } from "./small_server_options.ts";
 import type { HttpServer } from "./server.ts";
 import { OpenGuests } from "./open_guests.ts";
-import { TlsDoor, type TlsGuest } from "./tls_door.ts";
+import { type TlsGuest, TlsTerminator } from "./tls_terminator.ts";
 
 const DEFAULTS = {
   maxConnections: 128,
@@ -37,7 +37,7 @@ export function serveSmall(given: SmallServerOptions): HttpServer {
 
 class SmallServer {
   readonly #options: Options;
-  readonly #door: TlsDoor;
+  readonly #terminator: TlsTerminator;
   readonly #open: OpenGuests<TlsGuest>;
   /** Nothing new is begun any more. */
   readonly #closing = new AbortController();
@@ -49,12 +49,12 @@ class SmallServer {
   constructor(options: Options) {
     this.#options = options;
     this.#open = new OpenGuests(options);
-    this.#door = new TlsDoor(options);
+    this.#terminator = new TlsTerminator(options);
     this.#accepting = this.#accept();
   }
 
   get port(): number {
-    return this.#door.port;
+    return this.#terminator.port;
   }
 
   close(): Promise<void> {
@@ -62,7 +62,7 @@ class SmallServer {
   }
 
   async #close(): Promise<void> {
-    this.#door.close();
+    this.#terminator.close();
     this.#closing.abort();
     await this.#accepting;
     const idle = this.#open.served;
@@ -79,7 +79,7 @@ class SmallServer {
   async #accept(): Promise<void> {
     while (!this.#closing.signal.aborted) {
       try {
-        this.#open.add(await this.#door.accept(), (guest) => this.#serve(guest));
+        this.#open.add(await this.#terminator.accept(), (guest) => this.#serve(guest));
         // A descriptor that strangers hold is one that the supervisor lacks, so they are let in by and by.
         while (this.#open.isFull) {
           this.#open.makeRoom();
@@ -96,14 +96,14 @@ class SmallServer {
 
   async #serve(guest: TlsGuest): Promise<void> {
     const { stream } = guest;
-    using patience = new Patience(guest);
+    using timeout = new ConnectionTimeout(guest);
     try {
-      patience.within(this.#options.readWithinMs, this.#closing.signal);
-      const answer = await this.#answerTo(guest, patience);
+      timeout.within(this.#options.readWithinMs, this.#closing.signal);
+      const answer = await this.#answerTo(guest, timeout);
       if (answer === undefined) return;
-      patience.within(this.#options.answerWithinMs);
+      timeout.within(this.#options.answerWithinMs);
       await writeAll(stream, render(answer));
-      patience.within(LINGER.ms);
+      timeout.within(LINGER.ms);
       await stream.closeWrite();
       await drain(stream);
     } catch (error) {
@@ -113,14 +113,14 @@ class SmallServer {
     }
   }
 
-  async #answerTo(guest: TlsGuest, patience: Patience): Promise<SmallAnswer | undefined> {
+  async #answerTo(guest: TlsGuest, timeout: ConnectionTimeout): Promise<SmallAnswer | undefined> {
     const { stream, address } = guest;
     try {
       const onContinue = () => writeAll(stream, "HTTP/1.1 100 Continue\r\n\r\n");
       const read = await readRequest(stream, this.#options, onContinue);
       if (read === undefined) return undefined;
       const { head: { method, target, headers }, body } = read;
-      patience.stop();
+      timeout.stop();
       this.#open.heard(guest);
       return await this.#handle({ method, target, headers, body, address });
     } catch (error) {
@@ -148,7 +148,7 @@ class SmallServer {
 }
 
 /** Closes a connection when its time is over, so that whatever waits for it ends. */
-class Patience implements Disposable {
+class ConnectionTimeout implements Disposable {
   readonly #guest: TlsGuest;
   #timer: number | undefined;
   #unlink = () => {};

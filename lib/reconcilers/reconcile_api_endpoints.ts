@@ -14,11 +14,12 @@ export interface ApiEndpointsOptions {
   port: number;
   /** Addresses of the other family are left out. */
   family: "IPv4" | "IPv6";
+  /** Addresses of a name. @throws {K0sError} If there are none. */
   resolveHost(name: string): Promise<string[]>;
 }
 
 /** What a name resolves to may change; how often upstream looks, in milliseconds. */
-const LOOK_EVERY_MS = 10_000;
+const POLL_EVERY_MS = 10_000;
 const RETRY_MS = 1_000;
 const NAME = "kubernetes";
 const NAMESPACE = "default";
@@ -48,7 +49,7 @@ export async function reconcileApiEndpoints(options: ApiEndpointsOptions, signal
       log.warn("External API address reconciliation failed", { host: options.host, error: failure });
     }
     lastFailure = failure;
-    await options.clock.sleep(failure === "" ? LOOK_EVERY_MS : RETRY_MS, signal);
+    await options.clock.sleep(failure === "" ? POLL_EVERY_MS : RETRY_MS, signal);
   }
 }
 

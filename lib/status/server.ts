@@ -5,7 +5,9 @@ import { readStatus } from "./client.ts";
 
 /** Where the answers of the status socket come from. */
 export interface StatusSource {
+  /** The answer of `/status`. */
   status(): Promise<StatusDocument>;
+  /** The answer of `/components`, with at most so many events and probes of each. */
   components(maxCount: number): ComponentsDocument;
 }
 

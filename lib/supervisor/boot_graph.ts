@@ -1,4 +1,4 @@
-import { CancelledError, K0sError, messageOf } from "../base/mod.ts";
+import { CancelledError, isCancelled, K0sError, messageOf } from "../base/mod.ts";
 import type { Clock, Logger } from "../platform/mod.ts";
 
 /** A unit of work of the boot. */
@@ -90,7 +90,7 @@ async function runStep(step: BootStep, { clock, log, signal, onSpan }: BootGraph
     await step.run(signal);
   } catch (error) {
     ended("failed");
-    throw error instanceof CancelledError ? error : named(step.name, error);
+    throw isCancelled(error) ? error : named(step.name, error);
   }
   ended("done");
 }

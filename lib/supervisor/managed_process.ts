@@ -1,4 +1,4 @@
-import { CancelledError, fractionOf, messageOf } from "../base/mod.ts";
+import { fractionOf, isCancelled, messageOf } from "../base/mod.ts";
 import type { Random } from "../platform/mod.ts";
 import { stopLeftovers } from "./pid_file.ts";
 import { HurriedStop, type RunContext, runOnce, type RunResult } from "./process_run.ts";
@@ -71,7 +71,7 @@ export class ManagedProcess {
         await this.#backOff({ ...result, longestMs: spec.longestPauseMs }, failures, stop);
       }
     } catch (error) {
-      if (!(error instanceof CancelledError)) log.error("Cannot keep the process running", { error: messageOf(error) });
+      if (!isCancelled(error)) log.error("Cannot keep the process running", { error: messageOf(error) });
     }
     record.on("stop");
     record.on("killed");
@@ -87,7 +87,7 @@ export class ManagedProcess {
         this.#isLeftoverChecked = true;
       }
     } catch (error) {
-      if (error instanceof CancelledError) throw error;
+      if (isCancelled(error)) throw error;
       log.error("Cannot start process", { error: messageOf(error) });
       record.on("not-startable", messageOf(error));
       return { readyForMs: undefined };

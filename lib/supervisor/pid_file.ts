@@ -12,7 +12,7 @@ import {
 } from "../platform/mod.ts";
 import { MANAGED_MARKER } from "./child_environment.ts";
 
-/** Pause between two looks at a process that is to end, in milliseconds: first and longest. */
+/** Pause between two checks of a process that is to end, in milliseconds: first and longest. */
 const FIRST_PAUSE_MS = 10;
 const LONGEST_PAUSE_MS = 100;
 /** How long a process may take to vanish after SIGKILL, in milliseconds. */

@@ -13,8 +13,8 @@ import {
 } from "../platform/mod.ts";
 import type { GrpcProbe, HttpProbe, Probe } from "./process_spec.ts";
 
-/** How long one look may take, in milliseconds. */
-const LOOK_WITHIN_MS = 5_000;
+/** How long one probe may take, in milliseconds. */
+const PROBE_WITHIN_MS = 5_000;
 /** Most of an answer that goes into a reason. */
 const LONGEST_REASON = 200;
 
@@ -43,10 +43,10 @@ export class Prober implements Disposable {
    * @returns Why it is not ready; `undefined` if it is.
    * @throws {CancelledError} If `signal` was aborted.
    */
-  async look(signal: AbortSignal): Promise<string | undefined> {
+  async probe(signal: AbortSignal): Promise<string | undefined> {
     const probe = this.#probe;
     if (probe.kind === "started") return undefined;
-    const deadline = { ms: LOOK_WITHIN_MS, signal };
+    const deadline = { ms: PROBE_WITHIN_MS, signal };
     const result = await withDeadline(this.#options.clock, deadline, async (limit) => {
       try {
         return { reason: await this.#ask(probe, limit) };
@@ -54,7 +54,7 @@ export class Prober implements Disposable {
         return { reason: messageOf(error) };
       }
     });
-    return result === undefined ? `no answer within ${LOOK_WITHIN_MS / 1_000} s` : result.reason;
+    return result === undefined ? `no answer within ${PROBE_WITHIN_MS / 1_000} s` : result.reason;
   }
 
   [Symbol.dispose](): void {
@@ -93,7 +93,7 @@ export class Prober implements Disposable {
   async #call({ unixSocket, method, request }: GrpcProbe, signal: AbortSignal): Promise<string | undefined> {
     // A missing socket is the usual case during a start, and its message is clearer than that of a request.
     if (this.#session === undefined) await tryConnect({ unixSocket });
-    if (this.#isDisposed) throw new CancelledError("Look given up");
+    if (this.#isDisposed) throw new CancelledError("Probe given up");
     this.#session ??= this.#options.http.open({ unixSocket, protocol: "h2" });
     const response = await this.#session.fetch(`http://localhost/${method}`, { ...grpcRequest(request), signal });
     const answer = await grpcAnswer(response);
@@ -104,7 +104,7 @@ export class Prober implements Disposable {
     const key = await versionOf(probe);
     if (this.#session === undefined || key !== this.#sessionKey) {
       const options = await httpOptions(probe);
-      if (this.#isDisposed) throw new CancelledError("Look given up");
+      if (this.#isDisposed) throw new CancelledError("Probe given up");
       this.#close();
       this.#session = this.#options.http.open(options);
       this.#sessionKey = key;

@@ -1,11 +1,11 @@
 import { RingBuffer } from "../base/mod.ts";
 import type { Clock, Exit } from "../platform/mod.ts";
 import { nextState, type ProcessEventName, type ProcessState } from "./state.ts";
-import { describeExit, type HistoryEntry, type LastExit, type ProbeResult, type ProcessStatus } from "./status.ts";
+import { describeExit, type HistoryEntry, type LastExit, type ProcessStatus, type ReadinessResult } from "./status.ts";
 
 /** How many changes of state are kept. */
 const KEPT_CHANGES = 50;
-/** How many looks at whether it is ready are kept. */
+/** How many results of probes are kept. */
 const KEPT_PROBES = 3;
 
 /** What is known about a process: its state, moved only by events, and the facts of its runs. */
@@ -46,12 +46,12 @@ export class ProcessRecord {
     return this.#pid;
   }
 
-  /** The latest looks at whether it is ready, oldest first. */
-  get probes(): ProbeResult[] {
+  /** The latest probes, oldest first. */
+  get probes(): ReadinessResult[] {
     return this.#probes.toArray().map(({ at, reason }) => ({ at: at.toISOString(), error: reason ?? null }));
   }
 
-  /** Notes a look. @param reason Why the process is not ready; `undefined` if it is. */
+  /** Notes a probe. @param reason Why the process is not ready; `undefined` if it is. */
   probed(reason: string | undefined): void {
     this.#probes.push({ at: this.#clock.now(), reason });
   }

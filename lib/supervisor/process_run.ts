@@ -130,8 +130,8 @@ function followReadiness(spec: ProcessSpec, context: RunContext) {
   const over = new AbortController();
   const prober = new Prober(spec.ready, { http, clock });
   const explained = {
-    async look(signal: AbortSignal) {
-      const reason = await prober.look(signal);
+    async probe(signal: AbortSignal) {
+      const reason = await prober.probe(signal);
       if (reason === undefined) output.forgetComplaint();
       return reason === undefined ? undefined : complaintOf(spec, context)[0] ?? reason;
     },

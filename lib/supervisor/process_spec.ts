@@ -3,7 +3,7 @@ import type { AmbientCapability } from "../platform/mod.ts";
 /**
  * How readiness is found out. Data, not code, so that two specs can be compared.
  *
- * `everyMs` is the longest pause between two looks during a start; the first ones follow each other faster. A process
+ * `everyMs` is the longest pause between two probes during a start; the first ones follow each other faster. A process
  * that is not ready `withinMs` after its start counts as unready and is still looked at.
  */
 export type Probe =

@@ -12,8 +12,8 @@ export interface LastExit {
   lastLines: readonly string[];
 }
 
-/** What a look at a running process gave. */
-export interface ProbeResult {
+/** What a probe of a running process gave. */
+export interface ReadinessResult {
   /** ISO 8601. */
   at: string;
   /** Why it is not ready; `null` if it is. */

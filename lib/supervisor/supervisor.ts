@@ -17,9 +17,9 @@ import { findCycle, inStopOrder } from "./needs.ts";
 import { Output } from "./output.ts";
 import { ProcessRecord } from "./process_record.ts";
 import type { ProcessSpec } from "./process_spec.ts";
-import { describeExit, type ProbeResult, type ProcessStatus } from "./status.ts";
+import { describeExit, type ProcessStatus, type ReadinessResult } from "./status.ts";
 
-/** Patience with a process whose probe sets no deadline of its own, in milliseconds. */
+/** Limit for a process whose probe sets no deadline of its own, in milliseconds. */
 const DEFAULT_WITHIN_MS = 120_000;
 
 /** What a {@link Supervisor} uses. */
@@ -122,10 +122,10 @@ export class Supervisor {
     return this.#changes.next(signal);
   }
 
-  /** The latest looks at whether a process is ready, oldest first, for each that is looked at. */
-  probes(): Record<string, ProbeResult[]> {
-    const looks = [...this.#all].map(([name, { record }]): [string, ProbeResult[]] => [name, record.probes]);
-    return Object.fromEntries(looks.filter(([, results]) => results.length > 0));
+  /** The latest probes of each process that has one, oldest first. */
+  probes(): Record<string, ReadinessResult[]> {
+    const results = [...this.#all].map(([name, { record }]): [string, ReadinessResult[]] => [name, record.probes]);
+    return Object.fromEntries(results.filter(([, latest]) => latest.length > 0));
   }
 
   /** What a process uses now; `undefined` if it does not run. */

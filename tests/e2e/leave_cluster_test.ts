@@ -24,7 +24,7 @@ networkScenario(NAME, ["one", "two", "three"], async (t, _network, [one, two, th
   {
     await using third = await joins(t, three, token);
     await nodeStep(t, third, "kubectl tells it to leave, at another controller: it does, and stays out", async () => {
-      // Its object is its own from its first look on; what was there before is of an earlier life.
+      // Its object is its own from its first pass on; what was there before is of an earlier life.
       await isJoined(one, { one: "True", two: "True", three: "True" });
       const patch = ["patch", "etcdmember", "three", "--type=merge", "-p", '{"spec":{"leave":true}}'];
       await one.kubectl(patch);

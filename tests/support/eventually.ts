@@ -4,7 +4,7 @@ export interface EventuallyOptions {
   what: string;
   /** Longest time, in milliseconds. */
   withinMs: number;
-  /** Pause between two looks, in milliseconds. @default {250} */
+  /** Pause between two polls, in milliseconds. @default {250} */
   everyMs?: number;
 }
 

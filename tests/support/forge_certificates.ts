@@ -1,8 +1,8 @@
 import "reflect-metadata";
 import * as x509 from "@peculiar/x509";
+import { isIp } from "../../lib/base/mod.ts";
 import { KEY_ALGORITHM, makeKeyPair, parsePrivateKey } from "../../lib/pki/keys.ts";
 import { encodePem } from "../../lib/pki/pem.ts";
-import { isAddress } from "../../lib/pki/sans.ts";
 import { loadIssuer, signLeaf } from "../../lib/pki/signing.ts";
 
 const ALGORITHM = { ...KEY_ALGORITHM, hash: "SHA-256" };
@@ -27,7 +27,7 @@ export async function forgeServer(
 /** What a kubelet, or whoever has its credentials, asks to be certified as. PEM. */
 export async function servingRequest(nodeName: string, names: readonly string[]): Promise<string> {
   const keys = await crypto.subtle.generateKey(ALGORITHM, true, ["sign", "verify"]) as CryptoKeyPair;
-  const general = names.map((value) => ({ type: isAddress(value) ? "ip" : "dns", value }) as const);
+  const general = names.map((value) => ({ type: isIp(value) ? "ip" : "dns", value }) as const);
   const request = await x509.Pkcs10CertificateRequestGenerator.create({
     name: [{ O: ["system:nodes"] }, { CN: [`system:node:${nodeName}`] }],
     keys,

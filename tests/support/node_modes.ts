@@ -1,5 +1,5 @@
 import { stringifyJson } from "../../lib/base/mod.ts";
-import { nodePaths, parseClusterConfig } from "../../lib/config/mod.ts";
+import { loadClusterConfig, nodePaths } from "../../lib/config/mod.ts";
 import { type ControllerFacts, type ControllerInputs, isAlone } from "../../lib/node/desired/controller_facts.ts";
 import type { Desired } from "../../lib/node/desired/desired.ts";
 import type { PodHostFacts } from "../../lib/node/desired/pods.ts";
@@ -124,12 +124,15 @@ export async function inputsOf({ config, options }: ControllerMode): Promise<Con
   return {
     options: merged,
     paths: nodePaths(),
-    config: await parseClusterConfig(config, {
+    config: (await loadClusterConfig({
+      path: "-",
+      readStandardInput: () => Promise.resolve(config),
+      readTextIfExists: () => Promise.resolve(undefined),
       single: merged.single,
       dataDir: merged.dataDir,
       hostAddress: "192.0.2.2",
       featureGates: merged.featureGates,
-    }),
+    })).config,
   };
 }
 

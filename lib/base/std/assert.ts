@@ -1,4 +1,4 @@
-/** Typed door to the assertions of `deno-std` (the standard library as published on npm, without declarations). */
+/** Typed facade of the assertions of `deno-std` (the standard library as published on npm, without declarations). */
 // deno-lint-ignore-file
 import * as std from "deno-std/assert/mod.js";
 

@@ -1,4 +1,4 @@
-/** Typed door to `@std/cli` as `deno-std` publishes it on npm (JavaScript without declarations). */
+/** Typed facade of `@std/cli` as `deno-std` publishes it on npm (JavaScript without declarations). */
 import * as std from "deno-std/cli/parse_args.js";
 
 /** Options of {@link parseArgs} that we use. */

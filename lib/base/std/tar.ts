@@ -1,3 +1,3 @@
-/** Door to tar streams: `modern-tar` stands in for `@std/tar`, which is not on npm. */
-export { createTarDecoder, createTarPacker, packTar, unpackTar } from "modern-tar";
-export type { ParsedTarEntry, TarEntry, TarHeader } from "modern-tar";
+/** Facade of tar streams: `modern-tar` stands in for `@std/tar`, which is not on npm. */
+export { packTar, unpackTar } from "modern-tar";
+export type { TarEntry } from "modern-tar";

@@ -35,7 +35,7 @@ async function checkComponents(config: ClusterConfig, { flags, context, ports, l
   const { checkConfigOfComponents } = await import("../../node/mod.ts");
   const { stagedProgram } = await import("../staged_program.ts");
   const paths = typedPaths(flags);
-  // A user who is not root keeps a copy in the cache, as for kubectl; root's must leave nothing where no node is.
+  // Users other than root keep a copy in the cache, as for kubectl; root's must leave nothing where no node is.
   const ofUser: ProgramUser = async (name, use) => await use(await stagedProgram(name, paths, { context, log }));
   await checkConfigOfComponents(config, { paths, ports, use: userId() === 0 ? undefined : ofUser });
 }

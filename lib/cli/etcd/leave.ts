@@ -1,4 +1,4 @@
-import { K0sError } from "../../base/mod.ts";
+import { isIp, K0sError } from "../../base/mod.ts";
 import { type Command, flag, type FlagKind, type Invocation } from "../../command/mod.ts";
 
 /** An IP address or a DNS name. */
@@ -8,15 +8,11 @@ export const ADDRESS: FlagKind<string> = {
   isSwitch: false,
   read(text) {
     const isName = /^(?=.{1,253}$)[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/i.test(text);
-    if (isName || isIpv6(text)) return text;
+    if (isName || isIp(text)) return text;
     throw new RangeError("neither an IP address nor a DNS name");
   },
   show: (value) => (value === "" ? undefined : JSON.stringify(value)),
 };
-
-function isIpv6(text: string): boolean {
-  return text.includes(":") && URL.canParse(`https://[${text}]`);
-}
 
 /** `k0s etcd leave` */
 export const leave: Command = {

@@ -13,7 +13,7 @@ export const memberList: Command = {
   long: [
     "List the members of etcd: the peer URL of each by its name, as one line of JSON.",
     "",
-    "Who leads, who is healthy and who is a learner, tells: k0s etcd status",
+    "Which member leads, is healthy or is a learner, tells: k0s etcd status",
   ].join("\n"),
   example: "\t$ k0s etcd member-list",
   flags: [outputFlag("output", "sets type of output to json or yaml (default: json on one line)")],

@@ -9,7 +9,7 @@ export const etcdStatus: Command = {
   word: "status",
   summary: "Show the health of the etcd cluster and of each member",
   long: [
-    "Show the health of etcd as this controller sees it: who leads, which members answer, how large their databases",
+    "Show the health of etcd as this controller sees it: which member leads, which answer, how large their databases",
     "are, how far they are behind the leader, and alarms.",
     "",
     "This controller's own member is asked directly, the others on their peer port. The sizes of their databases are",

@@ -13,7 +13,7 @@ export const create: Command = {
   summary: "Create a kubeconfig for a user",
   long: "Create a kubeconfig with a signed certificate and public key for a given user (and optionally user groups).",
   example: [
-    "\tA kubeconfig for a user, who may do nothing yet:",
+    "\tA kubeconfig for a user without any rights yet:",
     "\t$ k0s kubeconfig create alice > alice.conf",
     "",
     "\tOne for a member of a group:",

@@ -1,4 +1,4 @@
-import { apiUrl, type ClusterConfig } from "../../config/mod.ts";
+import { clusterApiUrl, type ClusterConfig } from "../../config/mod.ts";
 import { loadNodeConfig } from "../../host/mod.ts";
 import { readStatus } from "../../status/mod.ts";
 import type { Invocation } from "../../command/mod.ts";
@@ -18,7 +18,7 @@ export async function apiServerUrl(
   if (node.isRunning && path === "-") {
     // What the node read from its standard input cannot be read again, but the node still knows it.
     const { ClusterConfig } = await readStatus(node.paths.statusSocket, context.http);
-    return apiUrl(ClusterConfig as ClusterConfig);
+    return clusterApiUrl(ClusterConfig as ClusterConfig);
   }
-  return apiUrl(await loadNodeConfig({ path, dataDir: node.paths.dataDir }));
+  return clusterApiUrl(await loadNodeConfig({ path, dataDir: node.paths.dataDir }));
 }

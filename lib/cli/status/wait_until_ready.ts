@@ -2,7 +2,7 @@ import { K0sError } from "../../base/mod.ts";
 import type { Clock } from "../../platform/mod.ts";
 import { type StatusDocument, StatusError } from "../../status/mod.ts";
 
-const LOOK_EVERY_MS = 250;
+const POLL_EVERY_MS = 250;
 
 /** What {@link waitUntilReady} needs. */
 export interface ReadyWait {
@@ -41,7 +41,7 @@ export async function waitUntilReady({ clock, withinMs, goneForMs, read }: Ready
         hint: "See how its parts are doing with: k0s status",
       });
     }
-    await clock.sleep(LOOK_EVERY_MS);
+    await clock.sleep(POLL_EVERY_MS);
   }
 }
 

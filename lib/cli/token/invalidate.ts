@@ -9,7 +9,7 @@ export const invalidate: Command = {
   argsUsage: "join-token...",
   args: { kind: "at-least", count: 1 },
   summary: "Invalidates existing join token",
-  long: "Invalidate join tokens by their IDs: nobody can join with them any more. Who has joined stays.",
+  long: "Invalidate join tokens by their IDs: nobody can join with them any more. Machines that have joined stay.",
   example: "\t$ k0s token list\n\t$ k0s token invalidate wxr2mt",
   run,
 };

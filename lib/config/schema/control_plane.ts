@@ -1,18 +1,7 @@
 import { z } from "zod";
-import { stringifyJson } from "../../base/mod.ts";
+import { isIp, stringifyJson } from "../../base/mod.ts";
 import { externalHost, splitExternalAddress } from "../external_address.ts";
-import {
-  address,
-  certificateLife,
-  extraArgs,
-  freePort,
-  host,
-  isDnsName,
-  isIp,
-  oneOf,
-  port,
-  rawArgs,
-} from "./fields.ts";
+import { address, certificateLife, extraArgs, freePort, host, isDnsName, oneOf, port, rawArgs } from "./fields.ts";
 
 const isPort = (port: number | undefined): boolean => port === undefined || (port > 0 && port <= 65_535);
 const isReachable = (text: string): boolean => (isIp(text) && !["0.0.0.0", "::"].includes(text)) || isDnsName(text);

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { formatDuration, parseCidr, parseDuration, parseIp, stringifyJson } from "../../base/mod.ts";
+import { formatDuration, isIp, parseCidr, parseDuration, stringifyJson } from "../../base/mod.ts";
 
 /** Text as Kubernetes quotes it in a field error. */
 const quoted = (value: unknown): string => stringifyJson(value);
@@ -8,9 +8,6 @@ const quoted = (value: unknown): string => stringifyJson(value);
 function invalid(isValid: (text: string) => boolean, reason: string) {
   return z.string().refine(isValid, { error: (issue) => `Invalid value: ${quoted(issue.input)}: ${reason}` });
 }
-
-/** Whether `text` is an IPv4 or IPv6 address in text form. */
-export const isIp = (text: string): boolean => parseIp(text) !== undefined;
 
 /** Whether `text` is a DNS name in upstream's liberal sense: underscores count, labels are at most 63 characters. */
 export function isDnsName(text: string): boolean {

@@ -16,7 +16,7 @@ export const COMPONENT_USER_NAMES: Readonly<Record<keyof ComponentUsers, string>
 const ROOT: Owner = { uid: 0, gid: 0 };
 
 /** What accounts are looked up with. */
-interface LookUpOptions extends FindExecutableOptions {
+export interface LookUpOptions extends FindExecutableOptions {
   spawn: Spawn;
   log: Logger;
   /** @default {"/etc/passwd"} */

@@ -62,7 +62,7 @@ export async function detectCgroups(): Promise<CgroupFacts> {
 }
 
 /** Why cgroup v1 still works here, and for how long; logged at each start on such a machine. */
-export const CGROUP_V1_WARNING =
+export const CGROUP_V1_WARNING: string =
   "cgroup v1 is deprecated: the kubelet refuses it by default since Kubernetes 1.35 (k0s sets failCgroupV1: false) " +
   "and a coming release removes it (KEP-5573); move this machine to cgroup v2";
 

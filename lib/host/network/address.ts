@@ -1,3 +1,4 @@
+import { isLinkLocal, isLoopback } from "../../base/mod.ts";
 import { type InterfaceAddress, networkInterfaces } from "../../platform/mod.ts";
 
 /** Interfaces that belong to the cluster's own network (k0s `internal/pkg/iface`). */
@@ -11,12 +12,11 @@ const CLUSTER_INTERFACES = /^(vxlan\.calico|kube-bridge|dummyvip0)$|^(veth|cali)
  */
 export function defaultAddress(addresses: readonly InterfaceAddress[]): string | undefined {
   const candidates = addresses.filter(({ interfaceName, address }) =>
-    !CLUSTER_INTERFACES.test(interfaceName) && !address.startsWith("127.") && address !== "::1"
+    !CLUSTER_INTERFACES.test(interfaceName) && !isLoopback(address)
   );
-  const isLinkLocal = ({ address }: InterfaceAddress) => /^fe[89ab]/i.test(address);
   const ranked = [
     candidates.find(({ family }) => family === "IPv4"),
-    candidates.find((candidate) => candidate.family === "IPv6" && !isLinkLocal(candidate)),
+    candidates.find((candidate) => candidate.family === "IPv6" && !isLinkLocal(candidate.address)),
     candidates[0],
   ];
   return ranked.find((candidate) => candidate !== undefined)?.address;

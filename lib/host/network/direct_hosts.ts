@@ -1,4 +1,4 @@
-import { formatCidr, parseCidr } from "../../base/mod.ts";
+import { formatCidr, isLinkLocal, isLoopback, parseCidr } from "../../base/mod.ts";
 import { type InterfaceAddress, networkInterfaces } from "../../platform/mod.ts";
 
 /** Excepted from proxies by Go itself, but not by every program. */
@@ -20,7 +20,7 @@ export function directHosts(
 
 /** The network of an interface, which is reached without a router; none of what every link has. */
 function networkOf({ address, prefixLength }: InterfaceAddress): string[] {
-  if (/^(127\.|::1$|fe[89ab])/i.test(address)) return [];
+  if (isLoopback(address) || isLinkLocal(address)) return [];
   const network = parseCidr(`${address}/${prefixLength}`);
   return network === undefined || network.prefix === 0 ? [] : [formatCidr(network)];
 }

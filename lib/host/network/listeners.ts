@@ -1,3 +1,4 @@
+import { canonicalHost, formatIp } from "../../base/mod.ts";
 import { readTextIfExists } from "../../platform/mod.ts";
 import { type ProcessFacts, processFacts, socketHolders } from "../processes/processes.ts";
 
@@ -44,12 +45,8 @@ export function parseListeners(text: string): Listener[] {
 /** The kernel prints addresses as 32-bit words in the machine's order, which is little-endian on all we run on. */
 function addressText(hex: string): string {
   const bytes = (hex.match(/.{8}/g) ?? []).flatMap((word) => (word.match(/../g) ?? []).reverse());
-  if (bytes.length === 4) return bytes.map((byte) => Number.parseInt(byte, 16)).join(".");
-  const isMapped = bytes.slice(0, 10).every((byte) => byte === "00") && bytes[10] === "FF" && bytes[11] === "FF";
-  if (isMapped) return bytes.slice(12).map((byte) => Number.parseInt(byte, 16)).join(".");
-  if (bytes.every((byte) => byte === "00")) return "::";
-  if (bytes.slice(0, 15).every((byte) => byte === "00") && bytes[15] === "01") return "::1";
-  return (bytes.join("").toLowerCase().match(/.{4}/g) ?? []).join(":");
+  const value = BigInt(`0x${bytes.join("")}`);
+  return canonicalHost(formatIp({ family: bytes.length === 4 ? 4 : 6, value }));
 }
 
 const WILDCARDS: ReadonlySet<string> = new Set(["0.0.0.0", "::"]);
@@ -61,7 +58,7 @@ export function conflictsAmong(
 ): { need: PortNeed; listener: Listener }[] {
   return needs.flatMap((need) => {
     const overlaps = ({ address }: Listener) =>
-      need.address === undefined || WILDCARDS.has(address) || address === need.address;
+      need.address === undefined || WILDCARDS.has(address) || address === canonicalHost(need.address);
     const listener = listeners.find((candidate) => candidate.port === need.port && overlaps(candidate));
     return listener === undefined ? [] : [{ need, listener }];
   });

@@ -1,4 +1,4 @@
-import { parseIp } from "../../base/mod.ts";
+import { canonicalIp, isLoopback } from "../../base/mod.ts";
 import { readTextIfExists } from "../../platform/mod.ts";
 import { hostAddress } from "./address.ts";
 
@@ -66,14 +66,7 @@ export async function resolvConfProblem(): Promise<string | undefined> {
 }
 
 function nameServers(text: string): string[] {
-  return text.split("\n").map((line) => NAME_SERVER.exec(line)?.[1] ?? "").filter((server) => addressOf(server));
-}
-
-function isLoopback(server: string): boolean {
-  return server.startsWith("127.") || addressOf(server)?.value === 1n;
-}
-
-/** Without the zone that a link-local address has. */
-function addressOf(server: string) {
-  return parseIp(server.split("%", 1)[0] ?? "");
+  return text.split("\n").map((line) => NAME_SERVER.exec(line)?.[1] ?? "").filter((server) =>
+    canonicalIp(server) !== undefined
+  );
 }

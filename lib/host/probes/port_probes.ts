@@ -15,7 +15,7 @@ export interface ProbePortsOptions {
 
 /** How long a port may be held by nobody in particular, in milliseconds: a process that ends shows itself no more. */
 const ENDS_WITHIN_MS = 3_000;
-const LOOK_EVERY_MS = 50;
+const POLL_EVERY_MS = 50;
 
 /**
  * Reports needed ports that others hold.
@@ -30,7 +30,7 @@ export async function probePorts(
   const startMs = clock.monotonicMs();
   let foreign = await foreignConflicts(needs, { binDir, procDir });
   while (foreign.length > 0 && foreign.every(mayBeEnding) && clock.monotonicMs() - startMs < ENDS_WITHIN_MS) {
-    await clock.sleep(LOOK_EVERY_MS);
+    await clock.sleep(POLL_EVERY_MS);
     foreign = await foreignConflicts(needs, { binDir, procDir });
   }
   const found = [...rivals(needs), ...foreign.map(describe)];
@@ -79,11 +79,11 @@ function nameOf({ port, component }: PortNeed): ProbeName {
 
 function describe(conflict: PortConflict): ProbeResult {
   const { setting, holder, isDoubtful } = conflict;
-  const who = holder === undefined
+  const byHolder = holder === undefined
     ? "by a process that is not visible"
     : `by pid ${holder.pid} (${holder.executable === "" ? holder.name : holder.executable})`;
   const end = holder === undefined ? "End that process" : `End it with: kill ${holder.pid}`;
   const hint = setting === undefined ? end : `${end}; or set ${setting}`;
   const judge = isDoubtful ? warning : rejected;
-  return judge(nameOf(conflict), "in use", `already in use ${who}`, hint);
+  return judge(nameOf(conflict), "in use", `already in use ${byHolder}`, hint);
 }

@@ -1,7 +1,7 @@
 import { type Clock, isLocked, readTextIfExists } from "../../platform/mod.ts";
 import type { NodePaths } from "../../config/mod.ts";
 import { probeCgroups } from "./cgroup_probes.ts";
-import { probeContainerdSnippets } from "../containerd_snippets.ts";
+import { probeContainerdDropIns } from "../containerd_drop_ins.ts";
 import { detectCgroups } from "../cgroups/cgroups.ts";
 import type { PortNeed } from "../network/listeners.ts";
 import { probePorts } from "./port_probes.ts";
@@ -53,7 +53,7 @@ export async function runPreflight(options: PreflightOptions): Promise<Preflight
     [probeMachineMemory({ controller })],
     probeStorage({ dataDir: paths.dataDir, binDir: paths.binDir, controller, worker }),
     probeLocalhost().then((result) => [result]),
-    containerdDropInDir === undefined ? [] : probeContainerdSnippets(containerdDropInDir),
+    containerdDropInDir === undefined ? [] : probeContainerdDropIns(containerdDropInDir),
     [probeClock(clock, authorityNotBefore)],
     probePorts(ports, { binDir: paths.binDir, clock }),
     probeSystem(worker),

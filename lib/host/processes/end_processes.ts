@@ -14,13 +14,13 @@ export interface EndProcessesOptions {
   /** The same once only processes are left that do not handle SIGTERM, and so have nothing to finish. @default {graceMs} */
   deafGraceMs?: number;
   /**
-   * Whether those that start after the first look are left to what started them while the grace lasts: a clean-up runs
+   * Whether those that start after the first scan are left to what started them while the grace lasts: a clean-up runs
    * programs of its own. @default {false}
    */
   sparesNewcomers?: boolean;
   /** How long to wait for SIGKILL to take effect. */
   killWaitMs: number;
-  /** Pause between two looks. @default {20} */
+  /** Pause between two scans. @default {20} */
   everyMs?: number;
   clock: Clock;
 }
@@ -39,7 +39,7 @@ export async function endProcesses(
   const signalled = new Set<number>();
   let first: ReadonlySet<number> | undefined;
   for (;;) {
-    const { roots, below } = await look(options);
+    const { roots, below } = await scan(options);
     const found = below.length > 0 ? below : roots;
     first ??= new Set([...roots, ...below].map(({ pid }) => pid));
     for (const facts of found) seen.set(facts.pid, facts);
@@ -71,7 +71,7 @@ async function someHandleSigterm(processes: readonly ProcessFacts[]): Promise<bo
  * @returns Descendants, parents before children, which they might start anew. They go before the roots, which adopt their
  * orphans.
  */
-async function look(
+async function scan(
   { matches, withDescendants }: EndProcessesOptions,
 ): Promise<{ roots: ProcessFacts[]; below: ProcessFacts[] }> {
   const all = (await listProcesses()).filter(({ state }) => state !== "Z" && state !== "X");

@@ -5,6 +5,7 @@ import { findExecutable, type FindExecutableOptions } from "./executables.ts";
 export interface Tool {
   /** Where it was found. */
   path: string;
+  /** Runs it to its end; a non-zero exit is a result, not an error. */
   run(args: readonly string[], stdin?: string): Promise<RunResult>;
 }
 

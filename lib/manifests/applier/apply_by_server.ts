@@ -33,7 +33,7 @@ export async function applyByServer(
 
 /**
  * The JSON patch that makes what we once set by patches a part of what we apply. Otherwise it would stay when it leaves the
- * manifest, for somebody who set it would still be known: we. Empty if there is nothing of this kind.
+ * manifest, for k0s would still be known as what had set it. Empty if there is nothing of this kind.
  *
  * @see k8s.io/client-go `util/csaupgrade`
  */

@@ -1,5 +1,5 @@
 import { K0sError } from "../../base/mod.ts";
-import { isJsonObject } from "../../kube/mod.ts";
+import { isJsonObject, type JsonObject } from "../../kube/mod.ts";
 import { isEqualJson, setOwn } from "./merge_patch.ts";
 
 /**
@@ -17,10 +17,10 @@ function applyOperation(target: unknown, operation: unknown): unknown {
   const path = pointer(operation.path);
   switch (operation.op) {
     case "add":
-      return withValue(target, path, operation.value, "add");
+      return withValue(target, path, valueOf(operation), "add");
     case "replace":
       valueAt(target, path);
-      return withValue(target, path, operation.value, "replace");
+      return withValue(target, path, valueOf(operation), "replace");
     case "remove":
       return without(target, path);
     case "move":
@@ -30,11 +30,17 @@ function applyOperation(target: unknown, operation: unknown): unknown {
       return withValue(operation.op === "move" ? without(target, from) : target, path, value, "add");
     }
     case "test":
-      if (!isEqualJson(valueAt(target, path), operation.value)) throw failed(path, "the value is another one");
+      if (!isEqualJson(valueAt(target, path), valueOf(operation))) throw failed(path, "the value is another one");
       return target;
     default:
       throw new K0sError(`Cannot apply JSON patch: unknown operation ${JSON.stringify(operation.op)}`);
   }
+}
+
+/** The value of an operation that needs one; null is one. */
+function valueOf(operation: JsonObject): unknown {
+  if (Object.hasOwn(operation, "value")) return operation.value;
+  throw new K0sError(`Cannot apply JSON patch: ${operation.op} at ${JSON.stringify(operation.path)} has no value`);
 }
 
 /** Parts of a JSON pointer (RFC 6901). */

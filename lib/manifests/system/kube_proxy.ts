@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { apiUrl, imageReference } from "../../config/mod.ts";
+import { clusterApiUrl, imageReference } from "../../config/mod.ts";
 import type { JsonObject, KubeObject } from "../../kube/mod.ts";
 import { stringify } from "@std/yaml";
 import { kubeProxyConfiguration } from "./kube_proxy_configuration.ts";
@@ -57,7 +57,7 @@ function configMapOf({ config }: SystemInputs): KubeObject {
 function serverUrl(config: SystemInputs["config"]): string {
   const { enabled, type, envoyProxy, traefik } = config.spec.network.nodeLocalLoadBalancing;
   const proxy = type === "Traefik" ? traefik : envoyProxy;
-  return enabled && proxy !== undefined ? `https://localhost:${proxy.apiServerBindPort}` : apiUrl(config);
+  return enabled && proxy !== undefined ? `https://localhost:${proxy.apiServerBindPort}` : clusterApiUrl(config);
 }
 
 function kubeconfig(server: string): JsonObject {

@@ -185,8 +185,15 @@ function initContainers(config: ClusterConfig): JsonObject[] {
   ];
 }
 
-/** Arguments of kube-router. */
-export function kubeRouterArgs(config: ClusterConfig, kuberouter: KuberouterConfig): string[] {
+/**
+ * Arguments of kube-router.
+ *
+ * @param kuberouter `spec.network.kuberouter` with its defaults.
+ */
+export function kubeRouterArgs(
+  config: ClusterConfig,
+  kuberouter: NonNullable<ClusterConfig["spec"]["network"]["kuberouter"]>,
+): string[] {
   const { ipv4, ipv6 } = familiesInUse(config);
   const defaults: Record<string, string> = {
     "auto-mtu": String(kuberouter.autoMTU),

@@ -23,7 +23,7 @@ export interface AskedProgram {
   args?: (given: AllGiven) => readonly string[];
 }
 
-/** Who runs it, and where, does not matter to what is asked. */
+/** Account of what is asked: which one runs it does not matter to the answer. */
 export const NOBODY = { uid: 0, gid: 0 };
 const PATHS = nodePaths({});
 

@@ -10,7 +10,7 @@ export type CertifiedController = Pick<
 >;
 
 /** How often certificates are looked through while the node runs, in milliseconds. */
-const LOOK_EVERY_MS = 3_600_000;
+const POLL_EVERY_MS = 3_600_000;
 
 /**
  * Makes the certificates and kubeconfigs of this controller what its configuration and its addresses want; what is
@@ -36,7 +36,7 @@ export async function issueCertificates(
  */
 export async function reissueCertificates(state: CertifiedController, signal: AbortSignal): Promise<void> {
   while (!signal.aborted) {
-    if (state.certifiedFor === namesOf(state)) await state.inputs.ports.clock.sleep(LOOK_EVERY_MS, signal);
+    if (state.certifiedFor === namesOf(state)) await state.inputs.ports.clock.sleep(POLL_EVERY_MS, signal);
     await issueCertificates(state);
   }
 }

@@ -1,3 +1,4 @@
+import { httpsUrl } from "../../base/mod.ts";
 import { type ClusterConfig, type ComponentUsers, primaryAddressFamily } from "../../config/mod.ts";
 import { nodeName, parseExtraArgs } from "../../components/mod.ts";
 import type { EtcdMembership, MembershipPorts } from "../../etcd/mod.ts";
@@ -169,7 +170,7 @@ export class ControllerState extends NodeState<
   /** Tells once that all is up: at once on a pure controller, when the node is Ready where pods run. */
   announceReady(events: NodeEvents): void {
     const { config: { spec: { api, network } }, inputs: { options } } = this;
-    const apiUrl = `https://${api.address}:${api.port}`;
+    const apiUrl = httpsUrl(api.address, api.port);
     if (!this.hasWorker) return this.tellReady(events, { apiUrl, nodeName: undefined });
     const { nodeName } = this;
     this.whenNodeReady(() => this.client, nodeName, {

@@ -1,5 +1,5 @@
-import { parseDuration } from "../../base/mod.ts";
-import { apiUrl, ensureKubeletClient } from "../../pki/mod.ts";
+import { httpsUrl, parseDuration } from "../../base/mod.ts";
+import { ensureKubeletClient } from "../../pki/mod.ts";
 import { readText } from "../../platform/mod.ts";
 import type { ControllerState } from "./controller_state.ts";
 
@@ -12,7 +12,7 @@ export async function certifyEmbeddedKubelet(
   await ensureKubeletClient({
     paths,
     nodeName: state.nodeName,
-    server: apiUrl(api.onlyBindToAddress ? api.address : "localhost", api.port),
+    server: httpsUrl(api.onlyBindToAddress ? api.address : "localhost", api.port),
     lifetimeMs: parseDuration(api.ca.certificatesExpireAfter),
     clock: ports.clock,
   });

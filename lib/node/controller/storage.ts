@@ -24,8 +24,8 @@ import { checkStoredCluster } from "../checks/stored_cluster.ts";
 
 /** Arguments of kine that name files. */
 const KINE_FILES = ["ca-file", "cert-file", "key-file"];
-/** Pause between two looks at what the storage says, in milliseconds. */
-const LOOK_EVERY_MS = 200;
+/** Pause between two questions to the storage, in milliseconds. */
+const POLL_EVERY_MS = 200;
 
 /** Files of the operator that the clients of the storage read: certificates, keys, credentials. */
 export function storageFiles(config: ClusterConfig): string[] {
@@ -125,7 +125,7 @@ export async function bringUpStorage(state: StoringController, signal: AbortSign
 
 async function untilRefused({ inputs: { supervisor, ports } }: StoringController, signal: AbortSignal): Promise<never> {
   while (true) {
-    await ports.clock.sleep(LOOK_EVERY_MS, signal);
+    await ports.clock.sleep(POLL_EVERY_MS, signal);
     const kine = supervisor.status().find(({ name }) => name === "kine");
     if (kine?.reason === undefined || kine.state === "ready" || !isRefusal(kine.reason)) continue;
     throw new K0sError(`Cannot open the cluster's database: ${kine.reason}`, {

@@ -1,4 +1,4 @@
-import { joinHostPort } from "../../base/mod.ts";
+import { httpsUrl, joinHostPort } from "../../base/mod.ts";
 import { type ClusterConfig, imageReferences, type NodePaths } from "../../config/mod.ts";
 import {
   CONTROL_PLANE,
@@ -9,7 +9,7 @@ import {
   usesKonnectivity,
 } from "../../components/mod.ts";
 import { hasOneAgentAddress, kubeletConfiguration, renderSystemStacks, unwantedStacks } from "../../manifests/mod.ts";
-import { apiUrl, kubeletCredentials, kubeletKubeconfig } from "../../pki/mod.ts";
+import { kubeletCredentials, kubeletKubeconfig } from "../../pki/mod.ts";
 import { clusterNodeLocal, withBalancerImage } from "../pods/node_local.ts";
 import { runsPods } from "../options.ts";
 import type { ControllerFacts, ControllerInputs, DesiredPart } from "./controller_facts.ts";
@@ -75,7 +75,7 @@ function embeddedPods(inputs: ControllerInputs, facts: ControllerFacts): Desired
   });
   if (facts.clientCa === undefined) return pods;
   // Whatever `kubelet.conf` names (k0s `pkg/component/worker`).
-  const direct = apiUrl(api.onlyBindToAddress ? api.address : "127.0.0.1", api.port);
+  const direct = httpsUrl(api.onlyBindToAddress ? api.address : "127.0.0.1", api.port);
   const text = kubeletKubeconfig(direct, facts.clientCa, kubeletCredentials(paths));
   return { ...pods, files: [...pods.files, { path: kubeconfig, text, mode: 0o600, readBy: "kubelet" }] };
 }

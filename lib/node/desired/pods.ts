@@ -13,7 +13,7 @@ import {
   textOfDropIns,
   wordsOf,
 } from "../../components/mod.ts";
-import { CONTAINERD_DROP_IN_DIR, type ContainerdSnippet, type PodResolvConf } from "../../host/mod.ts";
+import { CONTAINERD_DROP_IN_DIR, type ContainerdDropIn, type PodResolvConf } from "../../host/mod.ts";
 import { nodeLocalFiles, nodeLocalKubeconfig, type NodeLocalSettings, nodeLocalUrl } from "../../nllb/mod.ts";
 import { kubeletCredentials, kubeletKubeconfig } from "../../pki/mod.ts";
 import type { ProcessSpec } from "../../supervisor/mod.ts";
@@ -42,7 +42,7 @@ export interface PodHostFacts {
   /** Text of `/etc/k0s/containerd.toml` where an operator has taken it over; `undefined`: it is ours. */
   containerdConfig: string | undefined;
   /** Files in `/etc/k0s/containerd.d`, as they were last taken over. */
-  dropIns: readonly ContainerdSnippet[];
+  dropIns: readonly ContainerdDropIn[];
   /** Address of the loopback that a node-local load balancer listens at. */
   loopback: string;
 }

@@ -1,7 +1,7 @@
 import type { BootPlan } from "../boot_plan.ts";
 import { installHostTools } from "./host_tools.ts";
 import { importImages } from "./images.ts";
-import { prepareKubelet } from "./prepare_kubelet.ts";
+import { prepareKubelet } from "./node_addresses.ts";
 import { preparePodHost } from "./prepare_pod_host.ts";
 import type { PodState } from "./pod_state.ts";
 

@@ -1,6 +1,8 @@
-import { K0sError } from "../../base/mod.ts";
+import { isLinkLocal, isLoopback, K0sError } from "../../base/mod.ts";
 import { defaultAddress } from "../../host/mod.ts";
 import { type InterfaceAddress, networkInterfaces, resolveHost } from "../../platform/mod.ts";
+import { parseExtraArgs } from "../../components/mod.ts";
+import type { PodState } from "./pod_state.ts";
 
 /**
  * Addresses of a node that needs one of each family, the primary one first: those that its name resolves to, else those
@@ -25,10 +27,10 @@ export function oneOfEachFamily(
   primary: "IPv4" | "IPv6",
 ): string[] {
   const isIpv6 = (address: string) => address.includes(":");
-  const usable = resolved.filter((address) => !/^127\.|^::1$|^fe[89ab]/i.test(address));
+  const usable = resolved.filter((address) => !isLoopback(address) && !isLinkLocal(address));
   const ofFamily = (family: "IPv4" | "IPv6") =>
     usable.find((address) => isIpv6(address) === (family === "IPv6")) ??
-      defaultAddress(interfaces.filter((one) => one.family === family && !/^fe[89ab]/i.test(one.address)));
+      defaultAddress(interfaces.filter((one) => one.family === family && !isLinkLocal(one.address)));
   const [ipv4, ipv6] = [ofFamily("IPv4"), ofFamily("IPv6")];
   if (ipv4 === undefined || ipv6 === undefined) {
     const found = [ipv4, ipv6].find((address) => address !== undefined) ?? "none";
@@ -39,4 +41,12 @@ export function oneOfEachFamily(
     );
   }
   return primary === "IPv6" ? [ipv6, ipv4] : [ipv4, ipv6];
+}
+
+/** Finds the addresses that the kubelet has to be told: with dual stack it would register one family only. */
+export async function prepareKubelet(state: PodState): Promise<void> {
+  const { families, nodeName, inputs: { options } } = state;
+  const isTold = parseExtraArgs(options.kubeletExtraArgs)["node-ip"] !== undefined;
+  const nodeIps = families === undefined || isTold ? [] : await dualStackNodeAddresses(nodeName, families.primary);
+  state.learn({ nodeIps });
 }

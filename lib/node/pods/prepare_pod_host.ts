@@ -9,7 +9,7 @@ import {
   lowestOomScoreAdj,
   openPodFiles,
   prepareKernel,
-  readContainerdSnippets,
+  readContainerdDropIns,
 } from "../../host/mod.ts";
 import { ensureDirectory, resolveHost } from "../../platform/mod.ts";
 import type { PodHostFacts } from "../desired/pods.ts";
@@ -46,7 +46,7 @@ export async function podHostFacts(): Promise<PodHostFacts> {
     lowestOomScoreAdj: await lowestOomScoreAdj(),
     resolvConf: await detectResolvConf(),
     containerdConfig: await operatorContainerdConfig(),
-    dropIns: await readContainerdSnippets(),
+    dropIns: await readContainerdDropIns(),
     loopback: await loopbackAddress(),
   };
 }

@@ -2,7 +2,7 @@ import { detectResolvConf } from "../../host/mod.ts";
 import type { PodState } from "./pod_state.ts";
 
 /** How often the machine's files are looked at while they will not do, in milliseconds. */
-const LOOK_EVERY_MS = 10_000;
+const POLL_EVERY_MS = 10_000;
 
 /**
  * Watches for name servers that pods can reach, until there are some: a machine may get them after its start, and the kubelet
@@ -26,6 +26,6 @@ export async function followResolvConf(
       });
       // Whatever else was learned of the machine meanwhile stays.
       state.learn({ host: { ...state.facts.host ?? host, resolvConf: found } });
-    } else await clock.sleep(LOOK_EVERY_MS, signal);
+    } else await clock.sleep(POLL_EVERY_MS, signal);
   }
 }

@@ -1,4 +1,5 @@
 import { K0sError, messageOf } from "../../base/mod.ts";
+import { removeDummyLink } from "../../cplb/mod.ts";
 import {
   KUBE_ROUTER_TABLE,
   mountsOf,
@@ -131,3 +132,11 @@ async function removeNftTables({ tool }: ResetContext): Promise<string[]> {
   }
   return failures;
 }
+
+/** Removes what control plane load balancing left; the addresses themselves go with keepalived, its rules with the others. */
+export const removeVirtualAddresses: ResetStep = {
+  name: "virtual addresses",
+  async run({ hasBalanced, tool }) {
+    if (hasBalanced) await removeDummyLink(await tool("ip"));
+  },
+};

@@ -28,7 +28,7 @@ export interface BootstrapOptions {
 /** How long the cluster may take to sign before that is worth a warning, in milliseconds. */
 const SIGNED_WITHIN_MS = 30_000;
 /** How often it is looked for, in milliseconds: signing takes a tenth of a second where nobody has to approve. */
-const LOOK = { firstMs: 50, factor: 1.5, limitMs: 2_000 };
+const POLL = { firstMs: 50, factor: 1.5, limitMs: 2_000 };
 
 /**
  * Has the cluster certify this node, and writes the kubelet's credentials and kubeconfig: places, names and form are
@@ -78,7 +78,7 @@ async function signedCertificate(name: string, options: BootstrapOptions): Promi
 /** Asks again and again: with a token, the cluster is asked over connections that nothing can be watched on. */
 async function waitForCertificate(name: string, options: BootstrapOptions, signal: AbortSignal): Promise<string> {
   const { client, ports: { clock, log } } = options;
-  for (let delayMs = LOOK.firstMs;; delayMs = Math.min(delayMs * LOOK.factor, LOOK.limitMs)) {
+  for (let delayMs = POLL.firstMs;; delayMs = Math.min(delayMs * POLL.factor, POLL.limitMs)) {
     await clock.sleep(delayMs, signal);
     try {
       const type = RESOURCES.certificateSigningRequests;

@@ -32,7 +32,7 @@ export interface CsrApproverOptions {
 
 const RETRY_MS = 10_000;
 /** How soon a request that waits is looked at again: what is the control plane's changes without an event. */
-const LOOK_AGAIN_MS = 5_000;
+const POLL_AGAIN_MS = 5_000;
 
 /**
  * Approves the serving certificates of kubelets as they ask for them, until `signal` is aborted.
@@ -139,7 +139,7 @@ class Approver {
         isGood = false;
       }
     }
-    if (this.#waiting.size > 0) this.#timer ??= this.#lookAgain();
+    if (this.#waiting.size > 0) this.#timer ??= this.#pollAgain();
     return isGood;
   }
 
@@ -151,15 +151,15 @@ class Approver {
     return own.length === 0 ? problem : namesProblem(request, { ...about, own });
   }
 
-  /** Asked for once per look at what waits, however many requests one kubelet makes. */
+  /** Asked for once per pass over what waits, however many requests one kubelet makes. */
   #ownNames(nodeName: string): Promise<readonly string[]> {
     const known = this.#owned.get(nodeName) ?? this.#options.ownNames(nodeName, this.#round.signal);
     this.#owned.set(nodeName, known);
     return known;
   }
 
-  async #lookAgain(): Promise<void> {
-    await this.#options.clock.sleep(LOOK_AGAIN_MS, this.#round.signal).catch(ignoreCancelled);
+  async #pollAgain(): Promise<void> {
+    await this.#options.clock.sleep(POLL_AGAIN_MS, this.#round.signal).catch(ignoreCancelled);
     this.#timer = undefined;
     this.#queue.push({ of: "time" });
   }

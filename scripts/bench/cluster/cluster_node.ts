@@ -36,10 +36,10 @@ export class ClusterNode implements AsyncDisposable {
   }
 
   /** Waits until something holds. @returns Milliseconds since the start. @throws {Error} If k0s ends, or it takes too long. */
-  async reaches(what: string, look: () => Promise<boolean>, everyMs = 50): Promise<number> {
+  async reaches(what: string, probe: () => Promise<boolean>, everyMs = 50): Promise<number> {
     let ended: number | undefined;
     void this.process.status.then(({ code }) => ended = code);
-    await eventually(async () => ended !== undefined || await look(), { what, withinMs: WITHIN_MS, everyMs });
+    await eventually(async () => ended !== undefined || await probe(), { what, withinMs: WITHIN_MS, everyMs });
     if (ended !== undefined) throw new Error(`k0s ended with ${ended}: ${this.process.output().slice(-2000)}`);
     return Date.now() - this.startedMs;
   }

@@ -94,10 +94,10 @@ export async function childOf(pid: number): Promise<number | undefined> {
   return first === undefined || first === "" ? undefined : Number(first);
 }
 
-/** Result of the look, or `undefined` if the process ended before it. */
-async function ifAlive<T>(look: () => Promise<T>): Promise<T | undefined> {
+/** Result of the probe, or `undefined` if the process ended before it. */
+async function ifAlive<T>(probe: () => Promise<T>): Promise<T | undefined> {
   try {
-    return await look();
+    return await probe();
   } catch (error) {
     // Reading a file of a process that ends meanwhile fails with ESRCH, which has no class of its own.
     if (error instanceof Deno.errors.NotFound || String(error).includes("(os error 3)")) return undefined;

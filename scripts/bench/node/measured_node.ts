@@ -7,7 +7,7 @@ import { childOf, type MachineProcess, machineProcesses } from "../measure/proce
 import { MARKS, parseMarks } from "./readiness.ts";
 
 /** How often the outside is looked at while waiting; much finer than what is measured. */
-const LOOK_EVERY_MS = 20;
+const POLL_EVERY_MS = 20;
 const POLLER = new URL("poll.ts", import.meta.url).pathname;
 
 /** A k0s that runs in a machine of the testbed and is measured from outside. */
@@ -37,7 +37,7 @@ export class MeasuredNode {
     await eventually(() => Promise.resolve(poller.output().includes("polling")), {
       what: "the poller runs",
       withinMs: 30_000,
-      everyMs: LOOK_EVERY_MS,
+      everyMs: POLL_EVERY_MS,
     });
     const pollerPid = await childOf(poller.pid) ?? poller.pid;
     this.#measuring.add(pollerPid);
@@ -48,7 +48,7 @@ export class MeasuredNode {
     this.#k0sPid = await eventually(() => childOf(process.pid), {
       what: "k0s is started",
       withinMs: 10_000,
-      everyMs: LOOK_EVERY_MS,
+      everyMs: POLL_EVERY_MS,
     });
     const figures: Record<string, number> = {};
     for (const mark of MARKS) {
@@ -60,14 +60,14 @@ export class MeasuredNode {
     return figures;
   }
 
-  async #reaches<T>(look: () => T | undefined, what: string, withinMs: number): Promise<T> {
+  async #reaches<T>(probe: () => T | undefined, what: string, withinMs: number): Promise<T> {
     const process = this.#process!;
     let ended: string | undefined;
     void process.status.then(({ code }) => ended = `k0s ended with ${code}: ${process.output().slice(-2000)}`);
     const found = await eventually<{ value?: T }>(() => {
-      const value = look();
+      const value = probe();
       return Promise.resolve(value !== undefined ? { value } : ended !== undefined && {});
-    }, { what, withinMs, everyMs: LOOK_EVERY_MS });
+    }, { what, withinMs, everyMs: POLL_EVERY_MS });
     if (found.value === undefined) throw new Error(ended);
     return found.value;
   }
@@ -97,7 +97,7 @@ export class MeasuredNode {
       const printed = process.output().slice(-1000);
       if (remaining.length > 0) throw new Error(`${remaining.join(", ")} still there; k0s said last: ${printed}`);
       return { processes, stopMs: performance.now() - signalledMs };
-    }, { what: "k0s and its components are gone", withinMs, everyMs: LOOK_EVERY_MS });
+    }, { what: "k0s and its components are gone", withinMs, everyMs: POLL_EVERY_MS });
     const { code } = await process.status;
     if (code !== 0) throw new Error(`k0s ended with ${code}: ${process.output().slice(-2000)}`);
     const count = (owner: string) => left.processes.filter((found) => found.owner === owner).length;

@@ -10,7 +10,7 @@
 import { parse } from "@std/yaml";
 import { areSystemPodsReady, isNodeReady, type Mark, type ObjectList } from "./readiness.ts";
 
-/** Pause between two looks: a tenth of a second is the resolution of the benchmark. */
+/** Pause between two polls: a tenth of a second is the resolution of the benchmark. */
 const EVERY_MS = 100;
 /** A look that takes longer, because the server is just starting, is given up. */
 const REQUEST_MS = 2_000;
@@ -62,9 +62,9 @@ async function connectWhenWritten(path: string): Promise<Ask | undefined> {
   }
 }
 
-async function until<T>(look: () => Promise<T | undefined | false>): Promise<T> {
+async function until<T>(probe: () => Promise<T | undefined | false>): Promise<T> {
   for (;;) {
-    const found = await look();
+    const found = await probe();
     if (found !== undefined && found !== false) return found;
     await new Promise((resolve) => setTimeout(resolve, EVERY_MS));
   }

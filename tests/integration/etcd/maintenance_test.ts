@@ -61,8 +61,8 @@ Deno.test({
       what: "both members are compacted",
       withinMs: 60_000,
     });
-    const maintenanceOf = (node: EtcdNode, leaderPatienceMs: number) =>
-      new EtcdMaintenance({ ...node.ports, lock: LOCK, leastFreeBytes: MIB, leaderPatienceMs });
+    const maintenanceOf = (node: EtcdNode, leaderTimeoutMs: number) =>
+      new EtcdMaintenance({ ...node.ports, lock: LOCK, leastFreeBytes: MIB, leaderTimeoutMs });
     const isFree = (status: EtcdMemberStatus) => status.dbSizeBytes < 4 * MIB;
 
     assertEquals(await maintenanceOf(first, 60_000).round(signal), "not now", "the leader waits");

@@ -5,8 +5,8 @@ const CONFIG = new URL("../../../deno.json", import.meta.url).pathname;
 
 /** What a child inherits of a daemon that was started in some way, one fact a line; then how the daemon itself fares. */
 const DAEMON = `
-  import { denoSpawn, settleProcess } from ${JSON.stringify(PLATFORM)};
-  settleProcess();
+  import { denoSpawn, applyProcessDefaults } from ${JSON.stringify(PLATFORM)};
+  applyProcessDefaults();
   const facts = "umask; ulimit -Sn; ulimit -Sf; ls /proc/self/fd | wc -l; grep -E '^Sig(Blk|Ign)' /proc/self/status";
   console.log((await denoSpawn.run("/bin/sh", { args: ["-c", facts] })).stdout.trim());
   for (const name of Deno.args) Deno.kill(Deno.pid, name);
@@ -40,7 +40,7 @@ async function inherited(shell: string, survives: readonly string[] = []): Promi
   return text.decode(stdout).trim().split("\n");
 }
 
-Deno.test("settleProcess() gives children the same, whatever we were started from", async () => {
+Deno.test("applyProcessDefaults() gives children the same, whatever we were started from", async () => {
   const plain = await inherited("exec");
   const odd = await inherited(
     "umask 077; ulimit -Sn 512; ulimit -Sf 1000000; trap '' HUP INT QUIT USR1 TSTP; exec 9</dev/null; " +

@@ -37,10 +37,10 @@ Deno.test("Prober asks a server that has made its certificate for itself", async
   using failing = new Prober({ ...probe, url: `${base}/readyz` }, options);
   using strict = new Prober({ ...probe, insecure: false }, options);
 
-  assertEquals(await healthy.look(NEVER), undefined);
-  assertEquals(await healthy.look(NEVER), undefined);
-  assertEquals(await failing.look(NEVER), "status 500: [-]store failed");
-  assertStringIncludes(await strict.look(NEVER) ?? "", "certificate");
+  assertEquals(await healthy.probe(NEVER), undefined);
+  assertEquals(await healthy.probe(NEVER), undefined);
+  assertEquals(await failing.probe(NEVER), "status 500: [-]store failed");
+  assertStringIncludes(await strict.probe(NEVER) ?? "", "certificate");
 });
 
 Deno.test("Prober says why a server cannot be reached", async () => {
@@ -48,5 +48,5 @@ Deno.test("Prober says why a server cannot be reached", async () => {
   const probe: Probe = { kind: "http", url, insecure: true, everyMs: 1, withinMs: 1 };
   using prober = new Prober(probe, { http: denoHttp, clock: systemClock });
 
-  assertStringIncludes(await prober.look(NEVER) ?? "", "Cannot reach");
+  assertStringIncludes(await prober.probe(NEVER) ?? "", "Cannot reach");
 });

@@ -2,11 +2,16 @@ import { assertEquals, assertThrows } from "@std/assert";
 import fc from "fast-check";
 import ipaddr from "ipaddr.js";
 import {
+  addressGroup,
+  canonicalIp,
   type Cidr,
   containsIp,
   formatCidr,
   formatIp,
   hostBitsOf,
+  isIp,
+  isLinkLocal,
+  isLoopback,
   nthAddress,
   overlaps,
   parseCidr,
@@ -83,4 +88,51 @@ Deno.test("nthAddress() counts from the network and refuses what is beyond", () 
   assertEquals(nthAddress(parseCidr("10.96.0.0/12")!, 10), "10.96.0.10");
   assertEquals(nthAddress(parseCidr("fd00::/108")!, 1), "fd00::1");
   assertThrows(() => nthAddress(parseCidr("10.0.0.0/30")!, 4), RangeError, "10.0.0.0/30");
+});
+
+Deno.test("canonicalIp() leaves the zone out and is nothing for a name", () => {
+  assertEquals(["FD00:0:0::1", "fe80::1%eth0", "127.0.0.1", "a:b", "k0s.example"].map(canonicalIp), [
+    "fd00::1",
+    "fe80::1",
+    "127.0.0.1",
+    undefined,
+    undefined,
+  ]);
+});
+
+Deno.test("isIp() takes no zone, port or prefix", () => {
+  assertEquals(["192.0.2.1", "::1", "fe80::1%eth0", "192.0.2.1:80", "::/0", ""].map(isIp), [
+    true,
+    true,
+    false,
+    false,
+    false,
+    false,
+  ]);
+});
+
+Deno.test("isLoopback() and isLinkLocal() know the addresses of one machine and of one link", () => {
+  const texts = [
+    "127.0.0.1",
+    "127.7.7.7",
+    "0:0:0:0:0:0:0:1",
+    "fe80::1%2",
+    "FEBF::1",
+    "fec0::1",
+    "::",
+    "12.7.0.1",
+    "127",
+  ];
+
+  assertEquals(texts.filter(isLoopback), ["127.0.0.1", "127.7.7.7", "0:0:0:0:0:0:0:1"]);
+  assertEquals(texts.filter(isLinkLocal), ["fe80::1%2", "FEBF::1"]);
+});
+
+Deno.test("addressGroup() puts the IPv6 addresses of one network together, and no IPv4 addresses", () => {
+  const groupOf = (addresses: string[]) => new Set(addresses.map(addressGroup)).size;
+
+  assertEquals(groupOf(["2001:db8:0:1::1", "2001:db8:0:1:ffff::2", "2001:db8:0:1::"]), 1);
+  assertEquals(groupOf(["2001:db8:0:1::1", "2001:db8:0:2::1", "::1", "192.0.2.1", "192.0.2.2"]), 5);
+  assertEquals(groupOf(["::ffff:10.0.0.1", "::ffff:10.0.0.2"]), 2);
+  assertEquals(groupOf(["fe80::1%eth0", "fe80::2%eth1", "FE80:0::3"]), 1);
 });

@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { bracketed, canonicalHost, joinHostPort, splitHostPort } from "../../../lib/base/host_port.ts";
+import { bracketed, canonicalHost, httpsUrl, joinHostPort, splitHostPort } from "../../../lib/base/host_port.ts";
 
 for (const address of ["192.0.2.1:6443", "[2001:db8::1]:6443", "a.example:1"]) {
   Deno.test(`splitHostPort() and joinHostPort() are each other's inverse for ${address}`, () => {
@@ -26,4 +26,9 @@ Deno.test("canonicalHost() gives each host one spelling", () => {
   const spellings = ["Node-A.", "FD00:0:0::4", "fe80::1%eth0", "::ffff:10.0.0.4", "10.0.0.4", "::ffff:0:1"];
 
   assertEquals(spellings.map(canonicalHost), ["node-a", "fd00::4", "fe80::1", "10.0.0.4", "10.0.0.4", "0.0.0.1"]);
+});
+
+Deno.test("httpsUrl() puts brackets around IPv6", () => {
+  assertEquals(httpsUrl("localhost", 6443), "https://localhost:6443");
+  assertEquals(httpsUrl("fd00::1", 443), "https://[fd00::1]:443");
 });

@@ -1,6 +1,6 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import { BUNDLE_PATHS_LABEL, PINNED_LABEL } from "../../../lib/bundle/containerd_images.ts";
-import { importUserBundles, settledLabels } from "../../../lib/bundle/user_bundles.ts";
+import { correctedLabels, importUserBundles } from "../../../lib/bundle/user_bundles.ts";
 import { FakeLogger } from "../../support/fakes.ts";
 import { aCtr, imageTable } from "./_ctr.ts";
 import { temporaryDirectory } from "./_fixture.ts";
@@ -99,9 +99,9 @@ const LABELS: [string, Record<string, string>, Record<string, string>, Record<st
 ];
 
 for (const [what, bundlePaths, earlier, expected] of LABELS) {
-  Deno.test(`settledLabels() gives ${what}`, () => {
+  Deno.test(`correctedLabels() gives ${what}`, () => {
     const image = { reference: "example.com/a:1", digest: "sha256:0", isPinned: true, bundlePaths };
 
-    assertEquals(settledLabels(image, earlier, { "/a": AT, "/b": AT }), expected);
+    assertEquals(correctedLabels(image, earlier, { "/a": AT, "/b": AT }), expected);
   });
 }

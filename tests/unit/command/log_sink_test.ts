@@ -16,20 +16,20 @@ Deno.test("formatForTerminal() puts the level first, in colour", () => {
   );
 });
 
-Deno.test("logSink() writes k0s' text form where nobody looks", async () => {
+Deno.test("logSink() writes k0s' text form where nobody looks", () => {
   const { context, written } = fakeContext();
 
-  (await logSink("short", context))(RECORD);
-  (await logSink("long", context))(RECORD);
+  logSink("short", context)(RECORD);
+  logSink("long", context)(RECORD);
 
   const line = 'time="2026-01-02 03:04:05" level=warning msg="Started process" component=etcd list="[1]" empty=""\n';
   assertEquals(written, { stdout: line, stderr: line });
 });
 
-Deno.test("logSink() writes for people on a terminal", async () => {
+Deno.test("logSink() writes for people on a terminal", () => {
   const { context, written } = fakeContext({ terminal: true });
 
-  (await logSink("short", context))(RECORD);
+  logSink("short", context)(RECORD);
 
   assertEquals(written.stderr.startsWith("\x1b[33mWARN"), true);
 });

@@ -36,7 +36,7 @@ Deno.test("watchContainerdDropIns() sees drop-ins in a directory that is made la
     clock: { ...systemClock, sleep: () => Promise.resolve() },
     signal: controller.signal,
     dropInDir,
-    onChange: (snippets) => void seen.push(snippets.map(({ path }) => path)),
+    onChange: (dropIns) => void seen.push(dropIns.map(({ path }) => path)),
   });
   // Whatever does not concern it is passed over; writing it anew is for a watcher that is not there yet.
   const sees = async (paths: string[], act: () => Promise<void>) => {

@@ -8,7 +8,7 @@ function withSpec(change: (spec: Spec) => void): config.ClusterConfig {
   return made;
 }
 
-Deno.test("apiUrl() and joinApiUrl() prefer the external address and its port", () => {
+Deno.test("clusterApiUrl() and joinApiUrl() prefer the external address and its port", () => {
   const cases: [string | undefined, string, string][] = [
     [undefined, "https://192.0.2.2:6443", "https://192.0.2.2:9443"],
     ["lb.example", "https://lb.example:6443", "https://lb.example:9443"],
@@ -17,7 +17,7 @@ Deno.test("apiUrl() and joinApiUrl() prefer the external address and its port", 
   ];
   for (const [externalAddress, api, join] of cases) {
     const made = withSpec((spec) => externalAddress && (spec.api.externalAddress = externalAddress));
-    assertEquals([config.apiUrl(made), config.joinApiUrl(made)], [api, join]);
+    assertEquals([config.clusterApiUrl(made), config.joinApiUrl(made)], [api, join]);
   }
 });
 

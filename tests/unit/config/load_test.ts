@@ -1,12 +1,7 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { ConfigError, K0sError } from "../../../lib/base/mod.ts";
-import {
-  defaultClusterConfig,
-  loadClusterConfig,
-  parseClusterConfig,
-  renderClusterConfig,
-  validateClusterConfig,
-} from "../../../lib/config/mod.ts";
+import { defaultClusterConfig, loadClusterConfig, renderClusterConfig } from "../../../lib/config/mod.ts";
+import { parseDocument } from "../../../lib/config/parse.ts";
 
 const hostAddress = "192.0.2.2";
 const options = (files: Record<string, string>, path?: string) => ({
@@ -75,16 +70,8 @@ for (
   });
 }
 
-Deno.test("parseClusterConfig() gives the configuration", async () => {
-  assertEquals((await parseClusterConfig("spec: {api: {port: 7000}}", { hostAddress })).spec.api.port, 7000);
-});
-
-Deno.test("validateClusterConfig() finds nothing in the defaults", async () => {
-  assertEquals(await validateClusterConfig(defaultClusterConfig({ hostAddress })), []);
-});
-
-Deno.test("renderClusterConfig() is undone by parseClusterConfig()", async () => {
+Deno.test("renderClusterConfig() is undone by parseDocument()", async () => {
   const config = defaultClusterConfig({ hostAddress });
 
-  assertEquals(await parseClusterConfig(await renderClusterConfig(config), { hostAddress: "192.0.2.3" }), config);
+  assertEquals(parseDocument(await renderClusterConfig(config), { hostAddress: "192.0.2.3" }).config, config);
 });

@@ -2,7 +2,7 @@ import { assertEquals, assertMatch, assertThrows } from "@std/assert";
 import { ConfigError } from "../../../lib/base/mod.ts";
 import { defaultClusterConfig } from "../../../lib/config/mod.ts";
 
-import { parseDocument, problemsOfConfig } from "../../../lib/config/parse.ts";
+import { parseDocument } from "../../../lib/config/parse.ts";
 import { renderDocument } from "../../../lib/config/render.ts";
 
 const options = { hostAddress: "192.0.2.2" };
@@ -169,13 +169,4 @@ Deno.test("parseDocument() gives the same configuration from what was rendered o
     assertEquals(parseDocument(renderDocument(config), options).config, config, text);
     assertEquals(parseDocument(renderDocument(config, { includeImages: true }), options).config, config, text);
   }
-});
-
-Deno.test("problemsOfConfig() finds what was changed in memory", () => {
-  const config = defaultClusterConfig(options);
-  config.spec.api.k0sApiPort = config.spec.api.port;
-
-  assertEquals(problemsOfConfig(config), [
-    { path: "spec.api.k0sApiPort", message: "Duplicate value: 6443: also spec.api.port" },
-  ]);
 });

@@ -7,21 +7,21 @@ import {
   virtualAddresses,
   withoutPrefix,
 } from "../../../lib/config/mod.ts";
-import { parseClusterConfig } from "../../../lib/config/mod.ts";
+import { parseDocument } from "../../../lib/config/parse.ts";
 
 const INSTANCES = "vrrpInstances: [{virtualIPs: [192.0.2.5/24, 2001:db8::5/64], authPass: x}]";
 const SERVERS = "virtualServers: [{ipAddress: 192.0.2.5}, {ipAddress: 192.0.2.6}]";
 
-async function configured(section: string): Promise<ClusterConfig> {
+function configured(section: string): ClusterConfig {
   const text = `spec: {network: {controlPlaneLoadBalancing: ${section}}}`;
-  return await parseClusterConfig(text, { hostAddress: "192.0.2.2", single: false });
+  return parseDocument(text, { hostAddress: "192.0.2.2", single: false }).config;
 }
 
-Deno.test("keepalivedConfig() is there only where something is to be done", async () => {
+Deno.test("keepalivedConfig() is there only where something is to be done", () => {
   for (const section of ["{}", `{keepalived: {${INSTANCES}}}`, "{enabled: true, keepalived: {}}"]) {
-    assertEquals(keepalivedConfig(await configured(section)), undefined, section);
+    assertEquals(keepalivedConfig(configured(section)), undefined, section);
   }
-  const { vrrpInstances } = keepalivedConfig(await configured(`{enabled: true, keepalived: {${INSTANCES}}}`))!;
+  const { vrrpInstances } = keepalivedConfig(configured(`{enabled: true, keepalived: {${INSTANCES}}}`))!;
   assertEquals(vrrpInstances?.length, 1);
 });
 
@@ -41,14 +41,14 @@ Deno.test("balancerKind() leaves virtual servers to the kernel", () => {
   assertEquals(balancerKind({ ...common, disableLoadBalancer: true }), "none");
 });
 
-Deno.test("virtualAddresses() has every address once, without prefix length", async () => {
-  const config = await configured(`{enabled: true, keepalived: {${INSTANCES}, ${SERVERS}}}`);
+Deno.test("virtualAddresses() has every address once, without prefix length", () => {
+  const config = configured(`{enabled: true, keepalived: {${INSTANCES}, ${SERVERS}}}`);
 
   assertEquals(virtualAddresses(config), ["192.0.2.5", "2001:db8::5", "192.0.2.6"]);
 });
 
-Deno.test("virtualAddresses() has none where load balancing is off", async () => {
-  assertEquals(virtualAddresses(await configured(`{keepalived: {${INSTANCES}}}`)), []);
+Deno.test("virtualAddresses() has none where load balancing is off", () => {
+  assertEquals(virtualAddresses(configured(`{keepalived: {${INSTANCES}}}`)), []);
 });
 
 Deno.test("withoutPrefix() cuts off a prefix length", () => {

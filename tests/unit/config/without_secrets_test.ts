@@ -1,11 +1,8 @@
-import { assert, assertEquals, assertRejects } from "@std/assert";
+import { assert, assertEquals, assertThrows } from "@std/assert";
 import { ConfigError } from "../../../lib/base/mod.ts";
-import {
-  type ClusterConfig,
-  clusterConfigJsonSchema,
-  parseClusterConfig,
-  withoutSecrets,
-} from "../../../lib/config/mod.ts";
+import { jsonSchema } from "../../../lib/config/json_schema.ts";
+import { type ClusterConfig, withoutSecrets } from "../../../lib/config/mod.ts";
+import { parseDocument } from "../../../lib/config/parse.ts";
 import { aClusterConfig } from "../../support/a_controller.ts";
 
 const SECRET = "s3cret-8";
@@ -58,9 +55,9 @@ Deno.test("withoutSecrets() masks secrets and nothing else", () => {
   assertEquals(withoutSecrets(aClusterConfig()), aClusterConfig());
 });
 
-Deno.test("withoutSecrets() knows every field whose name says that it holds a secret", async () => {
+Deno.test("withoutSecrets() knows every field whose name says that it holds a secret", () => {
   const found: string[] = [];
-  JSON.stringify(await clusterConfigJsonSchema("draft-2020-12"), (key, value) => {
+  JSON.stringify(jsonSchema(), (key, value) => {
     if (/pass|secret|token|credential|dataSource/i.test(key)) found.push(key);
     return value;
   });
@@ -68,7 +65,7 @@ Deno.test("withoutSecrets() knows every field whose name says that it holds a se
   assertEquals(new Set(found), new Set(["authPass", "dataSource", "password"]));
 });
 
-Deno.test("parseClusterConfig() quotes no secret of a document that is wrong", async () => {
+Deno.test("parseDocument() quotes no secret of a document that is wrong", () => {
   const wrong = [
     `network: { controlPlaneLoadBalancing: { keepalived: { vrrpInstances: [{ authPass: "${SECRET}-too-long" }] } } }`,
     `network: { controlPlaneLoadBalancing: { keepalived: { vrrpInstances: [{ authPass: ["${SECRET}"] }] } } }`,
@@ -78,8 +75,7 @@ Deno.test("parseClusterConfig() quotes no secret of a document that is wrong", a
   ];
 
   for (const spec of wrong) {
-    const parsing = parseClusterConfig(`spec:\n  ${spec}\n`, { hostAddress: "192.0.2.2" });
-    const error = await assertRejects(() => parsing, ConfigError);
+    const error = assertThrows(() => parseDocument(`spec:\n  ${spec}\n`, { hostAddress: "192.0.2.2" }), ConfigError);
     assert(!(error.message + error.hint).includes(SECRET), error.message);
   }
 });

@@ -14,7 +14,7 @@ function maintained(leader: string, more: { isFree?: boolean } = {}) {
     tryHold: () => Promise.resolve(more.isFree ?? true),
     release: () => Promise.resolve(void lock.releases++),
   };
-  const maintenance = new EtcdMaintenance({ ...etcd.ports, lock, leastFreeBytes: 100, leaderPatienceMs: 60_000 });
+  const maintenance = new EtcdMaintenance({ ...etcd.ports, lock, leastFreeBytes: 100, leaderTimeoutMs: 60_000 });
   return { etcd, lock, round: () => maintenance.round(NEVER) };
 }
 

@@ -41,7 +41,7 @@ Deno.test("OwnMember registers the member under upstream's labels and reports ab
   world(async ({ own, etcd, object }) => {
     etcd.variables = { "raft.status": { commit: 9, progress: { "1": { match: 9 }, "2": { match: 4 } } } };
 
-    assertEquals(await own.look(true, NEVER), false);
+    assertEquals(await own.pass(true, NEVER), false);
 
     assertEquals(object().metadata.labels, {
       [MEMBER_LABELS.lease]: "k0s-ctrl-one",
@@ -58,7 +58,7 @@ Deno.test("OwnMember does not leave because of an object of an earlier life", ()
     const labels = { [MEMBER_LABELS.shutdown]: "run-1" };
     cluster.put(PATH, { apiVersion, kind, metadata: { name: "one", labels }, spec: { leave: true } });
 
-    assertEquals(await own.look(false, NEVER), false);
+    assertEquals(await own.pass(false, NEVER), false);
 
     assertEquals(object().spec, { leave: false });
     assertEquals(object().metadata.labels?.[MEMBER_LABELS.shutdown], undefined);
@@ -67,24 +67,24 @@ Deno.test("OwnMember does not leave because of an object of an earlier life", ()
 
 Deno.test("OwnMember leaves when it is told to by the leader, not by spec.leave alone", () =>
   world(async ({ own, cluster, etcd, object }) => {
-    await own.look(false, NEVER);
+    await own.pass(false, NEVER);
     cluster.put(PATH, { ...object(), spec: { leave: true } });
-    assertEquals(await own.look(false, NEVER), false);
+    assertEquals(await own.pass(false, NEVER), false);
 
     const labels = { ...object().metadata.labels, [MEMBER_LABELS.shutdown]: "run-1" };
     cluster.put(PATH, { ...object(), metadata: { ...object().metadata, labels } });
 
-    assertEquals(await own.look(false, NEVER), true);
+    assertEquals(await own.pass(false, NEVER), true);
     assertEquals(etcd.names, ["two"]);
   }));
 
 Deno.test("OwnMember writes into its object why it cannot leave", () =>
   world(async ({ own, cluster, etcd, object }) => {
-    await own.look(false, NEVER);
+    await own.pass(false, NEVER);
     const labels = { ...object().metadata.labels, [MEMBER_LABELS.shutdown]: "run-1" };
     cluster.put(PATH, { ...object(), metadata: { ...object().metadata, labels }, spec: { leave: true } });
 
-    assertEquals(await own.look(false, NEVER), false);
+    assertEquals(await own.pass(false, NEVER), false);
 
     assertEquals(object().status?.reconcileStatus, "Failed");
     assertEquals(object().status?.message?.includes("only voting member"), true);
@@ -95,8 +95,8 @@ Deno.test("OwnMember tells the others its new address, and finds its member thou
   world(async ({ own, etcd, object }) => {
     etcd.members = etcd.members.map((one) => one.id === "1" ? { ...one, peerUrls: ["https://192.0.2.9:2380"] } : one);
 
-    await own.look(true, NEVER);
-    await own.look(true, NEVER);
+    await own.pass(true, NEVER);
+    await own.pass(true, NEVER);
 
     assertEquals(etcd.members[0]?.peerUrls, ["https://192.0.2.1:2380"]);
     assertEquals(etcd.changes, ['/v3/cluster/member/update {"ID":"1","peerURLs":["https://192.0.2.1:2380"]}']);
@@ -112,7 +112,7 @@ Deno.test("OwnMember removes the object of a former name of its host, and those 
     put(FORMER, "former", "1");
     put(PATH.replace(/one$/, "two"), "two", "2");
 
-    await own.look(true, NEVER);
+    await own.pass(true, NEVER);
 
     assertEquals([...cluster.objects.keys()].toSorted(), [PATH, PATH.replace(/one$/, "two")]);
     assertEquals(object().status?.memberID, "1");
@@ -123,10 +123,10 @@ Deno.test("OwnMember does not take over the object of a member that is there", (
     const theirs = { ...ETCD_MEMBERS, metadata: { name: "one" }, status: { peerAddress: "192.0.2.2", memberID: "2" } };
     cluster.put(PATH, theirs);
 
-    await assertRejects(() => own.look(true, NEVER), K0sError, "it is that of another member of etcd, 2");
+    await assertRejects(() => own.pass(true, NEVER), K0sError, "it is that of another member of etcd, 2");
     assertEquals(object().status?.memberID, "2");
 
     etcd.members = etcd.members.filter(({ id }) => id !== "2");
-    await own.look(true, NEVER);
+    await own.pass(true, NEVER);
     assertEquals(object().status?.memberID, "1");
   }));

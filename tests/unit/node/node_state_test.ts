@@ -40,7 +40,7 @@ Deno.test("NodeState.keepRunning() ends with its signal, whatever the task throw
 Deno.test("NodeState.learn() has what follows reconciled, and only where a fact is another one", () => {
   const state = aControllerState();
   let looks = 0;
-  state.reconciler.lookAgain = () => void looks++;
+  state.reconciler.requestPass = () => void looks++;
 
   state.learn({ nodes: { all: 1, linux: 1 } });
   state.learn({ nodes: { all: 1, linux: 1 } });
@@ -80,7 +80,7 @@ Deno.test("NodeState.stepIsDone() starts the tasks of a step, and a later docume
 Deno.test("NodeState.learn() compares facts with integers of 64 bits, as a worker profile may have them", () => {
   const state = aControllerState();
   let looks = 0;
-  state.reconciler.lookAgain = () => void looks++;
+  state.reconciler.requestPass = () => void looks++;
   const host = { ...workerFacts().host!, dropIns: [] };
   const withLimit = (podPidsLimit: bigint) => ({ host: { ...host, podPidsLimit } }) as unknown as typeof state.facts;
 

@@ -175,10 +175,10 @@ Deno.test("Reconciler.run() reconciles when something may have changed, and newe
   f.supervisor.isReady.set("a", false);
 
   f.node.processes = [f.spec("a", "2")];
-  f.reconciler.lookAgain();
+  f.reconciler.requestPass();
   await until("it restarts", () => f.supervisor.told.includes("apply a 2"));
   f.node.processes = [f.spec("a", "3")];
-  f.reconciler.lookAgain();
+  f.reconciler.requestPass();
   await until("it restarts again", () => f.supervisor.told.includes("apply a 3"));
 
   f.stop.abort();
@@ -214,7 +214,7 @@ Deno.test("Reconciler.deployWith() hands the stacks over at once and at every pa
   await until("it waits for another try", () => f.clock.pending === 1);
   await f.clock.advance(10_000);
   await until("they are deployed again, though no fact has changed", () => deployed.length === 2);
-  f.reconciler.lookAgain();
+  f.reconciler.requestPass();
   await until("they are deployed at a change", () => deployed.length === 3);
 
   assertEquals(f.log.records.map(({ message, fields }) => [message, fields["error"]]), [

@@ -1,6 +1,12 @@
-import { assert, assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
+import { assert, assertEquals, assertRejects, assertStringIncludes, assertThrows } from "@std/assert";
 import { K0sError } from "../../../lib/base/mod.ts";
-import { holdsKey, isIssuedBy, parseCertificate, SERIAL_MARK } from "../../../lib/pki/certificate.ts";
+import {
+  certificateNotBefore,
+  holdsKey,
+  isIssuedBy,
+  parseCertificate,
+  SERIAL_MARK,
+} from "../../../lib/pki/certificate.ts";
 import { parsePrivateKey } from "../../../lib/pki/keys.ts";
 import { encodePem } from "../../../lib/pki/pem.ts";
 import { PkiFixture } from "./_fixture.ts";
@@ -53,4 +59,18 @@ Deno.test("holdsKey() tells keys apart", async () => {
 
   assert(holdsKey(server, parsePrivateKey(pki.read("server.key"), "")));
   assert(!holdsKey(server, parsePrivateKey(pki.read("ca.key"), "")));
+});
+
+Deno.test("certificateNotBefore() has no answer without a file", async () => {
+  assertEquals(await certificateNotBefore("/proc/nowhere/ca.crt"), undefined);
+});
+
+Deno.test("certificateNotBefore() refuses a damaged file", async () => {
+  const file = await Deno.makeTempFile();
+  try {
+    await Deno.writeTextFile(file, "no certificate");
+    await assertRejects(() => certificateNotBefore(file), K0sError, file);
+  } finally {
+    await Deno.remove(file);
+  }
 });

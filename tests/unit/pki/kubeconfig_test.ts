@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { parse } from "@std/yaml";
-import { apiUrl, renderKubeconfig, renderTokenKubeconfig } from "../../../lib/pki/kubeconfig.ts";
+import { renderKubeconfig, renderTokenKubeconfig } from "../../../lib/pki/kubeconfig.ts";
 
 const PEMS = { caPem: "ca", certificatePem: "crt", keyPem: "key" };
 
@@ -40,11 +40,6 @@ for (const user of ["alice", "system:node:a", "123", "yes", 'a: "b"', "x #y", "e
     assertEquals(read.clusters[0]?.cluster.server, "https://[fd00::1]:6443");
   });
 }
-
-Deno.test("apiUrl() puts brackets around IPv6", () => {
-  assertEquals(apiUrl("localhost", 6443), "https://localhost:6443");
-  assertEquals(apiUrl("fd00::1", 443), "https://[fd00::1]:443");
-});
 
 for (
   const token of [

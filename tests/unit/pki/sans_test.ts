@@ -1,6 +1,6 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { K0sError } from "../../../lib/base/mod.ts";
-import { type ApiSanInputs, canonicalSan, collectApiSans, firstAddress, isAddress } from "../../../lib/pki/sans.ts";
+import { type ApiSanInputs, canonicalSan, collectApiSans, firstAddress } from "../../../lib/pki/sans.ts";
 
 const INPUTS: ApiSanInputs = {
   clusterDomain: "cluster.local",
@@ -86,8 +86,4 @@ Deno.test("canonicalSan() gives one spelling to a name", () => {
   assertEquals(["API.Example.", "FD00:0::02", "fe80::1%eth0", "10.0.0.1"].map(canonicalSan), [
     ...["api.example.", "fd00::2", "fe80::1", "10.0.0.1"],
   ]);
-});
-
-Deno.test("isAddress() knows addresses from names", () => {
-  assertEquals(["10.0.0.1", "::1", "10.0.0", "1", "a.b"].map(isAddress), [true, true, false, false, false]);
 });

@@ -1,21 +1,44 @@
-import { assertEquals, assertThrows } from "@std/assert";
-import { K0sError } from "../../../lib/base/mod.ts";
-import { parseAnswer } from "../../../lib/platform/http_insecure.ts";
+import { assertEquals, assertRejects } from "@std/assert";
+import { CancelledError } from "../../../lib/base/mod.ts";
+import { denoHttp, NoAnswerError, serveSmall } from "../../../lib/platform/mod.ts";
+import { aFreePort } from "../../support/free_port.ts";
+import { makeTls } from "./_tls.ts";
 
-Deno.test("parseAnswer() reads status and body", async () => {
-  const answer = parseAnswer("HTTP/1.0 200 OK\r\nContent-Type: text/plain\r\n\r\nok\r\n\r\nmore");
+const STRANGER = await makeTls();
 
-  assertEquals(answer.status, 200);
-  assertEquals(await answer.text(), "ok\r\n\r\nmore");
-});
-
-Deno.test("parseAnswer() reads an answer without a body", async () => {
-  assertEquals(await parseAnswer("HTTP/1.1 503 Service Unavailable\r\n\r\n").text(), "");
-  assertEquals(parseAnswer("HTTP/1.0 204 No Content\r\n\r\n").status, 204);
-});
-
-for (const answer of ["", "SSH-2.0-OpenSSH", "HTTP/1.0 999 What\r\n\r\n"]) {
-  Deno.test(`parseAnswer() refuses ${JSON.stringify(answer)}`, () => {
-    assertThrows(() => parseAnswer(answer), K0sError, "not HTTP");
+function serve(status: number) {
+  return serveSmall({
+    hostname: "127.0.0.1",
+    port: 0,
+    tls: STRANGER,
+    handle: ({ target }) => Promise.resolve({ status, body: `at ${target}` }),
+    onError: (error) => {
+      throw error;
+    },
+    closeWithinMs: 50,
   });
 }
+
+Deno.test("insecureHttp() asks a server that nothing vouches for", async () => {
+  await using server = serve(503);
+  using session = denoHttp.open({ insecure: true });
+
+  const answer = await session.fetch(`https://127.0.0.1:${server.port}/healthz?verbose`);
+
+  assertEquals([answer.status, await answer.text()], [503, "at /healthz?verbose"]);
+});
+
+Deno.test("insecureHttp() takes an answer that has no body", async () => {
+  await using server = serve(204);
+  using session = denoHttp.open({ insecure: true });
+
+  assertEquals((await session.fetch(`https://127.0.0.1:${server.port}/`)).body, null);
+});
+
+Deno.test("insecureHttp() says that nobody answers, and is given up with its signal", async () => {
+  const url = `https://127.0.0.1:${aFreePort()}/`;
+  using session = denoHttp.open({ insecure: true });
+
+  await assertRejects(() => session.fetch(url), NoAnswerError, "Cannot reach 127.0.0.1");
+  await assertRejects(() => session.fetch(url, { signal: AbortSignal.abort() }), CancelledError);
+});

@@ -1,4 +1,4 @@
-import { assert, assertEquals, assertRejects } from "@std/assert";
+import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
 import { K0sError } from "../../../lib/base/mod.ts";
 import {
   architecture,
@@ -9,6 +9,7 @@ import {
   networkInterfaces,
   onSignal,
   processId,
+  requireRoot,
   resolveHost,
   sendSignal,
   totalMemoryBytes,
@@ -50,4 +51,11 @@ Deno.test("onSignal() calls its handler until disposed", async () => {
 Deno.test("resolveHost() asks the resolver of the system", async () => {
   assert((await resolveHost("localhost")).length > 0);
   await assertRejects(() => resolveHost("no-such-host.invalid"), K0sError, "no-such-host.invalid");
+});
+
+Deno.test("requireRoot() lets only root pass", () => {
+  requireRoot("k0s stop", 0);
+
+  const error = assertThrows(() => requireRoot("k0s stop", 1_000), K0sError);
+  assertEquals([error.message, error.hint], ["this command must be run as root", "Type: sudo k0s stop"]);
 });

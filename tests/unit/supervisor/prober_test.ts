@@ -11,14 +11,14 @@ const HTTP: Probe = { kind: "http", url: "https://127.0.0.1:1/readyz", everyMs: 
 Deno.test("Prober takes 200 for ready and says what is wrong otherwise", async () => {
   const http = new FakeHttp();
   using prober = new Prober(HTTP, { http, clock: new FakeClock() });
-  assertEquals(await prober.look(NEVER), undefined);
+  assertEquals(await prober.probe(NEVER), undefined);
 
   http.answer = () =>
     new Response("[+]ping ok\n[-]etcd failed: reason withheld\nreadyz check failed\n", { status: 500 });
-  assertEquals(await prober.look(NEVER), "status 500: [-]etcd failed: reason withheld");
+  assertEquals(await prober.probe(NEVER), "status 500: [-]etcd failed: reason withheld");
 
   http.answer = () => Promise.reject(new TypeError("connection refused"));
-  assertEquals(await prober.look(NEVER), "connection refused");
+  assertEquals(await prober.probe(NEVER), "connection refused");
 });
 
 Deno.test("Prober does not wait for an answer for ever", async () => {
@@ -27,7 +27,7 @@ Deno.test("Prober does not wait for an answer for ever", async () => {
   http.answer = () => new Promise(() => {});
   using prober = new Prober(HTTP, { http, clock });
 
-  const result = prober.look(NEVER);
+  const result = prober.probe(NEVER);
   await until("it has asked", () => http.requested.length === 1);
   await clock.advance(5_000);
 
@@ -40,10 +40,10 @@ Deno.test("Prober keeps its session until a PEM file changes, and closes it at t
   const http = new FakeHttp();
   {
     using prober = new Prober({ ...HTTP, caFile, insecure: true }, { http, clock: new FakeClock() });
-    await prober.look(NEVER);
-    await prober.look(NEVER);
+    await prober.probe(NEVER);
+    await prober.probe(NEVER);
     await Deno.writeTextFile(caFile, "another");
-    await prober.look(NEVER);
+    await prober.probe(NEVER);
   }
 
   assertEquals(http.opened, [{ caCerts: ["one"], insecure: true }, { caCerts: ["another"], insecure: true }]);
@@ -58,15 +58,15 @@ Deno.test("Prober tries connections", async () => {
   const listener = Deno.listen({ hostname: host, port: 0 });
   const { port } = listener.addr as Deno.NetAddr;
   using tcp = new Prober({ kind: "tcp", host, port, everyMs: 1, withinMs: 1 }, options);
-  assertEquals(await tcp.look(NEVER), undefined);
+  assertEquals(await tcp.probe(NEVER), undefined);
   listener.close();
-  assertStringIncludes(await tcp.look(NEVER) ?? "", "refused");
+  assertStringIncludes(await tcp.probe(NEVER) ?? "", "refused");
 
   using unix = new Prober({ kind: "unix-socket", path: "/proc/nowhere/socket", everyMs: 1, withinMs: 1 }, options);
-  assertStringIncludes(await unix.look(NEVER) ?? "", "No such file");
+  assertStringIncludes(await unix.probe(NEVER) ?? "", "No such file");
 
   using started = new Prober({ kind: "started" }, options);
-  assertEquals(await started.look(NEVER), undefined);
+  assertEquals(await started.probe(NEVER), undefined);
 });
 
 Deno.test("Prober makes a gRPC call at a unix socket and says what the server answers", async () => {
@@ -75,13 +75,13 @@ Deno.test("Prober makes a gRPC call at a unix socket and says what the server an
   const http = new FakeHttp();
   const probe: Probe = { kind: "grpc", unixSocket, method: "a.B/C", request: [], everyMs: 1, withinMs: 1 };
   using prober = new Prober(probe, { http, clock: new FakeClock() });
-  assertStringIncludes(await prober.look(NEVER) ?? "", "No such file");
+  assertStringIncludes(await prober.probe(NEVER) ?? "", "No such file");
 
   const listener = Deno.listen({ transport: "unix", path: unixSocket });
   http.answer = () => new Response(new Uint8Array(5));
-  assertEquals(await prober.look(NEVER), undefined);
+  assertEquals(await prober.probe(NEVER), undefined);
   http.answer = () => new Response(null, { headers: { "grpc-status": "2", "grpc-message": "refused" } });
-  assertEquals(await prober.look(NEVER), "refused");
+  assertEquals(await prober.probe(NEVER), "refused");
 
   assertEquals(http.opened, [{ unixSocket, protocol: "h2" }]);
   assertEquals(http.requested[0], "http://localhost/a.B/C");

@@ -56,7 +56,7 @@ Deno.test("ProcessRecord keeps a bounded history and tells of every change", () 
   assertEquals(record.status().history.length, 50);
 });
 
-Deno.test("ProcessRecord keeps the last three looks", async () => {
+Deno.test("ProcessRecord keeps the last three probes", async () => {
   const clock = new FakeClock("2026-01-01T00:00:00Z");
   const record = new ProcessRecord("etcd", clock, () => {});
   assertEquals(record.probes, []);

@@ -6,17 +6,17 @@ import { FakeClock, FakeLogger, settle } from "../../support/fakes.ts";
 
 const PROBE: Probe = { kind: "tcp", host: "127.0.0.1", port: 1, everyMs: 250, withinMs: 5_000 };
 
-/** A starting process whose looks give what the test says. */
+/** A starting process whose probes give what the test says. */
 async function fixture() {
   const clock = new FakeClock();
   const record = new ProcessRecord("etcd", clock, () => {});
   record.on("applied");
   record.on("needs-ready");
-  const f = { clock, record, log: new FakeLogger(), looks: 0, reason: "refused" as string | undefined };
+  const f = { clock, record, log: new FakeLogger(), probes: 0, reason: "refused" as string | undefined };
   const controller = new AbortController();
   const prober = {
-    look: () => {
-      f.looks++;
+    probe: () => {
+      f.probes++;
       return Promise.resolve(f.reason);
     },
   };
@@ -32,15 +32,15 @@ async function fixture() {
   return { f, stop, pass };
 }
 
-Deno.test("watchReadiness() looks often at first and no less than asked for later", async () => {
+Deno.test("watchReadiness() probes often at first and no less than asked for later", async () => {
   const { f, stop, pass } = await fixture();
   await pass(200);
-  assert(f.looks >= 4, `only ${f.looks} looks`);
-  const before = f.looks;
+  assert(f.probes >= 4, `only ${f.probes} probes`);
+  const before = f.probes;
 
   await pass(2_500);
 
-  assert(f.looks - before >= 9 && f.looks - before <= 12, `${f.looks - before} looks`);
+  assert(f.probes - before >= 9 && f.probes - before <= 12, `${f.probes - before} probes`);
   assertEquals([f.record.state, f.record.reason], ["starting", "refused"]);
   assertEquals(f.record.probes.map(({ error }) => error), ["refused", "refused", "refused"]);
   await stop();
@@ -58,14 +58,14 @@ Deno.test("watchReadiness() calls a process unready that is late, and ready when
   await stop();
 });
 
-Deno.test("watchReadiness() doubts a ready process only after several failures, and looks seldom", async () => {
+Deno.test("watchReadiness() doubts a ready process only after several failures, and probes seldom", async () => {
   const { f, stop, pass } = await fixture();
   f.reason = undefined;
   await pass(300);
   assertEquals(f.record.state, "ready");
-  const before = f.looks;
+  const before = f.probes;
   await pass(60_000);
-  assert(f.looks - before <= 6);
+  assert(f.probes - before <= 6);
   assertEquals(f.record.probes.map(({ error }) => error), [null, null, null]);
 
   f.reason = "no answer";

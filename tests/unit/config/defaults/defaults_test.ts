@@ -7,7 +7,8 @@ import {
   defaultKuberouter,
   defaultNodeProxy,
 } from "../../../../lib/config/defaults/defaults.ts";
-import { problemsOfConfig } from "../../../../lib/config/parse.ts";
+import { parseDocument } from "../../../../lib/config/parse.ts";
+import { renderDocument } from "../../../../lib/config/render.ts";
 
 const hostAddress = "192.0.2.2";
 
@@ -23,7 +24,13 @@ Deno.test("defaultClusterConfig() stores in etcd, a single node in SQLite under 
 });
 
 Deno.test("defaultClusterConfig() is sound, with and without --single", () => {
-  for (const single of [true, false]) assertEquals(problemsOfConfig(defaultClusterConfig({ hostAddress, single })), []);
+  for (const single of [true, false]) {
+    const config = defaultClusterConfig({ hostAddress, single });
+    assertEquals(
+      parseDocument(renderDocument(config, { includeImages: true }), { hostAddress, single }).config,
+      config,
+    );
+  }
 });
 
 Deno.test("defaultClusterConfig() gives a fresh value at each call", () => {

@@ -10,6 +10,11 @@ const CASES: [string, string, unknown[]][] = [
   ["all IPv4 addresses", line("00000000:280A"), [{ address: "0.0.0.0", port: 10250, inode: "7" }]],
   ["all IPv6 addresses", line(`${"0".repeat(32)}:280A`), [{ address: "::", port: 10250, inode: "7" }]],
   ["IPv6 loopback", line("00000000000000000000000001000000:0050"), [{ address: "::1", port: 80, inode: "7" }]],
+  ["an IPv6 address", line("B80D0120000000000000000001000000:0050"), [{
+    address: "2001:db8::1",
+    port: 80,
+    inode: "7",
+  }]],
   ["a mapped IPv4 address", line("0000000000000000FFFF00000100007F:0050"), [{
     address: "127.0.0.1",
     port: 80,
@@ -26,6 +31,7 @@ const OVERLAPS: [string, string | undefined, string, boolean][] = [
   ["one against all", "127.0.0.1", "0.0.0.0", true],
   ["one against all of IPv6", "127.0.0.1", "::", true],
   ["the same", "127.0.0.1", "127.0.0.1", true],
+  ["two spellings of one", "FD00:0::1", "fd00::1", true],
   ["different ones", "127.0.0.1", "192.0.2.1", false],
 ];
 for (const [name, needed, taken, conflicts] of OVERLAPS) {

@@ -68,7 +68,7 @@ const HELD_BY_NOBODY = [
   "   0: 00000000:192B 00000000:0000 0A 00000000:00000000 00:00000000 00000000     0        0 4711 1",
 ].join("\n");
 
-/** The result of a look at port 6443, held by nobody for so long. */
+/** The result of a probe of port 6443, held by nobody for so long. */
 async function heldByNobodyFor(ms: number) {
   const procDir = await Deno.makeTempDir();
   await Deno.mkdir(`${procDir}/net`);

@@ -7,6 +7,7 @@ const TARGET = { a: { "b/c": 1 }, list: [1, 2, 3] };
 const CASES: { operations: unknown[]; result: unknown }[] = [
   { operations: [{ op: "add", path: "/x", value: 1 }], result: { ...TARGET, x: 1 } },
   { operations: [{ op: "replace", path: "/a/b~1c", value: 2 }], result: { ...TARGET, a: { "b/c": 2 } } },
+  { operations: [{ op: "add", path: "/x", value: null }], result: { ...TARGET, x: null } },
   { operations: [{ op: "add", path: "/list/-", value: 4 }], result: { ...TARGET, list: [1, 2, 3, 4] } },
   { operations: [{ op: "add", path: "/list/0", value: 0 }], result: { ...TARGET, list: [0, 1, 2, 3] } },
   { operations: [{ op: "replace", path: "/list/1", value: 9 }], result: { ...TARGET, list: [1, 9, 3] } },
@@ -43,6 +44,9 @@ const REFUSED: { operations: unknown; message: string }[] = [
   { operations: [{ op: "replace", path: "/no", value: 1 }], message: 'at "/no": there is nothing' },
   { operations: [{ op: "move", from: "/a", path: "/a/x" }], message: 'at "/a": there is nothing' },
   { operations: [{ op: "add", path: "/__proto__/x", value: 1 }], message: 'at "/__proto__": there is nothing' },
+  { operations: [{ op: "add", path: "/x" }], message: 'add at "/x" has no value' },
+  { operations: [{ op: "replace", path: "/a" }], message: 'replace at "/a" has no value' },
+  { operations: [{ op: "test", path: "/a" }], message: 'test at "/a" has no value' },
   { operations: [{ op: "add", path: "x", value: 1 }], message: '"x" is not a JSON pointer' },
 ];
 for (const { operations, message } of REFUSED) {

@@ -47,3 +47,16 @@ Deno.test("ControllerState.families are both with dual stack, the primary one na
 
   assertEquals([aControllerState().families, aControllerState({ config }).families], [undefined, { primary: "IPv4" }]);
 });
+
+Deno.test("ControllerState.announceReady() names the API in brackets where its address is an IPv6 one", () => {
+  const { api } = aClusterConfig().spec;
+  const state = aControllerState({
+    config: aClusterConfig({ api: { ...api, address: "2001:db8::2" } }),
+    options: { single: false },
+  });
+  const told: string[] = [];
+
+  state.announceReady({ onReady: ({ apiUrl }) => void told.push(apiUrl) });
+
+  assertEquals(told, ["https://[2001:db8::2]:6443"]);
+});

@@ -22,7 +22,7 @@ async function reloaded(text: string | undefined) {
   state.learn({ apiServerFiles: { decidesAnonymous: false } });
   state.learn({ users: { etcd: OWNER, kubeApiserver: OWNER, kubeScheduler: OWNER, konnectivityServer: OWNER } });
   let looks = 0;
-  state.reconciler.lookAgain = () => void looks++;
+  state.reconciler.requestPass = () => void looks++;
   if (text === undefined) await Deno.remove(configFile);
   else await Deno.writeTextFile(configFile, text);
   await reloadConfig(state);

@@ -70,7 +70,7 @@ Deno.test("approveServingCertificates() gives the controller's address to no wor
   const { cluster, ports, run } = leading("10.0.0.4");
   await using _ = run();
   const isLookedFor = () => Promise.resolve(cluster.requests.some(({ path }) => path === LEASE));
-  await eventually(isLookedFor, { what: "a look for the lease", withinMs: 60_000, everyMs: 1 });
+  await eventually(isLookedFor, { what: "a request for the lease", withinMs: 60_000, everyMs: 1 });
   assertEquals(cluster.objects.get(CSR)?.status, undefined);
 
   putLease(cluster, ports, { address: "10.0.0.4", runsPods: "true" });
@@ -91,7 +91,7 @@ Deno.test("approveServingCertificates() gives no worker the address that a contr
   await using _ = run();
 
   const isLookedFor = () => Promise.resolve(cluster.requests.some(({ path }) => path === LEASE));
-  await eventually(isLookedFor, { what: "a look for the lease", withinMs: 60_000, everyMs: 1 });
+  await eventually(isLookedFor, { what: "a request for the lease", withinMs: 60_000, everyMs: 1 });
   assertEquals(cluster.objects.get(CSR)?.status, undefined);
 });
 
@@ -109,7 +109,7 @@ for (const [what, lease, named] of NOT_ITS_OWN) {
     await using _ = run();
 
     const isLookedFor = () => Promise.resolve(cluster.requests.some(({ path }) => path === LEASE));
-    await eventually(isLookedFor, { what: "a look for the lease", withinMs: 60_000, everyMs: 1 });
+    await eventually(isLookedFor, { what: "a request for the lease", withinMs: 60_000, everyMs: 1 });
     await settle();
     assertEquals(cluster.objects.get(CSR)?.status, undefined);
   });

@@ -41,7 +41,7 @@ Deno.test("takeOverDropIns() leaves containerd alone and names a broken file in 
     ["error", BROKEN.path, BROKEN.problem],
   ]);
   assertEquals(state.events.get("containerd")?.map(({ message }) => message), [
-    `not taking over changed config snippets: ${BROKEN.path}: ${BROKEN.problem}`,
+    `not taking over changed drop-ins: ${BROKEN.path}: ${BROKEN.problem}`,
   ]);
 });
 

@@ -1,6 +1,11 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { K0sError } from "../../../../lib/base/mod.ts";
-import { removeLinks, removeNetworkNamespaces, removePacketFilters } from "../../../../lib/node/reset/network.ts";
+import {
+  removeLinks,
+  removeNetworkNamespaces,
+  removePacketFilters,
+  removeVirtualAddresses,
+} from "../../../../lib/node/reset/network.ts";
 import { resetContext, touch } from "./_context.ts";
 
 Deno.test("removePacketFilters removes redirections of a controller that shared addresses and ran no pods", async () => {
@@ -56,3 +61,19 @@ for (const step of [removeNetworkNamespaces, removeLinks, removePacketFilters]) 
     assertEquals(context.spawn.runs, []);
   });
 }
+
+Deno.test("removeVirtualAddresses does nothing where no address was ever shared", async () => {
+  const context = resetContext("/proc/nowhere");
+
+  await removeVirtualAddresses.run(context);
+
+  assertEquals(context.spawn.runs, []);
+});
+
+Deno.test("removeVirtualAddresses removes the link of virtual servers", async () => {
+  const context = { ...resetContext("/proc/nowhere"), hasBalanced: true };
+
+  await removeVirtualAddresses.run(context);
+
+  assertEquals(context.spawn.runs, [["/tools/ip", "link", "delete", "dummyvip0"]]);
+});

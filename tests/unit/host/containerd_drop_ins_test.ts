@@ -1,5 +1,5 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
-import { probeContainerdSnippets, readContainerdSnippets } from "../../../lib/host/containerd_snippets.ts";
+import { probeContainerdDropIns, readContainerdDropIns } from "../../../lib/host/containerd_drop_ins.ts";
 
 /** A directory with these files. */
 async function directoryWith(files: Readonly<Record<string, string>>) {
@@ -10,20 +10,20 @@ async function directoryWith(files: Readonly<Record<string, string>>) {
 
 async function problemOf(text: string): Promise<string | undefined> {
   await using directory = await directoryWith({ "one.toml": text });
-  return (await readContainerdSnippets(directory.path))[0]?.problem;
+  return (await readContainerdDropIns(directory.path))[0]?.problem;
 }
 
-Deno.test("readContainerdSnippets() reads TOML files in the order of their names", async () => {
+Deno.test("readContainerdDropIns() reads TOML files in the order of their names", async () => {
   await using directory = await directoryWith({ "b.toml": "", "a.toml": "version = 3", "c.txt": "=" });
 
-  assertEquals(await readContainerdSnippets(directory.path), [
+  assertEquals(await readContainerdDropIns(directory.path), [
     { path: `${directory.path}/a.toml`, text: "version = 3", problem: undefined },
     { path: `${directory.path}/b.toml`, text: "", problem: undefined },
   ]);
-  assertEquals(await readContainerdSnippets(`${directory.path}/missing`), []);
+  assertEquals(await readContainerdDropIns(`${directory.path}/missing`), []);
 });
 
-Deno.test("readContainerdSnippets() finds nothing wrong with what the documentation shows", async () => {
+Deno.test("readContainerdDropIns() finds nothing wrong with what the documentation shows", async () => {
   const registry = `[plugins."io.containerd.cri.v1.images".registry]\nconfig_path = "/etc/k0s/containerd.d/certs.d"\n`;
 
   assertEquals([await problemOf(registry), await problemOf(`version = 3\n${registry}`)], [undefined, undefined]);
@@ -31,7 +31,7 @@ Deno.test("readContainerdSnippets() finds nothing wrong with what the documentat
   assertEquals(await problemOf("[plugins.x.y]\nz = 0xff\n[plugins.x]\n"), undefined);
 });
 
-Deno.test("readContainerdSnippets() says what containerd could not take", async () => {
+Deno.test("readContainerdDropIns() says what containerd could not take", async () => {
   const cases: [string, string][] = [
     ["[plugins", "failed to parse TOML: line 1: "],
     ["a = 1\na = 2\n", "failed to parse TOML: line 2: "],
@@ -46,15 +46,15 @@ Deno.test("readContainerdSnippets() says what containerd could not take", async 
   for (const [text, problem] of cases) assertStringIncludes(await problemOf(text) ?? "none", problem);
 });
 
-Deno.test("probeContainerdSnippets() judges each file", async () => {
+Deno.test("probeContainerdDropIns() judges each file", async () => {
   await using directory = await directoryWith({ "a.toml": "", "b.toml": "version = 1" });
 
-  const results = await probeContainerdSnippets(directory.path);
+  const results = await probeContainerdDropIns(directory.path);
 
   assertEquals(results.map(({ path, verdict }) => [path.join("/"), verdict]), [
     ["containerd:configSnippets/file:a.toml", "pass"],
     ["containerd:configSnippets/file:b.toml", "rejected"],
   ]);
   assertEquals(results[1]?.hint, `Correct ${directory.path}/b.toml, or move it away`);
-  assertEquals((await probeContainerdSnippets("/proc/nowhere")).map(({ prop }) => prop), ["no config snippets found"]);
+  assertEquals((await probeContainerdDropIns("/proc/nowhere")).map(({ prop }) => prop), ["no config snippets found"]);
 });

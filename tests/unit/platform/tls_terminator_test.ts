@@ -1,16 +1,16 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
-import { plainAddress, TlsDoor } from "../../../lib/platform/tls_door.ts";
+import { plainAddress, TlsTerminator } from "../../../lib/platform/tls_terminator.ts";
 import { eventually } from "../../support/eventually.ts";
 import { openSockets } from "../../support/open_sockets.ts";
 import { makeTls } from "./_tls.ts";
 
 const TLS = await makeTls();
 
-Deno.test("TlsDoor.accept() gives what the other side says, and its address", async () => {
-  const door = new TlsDoor({ hostname: "127.0.0.1", port: 0, tls: TLS });
-  using client = await Deno.connectTls({ hostname: "127.0.0.1", port: door.port, caCerts: [TLS.ca] });
+Deno.test("TlsTerminator.accept() gives what the other side says, and its address", async () => {
+  const terminator = new TlsTerminator({ hostname: "127.0.0.1", port: 0, tls: TLS });
+  using client = await Deno.connectTls({ hostname: "127.0.0.1", port: terminator.port, caCerts: [TLS.ca] });
 
-  const guest = await door.accept();
+  const guest = await terminator.accept();
   const said = client.write(new TextEncoder().encode("hello"));
   const heard = new Uint8Array(5);
   await guest.stream.read(heard);
@@ -18,16 +18,16 @@ Deno.test("TlsDoor.accept() gives what the other side says, and its address", as
 
   assertEquals([guest.address, new TextDecoder().decode(heard)], ["127.0.0.1", "hello"]);
   guest.close();
-  door.close();
+  terminator.close();
 });
 
-Deno.test("TlsDoor ends connections that never finish their handshake", async () => {
-  const door = new TlsDoor({ hostname: "127.0.0.1", port: 0, tls: TLS });
+Deno.test("TlsTerminator ends connections that never finish their handshake", async () => {
+  const terminator = new TlsTerminator({ hostname: "127.0.0.1", port: 0, tls: TLS });
   const before = openSockets();
   const clients: Deno.TcpConn[] = [];
   for (let count = 0; count < 20; count++) {
-    const accepted = door.accept();
-    const client = await Deno.connect({ hostname: "127.0.0.1", port: door.port });
+    const accepted = terminator.accept();
+    const client = await Deno.connect({ hostname: "127.0.0.1", port: terminator.port });
     await client.write(new Uint8Array([0x16, 0x03, 0x01]));
     clients.push(client);
     const guest = await accepted;
@@ -47,14 +47,14 @@ Deno.test("TlsDoor ends connections that never finish their handshake", async ()
     withinMs: 60_000,
     everyMs: 20,
   });
-  door.close();
+  terminator.close();
 });
 
-Deno.test("TlsDoor.accept() ends with the door", async () => {
-  const door = new TlsDoor({ hostname: "127.0.0.1", port: 0, tls: TLS });
-  const rejected = assertRejects(() => door.accept());
+Deno.test("TlsTerminator.accept() ends with the terminator", async () => {
+  const terminator = new TlsTerminator({ hostname: "127.0.0.1", port: 0, tls: TLS });
+  const rejected = assertRejects(() => terminator.accept());
 
-  door.close();
+  terminator.close();
 
   await rejected;
 });

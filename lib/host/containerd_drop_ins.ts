@@ -10,7 +10,7 @@ const VERSION = 3;
 const FORMER_CRI_PLUGIN = "io.containerd.grpc.v1.cri";
 
 /** A file of the operator that adds to containerd's configuration. */
-export interface ContainerdSnippet {
+export interface ContainerdDropIn {
   path: string;
   text: string;
   /** Why containerd cannot take it, or would pass over what it says; `undefined` if nothing is known against it. */
@@ -18,7 +18,7 @@ export interface ContainerdSnippet {
 }
 
 /** Reads and judges the `*.toml` files of the directory, in the order of their names. */
-export async function readContainerdSnippets(directory = CONTAINERD_DROP_IN_DIR): Promise<ContainerdSnippet[]> {
+export async function readContainerdDropIns(directory = CONTAINERD_DROP_IN_DIR): Promise<ContainerdDropIn[]> {
   const names = (await listDirectory(directory)).map(({ name }) => name).filter((name) => name.endsWith(".toml"));
   return await Promise.all(names.map(async (name) => {
     const path = `${directory}/${name}`;
@@ -32,16 +32,16 @@ export async function readContainerdSnippets(directory = CONTAINERD_DROP_IN_DIR)
  *
  * @see k0s `internal/pkg/sysinfo` (`containerd:configSnippets`)
  */
-export async function probeContainerdSnippets(directory: string): Promise<ProbeResult[]> {
+export async function probeContainerdDropIns(directory: string): Promise<ProbeResult[]> {
   const path = ["containerd:configSnippets"];
   const displayName = `Containerd config snippets in ${directory}`;
-  const snippets = await readContainerdSnippets(directory);
-  if (snippets.length === 0) return [pass({ path, displayName }, "no config snippets found")];
-  return snippets.map((snippet) => {
-    const file = snippet.path.slice(directory.length + 1);
-    const name = { path: [...path, `file:${file}`], displayName: `Containerd config snippet ${snippet.path}` };
-    if (snippet.problem === undefined) return pass(name, "");
-    return rejected(name, "", snippet.problem, `Correct ${snippet.path}, or move it away`);
+  const dropIns = await readContainerdDropIns(directory);
+  if (dropIns.length === 0) return [pass({ path, displayName }, "no config snippets found")];
+  return dropIns.map((dropIn) => {
+    const file = dropIn.path.slice(directory.length + 1);
+    const name = { path: [...path, `file:${file}`], displayName: `Containerd config snippet ${dropIn.path}` };
+    if (dropIn.problem === undefined) return pass(name, "");
+    return rejected(name, "", dropIn.problem, `Correct ${dropIn.path}, or move it away`);
   });
 }
 

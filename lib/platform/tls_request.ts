@@ -1,21 +1,24 @@
 import { CancelledError, K0sError, messageOf, throwIfAborted } from "../base/mod.ts";
 
-/** A request to a server whose authority is known beforehand. */
-export interface PinnedRequest {
+/** One request over a TLS connection of its own. */
+export interface TlsRequest {
   /** An `https:` URL. */
   url: string;
   method: "GET" | "POST";
   headers: Readonly<Record<string, string>>;
   body?: string;
-  /** The authority, PEM. */
-  caPem: string;
-  /** Looks at the server's certificate (DER) before anything is sent to it. */
-  isTrusted(certificate: Uint8Array): boolean;
+  /** Which server is sent the request. */
+  trust: Trust;
+  /** Client certificate and its key, PEM. */
+  identity?: { cert: string; key: string };
   signal: AbortSignal;
 }
 
+/** Any server; or one that proves itself by an authority alone (PEM) and whose certificate (DER) is then accepted. */
+export type Trust = "any-server" | { caPem: string; isTrusted(certificate: Uint8Array): boolean };
+
 /** The answer to it. */
-export interface PinnedAnswer {
+export interface TlsAnswer {
   status: number;
   /** By lower-case name. */
   headers: ReadonlyMap<string, string>;
@@ -47,23 +50,28 @@ export class NoAnswerError extends K0sError {
 const LARGEST_ANSWER = 1024 * 1024;
 
 /**
- * Sends one request over a connection of its own, to a server that proves itself by the pinned authority alone.
+ * Sends one request over a TLS connection of its own: the one client of ours that looks at the server itself.
  *
- * `fetch` trusts the public authorities beside a given one, so it does not pin.
+ * Neither `fetch` nor `node:https` of the pinned Deno can, see docs/adr/0017-an-http-client-that-pins.md.
  *
  * @throws {NoAnswerError} If there is no whole answer.
  * @throws {CancelledError} If `signal` is aborted.
  */
-export async function pinnedRequest(request: PinnedRequest): Promise<PinnedAnswer> {
+export async function tlsRequest(request: TlsRequest): Promise<TlsAnswer> {
   const { connect } = await import("node:tls");
   throwIfAborted(request.signal, "Request");
+  const { trust } = request;
   const url = new URL(request.url);
   const { promise, resolve, reject } = Promise.withResolvers<string>();
   const failed = (reason: NoAnswerReason, what: string, cause?: unknown) =>
     reject(new NoAnswerError(reason, url.host, what, cause));
-  const host = url.hostname.replace(/^\[|\]$/g, "");
-  const port = Number(url.port === "" ? 443 : url.port);
-  const socket = connect({ host, port, ca: [request.caPem], ALPNProtocols: ["http/1.1"] });
+  const socket = connect({
+    host: url.hostname.replace(/^\[|\]$/g, ""),
+    port: Number(url.port === "" ? 443 : url.port),
+    ...(trust === "any-server" ? { rejectUnauthorized: false } : { ca: [trust.caPem] }),
+    ...request.identity,
+    ALPNProtocols: ["http/1.1"],
+  });
   const onAbort = () => reject(new CancelledError("Request given up"));
   request.signal.addEventListener("abort", onAbort, { once: true });
   let answer = "";
@@ -71,8 +79,9 @@ export async function pinnedRequest(request: PinnedRequest): Promise<PinnedAnswe
   socket.on("secureConnect", () => {
     const certificate = socket.getPeerCertificate().raw;
     if (certificate === undefined) failed("not-https", "it presents no certificate");
-    else if (!request.isTrusted(certificate)) failed("other-authority", "another authority vouches for it");
-    else socket.write(render(request, url));
+    else if (trust !== "any-server" && !trust.isTrusted(certificate)) {
+      failed("other-authority", "another authority vouches for it");
+    } else socket.write(render(request, url));
   });
   socket.on("data", (text: string) => {
     answer += text;
@@ -82,7 +91,7 @@ export async function pinnedRequest(request: PinnedRequest): Promise<PinnedAnswe
   socket.on("close", () => resolve(answer));
   socket.on("error", (error: Error) => failed(...reasonOf(error), error));
   try {
-    return parsePinnedAnswer(await promise, url.host);
+    return parseAnswer(await promise, url.host);
   } finally {
     request.signal.removeEventListener("abort", onAbort);
     socket.destroy();
@@ -103,7 +112,7 @@ function reasonOf(error: Error): [NoAnswerReason, string] {
   return known === undefined ? ["unreachable", text] : [known[1], known[2]];
 }
 
-function render({ method, headers, body = "" }: PinnedRequest, url: URL): string {
+function render({ method, headers, body = "" }: TlsRequest, url: URL): string {
   const length = new TextEncoder().encode(body).length;
   // HTTP/1.0: the answer ends with the connection and is never chunked.
   const all = { host: url.host, ...headers, ...(method === "GET" ? {} : { "content-length": length }) };
@@ -112,11 +121,11 @@ function render({ method, headers, body = "" }: PinnedRequest, url: URL): string
 }
 
 /** Reads an HTTP/1 answer that is not chunked. @throws {NoAnswerError} If it is none, or is not whole. */
-export function parsePinnedAnswer(text: string, host: string): PinnedAnswer {
+export function parseAnswer(text: string, host: string): TlsAnswer {
   if (text === "") throw new NoAnswerError("unreachable", host, "it closed the connection without an answer");
   const end = text.indexOf("\r\n\r\n");
   const [first = "", ...lines] = text.slice(0, Math.max(0, end)).split("\r\n");
-  const status = Number(/^HTTP\/1\.[01] (\d{3})( |$)/.exec(first)?.[1]);
+  const status = Number(/^HTTP\/1\.[01] ([2-5]\d\d)( |$)/.exec(first)?.[1]);
   if (Number.isNaN(status)) throw new NoAnswerError("not-https", host, "its answer is not HTTP");
   const headers = new Map(lines.map((line): [string, string] => {
     const colon = line.indexOf(":");

@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
 import { CancelledError } from "../../../lib/base/mod.ts";
-import { NoAnswerError, type NoAnswerReason, pinnedRequest, serveSmall } from "../../../lib/platform/mod.ts";
-import { parsePinnedAnswer } from "../../../lib/platform/pinned_request.ts";
+import { NoAnswerError, type NoAnswerReason, serveSmall, tlsRequest } from "../../../lib/platform/mod.ts";
+import { parseAnswer } from "../../../lib/platform/tls_request.ts";
 import { aFreePort } from "../../support/free_port.ts";
 import { makeTls } from "./_tls.ts";
 
@@ -26,25 +26,31 @@ function serve(tls = TLS) {
   return Object.assign(server, { seen });
 }
 
-async function reasonOf(port: number, changes: Partial<Parameters<typeof pinnedRequest>[0]> = {}) {
+type Changes = Partial<Parameters<typeof tlsRequest>[0]>;
+
+/** Trusts servers of an authority, whose certificate is looked at by `isTrusted`. */
+const by = (caPem: string, isTrusted: (der: Uint8Array) => boolean = () => true): Changes => ({
+  trust: { caPem, isTrusted },
+});
+
+async function reasonOf(port: number, changes: Changes = {}) {
   const error = await assertRejects(() => ask(port, changes), NoAnswerError);
   return error.reason;
 }
 
-function ask(port: number, changes: Partial<Parameters<typeof pinnedRequest>[0]> = {}) {
+function ask(port: number, changes: Changes = {}) {
   const url = `https://127.0.0.1:${port}/a?b`;
-  return pinnedRequest({
+  return tlsRequest({
     url,
     method: "GET",
     headers: {},
-    caPem: TLS.ca,
-    isTrusted: () => true,
+    trust: { caPem: TLS.ca, isTrusted: () => true },
     signal: NEVER,
     ...changes,
   });
 }
 
-Deno.test("pinnedRequest() asks and reads the answer", async () => {
+Deno.test("tlsRequest() asks and reads the answer", async () => {
   await using server = serve();
 
   const { status, headers, body } = await ask(server.port, { method: "POST", body: "größe", headers: { a: "b" } });
@@ -53,24 +59,30 @@ Deno.test("pinnedRequest() asks and reads the answer", async () => {
   assertEquals([server.seen[0]?.body, server.seen[0]?.headers.get("a")], ["größe", "b"]);
 });
 
-Deno.test("pinnedRequest() sends nothing to a server that is not trusted", async () => {
+Deno.test("tlsRequest() sends nothing to a server that is not trusted", async () => {
   await using server = serve();
 
-  const reason = await reasonOf(server.port, { isTrusted: () => false });
+  const reason = await reasonOf(server.port, by(TLS.ca, () => false));
 
   assertEquals([reason, server.seen], ["other-authority", []]);
 });
 
-Deno.test("pinnedRequest() looks at the certificate that the server presents", async () => {
+Deno.test("tlsRequest() looks at the certificate that the server presents", async () => {
   await using server = serve();
   let looked = 0;
 
-  await ask(server.port, { isTrusted: (der) => (looked = der.length) > 0 });
+  await ask(server.port, by(TLS.ca, (der) => (looked = der.length) > 0));
 
   assert(looked > 300);
 });
 
-Deno.test("pinnedRequest() says why there is no answer", async () => {
+Deno.test("tlsRequest() asks any server when told so", async () => {
+  await using server = serve(await makeTls());
+
+  assertEquals((await ask(server.port, { trust: "any-server" })).status, 201);
+});
+
+Deno.test("tlsRequest() says why there is no answer", async () => {
   const stranger = await makeTls();
   const elsewhere = await makeTls(["k0s.example"]);
   await using server = serve();
@@ -85,7 +97,7 @@ Deno.test("pinnedRequest() says why there is no answer", async () => {
 
   const reasons: NoAnswerReason[] = [
     await reasonOf(other.port),
-    await reasonOf(misnamed.port, { caPem: elsewhere.ca }),
+    await reasonOf(misnamed.port, by(elsewhere.ca)),
     await reasonOf(listener.addr.port),
     await reasonOf(aFreePort()),
   ];
@@ -95,7 +107,7 @@ Deno.test("pinnedRequest() says why there is no answer", async () => {
   assertEquals((await ask(server.port)).status, 201);
 });
 
-Deno.test("pinnedRequest() is given up with its signal", async () => {
+Deno.test("tlsRequest() is given up with its signal", async () => {
   const ending = new AbortController();
   await using server = serveSmall({
     hostname: "127.0.0.1",
@@ -113,10 +125,13 @@ Deno.test("pinnedRequest() is given up with its signal", async () => {
   await assertRejects(() => ask(server.port, { signal: AbortSignal.abort() }), CancelledError);
 });
 
-Deno.test("parsePinnedAnswer() takes no broken answer", () => {
+Deno.test("parseAnswer() takes no broken answer", () => {
   for (const text of ["", "HTTP/1.1 200 OK\r\ncontent-length: 5\r\n\r\nfour"]) {
-    assertEquals(assertThrows(() => parsePinnedAnswer(text, "a"), NoAnswerError).reason, "unreachable");
+    assertEquals(assertThrows(() => parseAnswer(text, "a"), NoAnswerError).reason, "unreachable");
   }
-  assertEquals(assertThrows(() => parsePinnedAnswer("SSH-2.0", "a"), NoAnswerError).reason, "not-https");
-  assertEquals(parsePinnedAnswer("HTTP/1.0 204 No Content\r\n\r\n", "a").status, 204);
+  for (const text of ["SSH-2.0-OpenSSH", "HTTP/1.0 999 What\r\n\r\n"]) {
+    assertEquals(assertThrows(() => parseAnswer(text, "a"), NoAnswerError).reason, "not-https");
+  }
+  assertEquals(parseAnswer("HTTP/1.0 204 No Content\r\n\r\n", "a").status, 204);
+  assertEquals(parseAnswer("HTTP/1.0 200 OK\r\n\r\nok\r\n\r\nmore", "a").body, "ok\r\n\r\nmore");
 });

@@ -18,7 +18,7 @@ const CHUNK_BYTES = 8_192;
  * keep its descriptor for ever, closed or not. So strangers meet a plain listener, whose connections do close, and their
  * bytes are carried over the loopback interface to the one that speaks TLS.
  */
-export class TlsDoor {
+export class TlsTerminator {
   readonly #outside: Deno.TcpListener;
   readonly #inside: Deno.TlsListener;
 
