@@ -1,6 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import { eventually } from "../support/eventually.ts";
-import { isQuiet } from "./kube_proxy_modes/quiet.ts";
+import { isQuiet } from "../support/quiet.ts";
 import { hasIpvs } from "../support/has_ipvs.ts";
 import { Machine } from "../support/machine.ts";
 import { nodeStep } from "../support/scenario.ts";
