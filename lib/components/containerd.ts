@@ -6,6 +6,12 @@ import { isManagedConfig } from "./containerd_config.ts";
 /** containerd's main configuration file. */
 export const CONTAINERD_CONFIG = "/etc/k0s/containerd.toml";
 
+/**
+ * What containerd says of each container's start and end five minutes later, since no kubelet has asked it for them: the
+ * kubelet looks by itself unless the feature gate `EventedPLEG` is on (containerd `internal/eventq`).
+ */
+const UNASKED_EVENTS = 'level=info msg="container event discarded"';
+
 /** What {@link containerd} depends on. */
 export interface ContainerdInputs {
   paths: NodePaths;
@@ -32,6 +38,7 @@ export const containerd: Component<ContainerdInputs> = component({
     cwd: paths.dataDir,
     listens: [],
     ready: { kind: "unix-socket", path: paths.containerdSocket, everyMs: 50, withinMs: 120_000 },
+    chatter: UNASKED_EVENTS,
     stop: { signal: "SIGTERM", graceMs: 5_000 },
     reactsTo: { config },
   }),

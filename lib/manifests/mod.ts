@@ -8,7 +8,7 @@ export { type AppliedStack, type ApplyOptions, applyStack, StackError } from "./
 export { pruneStack } from "./applier/prune_stack.ts";
 export { StackApplier, type StackApplierOptions } from "./applier/stack_applier.ts";
 export type { StackState } from "./applier/stack_worker.ts";
-export { refusedProviderChange } from "./system/provider_change.ts";
+export { deployedProvider, refusedProviderChange } from "./system/provider_change.ts";
 export { bootstrapRbacStack, renderSystemStacks, unwantedStacks } from "./system/render.ts";
 export { type HostPort, type HostPortInputs, hostPorts } from "./system/host_ports.ts";
 export type { SystemInputs } from "./system/inputs.ts";

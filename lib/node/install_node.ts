@@ -1,6 +1,6 @@
 import { K0sError } from "../base/mod.ts";
 import { type ClusterConfig, nodePaths } from "../config/mod.ts";
-import { COMPONENT_USER_NAMES, ensureComponentUsers, loadNodeConfig } from "../host/mod.ts";
+import { COMPONENT_USER_NAMES, ensureComponentUsers } from "../host/mod.ts";
 import { type InstalledService, installService, requireServiceManager, SERVICE_NAMES } from "../install/mod.ts";
 import { type TokenSource, tokenSource } from "../join/mod.ts";
 import { executablePath, exists, type Ports, readStandardInput, readTextIfExists, realPath } from "../platform/mod.ts";
@@ -12,6 +12,7 @@ import { ignorableCheck } from "./checks/ignorable_check.ts";
 import { checkedToken } from "./checks/needed_token.ts";
 import { checkControllerNames, checkNodeName } from "./checks/node_name.ts";
 import type { ControllerOptions, WorkerOptions } from "./options.ts";
+import { loadStartConfig } from "./start_config.ts";
 import { checkSameStore } from "./checks/store_change.ts";
 import { needsToken } from "./worker/worker_access.ts";
 
@@ -102,10 +103,7 @@ async function checkController(options: ControllerOptions, ports: Ports): Promis
   if (options.initOnly) {
     throw new K0sError("Cannot install a service with --init-only: it would end and be started again for ever");
   }
-  const config = await loadNodeConfig(
-    { ...options, path: options.configFile, failure: "failed to load node config", startsHere: true },
-    ports.log,
-  );
+  const config = await loadStartConfig(options, ports.log);
   checkCombination(options, config);
   await readApiServerFiles(config);
   checkControllerNames(options, config);

@@ -42,16 +42,21 @@ export class Output {
   }
 
   /** Takes the output of a run. @returns Resolves when it has ended; never rejects. */
-  async follow(child: Child, { complaints, secrets = [] }: Pick<ProcessSpec, "complaints" | "secrets"> = {}) {
+  async follow(
+    child: Child,
+    { complaints, chatter, secrets = [] }: Pick<ProcessSpec, "complaints" | "chatter" | "secrets"> = {},
+  ) {
     this.#last.clear();
     this.forgetComplaint();
+    const trifles = chatter === undefined ? undefined : new RegExp(chatter);
     const pattern = complaints === undefined ? undefined : new RegExp(complaints.pattern);
     try {
       for await (const { stream, text: raw, chunk } of child.lines) {
         const text = masked(raw.replaceAll(COLOURS, ""), secrets);
-        this.#last.push(text);
+        const level = trifles?.test(text) ? "debug" : "info";
+        if (level === "info") this.#last.push(text);
         this.#file.write(text);
-        this.#log.info(text, { stream, ...(chunk === undefined ? {} : { chunk }) });
+        this.#log[level](text, { stream, ...(chunk === undefined ? {} : { chunk }) });
         if (pattern !== undefined) this.#listen(text, pattern);
       }
     } catch (error) {

@@ -89,6 +89,8 @@ export interface ProcessSpec {
   ready: Probe;
   /** Left out: its output is not understood. */
   complaints?: Complaints;
+  /** Regular expression over lines that only debugging needs: they are logged as such, and are no last words. @default {none} */
+  chatter?: string;
   /** Texts that are masked in its output: passwords. Never shown anywhere. */
   secrets?: readonly string[];
   stop: { signal: "SIGTERM" | "SIGINT"; graceMs: number };

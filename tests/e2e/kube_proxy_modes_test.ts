@@ -1,6 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import { eventually } from "../support/eventually.ts";
-import { isQuiet } from "./kube_proxy_modes/quiet.ts";
+import { isQuiet } from "../support/quiet.ts";
 import { hasIpvs } from "../support/has_ipvs.ts";
 import { Machine } from "../support/machine.ts";
 import { nodeStep } from "../support/scenario.ts";
@@ -15,7 +15,7 @@ const MODES: readonly [mode: string, look: string[], sign: RegExp, isThere: bool
 
 for (const [mode, [program = "", ...args], sign, isThere] of MODES) {
   Deno.test({
-    name: `kube-proxy serves cluster addresses in mode ${mode}`,
+    name: `kube-proxy serves cluster addresses in mode ${mode}${isThere ? "" : " (skipped: this kernel has no IPVS)"}`,
     ignore: Deno.uid() !== 0 || !isThere,
     sanitizeOps: false,
     sanitizeResources: false,

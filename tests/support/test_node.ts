@@ -20,9 +20,9 @@ export class TestNode implements AsyncDisposable {
     return new TestNode(machine, machine.start(K0S, ["controller", ...args]));
   }
 
-  /** Starts `k0s controller --single` out of a shell that has run some commands, and comes back at once. */
-  static startFrom(machine: Machine, commands: readonly string[]): TestNode {
-    const shell = [...commands, `exec ${K0S} controller --single`].join("\n");
+  /** Starts k0s out of a shell that has run some commands, and comes back at once. */
+  static startFrom(machine: Machine, commands: readonly string[], args = ["controller", "--single"]): TestNode {
+    const shell = [...commands, `exec ${K0S} ${args.join(" ")}`].join("\n");
     return new TestNode(machine, machine.start("sh", ["-c", shell]));
   }
 

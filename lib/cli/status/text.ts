@@ -28,7 +28,6 @@ export function renderStatus(document: StatusDocument): string {
   }
   if (document.SysInit !== "") lines.push(`Init System: ${document.SysInit}`);
   if (document.StubFile !== "") lines.push(`Service file: ${document.StubFile}`);
-  for (const warning of document.Warnings ?? []) lines.push(`Warning: ${warning}`);
   if (document.Node !== undefined) lines.push(`Node: ${nodeLine(document.Node)}`);
   for (const warning of document.Warnings ?? []) lines.push(`Warning: ${warning}`);
   return `${lines.join("\n")}\n${processes(document.Processes ?? [])}${pods(document.UnreadyPods ?? [])}`;

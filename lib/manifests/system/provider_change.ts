@@ -7,6 +7,14 @@ const DEPLOYED_AS = {
   kuberouter: "kuberouter/kube-router.yaml",
 } as const;
 
+/** The network provider whose manifest a controller has in its manifests directory; `undefined` if there is none. */
+export async function deployedProvider(manifestsDir: string): Promise<string | undefined> {
+  for (const [provider, file] of Object.entries(DEPLOYED_AS)) {
+    if (await exists(`${manifestsDir}/${file}`)) return provider;
+  }
+  return undefined;
+}
+
 /**
  * Why the configured network provider is not deployed: another one is, and pods cannot change their network while they
  * run. `undefined` if nothing is in the way.
@@ -18,9 +26,7 @@ const DEPLOYED_AS = {
  */
 export async function refusedProviderChange(config: ClusterConfig, manifestsDir: string): Promise<string | undefined> {
   const { provider } = config.spec.network;
-  for (const [deployed, file] of Object.entries(DEPLOYED_AS)) {
-    if (!await exists(`${manifestsDir}/${file}`)) continue;
-    return deployed === provider ? undefined : `cannot change CNI provider from ${deployed} to ${provider}`;
-  }
-  return undefined;
+  const deployed = await deployedProvider(manifestsDir);
+  if (deployed === undefined || deployed === provider) return undefined;
+  return `cannot change CNI provider from ${deployed} to ${provider}`;
 }

@@ -1,6 +1,5 @@
 import { K0sError } from "../../base/mod.ts";
 import { type ClusterConfig, DEFAULT_CONFIG_FILE, type NodePaths } from "../../config/mod.ts";
-import { loadNodeConfig } from "../../host/mod.ts";
 import { exists, type Ports } from "../../platform/mod.ts";
 import { checkArgumentFiles } from "../checks/argument_files.ts";
 import { checkCombination } from "../checks/combination.ts";
@@ -8,6 +7,7 @@ import { checkComponents } from "../checks/component_checks.ts";
 import { checkFixedFields } from "../checks/fixed_fields.ts";
 import { checkControllerNames } from "../checks/node_name.ts";
 import type { ControllerOptions } from "../options.ts";
+import { loadStartConfig } from "../start_config.ts";
 import { type ApiServerFiles, readApiServerFiles } from "./api_server_files.ts";
 import type { ControllerState } from "./controller_state.ts";
 
@@ -23,10 +23,7 @@ export interface ReadConfig {
  * @throws {K0sError} If it cannot be read, or a controller cannot be started by it.
  */
 export async function readConfig(options: ControllerOptions, log: Ports["log"]): Promise<ReadConfig> {
-  const config = await loadNodeConfig(
-    { ...options, path: options.configFile, failure: "failed to load node config", startsHere: true },
-    log,
-  );
+  const config = await loadStartConfig(options, log);
   checkCombination(options, config);
   checkControllerNames(options, config);
   return { config, apiServerFiles: await readApiServerFiles(config) };

@@ -49,7 +49,7 @@ export function statusSource(inputs: StatusInputs): StatusSource {
   return {
     status: async () => ({
       ...identity(inputs),
-      ...await seenByApi(inputs.state),
+      ...withWarnings(await seenByApi(inputs), inputs.state.hasWorker ? await podWarnings() : []),
       ClusterConfig: withoutSecrets(inputs.state.config),
       K0sVars: inputs.state.inputs.vars,
       Processes: await explainEtcd(
@@ -59,7 +59,6 @@ export function statusSource(inputs: StatusInputs): StatusSource {
       Boot: [...inputs.spans.values()],
       ...nodeLocalStatus(inputs.state.balancer),
       ...standing(inputs.state),
-      ...(inputs.state.hasWorker ? await podWarnings() : {}),
     }),
     components: (maxCount) => ({
       events: lastEvents(inputs.state.events, maxCount),
@@ -106,12 +105,12 @@ export function readiness(
   };
 }
 
-async function seenByApi(
-  { connectedClient: client, hasWorker, nodeName }: ControllerView,
-): Promise<Pick<StatusDocument, "WorkerToAPIConnectionStatus" | "Node" | "UnreadyPods">> {
+async function seenByApi({ options, state }: Pick<StatusInputs, "options" | "state">) {
+  const { connectedClient: client, hasWorker, nodeName } = state;
+  const deploysDns = !options.disableComponents.includes("coredns");
   const [connection, report] = await Promise.all([
     hasWorker ? probeApi(client) : { Message: "", Success: false },
-    client && nodeReport({ client, nodeName: hasWorker ? nodeName : undefined, seesAllPods: true }),
+    client && nodeReport({ client, nodeName: hasWorker ? nodeName : undefined, seesAllPods: true, deploysDns }),
   ]);
   return { WorkerToAPIConnectionStatus: connection, ...report };
 }
@@ -126,9 +125,15 @@ export function nodeLocalStatus(
 }
 
 /** What is amiss on this machine for its pods. */
-export async function podWarnings(): Promise<Pick<StatusDocument, "Warnings">> {
+export async function podWarnings(): Promise<string[]> {
   const problem = await resolvConfProblem();
-  return problem === undefined ? {} : { Warnings: [problem] };
+  return problem === undefined ? [] : [problem];
+}
+
+/** A part of a status with more warnings. */
+export function withWarnings<T extends Pick<StatusDocument, "Warnings">>(part: T, more: readonly string[]): T {
+  const Warnings = [...part.Warnings ?? [], ...more];
+  return Warnings.length === 0 ? part : { ...part, Warnings };
 }
 
 /** Whether an API server answers. */

@@ -10,13 +10,18 @@ export interface NodeReportInputs {
   nodeName?: string | undefined;
   /** Whether the credentials are an administrator's. A node's own may look at its pods only. */
   seesAllPods: boolean;
+  /** Whether CoreDNS is k0s' matter, so that it is amiss if it has no pod. Needs `seesAllPods`. @default {false} */
+  deploysDns?: boolean;
 }
 
 const NAMESPACE = "kube-system";
 /** How long the API server may take for each answer, in milliseconds: someone waits for the status. */
 const ANSWERS_WITHIN_MS = 5_000;
 /** The cluster's names resolve through these, wherever they run. */
-const DNS_PODS = "k8s-app=kube-dns";
+const DNS_LABEL = "k8s-app";
+const DNS_PODS = `${DNS_LABEL}=kube-dns`;
+const NO_DNS = "CoreDNS has no pod, so that names of the cluster do not resolve: " +
+  "see k0s kubectl -n kube-system describe deployment coredns";
 const EVER = new Date(0);
 
 /**
@@ -25,13 +30,16 @@ const EVER = new Date(0);
  *
  * @returns Nothing if the API server does not answer, which the status tells by itself.
  */
-export async function nodeReport(inputs: NodeReportInputs): Promise<Pick<StatusDocument, "Node" | "UnreadyPods">> {
+export async function nodeReport(
+  inputs: NodeReportInputs,
+): Promise<Pick<StatusDocument, "Node" | "UnreadyPods" | "Warnings">> {
   try {
     const [node, pods] = await Promise.all([nodeState(inputs), systemPods(inputs)]);
     const unready = pods.map(podReport).filter((report) => report !== undefined);
     return {
       ...(node === undefined ? {} : { Node: node }),
       ...(unready.length === 0 ? {} : { UnreadyPods: unready }),
+      ...(inputs.deploysDns === true && !pods.some(servesDns) ? { Warnings: [NO_DNS] } : {}),
     };
   } catch (error) {
     if (error instanceof K0sError) return {};
@@ -63,6 +71,10 @@ async function systemPods({ client, nodeName, seesAllPods }: NodeReportInputs): 
   );
   const byName = new Map(lists.flatMap(({ items }) => items).map((pod) => [pod.metadata.name ?? "", pod]));
   return [...byName].toSorted(([a], [b]) => a < b ? -1 : 1).map(([, pod]) => pod);
+}
+
+function servesDns({ metadata }: PodObject): boolean {
+  return `${DNS_LABEL}=${metadata.labels?.[DNS_LABEL]}` === DNS_PODS && metadata.deletionTimestamp === undefined;
 }
 
 interface PodObject extends KubeObject {

@@ -4,7 +4,7 @@ import type { BootSpan, Supervisor } from "../../supervisor/mod.ts";
 import type { StatusDocument, StatusSource } from "../../status/mod.ts";
 import { healthProbes } from "./health_probes.ts";
 import { nodeReport } from "./node_report.ts";
-import { lastEvents, nodeLocalStatus, podWarnings, probeApi, readiness } from "./controller_status.ts";
+import { lastEvents, nodeLocalStatus, podWarnings, probeApi, readiness, withWarnings } from "./controller_status.ts";
 import { K0S_VERSION } from "../version.ts";
 import { joinedAccess } from "../worker/worker_access.ts";
 import type { WorkerState } from "../worker/worker_state.ts";
@@ -30,14 +30,13 @@ export function workerStatusSource({ supervisor, spans, state }: WorkerStatusInp
       Workloads: true,
       SingleNode: false,
       Args: state.inputs.options.args,
-      ...await seenByApi(state),
+      ...withWarnings(await seenByApi(state), await podWarnings()),
       ClusterConfig: null,
       K0sVars: state.inputs.vars,
       Processes: supervisor.status(),
       Boot: [...spans.values()],
       ...nodeLocalStatus(state.balancer),
       ...readiness(state),
-      ...await podWarnings(),
     }),
     components: (maxCount) => ({
       events: lastEvents(state.events, maxCount),
@@ -49,7 +48,7 @@ export function workerStatusSource({ supervisor, spans, state }: WorkerStatusInp
 /** Asks with the certificate that the kubelet has now: it renews it by itself. */
 async function seenByApi(
   { joinedClient, balancer, nodeName, inputs: { paths, ports } }: WorkerState,
-): Promise<Pick<StatusDocument, "WorkerToAPIConnectionStatus" | "Node" | "UnreadyPods">> {
+): Promise<Pick<StatusDocument, "WorkerToAPIConnectionStatus" | "Node" | "UnreadyPods" | "Warnings">> {
   if (joinedClient === undefined) {
     return { WorkerToAPIConnectionStatus: { Message: "the node has not joined yet", Success: false } };
   }

@@ -1,4 +1,4 @@
-import { AsyncQueue, ignoreCancelled, LinkedAbort, messageOf } from "../../base/mod.ts";
+import { AsyncQueue, canonicalHost, ignoreCancelled, LinkedAbort, messageOf } from "../../base/mod.ts";
 import type { Clock, Logger } from "../../platform/mod.ts";
 import {
   type FollowedState,
@@ -9,7 +9,7 @@ import {
   type KubeObject,
   RESOURCES,
 } from "../../kube/mod.ts";
-import { hostsOf, NodeAddresses } from "./node_addresses.ts";
+import { changedHosts, hostsOf, NodeAddresses } from "./node_addresses.ts";
 import { namesProblem, type ReservedNames } from "./serving_names.ts";
 import {
   type CertificateSigningRequest,
@@ -60,6 +60,12 @@ type Turn =
   | { of: "nodes"; state: FollowedState<KubeObject, ReadonlySet<string>> }
   | { of: "time" };
 
+/** A request that is not decided, and what it asks for or why it cannot be one of a kubelet. */
+interface Waiting {
+  request: CertificateSigningRequest;
+  read: ServingRequest | string;
+}
+
 /** From a list of everything to the first failure. */
 class Approver {
   readonly #options: CsrApproverOptions;
@@ -69,8 +75,10 @@ class Approver {
   readonly #queue = new AsyncQueue<Turn>();
   /** `undefined`: they are not known yet. */
   #nodes: NodeAddresses | undefined;
+  /** What each Node showed when requests were last judged by it. */
+  #seen: ReadonlyMap<string, ReadonlySet<string>> = new Map();
   /** Requests whose names are not the Node's, or not yet, by name. */
-  readonly #waiting = new Map<string, CertificateSigningRequest>();
+  readonly #waiting = new Map<string, Waiting>();
   readonly #owned = new Map<string, Promise<readonly string[]>>();
   #timer: Promise<void> | undefined;
 
@@ -110,22 +118,38 @@ class Approver {
     if (turn.of === "nodes") this.#nodes ??= new NodeAddresses(turn.state.objects);
     if (turn.of === "requests") this.#note(turn.state);
     // Judged before the Nodes are known, every request would have to wait.
-    return this.#nodes === undefined || await this.#judge(this.#nodes, turn.of === "time");
+    if (this.#nodes === undefined) return true;
+    return await this.#judge(this.#nodes, this.#concernedBy(turn), turn.of === "time");
+  }
+
+  /** The requests that may be judged otherwise than before; after Nodes are known first, what no Node shows waits. */
+  #concernedBy(turn: Turn): Waiting[] {
+    if (turn.of === "requests") {
+      return turn.state.changed.flatMap(({ metadata }) => this.#waiting.get(metadata.name ?? "") ?? []);
+    }
+    const all = [...this.#waiting.values()];
+    if (turn.of === "time") return all;
+    const hosts = changedHosts(this.#seen, turn.state.objects);
+    this.#seen = new Map(turn.state.objects);
+    const isConcerned = ({ names }: ServingRequest) => names.some((name) => hosts.has(canonicalHost(name)));
+    return all.filter(({ read }) => typeof read !== "string" && isConcerned(read));
   }
 
   #note({ objects, changed }: FollowedState<CertificateSigningRequest, boolean>): void {
-    for (const request of changed) this.#waiting.set(request.metadata.name ?? "", request);
+    for (const request of changed) {
+      this.#waiting.set(request.metadata.name ?? "", { request, read: readServingRequest(request) });
+    }
     const isOpen = (name: string) => objects.get(name) === false;
     for (const name of this.#waiting.keys()) if (!isOpen(name)) this.#waiting.delete(name);
     for (const name of this.#told.keys()) if (!isOpen(name)) this.#told.delete(name);
   }
 
   /** @returns Whether all went well. */
-  async #judge(nodes: NodeAddresses, isLate: boolean): Promise<boolean> {
+  async #judge(nodes: NodeAddresses, requests: readonly Waiting[], isLate: boolean): Promise<boolean> {
     let isGood = true;
     this.#owned.clear();
-    for (const [name, request] of this.#waiting) {
-      const read = readServingRequest(request);
+    for (const { request, read } of requests) {
+      const name = request.metadata.name ?? "";
       try {
         const problem = typeof read === "string" ? read : await this.#namesProblem(nodes, read);
         if (problem === undefined || typeof read === "string") this.#waiting.delete(name);

@@ -30,3 +30,18 @@ export function hostsOf({ status }: KubeObject): ReadonlySet<string> {
   const texts = addresses.map((entry: unknown) => (isJsonObject(entry) ? entry.address : undefined));
   return new Set(texts.filter((text) => typeof text === "string").map(canonicalHost));
 }
+
+/** Names and addresses for which another Node may answer than before: one shows it, or is called so. */
+export function changedHosts(
+  former: ReadonlyMap<string, ReadonlySet<string>>,
+  now: ReadonlyMap<string, ReadonlySet<string>>,
+): Set<string> {
+  const changed = new Set<string>();
+  for (const name of new Set([...former.keys(), ...now.keys()])) {
+    const [before, after] = [former.get(name), now.get(name)];
+    if (before === after) continue;
+    for (const host of (before ?? new Set<string>()).symmetricDifference(after ?? new Set<string>())) changed.add(host);
+    if (before === undefined || after === undefined) changed.add(name);
+  }
+  return changed;
+}

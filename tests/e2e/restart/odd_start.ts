@@ -1,20 +1,19 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { eventually } from "../../support/eventually.ts";
 import type { Machine } from "../../support/machine.ts";
+import { SWALLOWING_PROXY } from "../../support/swallowing_proxy.ts";
 import { TestNode } from "../../support/test_node.ts";
 
-/** A proxy that swallows everything. */
-const PROXY = "http://192.0.2.200:3128";
 const SECRET = "secret-of-the-operator";
 /** What the operator's shell has, and every command typed there. */
 const ENVIRONMENT = {
   ...{
-    HTTP_PROXY: PROXY,
-    HTTPS_PROXY: PROXY,
-    http_proxy: PROXY,
-    https_proxy: PROXY,
-    ALL_PROXY: PROXY,
-    all_proxy: PROXY,
+    HTTP_PROXY: SWALLOWING_PROXY,
+    HTTPS_PROXY: SWALLOWING_PROXY,
+    http_proxy: SWALLOWING_PROXY,
+    https_proxy: SWALLOWING_PROXY,
+    ALL_PROXY: SWALLOWING_PROXY,
+    all_proxy: SWALLOWING_PROXY,
   },
   ...{ NO_PROXY: "registry.example", OPERATORS_PASSWORD: SECRET },
 };
@@ -59,7 +58,7 @@ export async function processesAreClean(node: TestNode): Promise<void> {
   for (const [name, pid] of Object.entries(await node.pids())) {
     const environment = await read(machine, `tr '\\0' '\\n' < /proc/${pid}/environ`);
     assert(!environment.includes(SECRET), `${name} has a secret of the operator`);
-    assert(environment.includes(`HTTPS_PROXY=${PROXY}`), `${name} has no proxy: ${environment}`);
+    assert(environment.includes(`HTTPS_PROXY=${SWALLOWING_PROXY}`), `${name} has no proxy: ${environment}`);
     assertMatch(environment, /^NO_PROXY=registry\.example,.*\b192\.0\.2\.0\/24,.*\.svc,/m, name);
     const facts = await read(machine, `cat /proc/${pid}/status`);
     assertMatch(facts, /^Umask:\s+0022$/m, name);

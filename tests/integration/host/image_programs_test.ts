@@ -71,6 +71,35 @@ for (const [name, script] of SCRIPTS) {
   });
 }
 
+/** Every program that is not an applet of BusyBox, each as it says its version: none lacks a library or a file. */
+const VERSIONS = `cd /usr/sbin
+for name in * ../bin/ip; do
+  [ "$(readlink "$name")" != busybox ] && [ "$(readlink "$name")" != ../bin/busybox ] || continue
+  case "$name" in
+    xtables-*-multi) said=$("$name" iptables --version) ;;
+    ip | ../bin/ip | conntrack) said=$("./$name" -V) ;;
+    ipset) said=$(ipset --version) ;;
+    ipvsadm) said=$(ipvsadm --help 2>&1) || echo "$said" | grep -q "Can't initialize ipvs" ;; # The kernel's fault.
+    *) said=$("$name" --version) ;;
+  esac
+  echo "$name: $said" | head -n 1 >&2
+done`;
+
+Deno.test({
+  name: "in the images, every program that a kernel's feature or an operator needs runs",
+  ignore: Deno.uid() !== 0 || layer === undefined,
+  fn: () =>
+    withRoot(async (root) => {
+      const { code, said } = await runIn(root, VERSIONS);
+      assertEquals(code, 0, said);
+      const answered = said.trim().split("\n").map((line) => line.split(":", 1)[0]);
+      for (const name of ["iptables", "iptables-legacy-restore", "ip6tables-nft-save", "ipset", "ipvsadm", "nft"]) {
+        assert(answered.includes(name), said);
+      }
+      assert(answered.includes("conntrack") && answered.includes("ip") && answered.length >= 25, said);
+    }),
+});
+
 Deno.test({
   name: "in the images, every link to busybox is one of its applets",
   ignore: Deno.uid() !== 0 || layer === undefined,

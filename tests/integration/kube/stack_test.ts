@@ -10,8 +10,9 @@ import {
   workerConfigStack,
   writeStack,
 } from "../../../lib/manifests/mod.ts";
-import { reportReconcile } from "../../../lib/reconcilers/mod.ts";
+import { reportConfiguration } from "../../../lib/node/controller/report_configuration.ts";
 import { systemClock } from "../../../lib/platform/mod.ts";
+import { aClusterConfig, aControllerState, fakePorts } from "../../support/a_controller.ts";
 import { eventually } from "../../support/eventually.ts";
 import { FakeLogger } from "../../support/fakes.ts";
 import { appliesLarge, appliesValues } from "./stack_scenarios.ts";
@@ -34,7 +35,7 @@ Deno.test({
     await t.step("what left a stack is deleted", () => prunes(api.client));
     await t.step("an object that was edited by hand is restored", () => restores(api.client));
     await t.step("the manifests directory is followed", () => follows(api));
-    await t.step("what became of the configuration is an Event", () => reports(api.client));
+    await t.step("what became of the configuration is an Event", () => reports(api));
     await t.step("watches report changes", () => watches(api.client));
     // Last, since a definition that has just changed cannot be listed for a moment.
     await t.step(
@@ -85,14 +86,34 @@ spec:
       schema: {openAPIV3Schema: {type: object, x-kubernetes-preserve-unknown-fields: true}}
 `;
 
-async function reports(client: KubeClient): Promise<void> {
-  const failure = "cannot change CNI provider from kuberouter to calico";
-  await reportReconcile({ client, hostname: "one", now: new Date(), failure }, new AbortController().signal);
+/** What a controller that has kube-router tells when it is started anew, with the same network and with none of k0s'. */
+async function reports({ client, directory }: ApiServer): Promise<void> {
+  const ports = { ...fakePorts(), clock: systemClock };
+  const { network } = aClusterConfig().spec;
+  const started = async (provider: "kuberouter" | "custom") => {
+    const config = aClusterConfig({ network: { ...network, provider } });
+    const { inputs, facts } = aControllerState({ config, dataDir: directory, ports });
+    await reportConfiguration({ client, config, facts, hostname: "one", inputs }, new AbortController().signal);
+  };
+  await writeStack(`${directory}/manifests`, { name: "kuberouter", files: { "kube-router.yaml": "" } });
+  await started("kuberouter");
+  await started("custom");
+  await Deno.remove(`${directory}/manifests/kuberouter`, { recursive: true });
 
-  const options = { namespace: "kube-system", fieldSelector: "involvedObject.name=k0s" };
+  const options = {
+    namespace: "kube-system",
+    fieldSelector: "involvedObject.kind=ClusterConfig,involvedObject.name=k0s",
+  };
   const { items } = await client.list(RESOURCES.events, options);
-  assertEquals(items.map(({ type, reason, message }) => [type, reason, message]), [
-    ["Warning", "FailedReconciling", failure],
+  const told = items.map(({ metadata, type, reason, message, action, reportingComponent, reportingInstance }) => [
+    metadata.name?.replace(/[^.]*$/, ""),
+    ...[type, reason, message, action, reportingComponent, reportingInstance],
+  ]);
+  const refusal = "cannot change CNI provider from kuberouter to custom";
+  const by = ["ConfigReconciling", "k0s-controller", "one"];
+  assertEquals(told.toSorted(), [
+    ["k0s.", "Normal", "SuccessfulReconcile", "Successfully reconciled cluster config", ...by],
+    ["k0s.", "Warning", "FailedReconciling", refusal, ...by],
   ]);
 }
 

@@ -18,6 +18,15 @@ Deno.test("containerd.spec() gives upstream's command line", () => {
   assertEquals(spec.ready.kind, "unix-socket");
 });
 
+Deno.test("containerd.spec() takes what nobody asked it for as chatter, and nothing else", () => {
+  const { chatter = "" } = containerd.spec({ paths, logLevel: "info", config: "text" });
+  const line = (rest: string) => new RegExp(chatter).test(`time="2026-11-27T22:02:00.0395Z" ${rest}`);
+
+  assertEquals(line('level=info msg="container event discarded" container=638d type=CONTAINER_CREATED_EVENT'), true);
+  assertEquals(line('level=info msg="StartContainer for \\"638d\\" returns successfully"'), false);
+  assertEquals(line('level=error msg="container event discarded"'), false);
+});
+
 Deno.test("containerd.spec() reacts to its configuration", () => {
   const [a, b] = ["a", "b"].map((config) => containerd.spec({ paths, logLevel: "info", config }));
 

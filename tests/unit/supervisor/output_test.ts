@@ -37,6 +37,23 @@ Deno.test("Output keeps the last lines of the latest run only", async () => {
   );
 });
 
+Deno.test("Output keeps chatter to its file and to debugging", async () => {
+  await using f = await processFixture();
+  const child = aChild();
+  const done = f.context.output.follow(child, { chatter: "^event" });
+  for (const line of ["event 1", "an event"]) child.print(line);
+  child.exit();
+  await done;
+  await f.file.close();
+
+  assertEquals(f.log.records.map(({ level, message }) => [level, message]), [
+    ["debug", "event 1"],
+    ["info", "an event"],
+  ]);
+  assertEquals(await Deno.readTextFile(`${f.directory}/etcd.log`), "event 1\nan event\n");
+  assertEquals(f.context.output.lastLines, ["an event"]);
+});
+
 Deno.test("Output masks secrets and drops colours before anybody sees them", async () => {
   await using f = await processFixture();
   const child = aChild();

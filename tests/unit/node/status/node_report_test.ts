@@ -203,3 +203,18 @@ Deno.test("podReport() leaves out what is Ready, done or to go", () => {
   assertEquals(podReport(aPod("a", { phase: "Succeeded" })), undefined);
   assertEquals(podReport(aPod("a", CRASHING, { gone: "2026-01-02T03:04:05Z" })), undefined);
 });
+
+Deno.test("nodeReport() warns of CoreDNS without a pod, where it is k0s' matter", async () => {
+  const DNS = { labels: { "k8s-app": "kube-dns" }, nodeName: "two" };
+  const READY = { phase: "Running", conditions: [ready("True")] };
+  const warnings = async (cluster: FakeCluster, deploysDns = true) => {
+    const { Warnings = [] } = await nodeReport({ client: cluster.client(), seesAllPods: true, deploysDns });
+    return Warnings.map((text) => /^\w+ has no pod/.exec(text)?.[0]);
+  };
+
+  assertEquals(await warnings(clusterOf()), ["CoreDNS has no pod"]);
+  assertEquals(await warnings(clusterOf(), false), []);
+  assertEquals(await warnings(clusterOf(["/api/v1/namespaces/kube-system/pods/a", aPod("a", READY, DNS)])), []);
+  const going = aPod("a", READY, { ...DNS, gone: "2026-01-02T03:04:05Z" });
+  assertEquals(await warnings(clusterOf(["/api/v1/namespaces/kube-system/pods/a", going])), ["CoreDNS has no pod"]);
+});

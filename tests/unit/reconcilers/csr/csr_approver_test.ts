@@ -31,18 +31,23 @@ function approver(cluster: FakeCluster, { reserved = [] as string[], controllers
   const clock = new FakeClock();
   const log = new FakeLogger();
   const ending = new AbortController();
+  const judged = { count: 0 };
   const running = approveKubeletServing({
     client: cluster.client(),
     clock,
     log,
-    reserved: () => ({ hosts: reserved, serviceNetworks: ["10.96.0.0/12"], clusterDomain: "cluster.local" }),
+    reserved: () => {
+      // Asked for once whenever a request is judged.
+      judged.count++;
+      return { hosts: reserved, serviceNetworks: ["10.96.0.0/12"], clusterDomain: "cluster.local" };
+    },
     ownNames: (name) => Promise.resolve(controllers.includes(name) ? [name, ...reserved] : []),
   }, ending.signal);
   const stop = async () => {
     ending.abort();
     await running;
   };
-  return { clock, log, [Symbol.asyncDispose]: stop };
+  return { clock, log, judged, [Symbol.asyncDispose]: stop };
 }
 
 Deno.test("approveKubeletServing() approves requests that are there and that come, a damaged one in between", async () => {
@@ -117,6 +122,29 @@ Deno.test("approveKubeletServing() approves once another Node no longer claims t
   await turns();
 
   assertEquals(areApproved(cluster, "shared"), [true]);
+});
+
+Deno.test("approveKubeletServing() judges what a change concerns, and nothing else", async () => {
+  const cluster = new FakeCluster();
+  putNode(cluster, "node-a", ["node-a"]);
+  for (const name of ["a", "b", "c"]) putRequest(cluster, name);
+  await using running = approver(cluster);
+  await turns();
+  const judgedBy = async (change: () => void) => {
+    const before = running.judged.count;
+    change();
+    await turns();
+    return running.judged.count - before;
+  };
+
+  assertEquals(await judgedBy(() => putRequest(cluster, "d")), 1);
+  assertEquals(await judgedBy(() => putNode(cluster, "node-b", ["node-b", "10.0.0.5"])), 0);
+  assertEquals(await judgedBy(() => putNode(cluster, "node-b", ["node-b", "10.0.0.4"])), 4, "it claims an address");
+  assertEquals(await judgedBy(() => putNode(cluster, "node-b", ["node-b", "10.0.0.4", "10.0.0.6"])), 0);
+  assertEquals(await judgedBy(() => cluster.remove("/api/v1/nodes/node-b")), 4, "it claims it no longer");
+  assertEquals(await judgedBy(() => cluster.remove(`${PATH}/d`)), 0);
+  assertEquals(await judgedBy(() => putNode(cluster)), 3);
+  assertEquals(areApproved(cluster, "a", "b", "c"), [true, true, true]);
 });
 
 Deno.test("approveKubeletServing() tries again ten seconds after a failure", async () => {

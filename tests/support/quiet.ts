@@ -1,7 +1,7 @@
 import { assert } from "@std/assert";
-import { allLogLines } from "../../support/log_lines.ts";
-import { eventually } from "../../support/eventually.ts";
-import type { TestNode } from "../../support/test_node.ts";
+import { allLogLines } from "./log_lines.ts";
+import { eventually } from "./eventually.ts";
+import type { TestNode } from "./test_node.ts";
 
 /** What an idle node may log in a minute. */
 const LINES_A_MINUTE = 10;
