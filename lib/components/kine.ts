@@ -19,6 +19,12 @@ export interface KineInputs {
 const COMPLAINT = String
   .raw`^(?:ERRO|FATA)\[[^\]]*\] (?:failed to create driver for configured endpoint: |Failed to ping database connection: )?(?<why>.*\S)`;
 
+/**
+ * What kine says when it has given up on a change whose number it knows (kine `pkg/logstructured/sqllog`): a transaction took
+ * longer than its patience. The change is stored when it ends, but no watch is ever told of it.
+ */
+const PASSED_OVER = String.raw`\bGAP \S+, revision=\d+, delete=`;
+
 /** For figures, on loopback. */
 const METRICS_PORT = 2380;
 
@@ -66,6 +72,7 @@ export const kine: Component<KineInputs> & ControlPlaneProcess = controlPlaneCom
       pattern: COMPLAINT,
       about: source === undefined ? "database" : describeDataSource(source),
     },
+    alarm: PASSED_OVER,
     secrets: source?.secrets ?? [],
     stop: { signal: "SIGTERM", graceMs: 5_000 },
     // With MySQL and NATS it ends when it cannot connect.

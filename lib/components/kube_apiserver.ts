@@ -50,6 +50,8 @@ export interface KubeApiserverInputs {
   decidesAnonymous?: boolean;
   /** Digest of certificates it reads only once. */
   certificatesDigest: string;
+  /** How often the datastore has passed over a change: it has to read everything again. @default {0} */
+  datastoreGaps?: number | undefined;
   extraArgs: Readonly<Record<string, string>>;
   rawArgs: readonly string[];
 }
@@ -85,6 +87,7 @@ export const kubeApiserver: Component<KubeApiserverInputs> & ControlPlaneProcess
       featureGates: featureGatesFlag(config, "kube-apiserver"),
       decidesAnonymous: controller.apiServerFiles?.decidesAnonymous ?? false,
       certificatesDigest: [digests["ca"], digests["front-proxy-ca"], digests["sa"]].join(" "),
+      datastoreGaps: controller.datastoreGaps,
       extraArgs: api.extraArgs ?? {},
       rawArgs: api.rawArgs ?? [],
     };
@@ -122,7 +125,10 @@ export const kubeApiserver: Component<KubeApiserverInputs> & ControlPlaneProcess
         ? { complaints: { pattern: ETCD_COMPLAINT, about: `etcd at ${storage.endpoints.join(", ")}` } }
         : {}),
       stop: { signal: "SIGTERM", graceMs: inputs.stopTimeoutMs },
-      reactsTo: { certificatesDigest: inputs.certificatesDigest },
+      reactsTo: {
+        certificatesDigest: inputs.certificatesDigest,
+        ...(inputs.datastoreGaps ? { datastoreGaps: String(inputs.datastoreGaps) } : {}),
+      },
     };
   },
 });

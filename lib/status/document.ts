@@ -8,6 +8,8 @@ export interface ProcessReport {
   readyAt?: string;
   /** How often it was started again after an end that nobody asked for. */
   restarts: number;
+  /** How often it said that what it serves is not whole. Left out: never. */
+  alarms?: number;
   /** Why it is not ready, or why it was restarted last. */
   reason?: string;
   nextAttemptAt?: string;

@@ -41,14 +41,22 @@ export class Output {
     this.#isInComplaint = false;
   }
 
-  /** Takes the output of a run. @returns Resolves when it has ended; never rejects. */
+  /**
+   * Takes the output of a run.
+   *
+   * @param onAlarm Told of each line that is an alarm.
+   * @returns Resolves when it has ended; never rejects.
+   */
   async follow(
     child: Child,
-    { complaints, chatter, secrets = [] }: Pick<ProcessSpec, "complaints" | "chatter" | "secrets"> = {},
+    { complaints, chatter, alarm, secrets = [] }: Pick<ProcessSpec, "complaints" | "chatter" | "alarm" | "secrets"> =
+      {},
+    onAlarm: () => void = () => {},
   ) {
     this.#last.clear();
     this.forgetComplaint();
     const trifles = chatter === undefined ? undefined : new RegExp(chatter);
+    const alarming = alarm === undefined ? undefined : new RegExp(alarm);
     const pattern = complaints === undefined ? undefined : new RegExp(complaints.pattern);
     try {
       for await (const { stream, text: raw, chunk } of child.lines) {
@@ -58,6 +66,7 @@ export class Output {
         this.#file.write(text);
         this.#log[level](text, { stream, ...(chunk === undefined ? {} : { chunk }) });
         if (pattern !== undefined) this.#listen(text, pattern);
+        if (alarming?.test(text)) onAlarm();
       }
     } catch (error) {
       this.#log.warn("Cannot read the output any more", { error: messageOf(error) });

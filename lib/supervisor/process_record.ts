@@ -23,6 +23,7 @@ export class ProcessRecord {
   #nextAttemptAt: Date | undefined;
   #lastExit: LastExit | undefined;
   #starts = 0;
+  #alarms = 0;
 
   constructor(name: string, clock: Clock, onChange: () => void) {
     this.name = name;
@@ -91,6 +92,12 @@ export class ProcessRecord {
     this.#lastExit = { code: exit.code, signal: exit.signal, at: this.#now(), lastLines };
   }
 
+  /** Notes an alarm. */
+  alarmed(): void {
+    this.#alarms++;
+    this.#onChange();
+  }
+
   /** Notes when the next attempt is due. */
   attemptIn(ms: number): void {
     this.#nextAttemptAt = new Date(this.#clock.now().getTime() + ms);
@@ -111,6 +118,7 @@ export class ProcessRecord {
       ...optionalDate("startedAt", this.#startedAt),
       ...optionalDate("readyAt", this.#readyAt),
       restarts: Math.max(0, this.#starts - 1),
+      ...(this.#alarms === 0 ? {} : { alarms: this.#alarms }),
       ...this.#statusReason(),
       ...optionalDate("nextAttemptAt", this.#nextAttemptAt),
       ...(this.#lastExit === undefined ? {} : { lastExit: this.#lastExit }),

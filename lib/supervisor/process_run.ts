@@ -68,7 +68,7 @@ export async function runOnce(spec: ProcessSpec, context: RunContext, stop: Abor
   if (child === undefined) return { readyForMs: undefined };
   record.started(child.pid);
   log.info("Started process", { pid: child.pid });
-  const output = context.output.follow(child, spec);
+  const output = context.output.follow(child, spec, () => context.record.alarmed());
   await notePid(runDir, { name: spec.name, pid: child.pid, log });
   const readiness = followReadiness(spec, context);
   let exit = await untilAborted(child.exited, stop);

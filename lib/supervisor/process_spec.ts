@@ -91,6 +91,11 @@ export interface ProcessSpec {
   complaints?: Complaints;
   /** Regular expression over lines that only debugging needs: they are logged as such, and are no last words. @default {none} */
   chatter?: string;
+  /**
+   * Regular expression over a line of its output that says that what it serves is not whole, so that another process has
+   * to begin anew. Such lines are counted in its status. Left out: it has none.
+   */
+  alarm?: string;
   /** Texts that are masked in its output: passwords. Never shown anywhere. */
   secrets?: readonly string[];
   stop: { signal: "SIGTERM" | "SIGINT"; graceMs: number };

@@ -40,6 +40,8 @@ export interface ProcessStatus {
   readyAt?: string;
   /** How often it was started again after an end that nobody asked for. */
   restarts: number;
+  /** How many lines of its output were an alarm. Left out: none. */
+  alarms?: number;
   /** Why it is not ready, or why it was started again last. */
   reason?: string;
   nextAttemptAt?: string;

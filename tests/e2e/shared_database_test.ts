@@ -1,5 +1,4 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
-import { READABLE_FOR_KINE } from "../support/database_certificates.ts";
 import type { DatabaseServer } from "../support/database_server.ts";
 import { eventually } from "../support/eventually.ts";
 import { LoadWriter } from "../support/load_writer.ts";
@@ -8,7 +7,7 @@ import { componentNames } from "../support/machine_state.ts";
 import { MariadbServer } from "../support/mariadb.ts";
 import { PostgresServer } from "../support/postgres.ts";
 import { networkScenario, nodeStep } from "../support/scenario.ts";
-import { configureKine, KINE_ARGS, kineSettings } from "../support/sql_scenario.ts";
+import { KINE_ARGS, useDatabase } from "../support/sql_scenario.ts";
 import { TestNode } from "../support/test_node.ts";
 
 const TOKEN_FILE = "/run/join-token";
@@ -57,18 +56,6 @@ for (const Server of [PostgresServer, MariadbServer]) {
     });
     assertEquals(await second.stop(), 0);
   });
-}
-
-/** Points a controller to the database, with the client certificates that are made on the database's machine. */
-async function useDatabase(machine: Machine, server: DatabaseServer & { machine: Machine }): Promise<void> {
-  const { ca, clientCert, clientKey } = server.certificates;
-  for (const [path, mode] of [[ca, "644"], [clientCert, "644"], [clientKey, "640"]] as const) {
-    const { stdout } = await server.machine.run("cat", [path]);
-    const write = `install -D -m "$2" /dev/null "$1" && cat > "$1"; ${READABLE_FOR_KINE} "$1"`;
-    const { code, stderr } = await machine.run("sh", ["-c", write, "sh", path, mode], { stdin: stdout });
-    assertEquals(code, 0, stderr);
-  }
-  await configureKine(machine, kineSettings(server));
 }
 
 async function authority(machine: Machine): Promise<string> {

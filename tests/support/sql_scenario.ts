@@ -1,4 +1,5 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { READABLE_FOR_KINE } from "./database_certificates.ts";
 import type { DatabaseServer } from "./database_server.ts";
 import type { Machine } from "./machine.ts";
 import { nodeStep } from "./scenario.ts";
@@ -32,6 +33,18 @@ export function kineSettings(server: DatabaseServer) {
     dataSource: server.dataSource(),
     extraArgs: { "ca-file": ca, "cert-file": clientCert, "key-file": clientKey },
   };
+}
+
+/** Points a controller to the database, with the client certificates that are made on the database's machine. */
+export async function useDatabase(machine: Machine, server: DatabaseServer & { machine: Machine }): Promise<void> {
+  const { ca, clientCert, clientKey } = server.certificates;
+  for (const [path, mode] of [[ca, "644"], [clientCert, "644"], [clientKey, "640"]] as const) {
+    const { stdout } = await server.machine.run("cat", [path]);
+    const write = `install -D -m "$2" /dev/null "$1" && cat > "$1"; ${READABLE_FOR_KINE} "$1"`;
+    const { code, stderr } = await machine.run("sh", ["-c", write, "sh", path, mode], { stdin: stdout });
+    assertEquals(code, 0, stderr);
+  }
+  await configureKine(machine, kineSettings(server));
 }
 
 /** What must hold of a controller whatever SQL server keeps its state. */

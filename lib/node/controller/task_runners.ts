@@ -6,6 +6,7 @@ import {
 } from "../../reconcilers/mod.ts";
 import type { ControllerState } from "./controller_state.ts";
 import { reissueCertificates } from "./certificates.ts";
+import { followDatastoreGaps } from "./datastore_gaps.ts";
 import { etcdRunners } from "./etcd.ts";
 import { externalEndpoints, reconcileExternalEndpoints } from "./external_endpoints.ts";
 import { holdOwnLease } from "./leader_work.ts";
@@ -24,6 +25,7 @@ export function controllerRunners(state: ControllerState): TaskRunners {
   const common = () => ({ client: state.client, clock, log });
   return {
     "certificates": (signal) => reissueCertificates(state, signal),
+    "datastore-gaps": (signal) => followDatastoreGaps(state, signal),
     "controller-lease": (signal) => holdOwnLease(state, signal),
     "controllers": (signal) => watchControllers(state.controllers, common(), signal),
     "nodes": (signal) => followNodeCounts(common(), (nodes) => state.learn({ nodes }), signal),

@@ -33,6 +33,8 @@ export interface ControllerFacts extends Omit<PodFacts, "profile"> {
   /** Number of nodes of the cluster, and of those that run Linux. */
   nodes?: { all: number; linux: number } | undefined;
   virtualAddress?: VirtualAddressFacts | undefined;
+  /** How often kine has passed over a change. */
+  datastoreGaps?: number | undefined;
   /** Why the configuration that was read last does not hold; `undefined`: it does. */
   refusedConfig?: string | undefined;
   /** Whether another network provider than the configured one is deployed: pods cannot change their network. */

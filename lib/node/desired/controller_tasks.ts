@@ -27,6 +27,7 @@ export function controllerTasks(inputs: ControllerInputs, facts: ControllerTaskF
   const external = externalEndpoints(options, config);
   return [
     { name: "certificates", after: "certificates", follows: { api, network } },
+    ...(config.spec.storage.type === "kine" ? [{ name: "datastore-gaps", after: "storage" }] : []),
     ...(hasPeers ? ["etcd-removal", "etcd-learners"].map((name) => ({ name, after: "etcd-membership" })) : []),
     ...(alone ? [] : [everyone("controller-lease"), everyone("controllers")]),
     ...(hasPeers ? [everyone("etcd-maintenance"), everyone("etcd-member")] : []),

@@ -100,3 +100,8 @@ Deno.test("kube-apiserver leaves the endpoints to k0s with an external address",
   assert(specOf("kube-apiserver", inputs({ config })).args.includes("--endpoint-reconciler-type=none"));
   assert(!specOf("kube-apiserver", inputs()).args.some((arg) => arg.startsWith("--endpoint-reconciler-type")));
 });
+
+Deno.test("kube-apiserver begins anew when the datastore has passed over a change", () => {
+  assertEquals(specOf("kube-apiserver", inputs()).reactsTo["datastoreGaps"], undefined);
+  assertEquals(specOf("kube-apiserver", inputs({ datastoreGaps: 2 })).reactsTo["datastoreGaps"], "2");
+});

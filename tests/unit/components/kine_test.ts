@@ -118,3 +118,14 @@ Deno.test("kineDirectory() is where kine itself writes", () => {
   assertEquals(kineDirectory("mysql://tcp(h)/d", "/data"), undefined);
   assertMatch(specFor("nats://").env["KINE_ENDPOINT"] ?? "", /dontListen/);
 });
+
+Deno.test("kine.spec() takes for an alarm what tells of a change that no watch sees", () => {
+  const alarm = new RegExp(specFor("postgres://u:p@h/d").alarm ?? "");
+  const said = "GAP /registry/configmaps/default/a, revision=12, delete=false, next=11";
+
+  assertEquals([`ERRO[0091] ${said}`, `time="t" level=error msg="${said}"`].map((line) => alarm.test(line)), [
+    true,
+    true,
+  ]);
+  assertEquals(alarm.test("ERRO[0091] Failed to list latest changes: GAP"), false);
+});

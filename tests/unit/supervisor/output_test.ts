@@ -83,3 +83,16 @@ Deno.test("Output keeps the latest complaint with its indented lines, until it i
   f.context.output.forgetComplaint();
   assertEquals(f.context.output.complaint, undefined);
 });
+
+Deno.test("Output tells of each line that is an alarm", async () => {
+  await using f = await processFixture();
+  const child = aChild();
+  let alarms = 0;
+  const done = f.context.output.follow(child, { alarm: "^GAP" }, () => void alarms++);
+  for (const line of ["GAP 1", "no GAP", "GAP 2"]) child.print(line);
+  child.exit();
+  await done;
+  await f.file.close();
+
+  assertEquals(alarms, 2);
+});

@@ -71,3 +71,15 @@ Deno.test("ProcessRecord keeps the last three probes", async () => {
     { at: "2026-01-01T00:00:30.000Z", error: null },
   ]);
 });
+
+Deno.test("ProcessRecord counts alarms over all runs, and tells of each", () => {
+  let changes = 0;
+  const record = new ProcessRecord("kine", new FakeClock(), () => void changes++);
+  assertEquals(record.status().alarms, undefined);
+
+  record.alarmed();
+  record.forgetRuns();
+  record.alarmed();
+
+  assertEquals([record.status().alarms, changes], [2, 2]);
+});
