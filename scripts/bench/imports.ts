@@ -41,14 +41,9 @@ async function deno(args: readonly string[]): Promise<string> {
 /** Bundles a module alone. @returns Path of the entry. */
 async function bundled(module: string, directory: string): Promise<string> {
   await Deno.mkdir(directory);
-  const needed = module === "@peculiar/x509" ? 'import "reflect-metadata";\n' : "";
-  await Deno.writeTextFile(`${directory}/entry.ts`, `${needed}export * from ${JSON.stringify(module)};\n`);
-  const flags = ["--quiet", "--platform", "deno", "--external", "tslib", "--code-splitting"];
+  await Deno.writeTextFile(`${directory}/entry.ts`, `export * from ${JSON.stringify(module)};\n`);
+  const flags = ["--quiet", "--platform", "deno", "--code-splitting"];
   await deno(["bundle", ...flags, "--config", "deno.json", "--outdir", `${directory}/out`, `${directory}/entry.ts`]);
-  await Deno.writeTextFile(
-    `${directory}/deno.json`,
-    JSON.stringify({ imports: { tslib: "npm:tslib@2.9.1/tslib.es6.mjs" } }),
-  );
   return `${directory}/out/entry.js`;
 }
 
@@ -65,10 +60,9 @@ async function loadedBytes(file: string, seen = new Set<string>()): Promise<numb
 }
 
 async function costOf(module: string, specifier: string, probe: string, directory?: string): Promise<Cost> {
-  const configured = directory === undefined ? "--no-config" : `--config=${directory}/deno.json`;
   const runs: { milliseconds: number; rssMb: number }[] = [];
   for (let run = 0; run < RUNS; run++) {
-    runs.push(JSON.parse(await deno(["run", "-A", "--no-check", "--no-lock", configured, probe, specifier])));
+    runs.push(JSON.parse(await deno(["run", "-A", "--no-check", "--no-lock", "--no-config", probe, specifier])));
   }
   const least = (name: "milliseconds" | "rssMb") => Math.min(...runs.map((run) => run[name]));
   const sizeKb = directory === undefined ? 0 : await loadedBytes(specifier) / 1024;
@@ -83,7 +77,9 @@ try {
   const modules: [name: string, specifier: string][] = [
     ...folders.map((name): [string, string] => [`lib/${name}`, `${root}lib/${name}/mod.ts`]),
     ["a controller's boot", `${root}lib/node/controller/run_controller.ts`],
-    ...Object.keys(configuration.imports).filter((name) => !name.endsWith("/") && !/^@std|fast-check/.test(name))
+    ...Object.keys(configuration.imports).filter((name) =>
+      !name.endsWith("/") && !/^@std|^@peculiar|fast-check|reflect-metadata/.test(name)
+    )
       .map((name): [string, string] => [name, name]),
   ];
   const costs: Cost[] = [];
