@@ -1,10 +1,10 @@
 import { K0sError, messageOf } from "../../base/mod.ts";
 import type { ComponentUsers } from "../../config/mod.ts";
-import { type Logger, type Owner, readTextIfExists } from "../../platform/mod.ts";
+import { type Logger, type Owner, readTextIfExists, type Spawn } from "../../platform/mod.ts";
 import { type Account, parseAccounts } from "./account_files.ts";
-import { findFirstExecutable } from "../processes/executables.ts";
+import { type FindExecutableOptions, findFirstExecutable } from "../processes/executables.ts";
 import { ensureGroup, findGroups, groupOfProcesses, removeGroup } from "./groups.ts";
-import { askNameService, type NameServiceOptions } from "./name_service.ts";
+import { askNameService } from "./name_service.ts";
 
 /** Names of the accounts; upstream hard-codes them for running (k0s `pkg/constant`). */
 export const COMPONENT_USER_NAMES: Readonly<Record<keyof ComponentUsers, string>> = {
@@ -17,7 +17,8 @@ export const COMPONENT_USER_NAMES: Readonly<Record<keyof ComponentUsers, string>
 const ROOT: Owner = { uid: 0, gid: 0 };
 
 /** What accounts are looked up with. */
-export interface LookUpOptions extends NameServiceOptions {
+export interface LookUpOptions extends FindExecutableOptions {
+  spawn: Spawn;
   log: Logger;
   /** @default {"/etc/passwd"} */
   passwdFile?: string;
