@@ -1,4 +1,4 @@
-import { argumentsFor, type CliContext, failureOf, isHintWanted, ROOT, runCommandLine } from "./lib/cli/mod.ts";
+import { argumentsFor, type CliContext, failureOf, findRoot, isHintWanted, runCommandLine } from "./lib/cli/mod.ts";
 import {
   denoHttp,
   denoSpawn,
@@ -26,13 +26,14 @@ const context: CliContext = {
 
 async function main(): Promise<number> {
   const argv = argumentsFor(invokedName(), Deno.args);
+  const root = await findRoot(argv);
   try {
-    return await runCommandLine(ROOT, argv, context);
+    return await runCommandLine(root, argv, context);
   } catch (error) {
     if (error instanceof Deno.errors.BrokenPipe) return READER_GONE;
     const { text, exitCode } = failureOf(error, {
       isColoured: isTerminal("stderr") && environmentVariable("NO_COLOR") === undefined,
-      showsHint: isHintWanted(error, argv, isTerminal("stderr")),
+      showsHint: isHintWanted(error, argv, isTerminal("stderr"), root),
     });
     context.stderr(text);
     return exitCode;

@@ -1,6 +1,5 @@
 import { K0sError, messageOf } from "../base/mod.ts";
-import { UsageError } from "../command/mod.ts";
-import { ROOT } from "./tree.ts";
+import { type Command, UsageError } from "../command/mod.ts";
 
 /** How a failed command ends. */
 export interface Failure {
@@ -23,13 +22,14 @@ export interface FailureStyle {
  * Scripts compare all of what a command says on standard error with upstream's words, which have no hints.
  *
  * @param argv What was typed after the name of the program.
+ * @param root The commands that it leads to.
  */
-export function isHintWanted(error: unknown, argv: readonly string[], isTerminal: boolean): boolean {
-  return isTerminal || (!(error instanceof UsageError) && startsNode(argv));
+export function isHintWanted(error: unknown, argv: readonly string[], isTerminal: boolean, root: Command): boolean {
+  return isTerminal || (!(error instanceof UsageError) && startsNode(argv, root));
 }
 
-function startsNode([word = ""]: readonly string[]): boolean {
-  const command = ROOT.subcommands?.find((one) => one.word === word || one.aliases?.includes(word));
+function startsNode([word = ""]: readonly string[], root: Command): boolean {
+  const command = root.subcommands?.find((one) => one.word === word || one.aliases?.includes(word));
   return command?.logStyle === "long";
 }
 

@@ -1,5 +1,6 @@
-import { DEFAULT_CONFIG_FILE, DEFAULT_DATA_DIR } from "../config/mod.ts";
+import { DEFAULT_CONFIG_FILE } from "../config/mod.ts";
 import { durationFlag, type Flag, flag, intFlag, LABELS, stringFlag, stringsFlag, switchFlag } from "../command/mod.ts";
+import { DATA_DIR_FLAG } from "./data_dir_flag.ts";
 import { FEATURE_GATES } from "./feature_gates.ts";
 import { COMPONENT_NAMES, LOGGING, POSITIVE_DURATION } from "./controller/flag_kinds.ts";
 
@@ -11,13 +12,6 @@ export function debugFlags(style: "short" | "long" = "short"): readonly Flag[] {
     stringFlag("debugListenOn", "Http listenOn for Debug pprof handler", { default: ":6060" }),
   ];
 }
-
-/** `--data-dir` alone. */
-export const DATA_DIR_FLAG: Flag = stringFlag(
-  "data-dir",
-  "Data Directory for k0s. DO NOT CHANGE for an existing setup, things will break!",
-  { default: DEFAULT_DATA_DIR, completes: "directories" },
-);
 
 /** `--status-socket` alone. */
 export const STATUS_SOCKET_FLAG: Flag = stringFlag(

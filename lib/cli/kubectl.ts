@@ -1,5 +1,5 @@
 import { type Command, type Invocation, switchFlag } from "../command/mod.ts";
-import { DATA_DIR_FLAG } from "./flag_groups.ts";
+import { DATA_DIR_FLAG } from "./data_dir_flag.ts";
 
 /** `k0s kubectl` */
 export const kubectl: Command = {

@@ -8,4 +8,4 @@
 export { argumentsFor } from "./called_as.ts";
 export { type CliContext, type Command, runCommandLine } from "../command/mod.ts";
 export { type Failure, failureOf, type FailureStyle, isHintWanted } from "./failure.ts";
-export { ROOT } from "./tree.ts";
+export { findRoot } from "./find_root.ts";

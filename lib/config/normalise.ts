@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import type { Problem } from "../base/mod.ts";
 import { mistyped } from "./type_names.ts";
 import { replaceFormerKind, type RetiredField, retiredField, retiredMessage } from "./retired_fields.ts";

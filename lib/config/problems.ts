@@ -1,4 +1,4 @@
-import type { z } from "zod";
+import type * as z from "zod";
 import { nearestName, type Problem } from "../base/mod.ts";
 import { knownFields } from "./normalise.ts";
 import { pathText, valueAt } from "./tree.ts";

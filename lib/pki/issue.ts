@@ -163,7 +163,7 @@ function report(found: FoundLeaf, log: NodePkiOptions["log"]): void {
 
 async function loadIssuerOf({ spec, certificate, key }: Authority) {
   if (key === undefined) throw new K0sError(`Cannot sign with "${spec.place.base}.crt": its key is missing`);
-  const { loadIssuer } = await import("./signing.ts");
+  const { loadIssuer } = await import("./issuer.ts");
   return await loadIssuer(certificate.pem, key);
 }
 

@@ -5,7 +5,7 @@ import { type Certificate, holdsKey, isIssuedBy, parseCertificate, SERIAL_MARK }
 import { makeKeyPair, parsePrivateKey } from "./keys.ts";
 import { type PairFiles, type PairPlace, readPair, settlePair, writePair } from "./pair_files.ts";
 import { canonicalSan } from "./sans.ts";
-import type { Issuer } from "./signing.ts";
+import type { Issuer } from "./issuer.ts";
 import { isAging, validityFrom } from "./validity.ts";
 
 /** A certificate that a node needs. */

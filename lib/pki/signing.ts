@@ -1,11 +1,24 @@
-import "reflect-metadata";
-import * as x509 from "@peculiar/x509";
 import type { KeyObject } from "node:crypto";
-import { isIp, K0sError } from "../base/mod.ts";
+import { parseIp } from "../base/mod.ts";
 import { SERIAL_MARK } from "./certificate.ts";
+import {
+  bitString,
+  der,
+  explicit,
+  implicit,
+  integer,
+  isTrue,
+  octetString,
+  oid,
+  sequence,
+  set,
+  text,
+  time,
+} from "./der.ts";
 import { sha256Hex } from "./digest.ts";
-import { KEY_ALGORITHM, publicDerOf } from "./keys.ts";
-import { encodePem, pemBlocks } from "./pem.ts";
+import { type Issuer, keyIdOf, P256, type SigningAlgorithm, SUBJECT_KEY_IDENTIFIER } from "./issuer.ts";
+import { publicDerOf } from "./keys.ts";
+import { encodePem } from "./pem.ts";
 
 /** What a certificate says. */
 export interface CertificateContent {
@@ -18,91 +31,36 @@ export interface CertificateContent {
   notAfter: Date;
 }
 
-/** An algorithm as WebCrypto names it. */
-export type SigningAlgorithm = Algorithm & { hash?: string; namedCurve?: string };
-
-/** An authority ready to sign. */
-export interface Issuer {
-  /** The authority's subject, byte for byte: Go compares names so. */
-  name: x509.Name;
-  key: CryptoKey;
-  algorithm: SigningAlgorithm;
-  /** Its subject key identifier, hexadecimal. */
-  keyId: string;
-}
-
-const P256: SigningAlgorithm = { ...KEY_ALGORITHM, hash: "SHA-256" };
-const CURVES: Readonly<Record<string, SigningAlgorithm>> = {
-  prime256v1: P256,
-  secp384r1: { name: "ECDSA", namedCurve: "P-384", hash: "SHA-384" },
-  secp521r1: { name: "ECDSA", namedCurve: "P-521", hash: "SHA-512" },
-};
-
-/** How an authority with this key signs; `undefined` if we cannot sign with its kind. */
-function signingAlgorithm(key: KeyObject): SigningAlgorithm | undefined {
-  switch (key.asymmetricKeyType) {
-    case "rsa":
-      return { name: "RSASSA-PKCS1-v1_5", hash: "SHA-256" };
-    case "ed25519":
-      return { name: "Ed25519" };
-    case "ec":
-      return CURVES[key.asymmetricKeyDetails?.namedCurve ?? ""];
-    default:
-      return undefined;
-  }
-}
-
-/**
- * Loads an authority for signing.
- *
- * @param pem Its certificate.
- * @param key The private key of that certificate.
- * @throws {K0sError} If its kind of key cannot sign here.
- */
-export async function loadIssuer(pem: string, key: KeyObject): Promise<Issuer> {
-  const certificate = new x509.X509Certificate(pemBlocks(pem).find(({ label }) => label === "CERTIFICATE")?.text ?? "");
-  const algorithm = signingAlgorithm(key);
-  if (algorithm === undefined) {
-    throw new K0sError(`Cannot sign with the key of "${certificate.subject}": its kind is not supported`, {
-      hint: "Use an authority with an RSA, ECDSA (P-256, P-384, P-521) or Ed25519 key",
-    });
-  }
-  const pkcs8 = new Uint8Array(key.export({ type: "pkcs8", format: "der" }));
-  const identifier = certificate.getExtension(x509.SubjectKeyIdentifierExtension) ??
-    await x509.SubjectKeyIdentifierExtension.create(certificate.publicKey);
-  return {
-    name: certificate.subjectName,
-    key: await crypto.subtle.importKey("pkcs8", pkcs8, algorithm, false, ["sign"]),
-    algorithm,
-    keyId: identifier.keyId,
-  };
-}
+const KEY_USAGE = "2.5.29.15";
+const EXTENDED_KEY_USAGE = "2.5.29.37";
+const BASIC_CONSTRAINTS = "2.5.29.19";
+const AUTHORITY_KEY_IDENTIFIER = "2.5.29.35";
+const SUBJECT_ALTERNATIVE_NAME = "2.5.29.17";
+const SERVER_AUTH = "1.3.6.1.5.5.7.3.1";
+const CLIENT_AUTH = "1.3.6.1.5.5.7.3.2";
+const ORGANIZATION = "2.5.4.10";
+const COMMON_NAME = "2.5.4.3";
+const NULL = 0x05;
 
 /** Issues a leaf certificate, valid for servers and clients alike, as upstream's are. @returns PEM. */
 export async function signLeaf(content: CertificateContent, publicKey: CryptoKey, issuer: Issuer): Promise<string> {
-  const { digitalSignature, keyEncipherment } = x509.KeyUsageFlags;
-  const extensions: x509.Extension[] = [
-    new x509.KeyUsagesExtension(digitalSignature | keyEncipherment, true),
-    new x509.ExtendedKeyUsageExtension([x509.ExtendedKeyUsage.serverAuth, x509.ExtendedKeyUsage.clientAuth]),
-    new x509.BasicConstraintsExtension(false, undefined, true),
-    await x509.SubjectKeyIdentifierExtension.create(publicKey),
-    new x509.AuthorityKeyIdentifierExtension(issuer.keyId),
-  ];
-  if (content.sans.length > 0) {
-    extensions.push(new x509.SubjectAlternativeNameExtension(content.sans.map(generalName)));
-  }
-  const certificate = await x509.X509CertificateGenerator.create({
-    serialNumber: SERIAL_MARK + (await fingerprint(publicKey)).slice(0, 32),
-    subject: subjectOf(content),
-    issuer: issuer.name,
-    notBefore: content.notBefore,
-    notAfter: content.notAfter,
-    publicKey,
-    signingKey: issuer.key,
-    signingAlgorithm: issuer.algorithm,
-    extensions,
+  const spki = await spkiOf(publicKey);
+  const names = content.sans.map(generalName);
+  return await signCertificate({
+    // A key is never certified twice, so its digest is as good a serial number as chance.
+    serial: SERIAL_MARK + (await sha256Hex(spki)).slice(0, 32),
+    issuer,
+    content,
+    spki,
+    extensions: [
+      extension(KEY_USAGE, bitString(new Uint8Array([0b1010_0000]), 5), { isCritical: true }),
+      extension(EXTENDED_KEY_USAGE, sequence(oid(SERVER_AUTH), oid(CLIENT_AUTH))),
+      extension(BASIC_CONSTRAINTS, sequence(), { isCritical: true }),
+      extension(SUBJECT_KEY_IDENTIFIER, octetString(await keyIdOf(spki))),
+      extension(AUTHORITY_KEY_IDENTIFIER, sequence(implicit(0, issuer.keyId))),
+      ...(names.length === 0 ? [] : [extension(SUBJECT_ALTERNATIVE_NAME, sequence(...names))]),
+    ],
   });
-  return encodePem("CERTIFICATE", new Uint8Array(certificate.rawData));
 }
 
 /** Issues the certificate of an authority by itself, with a P-256 key. @returns PEM. */
@@ -111,56 +69,101 @@ export async function signAuthority(
   key: KeyObject,
   publicKey: CryptoKey,
 ): Promise<string> {
-  const pkcs8 = new Uint8Array(key.export({ type: "pkcs8", format: "der" }));
-  const certificate = await x509.X509CertificateGenerator.create({
+  const spki = await spkiOf(publicKey);
+  const keyId = await keyIdOf(spki);
+  return await signCertificate({
     // A leading 0x01 keeps the number positive and of a fixed length.
-    serialNumber: `01${(await fingerprint(publicKey)).slice(0, 38)}`,
-    subject: subjectOf(content),
-    issuer: subjectOf(content),
-    notBefore: content.notBefore,
-    notAfter: content.notAfter,
-    publicKey,
-    signingKey: await crypto.subtle.importKey("pkcs8", pkcs8, P256, false, ["sign"]),
-    signingAlgorithm: P256,
+    serial: `01${(await sha256Hex(spki)).slice(0, 38)}`,
+    issuer: { name: nameOf(content), key: await importP256(key), algorithm: P256, keyId },
+    content,
+    spki,
     extensions: [
-      new x509.KeyUsagesExtension(x509.KeyUsageFlags.keyCertSign | x509.KeyUsageFlags.cRLSign, true),
-      new x509.BasicConstraintsExtension(true, undefined, true),
-      await x509.SubjectKeyIdentifierExtension.create(publicKey),
+      extension(KEY_USAGE, bitString(new Uint8Array([0b0000_0110]), 1), { isCritical: true }),
+      extension(BASIC_CONSTRAINTS, sequence(isTrue()), { isCritical: true }),
+      extension(SUBJECT_KEY_IDENTIFIER, octetString(keyId)),
     ],
   });
-  return encodePem("CERTIFICATE", new Uint8Array(certificate.rawData));
 }
 
-/** Makes a certificate request for a P-256 key. @returns PEM. */
+/** Makes a certificate request for a P-256 key (RFC 2986). @returns PEM. */
 export async function signRequest(
   subject: Pick<CertificateContent, "commonName" | "organizations">,
   key: KeyObject,
 ): Promise<string> {
+  const content = sequence(integer(new Uint8Array([0])), nameOf(subject), publicDerOf(key), explicit(0));
+  return encodePem("CERTIFICATE REQUEST", await signed(content, { key: await importP256(key), algorithm: P256 }));
+}
+
+/** A certificate (RFC 5280 §4.1), version 3. @returns PEM. */
+async function signCertificate({ serial, issuer, content, spki, extensions }: {
+  serial: string;
+  issuer: Issuer;
+  content: CertificateContent;
+  spki: Uint8Array;
+  extensions: readonly Uint8Array[];
+}): Promise<string> {
+  const body = sequence(
+    explicit(0, integer(new Uint8Array([2]))),
+    integer(Uint8Array.fromHex(serial)),
+    algorithmIdentifier(issuer.algorithm),
+    issuer.name,
+    sequence(time(content.notBefore), time(content.notAfter)),
+    nameOf(content),
+    spki,
+    explicit(3, sequence(...extensions)),
+  );
+  return encodePem("CERTIFICATE", await signed(body, issuer));
+}
+
+/** A content with its signature behind it. */
+async function signed(
+  content: Uint8Array<ArrayBuffer>,
+  { key, algorithm }: Pick<Issuer, "key" | "algorithm">,
+): Promise<Uint8Array> {
+  const signature = new Uint8Array(await crypto.subtle.sign(algorithm, key, content));
+  const half = signature.length / 2;
+  // WebCrypto puts the two numbers of ECDSA side by side; certificates have a sequence of them (RFC 3279 §2.2.3).
+  const encoded = algorithm.name === "ECDSA"
+    ? sequence(integer(signature.subarray(0, half)), integer(signature.subarray(half)))
+    : signature;
+  return sequence(content, algorithmIdentifier(algorithm), bitString(encoded));
+}
+
+function algorithmIdentifier({ name, hash }: SigningAlgorithm): Uint8Array {
+  switch (name) {
+    case "ECDSA":
+      return sequence(oid(`1.2.840.10045.4.3.${{ "SHA-384": 3, "SHA-512": 4 }[hash ?? ""] ?? 2}`));
+    case "Ed25519":
+      return sequence(oid("1.3.101.112"));
+    default:
+      return sequence(oid("1.2.840.113549.1.1.11"), der(NULL));
+  }
+}
+
+function extension(type: string, value: Uint8Array, { isCritical = false } = {}): Uint8Array {
+  return sequence(oid(type), ...(isCritical ? [isTrue()] : []), octetString(value));
+}
+
+function nameOf({ commonName, organizations }: Pick<CertificateContent, "commonName" | "organizations">): Uint8Array {
+  const attribute = (type: string, value: string) => set(sequence(oid(type), text(value)));
+  return sequence(
+    ...organizations.map((organization) => attribute(ORGANIZATION, organization)),
+    attribute(COMMON_NAME, commonName),
+  );
+}
+
+/** A subject alternative name: an address in its bytes, or a name of DNS. */
+function generalName(name: string): Uint8Array {
+  const address = parseIp(name);
+  if (address === undefined) return implicit(2, new TextEncoder().encode(name));
+  return implicit(7, Uint8Array.fromHex(address.value.toString(16).padStart(address.family === 4 ? 8 : 32, "0")));
+}
+
+async function importP256(key: KeyObject): Promise<CryptoKey> {
   const pkcs8 = new Uint8Array(key.export({ type: "pkcs8", format: "der" }));
-  const spki = new Uint8Array(publicDerOf(key));
-  const request = await x509.Pkcs10CertificateRequestGenerator.create({
-    name: subjectOf(subject),
-    keys: {
-      privateKey: await crypto.subtle.importKey("pkcs8", pkcs8, P256, false, ["sign"]),
-      publicKey: await crypto.subtle.importKey("spki", spki, P256, true, ["verify"]),
-    },
-    signingAlgorithm: P256,
-  });
-  return encodePem("CERTIFICATE REQUEST", new Uint8Array(request.rawData));
+  return await crypto.subtle.importKey("pkcs8", pkcs8, P256, false, ["sign"]);
 }
 
-function subjectOf(
-  { commonName, organizations }: Pick<CertificateContent, "commonName" | "organizations">,
-): x509.JsonName {
-  return [...organizations.map((organization) => ({ O: [organization] })), { CN: [commonName] }];
-}
-
-function generalName(name: string): x509.JsonGeneralName {
-  return { type: isIp(name) ? "ip" : "dns", value: name };
-}
-
-/** SHA-256 of a public key, hexadecimal. A key is never certified twice, so this is as good a serial number as chance. */
-async function fingerprint(publicKey: CryptoKey): Promise<string> {
-  const der = await crypto.subtle.exportKey("spki", publicKey);
-  return await sha256Hex(der);
+async function spkiOf(publicKey: CryptoKey): Promise<Uint8Array<ArrayBuffer>> {
+  return new Uint8Array(await crypto.subtle.exportKey("spki", publicKey));
 }

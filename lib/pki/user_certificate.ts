@@ -48,7 +48,7 @@ export async function issueUserCertificate(options: UserCertificateOptions): Pro
   if (authority.key === undefined) {
     throw new K0sError(`Cannot issue a certificate for user "${username}": there is no "${base}.key"`, { hint: HINT });
   }
-  const { loadIssuer, signLeaf } = await import("./signing.ts");
+  const [{ loadIssuer }, { signLeaf }] = await Promise.all([import("./issuer.ts"), import("./signing.ts")]);
   const [issuer, pair] = await Promise.all([loadIssuer(authority.certificate.pem, authority.key), makeKeyPair()]);
   const validity = validityFrom(now, lifetimeMs, authority.certificate.notAfter);
   const content = { commonName: username, organizations: groups, sans: [], ...validity };

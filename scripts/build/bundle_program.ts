@@ -6,12 +6,6 @@ import { run } from "./run.ts";
 export const PROGRAM_DIRECTORY = "dist/program";
 
 /**
- * The ES module of tslib, which decorators of `@peculiar/x509` need. It is bundled on its own because the bundler picks
- * the wrong one of its forms when it meets it inside an npm package.
- */
-const TSLIB = "npm:tslib@2.9.1/tslib.es6.mjs";
-
-/**
  * Bundles `main.ts` and what it imports into few files of plain JavaScript.
  *
  * Compiled as they are, npm packages are embedded whole, with sources, types and tests: 12 MB, which Deno copies to the
@@ -24,11 +18,10 @@ export async function bundleProgram(context: BuildContext): Promise<string> {
   const directory = `${context.repository}${PROGRAM_DIRECTORY}`;
   await removeIfPresent(directory);
   await Deno.mkdir(directory, { recursive: true });
-  const bundle = [Deno.execPath(), "bundle", "--quiet", "--platform", "deno"];
+  const bundle = [Deno.execPath(), "bundle", "--quiet", "--platform", "deno", "--code-splitting"];
   const options = { cwd: context.repository, env: { DENO_NO_UPDATE_CHECK: "1" } };
-  await run([...bundle, "--external", "tslib", "--code-splitting", "--outdir", directory, "main.ts"], options);
-  await run([...bundle, "--no-lock", "--output", `${directory}/tslib.js`, TSLIB], options);
-  const configuration = { imports: { tslib: "./tslib.js" }, nodeModulesDir: "none", lock: false };
+  await run([...bundle, "--outdir", directory, "main.ts"], options);
+  const configuration = { nodeModulesDir: "none", lock: false };
   await Deno.writeTextFile(`${directory}/deno.json`, JSON.stringify(configuration));
   return `${PROGRAM_DIRECTORY}/main.js`;
 }

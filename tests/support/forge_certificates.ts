@@ -3,7 +3,8 @@ import * as x509 from "@peculiar/x509";
 import { isIp } from "../../lib/base/mod.ts";
 import { KEY_ALGORITHM, makeKeyPair, parsePrivateKey } from "../../lib/pki/keys.ts";
 import { encodePem } from "../../lib/pki/pem.ts";
-import { loadIssuer, signLeaf } from "../../lib/pki/signing.ts";
+import { loadIssuer } from "../../lib/pki/issuer.ts";
+import { signLeaf } from "../../lib/pki/signing.ts";
 
 const ALGORITHM = { ...KEY_ALGORITHM, hash: "SHA-256" };
 

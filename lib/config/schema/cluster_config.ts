@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { stringifyJson } from "../../base/mod.ts";
 import { apiSchema, installConfigSchema, konnectivitySchema, programSchema, storageSchema } from "./control_plane.ts";
 import { imagesSchema } from "./images.ts";

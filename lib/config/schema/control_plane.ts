@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { isIp, stringifyJson } from "../../base/mod.ts";
 import { externalHost, splitExternalAddress } from "../external_address.ts";
 import { address, certificateLife, extraArgs, freePort, host, isDnsName, oneOf, port, rawArgs } from "./fields.ts";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { formatDuration, isIp, parseCidr, parseDuration, stringifyJson } from "../../base/mod.ts";
 
 /** Text as Kubernetes quotes it in a field error. */

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { parseCidr, parseIp } from "../../base/mod.ts";
 import { freePort, oneOf, port, positiveDuration } from "./fields.ts";
 import { imageSchema } from "./images.ts";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { controlPlaneLoadBalancingSchema, nodeLocalLoadBalancingSchema } from "./load_balancing.ts";
 import { bindAddressProblem } from "../external_address.ts";
 import { cidr, dnsName, duration, extraArgs, oneOf, patches, port, rawArgs } from "./fields.ts";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { stringifyJson } from "../../base/mod.ts";
 import { duration, patches } from "./fields.ts";
 

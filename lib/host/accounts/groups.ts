@@ -1,12 +1,12 @@
 import { K0sError } from "../../base/mod.ts";
-import { type Logger, readTextIfExists, type Spawn } from "../../platform/mod.ts";
-import type { Account } from "./account_files.ts";
+import { type Logger, readTextIfExists } from "../../platform/mod.ts";
+import type { Account, Group } from "./account_files.ts";
 import { parseAccounts, parseGroups } from "./account_files.ts";
-import { findExecutable, type FindExecutableOptions, findFirstExecutable } from "../processes/executables.ts";
+import { findFirstExecutable } from "../processes/executables.ts";
+import { askNameService, type NameServiceOptions } from "./name_service.ts";
 
 /** What groups are looked up and made with. */
-export interface GroupOptions extends FindExecutableOptions {
-  spawn: Spawn;
+export interface GroupOptions extends NameServiceOptions {
   log: Logger;
   /** @default {"/etc/passwd"} */
   passwdFile?: string | undefined;
@@ -16,15 +16,18 @@ export interface GroupOptions extends FindExecutableOptions {
 
 /** Id of a group: from the group file, else from NSS through `getent group`. Group 0 is none. */
 export async function findGroup(name: string, options: GroupOptions): Promise<number | undefined> {
-  const found = (await readGroups(options)).find((group) => group.name === name)?.gid ?? await askNss(name, options);
-  return found === 0 ? undefined : found;
+  return (await findGroups([name], options)).get(name);
 }
 
-async function askNss(name: string, options: GroupOptions): Promise<number | undefined> {
-  const getent = await findExecutable("getent", options);
-  if (getent === undefined) return undefined;
-  const { code, stdout } = await options.spawn.run(getent, { args: ["group", name] });
-  return code === 0 ? parseGroups(stdout).find((group) => group.name === name)?.gid : undefined;
+/** Ids of those of the groups that there are; see {@link findGroup}. */
+export async function findGroups(names: readonly string[], options: GroupOptions): Promise<Map<string, number>> {
+  const found = new Map<string, number>();
+  const take = (groups: readonly Group[]) => {
+    for (const { name, gid } of groups) if (names.includes(name) && !found.has(name)) found.set(name, gid);
+  };
+  take(await readGroups(options));
+  take(parseGroups(await askNameService("group", names.filter((name) => !found.has(name)), options)));
+  return new Map([...found].filter(([, gid]) => gid !== 0));
 }
 
 /** Finds the group of that name or makes it; `undefined` where the machine has no program for that. */

@@ -2,8 +2,9 @@ import { K0sError, messageOf } from "../../base/mod.ts";
 import type { ComponentUsers } from "../../config/mod.ts";
 import { type Logger, type Owner, readTextIfExists, type Spawn } from "../../platform/mod.ts";
 import { type Account, parseAccounts } from "./account_files.ts";
-import { findExecutable, type FindExecutableOptions, findFirstExecutable } from "../processes/executables.ts";
-import { ensureGroup, groupOfProcesses, removeGroup } from "./groups.ts";
+import { type FindExecutableOptions, findFirstExecutable } from "../processes/executables.ts";
+import { ensureGroup, findGroups, groupOfProcesses, removeGroup } from "./groups.ts";
+import { askNameService } from "./name_service.ts";
 
 /** Names of the accounts; upstream hard-codes them for running (k0s `pkg/constant`). */
 export const COMPONENT_USER_NAMES: Readonly<Record<keyof ComponentUsers, string>> = {
@@ -41,12 +42,17 @@ export interface EnsureUsersOptions extends LookUpOptions {
  *
  * Never fails: where an account can't be had, the component runs as root and a warning says so.
  */
-export async function ensureComponentUsers(options: EnsureUsersOptions): Promise<ComponentUsers> {
+export async function ensureComponentUsers(given: EnsureUsersOptions): Promise<ComponentUsers> {
   const users: ComponentUsers = { etcd: ROOT, kubeApiserver: ROOT, kubeScheduler: ROOT, konnectivityServer: ROOT };
+  const options = { ...given, found: new Map() };
+  const names = Object.values(options.names);
+  const accounts = await findUsers(names, options);
+  const groups = await findGroups(names.filter((name) => !accounts.has(name)), options);
   // One after the other: useradd(8) locks the account files.
   for (const [component, name] of Object.entries(options.names) as [keyof ComponentUsers, string][]) {
     try {
-      users[component] = await ownerOf(await findUser(name, options) ?? await createUser(name, options), options);
+      const account = accounts.get(name) ?? await createUser(name, groups.has(name), options);
+      users[component] = await ownerOf(account, options);
     } catch (error) {
       options.log.warn("Running as root: the user cannot be created", { user: name, error: messageOf(error) });
     }
@@ -71,22 +77,28 @@ export function accountsOfHome(text: string, home: string): string[] {
   return parseAccounts(text).filter((account) => account.home === home).map(({ name }) => name);
 }
 
-/** An account: from the passwd file, else from NSS through `id`. */
+/** An account: from the passwd file, else from NSS through `getent`. */
 export async function findUser(name: string, options: Omit<LookUpOptions, "log">): Promise<Account | undefined> {
-  const { passwdFile = "/etc/passwd" } = options;
-  const account = parseAccounts(await readTextIfExists(passwdFile) ?? "").find((each) => each.name === name);
-  if (account !== undefined) return account;
-  const id = await findExecutable("id", options);
-  if (id === undefined) return undefined;
-  const ask = async (flag: string) => {
-    const { code, stdout } = await options.spawn.run(id, { args: [flag, name] });
-    return code === 0 && /^\d+\s*$/.test(stdout) ? Number(stdout) : undefined;
-  };
-  const uid = await ask("-u");
-  return uid === undefined ? undefined : { name, uid, gid: await ask("-g") ?? 0, home: "" };
+  return (await findUsers([name], options)).get(name);
 }
 
-async function createUser(name: string, options: EnsureUsersOptions): Promise<Account> {
+async function findUsers(
+  names: readonly string[],
+  options: Omit<LookUpOptions, "log">,
+): Promise<Map<string, Account>> {
+  const { passwdFile = "/etc/passwd" } = options;
+  const found = new Map<string, Account>();
+  const take = (account: Account) => {
+    if (names.includes(account.name) && !found.has(account.name)) found.set(account.name, account);
+  };
+  parseAccounts(await readTextIfExists(passwdFile) ?? "").forEach(take);
+  const others = await askNameService("passwd", names.filter((name) => !found.has(name)), options);
+  // Accounts of a directory service are not ours, whatever their home.
+  for (const account of parseAccounts(others)) take({ ...account, home: "" });
+  return found;
+}
+
+async function createUser(name: string, hasGroup: boolean, options: EnsureUsersOptions): Promise<Account> {
   const { spawn, dataDir, log } = options;
   const tool = await findFirstExecutable(["useradd", "adduser"], options);
   if (tool === undefined) throw new K0sError(`Cannot create user "${name}": neither useradd nor adduser is installed`);
@@ -94,11 +106,10 @@ async function createUser(name: string, options: EnsureUsersOptions): Promise<Ac
   if (shell === undefined) {
     throw new K0sError(`Cannot create user "${name}": failed to locate a nologin shell for creating users`);
   }
-  const hasGroup = await ensureGroup(name, options) !== undefined;
   const common = ["--home", dataDir, "--shell", shell.path, "--system", "--no-create-home"];
   const args = tool.name === "useradd"
-    ? [...common, ...(hasGroup ? ["--gid", name] : []), name]
-    : ["--disabled-password", "--gecos", "", ...common, ...(hasGroup ? ["--ingroup", name] : []), name];
+    ? [...common, ...(hasGroup ? ["--gid", name] : ["--user-group"]), name]
+    : ["--disabled-password", "--gecos", "", ...common, ...await ingroup(name, hasGroup, options), name];
   const { code, stderr } = await spawn.run(tool.path, { args });
   const account = await findUser(name, options);
   if (account === undefined) {
@@ -106,6 +117,11 @@ async function createUser(name: string, options: EnsureUsersOptions): Promise<Ac
   }
   log.info("Created user", { user: name, uid: account.uid });
   return account;
+}
+
+/** What makes adduser(8), which cannot make a group with a system account everywhere, take the group of its name. */
+async function ingroup(name: string, hasGroup: boolean, options: EnsureUsersOptions): Promise<string[]> {
+  return hasGroup || await ensureGroup(name, options) !== undefined ? ["--ingroup", name] : [];
 }
 
 /** What {@link removeUsers} needs. */

@@ -1,4 +1,5 @@
-import { type CliContext, failureOf, ROOT, runCommandLine } from "../../../lib/cli/mod.ts";
+import { type CliContext, failureOf, runCommandLine } from "../../../lib/cli/mod.ts";
+import { ROOT } from "../../../lib/cli/tree.ts";
 import type { Command } from "../../../lib/cli/mod.ts";
 import { K0sError } from "../../../lib/base/mod.ts";
 import type { Http, Spawn } from "../../../lib/platform/mod.ts";

@@ -1,6 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { ConfigError, K0sError } from "../../../lib/base/mod.ts";
 import { failureOf, isHintWanted } from "../../../lib/cli/mod.ts";
+import { ROOT } from "../../../lib/cli/tree.ts";
 import { UsageError } from "../../../lib/command/mod.ts";
 
 const PLAIN = { isColoured: false, showsHint: true };
@@ -14,11 +15,15 @@ Deno.test("failureOf() leaves out the hint where scripts compare", () => {
 Deno.test("isHintWanted() at a terminal, and in the log of a node once the command line makes sense", () => {
   const [usage, refusal] = [new UsageError("unknown flag"), new K0sError("port is taken")];
 
-  assertEquals(isHintWanted(usage, ["status"], true), true);
-  assertEquals(isHintWanted(refusal, ["status"], false), false);
-  assertEquals(isHintWanted(refusal, [], false), false);
+  assertEquals(isHintWanted(usage, ["status"], true, ROOT), true);
+  assertEquals(isHintWanted(refusal, ["status"], false, ROOT), false);
+  assertEquals(isHintWanted(refusal, [], false, ROOT), false);
   for (const word of ["controller", "server", "worker"]) {
-    assertEquals([isHintWanted(refusal, [word], false), isHintWanted(usage, [word], false)], [true, false], word);
+    assertEquals(
+      [isHintWanted(refusal, [word], false, ROOT), isHintWanted(usage, [word], false, ROOT)],
+      [true, false],
+      word,
+    );
   }
 });
 

@@ -1,5 +1,5 @@
 import { assertEquals, assertMatch } from "@std/assert";
-import { kubeconfigProblem, pastProxies } from "../../../../lib/cli/kubectl/start.ts";
+import { kubeconfigProblem, pastProxies, withFewCollections } from "../../../../lib/cli/kubectl/start.ts";
 
 Deno.test("kubeconfigProblem() has nothing to say of a file that is there", async () => {
   assertEquals(await kubeconfigProblem(new URL(import.meta.url).pathname), {});
@@ -19,4 +19,9 @@ Deno.test("pastProxies() excepts this machine, and changes nothing without a pro
   assertMatch(NO_PROXY ?? "", /^b,localhost,127\.0\.0\.0\/8,::1\b/);
   assertEquals([rest["HTTPS_PROXY"], rest["A"]], ["http://192.0.2.200:3128", "1"]);
   assertEquals(await pastProxies({ A: "1", NO_PROXY: "b" }), { A: "1", NO_PROXY: "b" });
+});
+
+Deno.test("withFewCollections() leaves the last word to the environment", () => {
+  assertEquals(withFewCollections({ A: "1" }), { GOGC: "400", A: "1" });
+  assertEquals(withFewCollections({ GOGC: "50" }), { GOGC: "50" });
 });

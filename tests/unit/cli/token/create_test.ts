@@ -2,7 +2,7 @@ import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { decodeJoinToken } from "../../../../lib/join/mod.ts";
 import { FakeClock, settle } from "../../../support/fakes.ts";
 import { runCommandLine } from "../../../../lib/command/mod.ts";
-import { ROOT } from "../../../../lib/cli/mod.ts";
+import { ROOT } from "../../../../lib/cli/tree.ts";
 import { fakeContext } from "../_cli.ts";
 import { FakeNode } from "./_node.ts";
 

@@ -33,7 +33,10 @@ export class AccountMachine implements AsyncDisposable {
       const tool = executable.slice(executable.lastIndexOf("/") + 1);
       const groups = Deno.readTextFileSync(this.groupFile);
       const primary = args.find((_, index) => ["--gid", "--ingroup"].includes(args[index - 1] ?? ""));
-      const primaryGid = new RegExp(`^${primary}:x:(\\d+)`, "m").exec(groups)?.[1] ?? "65534";
+      if (args.includes("--user-group")) this.#append(this.groupFile, `${name}:x:${gid++}:`);
+      const primaryGid = args.includes("--user-group")
+        ? String(gid - 1)
+        : new RegExp(`^${primary}:x:(\\d+)`, "m").exec(groups)?.[1] ?? "65534";
       if (["groupadd", "addgroup"].includes(tool)) this.#append(this.groupFile, `${name}:x:${gid++}:`);
       if (["useradd", "adduser"].includes(tool)) {
         this.#append(this.passwdFile, `${name}:x:${uid++}:${primaryGid}::/d:/n`);

@@ -35,15 +35,13 @@ Deno.test("ensureComponentUsers() runs as root what has an account with uid 0", 
 /** Programs of a machine, and what is run to make an account. */
 const CREATIONS: [programs: string[], ran: string[], gid: number][] = [
   [["useradd", "groupadd", "nologin"], [
-    "groupadd --system kube-apiserver",
-    "useradd --home /d --shell nologin --system --no-create-home --gid kube-apiserver kube-apiserver",
+    "useradd --home /d --shell nologin --system --no-create-home --user-group kube-apiserver",
   ], 901],
   [["adduser", "addgroup", "false"], [
     "addgroup --system kube-apiserver",
     "adduser --disabled-password --gecos  --home /d --shell false --system --no-create-home " +
     "--ingroup kube-apiserver kube-apiserver",
   ], 901],
-  [["useradd", "nologin"], ["useradd --home /d --shell nologin --system --no-create-home kube-apiserver"], 65534],
 ];
 for (const [programs, ran, gid] of CREATIONS) {
   Deno.test(`ensureComponentUsers() creates a missing account with ${programs.join()}`, async () => {
@@ -57,6 +55,28 @@ for (const [programs, ran, gid] of CREATIONS) {
     assertEquals(machine.ran, ran);
   });
 }
+
+Deno.test("ensureComponentUsers() asks the name service once for all accounts and once for all groups, and takes a group that is there", async () => {
+  await using machine = new AccountMachine(["useradd", "nologin", "getent"], {
+    passwd: PASSWD,
+    group: "konnectivity-server:x:800:\n",
+  });
+  machine.works({ uid: 900, gid: 901 });
+
+  await ensureComponentUsers({
+    ...machine.options,
+    names: { kubeScheduler: "kube-scheduler", konnectivityServer: "konnectivity-server" },
+    dataDir: "/d",
+  });
+
+  const create = "useradd --home /d --shell nologin --system --no-create-home";
+  assertEquals(machine.ran, [
+    "getent passwd kube-scheduler konnectivity-server",
+    "getent group kube-scheduler",
+    `${create} --user-group kube-scheduler`,
+    `${create} --gid konnectivity-server konnectivity-server`,
+  ]);
+});
 
 Deno.test("ensureComponentUsers() never runs with group 0, even where no group can be made", async () => {
   await using machine = new AccountMachine(["groupadd"], { passwd: PASSWD });
@@ -85,9 +105,9 @@ for (const programs of [[], ["useradd"], ["useradd", "nologin"]]) {
 }
 
 Deno.test("findUser() asks NSS where the passwd file has no such account", async () => {
-  await using machine = new AccountMachine(["id"], { passwd: PASSWD });
+  await using machine = new AccountMachine(["getent"], { passwd: PASSWD });
   machine.spawn.answer = (_, { args }) =>
-    args?.[1] !== "ldap" ? { code: 1 } : { stdout: args[0] === "-u" ? "5001\n" : "5000\n" };
+    args?.[1] !== "ldap" ? { code: 2 } : { stdout: "ldap:*:5001:5000::/var/lib/k0s:/bin/sh\n" };
 
   assertEquals(await findUser("ldap", machine.options), { name: "ldap", uid: 5001, gid: 5000, home: "" });
   assertEquals(await findUser("none", machine.options), undefined);

@@ -30,3 +30,12 @@ Deno.test("findFirstExecutable() takes the first name that there is", async () =
 Deno.test("findFirstExecutable() finds nothing", async () => {
   assertEquals(await findFirstExecutable(["a", "b"], { directories: ["/proc/nowhere"] }), undefined);
 });
+
+Deno.test("findExecutable() does not look again for what was found, or not found, before", async () => {
+  const found = new Map([["there", "/sbin/there"], ["missing", undefined]]);
+
+  assertEquals(await findExecutable("there", { directories: [], found }), "/sbin/there");
+  assertEquals(await findExecutable("missing", { found }), undefined);
+  assertEquals(await findExecutable("new", { directories: [], found }), undefined);
+  assertEquals([...found.keys()], ["there", "missing", "new"]);
+});
