@@ -9,10 +9,12 @@ const POINTS = [
   "/tmp/other-data/kubelet/pods/2/volumes/c",
 ];
 
+/** What this host has there itself, such as networks that somebody has named, would be below what is mounted next. */
+const OWN_MOUNTS = "cut -d ' ' -f 5 /proc/self/mountinfo | grep -E '^/(run|tmp)/' | sort -r | xargs -r umount --lazy";
 const script = `mount --make-rprivate /
 for point in "$@"; do mkdir -p "$point"; mount -t tmpfs tmpfs "$point"; done`;
 const mounted = await new Deno.Command("sh", {
-  args: ["-ec", `mount -t tmpfs tmpfs /run; mount -t tmpfs tmpfs /tmp; ${script}`, "sh", ...POINTS],
+  args: ["-ec", `${OWN_MOUNTS}; mount -t tmpfs tmpfs /run; mount -t tmpfs tmpfs /tmp; ${script}`, "sh", ...POINTS],
 }).output();
 if (!mounted.success) throw new Error(new TextDecoder().decode(mounted.stderr));
 await using machine = await Machine.create({ name: "one" });
