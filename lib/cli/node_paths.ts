@@ -1,5 +1,5 @@
 import { type NodePaths, nodePaths } from "../config/mod.ts";
-import { currentDirectory, userId } from "../platform/mod.ts";
+import { absolutePath, userId } from "../platform/mod.ts";
 import type { FlagValues } from "../command/mod.ts";
 
 /** Where the node lies that a command talks about. */
@@ -46,14 +46,4 @@ export function typedPaths(flags: FlagValues): NodePaths {
     statusSocket: path("status-socket"),
     isRoot: userId() === 0,
   });
-}
-
-/** Makes a path absolute and removes `.`, `..` and doubled slashes. */
-export function absolutePath(path: string, directory: () => string = currentDirectory): string {
-  const kept: string[] = [];
-  for (const part of (path.startsWith("/") ? path : `${directory()}/${path}`).split("/")) {
-    if (part === "..") kept.pop();
-    else if (part !== "" && part !== ".") kept.push(part);
-  }
-  return `/${kept.join("/")}`;
 }

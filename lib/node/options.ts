@@ -1,4 +1,5 @@
 import type { TokenSource } from "../join/mod.ts";
+import { absolutePath } from "../platform/mod.ts";
 
 /** What every command line that runs a node says, decoded. Paths are absolute. */
 export interface NodeOptions {
@@ -43,7 +44,10 @@ export type WorkerOptions = PodOptions;
 
 /** What the command line of `k0s controller` says, decoded. */
 export interface ControllerOptions extends PodOptions {
-  /** `--config`; left out: `/etc/k0s/k0s.yaml`, which may be missing. `-` reads standard input. */
+  /**
+   * `--config`; left out: `/etc/k0s/k0s.yaml`, which may be missing. `-` reads standard input. As typed until the node has
+   * its lock, see {@link withAbsoluteConfigFile}.
+   */
   configFile?: string | undefined;
   /** `--single` */
   single: boolean;
@@ -61,6 +65,13 @@ export interface ControllerOptions extends PodOptions {
   featureGates: Readonly<Record<string, boolean>>;
   /** `--api-server-stop-timeout`, in milliseconds; left out: derived. */
   apiServerStopTimeoutMs?: number | undefined;
+}
+
+/** The same, with a configuration file that is found from any working directory. */
+export function withAbsoluteConfigFile(options: ControllerOptions): ControllerOptions {
+  const { configFile } = options;
+  if (configFile === undefined || configFile === "-") return options;
+  return { ...options, configFile: absolutePath(configFile) };
 }
 
 /** Whether pods run on this machine. */

@@ -58,6 +58,16 @@ export function currentDirectory(): string {
   return Deno.cwd();
 }
 
+/** Makes a path absolute and removes `.`, `..` and doubled slashes. */
+export function absolutePath(path: string, directory: () => string = currentDirectory): string {
+  const kept: string[] = [];
+  for (const part of (path.startsWith("/") ? path : `${directory()}/${path}`).split("/")) {
+    if (part === "..") kept.pop();
+    else if (part !== "" && part !== ".") kept.push(part);
+  }
+  return `/${kept.join("/")}`;
+}
+
 /** Memory of the machine, in bytes. */
 export function totalMemoryBytes(): number {
   return Deno.systemMemoryInfo().total;

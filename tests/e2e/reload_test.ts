@@ -51,9 +51,17 @@ async function serverNames(machine: Machine): Promise<string> {
 
 scenario("a running node takes its configuration over again", async (t, machine) => {
   await write(machine, {});
-  await using node = await TestNode.boot(machine, ["--single", "-c", CONFIG]);
+  // The working directory of a running k0s is another one.
+  await using node = TestNode.startFrom(machine, ["cd /run"], ["controller", "--single", "-c", "k0s-config.yaml"]);
+  await node.booted();
   if (!await nodeStep(t, node, "every system pod is Ready", () => node.systemPodsReady())) return;
   const k0s = (await node.status()).Pid;
+
+  await nodeStep(t, node, "the file it was started with is found from anywhere", async () => {
+    const { stdout } = await machine.run("sh", ["-c", `cd /tmp && ${machine.k0sPath} kubeconfig admin`]);
+
+    assertStringIncludes(stdout, "server: https://");
+  });
 
   await nodeStep(t, node, "a new name of the API: its certificate alone is issued again", async () => {
     const restarted = await restartedBy(node, { sans: ["api.example.com"] }, "the server has the name", async () => {

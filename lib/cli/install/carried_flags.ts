@@ -1,6 +1,6 @@
 import { formatDuration } from "../../base/mod.ts";
 import type { Flag, FlagValues } from "../../command/mod.ts";
-import { absolutePath } from "../node_paths.ts";
+import { absolutePath } from "../../platform/mod.ts";
 
 /** Flags with a path that must mean the same wherever the service starts. */
 const PATHS: readonly string[] = ["config", "data-dir", "kubelet-root-dir", "token-file"];

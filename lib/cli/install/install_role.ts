@@ -1,7 +1,6 @@
 import type { NodeToInstall } from "../../node/mod.ts";
-import { readStandardInput, requireRoot } from "../../platform/mod.ts";
+import { absolutePath, readStandardInput, requireRoot } from "../../platform/mod.ts";
 import { type Flag, type Invocation, UsageError } from "../../command/mod.ts";
-import { absolutePath } from "../node_paths.ts";
 import { warnOfToken } from "../worker/hide_token.ts";
 import { carriedFlags } from "./carried_flags.ts";
 

@@ -1,7 +1,6 @@
 import { K0sError } from "../../base/mod.ts";
-import { ensureDirectory, exists, writeAtomic } from "../../platform/mod.ts";
+import { absolutePath, ensureDirectory, exists, writeAtomic } from "../../platform/mod.ts";
 import { type Command, durationFlag, type Invocation, stringFlag } from "../../command/mod.ts";
-import { absolutePath } from "../node_paths.ts";
 import { readAsRoot } from "./admin_client.ts";
 import { expiresAtOf, requireFuture } from "./expiry.ts";
 

@@ -1,10 +1,9 @@
 import { checkKubeletArgs } from "../../components/mod.ts";
 import type { TokenSource } from "../../join/mod.ts";
 import type { WorkerOptions } from "../../node/mod.ts";
-import { readStandardInput, readTextIfExists } from "../../platform/mod.ts";
+import { absolutePath, readStandardInput, readTextIfExists } from "../../platform/mod.ts";
 import { type FlagValues, type Invocation, UsageError } from "../../command/mod.ts";
 import { criEndpoint } from "../cri_socket.ts";
-import { absolutePath } from "../node_paths.ts";
 
 /** What `--iptables-mode` takes; empty stands for `auto`. */
 const IPTABLES_MODES: readonly string[] = ["", "auto", "nft", "legacy"];

@@ -12,7 +12,7 @@ import { type ReadConfig, readConfig } from "./read_config.ts";
 import { followReloads, ReloadSignal } from "./reload.ts";
 import { ignorableCheck } from "../checks/ignorable_check.ts";
 import { checkedToken } from "../checks/needed_token.ts";
-import type { ControllerOptions, NodeEvents } from "../options.ts";
+import { type ControllerOptions, type NodeEvents, withAbsoluteConfigFile } from "../options.ts";
 import { checkHost } from "../checks/preflight.ts";
 import { type NodeRole, runNode } from "../run_node.ts";
 import { anotherNode, isNodeRunning } from "../runtime_config.ts";
@@ -44,15 +44,17 @@ export async function runController(
   await checkHost({ options, config, paths, ports });
   await checkComponents({ options, config, paths, ports });
   const token = await checkedToken(options.token, "controller", () => needsJoin(config, paths));
+  // The working directory is another one from now on.
+  const lasting = withAbsoluteConfigFile({ ...options, token });
   await makeBaseDirectories(paths);
   await runNode({
-    role: controllerRole({ ...options, token }, { config, apiServerFiles }, { events, reloads }),
+    role: controllerRole(lasting, { config, apiServerFiles }, { events, reloads }),
     paths,
     ports,
     events,
     signal,
     startedMs,
-    startupConfig: options.configFile ?? DEFAULT_CONFIG_FILE,
+    startupConfig: lasting.configFile ?? DEFAULT_CONFIG_FILE,
     defaultStorageType: options.single ? "kine" : "etcd",
     config,
   });

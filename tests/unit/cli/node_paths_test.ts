@@ -1,20 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { parseArgv } from "../../../lib/command/argv.ts";
 import { DIRECTORY_FLAGS } from "../../../lib/cli/flag_groups.ts";
-import { absolutePath, nodeFrom, typedPaths } from "../../../lib/cli/node_paths.ts";
-
-Deno.test("absolutePath() resolves against the directory", () => {
-  const cases: [string, string][] = [
-    ["/a/b", "/a/b"],
-    ["b", "/here/b"],
-    ["./b/../c", "/here/c"],
-    ["../../../x", "/x"],
-    ["/a//b/", "/a/b"],
-    [".", "/here"],
-    ["/", "/"],
-  ];
-  for (const [path, expected] of cases) assertEquals(absolutePath(path, () => "/here"), expected, path);
-});
+import { nodeFrom, typedPaths } from "../../../lib/cli/node_paths.ts";
 
 Deno.test("typedPaths() takes an empty flag as not given", () => {
   const paths = (argv: string[]) => typedPaths(parseArgv(argv, DIRECTORY_FLAGS).flags);

@@ -1,6 +1,7 @@
 import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
 import { K0sError } from "../../../lib/base/mod.ts";
 import {
+  absolutePath,
   architecture,
   environmentVariable,
   executablePath,
@@ -16,6 +17,19 @@ import {
   userId,
 } from "../../../lib/platform/mod.ts";
 import { until } from "../../support/until.ts";
+
+Deno.test("absolutePath() resolves against the directory", () => {
+  const cases: [string, string][] = [
+    ["/a/b", "/a/b"],
+    ["b", "/here/b"],
+    ["./b/../c", "/here/c"],
+    ["../../../x", "/x"],
+    ["/a//b/", "/a/b"],
+    [".", "/here"],
+    ["/", "/"],
+  ];
+  for (const [path, expected] of cases) assertEquals(absolutePath(path, () => "/here"), expected, path);
+});
 
 Deno.test("facts about the machine are there", () => {
   assert(hostname() !== "");
