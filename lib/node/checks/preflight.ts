@@ -68,7 +68,7 @@ export async function checkHost({ options, config, paths, ports }: CheckHostInpu
 }
 
 /** Whether the kernel has what kube-proxy is told to use. */
-async function probeKubeProxy(
+export async function probeKubeProxy(
   { spec: { network: { kubeProxy } } }: ClusterConfig,
   { disableComponents }: Pick<ControllerOptions, "disableComponents">,
   { spawn }: Pick<Ports, "spawn">,

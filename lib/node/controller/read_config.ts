@@ -2,6 +2,7 @@ import { K0sError } from "../../base/mod.ts";
 import { type ClusterConfig, DEFAULT_CONFIG_FILE, type NodePaths } from "../../config/mod.ts";
 import { exists, type Ports } from "../../platform/mod.ts";
 import { checkArgumentFiles } from "../checks/argument_files.ts";
+import { checkChangedNeeds } from "../checks/changed_needs.ts";
 import { checkCombination } from "../checks/combination.ts";
 import { checkComponents } from "../checks/component_checks.ts";
 import { checkFixedFields } from "../checks/fixed_fields.ts";
@@ -52,6 +53,7 @@ export async function readConfigAgain(
   }
   const read = await readConfig(options, ports.log);
   checkFixedFields(running, read.config);
+  await checkChangedNeeds({ running, next: read.config, options, paths, ports });
   await checkComponents({ options, config: read.config, paths, ports });
   await checkArgumentFiles(read.config, { users, options });
   return read;
