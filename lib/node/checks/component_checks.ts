@@ -6,6 +6,7 @@ import { askComponents, inquiries } from "./ask_components.ts";
 import type { ComponentProblem, ComponentQuestions } from "./component_question.ts";
 import { controllerQuestions, firstWorkerQuestions, workerQuestions } from "./component_questions.ts";
 import { ignorableCheck } from "./ignorable_check.ts";
+import { lateKubeletProblems } from "./late_kubelet_problems.ts";
 import type { ControllerOptions, WorkerOptions } from "../options.ts";
 
 /** Runs something with the path of an embedded program. */
@@ -63,7 +64,7 @@ async function problemsOf(
   for (const { executable, questions: some } of inquiries(questions)) {
     problems.push(...await use(executable, (path) => askComponents(path, some, spawn)));
   }
-  return problems;
+  return [...problems, ...questions.documents.flatMap(lateKubeletProblems)];
 }
 
 /** Two flags of the kubelet in one of its sentences, whose messages have them in brackets. */

@@ -40,6 +40,15 @@ Deno.test("checkComponents() refuses what the programs refuse, by the path of th
   assertEquals(error.message, "Invalid configuration: spec.workerProfiles[0].values.maxPods: wrong");
 });
 
+Deno.test("checkComponents() refuses what the kubelet looks at only after its validation", async () => {
+  const config = aClusterConfig({ workerProfiles: [{ name: "a", values: { cpuManagerPolicy: "nosuch" } }] });
+  const inputs = { config, options: controllerOptions(), paths: PATHS, ports: answering([]) };
+
+  const error = await assertRejects(() => checkComponents(inputs, staged), ConfigError);
+
+  assertStringIncludes(error.message, "spec.workerProfiles[0].values.cpuManagerPolicy: unknown policy");
+});
+
 Deno.test("checkComponents() only warns with --ignore-pre-flight-checks", async () => {
   const ports = answering([WRONG]);
   const options = controllerOptions({ ignorePreFlightChecks: true });

@@ -1,0 +1,80 @@
+import { isJsonObject } from "../../kube/mod.ts";
+import type { ComponentProblem, DocumentQuestion } from "./component_question.ts";
+
+type Configuration = Readonly<Record<string, unknown>>;
+
+/** Policies of Linux and of Windows: which nodes have a profile is not known here. */
+const CPU_POLICIES = ["none", "static"];
+const MEMORY_POLICIES = ["None", "Static", "BestEffort"];
+/** What the kernel keeps apart for each pod. @see k8s.io/component-helpers `node/util/sysctl/namespace.go` */
+const NAMESPACED_SYSCTLS = /^(?:kernel\.sem$|kernel\.shm|kernel\.msg|fs\.mqueue\.|net\.)/;
+/** User ids that a pod gets come in steps of so many. */
+const IDS_STEP = 65_536;
+
+/**
+ * What ends a kubelet at its start that its own validation does not look at: the managers of CPU and memory, the list of
+ * sysctls and the ids of pods judge their settings only when they are made.
+ *
+ * @see k8s.io/kubernetes `pkg/kubelet/cm`, `pkg/kubelet/sysctl`, `pkg/kubelet/userns`
+ */
+export function lateKubeletProblems({ field, effective: all }: Pick<DocumentQuestion, "field" | "effective">) {
+  const found: [name: string, message: string | undefined][] = [
+    ["cpuManagerPolicy", cpuProblem(all)],
+    ["memoryManagerPolicy", memoryProblem(all)],
+    ["allowedUnsafeSysctls", sysctlProblem(all)],
+    ["userNamespaces.idsPerPod", idsProblem(all)],
+  ];
+  return found.flatMap(([name, message]): ComponentProblem[] =>
+    message === undefined ? [] : [{ path: `${field}.${name}`, message, isUnknownField: false }]
+  );
+}
+
+function cpuProblem(all: Configuration): string | undefined {
+  const { cpuManagerPolicy: policy } = all;
+  if (typeof policy !== "string" || policy === "") return undefined;
+  if (!CPU_POLICIES.includes(policy)) return unknownPolicy(policy, CPU_POLICIES);
+  if (policy !== "static" || isGiven(all["reservedSystemCPUs"])) return undefined;
+  const isReserved = ["kubeReserved", "systemReserved"].some((name) => isPositive(memberOf(all[name], "cpu")));
+  return isReserved
+    ? undefined
+    : "the static policy needs processors that are reserved: set kubeReserved.cpu, systemReserved.cpu or reservedSystemCPUs";
+}
+
+function memoryProblem({ memoryManagerPolicy: policy, reservedMemory }: Configuration): string | undefined {
+  if (typeof policy !== "string" || policy === "") return undefined;
+  if (!MEMORY_POLICIES.includes(policy)) return unknownPolicy(policy, MEMORY_POLICIES);
+  const isReserved = Array.isArray(reservedMemory) && reservedMemory.length > 0;
+  return policy !== "Static" || isReserved
+    ? undefined
+    : "the Static policy needs reservedMemory, as much as kubeReserved, systemReserved and evictionHard keep of memory";
+}
+
+function sysctlProblem({ allowedUnsafeSysctls: sysctls }: Configuration): string | undefined {
+  if (!Array.isArray(sysctls)) return undefined;
+  const isOther = (name: unknown) => typeof name === "string" && !NAMESPACED_SYSCTLS.test(name.replaceAll("/", "."));
+  const other: unknown = sysctls.find(isOther);
+  return other === undefined ? undefined : `the sysctls ${JSON.stringify(other)} are not known to be namespaced`;
+}
+
+function idsProblem({ userNamespaces }: Configuration): string | undefined {
+  const ids = memberOf(userNamespaces, "idsPerPod");
+  if (typeof ids !== "number" || ids >= IDS_STEP && ids % IDS_STEP === 0) return undefined;
+  return `must be a multiple of ${IDS_STEP}, got ${ids}`;
+}
+
+function unknownPolicy(policy: string, known: readonly string[]): string {
+  return `unknown policy: ${JSON.stringify(policy)}, expected one of ${known.join(", ")}`;
+}
+
+function memberOf(value: unknown, name: string): unknown {
+  return isJsonObject(value) ? value[name] : undefined;
+}
+
+function isGiven(value: unknown): boolean {
+  return typeof value === "string" && value !== "";
+}
+
+/** Whether a quantity is more than nothing; one that cannot be read is refused elsewhere. */
+function isPositive(quantity: unknown): boolean {
+  return typeof quantity === "string" && /^\+?[0-9.]*[1-9]/.test(quantity);
+}
