@@ -39,10 +39,27 @@ export async function whyNoDataDirectory(directory: string): Promise<string | un
   return `also holds what is not of k0s: ${foreign.slice(0, 5).join(", ")}`;
 }
 
+/** Of those, the ones that other programs have too: alone they prove nothing. */
+const COMMON_NAMES: readonly string[] = ["checkpoints", "pki", "plugins"];
+/** What a kubelet that has not got far, or a reset that was interrupted, leaves in directories of such names. */
+const KUBELETS_OWN: Readonly<Record<string, RegExp>> = { pki: /^kubelet[-.]/, plugins: /^kubernetes\.io$/ };
+
 /** Whether a directory was some kubelet's root directory, or could yet become one. */
 export async function looksLikeKubeletDirectory(directory: string): Promise<boolean> {
-  if ((await namesIn(directory)).every((name) => KUBELET_NAMES.has(name))) return true;
+  const names = await namesIn(directory);
+  if (names.every((name) => KUBELET_NAMES.has(name))) {
+    return names.some((name) => !COMMON_NAMES.includes(name)) || await areKubeletsOwn(directory, names);
+  }
   return await exists(`${directory}/pods`) && await countOf(directory, KUBELET_TRACES) >= 3;
+}
+
+/** Whether directories of common names hold nothing, or what a kubelet puts there. */
+async function areKubeletsOwn(directory: string, names: readonly string[]): Promise<boolean> {
+  for (const name of names) {
+    const inside = await namesIn(`${directory}/${name}`);
+    if (!inside.every((file) => KUBELETS_OWN[name]?.test(file))) return false;
+  }
+  return true;
 }
 
 /** Whether k0s staged its programs in a directory. */

@@ -56,7 +56,7 @@ Deno.test("looksLike…Directory() tell directories of k0s from others", async (
     "other/photos/x",
   ]);
   await Deno.mkdir(`${directory}/kubelet/device-plugins`);
-  await touch(directory, ["kubelet/of-a-driver/x", "early/pki/x"]);
+  await touch(directory, ["kubelet/of-a-driver/x", "early/pki/kubelet-client.key.tmp"]);
 
   assertEquals(await looksLikeBinDirectory(`${directory}/bin`), true);
   assertEquals(await looksLikeBinDirectory(`${directory}/other`), false);
@@ -67,3 +67,24 @@ Deno.test("looksLike…Directory() tell directories of k0s from others", async (
   assertEquals(await looksLikeKubeletDirectory(`${directory}/early`), true);
   await Deno.remove(directory, { recursive: true });
 });
+
+const KUBELETS: [names: string[], isKubelets: boolean][] = [
+  [[], true],
+  [["pods/x"], true],
+  [["pki/kubelet-client-current.pem", "pki/kubelet.key"], true],
+  [["plugins/kubernetes.io/csi"], true],
+  [["pki/ca.key"], false],
+  [["pki/kubelet.key", "pki/ca.key"], false],
+  [["plugins/mine.so"], false],
+  [["checkpoints/model.bin", "plugins/x"], false],
+];
+
+for (const [names, isKubelets] of KUBELETS) {
+  Deno.test(`looksLikeKubeletDirectory() ${isKubelets ? "accepts" : "refuses"} one with ${names}`, async () => {
+    const directory = await Deno.makeTempDir();
+    await touch(directory, names);
+
+    assertEquals(await looksLikeKubeletDirectory(directory), isKubelets);
+    await Deno.remove(directory, { recursive: true });
+  });
+}
