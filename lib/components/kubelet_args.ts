@@ -1,4 +1,4 @@
-import { ConfigError, K0sError } from "../base/mod.ts";
+import { ConfigError, isIp, K0sError, type Problem } from "../base/mod.ts";
 import { extraArgsProblems, parseExtraArgs } from "./extra_args.ts";
 import { wordsOf } from "./list_flags.ts";
 import { labelProblems, parseNodeLabels } from "./node_labels.ts";
@@ -36,6 +36,7 @@ export function checkKubeletArgs(
     ...taintProblems("--taints", given.taints),
     ...extraArgsProblems(option, extraArgs),
     ...labelProblems(`${option} --node-labels`, parseNodeLabels(extraArgs["node-labels"] ?? "")),
+    ...addressProblems(`${option} --node-ip`, extraArgs["node-ip"]),
     ...taintProblems(`${option} --register-with-taints`, wordsOf(extraArgs["register-with-taints"] ?? "")),
   ];
   if (problems.length > 0) {
@@ -44,4 +45,10 @@ export function checkKubeletArgs(
         "Labels are key=value; taints key:Effect or key=value:Effect, with NoSchedule, PreferNoSchedule or NoExecute",
     });
   }
+}
+
+/** The kubelet takes one address of the node, or one of each family; its own flags pass whatever is written there. */
+function addressProblems(path: string, given: string | undefined): Problem[] {
+  const wrong = (given ?? "").split(",").map((one) => one.trim()).find((one) => one !== "" && !isIp(one));
+  return wrong === undefined ? [] : [{ path, message: `Invalid value: ${JSON.stringify(wrong)}: is no IP address` }];
 }

@@ -4,15 +4,13 @@ import { COMPONENT_USER_NAMES, ensureComponentUsers } from "../host/mod.ts";
 import { type InstalledService, installService, requireServiceManager, SERVICE_NAMES } from "../install/mod.ts";
 import { type TokenSource, tokenSource } from "../join/mod.ts";
 import { executablePath, exists, type Ports, readStandardInput, readTextIfExists, realPath } from "../platform/mod.ts";
-import { readApiServerFiles } from "./controller/api_server_files.ts";
-import { checkCombination } from "./checks/combination.ts";
+import { readConfig } from "./controller/read_config.ts";
 import { checkComponents, checkWorkerArguments } from "./checks/component_checks.ts";
 import { needsJoin } from "./controller/join.ts";
 import { ignorableCheck } from "./checks/ignorable_check.ts";
 import { checkedToken } from "./checks/needed_token.ts";
-import { checkControllerNames, checkNodeName } from "./checks/node_name.ts";
+import { checkNodeName } from "./checks/node_name.ts";
 import type { ControllerOptions, WorkerOptions } from "./options.ts";
-import { loadStartConfig } from "./start_config.ts";
 import { checkSameStore } from "./checks/store_change.ts";
 import { needsToken } from "./worker/worker_access.ts";
 
@@ -103,10 +101,7 @@ async function checkController(options: ControllerOptions, ports: Ports): Promis
   if (options.initOnly) {
     throw new K0sError("Cannot install a service with --init-only: it would end and be started again for ever");
   }
-  const config = await loadStartConfig(options, ports.log);
-  checkCombination(options, config);
-  await readApiServerFiles(config);
-  checkControllerNames(options, config);
+  const { config } = await readConfig(options, ports.log);
   const paths = nodePaths({ ...options });
   await ignorableCheck({ check: "Storage", options, log: ports.log }, () => checkSameStore({ config, paths }));
   await checkComponents({ options, config, paths, ports });

@@ -1,4 +1,4 @@
-import type { Problem } from "../../base/mod.ts";
+import { parseCidr, type Problem } from "../../base/mod.ts";
 import type { ClusterConfig } from "../schema/cluster_config.ts";
 import type { Rule } from "./rule.ts";
 
@@ -82,5 +82,27 @@ const authorization: Rule = {
   },
 };
 
+/** Flags of kube-controller-manager that it reads only when it has begun to lead. */
+const NETWORK_FLAGS = ["cluster-cidr", "service-cluster-ip-range"];
+
+const controllerManagerNetworks: Rule = {
+  reads: ["spec.controllerManager.extraArgs"],
+  check: ({ controllerManager: { extraArgs = {} } = {} }) =>
+    NETWORK_FLAGS.flatMap((name) => {
+      const wrong = (extraArgs[name] ?? "").split(",").map((one) => one.trim())
+        .find((one) => one !== "" && parseCidr(one) === undefined);
+      return wrong === undefined ? [] : [{
+        path: `spec.controllerManager.extraArgs.${name}`,
+        message: `Invalid value: ${JSON.stringify(wrong)}: invalid CIDR address`,
+      }];
+    }),
+};
+
 /** Rules over flags that the operator gives to programs. */
-export const argumentRules: readonly Rule[] = [flagNames, zeroBytes, gateLists, authorization];
+export const argumentRules: readonly Rule[] = [
+  flagNames,
+  zeroBytes,
+  gateLists,
+  authorization,
+  controllerManagerNetworks,
+];

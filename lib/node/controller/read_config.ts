@@ -7,6 +7,7 @@ import { checkCombination } from "../checks/combination.ts";
 import { checkComponents } from "../checks/component_checks.ts";
 import { checkFixedFields } from "../checks/fixed_fields.ts";
 import { checkControllerNames } from "../checks/node_name.ts";
+import { checkRequiredFiles } from "../checks/required_files.ts";
 import type { ControllerOptions } from "../options.ts";
 import { loadStartConfig } from "../start_config.ts";
 import { type ApiServerFiles, readApiServerFiles } from "./api_server_files.ts";
@@ -27,6 +28,7 @@ export async function readConfig(options: ControllerOptions, log: Ports["log"]):
   const config = await loadStartConfig(options, log);
   checkCombination(options, config);
   checkControllerNames(options, config);
+  await checkRequiredFiles(config);
   return { config, apiServerFiles: await readApiServerFiles(config) };
 }
 

@@ -20,7 +20,8 @@ Deno.test("checkKubeletArgs() lists everything that is wrong, and where it was g
     checkKubeletArgs({
       labels: { x: "b c" },
       taints: ["a:Never"],
-      kubeletExtraArgs: '--node-labels=k8s.io/x=y --register-with-taints=b,c=d:NoExecute --s="1 2"',
+      kubeletExtraArgs:
+        '--node-labels=k8s.io/x=y --register-with-taints=b,c=d:NoExecute --s="1 2" --node-ip=192.0.2.2,foo',
     }), ConfigError);
 
   assertEquals(error.problems.map(({ path }) => path), [
@@ -28,6 +29,7 @@ Deno.test("checkKubeletArgs() lists everything that is wrong, and where it was g
     "--taints",
     "--kubelet-extra-args",
     "--kubelet-extra-args --node-labels",
+    "--kubelet-extra-args --node-ip",
     "--kubelet-extra-args --register-with-taints",
   ]);
 });
