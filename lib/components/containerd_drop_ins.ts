@@ -33,7 +33,8 @@ export async function watchContainerdDropIns(options: WatchDropInsOptions): Prom
     if (mine !== burst) return;
     const dropIns = await readContainerdDropIns(dropInDir);
     const text = textOfDropIns(dropIns);
-    if (text === known) return;
+    // What was read while they changed again is for the next to say: that one may have said it already.
+    if (mine !== burst || text === known) return;
     known = text;
     await onChange(dropIns);
   };

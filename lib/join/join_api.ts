@@ -19,7 +19,7 @@ export interface JoinApi extends AsyncDisposable {
  * @see k0s `cmd/api/api.go`, which runs it as a process of its own
  */
 export async function serveJoinApi(options: JoinApiOptions): Promise<JoinApi> {
-  const { host, port, paths, log, limits = {} } = options;
+  const { host, port, paths, clock, log, limits = {} } = options;
   const routes = new JoinRoutes(options);
   const [cert, key] = await Promise.all([
     readPki(`${paths.pkiDir}/k0s-api.crt`),
@@ -31,6 +31,7 @@ export async function serveJoinApi(options: JoinApiOptions): Promise<JoinApi> {
       hostname,
       port,
       tls: { cert, key },
+      clock,
       handle: (request) => routes.answer(request),
       onError: (error) => log.error("Cannot answer a joining machine", { error: messageOf(error) }),
     }));

@@ -27,5 +27,5 @@ export interface JoinApiOptions {
   clock: Clock;
   log: Logger;
   /** Narrower limits, for tests. */
-  limits?: Partial<Omit<SmallServerOptions, "hostname" | "port" | "tls" | "handle" | "onError">>;
+  limits?: Partial<Omit<SmallServerOptions, "hostname" | "port" | "tls" | "clock" | "handle" | "onError">>;
 }

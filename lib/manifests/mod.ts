@@ -9,10 +9,11 @@ export { pruneStack } from "./applier/prune_stack.ts";
 export { StackApplier, type StackApplierOptions } from "./applier/stack_applier.ts";
 export type { StackState } from "./applier/stack_worker.ts";
 export { deployedProvider, refusedProviderChange } from "./system/provider_change.ts";
-export { bootstrapRbacStack, renderSystemStacks, unwantedStacks } from "./system/render.ts";
+export { bootstrapRbacStack, renderSystemStacks, systemPatchProblems, unwantedStacks } from "./system/render.ts";
 export { type HostPort, type HostPortInputs, hostPorts } from "./system/host_ports.ts";
 export type { SystemInputs } from "./system/inputs.ts";
 export { hasOneAgentAddress } from "./system/konnectivity_agent.ts";
+export { kubeProxyConfiguration } from "./system/kube_proxy_configuration.ts";
 export { kubeletConfiguration } from "./system/kubelet_configuration.ts";
 export { kubeRouterArgs } from "./system/kube_router.ts";
 export {

@@ -29,7 +29,8 @@ export class OpenGuests<G extends Guest> {
   /** Oldest first. */
   readonly #open = new Map<G, Open>();
 
-  constructor(limits: GuestLimits, now: () => number = () => performance.now()) {
+  /** @param now Milliseconds that only go forward. */
+  constructor(limits: GuestLimits, now: () => number) {
     this.#limits = limits;
     this.#now = now;
   }

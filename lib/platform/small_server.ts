@@ -1,8 +1,10 @@
-import { LinkedAbort } from "../base/mod.ts";
+import { ignoreCancelled, LinkedAbort } from "../base/mod.ts";
+import { ConnectionTimeout } from "./connection_timeout.ts";
 import { BadRequest, readRequest } from "./small_request.ts";
 import type { SmallAnswer, SmallRequest, SmallServerOptions } from "./small_server_options.ts";
 import type { HttpServer } from "./server.ts";
 import { OpenGuests } from "./open_guests.ts";
+import { Timer } from "./timer.ts";
 import { type TlsGuest, TlsTerminator } from "./tls_terminator.ts";
 
 const DEFAULTS = {
@@ -18,7 +20,7 @@ const DEFAULTS = {
 /** How long the other side may take to close after an answer, in milliseconds; and how much it may still send. */
 const LINGER = { ms: 1_000, bytes: 262_144 };
 
-/** How long to wait after a failed accept, in milliseconds. */
+/** How long to wait after a failed accept, or for room, in milliseconds. */
 const ACCEPT_PAUSE_MS = 100;
 const TOO_LATE: SmallAnswer = { status: 503, headers: { "retry-after": "1" }, body: "no answer in time\n" };
 
@@ -48,7 +50,7 @@ class SmallServer {
 
   constructor(options: Options) {
     this.#options = options;
-    this.#open = new OpenGuests(options);
+    this.#open = new OpenGuests(options, () => options.clock.monotonicMs());
     this.#terminator = new TlsTerminator(options);
     this.#accepting = this.#accept();
   }
@@ -65,10 +67,8 @@ class SmallServer {
     this.#terminator.close();
     this.#closing.abort();
     await this.#accepting;
-    const idle = this.#open.served;
-    const timer = setTimeout(() => this.#closeAll(), this.#options.closeWithinMs);
-    await Promise.all(idle);
-    clearTimeout(timer);
+    using _patience = new Timer(this.#options.clock, this.#options.closeWithinMs, () => this.#closeAll());
+    await Promise.all(this.#open.served);
   }
 
   #closeAll(): void {
@@ -81,22 +81,28 @@ class SmallServer {
       try {
         this.#open.add(await this.#terminator.accept(), (guest) => this.#serve(guest));
         // A descriptor that strangers hold is one that the supervisor lacks, so they are let in by and by.
-        while (this.#open.isFull) {
+        while (this.#open.isFull && !this.#closing.signal.aborted) {
           this.#open.makeRoom();
-          await firstOf(this.#open.served, ACCEPT_PAUSE_MS);
+          await this.#pause(this.#open.served);
         }
       } catch (error) {
         if (this.#closing.signal.aborted) return;
         // One that was reset before it was accepted, or no descriptor left: the next one may do better.
         this.#options.onError(error);
-        await pause(ACCEPT_PAUSE_MS);
+        await this.#pause();
       }
     }
   }
 
+  /** Waits a moment, which is over when one of the others is, or when the server closes. */
+  async #pause(others: readonly Promise<void>[] = []): Promise<void> {
+    using end = new LinkedAbort(this.#closing.signal);
+    await Promise.race([...others, this.#options.clock.sleep(ACCEPT_PAUSE_MS, end.signal).catch(ignoreCancelled)]);
+  }
+
   async #serve(guest: TlsGuest): Promise<void> {
     const { stream } = guest;
-    using timeout = new ConnectionTimeout(guest);
+    using timeout = new ConnectionTimeout(guest, this.#options.clock);
     try {
       timeout.within(this.#options.readWithinMs, this.#closing.signal);
       const answer = await this.#answerTo(guest, timeout);
@@ -133,46 +139,13 @@ class SmallServer {
     using deadline = new LinkedAbort(this.#over.signal);
     const { signal } = deadline;
     const { promise: late, resolve } = Promise.withResolvers<SmallAnswer>();
-    const timer = setTimeout(() => deadline.abort(), this.#options.answerWithinMs);
+    using _timer = new Timer(this.#options.clock, this.#options.answerWithinMs, () => deadline.abort());
     signal.addEventListener("abort", () => resolve(TOO_LATE), { once: true });
     const answer = this.#options.handle({ ...request, signal }).catch((error: unknown) => {
       this.#options.onError(error);
       return { status: 500, body: "Internal error\n" };
     });
-    try {
-      return await Promise.race([answer, late]);
-    } finally {
-      clearTimeout(timer);
-    }
-  }
-}
-
-/** Closes a connection when its time is over, so that whatever waits for it ends. */
-class ConnectionTimeout implements Disposable {
-  readonly #guest: TlsGuest;
-  #timer: number | undefined;
-  #unlink = () => {};
-
-  constructor(guest: TlsGuest) {
-    this.#guest = guest;
-  }
-
-  within(ms: number, closing?: AbortSignal): void {
-    this.stop();
-    const end = () => this.#guest.close();
-    this.#timer = setTimeout(end, ms);
-    if (closing?.aborted) return end();
-    closing?.addEventListener("abort", end, { once: true });
-    this.#unlink = () => closing?.removeEventListener("abort", end);
-  }
-
-  stop(): void {
-    clearTimeout(this.#timer);
-    this.#unlink();
-  }
-
-  [Symbol.dispose](): void {
-    this.stop();
+    return await Promise.race([answer, late]);
   }
 }
 
@@ -207,16 +180,4 @@ async function drain(connection: Deno.TlsConn): Promise<void> {
 /** Whether an error is only what strangers do: hang up, speak no TLS, be too slow. */
 function isConnectionError(error: unknown): boolean {
   return Object.values(Deno.errors).some((kind) => error instanceof kind);
-}
-
-/** Waits for one of many, but not for longer than `ms`. */
-async function firstOf(promises: readonly Promise<void>[], ms: number): Promise<void> {
-  const { promise, resolve } = Promise.withResolvers<void>();
-  const timer = setTimeout(resolve, ms);
-  await Promise.race([...promises, promise]);
-  clearTimeout(timer);
-}
-
-function pause(ms: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, ms));
 }

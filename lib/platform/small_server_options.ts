@@ -1,3 +1,5 @@
+import type { Clock } from "./ports.ts";
+
 /** A request that was read whole. */
 export interface SmallRequest {
   method: string;
@@ -26,6 +28,8 @@ export interface SmallServerOptions {
   port: number;
   /** PEM. */
   tls: { cert: string; key: string };
+  /** What the times below are measured by. */
+  clock: Clock;
   /** Answers; an error becomes 500 without its text. */
   handle(request: SmallRequest): Promise<SmallAnswer>;
   /** Told about errors of `handle`. */

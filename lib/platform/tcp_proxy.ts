@@ -86,6 +86,7 @@ export class TcpProxy implements AsyncDisposable {
   async #carry(client: Deno.TcpConn): Promise<void> {
     this.#connections.set(client, "");
     let server: Deno.TcpConn | undefined;
+    const ways: Promise<void>[] = [];
     try {
       server = await this.#connect(client);
       if (server === undefined) return;
@@ -93,7 +94,8 @@ export class TcpProxy implements AsyncDisposable {
         connection.setNoDelay(true);
         connection.setKeepAlive(true);
       }
-      await Promise.all([copy(client, server), copy(server, client)]);
+      ways.push(copy(client, server), copy(server, client));
+      await Promise.all(ways);
     } catch {
       // Either side may break off at any time; the other is told by the close below.
     } finally {
@@ -102,6 +104,8 @@ export class TcpProxy implements AsyncDisposable {
         this.#connections.delete(connection);
         close(connection);
       }
+      // Where one way broke off, the other ends with its connections, and before this proxy does.
+      await Promise.allSettled(ways);
     }
   }
 

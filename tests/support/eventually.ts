@@ -20,7 +20,9 @@ export async function eventually<T>(
   const { what, withinMs, everyMs = 250 } = options;
   const deadline = performance.now() + withinMs;
   let last: unknown;
-  while (performance.now() < deadline) {
+  // Looks once more when time is over: a machine that stood still meanwhile has not looked at all.
+  for (let isLast = false; !isLast;) {
+    isLast = performance.now() >= deadline;
     try {
       const found = await look();
       if (found !== undefined && found !== false) return found;
@@ -28,7 +30,7 @@ export async function eventually<T>(
     } catch (error) {
       last = error;
     }
-    await new Promise((resolve) => setTimeout(resolve, everyMs));
+    if (!isLast) await new Promise((resolve) => setTimeout(resolve, everyMs));
   }
   const why = last === undefined ? "" : `: ${last instanceof Error ? last.message : String(last)}`;
   throw new Error(`Not within ${withinMs / 1000} s: ${what}${why}`, { cause: last });

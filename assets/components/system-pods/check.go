@@ -6,8 +6,13 @@ import (
 	"io"
 )
 
-// checkQuestion is what k0s asks: would these programs take these arguments?
+// checkQuestion is what k0s asks: would these programs take these configurations and arguments?
 type checkQuestion struct {
+	Documents []struct {
+		ID            string         `json:"id"`
+		Program       string         `json:"program"`
+		Configuration map[string]any `json:"configuration"`
+	} `json:"documents"`
 	Arguments []struct {
 		ID      string   `json:"id"`
 		Program string   `json:"program"`
@@ -16,8 +21,9 @@ type checkQuestion struct {
 }
 
 type checkProblem struct {
-	ID      string `json:"id"`
-	Message string `json:"message"`
+	ID      string   `json:"id"`
+	Path    []string `json:"path"`
+	Message string   `json:"message"`
 }
 
 var verifiers = map[string]func([]string) error{
@@ -32,6 +38,15 @@ func check(input io.Reader, output io.Writer) error {
 		return fmt.Errorf("cannot read what to check: %w", err)
 	}
 	problems := []checkProblem{}
+	for _, document := range question.Documents {
+		if document.Program != "kube-proxy" {
+			return fmt.Errorf("cannot check a configuration of this program: %q", document.Program)
+		}
+		for _, problem := range checkKubeProxyDocument(document.Configuration) {
+			problem.ID = document.ID
+			problems = append(problems, problem)
+		}
+	}
 	for _, group := range question.Arguments {
 		verify, known := verifiers[group.Program]
 		if !known {

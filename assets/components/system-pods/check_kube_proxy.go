@@ -1,12 +1,20 @@
 package main
 
 import (
+	"encoding/json"
 	"fmt"
 	"io"
+	"maps"
+	"regexp"
+	"slices"
 	"strings"
 
+	utilfeature "k8s.io/apiserver/pkg/util/feature"
 	cliflag "k8s.io/component-base/cli/flag"
 	"k8s.io/kubernetes/cmd/kube-proxy/app"
+	kubeproxyconfig "k8s.io/kubernetes/pkg/proxy/apis/config"
+	kubeproxyscheme "k8s.io/kubernetes/pkg/proxy/apis/config/scheme"
+	"k8s.io/kubernetes/pkg/proxy/apis/config/validation"
 )
 
 // verifyKubeProxy has kube-proxy's own command parse the words. What they say is k0s' configuration file already; flags
@@ -26,4 +34,82 @@ func verifyKubeProxy(words []string) error {
 		return fmt.Errorf("empty hostname-override is invalid")
 	}
 	return nil
+}
+
+// checkKubeProxyDocument does what kube-proxy does with its configuration file before it starts anything.
+func checkKubeProxyDocument(document map[string]any) []checkProblem {
+	problems := takeWrongProxyGates(document)
+	data, err := json.Marshal(document)
+	if err != nil {
+		return append(problems, checkProblem{Message: err.Error()})
+	}
+	object, _, err := kubeproxyscheme.Codecs.UniversalDecoder().Decode(data, nil, nil)
+	if err != nil {
+		return append(problems, checkProblem{Message: err.Error()})
+	}
+	config, isOne := object.(*kubeproxyconfig.KubeProxyConfiguration)
+	if !isOne {
+		return append(problems, checkProblem{Message: fmt.Sprintf("not a KubeProxyConfiguration but a %T", object)})
+	}
+	// Its own defaults for Linux, which are no part of the scheme.
+	if config.Mode == "" {
+		config.Mode = kubeproxyconfig.ProxyModeIPTables
+	}
+	if config.DetectLocalMode == "" {
+		config.DetectLocalMode = kubeproxyconfig.LocalModeClusterCIDR
+	}
+	for _, one := range validation.Validate(config) {
+		problems = append(problems, checkProblem{Path: documentPath(one.Field), Message: one.ErrorBody()})
+	}
+	return problems
+}
+
+// takeWrongProxyGates removes the gates that kube-proxy does not take, so that each is told of by itself.
+func takeWrongProxyGates(document map[string]any) []checkProblem {
+	gates, _ := document["featureGates"].(map[string]any)
+	problems := []checkProblem{}
+	for _, name := range slices.Sorted(maps.Keys(gates)) {
+		enabled, isBoolean := gates[name].(bool)
+		if !isBoolean {
+			continue // decoding tells
+		}
+		known := utilfeature.DefaultMutableFeatureGate.DeepCopy()
+		if err := known.SetFromMap(map[string]bool{name: enabled}); err != nil {
+			problems = append(problems, checkProblem{Path: []string{"featureGates", name}, Message: err.Error()})
+			delete(gates, name)
+		}
+	}
+	return problems
+}
+
+var (
+	// The validation names Go's types on its way, and Go's fields.
+	sectionType = regexp.MustCompile(`^KubeProxy(IPTables|IPVS|NFTables|Conntrack)Configuration$`)
+	indexed     = regexp.MustCompile(`^(.+)\[(\d+)\]$`)
+)
+
+// documentPath is where in the document a field of the validation is.
+func documentPath(field string) []string {
+	path := []string{}
+	for _, part := range strings.Split(field, ".")[1:] {
+		index := ""
+		if match := indexed.FindStringSubmatch(part); match != nil {
+			part, index = match[1], match[2]
+		}
+		switch match := sectionType.FindStringSubmatch(part); {
+		case match != nil:
+			path = append(path, strings.ToLower(match[1]))
+		case part == "KubeProxyLinuxConfiguration": // no level of the document
+		case part == "ExcludeCidrs":
+			path = append(path, "excludeCIDRs")
+		case strings.HasPrefix(part, "TCP"), strings.HasPrefix(part, "UDP"):
+			path = append(path, strings.ToLower(part[:3])+part[3:])
+		default:
+			path = append(path, strings.ToLower(part[:1])+part[1:])
+		}
+		if index != "" {
+			path = append(path, index)
+		}
+	}
+	return path
 }

@@ -1,4 +1,4 @@
-import { parseCidr, parseIp, type Problem } from "../../base/mod.ts";
+import { containsIp, isLoopback, parseCidr, parseIp, type Problem } from "../../base/mod.ts";
 import { primaryAddressFamily } from "../derived.ts";
 import { externalHost } from "../external_address.ts";
 import type { ClusterConfig } from "../schema/cluster_config.ts";
@@ -36,6 +36,31 @@ function isChosen({ api: { externalAddress }, network }: ClusterConfig["spec"]):
   return Boolean(network.primaryAddressFamily) || parseIp(externalHost(externalAddress)) === undefined;
 }
 
+const MULTICAST = ["224.0.0.0/4", "ff00::/8"].map((text) => parseCidr(text)!);
+const LINK_LOCAL = ["169.254.0.0/16", "fe80::/10"].map((text) => parseCidr(text)!);
+const BROADCAST = "255.255.255.255";
+
+/**
+ * No machine has a multicast address or that of a broadcast. Of the others that lead nowhere from elsewhere, none may be an
+ * endpoint of the Service `kubernetes`, so pods would never reach the API.
+ *
+ * @see Kubernetes `pkg/apis/core/validation`, `ValidateNonSpecialIP`
+ */
+const apiAddress: Rule = {
+  reads: ["spec.api.address", "spec.api.externalAddress"],
+  check({ api: { address, externalAddress } }, { isAddressGiven = true }) {
+    const ip = parseIp(address);
+    if (!isAddressGiven || ip === undefined) return [];
+    const refused = (what: string) => [invalid("spec.api.address", address, `${what}; give an address of this node`)];
+    if (address === BROADCAST) return refused("the broadcast address");
+    if (MULTICAST.some((range) => containsIp(range, ip))) return refused("a multicast address");
+    if (externalAddress) return [];
+    if (isLoopback(address)) return refused("a loopback address, at which pods and other nodes find themselves");
+    const isLinkLocal = LINK_LOCAL.some((range) => containsIp(range, ip));
+    return isLinkLocal ? refused("a link-local address, which Services cannot lead to") : [];
+  },
+};
+
 /** etcd listens on it, and takes no names for that. */
 const peerAddress: Rule = {
   reads: ["spec.storage"],
@@ -62,4 +87,4 @@ const konnectivityAddress: Rule = {
 };
 
 /** Rules over addresses of this node. */
-export const addressRules: readonly Rule[] = [sameFamily, peerAddress, konnectivityAddress];
+export const addressRules: readonly Rule[] = [sameFamily, apiAddress, peerAddress, konnectivityAddress];

@@ -1,4 +1,4 @@
-import { parseCidr, parseDuration, parseIp, type Problem } from "../../base/mod.ts";
+import { parseCidr, parseDuration, parseIp, type Problem, stringifyJson } from "../../base/mod.ts";
 import { invalid, type Rule } from "./rule.ts";
 
 const KUBE_PROXY = "spec.network.kubeProxy";
@@ -72,5 +72,21 @@ const mode: Rule = {
       : [],
 };
 
+/** Schedulers of Linux, each a module `ip_vs_NAME`. @see Linux `net/netfilter/ipvs/Kconfig` */
+const SCHEDULERS = "rr wrr lc wlc fo ovf lblc lblcr dh sh mh sed nq twos".split(" ");
+
+/** kube-proxy leaves them to the kernel, and ends again and again if that has none of the name. */
+const scheduler: Rule = {
+  reads: [`${KUBE_PROXY}.mode`, `${KUBE_PROXY}.ipvs.scheduler`],
+  check({ network: { kubeProxy: { disabled, mode, ipvs: { scheduler } } } }) {
+    if (disabled || mode !== "ipvs" || !scheduler || SCHEDULERS.includes(scheduler)) return [];
+    const supported = SCHEDULERS.map((name) => stringifyJson(name)).join(", ");
+    return [{
+      path: `${KUBE_PROXY}.ipvs.scheduler`,
+      message: `Unsupported value: ${stringifyJson(scheduler)}: supported values: ${supported}`,
+    }];
+  },
+};
+
 /** Rules that kube-proxy has for its configuration. */
-export const kubeProxyRules: readonly Rule[] = [mode, periods, bindAddresses, networks];
+export const kubeProxyRules: readonly Rule[] = [mode, periods, bindAddresses, networks, scheduler];

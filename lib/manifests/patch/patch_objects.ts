@@ -32,16 +32,53 @@ function isTarget({ kind, metadata }: KubeObject, target: ObjectPatch["target"])
     (target.namespace === undefined || target.namespace === "" || metadata.namespace === target.namespace);
 }
 
+/** A patch that is of no use, by its place in the list. */
+export interface PatchProblem {
+  index: number;
+  message: string;
+}
+
+/** What {@link patchObjects} would throw, and what it would not even look at for want of a target. */
+export function patchProblems(objects: readonly KubeObject[], patches: readonly ObjectPatch[]): PatchProblem[] {
+  let patched = [...objects];
+  return patches.flatMap((patch, index) => {
+    try {
+      contentOf(patch);
+      patched = patchObjects(patched, [patch]);
+      return [];
+    } catch (error) {
+      return [{ index, message: messageOf(error) }];
+    }
+  });
+}
+
 const APPLY = { JSON: applyJsonPatch, MergePatch: applyMergePatch, StrategicMergePatch: applyStrategicMerge };
 
-function applied(object: KubeObject, { target, patch }: ObjectPatch): KubeObject {
+function applied(object: KubeObject, patch: ObjectPatch): KubeObject {
+  const content = contentOf(patch);
   try {
-    const result = APPLY[patch.type](object, parse(patch.content));
+    const result = APPLY[patch.patch.type](object, content);
     if (isKubeObject(result)) return result;
     throw new K0sError("the result has no apiVersion, kind or metadata");
   } catch (error) {
-    throw new K0sError(`Cannot patch ${target.kind} "${target.name}": ${messageOf(error)}`, { cause: error });
+    throw cannotPatch(patch, error);
   }
+}
+
+/** The content of a patch, as its type wants it. @throws {K0sError} */
+function contentOf(patch: ObjectPatch): unknown {
+  const { type, content } = patch.patch;
+  try {
+    const read = parse(content);
+    if (type === "JSON" ? Array.isArray(read) : isJsonObject(read)) return read;
+    throw new K0sError(`the content is no ${type === "JSON" ? "list of operations" : "mapping"}, which ${type} needs`);
+  } catch (error) {
+    throw cannotPatch(patch, error);
+  }
+}
+
+function cannotPatch({ target }: ObjectPatch, cause: unknown): K0sError {
+  return new K0sError(`Cannot patch ${target.kind} "${target.name}": ${messageOf(cause)}`, { cause });
 }
 
 function isKubeObject(value: unknown): value is KubeObject {

@@ -1,6 +1,7 @@
+import type { Problem } from "../../base/mod.ts";
 import type { ClusterConfig } from "../../config/mod.ts";
 import type { JsonObject, KubeObject } from "../../kube/mod.ts";
-import { patchObjects } from "../patch/patch_objects.ts";
+import { patchObjects, patchProblems } from "../patch/patch_objects.ts";
 import type { Stack } from "../stack.ts";
 import { bootstrapRbacObjects } from "./bootstrap_rbac.ts";
 import { coreDnsObjects } from "./core_dns.ts";
@@ -23,6 +24,8 @@ interface SystemStack {
   component: string;
   isWanted(inputs: SystemInputs): boolean;
   objects(inputs: SystemInputs): KubeObject[];
+  /** Where the operator's patches are. */
+  section: string;
   patches(spec: Spec): Patches | undefined;
 }
 
@@ -35,6 +38,7 @@ const STACKS: readonly SystemStack[] = [
     component: "kube-proxy",
     isWanted: ({ config }) => config.spec.network.kubeProxy.disabled !== true,
     objects: kubeProxyObjects,
+    section: "spec.network.kubeProxy",
     patches: (spec) => spec.network.kubeProxy.patches,
   },
   {
@@ -43,6 +47,7 @@ const STACKS: readonly SystemStack[] = [
     component: "network-provider",
     isWanted: ({ config }) => config.spec.network.provider === "kuberouter",
     objects: kubeRouterObjects,
+    section: "spec.network.kuberouter",
     patches: (spec) => spec.network.kuberouter?.patches,
   },
   {
@@ -51,6 +56,7 @@ const STACKS: readonly SystemStack[] = [
     component: "coredns",
     isWanted: () => true,
     objects: coreDnsObjects,
+    section: "spec.network.coreDNS",
     patches: (spec) => spec.network.coreDNS?.patches,
   },
   {
@@ -59,6 +65,7 @@ const STACKS: readonly SystemStack[] = [
     component: "konnectivity-server",
     isWanted: ({ konnectivity }) => konnectivity,
     objects: konnectivityAgentObjects,
+    section: "spec.konnectivity",
     patches: () => undefined,
   },
   {
@@ -67,6 +74,7 @@ const STACKS: readonly SystemStack[] = [
     component: "metrics-server",
     isWanted: () => true,
     objects: metricsServerObjects,
+    section: "spec.metricsServer",
     patches: (spec) => spec.metricsServer?.patches,
   },
 ];
@@ -82,6 +90,23 @@ export function renderSystemStacks(inputs: SystemInputs): Stack[] {
     files: { [file]: yamlOf(patchObjects(objects(inputs).map(withLastWords), patches(inputs.config.spec) ?? [])) },
     ...(fileMode === undefined ? {} : { fileMode }),
   }));
+}
+
+/** Numbers of nodes at which the objects are of different shape: replicas, disruption budgets. */
+const NODE_COUNTS = [1, 20];
+
+/** The operator's patches that cannot be applied, however many nodes there are. */
+export function systemPatchProblems(inputs: Omit<SystemInputs, "nodeCount" | "linuxNodeCount">): Problem[] {
+  const [few = [], many = []] = NODE_COUNTS.map((count) => {
+    const sized = { ...inputs, nodeCount: count, linuxNodeCount: count };
+    return STACKS.filter((stack) => isWanted(stack, sized)).flatMap(({ objects, patches, section }) => {
+      const given = patches(inputs.config.spec) ?? [];
+      if (given.length === 0) return [];
+      return patchProblems(objects(sized).map(withLastWords), given)
+        .map(({ index, message }) => ({ path: `${section}.patches[${index}].patch.content`, message }));
+    });
+  });
+  return few.filter(({ path }) => many.some((other) => other.path === path));
 }
 
 /** Has the last lines of a container that fails become its message, which the status of the node and of the pod shows. */

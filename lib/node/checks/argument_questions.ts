@@ -1,7 +1,8 @@
+import { stringifyJson } from "../../base/mod.ts";
 import { etcd, kine } from "../../components/mod.ts";
-import { type ClusterConfig, nodePaths } from "../../config/mod.ts";
-import { kubeRouterArgs } from "../../manifests/mod.ts";
-import type { ArgumentsQuestion, CheckedProgram } from "./component_question.ts";
+import { type ClusterConfig, defaultClusterConfig, nodePaths } from "../../config/mod.ts";
+import { kubeProxyConfiguration, kubeRouterArgs } from "../../manifests/mod.ts";
+import type { ArgumentsQuestion, CheckedProgram, DocumentQuestion } from "./component_question.ts";
 
 /** What the operator gives to a program. */
 interface Given {
@@ -88,6 +89,23 @@ export function networkQuestions(config: ClusterConfig): ArgumentsQuestion[] {
       : argumentsQuestion("spec.network.kubeProxy", kubeProxy, { program: "kube-proxy" })),
     ...(isRouterUsed ? routerQuestions(config, kuberouter) : []),
   ];
+}
+
+/** What kube-proxy is asked about its configuration file; nothing where the operator says nothing of it. */
+export function kubeProxyDocument(config: ClusterConfig): DocumentQuestion[] {
+  const { network } = config.spec;
+  if (network.kubeProxy.disabled === true) return [];
+  const { kubeProxy } = defaultClusterConfig({ hostAddress: "127.0.0.1", single: false }).spec.network;
+  const effective = kubeProxyConfiguration(config);
+  const baseline = kubeProxyConfiguration({ ...config, spec: { ...config.spec, network: { ...network, kubeProxy } } });
+  return stringifyJson(effective) === stringifyJson(baseline) ? [] : [{
+    program: "kube-proxy",
+    field: "spec.network.kubeProxy",
+    values: { ...network.kubeProxy },
+    effective,
+    baseline,
+    places: { featureGates: "extraArgs.feature-gates" },
+  }];
 }
 
 /** Fields of kube-router's that become flags unread. */

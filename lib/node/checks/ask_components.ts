@@ -29,7 +29,7 @@ export function inquiries({ documents, arguments: all }: ComponentQuestions): In
   const named = (executable: string): Inquiry => ({
     executable,
     questions: {
-      documents: executable === CHECKING_EXECUTABLES["kubelet"] ? documents : [],
+      documents: documents.filter(({ program }) => CHECKING_EXECUTABLES[program] === executable),
       arguments: all.filter(({ program }) => CHECKING_EXECUTABLES[program] === executable),
     },
   });
@@ -51,9 +51,9 @@ export async function askComponents(
 ): Promise<ComponentProblem[]> {
   // On standard input: what is in an argument list, any user of the machine can read.
   const stdin = stringifyJson({
-    documents: questions.documents.flatMap(({ effective, baseline }, index) => [
-      { id: `effective ${index}`, configuration: effective },
-      { id: `baseline ${index}`, configuration: baseline },
+    documents: questions.documents.flatMap(({ program, effective, baseline }, index) => [
+      { id: `effective ${index}`, program, configuration: effective },
+      { id: `baseline ${index}`, program, configuration: baseline },
     ]),
     arguments: questions.arguments.flatMap(({ program, configuration, baseline, effective, parts }, index) =>
       [baseline, effective, ...parts.map(({ words }) => words)].map((words, place) => (
@@ -91,16 +91,26 @@ function argumentProblems(
 }
 
 function documentProblems(
-  { field, values }: DocumentQuestion,
+  { field, values, places = {} }: DocumentQuestion,
   found: readonly Answer[],
   ours: readonly Answer[],
 ): ComponentProblem[] {
   const isOurs = ({ path, message }: Answer) =>
     ours.some((one) => one.message === message && one.path.join(".") === path.join("."));
   return found.filter((answer) => !isOurs(answer)).map(({ path, message, isUnknownField }) => {
+    const renamed = places[path[0] ?? ""];
     const place = path[0] !== undefined && Object.hasOwn(values, path[0]) ? path : mentioned(message, values);
-    return { path: [field, ...place].join("."), message: readable(message), isUnknownField };
+    return {
+      path: pathOf([field, ...(renamed === undefined ? place : [renamed])]),
+      message: readable(message),
+      isUnknownField,
+    };
   });
+}
+
+/** Numbers are places in a list. */
+function pathOf(parts: readonly string[]): string {
+  return parts.join(".").replace(/\.(\d+)(?=\.|$)/g, "[$1]");
 }
 
 /** The field of the operator's that a message is about: the validation names fields in its sentences only. */

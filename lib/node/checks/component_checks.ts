@@ -1,6 +1,7 @@
 import { ConfigError } from "../../base/mod.ts";
 import { type Bundle, openBundle } from "../../bundle/mod.ts";
 import type { ClusterConfig, NodePaths } from "../../config/mod.ts";
+import { systemPatchProblems } from "../../manifests/mod.ts";
 import type { Ports } from "../../platform/mod.ts";
 import { askComponents, inquiries } from "./ask_components.ts";
 import type { ComponentProblem, ComponentQuestions } from "./component_question.ts";
@@ -36,7 +37,8 @@ export async function checkComponents(
 }
 
 /**
- * Checks what a configuration, and a command line where there is one, tells embedded programs.
+ * Checks what a configuration, and a command line where there is one, tells embedded programs, and its patches of what is
+ * deployed for them.
  *
  * @throws {ConfigError} With every problem.
  */
@@ -48,10 +50,18 @@ export async function checkConfigOfComponents(
   },
   use: ProgramUser,
 ): Promise<void> {
-  const problems = await problemsOf(controllerQuestions(config, options), spawn, use);
+  const patches = systemPatchProblems({
+    config,
+    controllerCount: 1,
+    disabledComponents: options?.disableComponents ?? [],
+    konnectivity: options?.single !== true,
+  });
+  const problems = [...patches, ...await problemsOf(controllerQuestions(config, options), spawn, use)];
   if (problems.length === 0) return;
   throw new ConfigError("Invalid configuration", problems, {
-    hint: "Correct the fields named above; the programs that they are for refuse them",
+    hint: patches.length === problems.length
+      ? "Correct the patches named above; they cannot be applied"
+      : "Correct the fields named above; the programs that they are for refuse them",
   });
 }
 

@@ -15,15 +15,18 @@ export const CHECKING_EXECUTABLES = {
 /** A program that says what it would not take. */
 export type CheckedProgram = keyof typeof CHECKING_EXECUTABLES;
 
-/** A configuration of the kubelet. */
+/** A configuration file of a program. */
 export interface DocumentQuestion {
+  program: "kubelet" | "kube-proxy";
   /** Where the operator writes its values: `spec.workerProfiles[1].values`. */
   field: string;
   values: Readonly<Record<string, unknown>>;
-  /** What the kubelet would be given. */
+  /** What the program would be given. */
   effective: Readonly<Record<string, unknown>>;
   /** The same without the operator's values: what is wrong with it is not the operator's. */
   baseline: Readonly<Record<string, unknown>>;
+  /** Where, below `field`, the operator writes fields that have another name in the document. */
+  places?: Readonly<Record<string, string>>;
 }
 
 /** What an operator gives one program as arguments. */

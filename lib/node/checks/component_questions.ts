@@ -4,7 +4,7 @@ import { type ClusterConfig, defaultClusterConfig } from "../../config/mod.ts";
 import { isJsonObject } from "../../kube/mod.ts";
 import { kubeletConfiguration } from "../../manifests/mod.ts";
 import { type ControllerOptions, type PodOptions, runsPods } from "../options.ts";
-import { networkQuestions, storageQuestions } from "./argument_questions.ts";
+import { kubeProxyDocument, networkQuestions, storageQuestions } from "./argument_questions.ts";
 import { controlPlaneQuestions, optionQuestions } from "./control_plane_questions.ts";
 import type { ArgumentsQuestion, ComponentQuestions, DocumentQuestion } from "./component_question.ts";
 
@@ -16,7 +16,7 @@ type CommandLine = Pick<
 /** What a configuration and a controller's command line tell programs of Kubernetes beyond what k0s itself tells them. */
 export function controllerQuestions(config: ClusterConfig, options?: CommandLine): ComponentQuestions {
   return {
-    documents: profileQuestions(config),
+    documents: [...profileQuestions(config), ...kubeProxyDocument(config)],
     arguments: [
       ...gateQuestions(config),
       ...controlPlaneQuestions(config, options?.kubeControllerManagerExtraArgs ?? ""),
@@ -47,7 +47,7 @@ export function workerQuestions(
   return {
     documents: Object.keys(values).length === 0
       ? []
-      : [{ field, values, effective: effective(profile), baseline: effective(builtIn) }],
+      : [{ program: "kubelet", field, values, effective: effective(profile), baseline: effective(builtIn) }],
     arguments: kubeletQuestions(options, effective(profile)),
   };
 }
@@ -68,6 +68,7 @@ function profileQuestions(config: ClusterConfig): DocumentQuestion[] {
   return (config.spec.workerProfiles ?? []).flatMap(({ name, values }, index) => {
     if (!isJsonObject(values) || Object.keys(values).length === 0) return [];
     return [{
+      program: "kubelet",
       field: `spec.workerProfiles[${index}].values`,
       values,
       effective: effective(kubeletConfiguration(config, name)),

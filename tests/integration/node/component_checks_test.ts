@@ -18,6 +18,12 @@ Deno.test.afterAll(() => programs[Symbol.asyncDispose]());
 /** Values of a worker profile, and what the kubelet of this release says of them. */
 const VALUES: readonly [values: Record<string, unknown>, problems: readonly string[]][] = [
   [{ maxPods: "x" }, [".maxPods: Invalid type: expected int32, got string"]],
+  [{ address: "foo", podCIDR: "foo", cgroupDriver: "foo" }, [
+    '.address: address: not an IP address: "foo"',
+    '.podCIDR: podCIDR: not a CIDR, nor one of each family with a comma: "foo"',
+    '.cgroupDriver: cgroupDriver: not one of ["cgroupfs" "systemd"]: "foo"',
+  ]],
+  [{ address: "::", podCIDR: "10.0.0.0/24,fd00::/64", cgroupDriver: "systemd" }, []],
   [{ maxPods: -1 }, [".maxPods: maxPods (--max-pods) -1 must not be a negative number"]],
   [{ syncFrequency: "3 s" }, ['.syncFrequency: time: unknown unit " s" in duration "3 s"']],
   [{ systemCgroups: "/x" }, [

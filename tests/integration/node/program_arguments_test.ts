@@ -113,6 +113,29 @@ for (const [given, problems] of KUBE_PROXY) {
   });
 }
 
+/** What the operator says in kube-proxy's section, and what kube-proxy says of the configuration file that comes of it. */
+const KUBE_PROXY_FILES: readonly [given: Partial<typeof network.kubeProxy>, problems: readonly string[]][] = [
+  [{ nodePortAddresses: ["primary", "10.0.0.0/8", "primary"] }, ['.nodePortAddresses[2]: Duplicate value: "primary"']],
+  [{ extraArgs: { "feature-gates": "NoSuchGate=true" } }, [
+    ".extraArgs.feature-gates: unrecognized feature gate: NoSuchGate",
+  ]],
+  [{ metricsBindAddress: "127.0.0.1:0" }, ['.metricsBindAddress: Invalid value: "0": must be a valid port']],
+  [{ iptables: { ...network.kubeProxy.iptables, masqueradeBit: 32 } }, [
+    ".iptables.masqueradeBit: Invalid value: 32: must be within the range [0, 31]",
+  ]],
+  [{ mode: "nftables", nodePortAddresses: ["all"], metricsBindAddress: "[::]:10249" }, []],
+  [{ mode: "ipvs", ipvs: { ...network.kubeProxy.ipvs, scheduler: "mh", excludeCIDRs: ["10.0.0.0/8"] } }, []],
+];
+
+for (const [given, problems] of KUBE_PROXY_FILES) {
+  Deno.test(`kube-proxy judges its configuration with ${JSON.stringify(given)}`, async () => {
+    assertEquals(
+      await programs.problemsOf({ network: { ...network, kubeProxy: { ...network.kubeProxy, ...given } } }),
+      problems.map((problem) => `spec.network.kubeProxy${problem}`),
+    );
+  });
+}
+
 const KUBE_ROUTER: readonly FlagCase[] = [
   [{ extraArgs: { nosuch: "1" } }, [".extraArgs.nosuch: unknown flag: --nosuch"]],
   [{ extraArgs: { "cluster-asn": "5" } }, [".extraArgs.cluster-asn: invalid ASN number for cluster ASN"]],

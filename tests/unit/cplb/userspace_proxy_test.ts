@@ -5,6 +5,7 @@ import { aClusterConfig, fakePorts } from "../../support/a_controller.ts";
 import { aFreePort } from "../../support/free_port.ts";
 import { FakeHttp } from "../../support/fake_http.ts";
 import { FakeSpawn } from "../../support/fake_spawn.ts";
+import { settle } from "../../support/fakes.ts";
 import { until } from "../../support/until.ts";
 
 const INSTANCE = { virtualIPs: ["192.0.2.5/24"], authPass: "x", advertIntervalSeconds: 1, addressLabel: 1 };
@@ -38,7 +39,13 @@ Deno.test("shareInUserspace() redirects to its proxies, follows the controllers,
   );
   assert(rules[1]!.includes("--dport 8132 "));
 
+  // Each round of probes is waited for: one that goes on behind the end of this test would meet the next.
+  const isRoundOver = (probes: number) => http.requested.length === probes && ports.clock.nextInMs === 1_000;
+  await until("there was nothing to probe", () => isRoundOver(0));
   controllers.addresses = ["127.0.0.1"];
+  await settle();
+  await ports.clock.advance(1_000);
+  await until("the controller is probed", () => isRoundOver(1));
   using client = await Deno.connect({ hostname: "127.0.0.1", port: keepalived.userSpaceProxyBindPort });
   using server = await listener.accept();
   await client.write(new Uint8Array([42]));

@@ -3,6 +3,7 @@ import { decodeJoinToken, encodeJoinToken, JoinError } from "../../../lib/join/m
 import { askApi } from "../../../lib/join/ask_api.ts";
 import { serveSmall } from "../../../lib/platform/mod.ts";
 import { ClusterFixture } from "../../support/cluster_fixture.ts";
+import { FakeClock } from "../../support/fakes.ts";
 import { forgeServer } from "../../support/forge_certificates.ts";
 
 const CREDENTIAL = "abcdef.0123456789abcdef";
@@ -13,6 +14,7 @@ function serve(tls: { cert: string; key: string }) {
     hostname: "127.0.0.1",
     port: 0,
     tls,
+    clock: new FakeClock(),
     handle: ({ headers, target }) => {
       seen.push(headers.get("authorization"), target);
       return Promise.resolve({ status: 200, body: "ok" });
@@ -20,7 +22,6 @@ function serve(tls: { cert: string; key: string }) {
     onError: (error) => {
       throw error;
     },
-    closeWithinMs: 50,
   });
   return Object.assign(server, { seen });
 }

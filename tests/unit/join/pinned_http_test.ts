@@ -3,6 +3,7 @@ import { JoinError, pinnedHttp } from "../../../lib/join/mod.ts";
 import { KubeApiError, KubeClient, KubeUnreachableError, RESOURCES } from "../../../lib/kube/mod.ts";
 import { serveSmall, type SmallAnswer } from "../../../lib/platform/mod.ts";
 import { ClusterFixture } from "../../support/cluster_fixture.ts";
+import { FakeClock } from "../../support/fakes.ts";
 import { forgeServer } from "../../support/forge_certificates.ts";
 
 const CREDENTIAL = "abcdef.0123456789abcdef";
@@ -14,6 +15,7 @@ function serve(tls: { cert: string; key: string }, answer: (body: string) => Sma
     hostname: "127.0.0.1",
     port: 0,
     tls,
+    clock: new FakeClock(),
     handle: ({ method, target, headers, body }) => {
       seen.push(`${method} ${target} ${headers.get("authorization")}`);
       return Promise.resolve(answer(new TextDecoder().decode(body)));
@@ -21,7 +23,6 @@ function serve(tls: { cert: string; key: string }, answer: (body: string) => Sma
     onError: (error) => {
       throw error;
     },
-    closeWithinMs: 50,
   });
   return Object.assign(server, { seen });
 }

@@ -1,6 +1,7 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { CancelledError } from "../../../lib/base/mod.ts";
 import { denoHttp, NoAnswerError, serveSmall } from "../../../lib/platform/mod.ts";
+import { FakeClock } from "../../support/fakes.ts";
 import { aFreePort } from "../../support/free_port.ts";
 import { makeTls } from "./_tls.ts";
 
@@ -11,11 +12,11 @@ function serve(status: number) {
     hostname: "127.0.0.1",
     port: 0,
     tls: STRANGER,
+    clock: new FakeClock(),
     handle: ({ target }) => Promise.resolve({ status, body: `at ${target}` }),
     onError: (error) => {
       throw error;
     },
-    closeWithinMs: 50,
   });
 }
 

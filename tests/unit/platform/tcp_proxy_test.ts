@@ -1,5 +1,6 @@
 import { assertEquals, assertRejects } from "@std/assert";
-import { systemClock, TcpProxy, type TcpTarget } from "../../../lib/platform/mod.ts";
+import { TcpProxy, type TcpTarget } from "../../../lib/platform/mod.ts";
+import { FakeClock } from "../../support/fakes.ts";
 
 /** Of servers and proxies: at the usual address, a test beside this one may get a port as soon as it is free. */
 const HOST = "127.7.7.9";
@@ -37,7 +38,7 @@ function proxyTo(targets: () => TcpTarget[], failures: string[] = []): TcpProxy 
     hostname: HOST,
     targets,
     connectWithinMs: 1_000,
-    clock: systemClock,
+    clock: new FakeClock(),
     onFailure: ({ port }) => failures.push(String(port)),
   });
 }

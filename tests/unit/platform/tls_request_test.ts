@@ -1,7 +1,14 @@
 import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
 import { CancelledError } from "../../../lib/base/mod.ts";
-import { NoAnswerError, type NoAnswerReason, serveSmall, tlsRequest } from "../../../lib/platform/mod.ts";
+import {
+  NoAnswerError,
+  type NoAnswerReason,
+  serveSmall,
+  type SmallAnswer,
+  tlsRequest,
+} from "../../../lib/platform/mod.ts";
 import { parseAnswer } from "../../../lib/platform/tls_request.ts";
+import { FakeClock } from "../../support/fakes.ts";
 import { aFreePort } from "../../support/free_port.ts";
 import { makeTls } from "./_tls.ts";
 
@@ -14,6 +21,7 @@ function serve(tls = TLS) {
     hostname: "127.0.0.1",
     port: 0,
     tls,
+    clock: new FakeClock(),
     handle: ({ body, headers }) => {
       seen.push({ body: new TextDecoder().decode(body), headers });
       return Promise.resolve({ status: 201, headers: { "x-name": "a: b" }, body: "grüße" });
@@ -21,7 +29,6 @@ function serve(tls = TLS) {
     onError: (error) => {
       throw error;
     },
-    closeWithinMs: 50,
   });
   return Object.assign(server, { seen });
 }
@@ -109,17 +116,20 @@ Deno.test("tlsRequest() says why there is no answer", async () => {
 
 Deno.test("tlsRequest() is given up with its signal", async () => {
   const ending = new AbortController();
+  const answer = Promise.withResolvers<SmallAnswer>();
   await using server = serveSmall({
     hostname: "127.0.0.1",
     port: 0,
     tls: TLS,
+    clock: new FakeClock(),
     handle: () => {
       ending.abort();
-      return Promise.withResolvers<never>().promise;
+      return answer.promise;
     },
     onError: () => {},
-    closeWithinMs: 10,
   });
+  using stack = new DisposableStack();
+  stack.defer(() => answer.resolve({ status: 200 }));
 
   await assertRejects(() => ask(server.port, { signal: ending.signal }), CancelledError);
   await assertRejects(() => ask(server.port, { signal: AbortSignal.abort() }), CancelledError);

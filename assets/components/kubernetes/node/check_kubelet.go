@@ -2,6 +2,8 @@ package main
 
 import (
 	"fmt"
+	"slices"
+	"strings"
 
 	"github.com/spf13/pflag"
 	"k8s.io/apimachinery/pkg/api/resource"
@@ -11,6 +13,7 @@ import (
 	kubeletconfig "k8s.io/kubernetes/pkg/kubelet/apis/config"
 	kubeletvalidation "k8s.io/kubernetes/pkg/kubelet/apis/config/validation"
 	"k8s.io/kubernetes/pkg/kubelet/eviction"
+	netutils "k8s.io/utils/net"
 )
 
 // checkKubeletArguments does what the kubelet's command does with its arguments before it starts anything: its command
@@ -78,7 +81,25 @@ func validateKubelet(settings *kubeletconfig.KubeletConfiguration) error {
 	if _, err := resource.ParseQuantity(settings.ContainerLogMaxSize); err != nil {
 		errs = append(errs, fmt.Errorf("containerLogMaxSize: failed to parse %q: %w", settings.ContainerLogMaxSize, err))
 	}
-	return utilerrors.NewAggregate(errs)
+	return utilerrors.NewAggregate(append(errs, unreadableErrors(settings)...))
+}
+
+// unreadableErrors tells of values that the kubelet's validation leaves out and that mean nothing to the kubelet: it
+// ends at its first use of the address, and takes any other word for a cgroup driver or pod network without a word.
+func unreadableErrors(settings *kubeletconfig.KubeletConfiguration) []error {
+	errs := []error{}
+	if netutils.ParseIPSloppy(settings.Address) == nil {
+		errs = append(errs, fmt.Errorf("address: not an IP address: %q", settings.Address))
+	}
+	if settings.PodCIDR != "" {
+		if _, err := netutils.ParseCIDRs(strings.Split(settings.PodCIDR, ",")); err != nil {
+			errs = append(errs, fmt.Errorf("podCIDR: not a CIDR, nor one of each family with a comma: %q", settings.PodCIDR))
+		}
+	}
+	if drivers := []string{"cgroupfs", "systemd"}; !slices.Contains(drivers, settings.CgroupDriver) {
+		errs = append(errs, fmt.Errorf("cgroupDriver: not one of %q: %q", drivers, settings.CgroupDriver))
+	}
+	return errs
 }
 
 func kubeletFlagSet(flags *kubeletoptions.KubeletFlags, settings *kubeletconfig.KubeletConfiguration) *pflag.FlagSet {

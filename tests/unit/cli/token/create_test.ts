@@ -1,10 +1,14 @@
 import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { decodeJoinToken } from "../../../../lib/join/mod.ts";
-import { FakeClock, settle } from "../../../support/fakes.ts";
+import type { FakeClock } from "../../../support/fakes.ts";
+import { until } from "../../../support/until.ts";
 import { runCommandLine } from "../../../../lib/command/mod.ts";
 import { ROOT } from "../../../../lib/cli/tree.ts";
 import { fakeContext } from "../_cli.ts";
 import { FakeNode } from "./_node.ts";
+
+/** How long the command waits between two attempts, in milliseconds. */
+const RETRY_MS = 1_000;
 
 Deno.test("k0s token create prints a token for a worker that is valid for a day", async () => {
   await using node = await FakeNode.start();
@@ -62,16 +66,17 @@ Deno.test("k0s token create names a missing authority", async () => {
   assertStringIncludes((await node.run("create")).stderr, "check if the control plane is initialized on this node");
 });
 
-/** Lets time pass until a command is done. */
-async function untilDone(command: Promise<unknown>, { clock }: { clock: unknown }, onTurn: () => void) {
+/** Lets time pass, each time that a command waits, until it is done. */
+async function untilDone(command: Promise<unknown>, { clock }: { clock: unknown }, onWait: () => void) {
+  const fake = clock as FakeClock;
   let isDone = false;
   const done = command.finally(() => isDone = true);
-  for (let turn = 0; !isDone && turn < 2_000; turn++) {
-    await settle();
-    await new Promise((resolve) => setTimeout(resolve, 1));
-    onTurn();
-    await (clock as FakeClock).advance(1_000);
-  }
+  await until("the command is done", async () => {
+    if (fake.nextInMs !== RETRY_MS) return isDone;
+    onWait();
+    await fake.advance(RETRY_MS);
+    return isDone;
+  });
   await done;
 }
 

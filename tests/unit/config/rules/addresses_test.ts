@@ -26,6 +26,17 @@ const CASES: [spec: string, problems: string[]][] = [
   ['{api: {address: 192.0.2.2}, network: {podCIDR: "fd00::/108", serviceCIDR: "fd01::/108"}}', [
     "network.podCIDR: feature gate IPv6SingleStack must be explicitly enabled to use IPv6 single stack",
   ]],
+  ["api: {address: 127.0.0.1}", [
+    "api.address: a loopback address, at which pods and other nodes find themselves; give an address of this node",
+  ]],
+  ["api: {address: 127.0.0.1, externalAddress: api.example.com}", []],
+  ["api: {address: 169.254.1.1}", [
+    "api.address: a link-local address, which Services cannot lead to; give an address of this node",
+  ]],
+  ["api: {address: 239.0.0.1}", ["api.address: a multicast address; give an address of this node"]],
+  ["api: {address: 255.255.255.255, externalAddress: api.example.com}", [
+    "api.address: the broadcast address; give an address of this node",
+  ]],
   ["storage: {etcd: {peerAddress: db.example.com}}", ["storage.etcd.peerAddress: etcd listens on an IP address"]],
   ["storage: {etcd: {peerAddress: 0.0.0.0}}", ["storage.etcd.peerAddress: other members cannot reach it"]],
   ['storage: {etcd: {peerAddress: db.example.com, extraArgs: {listen-peer-urls: "https://192.0.2.2:2380"}}}', []],
@@ -43,4 +54,5 @@ Deno.test("addressRules judge this machine's own address where it is to start, a
 
   assertEquals(parseDocument(text, options).warnings, []);
   assertThrows(() => parseDocument(text, { ...options, startsHere: true }), ConfigError, "spec.api.address");
+  assertEquals(parseDocument("spec: {}", { hostAddress: "127.0.0.1", startsHere: true }).warnings, []);
 });

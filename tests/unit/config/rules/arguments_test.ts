@@ -31,8 +31,8 @@ const CASES: [spec: string, problems: string[]][] = [
     "api.extraArgs.authorization-mode: Forbidden: authorization-config is given too",
   ]],
   ["controllerManager: {extraArgs: {cluster-cidr: x, service-cluster-ip-range: '10.96.0.0/12, fd00::'}}", [
-    'controllerManager.extraArgs.cluster-cidr: invalid CIDR address',
-    'controllerManager.extraArgs.service-cluster-ip-range: invalid CIDR address',
+    "controllerManager.extraArgs.cluster-cidr: invalid CIDR address",
+    "controllerManager.extraArgs.service-cluster-ip-range: invalid CIDR address",
   ]],
   ["controllerManager: {extraArgs: {cluster-cidr: '10.0.0.0/8,fd00::/64'}}", []],
 ];

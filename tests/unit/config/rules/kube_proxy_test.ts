@@ -19,6 +19,12 @@ const CASES: [kubeProxy: string, problems: string[]][] = [
   ["nodePortAddresses: [primary, 10.0.0.0/8, x]", [
     "nodePortAddresses[2]: must be a CIDR, or primary, localhost, all",
   ]],
+  ["mode: ipvs, ipvs: {scheduler: foo}", [
+    'ipvs.scheduler: Unsupported value: "foo": supported values: "rr", "wrr", "lc", "wlc", "fo", "ovf", "lblc", "lblcr", ' +
+    '"dh", "sh", "mh", "sed", "nq", "twos"',
+  ]],
+  ["mode: ipvs, ipvs: {scheduler: mh}", []],
+  ["ipvs: {scheduler: foo}", []],
   ["ipvs: {excludeCIDRs: [10.0.0.1]}", ["ipvs.excludeCIDRs[0]: invalid CIDR address"]],
 ];
 

@@ -1,6 +1,6 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { K0sError } from "../../../../lib/base/mod.ts";
-import { type ObjectPatch, patchObjects } from "../../../../lib/manifests/patch/patch_objects.ts";
+import { type ObjectPatch, patchObjects, patchProblems } from "../../../../lib/manifests/patch/patch_objects.ts";
 
 const OBJECTS = [
   { apiVersion: "v1", kind: "ConfigMap", metadata: { name: "a", namespace: "n" }, data: { k: "v" } },
@@ -29,4 +29,25 @@ Deno.test("patchObjects() names the patch that fails", () => {
     'Cannot patch ConfigMap "a": ',
   );
   assertThrows(() => patchObjects(OBJECTS, [patch("MergePatch", "metadata: null")]), K0sError, "the result has no");
+});
+
+Deno.test("patchProblems() names patches that cannot be read or applied, and applies the others before it judges", () => {
+  const elsewhere = (one: ObjectPatch) => ({ ...one, target: { kind: "Pod", name: "none" } });
+  const problems = patchProblems(OBJECTS, [
+    patch("JSON", '[{"op":"add","path":"/data/l","value":"x"}]'),
+    patch("JSON", '[{"op":"test","path":"/data/l","value":"x"}]'),
+    patch("JSON", '[{"op":"remove","path":"/no"}]'),
+    patch("JSON", "data: {}"),
+    patch("MergePatch", "- a"),
+    patch("StrategicMergePatch", "a: b: c"),
+    elsewhere(patch("StrategicMergePatch", "spec: {}")),
+    elsewhere(patch("MergePatch", "")),
+  ]);
+
+  assertEquals(problems.map(({ index }) => index), [2, 3, 4, 5, 7]);
+  assertEquals(problems.slice(0, 3).map(({ message }) => message), [
+    'Cannot patch ConfigMap "a": Cannot apply JSON patch at "/no": there is nothing',
+    'Cannot patch ConfigMap "a": the content is no list of operations, which JSON needs',
+    'Cannot patch ConfigMap "a": the content is no mapping, which MergePatch needs',
+  ]);
 });

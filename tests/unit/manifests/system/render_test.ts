@@ -1,5 +1,10 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
-import { bootstrapRbacStack, renderSystemStacks, unwantedStacks } from "../../../../lib/manifests/system/render.ts";
+import {
+  bootstrapRbacStack,
+  renderSystemStacks,
+  systemPatchProblems,
+  unwantedStacks,
+} from "../../../../lib/manifests/system/render.ts";
 import { aConfig, assertGolden, someInputs } from "./_golden.ts";
 
 const names = (inputs: ReturnType<typeof someInputs>) => renderSystemStacks(inputs).map(({ name }) => name);
@@ -49,4 +54,25 @@ Deno.test("unwantedStacks() names kube-proxy's when the configuration disables i
 
   assertEquals(unwantedStacks(someInputs({ config })), ["kubeproxy"]);
   assertEquals(unwantedStacks(someInputs()), []);
+});
+
+Deno.test("systemPatchProblems() names patches of what is deployed that fail with any number of nodes", () => {
+  const patch = (kind: string, name: string, content: string) =>
+    ({ target: { kind, name }, patch: { type: "JSON", content } }) as const;
+  const problemsOf = (disabled: boolean) =>
+    systemPatchProblems(someInputs({
+      config: aConfig((spec) => {
+        spec.network.kubeProxy.disabled = disabled;
+        spec.network.kubeProxy.patches = [
+          patch("DaemonSet", "kube-proxy", '[{"op":"replace","path":"/spec/no","value":1}]'),
+        ];
+        // True for one node only.
+        spec.network.coreDNS = {
+          patches: [patch("Deployment", "coredns", '[{"op":"test","path":"/spec/replicas","value":1}]')],
+        };
+      }),
+    })).map(({ path }) => path);
+
+  assertEquals(problemsOf(false), ["spec.network.kubeProxy.patches[0].patch.content"]);
+  assertEquals(problemsOf(true), []);
 });

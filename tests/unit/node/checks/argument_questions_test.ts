@@ -1,5 +1,9 @@
 import { assertEquals } from "@std/assert";
-import { networkQuestions, storageQuestions } from "../../../../lib/node/checks/argument_questions.ts";
+import {
+  kubeProxyDocument,
+  networkQuestions,
+  storageQuestions,
+} from "../../../../lib/node/checks/argument_questions.ts";
 import { aClusterConfig } from "../../../support/a_controller.ts";
 
 const { network, storage } = aClusterConfig().spec;
@@ -70,4 +74,21 @@ Deno.test("networkQuestions() asks kube-router about fields that become its flag
   ]);
   assertEquals(question?.baseline.some((word) => word.startsWith("--peer-router-ips")), false);
   assertEquals(question?.effective.includes("--peer-router-ips=x"), true);
+});
+
+Deno.test("kubeProxyDocument() asks with and without what the operator says of kube-proxy", () => {
+  const withProxy = (some: Partial<typeof network.kubeProxy>, gates = false) =>
+    kubeProxyDocument(aClusterConfig({
+      network: { ...network, kubeProxy: { ...network.kubeProxy, ...some } },
+      ...(gates ? { featureGates: [{ name: "Other", enabled: true }] } : {}),
+    }));
+
+  const [question, ...others] = withProxy({ extraArgs: { "feature-gates": "Foo=true" } }, true);
+
+  assertEquals(others, []);
+  assertEquals([question?.program, question?.field], ["kube-proxy", "spec.network.kubeProxy"]);
+  assertEquals(question?.effective["featureGates"], { Foo: true, Other: true });
+  assertEquals(question?.baseline["featureGates"], { Other: true });
+  assertEquals(withProxy({}, true), []);
+  assertEquals(withProxy({ disabled: true, nodePortAddresses: ["all"] }), []);
 });

@@ -8,7 +8,13 @@ const FIELD = "spec.workerProfiles[0].values";
 
 function questions(values: Record<string, unknown>): ComponentQuestions {
   return {
-    documents: [{ field: FIELD, values, effective: { ...values, kind: "K" }, baseline: { kind: "K" } }],
+    documents: [{
+      program: "kubelet",
+      field: FIELD,
+      values,
+      effective: { ...values, kind: "K" },
+      baseline: { kind: "K" },
+    }],
     arguments: [{
       field: "spec.api",
       program: "kube-apiserver",
@@ -80,6 +86,40 @@ Deno.test("askComponents() does not blame the operator for what is wrong without
   assertEquals(await askComponents("/bin/kubernetes", questions({ maxPodz: 1 }), spawn), [
     { path: `${FIELD}.maxPodz`, message: "unknown", isUnknownField: true },
   ]);
+});
+
+Deno.test("askComponents() names what another document has under another name, and places in lists", async () => {
+  const field = "spec.network.kubeProxy";
+  const [effective, values] = [{ kind: "K" }, { nodePortAddresses: ["all", "all"] }];
+  const places = { featureGates: "extraArgs.feature-gates" };
+  const question = { program: "kube-proxy", field, values, effective, baseline: {}, places } as const;
+  const spawn = answering([
+    { id: "effective 0", path: ["nodePortAddresses", "1"], message: "twice" },
+    { id: "effective 0", path: ["featureGates", "Foo"], message: "unknown gate" },
+  ]);
+
+  const told = await askComponents("/bin/system-pods", { documents: [question], arguments: [] }, spawn);
+
+  assertEquals(told.map(({ path, message }) => `${path}: ${message}`), [
+    `${field}.nodePortAddresses[1]: twice`,
+    `${field}.extraArgs.feature-gates: unknown gate`,
+  ]);
+});
+
+Deno.test("inquiries() asks each executable about the documents of its programs", () => {
+  const document = { field: "f", values: {}, effective: {}, baseline: {} };
+  const asked = inquiries({
+    documents: [{ ...document, program: "kubelet" }, { ...document, program: "kube-proxy" }],
+    arguments: [],
+  });
+
+  assertEquals(
+    asked.map(({ executable, questions }) => [executable, questions.documents.map(({ program }) => program)]),
+    [
+      ["kubernetes", ["kubelet"]],
+      ["system-pods", ["kube-proxy"]],
+    ],
+  );
 });
 
 /** What is said of the baseline, of all arguments, and of each alone; and what the operator is told. */

@@ -49,6 +49,18 @@ Deno.test("checkComponents() refuses what the kubelet looks at only after its va
   assertStringIncludes(error.message, "spec.workerProfiles[0].values.cpuManagerPolicy: unknown policy");
 });
 
+Deno.test("checkComponents() refuses patches that cannot be applied, and asks no program for that", async () => {
+  const config = aClusterConfig();
+  const target = { kind: "DaemonSet", name: "kube-proxy" };
+  config.spec.network.kubeProxy.patches = [{ target, patch: { type: "JSON", content: "a: b" } }];
+  const inputs = { config, options: controllerOptions(), paths: PATHS, ports: fakePorts() };
+
+  const error = await assertRejects(() => checkComponents(inputs, unused), ConfigError);
+
+  assertEquals(error.problems.map(({ path }) => path), ["spec.network.kubeProxy.patches[0].patch.content"]);
+  assertStringIncludes(error.hint ?? "", "patches");
+});
+
 Deno.test("checkComponents() only warns with --ignore-pre-flight-checks", async () => {
   const ports = answering([WRONG]);
   const options = controllerOptions({ ignorePreFlightChecks: true });
