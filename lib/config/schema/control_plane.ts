@@ -1,10 +1,12 @@
 import * as z from "zod";
-import { isIp, stringifyJson } from "../../base/mod.ts";
+import { isIp, isLinkLocal, isLoopback, stringifyJson } from "../../base/mod.ts";
 import { externalHost, splitExternalAddress } from "../external_address.ts";
 import { address, certificateLife, extraArgs, freePort, host, isDnsName, oneOf, port, rawArgs } from "./fields.ts";
 
 const isPort = (port: number | undefined): boolean => port === undefined || (port > 0 && port <= 65_535);
-const isReachable = (text: string): boolean => (isIp(text) && !["0.0.0.0", "::"].includes(text)) || isDnsName(text);
+/** What an Endpoints object takes, where it is an address (Kubernetes `ValidateEndpointIP`). */
+const isReachable = (text: string): boolean =>
+  isIp(text) ? !["0.0.0.0", "::"].includes(text) && !isLoopback(text) && !isLinkLocal(text) : isDnsName(text);
 
 /** `spec.api`: the Kubernetes API server, and the join API beside it. */
 export const apiSchema = z.strictObject({

@@ -17,6 +17,7 @@ import { checkHost } from "../checks/preflight.ts";
 import { type NodeRole, runNode } from "../run_node.ts";
 import { anotherNode, isNodeRunning } from "../runtime_config.ts";
 import { statusSource } from "../status/controller_status.ts";
+import { checkStatusSocket } from "../checks/status_socket.ts";
 import { checkSameStore } from "../checks/store_change.ts";
 
 /**
@@ -40,6 +41,7 @@ export async function runController(
   const { config, apiServerFiles } = await readConfig(options, ports.log);
   if (runsEtcd(config)) await assertNotLeft(paths);
   if (await isNodeRunning(paths)) throw anotherNode();
+  await checkStatusSocket(paths);
   await ignorableCheck({ check: "Storage", options, log: ports.log }, () => checkSameStore({ config, paths }));
   await checkHost({ options, config, paths, ports });
   await checkComponents({ options, config, paths, ports });

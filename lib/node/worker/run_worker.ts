@@ -9,6 +9,7 @@ import { checkNodeName } from "../checks/node_name.ts";
 import type { NodeEvents, WorkerOptions } from "../options.ts";
 import { usualPodPorts } from "../pods/pod_ports.ts";
 import { workerPorts } from "../checks/needed_ports.ts";
+import { checkStatusSocket } from "../checks/status_socket.ts";
 import { judgePreflight } from "../checks/preflight.ts";
 import { type NodeRole, runNode } from "../run_node.ts";
 import { anotherNode, isNodeRunning } from "../runtime_config.ts";
@@ -35,6 +36,7 @@ export async function runWorker(
   checkNodeName(options);
   const paths = nodePaths({ ...options });
   if (await isNodeRunning(paths)) throw anotherNode();
+  await checkStatusSocket(paths);
   await checkWorkerHost(options, paths, ports);
   await checkWorkerArguments({ options, paths, ports });
   await requireAccess({ paths, token: options.token });

@@ -7,6 +7,8 @@ const CASES: [spec: string, problems: string[]][] = [
   ['api: {externalAddress: "lb.example:0"}', ["api.externalAddress: invalid IP address / DNS name"]],
   ['api: {externalAddress: "lb.example:65536"}', ["api.externalAddress: invalid IP address / DNS name"]],
   ["api: {externalAddress: 0.0.0.0}", ["api.externalAddress: invalid IP address / DNS name"]],
+  ["api: {externalAddress: 127.0.0.1}", ["api.externalAddress: invalid IP address / DNS name"]],
+  ['api: {externalAddress: "[fe80::1]:6443"}', ["api.externalAddress: invalid IP address / DNS name"]],
   ['api: {externalAddress: "lb.example:443", sans: [a.example, 10.0.0.1]}', []],
   ["storage: {type: foo}", ['storage.type: Unsupported value: "foo": supported values: "etcd", "kine"']],
   ["storage: {etcd: {externalCluster: {endpoints: [], etcdPrefix: p}}}", [
