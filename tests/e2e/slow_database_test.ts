@@ -1,4 +1,4 @@
-import { assertEquals, assertStringIncludes } from "@std/assert";
+import { assertEquals } from "@std/assert";
 import { eventually } from "../support/eventually.ts";
 import { PostgresServer } from "../support/postgres.ts";
 import { networkScenario, nodeStep } from "../support/scenario.ts";
@@ -25,13 +25,18 @@ networkScenario("a slow database hides no write for good", ["database", "one"], 
   await nodeStep(t, node, "a write that was acknowledged late is in every list", async () => {
     await network.delay(database, DELAY_MS);
     const slow = one.k0s(["kubectl", "create", "configmap", "slow-write"]);
-    for (let at = 0; at < 6; at++) await one.k0s(["kubectl", "create", "configmap", `fast-${at}`]);
-    assertEquals((await slow).code, 0, (await slow).stderr);
+    for (const name of ["fast-1", "fast-2"]) await one.k0s(["kubectl", "create", "configmap", name]);
+    await eventually(async () => (await node.status()).Processes.some(({ alarms = 0 }) => alarms > 0), {
+      what: "kine passes over a change",
+      withinMs: 60_000,
+      everyMs: 500,
+    });
     await network.delay(database, 0);
-    assertStringIncludes(await one.kubectl(["get", "configmap", "slow-write"]), "slow-write");
+    assertEquals((await slow).code, 0, (await slow).stderr);
+    // The API server begins anew meanwhile.
     await eventually(
       async () => (await one.kubectl(["get", "configmaps", "-o", "name"])).includes("slow-write"),
-      { what: "the list has it", withinMs: 60_000, everyMs: 1_000 },
+      { what: "the list has it", withinMs: 120_000, everyMs: 1_000 },
     );
   });
 });
