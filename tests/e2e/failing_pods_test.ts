@@ -22,6 +22,7 @@ scenario("k0s status tells what is amiss though every process is ready", async (
       );
       assertEquals(Processes.filter(({ state }) => state !== "ready"), []);
       assertEquals([Node?.Registered, Node?.Ready], [false, false]);
+      await statusWith(node, ({ UnreadyPods = [] }) => UnreadyPods.some(({ Reason }) => Reason === "Unschedulable"));
       assertMatch(await text(machine), /^Node: one, not registered$/m);
       assertMatch(await text(machine), /^coredns-\S+ +Unschedulable +0 +no nodes available/m);
       assertEquals(await node.stop(), 0);
