@@ -1,4 +1,4 @@
-import { assert, assertEquals, assertMatch } from "@std/assert";
+import { assert, assertEquals } from "@std/assert";
 import type { StatusDocument } from "../../lib/status/mod.ts";
 import { eventually } from "../support/eventually.ts";
 import type { Machine } from "../support/machine.ts";
@@ -23,8 +23,8 @@ scenario("k0s status tells what is amiss though every process is ready", async (
       assertEquals(Processes.filter(({ state }) => state !== "ready"), []);
       assertEquals([Node?.Registered, Node?.Ready], [false, false]);
       await statusWith(node, ({ UnreadyPods = [] }) => UnreadyPods.some(({ Reason }) => Reason === "Unschedulable"));
-      assertMatch(await text(machine), /^Node: one, not registered$/m);
-      assertMatch(await text(machine), /^coredns-\S+ +Unschedulable +0 +no nodes available/m);
+      await shows(machine, /^Node: one, not registered$/m);
+      await shows(machine, /^coredns-\S+ +Unschedulable +0 +no nodes available/m);
       assertEquals(await node.stop(), 0);
     });
   }
@@ -33,12 +33,12 @@ scenario("k0s status tells what is amiss though every process is ready", async (
     await node.systemPodsReady();
     const { Node, UnreadyPods, Warnings } = await node.status();
     assertEquals([Node, UnreadyPods, Warnings], [{ Name: "one", Registered: true, Ready: true }, undefined, undefined]);
-    assertMatch(await text(machine), /^Node: one, Ready$/m);
+    await shows(machine, /^Node: one, Ready$/m);
   });
   await nodeStep(t, node, "CoreDNS has an image that nobody has", async () => {
     await machine.kubectl([...SYSTEM, "set", "image", COREDNS, "coredns=127.0.0.1:1/coredns:none"]);
     await statusWith(node, ({ UnreadyPods = [] }) => UnreadyPods.some(({ Reason }) => /Image/.test(Reason)));
-    assertMatch(await text(machine), /^coredns-\S+ +(ErrImage|ImagePull)\S+ +0 +.*127\.0\.0\.1:1/m);
+    await shows(machine, /^coredns-\S+ +(ErrImage|ImagePull)\S+ +0 +.*127\.0\.0\.1:1/m);
     await machine.kubectl([...SYSTEM, "rollout", "undo", COREDNS]);
     await node.systemPodsReady();
   });
@@ -52,19 +52,29 @@ scenario("k0s status tells what is amiss though every process is ready", async (
       ({ UnreadyPods = [] }) =>
         UnreadyPods.some(({ Restarts, Message }) => Restarts > 0 && Message.includes("nosuchplugin")),
     );
-    assertMatch(await text(machine), /^System pods that are not Ready:\nNAME +REASON +RESTARTS +MESSAGE\ncoredns-/m);
+    await shows(machine, /^System pods that are not Ready:\nNAME +REASON +RESTARTS +MESSAGE\ncoredns-/m);
   });
   await nodeStep(t, node, "CoreDNS has no pod", async () => {
     await machine.kubectl([...SYSTEM, "scale", COREDNS, "--replicas=0"]);
     const { Warnings } = await statusWith(node, ({ Warnings = [] }) => Warnings.length > 0);
     assertEquals(Warnings?.length, 1);
-    assertMatch(
-      await text(machine),
-      /^Warning: CoreDNS has no pod, so that names of the cluster do not resolve: see k0s/m,
-    );
+    await shows(machine, /^Warning: CoreDNS has no pod, so that names of the cluster do not resolve: see k0s/m);
     assert((await node.status()).Processes.every(({ state }) => state === "ready"));
   });
 });
+
+/** Waits until `k0s status` shows this: a pod that fails is in one state after the other. */
+async function shows(machine: Machine, line: RegExp): Promise<void> {
+  let last = "";
+  const shown = eventually(async () => line.test(last = await text(machine)), {
+    what: `k0s status shows ${line}`,
+    withinMs: FAILS_WITHIN_MS,
+    everyMs: 1_000,
+  });
+  await shown.catch((cause) => {
+    throw new Error(`k0s status does not show ${line}:\n${last}`, { cause });
+  });
+}
 
 /** Waits until the status says this. */
 async function statusWith(node: TestNode, says: (document: StatusDocument) => boolean): Promise<StatusDocument> {
