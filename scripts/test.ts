@@ -6,7 +6,7 @@
 import { parseArgs } from "@std/cli";
 import { writeGroups } from "./test/groups.ts";
 import { ensureTestPackages } from "./test/packages.ts";
-import { type Counts, runCheck, runTests } from "./test/run.ts";
+import { type Counts, endTestsWithUs, runCheck, runTests } from "./test/run.ts";
 import { runFiles, sumOf } from "./test/run_files.ts";
 import { type Timing, TIMINGS_DOCUMENT, withTimings } from "./test/timings.ts";
 
@@ -140,4 +140,5 @@ function exists(path: string): boolean {
   }
 }
 
+endTestsWithUs();
 Deno.exit(await main(Deno.args));

@@ -41,7 +41,11 @@ export async function prepareVirtualAddress(inputs: PrepareVirtualAddressInputs)
   const settings = keepalivedConfig(config);
   if (settings === undefined) throw new TypeError("There is no virtual address to prepare for");
   const ip = await findTool("ip", { spawn: ports.spawn, layers: root === undefined ? [] : [root] });
-  if (root === undefined || ip === undefined) throw new K0sError("Cannot find the network tools that k0s unpacks");
+  if (root === undefined || ip === undefined) {
+    throw new K0sError("Cannot find the network tools that k0s unpacks", {
+      hint: "Remove the directory tools in the data directory, and start again: it is unpacked anew",
+    });
+  }
   await ensureDirectory(keepalivedFiles(paths).directory, { mode: 0o700 });
   await writeVrrpWeight(paths, "healthy");
   await label(ip, inputs);

@@ -54,7 +54,11 @@ export async function holdPath(path: string, name: string = path): Promise<HeldP
     // This name leads to the very thing that is held, even where that is a symbolic link.
     const held = `/proc/self/fd/${descriptor}`;
     const facts = await statOf(held);
-    if (facts === undefined) throw new K0sError(`Cannot look at "${name}": /proc is not mounted`);
+    if (facts === undefined) {
+      throw new K0sError(`Cannot look at "${name}": /proc is not mounted`, {
+        hint: "Mount it: mount -t proc proc /proc",
+      });
+    }
     return { path: held, name, facts, [Symbol.dispose]: () => release(descriptor) };
   } catch (error) {
     release(descriptor);

@@ -27,8 +27,24 @@ export async function componentDirectory(context: BuildContext, recipe: Componen
     cFlags: recipe.kind === "c" ? [...C_FLAGS, ...C_LINK_FLAGS] : [],
     ...(recipe.kind === "keepalived" ? { source: KEEPALIVED_SOURCE, arguments: CONFIGURE_ARGUMENTS } : {}),
   };
-  const files = await folderDigest(`${context.repository}assets/components/${recipe.name}`);
+  const files = await sourceDigest(`${context.repository}assets/components`, recipe.name);
   return entryDirectory(context, recipe.name, await contentHash(settings, files));
+}
+
+/** How `go.mod` names a module of ours that lies beside the component's. */
+const SHARED_MODULE = /^replace \S+ => \.\.\/(\S+)$/gm;
+
+/** The content of a component's folder, and of the modules of ours that it shares with others. */
+export async function sourceDigest(components: string, name: string): Promise<Map<string, string>> {
+  const files = await folderDigest(`${components}/${name}`);
+  if (!files.has("go.mod")) return files;
+  const goMod = await Deno.readTextFile(`${components}/${name}/go.mod`);
+  for (const [, shared = ""] of goMod.matchAll(SHARED_MODULE)) {
+    for (const [path, digest] of await folderDigest(`${components}/${shared}`)) {
+      files.set(`../${shared}/${path}`, digest);
+    }
+  }
+  return files;
 }
 
 /** The component's executables if they are in the cache. */

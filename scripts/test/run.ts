@@ -43,11 +43,31 @@ export async function denoTest(
     stdout: "piped",
     stderr: "piped",
   }).spawn();
+  running.add(child);
   const collect = async (stream: ReadableStream<Uint8Array>) => {
     for await (const chunk of stream) onOutput(chunk);
   };
-  await Promise.all([collect(child.stdout), collect(child.stderr)]);
-  return await child.status;
+  try {
+    await Promise.all([collect(child.stdout), collect(child.stderr)]);
+    return await child.status;
+  } finally {
+    running.delete(child);
+  }
+}
+
+/** Runners that have not ended. */
+const running = new Set<Deno.ChildProcess>();
+/** Exit codes of a program that such a signal has ended. */
+const SIGNALS = { SIGINT: 130, SIGTERM: 143 } as const;
+
+/** Has a signal that ends this process end the tests that it runs too, and with them their machines. */
+export function endTestsWithUs(): void {
+  for (const [name, code] of Object.entries(SIGNALS) as [keyof typeof SIGNALS, number][]) {
+    Deno.addSignalListener(name, () => {
+      for (const child of running) child.kill("SIGTERM");
+      Deno.exit(code);
+    });
+  }
 }
 
 /** Counts of a run. A runner that fails outside of a test, as on a file that does not load, must not count as green. */

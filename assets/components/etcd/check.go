@@ -1,7 +1,6 @@
 package main
 
 import (
-	"encoding/json"
 	"errors"
 	"flag"
 	"fmt"
@@ -14,34 +13,6 @@ import (
 	"go.etcd.io/etcd/server/v3/config"
 	"go.etcd.io/etcd/server/v3/embed"
 )
-
-// checkQuestion is what k0s asks: would etcd take these arguments?
-type checkQuestion struct {
-	Arguments []struct {
-		ID    string   `json:"id"`
-		Words []string `json:"words"`
-	} `json:"arguments"`
-}
-
-type checkProblem struct {
-	ID      string `json:"id"`
-	Message string `json:"message"`
-}
-
-// check answers on output what etcd would refuse. It starts nothing and opens no file.
-func check(input io.Reader, output io.Writer) error {
-	var question checkQuestion
-	if err := json.NewDecoder(input).Decode(&question); err != nil {
-		return fmt.Errorf("cannot read what to check: %w", err)
-	}
-	problems := []checkProblem{}
-	for _, group := range question.Arguments {
-		if err := verify(group.Words); err != nil {
-			problems = append(problems, checkProblem{ID: group.ID, Message: err.Error()})
-		}
-	}
-	return json.NewEncoder(output).Encode(map[string]any{"problems": problems})
-}
 
 // ignored is what etcd takes and forgets. Its own list, like the flags in newFlags, is in a type of etcdmain that it
 // shows to nobody; a test compares them with its help.

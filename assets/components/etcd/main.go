@@ -2,20 +2,16 @@
 package main
 
 import (
-	"fmt"
 	"os"
-	"slices"
 
 	"go.etcd.io/etcd/server/v3/etcdmain"
+
+	"k0s.local/components/checks"
 )
 
 func main() {
-	if slices.Equal(os.Args[1:], []string{"check"}) {
-		if err := check(os.Stdin, os.Stdout); err != nil {
-			fmt.Fprintln(os.Stderr, err)
-			os.Exit(1)
-		}
-		return
+	if checks.IsAsked() {
+		checks.Checker{Arguments: checks.Of(verify)}.Main()
 	}
 	etcdmain.Main(os.Args)
 }

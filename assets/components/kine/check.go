@@ -1,7 +1,6 @@
 package main
 
 import (
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -10,34 +9,6 @@ import (
 	"github.com/k3s-io/kine/pkg/app"
 	"github.com/urfave/cli/v2"
 )
-
-// checkQuestion is what k0s asks: would kine take these arguments?
-type checkQuestion struct {
-	Arguments []struct {
-		ID    string   `json:"id"`
-		Words []string `json:"words"`
-	} `json:"arguments"`
-}
-
-type checkProblem struct {
-	ID      string `json:"id"`
-	Message string `json:"message"`
-}
-
-// check answers on output what kine would refuse. It starts nothing.
-func check(input io.Reader, output io.Writer) error {
-	var question checkQuestion
-	if err := json.NewDecoder(input).Decode(&question); err != nil {
-		return fmt.Errorf("cannot read what to check: %w", err)
-	}
-	problems := []checkProblem{}
-	for _, group := range question.Arguments {
-		if err := verify(group.Words); err != nil {
-			problems = append(problems, checkProblem{ID: group.ID, Message: err.Error()})
-		}
-	}
-	return json.NewEncoder(output).Encode(map[string]any{"problems": problems})
-}
 
 // verify has kine's own application parse the words, and then what it does with them before it starts anything.
 func verify(words []string) error {

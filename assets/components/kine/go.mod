@@ -6,6 +6,7 @@ require (
 	github.com/k3s-io/kine v0.17.5
 	github.com/sirupsen/logrus v1.10.2
 	github.com/urfave/cli/v2 v2.27.7
+	k0s.local/components/checks v0.0.0
 )
 
 require (
@@ -131,3 +132,5 @@ require (
 	modernc.org/sqlite v1.61.0 // indirect
 	sigs.k8s.io/yaml v1.6.0 // indirect
 )
+
+replace k0s.local/components/checks => ../checks

@@ -5,18 +5,16 @@ import (
 	"context"
 	"errors"
 	"os"
-	"slices"
 
 	"github.com/k3s-io/kine/pkg/app"
 	"github.com/sirupsen/logrus"
+
+	"k0s.local/components/checks"
 )
 
 func main() {
-	if slices.Equal(os.Args[1:], []string{"check"}) {
-		if err := check(os.Stdin, os.Stdout); err != nil {
-			logrus.Fatal(err)
-		}
-		return
+	if checks.IsAsked() {
+		checks.Checker{Arguments: checks.Of(verify)}.Main()
 	}
 	followShared()
 	// Being told to stop is not a failure.

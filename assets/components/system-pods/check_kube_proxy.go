@@ -4,11 +4,10 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
-	"maps"
 	"regexp"
-	"slices"
 	"strings"
 
+	"k0s.local/components/checks"
 	utilfeature "k8s.io/apiserver/pkg/util/feature"
 	cliflag "k8s.io/component-base/cli/flag"
 	"k8s.io/kubernetes/cmd/kube-proxy/app"
@@ -37,19 +36,21 @@ func verifyKubeProxy(words []string) error {
 }
 
 // checkKubeProxyDocument does what kube-proxy does with its configuration file before it starts anything.
-func checkKubeProxyDocument(document map[string]any) []checkProblem {
-	problems := takeWrongProxyGates(document)
+func checkKubeProxyDocument(document map[string]any) []checks.Problem {
+	problems := checks.TakeWrongGates(document, func(gates map[string]bool) error {
+		return utilfeature.DefaultMutableFeatureGate.DeepCopy().SetFromMap(gates)
+	})
 	data, err := json.Marshal(document)
 	if err != nil {
-		return append(problems, checkProblem{Message: err.Error()})
+		return append(problems, checks.Problem{Message: err.Error()})
 	}
 	object, _, err := kubeproxyscheme.Codecs.UniversalDecoder().Decode(data, nil, nil)
 	if err != nil {
-		return append(problems, checkProblem{Message: err.Error()})
+		return append(problems, checks.Problem{Message: err.Error()})
 	}
 	config, isOne := object.(*kubeproxyconfig.KubeProxyConfiguration)
 	if !isOne {
-		return append(problems, checkProblem{Message: fmt.Sprintf("not a KubeProxyConfiguration but a %T", object)})
+		return append(problems, checks.Problem{Message: fmt.Sprintf("not a KubeProxyConfiguration but a %T", object)})
 	}
 	// Its own defaults for Linux, which are no part of the scheme.
 	if config.Mode == "" {
@@ -59,25 +60,7 @@ func checkKubeProxyDocument(document map[string]any) []checkProblem {
 		config.DetectLocalMode = kubeproxyconfig.LocalModeClusterCIDR
 	}
 	for _, one := range validation.Validate(config) {
-		problems = append(problems, checkProblem{Path: documentPath(one.Field), Message: one.ErrorBody()})
-	}
-	return problems
-}
-
-// takeWrongProxyGates removes the gates that kube-proxy does not take, so that each is told of by itself.
-func takeWrongProxyGates(document map[string]any) []checkProblem {
-	gates, _ := document["featureGates"].(map[string]any)
-	problems := []checkProblem{}
-	for _, name := range slices.Sorted(maps.Keys(gates)) {
-		enabled, isBoolean := gates[name].(bool)
-		if !isBoolean {
-			continue // decoding tells
-		}
-		known := utilfeature.DefaultMutableFeatureGate.DeepCopy()
-		if err := known.SetFromMap(map[string]bool{name: enabled}); err != nil {
-			problems = append(problems, checkProblem{Path: []string{"featureGates", name}, Message: err.Error()})
-			delete(gates, name)
-		}
+		problems = append(problems, checks.Problem{Path: documentPath(one.Field), Message: one.ErrorBody()})
 	}
 	return problems
 }

@@ -8,6 +8,7 @@ require (
 	github.com/cloudnativelabs/kube-router/v2 v2.10.0
 	github.com/coredns/coredns v1.15.0
 	github.com/spf13/pflag v1.0.10
+	k0s.local/components/checks v0.0.0
 	k8s.io/apiserver v0.37.2
 	k8s.io/client-go v0.37.2
 	k8s.io/component-base v0.37.2
@@ -386,3 +387,5 @@ replace (
 replace github.com/traefik/traefik/dynamic/ext => ./ext
 
 replace github.com/gorilla/mux => github.com/containous/mux v0.0.0-20250523120546-41b6ec3aed59
+
+replace k0s.local/components/checks => ../checks

@@ -10,7 +10,8 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"slices"
+
+	"k0s.local/components/checks"
 )
 
 var programs = map[string]func(){
@@ -28,14 +29,10 @@ const ownName = "system-pods"
 
 func main() {
 	name := filepath.Base(os.Args[0])
-	if name == ownName && slices.Equal(os.Args[1:], []string{"check"}) {
+	if name == ownName && checks.IsAsked() {
 		// CoreDNS registers its flags globally while the executable is initialised.
 		flag.CommandLine = flag.NewFlagSet(name, flag.ExitOnError)
-		if err := check(os.Stdin, os.Stdout); err != nil {
-			fmt.Fprintln(os.Stderr, err)
-			os.Exit(1)
-		}
-		return
+		checker.Main()
 	}
 	run, known := programs[name]
 	if !known {

@@ -9,7 +9,7 @@ import {
   type DocumentQuestion,
 } from "./component_question.ts";
 
-/** One line of the answer, see `check.go` in folders of `assets/components/`. */
+/** One line of the answer, see `assets/components/checks/`. */
 interface Answer {
   id: string;
   path: readonly string[];
@@ -142,12 +142,13 @@ function parsed(text: string): unknown {
   try {
     return parseJson(text);
   } catch (cause) {
-    throw new K0sError("Cannot check the configuration of the components: their answer is not JSON", { cause });
+    throw noAnswer("their answer is not JSON", cause);
   }
 }
 
-function noAnswer(why: string): K0sError {
+function noAnswer(why: string, cause?: unknown): K0sError {
   return new K0sError(`Cannot check the configuration of the components: ${why}`, {
+    cause,
     hint: "A start without this check: --ignore-pre-flight-checks",
   });
 }

@@ -1,5 +1,6 @@
 import { ConfigError } from "../../base/mod.ts";
 import { type Bundle, openBundle } from "../../bundle/mod.ts";
+import { usesKonnectivity } from "../../components/mod.ts";
 import type { ClusterConfig, NodePaths } from "../../config/mod.ts";
 import { systemPatchProblems } from "../../manifests/mod.ts";
 import type { Ports } from "../../platform/mod.ts";
@@ -54,7 +55,7 @@ export async function checkConfigOfComponents(
     config,
     controllerCount: 1,
     disabledComponents: options?.disableComponents ?? [],
-    konnectivity: options?.single !== true,
+    konnectivity: options === undefined || usesKonnectivity(options),
   });
   const problems = [...patches, ...await problemsOf(controllerQuestions(config, options), spawn, use)];
   if (problems.length === 0) return;
@@ -97,7 +98,10 @@ export async function checkWorkerArguments(
   await ignorableCheck({ check: "Kubelet", options, log: ports.log }, async () => {
     const problems = await problemsOf(firstWorkerQuestions(options), ports.spawn, use);
     const sure = problems.filter(({ message }) => !TWO_FLAGS.test(message));
-    if (sure.length > 0) throw new ConfigError("Cannot run a kubelet with these arguments", sure);
+    if (sure.length === 0) return;
+    throw new ConfigError("Cannot run a kubelet with these arguments", sure, {
+      hint: "Correct --kubelet-extra-args; the kubelet itself refuses it",
+    });
   });
 }
 

@@ -1,7 +1,7 @@
 import { stringifyJson } from "../../base/mod.ts";
 import { issueNodePki, type NewKeyPair } from "../../pki/mod.ts";
 import type { ControllerState } from "./controller_state.ts";
-import { nodePkiOptions } from "./node_pki.ts";
+import { certifiedParts, nodePkiOptions } from "./node_pki.ts";
 
 /** What certificates are issued for, and what is told of them. */
 export type CertifiedController = Pick<
@@ -27,7 +27,7 @@ export async function issueCertificates(
   const isOther = stringifyJson(digests) !== stringifyJson(state.facts.certificates ?? null);
   state.learn({ certificates: digests, etcdTokenAlgorithm: tokenAlgorithms["etcd/jwt"] });
   if (isOther) await state.connect();
-  state.certifiedFor = namesOf(state);
+  state.certifiedFor = partsOf(state);
 }
 
 /**
@@ -36,12 +36,11 @@ export async function issueCertificates(
  */
 export async function reissueCertificates(state: CertifiedController, signal: AbortSignal): Promise<void> {
   while (!signal.aborted) {
-    if (state.certifiedFor === namesOf(state)) await state.inputs.ports.clock.sleep(POLL_EVERY_MS, signal);
+    if (state.certifiedFor === partsOf(state)) await state.inputs.ports.clock.sleep(POLL_EVERY_MS, signal);
     await issueCertificates(state);
   }
 }
 
-/** What of the configuration certificates follow from, as text. */
-function namesOf({ config: { spec: { api, network } } }: Pick<ControllerState, "config">): string {
-  return stringifyJson({ api, network });
+function partsOf({ config }: Pick<ControllerState, "config">): string {
+  return stringifyJson(certifiedParts(config));
 }

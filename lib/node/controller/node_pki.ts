@@ -21,6 +21,13 @@ export interface NodePkiInputs {
   users: ComponentUsers;
 }
 
+/** What of the configuration the certificates follow from. */
+export function certifiedParts(
+  { spec: { api, network } }: ClusterConfig,
+): Pick<ClusterConfig["spec"], "api" | "network"> {
+  return { api, network };
+}
+
 /** Names and addresses by which the API server of this controller is reached right now. */
 export async function apiServerNames(config: ClusterConfig): Promise<string[]> {
   const { api, network } = config.spec;

@@ -1,5 +1,6 @@
 import { balancerKind, type ClusterConfig, keepalivedConfig, runsEtcd } from "../../config/mod.ts";
 import { externalEndpoints } from "../controller/external_endpoints.ts";
+import { certifiedParts } from "../controller/node_pki.ts";
 import { LEADER_LEASE, WORKER_CONFIG_LEASE } from "../../reconcilers/mod.ts";
 import { runsPods } from "../options.ts";
 import { type ControllerFacts, type ControllerInputs, isAlone } from "./controller_facts.ts";
@@ -12,7 +13,6 @@ export type ControllerTaskFacts = Pick<ControllerFacts, "virtualAddress" | "cert
 /** What a controller does itself: for its own machine, and for the cluster while it holds the lease for that. */
 export function controllerTasks(inputs: ControllerInputs, facts: ControllerTaskFacts): DesiredTask[] {
   const { options, config } = inputs;
-  const { api, network } = config.spec;
   const isEnabled = (name: string) => !options.disableComponents.includes(name);
   const alone = isAlone(inputs);
   const hasPeers = runsEtcd(config) && !alone;
@@ -26,7 +26,7 @@ export function controllerTasks(inputs: ControllerInputs, facts: ControllerTaskF
   const leader = (name: string, follows?: unknown) => held(everyone(name, follows), LEADER_LEASE);
   const external = externalEndpoints(options, config);
   return [
-    { name: "certificates", after: "certificates", follows: { api, network } },
+    { name: "certificates", after: "certificates", follows: certifiedParts(config) },
     ...(config.spec.storage.type === "kine" ? [{ name: "datastore-gaps", after: "storage" }] : []),
     ...(hasPeers ? ["etcd-removal", "etcd-learners"].map((name) => ({ name, after: "etcd-membership" })) : []),
     ...(alone ? [] : [everyone("controller-lease"), everyone("controllers")]),
@@ -34,7 +34,7 @@ export function controllerTasks(inputs: ControllerInputs, facts: ControllerTaskF
     ...(isEnabled("applier-manager") ? [leader("applier"), everyone("nodes")] : []),
     everyone("configuration-event", { config: config.spec, refused: facts.refusedConfig }),
     ...(isEnabled("node-role") ? [leader("node-role")] : []),
-    ...(isEnabled("csr-approver") ? [leader("csr-approver", { api, network })] : []),
+    ...(isEnabled("csr-approver") ? [leader("csr-approver", certifiedParts(config))] : []),
     ...(hasPeers ? [leader("etcd-members")] : []),
     ...(external === undefined ? [] : [leader("endpoint-reconciler", external)]),
     held(everyone("worker-config", config.spec), WORKER_CONFIG_LEASE),

@@ -11,6 +11,7 @@ import (
 	"strings"
 
 	"github.com/spf13/pflag"
+	"k0s.local/components/checks"
 	"k8s.io/apimachinery/pkg/runtime"
 	"k8s.io/apimachinery/pkg/runtime/serializer"
 	utilerrors "k8s.io/apimachinery/pkg/util/errors"
@@ -23,47 +24,23 @@ import (
 	kubeletconfigv1beta1 "k8s.io/kubernetes/pkg/kubelet/apis/config/v1beta1"
 )
 
-// checkQuestion is what k0s asks: would these daemons take these configurations and arguments?
-type checkQuestion struct {
-	Documents []struct {
-		ID            string         `json:"id"`
-		Configuration map[string]any `json:"configuration"`
-	} `json:"documents"`
-	Arguments []struct {
-		ID      string   `json:"id"`
-		Program string   `json:"program"`
-		Words   []string `json:"words"`
-		// Of the kubelet, which its flags are laid over; without one they are not validated together.
-		Configuration map[string]any `json:"configuration"`
-	} `json:"arguments"`
+// checker says what the daemons of this executable would not take.
+var checker = checks.Checker{
+	Document: func(document checks.Document) ([]checks.Problem, error) {
+		return checkDocument(document.Configuration), nil
+	},
+	Arguments: func(arguments checks.Arguments) ([]checks.Problem, error) {
+		return problemsOf(checkArguments(arguments.Program, arguments.Words, arguments.Configuration)), nil
+	},
 }
 
-type checkProblem struct {
-	ID      string   `json:"id"`
-	Path    []string `json:"path"`
-	Message string   `json:"message"`
-	// The kubelet itself goes on without the field.
-	IsUnknownField bool `json:"isUnknownField,omitempty"`
-}
-
-// check answers on output what the daemons of this executable would refuse. It starts none of them.
-func check(input io.Reader, output io.Writer) error {
-	var question checkQuestion
-	decoder := json.NewDecoder(input)
-	decoder.UseNumber()
-	if err := decoder.Decode(&question); err != nil {
-		return fmt.Errorf("cannot read what to check: %w", err)
+// problemsOf lists what an error is made of.
+func problemsOf(err error) []checks.Problem {
+	problems := []checks.Problem{}
+	for _, one := range flattened(err) {
+		problems = append(problems, checks.Problem{Message: plain(one)})
 	}
-	problems := []checkProblem{}
-	for _, document := range question.Documents {
-		problems = append(problems, checkDocument(document.ID, document.Configuration)...)
-	}
-	for _, group := range question.Arguments {
-		for _, one := range flattened(checkArguments(group.Program, group.Words, group.Configuration)) {
-			problems = append(problems, checkProblem{ID: group.ID, Message: plain(one)})
-		}
-	}
-	return json.NewEncoder(output).Encode(map[string]any{"problems": problems})
+	return problems
 }
 
 // daemonFlags are kept: a daemon's command is not made to be constructed twice.
@@ -123,7 +100,7 @@ func newGates() featuregate.MutableVersionedFeatureGate {
 	return utilfeature.DefaultMutableFeatureGate.DeepCopy()
 }
 
-func checkDocument(id string, configuration map[string]any) []checkProblem {
+func checkDocument(configuration map[string]any) []checks.Problem {
 	problems := takeWrongGates(configuration)
 	object, err := decodeStrictly(configuration)
 	if strict, isStrict := runtime.AsStrictDecodingError(err); isStrict {
@@ -133,43 +110,23 @@ func checkDocument(id string, configuration map[string]any) []checkProblem {
 		object, err = decodeLeniently(configuration)
 	}
 	if err != nil {
-		problems = append(problems, locate(nil, configuration)...)
-	} else {
-		err := validateKubelet(object)
-		for _, one := range flattened(err) {
-			problems = append(problems, checkProblem{Message: plain(one)})
-		}
+		return append(problems, locate(nil, configuration)...)
 	}
-	for index := range problems {
-		problems[index].ID = id
-	}
-	return problems
+	return append(problems, problemsOf(validateKubelet(object))...)
 }
 
 // takeWrongGates removes the feature gates that the kubelet does not take: its defaulting panics at them.
-func takeWrongGates(configuration map[string]any) []checkProblem {
-	gates, _ := configuration["featureGates"].(map[string]any)
-	problems := []checkProblem{}
-	for _, name := range slices.Sorted(maps.Keys(gates)) {
-		enabled, isBoolean := gates[name].(bool)
-		if !isBoolean {
-			continue // decoding tells
-		}
-		if err := newGates().SetFromMap(map[string]bool{name: enabled}); err != nil {
-			problems = append(problems, checkProblem{Path: []string{"featureGates", name}, Message: err.Error()})
-			delete(gates, name)
-		}
-	}
-	return problems
+func takeWrongGates(configuration map[string]any) []checks.Problem {
+	return checks.TakeWrongGates(configuration, func(gates map[string]bool) error { return newGates().SetFromMap(gates) })
 }
 
 var quotedField = regexp.MustCompile(`^(?:unknown|duplicate) field "([^"]+)"$`)
 
-func strictProblem(err error) checkProblem {
+func strictProblem(err error) checks.Problem {
 	if match := quotedField.FindStringSubmatch(err.Error()); match != nil {
-		return checkProblem{Path: strings.Split(match[1], "."), Message: err.Error(), IsUnknownField: true}
+		return checks.Problem{Path: strings.Split(match[1], "."), Message: err.Error(), IsUnknownField: true}
 	}
-	return checkProblem{Message: err.Error(), IsUnknownField: true}
+	return checks.Problem{Message: err.Error(), IsUnknownField: true}
 }
 
 func plain(err error) string {
@@ -188,7 +145,7 @@ func flattened(err error) []error {
 }
 
 // locate finds the values that cannot be decoded: the decoder stops at the first, and does not say where a duration is.
-func locate(path []string, value any) []checkProblem {
+func locate(path []string, value any) []checks.Problem {
 	document, _ := nested(path, value).(map[string]any)
 	document = maps.Clone(document)
 	document["apiVersion"] = kubeletconfigv1beta1.SchemeGroupVersion.String()
@@ -197,7 +154,7 @@ func locate(path []string, value any) []checkProblem {
 	if err == nil {
 		return nil
 	}
-	problems := []checkProblem{}
+	problems := []checks.Problem{}
 	if fields, isMap := value.(map[string]any); isMap {
 		for _, name := range slices.Sorted(maps.Keys(fields)) {
 			problems = append(problems, locate(append(slices.Clone(path), name), fields[name])...)
@@ -206,7 +163,7 @@ func locate(path []string, value any) []checkProblem {
 	if len(problems) > 0 {
 		return problems
 	}
-	return []checkProblem{{Path: path, Message: err.Error()}}
+	return []checks.Problem{{Path: path, Message: err.Error()}}
 }
 
 func nested(path []string, value any) any {

@@ -33,7 +33,7 @@ func checkKubeletArguments(words []string, configuration map[string]any) error {
 	if configuration == nil {
 		return nil
 	}
-	takeWrongGates(configuration)
+	takeWrongGates(configuration) // said of the document, too
 	settings, err = decodeLeniently(configuration)
 	if err != nil {
 		return nil // said of the document

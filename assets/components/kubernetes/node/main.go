@@ -10,10 +10,10 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"slices"
 	_ "time/tzdata" // CronJob time zones
 
 	"github.com/spf13/cobra"
+	"k0s.local/components/checks"
 	"k8s.io/component-base/cli"
 	_ "k8s.io/component-base/logs/json/register"
 	_ "k8s.io/component-base/metrics/prometheus/clientgo"
@@ -37,12 +37,8 @@ var daemons = map[string]func() *cobra.Command{
 
 func main() {
 	name := filepath.Base(os.Args[0])
-	if name == ownName && slices.Equal(os.Args[1:], []string{"check"}) {
-		if err := check(os.Stdin, os.Stdout); err != nil {
-			fmt.Fprintln(os.Stderr, err)
-			os.Exit(1)
-		}
-		return
+	if name == ownName && checks.IsAsked() {
+		checker.Main()
 	}
 	daemon, known := daemons[name]
 	if !known {
