@@ -1,7 +1,7 @@
 import type { Clock, Logger } from "../platform/mod.ts";
+import type { JobRunner } from "./job.ts";
 import { StagedLedger } from "./ledger.ts";
 import { partNamed, type Payload } from "./payload.ts";
-import type { JobRunner } from "./stage.ts";
 
 /** Options of {@link auditStaged}. */
 export interface AuditOptions {
@@ -30,7 +30,7 @@ export async function auditStaged(
   const verdicts = new Map<string, boolean>();
   const parts = [...new Set(names.map((name) => partNamed(payload, name).name))];
   await runJob(
-    { kind: "audit", binDir, parts },
+    { kind: "audit", binDir, parts, isBackground: true },
     (event) => void (event.kind === "audited" && verdicts.set(event.part, event.isIntact)),
     signal,
   );

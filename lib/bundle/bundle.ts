@@ -4,23 +4,33 @@ import { executablePath, readTextIfExists, statOf } from "../platform/mod.ts";
 import { type AuditOptions, auditStaged } from "./audit.ts";
 import { type ImageImportOptions, importEmbeddedImages } from "./image_import.ts";
 import { type ImageRecipe, parseImageRecipes } from "./image_recipe.ts";
-import { jobsInChildren, runBundleJobCommand } from "./job_runner.ts";
+import type { JobRunner } from "./job.ts";
+import { JobChildren } from "./job_children.ts";
+import { runBundleJobCommand } from "./job_runner.ts";
 import { type ListedPart, listParts } from "./part_list.ts";
 import { partNamed, type Payload } from "./payload.ts";
 import { parsePayloadIndex, type PayloadIndex, type PayloadPart } from "./payload_index.ts";
-import { type JobRunner, type StageOptions, stageParts, type StageReport } from "./stage.ts";
+import { type StageOptions, stageParts, type StageReport } from "./stage.ts";
 import { unpackLayer, type UnpackOptions } from "./unpack_layer.ts";
-import { useProgram, type UseProgramOptions } from "./use_program.ts";
+import { TriedPrograms, type UseProgramOptions } from "./tried_programs.ts";
 
 /** What is embedded in the executable, and what can be done with it. */
-export class Bundle {
+export class Bundle implements AsyncDisposable {
   readonly #payload: Payload;
   readonly #runJob: JobRunner;
+  readonly #keep: () => AsyncDisposable;
+  readonly #tried: TriedPrograms;
+  #kept: AsyncDisposable | undefined;
 
-  /** @param runJob Where unpacking is done: in children in production, here in tests. */
-  constructor(payload: Payload, runJob: JobRunner) {
+  /**
+   * @param runJob Where unpacking is done: in children in production, here in tests.
+   * @param keep Lets children wait for more to do.
+   */
+  constructor(payload: Payload, runJob: JobRunner, keep: () => AsyncDisposable = keepNothing) {
     this.#payload = payload;
     this.#runJob = runJob;
+    this.#keep = keep;
+    this.#tried = new TriedPrograms(payload, runJob);
   }
 
   get index(): PayloadIndex {
@@ -38,13 +48,35 @@ export class Bundle {
   }
 
   /** Stages executables into a directory. @see stageParts */
-  stage(names: readonly string[], options: StageOptions): Promise<StageReport> {
-    return stageParts(this.#payload, this.#runJob, names, options);
+  async stage(names: readonly string[], options: Omit<StageOptions, "ready">): Promise<StageReport> {
+    await using _ = this.#keep();
+    return await stageParts(this.#payload, this.#runJob, names, { ...options, ready: this.#tried });
   }
 
-  /** Runs something with a program, before there is a node. @see useProgram */
+  /**
+   * Runs something with a program, before there is a node. A copy that was made for it is taken by a later
+   * {@link Bundle.stage}, or gone when the bundle is disposed. @see TriedPrograms.use
+   */
   use<T>(name: string, options: UseProgramOptions, use: (path: string) => Promise<T>): Promise<T> {
-    return useProgram(this.#payload, this.#runJob, name, options, use);
+    return this.#tried.use(name, options, use);
+  }
+
+  /** Lets children that have unpacked something wait for more to do, until {@link Bundle.releaseChildren}. */
+  keepChildren(): void {
+    this.#kept ??= this.#keep();
+  }
+
+  /** Lets children end as soon as they have nothing to do. */
+  async releaseChildren(): Promise<void> {
+    const kept = this.#kept;
+    this.#kept = undefined;
+    await kept?.[Symbol.asyncDispose]();
+  }
+
+  /** Removes what {@link Bundle.use} left for a staging, and releases the children. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.releaseChildren();
+    await this.#tried[Symbol.asyncDispose]();
   }
 
   /** Reads staged files in full, at an idle moment. @see auditStaged */
@@ -82,7 +114,12 @@ export async function openBundle(
   // After a build the index also lies beside the sources, but Deno itself, which then runs them, holds no payload.
   const sizeBytes = (await statOf(executable))?.sizeBytes ?? 0;
   if (sizeBytes < payloadOffset + payloadSizeBytes) throw noPayload();
-  return new Bundle(payload, jobsInChildren(executable, spawn));
+  const children = new JobChildren(executable, spawn);
+  return new Bundle(payload, (...job) => children.run(...job), () => children.keep());
+}
+
+function keepNothing(): AsyncDisposable {
+  return { [Symbol.asyncDispose]: () => Promise.resolve() };
 }
 
 /** The recipes of the system images. @throws {K0sError} If there are none, as when k0s runs from its source. */

@@ -14,16 +14,37 @@ export async function removeLeftovers(binDir: string, clock: Clock): Promise<voi
   }
 }
 
-/** Begin of the name of a directory that `useProgram()` unpacks into; no other file is called so. */
+/** Begin of the name of a directory that `TriedPrograms` unpacks into; no other file is called so. */
 export const USE_PREFIX = ".k0s-use-";
 
-/** Removes directories beside a data directory in which a killed process had unpacked a program to use it once. */
-export async function removeAbandonedUses(parent: string, clock: Clock): Promise<void> {
-  for (const { name } of await listDirectory(parent)) {
-    if (!name.startsWith(USE_PREFIX) || !TELLS_PROCESS.test(name)) continue;
-    const facts = await linkStatOf(`${parent}/${name}`);
-    if (facts?.kind !== "directory" || facts.uid !== userId()) continue;
-    if (await isAbandoned(`${parent}/${name}`, name, clock)) await removePath(`${parent}/${name}`);
+/**
+ * Removes directories in which a killed process had unpacked a program to try it: on the whole way to `path`, since how
+ * much of it was there at that time is not known.
+ */
+export async function removeAbandonedUses(path: string, clock: Clock): Promise<void> {
+  for (const directory of wayTo(path)) {
+    for (const name of await namesOfUses(directory)) {
+      const facts = await linkStatOf(`${directory}/${name}`);
+      if (facts?.kind !== "directory" || facts.uid !== userId()) continue;
+      if (await isAbandoned(`${directory}/${name}`, name, clock)) await removePath(`${directory}/${name}`);
+    }
+  }
+}
+
+/** A path and all directories above it, the root as an empty text. */
+function wayTo(path: string): string[] {
+  const parts = path.split("/").filter((part) => part !== "");
+  return [...parts.keys(), parts.length].map((count) => parts.slice(0, count).map((part) => `/${part}`).join(""));
+}
+
+async function namesOfUses(directory: string): Promise<string[]> {
+  try {
+    const names = (await listDirectory(directory === "" ? "/" : directory)).map(({ name }) => name);
+    return names.filter((name) => name.startsWith(USE_PREFIX) && TELLS_PROCESS.test(name));
+  } catch (error) {
+    // One that we may not read is none that we may write to.
+    if (error instanceof Error && error.name === "PermissionDenied") return [];
+    throw error;
   }
 }
 

@@ -4,7 +4,7 @@
  * @module
  */
 export { Bundle, embeddedRecipes, openBundle, serveBundleJob } from "./bundle.ts";
-export { BUNDLE_JOB_COMMAND } from "./job_runner.ts";
+export { BUNDLE_JOB_COMMAND } from "./job_children.ts";
 export { removeAbandonedUses } from "./leftovers.ts";
 export { parsePayloadIndex } from "./payload_index.ts";
 export type { LayerDigest, PayloadFrame, PayloadIndex, PayloadPart, PayloadProgram } from "./payload_index.ts";
@@ -20,14 +20,14 @@ export {
 export { PayloadError } from "./payload.ts";
 export type { AuditOptions } from "./audit.ts";
 export type { ListedPart } from "./part_list.ts";
-export type { StageOptions, StageReport } from "./stage.ts";
+export type { ReadyCopies, StageOptions, StageReport } from "./stage.ts";
 export { digestLayers } from "./image_layer.ts";
 export type { LayerParts } from "./image_layer.ts";
 export { embeddedImages, parseImageRecipes } from "./image_recipe.ts";
 export type { ImageLayer, ImageRecipe, ImageSource, LayerFile } from "./image_recipe.ts";
 export type { CtrOptions } from "./containerd_images.ts";
 export type { ImageImportOptions } from "./image_import.ts";
-export type { UseProgramOptions } from "./use_program.ts";
+export type { UseProgramOptions } from "./tried_programs.ts";
 export { removeOtherVersions } from "./unpack_layer.ts";
 export type { UnpackOptions } from "./unpack_layer.ts";
 export { importUserBundles, watchUserBundles } from "./user_bundles.ts";

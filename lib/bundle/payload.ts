@@ -1,6 +1,7 @@
 import { zstdDecompressSync } from "node:zlib";
 import { K0sError, messageOf } from "../base/mod.ts";
 import { openFile, releaseBytes } from "../platform/mod.ts";
+import { sha256Of } from "./digest.ts";
 import type { PayloadIndex, PayloadPart } from "./payload_index.ts";
 
 /** The embedded data are not what the index says: the executable is damaged. */
@@ -36,21 +37,31 @@ export function partNamed({ index }: Payload, name: string): PayloadPart {
 /** Least size of the pieces in which zlib hands out what it decompresses. */
 const LEAST_CHUNK_BYTES = 64;
 
+/** Some frames of a part: from the first number to before the last. */
+export interface FrameRange {
+  from: number;
+  to: number;
+}
+
 /**
- * Yields the uncompressed content of a part, one frame at a time.
+ * Yields the uncompressed content of a part, one frame at a time, each known to be right.
  *
  * A frame is gone when the next one is asked for, so memory in use is that of one frame. Reading keeps the process
- * waiting: it is for children that do nothing else. The caller checks the sha256 of the whole.
+ * waiting: it is for children that do nothing else.
  *
- * @throws {PayloadError} If a frame is cut off, does not decompress, or has another size than the index says.
+ * @param range Only these frames. @default all
+ * @throws {PayloadError} If a frame is cut off, does not decompress, or has another size or sha256 than the index says.
  */
-export async function* readPart(payload: Payload, part: PayloadPart): AsyncGenerator<Uint8Array> {
-  let number = 0;
-  for await (const compressed of readFrames(payload, part)) {
-    const sizeBytes = part.frames[number]?.sizeBytes ?? 0;
+export async function* readPart(payload: Payload, part: PayloadPart, range?: FrameRange): AsyncGenerator<Uint8Array> {
+  let number = range?.from ?? 0;
+  for await (const compressed of readFrames(payload, part, range)) {
+    const { sizeBytes = 0, sha256 } = part.frames[number] ?? {};
     const content = inflate(part, compressed, sizeBytes, number);
     if (content.length !== sizeBytes) {
       throw new PayloadError(part.name, `frame ${number} holds ${content.length} bytes instead of ${sizeBytes}`);
+    }
+    if (sha256Of(content) !== sha256) {
+      throw new PayloadError(part.name, `the sha256 of frame ${number} differs from the index`);
     }
     yield content;
     releaseBytes(content);
@@ -63,12 +74,18 @@ export async function* readPart(payload: Payload, part: PayloadPart): AsyncGener
  *
  * A frame is gone when the next one is asked for; see {@link readPart}.
  *
+ * @param range Only these frames. @default all
  * @throws {PayloadError} If a frame is cut off.
  */
-export async function* readFrames({ executable, index }: Payload, part: PayloadPart): AsyncGenerator<Uint8Array> {
+export async function* readFrames(
+  { executable, index }: Payload,
+  part: PayloadPart,
+  range: FrameRange = { from: 0, to: part.frames.length },
+): AsyncGenerator<Uint8Array> {
   using file = await openFile(executable);
-  const buffer = new Uint8Array(part.frames.reduce((most, frame) => Math.max(most, frame.compressedBytes), 0));
-  for (const { offset, compressedBytes } of part.frames) {
+  const frames = part.frames.slice(range.from, range.to);
+  const buffer = new Uint8Array(frames.reduce((most, frame) => Math.max(most, frame.compressedBytes), 0));
+  for (const { offset, compressedBytes } of frames) {
     const compressed = buffer.subarray(0, compressedBytes);
     try {
       file.readNow(index.payloadOffset + offset, compressed);

@@ -7,6 +7,8 @@ export interface PayloadFrame {
   offset: number;
   compressedBytes: number;
   sizeBytes: number;
+  /** Hexadecimal, of the uncompressed piece: so pieces can be unpacked in any order, by several at once. */
+  sha256: string;
 }
 
 /** A program inside a multi-call file, or a package inside an image layer. */
@@ -62,6 +64,7 @@ export interface PayloadIndex {
 
 /** A file name: no directory, nothing hidden. */
 const FILE_NAME = /^[A-Za-z0-9][A-Za-z0-9._-]*$/;
+const HEX_DIGEST = /^[0-9a-f]{64}$/;
 const DIGEST = /^sha256:[0-9a-f]{64}$/;
 
 /**
@@ -113,11 +116,12 @@ function readPart(part: ShapeReader): PayloadPart {
     links: part.texts("links"),
     ...(part.has("programs") ? { programs: part.list("programs", readProgram) } : {}),
     sizeBytes: part.count("sizeBytes"),
-    sha256: part.text("sha256", /^[0-9a-f]{64}$/),
+    sha256: part.text("sha256", HEX_DIGEST),
     frames: part.list("frames", (frame) => ({
       offset: frame.count("offset"),
       compressedBytes: frame.count("compressedBytes"),
       sizeBytes: frame.count("sizeBytes"),
+      sha256: frame.text("sha256", HEX_DIGEST),
     })),
   };
 }

@@ -1,20 +1,15 @@
-import { isCancelled, LinkedAbort, messageOf } from "../base/mod.ts";
+import { messageOf } from "../base/mod.ts";
 import { type Clock, ensureDirectory, type Logger, openFile, statOf, userId } from "../platform/mod.ts";
-import type { BundleEvent, BundleJob } from "./job.ts";
+import type { JobRunner } from "./job.ts";
 import { StagedLedger } from "./ledger.ts";
 import { removeLeftovers } from "./leftovers.ts";
 import { partNamed, type Payload } from "./payload.ts";
 import type { PayloadPart } from "./payload_index.ts";
 import { checkExecutable, explainStagingError, freeBytesAt, notEnoughSpace } from "./staging_errors.ts";
 import { checkDirectory } from "./trusted.ts";
-
-/** How many children unpack at once, at most; what nothing urgent waits for is not worth the start of a second one. */
-const WORKERS = 2;
+import { writeParts } from "./write_parts.ts";
 
 const BIN_DIR_MODE = 0o755;
-
-/** Runs a job, here or in a child, and reports its events. @throws {K0sError} If it fails. */
-export type JobRunner = (job: BundleJob, onEvent: (event: BundleEvent) => void, signal: AbortSignal) => Promise<void>;
 
 /** Options of {@link stageParts}. */
 export interface StageOptions {
@@ -27,12 +22,23 @@ export interface StageOptions {
   /** Whether nothing urgent waits for the parts, so that unpacking gives way to other processes. @default {false} */
   isBackground?: boolean;
   /**
-   * Whether to return as soon as the programs can be started, and to see to it later that they are on the disk. A failure
-   * of that is a warning: the next start hashes the files. Syncing 140 MB takes from 0.1 s to seconds. @default {false}
+   * When to see to it that the files are on the disk, and to record that they are right, so that the next start need not
+   * read them: before returning; `later`, as soon as the programs can be started, where a failure is a warning; `never`,
+   * for files that do not last. Syncing 140 MB takes from 0.1 s to seconds. @default {"at once"}
    */
-  isSyncedLater?: boolean;
+  records?: "at once" | "later" | "never";
+  /** What need not be unpacked. */
+  ready?: ReadyCopies;
   /** Called as soon as a part and its links can be used, with the name of the part. */
   onStaged?: (part: string) => void;
+}
+
+/** Copies of parts, known to be right, that nobody else can have changed. */
+export interface ReadyCopies {
+  /** Whether there is a copy of the part. */
+  has(part: PayloadPart): boolean;
+  /** Moves a copy with its links, each name in one step. @returns Whether there was one that can be moved there. */
+  moveTo(part: PayloadPart, binDir: string): Promise<boolean>;
 }
 
 /** Names of parts by what happened. */
@@ -71,32 +77,14 @@ export async function stageParts(
     } else stale.push(part);
   }
   if (stale.length === 0) return report;
-  await prepareDirectory(binDir, stale, clock);
-  await runJobs(payload, runJob, stale, ledger, report, options);
-  const recording = recordStaged(binDir, stale, ledger);
-  if (options.isSyncedLater !== true) await recording;
-  else recording.catch((error) => log.warn("Cannot record what was staged", { error: messageOf(error) }));
+  await bringIn(stale, runJob, { ledger, report, options });
+  await recordStaged(binDir, stale, ledger, options);
   log.info("Staged executables", {
     written: report.written.join(","),
     kept: report.kept.length,
     tookMs: Math.round(clock.monotonicMs() - startedMs),
   });
   return report;
-}
-
-/**
- * Divides parts among workers: each part, in order, goes to the worker with the least to do.
- *
- * So the first parts start at once and the last worker ends soon after the others.
- */
-export function divideParts(parts: readonly PayloadPart[], workers: number): PayloadPart[][] {
-  const queues = Array.from({ length: workers }, () => ({ parts: [] as PayloadPart[], sizeBytes: 0 }));
-  for (const part of parts) {
-    const shortest = queues.reduce((best, queue) => (queue.sizeBytes < best.sizeBytes ? queue : best));
-    shortest.parts.push(part);
-    shortest.sizeBytes += part.sizeBytes;
-  }
-  return queues.map((queue) => queue.parts).filter((queue) => queue.length > 0);
 }
 
 /** Whether we may change a directory: other users than root, running `k0s kubectl`, may only read it. */
@@ -120,42 +108,47 @@ async function prepareDirectory(binDir: string, stale: readonly PayloadPart[], c
   if (free < needed) throw notEnoughSpace(binDir, needed, free);
 }
 
+/** Moves what is ready, and writes the others. */
+async function bringIn(
+  stale: readonly PayloadPart[],
+  runJob: JobRunner,
+  { ledger, report, options }: { ledger: StagedLedger; report: StageReport; options: StageOptions },
+): Promise<void> {
+  const { binDir, clock, ready } = options;
+  await prepareDirectory(binDir, stale.filter((part) => ready?.has(part) !== true), clock);
+  const recorded: Promise<void>[] = [];
+  const onStaged = (part: PayloadPart, outcome: "kept" | "written") => {
+    report[outcome].push(part.name);
+    recorded.push(ledger.record(part, clock.now()));
+    options.onStaged?.(part.name);
+  };
+  const missing: PayloadPart[] = [];
+  for (const part of stale) {
+    if (await ready?.moveTo(part, binDir) === true) onStaged(part, "written");
+    else missing.push(part);
+  }
+  await writeParts(missing, runJob, { ...options, onStaged });
+  await Promise.all(recorded);
+}
+
+async function recordStaged(
+  binDir: string,
+  parts: readonly PayloadPart[],
+  ledger: StagedLedger,
+  { records = "at once", log }: StageOptions,
+): Promise<void> {
+  if (records === "never") return;
+  const recording = record(binDir, parts, ledger);
+  if (records === "at once") return await recording;
+  recording.catch((error) => log.warn("Cannot record what was staged", { error: messageOf(error) }));
+}
+
 /** Records what is staged, once it would outlive a power cut: what is recorded is not looked at by the next start. */
-async function recordStaged(binDir: string, parts: readonly PayloadPart[], ledger: StagedLedger): Promise<void> {
+async function record(binDir: string, parts: readonly PayloadPart[], ledger: StagedLedger): Promise<void> {
   if (!await isOurs(binDir)) return;
   for (const { name } of parts) {
     using file = await openFile(`${binDir}/${name}`);
     await file.sync();
   }
   await ledger.save();
-}
-
-/** Runs a job per worker; the first failure ends the others. */
-async function runJobs(
-  payload: Payload,
-  runJob: JobRunner,
-  stale: readonly PayloadPart[],
-  ledger: StagedLedger,
-  report: StageReport,
-  { binDir, clock, signal, onStaged, isBackground = false }: StageOptions,
-): Promise<void> {
-  using stop = new LinkedAbort(signal);
-  const recorded: Promise<void>[] = [];
-  const onEvent = (event: BundleEvent) => {
-    if (event.kind !== "staged") return;
-    report[event.outcome].push(event.part);
-    recorded.push(ledger.record(partNamed(payload, event.part), clock.now()));
-    onStaged?.(event.part);
-  };
-  const jobs = divideParts(stale, isBackground ? 1 : WORKERS).map(async (queue) => {
-    try {
-      await runJob({ kind: "stage", binDir, parts: queue.map(({ name }) => name), isBackground }, onEvent, stop.signal);
-    } catch (error) {
-      stop.abort(error);
-      throw error;
-    }
-  });
-  const failures = (await Promise.allSettled(jobs)).flatMap((job) => job.status === "rejected" ? [job.reason] : []);
-  await Promise.all(recorded);
-  if (failures.length > 0) throw failures.find((failure) => !isCancelled(failure)) ?? failures[0];
 }

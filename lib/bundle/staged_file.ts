@@ -10,35 +10,102 @@ import {
   renamePath,
   statOf,
 } from "../platform/mod.ts";
-import { sha256OfFile, startDigest } from "./digest.ts";
-import { type Payload, PayloadError, readPart } from "./payload.ts";
+import { type FrameRange, type Payload, readPart } from "./payload.ts";
 import type { PayloadPart } from "./payload_index.ts";
 import { explainStagingError } from "./staging_errors.ts";
 import { isTrusted } from "./trusted.ts";
 
-/** What {@link stagePart} did: the file was right already, or it was written. */
-export type StageOutcome = "kept" | "written";
+/** How many frames are written in one go, so that two children share a file evenly. */
+const FRAMES_AT_ONCE = 6;
 
 /**
- * Brings one part and its links into a directory.
+ * A part on its way into a directory: written to a temporary file, by several at once if need be, and renamed.
  *
- * A file that is there is kept if its sha256 is right. Else the part is written to a temporary file, verified and
- * renamed: at any moment the name leads to the old file or to the new one, whole. Nothing is synced: what records the
- * part does that first, and a start after a power cut hashes what is not recorded.
- *
- * @throws {PayloadError} If the payload is damaged; the old file is untouched.
- * @throws {K0sError} If the directory cannot be written; see `explainStagingError()`.
+ * At any moment the name leads to the old file or to the new one, whole. Nothing is synced: what records the part does
+ * that first, and a start after a power cut hashes what is not recorded.
  */
-export async function stagePart(payload: Payload, part: PayloadPart, binDir: string): Promise<StageOutcome> {
-  const path = `${binDir}/${part.name}`;
+export class StagedFile {
+  /** What is to be written, in the order of the file. */
+  readonly ranges: FrameRange[];
+  #temporary: Promise<string> | undefined;
+
+  constructor(readonly part: PayloadPart, readonly binDir: string) {
+    const count = part.frames.length;
+    const from = Array.from({ length: Math.ceil(count / FRAMES_AT_ONCE) }, (_, index) => index * FRAMES_AT_ONCE);
+    this.ranges = from.map((from) => ({ from, to: Math.min(from + FRAMES_AT_ONCE, count) }));
+  }
+
+  /** Path of the temporary file, which is made when first asked for. @throws {K0sError} If it cannot be. */
+  temporary(): Promise<string> {
+    return this.#temporary ??= this.#explained(async () => {
+      const path = `${this.binDir}/${await ownTemporaryName(this.part.name)}`;
+      await removePath(path);
+      using _ = await openFile(path, { write: true, createNew: true, mode: 0o600 });
+      return path;
+    });
+  }
+
+  /** Gives the part its name and links, once all ranges are written. @throws {K0sError} If the directory refuses. */
+  async finish(): Promise<void> {
+    const temporary = await this.temporary();
+    await this.#explained(async () => {
+      await changeMode(temporary, this.part.mode);
+      await renamePath(temporary, `${this.binDir}/${this.part.name}`);
+      await linkNames(this.part, this.binDir);
+    });
+  }
+
+  /** Removes what is unfinished. */
+  async discard(): Promise<void> {
+    const temporary = await this.#temporary?.catch(() => undefined);
+    if (temporary !== undefined) await removePath(temporary);
+  }
+
+  /** Mends mode and links of a file whose content is right. @throws {K0sError} If the directory refuses. */
+  async mend(): Promise<void> {
+    const path = `${this.binDir}/${this.part.name}`;
+    await this.#explained(async () => {
+      if ((await statOf(path))?.mode !== this.part.mode) await changeMode(path, this.part.mode);
+      await linkNames(this.part, this.binDir);
+    });
+  }
+
+  /** Whether the file is there and has the right size, so that it may be worth reading. */
+  async mayBeRight(): Promise<boolean> {
+    const facts = await linkStatOf(`${this.binDir}/${this.part.name}`);
+    // What another user owns, or could write, may change after it was read.
+    return facts?.kind === "file" && isTrusted(facts) && facts.sizeBytes === this.part.sizeBytes;
+  }
+
+  async #explained<T>(change: () => Promise<T>): Promise<T> {
+    try {
+      return await change();
+    } catch (error) {
+      throw await explainStagingError(error, `${this.binDir}/${this.part.name}`, this.part.sizeBytes);
+    }
+  }
+}
+
+/**
+ * Writes frames of a part to their places in a file.
+ *
+ * @throws {PayloadError} If the payload is damaged.
+ * @throws {K0sError} If the file cannot be written; see `explainStagingError()`.
+ */
+export async function writeFrames(
+  payload: Payload,
+  part: PayloadPart,
+  { path, range }: { path: string; range: FrameRange },
+): Promise<void> {
   try {
-    const outcome = await isIntact(path, part) ? "kept" : "written";
-    if (outcome === "written") await writePart(payload, part, binDir);
-    if ((await statOf(path))?.mode !== part.mode) await changeMode(path, part.mode);
-    await linkNames(part, binDir);
-    return outcome;
+    using file = await openFile(path, { write: true });
+    let offset = part.frames.slice(0, range.from).reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
+    for await (const content of readPart(payload, part, range)) {
+      file.writeNow(content, offset);
+      offset += content.length;
+    }
   } catch (error) {
-    throw await explainStagingError(error, path, part.sizeBytes);
+    throw await explainStagingError(error, `${path.slice(0, path.lastIndexOf("/"))}/${part.name}`, part.sizeBytes);
   }
 }
 
@@ -54,33 +121,6 @@ export function temporaryName(name: string, { pid, startTicks }: Pick<ProcessFac
 /** {@link temporaryName} for this process. */
 export async function ownTemporaryName(name: string): Promise<string> {
   return temporaryName(name, await processFacts(processId()) ?? { pid: processId(), startTicks: 0 });
-}
-
-async function isIntact(path: string, part: PayloadPart): Promise<boolean> {
-  const facts = await linkStatOf(path);
-  // What another user owns, or could write, may change after it was read.
-  if (facts?.kind !== "file" || !isTrusted(facts) || facts.sizeBytes !== part.sizeBytes) return false;
-  return await sha256OfFile(path) === part.sha256;
-}
-
-async function writePart(payload: Payload, part: PayloadPart, binDir: string): Promise<void> {
-  const temporary = `${binDir}/${await ownTemporaryName(part.name)}`;
-  await removePath(temporary);
-  try {
-    const digest = startDigest();
-    {
-      using file = await openFile(temporary, { write: true, createNew: true, mode: 0o600 });
-      for await (const content of readPart(payload, part)) {
-        digest.update(content);
-        file.writeNow(content);
-      }
-    }
-    if (digest.hex() !== part.sha256) throw new PayloadError(part.name, "its sha256 differs from the index");
-    await changeMode(temporary, part.mode);
-    await renamePath(temporary, `${binDir}/${part.name}`);
-  } finally {
-    await removePath(temporary);
-  }
 }
 
 async function linkNames(part: PayloadPart, binDir: string): Promise<void> {

@@ -2,7 +2,7 @@ import type { Clock, Logger } from "../platform/mod.ts";
 import { ensureDirectory, listDirectory, removePath } from "../platform/mod.ts";
 import { isUnpacked } from "./layer_contents.ts";
 import { partNamed, type Payload } from "./payload.ts";
-import type { JobRunner } from "./stage.ts";
+import type { JobRunner } from "./job.ts";
 import { checkExecutable, explainStagingError, freeBytesAt, notEnoughSpace } from "./staging_errors.ts";
 
 /** Options of {@link unpackLayer}. */

@@ -1,5 +1,5 @@
 import { isCancelled, untilAborted } from "../base/mod.ts";
-import { type Bundle, openBundle } from "../bundle/mod.ts";
+import { type Bundle, removeAbandonedUses } from "../bundle/mod.ts";
 import { processesInStopOrder } from "../components/mod.ts";
 import type { ClusterConfig, NodePaths } from "../config/mod.ts";
 import { leaveDirectory, type Ports, processId } from "../platform/mod.ts";
@@ -36,6 +36,8 @@ export interface NodeRun<State extends NodeState> {
   role: NodeRole<State>;
   paths: NodePaths;
   ports: Ports;
+  /** What is unpacked from; the caller disposes it. */
+  bundle: Bundle;
   events: NodeEvents;
   /** Ends the run. */
   signal: AbortSignal;
@@ -58,6 +60,7 @@ export async function runNode<State extends NodeState>(run: NodeRun<State>): Pro
   using _lock = await lockNode(paths);
   leaveDirectory();
   await removeInterruptedWrites(paths);
+  await removeAbandonedUses(paths.dataDir, ports.clock);
   // All of them, also those that this start does not bring up: the configuration, or the role, may have changed in between.
   await stopLeftovers({ names: processesInStopOrder(), runDir: paths.runDir, clock: ports.clock, log: ports.log });
   const invocationId = hex(ports.random.bytes(16));
@@ -72,10 +75,9 @@ export async function runNode<State extends NodeState>(run: NodeRun<State>): Pro
 }
 
 async function runLocked<State extends NodeState>(
-  { role, paths, ports, events, signal, startedMs }: NodeRun<State>,
+  { role, paths, ports, bundle, events, signal, startedMs }: NodeRun<State>,
   { vars, invocationId }: { vars: K0sVars; invocationId: string },
 ): Promise<void> {
-  const bundle: Bundle = await openBundle(ports.spawn);
   const { runDir, logsDir, binDir } = paths;
   const supervisor = new Supervisor({ ...ports, runDir, logsDir, binDir, direct: () => role.direct(state) });
   const spans = new Map<string, BootSpan>();
@@ -94,6 +96,7 @@ async function runLocked<State extends NodeState>(
   state.runInBackground("reconcile", (end) => state.reconciler.run(end));
   try {
     await runBootGraph(role.steps(state), { clock: ports.clock, log: ports.log, signal, onSpan });
+    await bundle.releaseChildren();
     if (!role.started(state)) return;
     await untilAborted(aborted(signal), state.retired.signal);
     if (!signal.aborted) {

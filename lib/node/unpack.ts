@@ -14,6 +14,6 @@ export function unpack(
     const { bundle, paths, ports: { clock, log } } = state.inputs;
     state.staged.push(...parts);
     const isBackground = pace === "background";
-    await bundle.stage(parts, { binDir: paths.binDir, clock, log, signal, isBackground, isSyncedLater: true });
+    await bundle.stage(parts, { binDir: paths.binDir, clock, log, signal, isBackground, records: "later" });
   };
 }

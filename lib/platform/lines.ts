@@ -20,6 +20,11 @@ export async function* mergedLines(
   await pumps;
 }
 
+/** The lines of standard input, each as soon as it is there. */
+export async function* standardInputLines(): AsyncIterable<string> {
+  for await (const { text } of linesOf(Deno.stdin.readable)) yield text;
+}
+
 /**
  * Splits a stream of UTF-8 into lines, without their line feeds and trailing carriage returns.
  *

@@ -29,6 +29,7 @@ export {
 export * from "./log.ts";
 export * from "./priority.ts";
 export { applyProcessDefaults, leaveDirectory } from "./process_attributes.ts";
+export { standardInputLines } from "./lines.ts";
 export { releaseBytes, releaseMemory } from "./memory.ts";
 export * from "./processes.ts";
 export * from "./deadline.ts";

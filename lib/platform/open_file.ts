@@ -15,8 +15,8 @@ export interface OpenFile extends Disposable {
    * @throws {K0sError} If the file is shorter.
    */
   readNow(offset: number, target: Uint8Array): void;
-  /** Appends at the current position, while the process waits. */
-  writeNow(data: Uint8Array): void;
+  /** Writes at `offset`, or appends at the current position, while the process waits. */
+  writeNow(data: Uint8Array, offset?: number): void;
   /** Has what was written reach the disk (fsync(2)). */
   sync(): Promise<void>;
 }
@@ -58,7 +58,8 @@ export async function openFile(path: string, options: OpenOptions = {}): Promise
     async write(data) {
       for (let written = 0; written < data.length;) written += await file.write(data.subarray(written));
     },
-    writeNow(data) {
+    writeNow(data, offset) {
+      if (offset !== undefined) file.seekSync(offset, Deno.SeekMode.Start);
       for (let written = 0; written < data.length;) written += file.writeSync(data.subarray(written));
     },
     sync: () => file.sync(),

@@ -61,7 +61,7 @@ export interface StartOptions {
   /** What it may do though its user may not. @default {nothing} */
   capabilities?: readonly AmbientCapability[];
   /** Written to standard input, which is then closed. */
-  stdin?: string | Uint8Array;
+  stdin?: string | Uint8Array | ReadableStream<Uint8Array>;
 }
 
 /** A started child, leader of its own process group. */

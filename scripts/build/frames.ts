@@ -2,6 +2,7 @@ import type { BuildContext, Profile } from "./context.ts";
 import type { CachedFile } from "./cache.ts";
 import { writeAtomically } from "./cache.ts";
 import { concatenate } from "./deterministic_tar.ts";
+import { sha256 } from "./hashes.ts";
 import { run } from "./run.ts";
 
 /** Uncompressed size of every frame of a part but its last; see docs/adr/0002. */
@@ -14,6 +15,15 @@ export const LEVELS: Readonly<Record<Profile, number>> = { release: 19, developm
 export interface Frame {
   readonly compressedBytes: number;
   readonly sizeBytes: number;
+  /** Hexadecimal, of the uncompressed piece. */
+  readonly sha256: string;
+}
+
+/** A compressed piece of a file. */
+interface Piece {
+  compressed: Uint8Array;
+  sizeBytes: number;
+  sha256: string;
 }
 
 /** A compressed file: its frames, and the file in which they stand one after another. */
@@ -29,24 +39,23 @@ export interface CompressedFile {
  */
 export async function compress(context: BuildContext, file: CachedFile): Promise<CompressedFile> {
   const level = LEVELS[context.profile];
-  const path = `${context.cache}frames/${file.sha256}-${level}-${FRAME_BYTES}`;
+  const path = `${context.cache}frames/${file.sha256}-${level}-${FRAME_BYTES}-sha256`;
   const cached = await readFrames(path);
   if (cached !== undefined) return { path, frames: cached };
   const pieces = await compressPieces(file, level);
-  const frames = pieces.map((piece, index) => ({
-    compressedBytes: piece.length,
-    sizeBytes: Math.min(FRAME_BYTES, file.sizeBytes - index * FRAME_BYTES),
-  }));
+  const frames = pieces.map(({ compressed, sizeBytes, sha256 }) => (
+    { compressedBytes: compressed.length, sizeBytes, sha256 }
+  ));
   await Deno.mkdir(`${context.cache}frames`, { recursive: true });
-  await writeAtomically(path, concatenate(pieces));
+  await writeAtomically(path, concatenate(pieces.map(({ compressed }) => compressed)));
   await writeAtomically(`${path}.json`, new TextEncoder().encode(JSON.stringify(frames))); // last: makes it complete
   return { path, frames };
 }
 
 /** Compresses without the cache; the same file and level give the same bytes. */
-export async function compressPieces(file: { path: string; sizeBytes: number }, level: number): Promise<Uint8Array[]> {
+export async function compressPieces(file: { path: string; sizeBytes: number }, level: number): Promise<Piece[]> {
   const count = Math.ceil(file.sizeBytes / FRAME_BYTES);
-  const pieces: Uint8Array[] = new Array(count);
+  const pieces: Piece[] = new Array(count);
   let next = 0;
   const worker = async () => {
     for (let index = next++; index < count; index = next++) {
@@ -57,13 +66,14 @@ export async function compressPieces(file: { path: string; sizeBytes: number }, 
   return pieces;
 }
 
-async function compressPiece(path: string, index: number, level: number): Promise<Uint8Array> {
+async function compressPiece(path: string, index: number, level: number): Promise<Piece> {
   const piece = await readPiece(path, index * FRAME_BYTES);
   const options = [`-${level}`, "--single-thread", "--no-check", `--stream-size=${piece.length}`];
-  return await run(["zstd", "--quiet", "--stdout", ...options], { stdin: piece });
+  const compressed = await run(["zstd", "--quiet", "--stdout", ...options], { stdin: piece });
+  return { compressed, sizeBytes: piece.length, sha256: await sha256(piece) };
 }
 
-async function readPiece(path: string, offset: number): Promise<Uint8Array> {
+async function readPiece(path: string, offset: number): Promise<Uint8Array<ArrayBuffer>> {
   using file = await Deno.open(path);
   await file.seek(offset, Deno.SeekMode.Start);
   const buffer = new Uint8Array(FRAME_BYTES);

@@ -36,8 +36,8 @@ export function payloadIndex(
 ): PayloadIndex {
   let offset = 0;
   const described = parts.map(({ source, compressed }): PayloadPart => {
-    const frames = compressed.frames.map(({ compressedBytes, sizeBytes }) => {
-      const frame = { offset, compressedBytes, sizeBytes };
+    const frames = compressed.frames.map(({ compressedBytes, sizeBytes, sha256 }) => {
+      const frame = { offset, compressedBytes, sizeBytes, sha256 };
       offset += compressedBytes;
       return frame;
     });

@@ -38,7 +38,10 @@ async function pack(context: BuildContext, sources: readonly PartSource[]): Prom
   const hashes = new Map<string, string>();
   const level = LEVELS[context.profile];
   for (const { name, file } of sources) {
-    hashes.set(name, await sha256(concatenate(await compressPieces(file, level))));
+    hashes.set(
+      name,
+      await sha256(concatenate((await compressPieces(file, level)).map(({ compressed }) => compressed))),
+    );
   }
   const base = await packBaseImage(context, await baseImagePackages(context));
   hashes.set(`${BASE_IMAGE}, uncompressed`, await sha256(base));

@@ -135,9 +135,21 @@ export async function checkWorkerProfile(
 
 /** Uses the node's copy of a program, or one that is gone afterwards. */
 export function embedded(
-  { binDir }: Pick<NodePaths, "binDir">,
-  { spawn, clock, log }: Pick<Ports, "spawn" | "clock" | "log">,
-  open: () => Promise<Pick<Bundle, "use">> = () => openBundle(spawn),
+  paths: Pick<NodePaths, "binDir">,
+  ports: Pick<Ports, "spawn" | "clock" | "log">,
+  open: () => Promise<Pick<Bundle, "use"> & AsyncDisposable> = () => openBundle(ports.spawn),
 ): ProgramUser {
-  return async (name, use) => await (await open()).use(name, { binDir, clock, log }, use);
+  return async (name, use) => {
+    await using bundle = await open();
+    return await ofBundle(bundle, paths, ports)(name, use);
+  };
+}
+
+/** Uses the node's copy of a program, or one that the bundle stages afterwards. */
+export function ofBundle(
+  bundle: Pick<Bundle, "use">,
+  { binDir }: Pick<NodePaths, "binDir">,
+  { clock, log }: Pick<Ports, "clock" | "log">,
+): ProgramUser {
+  return (name, use) => bundle.use(name, { binDir, clock, log }, use);
 }

@@ -1,10 +1,11 @@
+import { openBundle } from "../../bundle/mod.ts";
 import { DEFAULT_CONFIG_FILE, nodePaths, runsEtcd } from "../../config/mod.ts";
 import { assertNotLeft } from "../../etcd/mod.ts";
 import { directHosts } from "../../host/mod.ts";
 import { type Ports, requireRoot } from "../../platform/mod.ts";
 import { clusterHosts } from "../cluster_hosts.ts";
 import { controllerBoot } from "./boot.ts";
-import { checkComponents } from "../checks/component_checks.ts";
+import { checkComponents, ofBundle } from "../checks/component_checks.ts";
 import { ControllerState } from "./controller_state.ts";
 import { makeBaseDirectories } from "../directories.ts";
 import { needsJoin } from "./join.ts";
@@ -44,7 +45,10 @@ export async function runController(
   await checkStatusSocket(paths);
   await ignorableCheck({ check: "Storage", options, log: ports.log }, () => checkSameStore({ config, paths }));
   await checkHost({ options, config, paths, ports });
-  await checkComponents({ options, config, paths, ports });
+  await using bundle = await openBundle(ports.spawn);
+  // For the check and the boot.
+  bundle.keepChildren();
+  await checkComponents({ options, config, paths, ports }, ofBundle(bundle, paths, ports));
   const token = await checkedToken(options.token, "controller", () => needsJoin(config, paths));
   // The working directory is another one from now on.
   const lasting = withAbsoluteConfigFile({ ...options, token });
@@ -53,6 +57,7 @@ export async function runController(
     role: controllerRole(lasting, { config, apiServerFiles }, { events, reloads }),
     paths,
     ports,
+    bundle,
     events,
     signal,
     startedMs,

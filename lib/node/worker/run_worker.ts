@@ -1,9 +1,10 @@
+import { openBundle } from "../../bundle/mod.ts";
 import { DEFAULT_CONFIG_FILE, type NodePaths, nodePaths } from "../../config/mod.ts";
 import { CONTAINERD_DROP_IN_DIR, directHosts, runPreflight } from "../../host/mod.ts";
 import { exists, type Ports, requireRoot } from "../../platform/mod.ts";
 import { workerHosts } from "../cluster_hosts.ts";
 import { makeWorkerDirectories } from "../directories.ts";
-import { checkWorkerArguments } from "../checks/component_checks.ts";
+import { checkWorkerArguments, ofBundle } from "../checks/component_checks.ts";
 import { checkedToken } from "../checks/needed_token.ts";
 import { checkNodeName } from "../checks/node_name.ts";
 import type { NodeEvents, WorkerOptions } from "../options.ts";
@@ -38,7 +39,10 @@ export async function runWorker(
   if (await isNodeRunning(paths)) throw anotherNode();
   await checkStatusSocket(paths);
   await checkWorkerHost(options, paths, ports);
-  await checkWorkerArguments({ options, paths, ports });
+  await using bundle = await openBundle(ports.spawn);
+  // For the check and the boot.
+  bundle.keepChildren();
+  await checkWorkerArguments({ options, paths, ports }, ofBundle(bundle, paths, ports));
   await requireAccess({ paths, token: options.token });
   const token = await checkedToken(options.token, "worker", () => needsToken(paths));
   const formerCa = `${paths.pkiDir}/ca.crt`;
@@ -48,6 +52,7 @@ export async function runWorker(
     role: workerRole({ ...options, token }, events),
     paths,
     ports,
+    bundle,
     events,
     signal,
     startedMs,

@@ -30,7 +30,7 @@ export async function aPayload(
     for (let at = 0; at < content.length; at += frameBytes) {
       const piece = content.subarray(at, at + frameBytes);
       const compressed = new Uint8Array(zstdCompressSync(piece));
-      frames.push({ offset, compressedBytes: compressed.length, sizeBytes: piece.length });
+      frames.push({ offset, compressedBytes: compressed.length, sizeBytes: piece.length, sha256: sha256Of(piece) });
       pieces.push(compressed);
       offset += compressed.length;
     }

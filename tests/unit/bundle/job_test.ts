@@ -1,10 +1,13 @@
 import { assertEquals } from "@std/assert";
 import { type BundleJob, givesWay } from "../../../lib/bundle/job.ts";
 
+const WRITE = { kind: "write", part: "p", path: "/b/p", range: { from: 0, to: 1 } } as const;
+
 const JOBS: [string, BundleJob, boolean][] = [
-  ["staging what the start waits for", { kind: "stage", binDir: "/b", parts: [] }, false],
-  ["staging what it does not wait for", { kind: "stage", binDir: "/b", parts: [], isBackground: true }, true],
-  ["auditing", { kind: "audit", binDir: "/b", parts: [] }, true],
+  ["writing what the start waits for", { ...WRITE, isBackground: false }, false],
+  ["writing what it does not wait for", { ...WRITE, isBackground: true }, true],
+  ["reading what the start waits for", { kind: "audit", binDir: "/b", parts: [], isBackground: false }, false],
+  ["auditing", { kind: "audit", binDir: "/b", parts: [], isBackground: true }, true],
   ["unpacking tools", { kind: "unpack", part: "p", directory: "/d", prefixes: [] }, true],
 ];
 

@@ -2,7 +2,8 @@ import { assertEquals } from "@std/assert";
 import { StagedLedger } from "../../../lib/bundle/ledger.ts";
 import { partNamed, type Payload } from "../../../lib/bundle/payload.ts";
 import type { PayloadPart } from "../../../lib/bundle/payload_index.ts";
-import { stagePart } from "../../../lib/bundle/staged_file.ts";
+import { jobsHere } from "../../../lib/bundle/job_runner.ts";
+import { writeParts } from "../../../lib/bundle/write_parts.ts";
 import { aPayload, someBytes, temporaryDirectory } from "./_fixture.ts";
 
 interface Staged extends AsyncDisposable {
@@ -22,7 +23,7 @@ async function aStagedPart(afterMs = 5_000): Promise<Staged> {
   const part = partNamed(payload, "kubernetes");
   const binDir = `${directory.path}/bin`;
   await Deno.mkdir(binDir);
-  await stagePart(payload, part, binDir);
+  await writeParts([part], jobsHere(payload), { binDir, onStaged: () => {} });
   const ledger = await StagedLedger.open(binDir);
   await ledger.record(part, new Date(Date.now() + afterMs));
   await ledger.save();

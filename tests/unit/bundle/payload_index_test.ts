@@ -12,7 +12,10 @@ const PART = {
   links: ["kubelet"],
   sizeBytes: 10,
   sha256: "a".repeat(64),
-  frames: [{ offset: 0, compressedBytes: 5, sizeBytes: 6 }, { offset: 5, compressedBytes: 5, sizeBytes: 4 }],
+  frames: [
+    { offset: 0, compressedBytes: 5, sizeBytes: 6, sha256: "a".repeat(64) },
+    { offset: 5, compressedBytes: 5, sizeBytes: 4, sha256: "b".repeat(64) },
+  ],
 };
 const INDEX = {
   formatVersion: 1,

@@ -1,8 +1,8 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { CancelledError, K0sError } from "../../../lib/base/mod.ts";
 import { jobsHere } from "../../../lib/bundle/job_runner.ts";
-import { partNamed } from "../../../lib/bundle/payload.ts";
-import { divideParts, type JobRunner, stageParts } from "../../../lib/bundle/stage.ts";
+import type { JobRunner } from "../../../lib/bundle/job.ts";
+import { stageParts } from "../../../lib/bundle/stage.ts";
 import { temporaryName } from "../../../lib/bundle/staged_file.ts";
 import { eventually } from "../../support/eventually.ts";
 import { FakeClock, FakeLogger } from "../../support/fakes.ts";
@@ -105,24 +105,21 @@ Deno.test("stage() removes what a killed staging left", async () => {
   assertEquals([...Deno.readDirSync(f.options.binDir)].filter(({ name }) => name.endsWith(".tmp")), []);
 });
 
-Deno.test("stage() with isSyncedLater returns when the programs can be started, and records them afterwards", async () => {
+Deno.test("stage() that records later returns when the programs can be started, and records them afterwards", async () => {
   await using f = await setUp();
 
-  const report = await f.bundle.stage(["kine"], { ...f.options, isSyncedLater: true });
+  const report = await f.bundle.stage(["kine"], { ...f.options, records: "later" });
 
   assertEquals(report.written, ["kine"]);
   const ledger = () => Deno.readTextFile(`${f.options.binDir}/.staged.json`);
   assertEquals(Object.keys(JSON.parse(await eventually(ledger, { what: "the record", withinMs: 60_000 }))), ["kine"]);
 });
 
-Deno.test("stage() with isSyncedLater warns of what cannot be recorded", async () => {
+Deno.test("stage() that records later warns of what cannot be recorded", async () => {
   await using f = await setUp();
-  const vanish: JobRunner = async (job, onEvent, signal) => {
-    await jobsHere(f.payload)(job, onEvent, signal);
-    await Deno.remove(`${f.options.binDir}/kine`);
-  };
+  const vanish = () => Deno.removeSync(`${f.options.binDir}/kine`);
 
-  await stageParts(f.payload, vanish, ["kine"], { ...f.options, isSyncedLater: true });
+  await f.bundle.stage(["kine"], { ...f.options, records: "later", onStaged: vanish });
 
   const warned = () =>
     Promise.resolve(f.options.log.records.some(({ message }) => message === "Cannot record what was staged"));
@@ -141,31 +138,4 @@ Deno.test("stage() gives up when its signal is aborted", async () => {
   await using f = await setUp();
 
   await assertRejects(() => f.bundle.stage(["kine"], { ...f.options, signal: AbortSignal.abort() }), CancelledError);
-});
-
-Deno.test("stage() reports the failure, not the cancellation that it caused elsewhere", async () => {
-  await using f = await setUp();
-  const runJob: JobRunner = (job, _, signal) => {
-    if (job.kind === "stage" && job.parts.includes("kine")) return Promise.reject(new K0sError("disk full"));
-    return new Promise((_, reject) =>
-      signal.addEventListener("abort", () => reject(new CancelledError("Unpacking given up")))
-    );
-  };
-
-  await assertRejects(() => stageParts(f.payload, runJob, ["kubernetes", "kine"], f.options), K0sError, "disk full");
-});
-
-Deno.test("divideParts() gives each part to the worker with the least to do, in order", async () => {
-  await using f = await setUp();
-  const parts = ["kine", "kubernetes", "runc"].map((name) => partNamed(f.payload, name));
-
-  const queues = divideParts(parts, 2).map((queue) => queue.map(({ name }) => name));
-
-  assertEquals(queues, [["kine", "runc"], ["kubernetes"]]);
-});
-
-Deno.test("divideParts() gives no empty queues", async () => {
-  await using f = await setUp();
-
-  assertEquals(divideParts([partNamed(f.payload, "kine")], 2).length, 1);
 });

@@ -2,6 +2,7 @@ import { assertEquals, assertRejects } from "@std/assert";
 import { K0sError } from "../../../lib/base/mod.ts";
 import { nodePaths } from "../../../lib/config/mod.ts";
 import { runNode } from "../../../lib/node/run_node.ts";
+import { aBundle, aPayload } from "../bundle/_fixture.ts";
 import { fakePorts } from "../../support/a_controller.ts";
 
 Deno.test("runNode() leaves no runtime configuration behind when it fails", async () => {
@@ -21,11 +22,12 @@ Deno.test("runNode() leaves no runtime configuration behind when it fails", asyn
   };
 
   await assertRejects(
-    () =>
-      runNode({
+    async () =>
+      await runNode({
         role,
         paths,
         ports: fakePorts(),
+        bundle: aBundle(await aPayload(dataDir, [])),
         events: {},
         signal: new AbortController().signal,
         startedMs: 0,

@@ -97,7 +97,8 @@ Deno.test("checkWorkerArguments() refuses what the kubelet refuses whatever its 
   assertEquals(error.problems.map(({ path }) => path), ["--kubelet-extra-args"]);
 });
 
-Deno.test("embedded() uses the program of this executable", async () => {
+Deno.test("embedded() uses the program of this executable, and leaves no copy", async () => {
+  let disposals = 0;
   const asked: string[] = [];
   const use = embedded(PATHS, fakePorts(), () =>
     Promise.resolve({
@@ -105,8 +106,9 @@ Deno.test("embedded() uses the program of this executable", async () => {
         asked.push(`${binDir} ${name}`);
         return await run(`/private/${name}`);
       },
+      [Symbol.asyncDispose]: () => Promise.resolve(void disposals++),
     }));
 
   assertEquals(await use("kubernetes", (path) => Promise.resolve(path)), "/private/kubernetes");
-  assertEquals(asked, ["/data/bin kubernetes"]);
+  assertEquals([asked, disposals], [["/data/bin kubernetes"], 1]);
 });

@@ -17,7 +17,7 @@ async function setUp() {
   };
 }
 
-Deno.test("use() unpacks into a private directory, and leaves nothing behind", async () => {
+Deno.test("use() unpacks into a private directory, which is gone with the bundle", async () => {
   await using f = await setUp();
   const before = f.names();
 
@@ -28,6 +28,7 @@ Deno.test("use() unpacks into a private directory, and leaves nothing behind", a
 
   assertEquals(String(path).startsWith(`${f.root}/.k0s-use-`), true);
   assertEquals(mode, 0o700);
+  await f.bundle[Symbol.asyncDispose]();
   assertEquals(f.names(), before);
 });
 
@@ -36,6 +37,7 @@ Deno.test("use() leaves nothing behind when it fails", async () => {
   const before = f.names();
 
   await assertRejects(() => f.bundle.use("kubernetes", f.options, () => Promise.reject(new RangeError())), RangeError);
+  await f.bundle[Symbol.asyncDispose]();
 
   assertEquals(f.names(), before);
 });
@@ -67,6 +69,46 @@ Deno.test("use() removes what a killed process had unpacked, and nothing of othe
   const before = f.names();
 
   await f.bundle.use("kubernetes", f.options, () => Promise.resolve());
+  await f.bundle[Symbol.asyncDispose]();
 
   assertEquals(f.names(), before.filter((name) => !killed.endsWith(`/${name}`)));
+});
+
+Deno.test("use() unpacks a program once, and a staging takes it with its links", async () => {
+  await using f = await setUp();
+  const first = await f.bundle.use("kubernetes", f.options, (path) => Promise.resolve(path));
+  const { ino } = await Deno.stat(first);
+
+  assertEquals(await f.bundle.use("kubelet", f.options, async (path) => (await Deno.stat(path)).ino), ino);
+  const report = await f.bundle.stage(["kubelet"], f.options);
+
+  assertEquals(report, { kept: [], written: ["kubernetes"] });
+  for (const name of ["kubernetes", "kubelet"]) {
+    assertEquals((await Deno.stat(`${f.options.binDir}/${name}`)).ino, ino);
+  }
+  await f.bundle[Symbol.asyncDispose]();
+  assertEquals(f.names(), ["data", "k0s"]);
+});
+
+Deno.test("a staging unpacks what was tried on another file system", async () => {
+  await using f = await setUp();
+  const elsewhere = await Deno.makeTempDir({ dir: "/dev/shm" });
+  await f.bundle.use("kubernetes", f.options, () => Promise.resolve());
+
+  const report = await f.bundle.stage(["kubernetes"], { ...f.options, binDir: `${elsewhere}/bin` });
+
+  assertEquals(report.written, ["kubernetes"]);
+  assertEquals(await Deno.readFile(`${elsewhere}/bin/kubelet`), f.content);
+  await Deno.remove(elsewhere, { recursive: true });
+  await f.bundle[Symbol.asyncDispose]();
+});
+
+Deno.test("what was tried and is moved is recorded: nothing reads it again", async () => {
+  await using f = await setUp();
+  await f.bundle.use("kubernetes", f.options, () => Promise.resolve());
+  await f.bundle.stage(["kubernetes"], f.options);
+
+  const entries = JSON.parse(await Deno.readTextFile(`${f.options.binDir}/.staged.json`));
+
+  assertEquals(Object.keys(entries), ["kubernetes"]);
 });

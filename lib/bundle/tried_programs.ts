@@ -1,0 +1,99 @@
+import type { Clock, Logger } from "../platform/mod.ts";
+import { exists, renamePath, temporaryDirectory } from "../platform/mod.ts";
+import type { JobRunner } from "./job.ts";
+import { removeAbandonedUses, USE_PREFIX } from "./leftovers.ts";
+import { StagedLedger } from "./ledger.ts";
+import { partNamed, type Payload } from "./payload.ts";
+import type { PayloadPart } from "./payload_index.ts";
+import { ownTemporaryName } from "./staged_file.ts";
+import { type ReadyCopies, stageParts } from "./stage.ts";
+import { checkDirectory } from "./trusted.ts";
+
+/** What {@link TriedPrograms.use} needs. */
+export interface UseProgramOptions {
+  /** Where the node's programs are, or will be. */
+  binDir: string;
+  clock: Clock;
+  log: Logger;
+}
+
+/**
+ * Embedded programs that are run before there is a node: to ask them whether they would take its configuration.
+ *
+ * Where the node's own copy is not there yet, or not right, a program is unpacked into a private directory. A staging
+ * of the node moves it from there; what nobody has moved is gone with this object, so that a start that is refused
+ * leaves nothing behind.
+ */
+export class TriedPrograms implements ReadyCopies, AsyncDisposable {
+  readonly #payload: Payload;
+  readonly #runJob: JobRunner;
+  readonly #directories = new AsyncDisposableStack();
+  /** Directory of each unpacked part, by the part's name. */
+  readonly #copies = new Map<string, string>();
+
+  constructor(payload: Payload, runJob: JobRunner) {
+    this.#payload = payload;
+    this.#runJob = runJob;
+  }
+
+  /**
+   * Runs `use` with the path of a program.
+   *
+   * The private directory lies beside what is there already of the way to `binDir`: what cannot be executed there could
+   * not run as a node either, which cannot be said of `/tmp`. What a killed process left there is removed first.
+   *
+   * @throws {K0sError} If it cannot be unpacked.
+   */
+  async use<T>(name: string, options: UseProgramOptions, use: (path: string) => Promise<T>): Promise<T> {
+    const part = partNamed(this.#payload, name);
+    const { binDir } = options;
+    if (await checkDirectory(binDir) && await (await StagedLedger.open(binDir)).isCurrent(part)) {
+      return await use(`${binDir}/${name}`);
+    }
+    return await use(`${this.#copies.get(part.name) ?? await this.#unpack(part, options)}/${name}`);
+  }
+
+  has(part: PayloadPart): boolean {
+    return this.#copies.has(part.name);
+  }
+
+  async moveTo(part: PayloadPart, binDir: string): Promise<boolean> {
+    const copy = this.#copies.get(part.name);
+    if (copy === undefined || !this.#copies.delete(part.name)) return false;
+    try {
+      for (const name of [part.name, ...part.links]) await renamePath(`${copy}/${name}`, `${binDir}/${name}`);
+      return true;
+    } catch (error) {
+      if (isOfAnotherFileSystem(error)) return false;
+      throw error;
+    }
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#copies.clear();
+    await this.#directories.disposeAsync();
+  }
+
+  async #unpack(part: PayloadPart, { binDir, clock, log }: UseProgramOptions): Promise<string> {
+    const parent = await existingParent(binDir);
+    await removeAbandonedUses(parent, clock);
+    const directory = await temporaryDirectory(parent, {
+      prefix: USE_PREFIX,
+      suffix: await ownTemporaryName("use"),
+    });
+    this.#directories.use(directory);
+    const copy = `${directory.path}/bin`;
+    await stageParts(this.#payload, this.#runJob, [part.name], { binDir: copy, clock, log, records: "never" });
+    this.#copies.set(part.name, copy);
+    return copy;
+  }
+}
+
+async function existingParent(path: string): Promise<string> {
+  const parent = path.slice(0, path.lastIndexOf("/"));
+  return parent === "" ? "/" : await exists(parent) ? parent : await existingParent(parent);
+}
+
+function isOfAnotherFileSystem(error: unknown): boolean {
+  return error instanceof Error && "code" in error && error.code === "EXDEV";
+}
