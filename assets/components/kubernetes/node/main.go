@@ -45,6 +45,6 @@ func main() {
 		fmt.Fprintf(os.Stderr, "Cannot start %q: not a Kubernetes daemon of this executable; call it through a link named konnectivity-server, kube-apiserver, kube-controller-manager, kube-scheduler or kubelet\n", name)
 		os.Exit(64)
 	}
-	spareCollections()
+	spareCollections(name)
 	os.Exit(cli.Run(daemon()))
 }
