@@ -11,15 +11,15 @@ import { type ClusterBenchOptions, HELP, parseClusterBenchOptions, type Section 
 import { measureJoins, measureOutages, type PartOptions } from "./cluster/cluster_parts.ts";
 import type { ClusterReport } from "./cluster/cluster_report.ts";
 import { type Figures, medians } from "./measure/figures.ts";
-import { BUILT, describeMachine, runBenchmark, withCopy } from "./measure/host.ts";
+import { BUILT, describeMachine, runBenchmark, withCopies } from "./measure/host.ts";
 
 async function run(options: ClusterBenchOptions, note: (text: string) => void): Promise<number> {
   const startedAt = new Date().toISOString();
   const machine = await describeMachine();
-  const { runs, failures } = await withCopy(options, async ({ binary }) => ({
-    ...await measureAll({ ...options, binary, note }),
-    binary,
-  }));
+  const { runs, failures } = await withCopies(
+    [options],
+    ([copied = options]) => measureAll({ ...copied, note }),
+  );
   const report: ClusterReport = { startedAt, machine, binary: options.binary, medians: medians(runs), runs, failures };
   console.log(JSON.stringify(report, null, 2));
   return failures.length === 0 ? 0 : 1;

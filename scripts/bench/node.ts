@@ -5,7 +5,7 @@
  *
  * @module
  */
-import { BUILT, describeMachine, runBenchmark, withCopy } from "./measure/host.ts";
+import { BUILT, describeMachine, runBenchmark, withCopies } from "./measure/host.ts";
 import { type BenchOptions, HELP, parseBenchOptions } from "./node/options.ts";
 import { makeReport, renderTable } from "./node/report.ts";
 import { measure, type Subject } from "./node/run.ts";
@@ -15,11 +15,13 @@ async function run(options: BenchOptions, note: (text: string) => void): Promise
   const startedAt = new Date().toISOString();
   const machine = await describeMachine();
   const { binary, against, againstImages } = options;
-  const measured = await withCopy({ binary }, (subject) => measure(subject, options, note));
-  const other: Subject | undefined = against === undefined
-    ? undefined
-    : { binary: against, ...(againstImages === undefined ? {} : { images: againstImages }) };
-  const compared = other && await withCopy(other, (subject) => measure(subject, options, note));
+  const subjects: Subject[] = [{ binary }];
+  if (against !== undefined) {
+    subjects.push({ binary: against, ...(againstImages === undefined ? {} : { images: againstImages }) });
+  }
+  const results = await withCopies(subjects, (copies) => measure(copies, options, note));
+  const [measured, compared] = results.map((result, at) => ({ ...result, binary: subjects[at]?.binary ?? "" }));
+  if (measured === undefined) throw new TypeError("Nothing was measured");
   const report = makeReport({
     startedAt,
     machine,

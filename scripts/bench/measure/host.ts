@@ -1,15 +1,19 @@
 import { K0sError, messageOf } from "../../../lib/base/mod.ts";
 import type { MachineDescription } from "../node/report.ts";
 
-/** Measures a copy, so that a build going on does not exchange the file between two runs. */
-export async function withCopy<S extends { binary: string }, T extends { binary: string }>(
-  subject: S,
-  work: (subject: S) => Promise<T>,
+/** Measures copies, so that a build going on does not exchange a file between two runs. */
+export async function withCopies<S extends { binary: string }, T>(
+  subjects: readonly S[],
+  work: (copies: readonly S[]) => Promise<T>,
 ): Promise<T> {
   const directory = await Deno.makeTempDir({ prefix: "k0s-bench-" });
   try {
-    await copyExecutable(subject.binary, `${directory}/k0s`);
-    return { ...await work({ ...subject, binary: `${directory}/k0s` }), binary: subject.binary };
+    const copies = subjects.map((subject, number) => ({ ...subject, binary: `${directory}/${number}/k0s` }));
+    for (const [number, { binary }] of subjects.entries()) {
+      await Deno.mkdir(`${directory}/${number}`);
+      await copyExecutable(binary, `${directory}/${number}/k0s`);
+    }
+    return await work(copies);
   } finally {
     await Deno.remove(directory, { recursive: true });
   }

@@ -1,6 +1,6 @@
 import { type Figures, median } from "../measure/figures.ts";
 import type { SubjectResult } from "./run.ts";
-import { judge, ratios, type Verdict } from "./targets.ts";
+import { judge, ratios, targetsOf, type Verdict } from "./targets.ts";
 
 /** Everything the benchmark prints as JSON. */
 export interface Report {
@@ -41,7 +41,7 @@ export function makeReport({ startedAt, machine, measured, against, reference: r
     ...(against === undefined ? {} : { against }),
     reference,
     ratios: ratios(measured.medians, reference.figures),
-    targets: judge(measured.medians, reference.figures),
+    targets: judge(measured.medians, reference.figures, targetsOf(against === undefined ? "record" : "one run")),
   };
 }
 

@@ -47,29 +47,42 @@ class Collector {
 }
 
 /**
- * Measures an executable as often as the options say, each time in a new machine with an empty disk.
+ * Measures executables as often as the options say, each time in a new machine with an empty disk.
+ *
+ * They take turns, since the host is faster at one time than at another.
  *
  * @param note Told about the progress.
  */
 export async function measure(
-  subject: Subject,
+  subjects: readonly Subject[],
   options: BenchOptions,
   note: (text: string) => void,
-): Promise<SubjectResult> {
-  const collectors: Collector[] = [];
+): Promise<SubjectResult[]> {
+  const measured = subjects.map((subject) => ({ subject, collectors: [] as Collector[] }));
   for (let run = 1; run <= options.runs; run++) {
-    note(`${subject.binary}: run ${run} of ${options.runs}`);
-    const collector = new Collector(note);
-    collectors.push(collector);
-    await collector.collect("file size", async () => ({
-      "binary.sizeBytes": (await Deno.stat(subject.binary)).size,
-    }));
-    await collector.collect("machine", async () => {
-      await using machine = await Machine.create({ name: "bench" });
-      await measureMachine(machine, { subject, options, collector });
-      return {};
-    });
+    for (const { subject, collectors } of measured) {
+      note(`${subject.binary}: run ${run} of ${options.runs}`);
+      const collector = new Collector(note);
+      collectors.push(collector);
+      await measureOnce({ subject, options, collector });
+    }
   }
+  return measured.map(resultOf);
+}
+
+async function measureOnce(run: MachineRun): Promise<void> {
+  const { subject, collector } = run;
+  await collector.collect("file size", async () => ({
+    "binary.sizeBytes": (await Deno.stat(subject.binary)).size,
+  }));
+  await collector.collect("machine", async () => {
+    await using machine = await Machine.create({ name: "bench" });
+    await measureMachine(machine, run);
+    return {};
+  });
+}
+
+function resultOf({ subject, collectors }: { subject: Subject; collectors: readonly Collector[] }): SubjectResult {
   const runs = collectors.map(({ figures }) => figures);
   const failures = collectors.flatMap((collector, index) =>
     collector.failures.map((line) => `run ${index + 1}: ${line}`)

@@ -28,21 +28,21 @@ export interface Verdict {
   isMet: boolean;
 }
 
+/** What upstream is compared in: figures of the same run, or those of a record, when it unpacked all of its programs. */
+export type Comparison = "one run" | "record";
+
 /** The targets of the benchmark. Sizes are in decimal megabytes. */
-export const TARGETS: readonly Target[] = [
+export const targetsOf = (comparison: Comparison): readonly Target[] => [
   { what: "file size, images inside", figure: "binary.sizeBytes", atMost: 230_000_000 },
   { what: "start → /readyz", figure: "cold.readyzMs", ratio: 0.85 },
   { what: "start → node Ready", figure: "cold.nodeReadyMs", ratio: 0.6 },
   { what: "start → every system pod Ready", figure: "cold.podsReadyMs", ratio: 0.5 },
-  { what: "k0s' own CPU until ready", figure: "cold.k0sCpuSeconds", ratio: 0.35 },
-  { what: "the same with its helpers", figure: "cold.k0sWithHelpersCpuSeconds", ratio: 0.35 },
+  ...(comparison === "record" ? OF_RECORD : OF_ONE_RUN),
   { what: "k0s' RSS when idle", figure: "idle.k0s.rssBytes", ratio: 0.6 },
   { what: "k0s' RSS when idle", figure: "idle.k0s.rssBytes", atMost: 80_000_000 },
   { what: "k0s' CPU per idle minute", figure: "idle.k0s.cpuSecondsPerMinute", ratio: 1 },
-  { what: "PSS of the node without pods", figure: "idle.node.pssBytes", ratio: 0.95 },
   { what: "k0s version", figure: "command.version.wallMs", ratio: 0.66 },
   { what: "k0s --help", figure: "command.help.wallMs", ratio: 0.66 },
-  { what: "k0s kubectl get ns", figure: "command.k0s-kubectl.wallMs", ratio: 1 },
   {
     what: "k0s kubectl above bare kubectl",
     figure: "command.k0s-kubectl.wallMs",
@@ -51,12 +51,27 @@ export const TARGETS: readonly Target[] = [
   },
 ];
 
+const OF_RECORD: readonly Target[] = [
+  { what: "k0s' own CPU until ready", figure: "cold.k0sCpuSeconds", ratio: 0.35 },
+  { what: "the same with its helpers", figure: "cold.k0sWithHelpersCpuSeconds", ratio: 0.35 },
+  { what: "PSS of the node without pods", figure: "idle.node.pssBytes", ratio: 0.95 },
+  { what: "k0s kubectl get ns", figure: "command.k0s-kubectl.wallMs", ratio: 1 },
+];
+
+/** Here the programs of upstream lie ready, so that it unpacks nothing. */
+const OF_ONE_RUN: readonly Target[] = [
+  { what: "k0s' own CPU until ready", figure: "cold.k0sCpuSeconds", ratio: 0.74 },
+  { what: "the same with its helpers", figure: "cold.k0sWithHelpersCpuSeconds", ratio: 1.17 },
+  { what: "PSS of the node without pods", figure: "idle.node.pssBytes", ratio: 0.93 },
+  { what: "k0s kubectl get ns", figure: "command.k0s-kubectl.wallMs", ratio: 1.15 },
+];
+
 /**
  * Holds every target against the figures; targets of figures that were not measured are left out.
  *
  * @param upstream Figures to compare with, measured in the same run or recorded earlier.
  */
-export function judge(measured: Figures, upstream: Figures, targets: readonly Target[] = TARGETS): Verdict[] {
+export function judge(measured: Figures, upstream: Figures, targets: readonly Target[]): Verdict[] {
   return targets.flatMap((target) => {
     const verdict = judgeOne(target, measured, upstream);
     return verdict === undefined ? [] : [verdict];
