@@ -14,7 +14,7 @@ export interface Import {
 }
 
 /** Modules by layer, lowest first. Modules of one layer do not know each other. */
-const LAYERS: readonly (readonly string[])[] = [
+export const LAYERS: readonly (readonly string[])[] = [
   ["base"],
   ["config", "platform"],
   ["supervisor", "pki", "kube", "bundle", "host", "command"],

@@ -18,6 +18,12 @@ export async function untilAborted<T>(promise: Promise<T>, signal: AbortSignal):
   }
 }
 
+/** Resolves when the signal is aborted. For a signal that outlives many waits: {@link untilAborted}. */
+export function aborted(signal: AbortSignal): Promise<void> {
+  if (signal.aborted) return Promise.resolve();
+  return new Promise((resolve) => signal.addEventListener("abort", () => resolve(), { once: true }));
+}
+
 /** Throws if the signal is aborted. @throws {CancelledError} Saying what was given up. */
 export function throwIfAborted(signal: AbortSignal, what: string): void {
   if (signal.aborted) throw new CancelledError(`${what} given up`, { cause: signal.reason });

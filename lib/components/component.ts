@@ -10,6 +10,8 @@ export interface Component<Inputs> {
   readonly needs: readonly string[];
   /** Account that it runs as; left out: root's. */
   readonly account?: keyof ComponentUsers;
+  /** Parts of the executable that are unpacked for it: its own program, and those that it starts itself. */
+  readonly parts: readonly string[];
   /** What the supervisor is to run. */
   spec(inputs: Inputs): ProcessSpec;
 }
@@ -21,10 +23,12 @@ export interface ComponentDescription<Inputs> extends Omit<Component<Inputs>, "s
 }
 
 /** A managed process, of which all that is the same on every node is said once. */
-export function component<Inputs>({ name, needs, account, spec }: ComponentDescription<Inputs>): Component<Inputs> {
+export function component<Inputs>(description: ComponentDescription<Inputs>): Component<Inputs> {
+  const { name, needs, account, parts, spec } = description;
   return {
     name,
     needs,
+    parts,
     ...(account === undefined ? {} : { account }),
     spec: (inputs) => ({ name, needs, ...spec(inputs) }),
   };

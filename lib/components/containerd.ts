@@ -12,6 +12,9 @@ export const CONTAINERD_CONFIG = "/etc/k0s/containerd.toml";
  */
 const UNASKED_EVENTS = 'level=info msg="container event discarded"';
 
+/** The program that watches over the containers of a pod, whose parent it is; it goes on without containerd. */
+export const CONTAINERD_SHIM = "containerd-shim-runc-v2";
+
 /** What {@link containerd} depends on. */
 export interface ContainerdInputs {
   paths: NodePaths;
@@ -25,6 +28,7 @@ export interface ContainerdInputs {
 export const containerd: Component<ContainerdInputs> = component({
   name: "containerd",
   needs: [],
+  parts: ["containerd", CONTAINERD_SHIM, "runc"],
   spec: ({ paths, logLevel, config }) => ({
     executable: `${paths.binDir}/containerd`,
     args: [

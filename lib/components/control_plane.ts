@@ -46,9 +46,7 @@ export interface ControlPlane extends ControlPlaneSettings {
 }
 
 /** A process of a control plane, as the node sees it: all that it is, and when. */
-export interface ControlPlaneProcess extends Pick<Component<never>, "name" | "needs" | "account"> {
-  /** Embedded program that is unpacked for it. */
-  readonly program: string;
+export interface ControlPlaneProcess extends Pick<Component<never>, "name" | "needs" | "account" | "parts"> {
   /** Whether a controller has it. */
   isWanted(settings: ControlPlaneSettings): boolean;
   /** What it is on this controller. */
@@ -57,7 +55,7 @@ export interface ControlPlaneProcess extends Pick<Component<never>, "name" | "ne
 
 /** What a process of a control plane says of itself. */
 export interface ControlPlaneDescription<Inputs>
-  extends ComponentDescription<Inputs>, Pick<ControlPlaneProcess, "program" | "isWanted"> {
+  extends ComponentDescription<Inputs>, Pick<ControlPlaneProcess, "isWanted"> {
   /** What its specification depends on, out of all that there is. */
   inputs(controller: ControlPlane, user: Owner): Inputs;
 }
@@ -66,10 +64,10 @@ export interface ControlPlaneDescription<Inputs>
 export function controlPlaneComponent<Inputs>(
   description: ControlPlaneDescription<Inputs>,
 ): Component<Inputs> & ControlPlaneProcess {
-  const { program, isWanted, inputs } = description;
+  const { isWanted, inputs } = description;
   const made = component(description);
   const describe = (controller: ControlPlane) => made.spec(inputs(controller, ownerOf(made, controller.users)));
-  return { ...made, program, isWanted, describe };
+  return { ...made, isWanted, describe };
 }
 
 /** Whether other controllers may exist, so that one of them has to be elected. */

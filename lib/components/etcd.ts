@@ -44,7 +44,7 @@ export const etcd: Component<EtcdInputs> & ControlPlaneProcess = controlPlaneCom
   name: "etcd",
   needs: [],
   account: "etcd",
-  program: "etcd",
+  parts: ["etcd"],
   isWanted: ({ config }) => runsEtcd(config),
   inputs: ({ config, paths, hostname, digests, options, ...node }, user) => {
     const { peerAddress = "127.0.0.1", extraArgs = {}, rawArgs = [] } = config.spec.storage.etcd ?? {};

@@ -50,6 +50,7 @@ const COMPLAINT = String
 export const keepalived: Component<KeepalivedInputs> = component({
   name: "keepalived",
   needs: ["kube-apiserver"],
+  parts: ["keepalived"],
   spec: ({ paths, debug, config, secrets }) => {
     const { directory, main } = keepalivedFiles(paths);
     return {

@@ -36,7 +36,7 @@ export const kine: Component<KineInputs> & ControlPlaneProcess = controlPlaneCom
   name: "kine",
   needs: [],
   account: "kubeApiserver",
-  program: "kine",
+  parts: ["kine"],
   isWanted: ({ config }) => config.spec.storage.type === "kine",
   inputs: ({ config, paths }, user) => {
     const { dataSource = "", extraArgs = {}, rawArgs = [] } = config.spec.storage.kine ?? {};

@@ -32,7 +32,7 @@ export const konnectivity: Component<KonnectivityInputs> & ControlPlaneProcess =
   name: "konnectivity",
   needs: [],
   account: "konnectivityServer",
-  program: "kubernetes",
+  parts: ["kubernetes"],
   isWanted: ({ options }) => usesKonnectivity(options),
   inputs: ({ config, paths, options, digests, ...node }, user) => ({
     paths,

@@ -67,7 +67,7 @@ export const kubeApiserver: Component<KubeApiserverInputs> & ControlPlaneProcess
   name: "kube-apiserver",
   needs: ["kine", "etcd"],
   account: "kubeApiserver",
-  program: "kubernetes",
+  parts: ["kubernetes"],
   isWanted: () => true,
   inputs: (controller, user) => {
     const { config, paths, digests, options } = controller;

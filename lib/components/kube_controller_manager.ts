@@ -39,7 +39,7 @@ export const kubeControllerManager: Component<KubeControllerManagerInputs> & Con
     name: "kube-controller-manager",
     needs: ["kube-apiserver"],
     account: "kubeApiserver",
-    program: "kubernetes",
+    parts: ["kubernetes"],
     isWanted: ({ options }) => !options.disableComponents.includes("kube-controller-manager"),
     inputs: (controller, user) => {
       const { config, paths, digests, options } = controller;

@@ -26,7 +26,7 @@ export const kubeScheduler: Component<KubeSchedulerInputs> & ControlPlaneProcess
   name: "kube-scheduler",
   needs: ["kube-apiserver"],
   account: "kubeScheduler",
-  program: "kubernetes",
+  parts: ["kubernetes"],
   isWanted: ({ options }) => !options.disableComponents.includes("kube-scheduler"),
   inputs: (controller, user) => {
     const { config, paths, digests, options } = controller;

@@ -32,6 +32,7 @@ const HEALTH_PORT = 10_248;
 export const kubelet: Component<KubeletInputs> = component({
   name: "kubelet",
   needs: ["containerd"],
+  parts: ["kubernetes"],
   spec: (inputs) => ({
     executable: `${inputs.paths.binDir}/kubelet`,
     args: flags(kubeletDefaults(inputs), operatorsArgs(inputs)).sort(),

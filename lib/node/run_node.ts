@@ -1,4 +1,4 @@
-import { isCancelled, untilAborted } from "../base/mod.ts";
+import { aborted, isCancelled, untilAborted } from "../base/mod.ts";
 import { type Bundle, removeAbandonedUses } from "../bundle/mod.ts";
 import { processesInStopOrder } from "../components/mod.ts";
 import type { ClusterConfig, NodePaths } from "../config/mod.ts";
@@ -124,11 +124,6 @@ async function stop(state: NodeState, background: AbortController): Promise<void
   }
   await endPodsWithMachine(state.inputs);
   await supervisor.stopAll();
-}
-
-function aborted(signal: AbortSignal): Promise<void> {
-  if (signal.aborted) return Promise.resolve();
-  return new Promise((resolve) => signal.addEventListener("abort", () => resolve(), { once: true }));
 }
 
 function hex(bytes: Uint8Array): string {

@@ -1,4 +1,4 @@
-import { LinkedAbort, stringifyJson, untilAborted } from "../base/mod.ts";
+import { aborted, LinkedAbort, stringifyJson } from "../base/mod.ts";
 import type { DesiredTask } from "./desired/desired.ts";
 
 /** How each task runs until its signal is aborted, by its name. */
@@ -90,7 +90,7 @@ export class RunningTasks {
       this.#led.set(lease, led);
       led.reconcile(this.#tasksOf(lease), this.#runners);
       try {
-        await untilAborted(new Promise<void>(() => {}), leading);
+        await aborted(leading);
       } finally {
         this.#led.delete(lease);
         await led.ended();

@@ -1,5 +1,12 @@
 import { keepalivedConfig, runsEtcd } from "../../config/mod.ts";
-import { CONTROL_PLANE, type ControlPlaneProcess, DATASTORES, usesKonnectivity } from "../../components/mod.ts";
+import {
+  containerd,
+  CONTROL_PLANE,
+  type ControlPlaneProcess,
+  DATASTORES,
+  keepalived,
+  usesKonnectivity,
+} from "../../components/mod.ts";
 import { COMPONENT_USER_NAMES, ensureComponentUsers } from "../../host/mod.ts";
 import { beginEtcdTokenKey, type NewKeyPair } from "../../pki/mod.ts";
 import type { BootStep } from "../../supervisor/mod.ts";
@@ -67,18 +74,19 @@ function stepOf(name: string): string {
 function planPreparation(plan: BootPlan, state: ControllerState): void {
   const { config, inputs: { options, paths } } = state;
   const storage = DATASTORES.filter((datastore) => datastore.isWanted({ options, config }));
-  const controlPlane = new Set(controlPlaneOf(state).map(({ program }) => program));
-  const runtime = ["containerd", "containerd-shim-runc-v2", "runc"];
+  const controlPlane = new Set(controlPlaneOf(state).flatMap(({ parts }) => parts));
 
   let tokenKey: Promise<NewKeyPair | undefined> | undefined;
 
   plan.step("users", [], () => findUsers(state));
   if (runsEtcd(config)) plan.step("etcd-token-key", [], () => tokenKey = beginEtcdTokenKey(paths));
   // Apart, so that the datastore starts while the rest is still being unpacked.
-  plan.step("unpack-storage", [], unpack(state, storage.map(({ program }) => program)));
+  plan.step("unpack-storage", [], unpack(state, storage.flatMap(({ parts }) => parts)));
   plan.step("unpack-control-plane", [], unpack(state, [...controlPlane]));
   // Not at the same time: datastore and API server wait for the control plane, and nothing waits for the runtime yet.
-  if (state.hasWorker) plan.step("unpack-runtime", ["unpack-control-plane"], unpack(state, runtime, "background"));
+  if (state.hasWorker) {
+    plan.step("unpack-runtime", ["unpack-control-plane"], unpack(state, containerd.parts, "background"));
+  }
   plan.step("directories", ["users"], async () => {
     await makeStorageDirectories(paths, { config, users: state.users });
     if (usesKonnectivity(options)) await makeKonnectivityDirectory(paths, state.users);
@@ -89,11 +97,11 @@ function planPreparation(plan: BootPlan, state: ControllerState): void {
 
 /** What gives the controllers a common address. Where pods run, the network tools are unpacked for them already. */
 function planVirtualAddress(plan: BootPlan, state: ControllerState): void {
-  plan.step("unpack-keepalived", ["unpack-control-plane"], unpack(state, ["keepalived"], "background"));
+  plan.step("unpack-keepalived", ["unpack-control-plane"], unpack(state, keepalived.parts, "background"));
   if (!state.hasWorker) plan.step("host-tools", ["unpack-control-plane"], (end) => installHostTools(state, end));
   plan.step("keepalived", ["unpack-keepalived", "host-tools", "kube-apiserver"], async (end) => {
     await prepareVirtualAddress(state);
-    await state.reconciler.bringUp("keepalived", end);
+    await state.reconciler.bringUp(keepalived.name, end);
   });
 }
 

@@ -1,4 +1,4 @@
-import { untilAborted } from "../../base/mod.ts";
+import { aborted } from "../../base/mod.ts";
 import { joinApiHost } from "../desired/controller_tasks.ts";
 import type { ControllerState } from "./controller_state.ts";
 
@@ -26,5 +26,5 @@ export async function holdJoinApi(state: JoinServer, signal: AbortSignal): Promi
   if (state.joinApi === undefined) await startJoinApi(state);
   await using _api = state.joinApi;
   state.joinApi = undefined;
-  await untilAborted(new Promise<void>(() => {}), signal);
+  await aborted(signal);
 }

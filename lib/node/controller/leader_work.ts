@@ -1,3 +1,4 @@
+import { aborted } from "../../base/mod.ts";
 import type { ClusterConfig } from "../../config/mod.ts";
 import type { KubeClient } from "../../kube/mod.ts";
 import type { Ports } from "../../platform/mod.ts";
@@ -22,7 +23,7 @@ export function holdOwnLease(
 ): Promise<void> {
   const { api } = state.config.spec;
   const annotations = { [CONTROLLER_ADDRESS]: api.address, [CONTROLLER_RUNS_PODS]: String(state.hasWorker) };
-  return electionFor(state, `${CONTROLLER_LEASE_PREFIX}${state.nodeName}`, annotations).run(untilAborted, signal);
+  return electionFor(state, `${CONTROLLER_LEASE_PREFIX}${state.nodeName}`, annotations).run(aborted, signal);
 }
 
 /** The election for a lease of the controllers. */
@@ -41,9 +42,4 @@ export function electionFor(
     clock,
     log,
   });
-}
-
-function untilAborted(signal: AbortSignal): Promise<void> {
-  if (signal.aborted) return Promise.resolve();
-  return new Promise((resolve) => signal.addEventListener("abort", () => resolve(), { once: true }));
 }

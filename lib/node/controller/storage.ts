@@ -1,5 +1,5 @@
-import { K0sError, LinkedAbort } from "../../base/mod.ts";
-import { isRefusal } from "../../components/mod.ts";
+import { K0sError, LinkedAbort, throwIfAborted } from "../../base/mod.ts";
+import { DATASTORES, isRefusal, kine } from "../../components/mod.ts";
 import {
   type ClusterConfig,
   type ComponentUsers,
@@ -24,8 +24,6 @@ import { checkStoredCluster } from "../checks/stored_cluster.ts";
 
 /** Arguments of kine that name files. */
 const KINE_FILES = ["ca-file", "cert-file", "key-file"];
-/** Pause between two questions to the storage, in milliseconds. */
-const POLL_EVERY_MS = 200;
 
 /** Files of the operator that the clients of the storage read: certificates, keys, credentials. */
 export function storageFiles(config: ClusterConfig): string[] {
@@ -108,12 +106,11 @@ export async function bringUpStorage(state: StoringController, signal: AbortSign
   const { config, inputs: { options, paths, ports } } = state;
   await checkStorageFiles(config, state.users);
   await checkArgumentFiles(config, { users: state.users, options });
-  const isOurs = config.spec.storage.type === "kine" || runsEtcd(config);
-  if (isOurs) {
+  const ours = DATASTORES.find((datastore) => datastore.isWanted({ options, config }));
+  if (ours !== undefined) {
     using over = new LinkedAbort(signal);
-    const isKine = config.spec.storage.type === "kine";
-    const bringUp = state.reconciler.bringUp(isKine ? "kine" : "etcd", over.signal);
-    const refused = isKine ? untilRefused(state, over.signal) : refuseOnceRemoved(state, over.signal);
+    const bringUp = state.reconciler.bringUp(ours.name, over.signal);
+    const refused = ours === kine ? untilRefused(state, over.signal) : refuseOnceRemoved(state, over.signal);
     await Promise.race([bringUp, refused]);
   }
   let isJudged = true;
@@ -123,13 +120,17 @@ export async function bringUpStorage(state: StoringController, signal: AbortSign
   if (isJudged) await recordStore({ config, paths });
 }
 
-async function untilRefused({ inputs: { supervisor, ports } }: StoringController, signal: AbortSignal): Promise<never> {
+/** Waits until the database refuses kine. @throws {K0sError} Then, in the database's own words. */
+async function untilRefused({ inputs: { supervisor } }: StoringController, signal: AbortSignal): Promise<never> {
   while (true) {
-    await ports.clock.sleep(POLL_EVERY_MS, signal);
-    const kine = supervisor.status().find(({ name }) => name === "kine");
-    if (kine?.reason === undefined || kine.state === "ready" || !isRefusal(kine.reason)) continue;
-    throw new K0sError(`Cannot open the cluster's database: ${kine.reason}`, {
-      hint: "Correct spec.storage.kine, or the account and its rights in the database",
-    });
+    throwIfAborted(signal, "Watch of kine");
+    const changed = supervisor.nextChange(signal);
+    const { reason, state } = supervisor.status().find(({ name }) => name === kine.name) ?? {};
+    if (reason !== undefined && state !== "ready" && isRefusal(reason)) {
+      throw new K0sError(`Cannot open the cluster's database: ${reason}`, {
+        hint: "Correct spec.storage.kine, or the account and its rights in the database",
+      });
+    }
+    await changed;
   }
 }

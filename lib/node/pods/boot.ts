@@ -1,3 +1,4 @@
+import { containerd, kubelet } from "../../components/mod.ts";
 import type { BootPlan } from "../boot_plan.ts";
 import { installHostTools } from "./host_tools.ts";
 import { importImages } from "./images.ts";
@@ -24,11 +25,8 @@ export function planPods(
   const { criSocket } = state.inputs.options;
   plan.step("kernel", [], () => preparePodHost(state));
   if (criSocket === undefined) {
-    plan.step(
-      "containerd",
-      ["unpack-runtime", "kernel", ...profileNeeds],
-      (end) => state.reconciler.bringUp("containerd", end),
-    );
+    const runtimeNeeds = ["unpack-runtime", "kernel", ...profileNeeds];
+    plan.step("containerd", runtimeNeeds, (end) => state.reconciler.bringUp(containerd.name, end));
     plan.step("images", ["containerd"], (end) => importImages(state, end));
   }
   // Not before the executables are unpacked: the datastore and the API server wait for those.
@@ -37,6 +35,6 @@ export function planPods(
   plan.step("kubelet", needs, async (end) => {
     await prepareKubelet(state);
     await beforeKubelet?.();
-    await state.reconciler.bringUp("kubelet", end);
+    await state.reconciler.bringUp(kubelet.name, end);
   });
 }

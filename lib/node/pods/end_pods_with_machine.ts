@@ -1,4 +1,5 @@
 import { messageOf } from "../../base/mod.ts";
+import { containerd, kubelet } from "../../components/mod.ts";
 import type { NodePaths } from "../../config/mod.ts";
 import { endProcesses, isMachineStopping } from "../../host/mod.ts";
 import { exists, type Ports, realPath } from "../../platform/mod.ts";
@@ -33,7 +34,7 @@ export async function endPodsWithMachine(options: EndPodsOptions): Promise<void>
   try {
     if (!await isStopping()) return;
     // What would start containers again.
-    for (const name of ["kubelet", "containerd"]) await supervisor.remove(name);
+    for (const { name } of [kubelet, containerd]) await supervisor.remove(name);
     await endPods(options);
   } catch (error) {
     ports.log.warn("Cannot end pods with the machine", { error: messageOf(error) });

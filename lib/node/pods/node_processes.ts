@@ -1,7 +1,6 @@
+import { CONTAINERD_SHIM } from "../../components/mod.ts";
 import { isBelow, type ProcessFacts, processFacts } from "../../host/mod.ts";
 import { processId } from "../../platform/mod.ts";
-
-const SHIM = "containerd-shim-runc-v2";
 
 /**
  * Tells processes of this node's programs from others.
@@ -18,5 +17,5 @@ export async function belongsToNode({ binDir }: { binDir: string }): Promise<(fa
 
 /** Whether a process watches over containers of a pod, which are its children. */
 export function isShim({ executable }: Pick<ProcessFacts, "executable">): boolean {
-  return executable.endsWith(`/${SHIM}`);
+  return executable.endsWith(`/${CONTAINERD_SHIM}`);
 }

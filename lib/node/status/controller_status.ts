@@ -43,6 +43,8 @@ export interface ControllerView extends Pick<NodeState, "events" | "lacksNetwork
 
 /** How long the API server may take to answer a status request, in milliseconds. */
 const API_ANSWERS_WITHIN_MS = 5_000;
+/** How long after a controller is ready CoreDNS may still have no pod, in milliseconds. */
+const DNS_WITHIN_MS = 30_000;
 
 /** Answers for the status socket of a controller. Says nothing secret: a join token on the command line is left out. */
 export function statusSource(inputs: StatusInputs): StatusSource {
@@ -58,7 +60,7 @@ export function statusSource(inputs: StatusInputs): StatusSource {
       ),
       Boot: [...inputs.spans.values()],
       ...nodeLocalStatus(inputs.state.balancer),
-      ...standing(inputs.state),
+      ...readinessAndLeader(inputs.state),
     }),
     components: (maxCount) => ({
       events: lastEvents(inputs.state.events, maxCount),
@@ -86,7 +88,7 @@ function identity({ options, state }: StatusInputs): Pick<
 }
 
 /** Whether it is ready, which controller leads, or that it has retired: then it knows nothing of the others any more. */
-function standing(state: ControllerView): Partial<StatusDocument> {
+function readinessAndLeader(state: ControllerView): Partial<StatusDocument> {
   const { controllers: { leader }, retired: { signal }, nodeName } = state;
   if (signal.aborted) return { Retired: String(signal.reason) };
   return {
@@ -105,9 +107,18 @@ export function readiness(
   };
 }
 
-async function seenByApi({ options, state }: Pick<StatusInputs, "options" | "state">) {
-  const { connectedClient: client, hasWorker, nodeName } = state;
-  const deploysDns = !options.disableComponents.includes("coredns");
+/** Whether it is k0s that deploys CoreDNS, and its pod must be there by now: a cluster that has just begun has none yet. */
+export function mustHaveDns(
+  { disableComponents }: Pick<ControllerOptions, "disableComponents">,
+  { readyAt, now }: { readyAt: Date | undefined; now: Date },
+): boolean {
+  if (["applier-manager", "coredns"].some((name) => disableComponents.includes(name))) return false;
+  return readyAt !== undefined && now.getTime() - readyAt.getTime() >= DNS_WITHIN_MS;
+}
+
+async function seenByApi({ options, ports: { clock }, state }: Pick<StatusInputs, "options" | "ports" | "state">) {
+  const { connectedClient: client, hasWorker, nodeName, readyAt } = state;
+  const deploysDns = mustHaveDns(options, { readyAt, now: clock.now() });
   const [connection, report] = await Promise.all([
     hasWorker ? probeApi(client) : { Message: "", Success: false },
     client && nodeReport({ client, nodeName: hasWorker ? nodeName : undefined, seesAllPods: true, deploysDns }),

@@ -10,7 +10,7 @@ export interface NodeReportInputs {
   nodeName?: string | undefined;
   /** Whether the credentials are an administrator's. A node's own may look at its pods only. */
   seesAllPods: boolean;
-  /** Whether CoreDNS is k0s' matter, so that it is amiss if it has no pod. Needs `seesAllPods`. @default {false} */
+  /** Whether something is amiss if CoreDNS has no pod. Needs `seesAllPods`. @default {false} */
   deploysDns?: boolean;
 }
 

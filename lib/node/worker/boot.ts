@@ -1,3 +1,4 @@
+import { containerd, kubelet } from "../../components/mod.ts";
 import { KubeClient } from "../../kube/mod.ts";
 import type { BootStep } from "../../supervisor/mod.ts";
 import { BootPlan } from "../boot_plan.ts";
@@ -19,8 +20,8 @@ export function workerBoot(state: WorkerState): BootStep[] {
   const { options: { token }, paths, ports } = state.inputs;
   const plan = new BootPlan((step) => state.stepIsDone(step, workerRunners(state)));
 
-  plan.step("unpack-runtime", [], unpack(state, ["containerd", "containerd-shim-runc-v2", "runc"]));
-  plan.step("unpack-kubelet", [], unpack(state, ["kubernetes"]));
+  plan.step("unpack-runtime", [], unpack(state, containerd.parts));
+  plan.step("unpack-kubelet", [], unpack(state, kubelet.parts));
   plan.step("join", [], async (signal) => {
     state.access = await findWorkerAccess({ paths, token, ports, signal });
   });

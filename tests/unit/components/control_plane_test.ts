@@ -35,21 +35,27 @@ Deno.test("DATASTORES has one that is wanted, or none with an etcd elsewhere", (
 });
 
 Deno.test("CONTROL_PLANE leaves out what is disabled, and konnectivity on a single node", () => {
-  const wanted = (changes: Parameters<typeof controllerOptions>[0]) =>
-    CONTROL_PLANE.filter((process) => process.isWanted(inputs({ options: controllerOptions(changes) })))
+  const unwanted = (changes: Parameters<typeof controllerOptions>[0]) =>
+    CONTROL_PLANE.filter((process) => !process.isWanted(inputs({ options: controllerOptions(changes) })))
       .map(({ name }) => name);
 
-  assertEquals(wanted({}), ["kube-apiserver", "kube-controller-manager", "kube-scheduler"]);
-  const disableComponents = ["kube-scheduler", "kube-controller-manager"];
-  assertEquals(wanted({ single: false, disableComponents }), ["kube-apiserver", "konnectivity"]);
+  assertEquals(unwanted({ single: false }), []);
+  assert(unwanted({}).includes("konnectivity"));
+  const disableComponents = ["kube-scheduler", "kube-controller-manager", "konnectivity-server"];
+  assertEquals(unwanted({ single: false, disableComponents }), [
+    ...["kube-controller-manager", "kube-scheduler", "konnectivity"],
+  ]);
 });
 
 Deno.test("CONTROL_PLANE runs each process as its account", () => {
-  const users = inputs().users;
-  const own = { ...users, kubeScheduler: { uid: 9, gid: 9 } };
-  const specs = CONTROL_PLANE.map((process) => process.describe(inputs({ users: own })));
+  const own = (uid: number) => ({ uid, gid: uid });
+  const users = { etcd: own(1), kubeApiserver: own(2), kubeScheduler: own(3), konnectivityServer: own(4) };
 
-  assertEquals(specs.filter(({ user }) => user?.uid === 9).map(({ name }) => name), ["kube-scheduler"]);
+  for (const process of [...DATASTORES, ...CONTROL_PLANE]) {
+    const { user } = process.describe(inputs({ users, config: etcdConfig }));
+    assertEquals(user, process.account && users[process.account], process.name);
+  }
+  assertEquals(CONTROL_PLANE.find(({ name }) => name === "kube-scheduler")?.account, "kubeScheduler");
 });
 
 Deno.test("etcd of an older data directory signs tokens as its key allows", () => {

@@ -1,5 +1,5 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
-import { circleProblems, circlesOf, layerProblems } from "../../../scripts/check_layers.ts";
+import { circleProblems, circlesOf, layerProblems, LAYERS } from "../../../scripts/check_layers.ts";
 
 const allowed: [string, string][] = [
   ["main.ts", "lib/cli/mod.ts"],
@@ -52,4 +52,12 @@ Deno.test("circleProblems() refuses a circle", () => {
   const imports = edges(["lib/a.ts", "lib/b.ts"], ["lib/b.ts", "lib/a.ts"]);
 
   assertEquals(circleProblems(imports), ["lib/a.ts, lib/b.ts import each other: a circle of files"]);
+});
+
+Deno.test("LAYERS are the table in ARCHITECTURE.md", async () => {
+  const text = await Deno.readTextFile(new URL("../../../ARCHITECTURE.md", import.meta.url));
+  const rows = [...text.matchAll(/^\| (\d) \| `([^`]+)` \|/gm)].map(([, layer, module]) => [Number(layer), module]);
+
+  const modules = LAYERS.flatMap((row, layer) => row.map((module) => [layer, module]));
+  assertEquals(rows.map(String).sort(), [...modules, [LAYERS.length, "main.ts"]].map(String).sort());
 });

@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { nodeLocalStatus, statusSource } from "../../../../lib/node/status/controller_status.ts";
+import { mustHaveDns, nodeLocalStatus, statusSource } from "../../../../lib/node/status/controller_status.ts";
 import { aControllerState } from "../../../support/a_controller.ts";
 
 function aSource() {
@@ -79,4 +79,14 @@ Deno.test("statusSource() gives the newest events of a component", () => {
 
 Deno.test("nodeLocalStatus() tells nothing of a load balancer that is not there", () => {
   assertEquals(nodeLocalStatus(undefined), {});
+});
+
+Deno.test("mustHaveDns() half a minute after the controller is ready, unless others deploy it", () => {
+  const readyAt = new Date("2026-01-01T00:00:00Z");
+  const after = (seconds: number, disableComponents: string[] = []) =>
+    mustHaveDns({ disableComponents }, { readyAt, now: new Date(readyAt.getTime() + seconds * 1_000) });
+
+  assertEquals([after(1), after(29), after(30), after(600)], [false, false, true, true]);
+  assertEquals([after(600, ["coredns"]), after(600, ["applier-manager"])], [false, false]);
+  assertEquals(mustHaveDns({ disableComponents: [] }, { readyAt: undefined, now: readyAt }), false);
 });
