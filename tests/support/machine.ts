@@ -71,7 +71,7 @@ export class Machine implements AsyncDisposable {
     const parent = new URL("../../.cache/machines", import.meta.url).pathname;
     await Deno.mkdir(parent, { recursive: true });
     await removeLeftovers(parent);
-    const directory = await Deno.makeTempDir({ dir: parent, prefix: directoryPrefix(options.name) });
+    const directory = await Deno.makeTempDir({ dir: parent, prefix: await directoryPrefix(options.name) });
     const machine = new Machine(options, directory);
     for (const folder of ["k0s", "etc", "etc-work", "libexec", "libexec-work", "log", "opt", "cni"]) {
       await Deno.mkdir(`${machine.directory}/${folder}`);

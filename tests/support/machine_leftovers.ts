@@ -1,8 +1,9 @@
+import { processFacts } from "../../lib/platform/mod.ts";
 import { machineCgroups, removeCgroups, removeEmptyCgroups } from "./machine_cgroups.ts";
 
-/** Beginning of the name of a machine's directory: it tells which process made the machine. */
-export function directoryPrefix(name: string): string {
-  return `${name}-${Deno.pid}-`;
+/** Beginning of the name of a machine's directory: it tells which process made the machine, and when that began. */
+export async function directoryPrefix(name: string): Promise<string> {
+  return `${name}-${Deno.pid}.${(await processFacts(Deno.pid))?.startTicks}-`;
 }
 
 /** Removes what machines left behind whose test runner was killed; their processes have ended with it. */
@@ -21,16 +22,8 @@ export async function removeLeftovers(parent: string): Promise<void> {
   for (const name of await machineCgroups()) if (await isOfTheDead(name)) await removeEmptyCgroups(name);
 }
 
+/** Process ids are given out again: one that another process has now says nothing of the one that made the machine. */
 async function isOfTheDead(name: string): Promise<boolean> {
-  const pid = /-(\d+)-[^-]+$/.exec(name)?.[1];
-  return pid !== undefined && !await isAlive(pid);
-}
-
-async function isAlive(pid: string): Promise<boolean> {
-  try {
-    return (await Deno.stat(`/proc/${pid}`)).isDirectory;
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return false;
-    throw error;
-  }
+  const [, pid, start] = /-(\d+)\.(\d+)-[^-]+$/.exec(name) ?? [];
+  return pid !== undefined && (await processFacts(Number(pid)))?.startTicks !== Number(start);
 }
