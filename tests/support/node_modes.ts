@@ -202,8 +202,9 @@ export async function documentText({ processes, files, stacks, tasks }: Desired)
         await Promise.all(Object.entries(reactsTo).map(async ([key, text]) => [key, await readable(text)])),
       ),
     }))),
-    files: await Promise.all(files.map(async ({ mode, directoryMode, text, ...file }) => ({
+    files: await Promise.all(files.map(async ({ mode, directoryMode, text, owner = "root", ...file }) => ({
       ...file,
+      owner,
       mode: octal(mode),
       directoryMode: octal(directoryMode),
       text: text === undefined ? "there is none" : await readable(text),

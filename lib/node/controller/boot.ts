@@ -99,7 +99,7 @@ function planPreparation(plan: BootPlan, state: ControllerState): void {
 function planVirtualAddress(plan: BootPlan, state: ControllerState): void {
   plan.step("unpack-keepalived", ["unpack-control-plane"], unpack(state, keepalived.parts, "background"));
   if (!state.hasWorker) plan.step("host-tools", ["unpack-control-plane"], (end) => installHostTools(state, end));
-  plan.step("keepalived", ["unpack-keepalived", "host-tools", "kube-apiserver"], async (end) => {
+  plan.step("keepalived", ["unpack-keepalived", "host-tools", ...keepalived.needs], async (end) => {
     await prepareVirtualAddress(state);
     await state.reconciler.bringUp(keepalived.name, end);
   });

@@ -25,13 +25,13 @@ export function planPods(
   const { criSocket } = state.inputs.options;
   plan.step("kernel", [], () => preparePodHost(state));
   if (criSocket === undefined) {
-    const runtimeNeeds = ["unpack-runtime", "kernel", ...profileNeeds];
+    const runtimeNeeds = ["unpack-runtime", "kernel", ...containerd.needs, ...profileNeeds];
     plan.step("containerd", runtimeNeeds, (end) => state.reconciler.bringUp(containerd.name, end));
     plan.step("images", ["containerd"], (end) => importImages(state, end));
   }
   // Not before the executables are unpacked: the datastore and the API server wait for those.
   plan.step("host-tools", ["unpack-runtime", "kernel"], (end) => installHostTools(state, end));
-  const needs = [...kubeletNeeds, ...profileNeeds, "kernel", "host-tools", "images"];
+  const needs = [...kubelet.needs, ...kubeletNeeds, ...profileNeeds, "kernel", "host-tools", "images"];
   plan.step("kubelet", needs, async (end) => {
     await prepareKubelet(state);
     await beforeKubelet?.();
