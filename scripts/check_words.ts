@@ -1,12 +1,13 @@
 /**
- * Finds words that make a comment or a document hard to read, in the program, its scripts and the documentation: archaisms,
- * and pronouns of people for things. Prints each with its place and exits with 1.
+ * Finds words that make a comment or a document hard to read, in the program, its scripts, its tests and the documentation:
+ * archaisms, and pronouns of people for things. Prints each with its place and exits with 1.
  *
  *     scripts/deno.sh run -A scripts/check_words.ts
  *
  * @module
  */
 import { typescriptFiles } from "./check_layers.ts";
+import { documents } from "./documents.ts";
 
 /** Each with what to write instead. */
 const WORDS: Readonly<Record<string, string>> = {
@@ -20,6 +21,9 @@ const WORDS: Readonly<Record<string, string>> = {
   "his": "its, or their",
 };
 
+/** It has all of them. */
+const OWN_TEST = "tests/unit/scripts/check_words_test.ts";
+
 const PATTERN = new RegExp(`\\b(?:${Object.keys(WORDS).join("|")})\\b`, "gi");
 
 /** What is wrong with a text, a line each. */
@@ -29,23 +33,15 @@ export function wordProblems(path: string, text: string): string[] {
   );
 }
 
-async function documents(root: string, folder: string): Promise<string[]> {
-  const found: string[] = [];
-  for await (const { name, isDirectory } of Deno.readDir(`${root}${folder}`)) {
-    if (isDirectory) found.push(...await documents(root, `${folder}/${name}`));
-    else if (name.endsWith(".md")) found.push(`${folder}/${name}`);
-  }
-  return found;
-}
-
 if (import.meta.main) {
   const root = new URL("..", import.meta.url).pathname;
   const own = new URL(import.meta.url).pathname.slice(root.length);
   const files = [
     ...await typescriptFiles(root, "lib"),
     ...(await typescriptFiles(root, "scripts")).filter((path) => path !== own),
-    ...await documents(root, "docs"),
-    ...["README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "CHANGELOG.md"],
+    ...(await typescriptFiles(root, "tests")).filter((path) => path !== OWN_TEST),
+    ...await documents(root),
+    ...["docs/cloud-init/controller.yaml", "docs/cloud-init/worker.yaml", "docs/haproxy/haproxy.cfg"],
   ];
   const problems: string[] = [];
   for (const path of files) problems.push(...wordProblems(path, await Deno.readTextFile(`${root}${path}`)));

@@ -34,7 +34,7 @@ Examples:
 
 const root = new URL("..", import.meta.url).pathname;
 
-/** Format, lint, types, layers and mirror: what `deno task ok` runs before the tests. */
+/** What `deno task ok` runs before the tests. */
 const CHECKS: Readonly<Record<string, readonly string[]>> = {
   "format": ["fmt", "--check"],
   "lint": ["lint", "main.ts", "lib", "scripts", "tests"],
@@ -44,6 +44,7 @@ const CHECKS: Readonly<Record<string, readonly string[]>> = {
   "mirror": ["run", "--allow-all", "scripts/check_mirror.ts"],
   "docs": ["run", "--allow-all", "scripts/check_docs.ts"],
   "words": ["run", "--allow-all", "scripts/check_words.ts"],
+  "links": ["run", "--allow-all", "scripts/check_links.ts"],
 };
 
 /** Folders whose files run in runners of their own, some at a time, by suite. */

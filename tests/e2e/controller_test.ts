@@ -7,7 +7,7 @@ import { TestNode } from "../support/test_node.ts";
 
 const DATA_DIR = "/opt/k0s data";
 
-/** A low port, a file that decides about who may come in, and lists that k0s fills too. Its kind is that of release 1.21. */
+/** A low port, a file that decides which requests may come in, and lists that k0s fills too. Its kind is that of release 1.21. */
 const CONFIG = `apiVersion: k0s.k0sproject.io/v1beta1
 kind: Cluster
 spec:

@@ -80,7 +80,7 @@ async function leadingMachine(controlPlane: ControlPlane): Promise<Machine> {
   return found;
 }
 
-/** Waits until the status of a controller says why etcd takes no writes, and whom it misses. */
+/** Waits until the status of a controller says why etcd takes no writes, and which members it misses. */
 async function statusNames(node: TestNode, missed: readonly Machine[]): Promise<void> {
   await eventually(async () => {
     const etcd = (await node.status()).Processes.find(({ name }) => name === "etcd");

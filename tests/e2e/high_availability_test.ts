@@ -84,7 +84,7 @@ endToEnd("a cluster grows from one controller to three and two workers, and outl
     await farPodRunsAgain(one);
   });
 
-  await nodeStep(t, first, "every controller says who leads", async () => {
+  await nodeStep(t, first, "every controller says which one leads", async () => {
     for (const machine of controlPlane.machines) await leads(controlPlane.node(machine), ["one"]);
     assertMatch((await two.k0s(["status"])).stdout, /^Leader: one$/m);
     assertMatch((await one.k0s(["status"])).stdout, /^Leader: one \(this controller\)$/m);

@@ -27,7 +27,7 @@ const FACETS: Readonly<Record<string, string>> = {
   } ${SHARED} 2>/dev/null || true`,
 };
 
-/** Rules and chains that somebody made; tables and their built-in chains come and go with whoever looks. */
+/** Rules and chains that somebody made; tables and their built-in chains come and go with what lists them. */
 function rulesOf(flavour: string): string {
   return ["iptables", "ip6tables"].map((tool) =>
     `${tool}-${flavour}-save 2>/dev/null | grep -E '^-A|^:[^ ]+ - ' | sed 's/ \\[.*//' || true`

@@ -73,7 +73,7 @@ networkScenario(NAME, ["one", "two", "box"], async (t, network, [one, two, box])
   });
 });
 
-/** Whoever may not be root sees no token: in no process's arguments, and not in the status. */
+/** Users other than root see no token: in no process's arguments, and not in the status. */
 async function showsNoToken(machine: Machine, token: string): Promise<void> {
   const shown = await machine.run("sh", ["-c", "cat /proc/[0-9]*/cmdline"]);
   const { stdout } = await machine.k0s(["status", "-o", "json"]);

@@ -1,4 +1,4 @@
-/** A kubeconfig of an administrator who needs no credentials, as fakes of the API want it. */
+/** A kubeconfig of an administrator that needs no credentials, as fakes of the API want it. */
 export const ADMIN_CONF = `
 apiVersion: v1
 kind: Config

@@ -53,7 +53,7 @@ export class ApiProbe implements AsyncDisposable {
   }
 }
 
-/** Longest time between two answers, whoever gave them. */
+/** Longest time between two answers, whichever server gave them. */
 export function longestPauseOf(answers: readonly ApiAnswer[]): number {
   const times = answers.map(({ atMs }) => atMs).toSorted((a, b) => a - b);
   return Math.max(0, ...times.slice(1).map((atMs, index) => atMs - (times[index] ?? atMs)));

@@ -92,7 +92,7 @@ export async function etcdState(controller: Machine): Promise<ClusterState> {
 /**
  * Waits until all of these call the same member the leader of a healthy etcd.
  *
- * @param other Who it must not be any more.
+ * @param other Which one it must not be any more.
  * @returns Its name.
  */
 export async function agreedLeader(controllers: readonly Machine[], other?: Machine): Promise<string> {

@@ -19,7 +19,7 @@ const DIRECTORY = "/opt/database-pki";
 /**
  * Makes an authority, a certificate for the server at the machine's address, and one for a client called `k0s`.
  *
- * @param serverUser Who may read the server's key. The client's key is readable by the group of kube-apiserver and kine.
+ * @param serverUser Account that may read the server's key. The client's key is readable by the group of kube-apiserver and kine.
  */
 export async function makeDatabaseCertificates(machine: Machine, serverUser: string): Promise<DatabaseCertificates> {
   const script = `

@@ -43,7 +43,7 @@ export class FakeClock implements Clock {
     return Number.isFinite(next) ? next - this.#now : undefined;
   }
 
-  /** Moves time forward, wakes who is due, and lets what follows from it run. */
+  /** Moves time forward, wakes what is due, and lets what follows from it run. */
   async advance(ms: number): Promise<void> {
     this.#now += ms;
     const due = this.#waiting.filter(({ at }) => at <= this.#now);

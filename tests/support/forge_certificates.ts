@@ -25,7 +25,7 @@ export async function forgeServer(
   return { certificatePem: await signLeaf(content, publicKey, issuer), keyPem: privatePem };
 }
 
-/** What a kubelet, or whoever has its credentials, asks to be certified as. PEM. */
+/** What a kubelet, or what else has its credentials, asks to be certified as. PEM. */
 export async function servingRequest(nodeName: string, names: readonly string[]): Promise<string> {
   const keys = await crypto.subtle.generateKey(ALGORITHM, true, ["sign", "verify"]) as CryptoKeyPair;
   const general = names.map((value) => ({ type: isIp(value) ? "ip" : "dns", value }) as const);

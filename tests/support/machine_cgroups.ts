@@ -23,7 +23,7 @@ export async function machineCgroups(): Promise<string[]> {
   return [...names];
 }
 
-/** Removes a branch as far as it is empty now: what has processes left is for who makes the next machine. */
+/** Removes a branch as far as it is empty now: what has processes left is for the next machine that is made. */
 export async function removeEmptyCgroups(name: string): Promise<void> {
   for (const hierarchy of await entriesOf("/sys/fs/cgroup")) {
     try {

@@ -103,8 +103,8 @@ ip link set lo up
 ${facts.socket === undefined ? looseCable(address) : pluggedCable(address, facts.socket)}
 sysctl -qw net.ipv4.ip_forward=1 || true
 echo booted
-# Whoever made the machine holds the other end of its standard input: when that goes, however it ended, so does all this.
-# As process 1 of any machine, the shell takes over whoever lost its parent, and lets it go when it has ended.
+# What made the machine holds the other end of its standard input: when that goes, however it ended, so does all this.
+# As process 1 of any machine, the shell takes over what lost its parent, and lets it go when it has ended.
 exec 2> /dev/null
 while ! cat > /dev/null; do :; done`;
 }

@@ -2,7 +2,7 @@ import { Machine } from "./machine.ts";
 import { Network } from "./network.ts";
 import { describeNode, type TestNode } from "./test_node.ts";
 
-/** Registers an end-to-end test. Not for other users than root, who cannot make machines. */
+/** Registers an end-to-end test. For root alone: other users cannot make machines. */
 export function endToEnd(name: string, fn: (t: Deno.TestContext) => Promise<void>): void {
   // Output of programs in the background is read across steps.
   Deno.test({ name, ignore: Deno.uid() !== 0, sanitizeOps: false, sanitizeResources: false, fn });

@@ -1,7 +1,7 @@
 import type { Machine } from "./machine.ts";
 
 /**
- * Where a text can be read by somebody who must not: command lines of all processes, logs, pid files and the
+ * Where a text can be read by a user that must not: command lines of all processes, logs, pid files and the
  * environment of processes of other users than those named.
  *
  * @param environmentOf Users whose processes may have it in their environment.

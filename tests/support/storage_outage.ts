@@ -6,7 +6,7 @@ import type { TestNode } from "./test_node.ts";
 /** How long the server is away, in milliseconds. */
 const AWAY_MS = 20_000;
 
-/** A server that keeps a cluster's state, and who shows that it is missed. */
+/** A server that keeps a cluster's state, and which process shows that it is missed. */
 export interface MissedServer {
   server: { start(): Promise<void>; stop(): Promise<void> };
   /** The process of the node that speaks to it. */

@@ -37,7 +37,7 @@ export async function commandsWork({ machine }: TestNode): Promise<void> {
       return true;
     }, { what: `k0s ${args.join(" ")} works beside a proxy`, withinMs: 90_000, everyMs: 1_000 });
   }
-  // Who asks the running k0s of a single node for a token is told what that k0s says, not that it is not there.
+  // A command that asks the running k0s of a single node for a token is told what that k0s says, not that it is not there.
   const { stderr } = await machine.k0s(["token", "create"], { env: ENVIRONMENT });
   assertMatch(stderr, /cannot join into a single node cluster/);
 }

@@ -38,7 +38,7 @@ const USERS: Readonly<Record<string, string>> = {
   "kubelet": "root",
 };
 
-/** Files lie where upstream has them, and are readable for those who need them. */
+/** Files lie where upstream has them, and are readable for those that need them. */
 export async function filesAreInPlace({ machine }: TestNode): Promise<void> {
   const { stdout, stderr } = await machine.run("stat", ["-c", "%n %U %a", ...LAYOUT.map(([path]) => path)]);
   assertEquals(`${stderr}${stdout}`.trim().split("\n"), LAYOUT.map((entry) => entry.join(" ")));

@@ -30,7 +30,7 @@ export class Cluster implements AsyncDisposable {
     return new Cluster(kube, await serve(kube, log), log);
   }
 
-  /** The same API once more, which hangs up on who says nothing for half a second. */
+  /** The same API once more, which hangs up on a client that says nothing for half a second. */
   impatientApi(): Promise<JoinApi> {
     return serve(this.kube, this.log, { readWithinMs: 500 });
   }

@@ -1,7 +1,7 @@
 import { eventually } from "../../support/eventually.ts";
 import type { Machine } from "../../support/machine.ts";
 
-/** Registers a test of the testbed. Not for other users than root, who cannot make machines. */
+/** Registers a test of the testbed. For root alone: other users cannot make machines. */
 export function testbedTest(name: string, body: () => Promise<void>): void {
   Deno.test({ name, ignore: Deno.uid() !== 0, fn: body });
 }

@@ -6,7 +6,7 @@ const network = await Network.create();
 const one = await Machine.create({ name: "one", network, diskBytes: 16 << 20 });
 const two = await Machine.create({ name: "two", network });
 await network.delay(two, 10);
-// Deaf to everything but SIGKILL, and not in the process group of who made it.
+// Deaf to everything but SIGKILL, and not in the process group of what made it.
 const { status } = two.start("sh", ["-c", "trap '' TERM INT HUP PIPE; setsid sleep 12345 & wait"]);
 console.log(JSON.stringify({
   directories: [one.directory, two.directory],

@@ -77,7 +77,7 @@ testbedTest("Network.partition() parts sets of machines until heal()", async () 
   await using two = await Machine.create({ name: "two", network });
   await using three = await Machine.create({ name: "three", network });
   const all = ["one>two", "one>three", "two>one", "two>three", "three>one", "three>two"];
-  // Who has just found a neighbour gone gives what it sends next up with it, though the way is free again.
+  // A kernel that has just found a neighbour gone gives up what it sends next, though the way is free again.
   const reach = (expected: string[], what: string) =>
     eventually(async () => {
       assertEquals(await matrix([one, two, three]), expected);
@@ -94,14 +94,14 @@ testbedTest("Network.partition() parts sets of machines until heal()", async () 
   await network.heal();
   await reach(all, "the partition is over");
   await network.partition([one], [two]);
-  await reach(["one>three", "two>three", "three>one", "three>two"], "who is in no set reaches all");
+  await reach(["one>three", "two>three", "three>one", "three>two"], "a machine in no set reaches all");
 });
 
 testbedTest("Network.block() stops one direction only", async () => {
   await using network = await Network.create();
   await using one = await Machine.create({ name: "one", network });
   await using two = await Machine.create({ name: "two", network });
-  assert(await reaches(one, two), "who have met know each other's hardware address");
+  assert(await reaches(one, two), "machines that have met know each other's hardware address");
   const received = () => packetsInto(two);
 
   await network.block([two], [one]);

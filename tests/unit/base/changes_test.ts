@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { Changes } from "../../../lib/base/mod.ts";
 
-Deno.test("Changes wakes everyone who waits, once", async () => {
+Deno.test("Changes wakes all that wait, once", async () => {
   const changes = new Changes();
   const signal = new AbortController().signal;
   let woken = 0;

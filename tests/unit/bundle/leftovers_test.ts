@@ -13,7 +13,7 @@ Deno.test("removeLeftovers() removes what dead processes left and keeps what oth
   const self = await processFacts(Deno.pid);
   assert(self !== undefined);
   const dead = { pid: NO_PID, startTicks: self.startTicks };
-  // Whoever wrote before a power cut may have had the id that another process has now.
+  // What wrote before a power cut may have had the id that another process has now.
   const earlier = { pid: self.pid, startTicks: self.startTicks - 1 };
   const names = [...[dead, earlier, self].map((facts) => temporaryName("kine", facts)), "kubelet.0a1b.tmp", "kine"];
   for (const name of names) await Deno.writeTextFile(`${directory.path}/${name}`, "");

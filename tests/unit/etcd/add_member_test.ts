@@ -61,7 +61,7 @@ Deno.test("addMember() gives neither the address nor the name of a living member
   assertEquals(etcd.changes, []);
 });
 
-Deno.test("addMember() waits for another learner, and says who it is if that lasts", async () => {
+Deno.test("addMember() waits for another learner, and says which one it is if that lasts", async () => {
   const etcd = new FakeEtcd(member("one", 1), member("slow", 2, { isLearner: true }));
   const refused = assertRejects(() => addMember(NEW, etcd.ports, NEVER), K0sError, '"slow" has not been promoted yet');
 

@@ -7,7 +7,7 @@ async function turns(): Promise<void> {
   for (let turn = 0; turn < 20; turn++) await settle();
 }
 
-Deno.test("EtcdMembership.promoteLearners() promotes who is in sync, and leaves who never started", async () => {
+Deno.test("EtcdMembership.promoteLearners() promotes a learner that is in sync, and leaves one that never started", async () => {
   const etcd = new FakeEtcd(
     member("one", 1),
     member("two", 2, { isLearner: true }),

@@ -31,7 +31,7 @@ Deno.test("HttpPeerProbe takes a refused connection, an error and silence for de
   assertEquals(await asked, false);
 });
 
-Deno.test("HttpPeerProbe reads whom a member knows from its peer port", async () => {
+Deno.test("HttpPeerProbe reads the members that a member knows from its peer port", async () => {
   const http = new FakeHttp();
   using probe = new HttpPeerProbe(PEER, { http, clock: new FakeClock() });
   http.answer = () => new Response('[{"id":17,"peerURLs":["https://a:2380"],"name":"a"},{"id":18}]');

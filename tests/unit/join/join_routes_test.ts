@@ -98,7 +98,7 @@ Deno.test("JoinRoutes adds one member at a time", async () => {
   assertEquals([most, fixture.etcd.members.length], [1, 5]);
 });
 
-Deno.test("JoinRoutes adds no member for who has gone", async () => {
+Deno.test("JoinRoutes adds no member for a client that has gone", async () => {
   const fixture = new Fixture();
 
   const { status } = await fixture.join(PEER, { signal: AbortSignal.abort() });

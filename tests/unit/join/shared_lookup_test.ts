@@ -4,7 +4,7 @@ import { K0sError } from "../../../lib/base/mod.ts";
 import { FakeClock } from "../../support/fakes.ts";
 import { FakeSecrets } from "./_api.ts";
 
-Deno.test("SharedLookup reads once for all who ask, and at most once a second", async () => {
+Deno.test("SharedLookup reads once for all that ask, and at most once a second", async () => {
   const kube = new FakeSecrets();
   const clock = new FakeClock();
   const lookup = new SharedLookup({ kube, clock });

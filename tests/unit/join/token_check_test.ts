@@ -47,7 +47,7 @@ Deno.test("checkBearer() refuses everything else", async () => {
   for (const [header, changes, refusal] of cases) assertEquals(await refusalOf(header, changes), refusal, `${header}`);
 });
 
-Deno.test("checkBearer() tells nothing about a token to who does not know its secret", async () => {
+Deno.test("checkBearer() tells a client that does not know its secret nothing about a token", async () => {
   const wrong = "Bearer abcdef.0000000000000000";
 
   assertEquals(await refusalOf(wrong, { expiresAt: NOW }), "unknown");

@@ -59,7 +59,7 @@ Deno.test("reading what is not there gives undefined or nothing", async () => {
   await assertRejects(() => readText(missing), Deno.errors.NotFound);
 });
 
-Deno.test("ensureDirectory() does not touch one that is right already, as whoever watches it would hear of a change", async () => {
+Deno.test("ensureDirectory() does not touch one that is right already, since what watches it would hear of a change", async () => {
   await using directory = await temporary();
   const path = `${directory.path}/images`;
   await ensureDirectory(path, { mode: 0o755 });

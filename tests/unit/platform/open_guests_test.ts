@@ -25,7 +25,7 @@ function guests({ maxConnections = 100, maxIdlePerAddress = 2 } = {}) {
   return { open, closed, come, pass: (ms: number) => (now += ms) };
 }
 
-Deno.test("OpenGuests ends the oldest of an address that has too many who say nothing, and no other's", () => {
+Deno.test("OpenGuests ends the oldest of an address that has too many silent ones, and no other's", () => {
   const { open, closed, come, pass } = guests();
   come("other", "192.0.2.2");
   open.heard(come("busy"));
@@ -39,7 +39,7 @@ Deno.test("OpenGuests ends the oldest of an address that has too many who say no
   assertEquals(closed, ["a", "b"]);
 });
 
-Deno.test("OpenGuests gives those who have just come a moment", () => {
+Deno.test("OpenGuests gives those that have just come a moment", () => {
   const { closed, come, pass } = guests();
   for (const name of ["a", "b", "c", "d"]) come(name);
   assertEquals(closed, []);

@@ -60,7 +60,7 @@ Deno.test("readRequest() refuses what is no request or too large", async () => {
   for (const [text, status] of cases) assertEquals(await statusOf(text), status, text.slice(0, 60));
 });
 
-Deno.test("readRequest() asks for the body of who waits for it", async () => {
+Deno.test("readRequest() asks a client that waits for it for its body", async () => {
   const head = "POST / HTTP/1.1\r\nExpect: 100-continue\r\nContent-Length: 2\r\n\r\n";
   let asked = 0;
 

@@ -90,7 +90,7 @@ Deno.test("controllerOptions() drops a component of earlier versions", () => {
   assertEquals(optionsOf(["--disable-components=worker-config,helm"]).disableComponents, ["helm"]);
 });
 
-Deno.test("ineffectiveFlags() lists what was given in vain", () => {
+Deno.test("ineffectiveFlags() lists what was given without effect", () => {
   assertEquals(ineffectiveFlags(flagsOf(["--single"])), []);
   assertEquals(
     ineffectiveFlags(flagsOf(["--k0s-cloud-provider-port=1", "--disable-components=worker-config"])),

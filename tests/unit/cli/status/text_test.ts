@@ -22,7 +22,7 @@ Deno.test("renderStatus() leaves the probing out where no pods run", () => {
   assertEquals(text.split("\n").at(-2), "SingleNode: false");
 });
 
-Deno.test("renderStatus() says who leads", () => {
+Deno.test("renderStatus() says which controller leads", () => {
   const text = (IsThisNode: boolean) =>
     renderStatus(aStatus({ Workloads: false, Leader: { Name: "two", IsThisNode } })).split("\n").at(-2);
 

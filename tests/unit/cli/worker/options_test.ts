@@ -69,7 +69,7 @@ Deno.test("podOptions() refuses an unknown iptables mode", () => {
   assertThrows(() => optionsOf(["--iptables-mode", "nat"]), UsageError, "unknown iptables mode");
 });
 
-Deno.test("ineffectivePodFlags() names what was given in vain", () => {
+Deno.test("ineffectivePodFlags() names what was given without effect", () => {
   const flags = (argv: string[]) => parseArgv(argv, worker.flags ?? []).flags;
 
   assertEquals(ineffectivePodFlags(flags(["--debugListenOn", ":1"])), ["debugListenOn"]);

@@ -62,7 +62,7 @@ Deno.test("probePorts() does not mind what a killed k0s left running", async () 
   assertEquals(found?.verdict, "pass");
 });
 
-/** A table of sockets where somebody listens on port 6443 whom no process shows. */
+/** A table of sockets with a listener on port 6443 that no process shows. */
 const HELD_BY_NOBODY = [
   "  sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode",
   "   0: 00000000:192B 00000000:0000 0A 00000000:00000000 00:00000000 00000000     0        0 4711 1",

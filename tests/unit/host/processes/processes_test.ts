@@ -57,7 +57,7 @@ Deno.test("descendants() finds grandchildren but not the roots", () => {
   assertEquals(descendants(all, new Set([1])).map(({ pid }) => pid), [2, 4, 3]);
 });
 
-Deno.test("socketHolders() finds who has a socket open", async () => {
+Deno.test("socketHolders() finds what has a socket open", async () => {
   const proc = await recordedProc();
 
   const holders = await socketHolders(new Set(["99", "100"]), proc);
@@ -66,7 +66,7 @@ Deno.test("socketHolders() finds who has a socket open", async () => {
   await Deno.remove(proc, { recursive: true });
 });
 
-Deno.test("handlesSigterm() tells who catches or blocks it from who does not", async () => {
+Deno.test("handlesSigterm() tells a process that catches or blocks it from one that does not", async () => {
   const cases: [string, boolean][] = [
     ["SigBlk:\t0000000000000000\nSigIgn:\t0000000000000000\nSigCgt:\t0000000000004000\n", true],
     ["SigBlk:\t0000000000014003\nSigIgn:\t0000000000000000\nSigCgt:\t0000000000000000\n", true],

@@ -19,7 +19,7 @@ async function withTakenPort(run: (inputs: Omit<Parameters<typeof checkHost>[0],
   }
 }
 
-Deno.test("checkHost() names the port that is taken, and by whom", () =>
+Deno.test("checkHost() names the port that is taken, and by which process", () =>
   withTakenPort(async (inputs) => {
     const error = await assertRejects(() => checkHost({ ...inputs, options: controllerOptions() }), K0sError);
 

@@ -26,7 +26,7 @@ function alone(cluster: ClusterFixture) {
   return { etcd, inputs };
 }
 
-Deno.test("explainEtcd() says whom an etcd without a quorum misses, and leaves the others as they are", async () => {
+Deno.test("explainEtcd() says which members an etcd without a quorum misses, and leaves the others as they are", async () => {
   await using cluster = await ClusterFixture.create();
   const { inputs } = alone(cluster);
 

@@ -18,7 +18,7 @@ Deno.test("endPodsWithMachine() leaves everything alone when only k0s stops", as
   assertEquals(removed, []);
 });
 
-Deno.test("endPodsWithMachine() stops first who would start containers again", async () => {
+Deno.test("endPodsWithMachine() stops first what would start containers again", async () => {
   const { removed, ...node } = aNode();
 
   await endPodsWithMachine({ ...node, isMachineStopping: () => Promise.resolve(true) });

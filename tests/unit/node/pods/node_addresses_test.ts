@@ -45,7 +45,7 @@ function aState(kubeletExtraArgs: string, families: PodState["families"]) {
   return state;
 }
 
-Deno.test("prepareKubelet() leaves the address to the kubelet where one is enough, and to the operator who has set it", async () => {
+Deno.test("prepareKubelet() leaves the address to the kubelet where one is enough, and to an operator that has set it", async () => {
   for (const state of [aState("", undefined), aState("--node-ip=192.0.2.1,2001:db8::1", { primary: "IPv4" })]) {
     await prepareKubelet(state);
     assertEquals(state.facts.nodeIps, []);

@@ -19,7 +19,7 @@ Deno.test("statusSource() tells role, mode, boot and that the API server is not 
   assertEquals(document.ReadyAt, undefined);
 });
 
-Deno.test("statusSource() tells who leads once that is known, and whether it is this controller", async () => {
+Deno.test("statusSource() tells which controller leads once that is known, and whether it is this controller", async () => {
   const state = aControllerState();
   const source = statusSource({ ...state.inputs, spans: new Map(), state });
   assertEquals("Leader" in await source.status(), false);
