@@ -16,7 +16,7 @@ export interface RunFilesOptions {
 /** How the files of a folder ended. */
 export interface FilesReport {
   counts: Counts;
-  /** The folder, then its files. */
+  /** The folder, if all of it ran, then its files. */
   timings: Timing[];
 }
 
@@ -44,7 +44,9 @@ export async function runFiles(suite: string, folder: string, options: RunFilesO
   console.log(`== ${suite} tests: ${failed.length === 0 ? "passed" : "FAILED"} (${seconds(startedMs)}), ${note}`);
   for (const path of failed) console.log(`== FAILED: ${path}`);
   const counts = sumOf(timings.map((timing) => timing.counts));
-  return { counts, timings: [{ path: folder, counts, note, seconds: secondsSince(startedMs) }, ...timings] };
+  // One file says nothing of the whole folder.
+  const whole = only === undefined ? [{ path: folder, counts, note, seconds: secondsSince(startedMs) }] : [];
+  return { counts, timings: [...whole, ...timings] };
 }
 
 async function runFile({ path, alone }: TestFile, { root, jobs }: RunFilesOptions): Promise<Timing> {

@@ -29,7 +29,12 @@ scenario("a node that is left alone logs next to nothing, also five minutes afte
       assert(lines.length < LINES_A_MINUTE, `minute ${minute} has ${lines.length} lines:\n${textOf(lines)}`);
     }
   });
-  await nodeStep(t, node, "a minute passes with next to nothing from any program or pod", () => isQuiet(node));
+  await nodeStep(
+    t,
+    node,
+    "a minute passes with next to nothing from any program or pod",
+    () => isQuiet(node, settledMs),
+  );
 });
 
 /** How often containerd has let go of something. */

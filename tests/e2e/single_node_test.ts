@@ -3,7 +3,21 @@ import type { Machine } from "../support/machine.ts";
 import { nodeStep, scenario } from "../support/scenario.ts";
 import { TestNode } from "../support/test_node.ts";
 import { brokenDropInIsRefused, dropInIsTakenOver } from "./single_node/containerd_drop_ins.ts";
+import {
+  lastWordsAreQuoted,
+  missingDnsIsWarnedOf,
+  missingImageIsNamed,
+  nothingIsAmiss,
+} from "./single_node/failing_pods.ts";
 import { bundleIsImported, imagesAreListed, stackIsApplied } from "./single_node/files_in.ts";
+import {
+  hideIptables,
+  hostPortAnswers,
+  hostPortRulesGo,
+  iptablesIsInstalled,
+  kubeletMakesItsChains,
+} from "./single_node/host_port.ts";
+import { killedProcessesComeBack, nodeStillTakesPods } from "./single_node/killed_processes.ts";
 import { commandLinesHoldNoSecret, filesAreInPlace, programsHaveUsers } from "./single_node/layout.ts";
 import {
   dnsAnswers,
@@ -26,7 +40,10 @@ import {
 } from "./single_node/status.ts";
 import { textsOfNodeAreCompared, versionsAreUpstreams } from "./single_node/texts.ts";
 
-/** What holds on a node that is up, in this order; each step stands on its own once the pods run. */
+/**
+ * What holds on a node that is up, in this order. Each step stands on its own once the pods run; those at the end disturb what
+ * comes before them.
+ */
 const STEPS: readonly [name: string, body: (node: TestNode) => Promise<void> | void][] = [
   ["k0s status shows the node and its processes", statusIsShown],
   ["k0s status --boot and components account for the start", bootIsAccountedFor],
@@ -55,9 +72,20 @@ const STEPS: readonly [name: string, body: (node: TestNode) => Promise<void> | v
   ["a drop-in for containerd is taken over", dropInIsTakenOver],
   ["a broken drop-in for containerd is refused", brokenDropInIsRefused],
   ["kubectl top", ({ machine }) => topShowsUse(machine)],
+  ["iptables comes with k0s, under upstream's names", ({ machine }) => iptablesIsInstalled(machine)],
+  ["the kubelet finds it", ({ machine }) => kubeletMakesItsChains(machine)],
+  ["a pod answers at a port of the node's address", ({ machine }) => hostPortAnswers(machine)],
+  ["the rules of a host port go with its pod", ({ machine }) => hostPortRulesGo(machine)],
+  ["every killed process comes back, status shows why, and pods do not notice", killedProcessesComeBack],
+  ["the node still takes pods", nodeStillTakesPods],
+  ["nothing is amiss in k0s status", nothingIsAmiss],
+  ["k0s status names a pod whose image is missing", missingImageIsNamed],
+  ["k0s status quotes the last words of a pod that fails", lastWordsAreQuoted],
+  ["k0s status warns of a cluster without DNS", missingDnsIsWarnedOf],
 ];
 
-scenario("a single node runs pods without any network", async (t, machine) => {
+scenario("a single node runs pods without any network, on a machine without iptables", async (t, machine) => {
+  await hideIptables(machine);
   await using node = await TestNode.boot(machine);
   if (!await nodeStep(t, node, "every system pod is Ready", () => node.systemPodsReady())) return;
   for (const [name, body] of STEPS) await nodeStep(t, node, name, async () => await body(node));

@@ -9,14 +9,17 @@ const MINUTE_MS = 60_000;
 /** Longest time until what a boot leaves to be done is done, in milliseconds. */
 const SETTLED_WITHIN_MS = 240_000;
 
-/** A minute passes in which the node, its programs and its pods log less than a line every six seconds, and no error. */
-export async function isQuiet(node: TestNode): Promise<void> {
+/**
+ * A minute passes in which the node, its programs and its pods log less than a line every six seconds, and no error.
+ *
+ * @param sinceMs When the node was left alone, by the clock on the wall. @default {now}
+ */
+export async function isQuiet(node: TestNode, sinceMs: number = Date.now()): Promise<void> {
   const boot = await allLogLines(node);
   assert(boot.length > 100 && boot.some(({ isError }) => isError), `only ${boot.length} lines of the boot were found`);
-  const startMs = Date.now();
   await eventually(async () => {
     const nowMs = Date.now();
-    if (nowMs - startMs < MINUTE_MS) return false;
+    if (nowMs - sinceMs < MINUTE_MS) return false;
     const latest = (await allLogLines(node)).filter(({ atMs }) => atMs > nowMs - MINUTE_MS);
     const errors = latest.filter(({ isError }) => isError);
     if (latest.length < LINES_A_MINUTE && errors.length === 0) return true;

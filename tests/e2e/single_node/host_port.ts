@@ -1,26 +1,15 @@
 import { assert, assertEquals } from "@std/assert";
-import { eventually } from "../support/eventually.ts";
-import type { Machine } from "../support/machine.ts";
-import { nodeStep, scenario } from "../support/scenario.ts";
-import { TestNode } from "../support/test_node.ts";
+import { eventually } from "../../support/eventually.ts";
+import type { Machine } from "../../support/machine.ts";
 
-const POD = new URL("../testdata/e2e/host_port.yaml", import.meta.url).pathname;
+const POD = new URL("../../testdata/e2e/host_port.yaml", import.meta.url).pathname;
 /** Directories of the host where iptables may be. */
 const PLACES = ["/usr/sbin", "/sbin", "/usr/local/sbin", "/usr/bin", "/bin"];
 /** How long the rules of a new pod may take, in milliseconds. */
 const RULES_WITHIN_MS = 60_000;
 
-scenario("a machine without iptables runs a pod with a host port", async (t, machine) => {
-  await hideIptables(machine);
-  await using node = await TestNode.boot(machine);
-  await nodeStep(t, node, "iptables comes with k0s, under upstream's names", () => iptablesIsInstalled(machine));
-  await nodeStep(t, node, "the kubelet finds it", () => kubeletMakesItsChains(machine));
-  await nodeStep(t, node, "the pod answers on the node's address", () => podAnswers(machine));
-  await nodeStep(t, node, "its rules go with the pod", () => rulesGo(machine));
-});
-
 /** Covers the machine's iptables with something that cannot be executed. */
-async function hideIptables(machine: Machine): Promise<void> {
+export async function hideIptables(machine: Machine): Promise<void> {
   for (const program of ["iptables", "xtables-nft-multi", "xtables-legacy-multi"]) {
     for (const directory of PLACES) {
       const path = `${directory}/${program}`;
@@ -32,7 +21,8 @@ async function hideIptables(machine: Machine): Promise<void> {
   assertEquals((await machine.run("sh", ["-c", "command -v iptables xtables-nft-multi"])).stdout, "");
 }
 
-async function iptablesIsInstalled(machine: Machine): Promise<void> {
+/** iptables comes with k0s, under upstream's names. */
+export async function iptablesIsInstalled(machine: Machine): Promise<void> {
   const links = await machine.run("readlink", ["/var/lib/k0s/bin/iptables", "/var/lib/k0s/bin/ip6tables-restore"]);
   assertEquals(links.stdout, "xtables-nft-multi\nxtables-nft-multi\n");
 
@@ -40,14 +30,16 @@ async function iptablesIsInstalled(machine: Machine): Promise<void> {
   assert(/^iptables v1\.\S+ \(nf_tables\)\n$/.test(stdout), stdout + stderr);
 }
 
-async function kubeletMakesItsChains(machine: Machine): Promise<void> {
+/** The kubelet finds it. */
+export async function kubeletMakesItsChains(machine: Machine): Promise<void> {
   await eventually(async () => (await savedRules(machine)).includes(":KUBE-IPTABLES-HINT"), {
     what: "the kubelet has made its chains",
     withinMs: RULES_WITHIN_MS,
   });
 }
 
-async function podAnswers(machine: Machine): Promise<void> {
+/** A pod answers at a port of the node's address. */
+export async function hostPortAnswers(machine: Machine): Promise<void> {
   await machine.kubectl(["apply", "-f", POD]);
   await machine.kubectl(["wait", "--for=condition=Ready", "pod/host-port", "--timeout=120s"], { withinMs: 130_000 });
 
@@ -66,7 +58,8 @@ async function podAnswers(machine: Machine): Promise<void> {
   assertEquals(fetched, "hello from a host port\n\n");
 }
 
-async function rulesGo(machine: Machine): Promise<void> {
+/** The rules of a host port go with its pod. */
+export async function hostPortRulesGo(machine: Machine): Promise<void> {
   assert((await savedRules(machine)).includes("18090"));
 
   await machine.kubectl(["delete", "-f", POD, "--wait"]);

@@ -1,37 +1,37 @@
 import { assert, assertEquals } from "@std/assert";
-import { eventually } from "../support/eventually.ts";
-import { nodeStep, scenario } from "../support/scenario.ts";
-import { TestNode } from "../support/test_node.ts";
+import { eventually } from "../../support/eventually.ts";
+import type { Machine } from "../../support/machine.ts";
+import type { TestNode } from "../../support/test_node.ts";
 
-const KEEPER = new URL("../testdata/e2e/keeper.yaml", import.meta.url).pathname;
+const KEEPER = new URL("../../testdata/e2e/keeper.yaml", import.meta.url).pathname;
 const CHILDREN = ["kube-scheduler", "kube-controller-manager", "kubelet", "containerd", "kine", "kube-apiserver"];
 const CONTAINER = "jsonpath={.status.containerStatuses[0].containerID} {.status.containerStatuses[0].restartCount}";
 
-scenario("every killed child comes back, and pods do not notice", async (t, machine) => {
-  await using node = await TestNode.boot(machine);
-  let container = "";
-  await nodeStep(t, node, "a pod runs", async () => {
-    await machine.kubectl(["apply", "-f", KEEPER]);
-    await machine.kubectl(["wait", "--for=condition=Ready", "pod/keeper", "--timeout=120s"], { withinMs: 130_000 });
-    container = await machine.kubectl(["get", "pod", "keeper", "-o", CONTAINER]);
-  });
+/** Each program of the node is killed, one after the other: it comes back, and a pod does not notice. */
+export async function killedProcessesComeBack(node: TestNode): Promise<void> {
+  const { machine } = node;
+  await machine.kubectl(["apply", "-f", KEEPER]);
+  await machine.kubectl(["wait", "--for=condition=Ready", "pod/keeper", "--timeout=120s"], { withinMs: 130_000 });
+  const container = await containerOf(machine);
 
-  for (const name of CHILDREN) {
-    await nodeStep(t, node, `${name} is back after kill -9, and k0s status shows why`, () => comesBack(node, name));
-  }
+  for (const name of CHILDREN) await comesBack(node, name);
 
-  await nodeStep(t, node, "the pod was never restarted", async () => {
-    await eventually(async () => {
-      assertEquals(await machine.kubectl(["get", "pod", "keeper", "-o", CONTAINER]), container);
-      await machine.kubectl(["exec", "keeper", "--", "true"]);
-      return true;
-    }, { what: "the pod is as before and can be entered", withinMs: 60_000 });
-  });
-  await nodeStep(t, node, "the node still takes pods", async () => {
-    await machine.kubectl(["wait", "--for=condition=Ready", "node/one", "--timeout=60s"], { withinMs: 70_000 });
-    await machine.kubectl(["delete", "-f", KEEPER, "--timeout=60s"], { withinMs: 70_000 });
-  });
-});
+  await eventually(async () => {
+    assertEquals(await containerOf(machine), container);
+    await machine.kubectl(["exec", "keeper", "--", "true"]);
+    return true;
+  }, { what: "the pod is as before and can be entered", withinMs: 60_000 });
+}
+
+/** After all that the node still takes pods, and lets go of them. */
+export async function nodeStillTakesPods({ machine }: TestNode): Promise<void> {
+  await machine.kubectl(["wait", "--for=condition=Ready", "node/one", "--timeout=60s"], { withinMs: 70_000 });
+  await machine.kubectl(["delete", "-f", KEEPER, "--timeout=60s"], { withinMs: 70_000 });
+}
+
+async function containerOf(machine: Machine): Promise<string> {
+  return await machine.kubectl(["get", "pod", "keeper", "-o", CONTAINER]);
+}
 
 async function comesBack(node: TestNode, name: string): Promise<void> {
   const before = await reportOf(node, name);
