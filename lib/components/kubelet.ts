@@ -6,10 +6,8 @@ import { askedAt } from "./health_endpoint.ts";
 export interface KubeletInputs {
   paths: NodePaths;
   nodeName: string;
-  /** How it reaches the API server; written by its bootstrap where it does not exist. */
+  /** How it reaches the API server. It is there: k0s itself has the node certified. */
   kubeconfig: string;
-  /** Credentials for asking for its first certificate; left out: `kubeconfig` must exist. */
-  bootstrapKubeconfig?: string;
   labels: Readonly<Record<string, string>>;
   /** `--node-ip`; only with dual stack. */
   nodeIps?: readonly string[];
@@ -67,7 +65,6 @@ function kubeletDefaults(inputs: KubeletInputs): Record<string, string | undefin
   const { paths, labels, nodeIps = [] } = inputs;
   const nodeLabels = Object.entries(labels).map(([key, value]) => `${key}=${value}`).sort().join(",");
   return {
-    "bootstrap-kubeconfig": inputs.bootstrapKubeconfig,
     "cert-dir": `${paths.kubeletRootDir}/pki`,
     "cloud-provider": inputs.hasCloudProvider ? "external" : undefined,
     "config": kubeletConfigFile(paths),

@@ -50,13 +50,12 @@ Deno.test("kubelet.spec() adds what only some nodes need", () => {
   const { args } = kubelet.spec({
     ...INPUTS,
     labels: {},
-    bootstrapKubeconfig: "/b",
     nodeIps: ["192.0.2.1", "2001:db8::1"],
     hasCloudProvider: true,
   });
 
-  const found = args.filter((arg) => /--(bootstrap|node-|cloud)/.test(arg));
-  assertEquals(found, ["--bootstrap-kubeconfig=/b", "--cloud-provider=external", "--node-ip=192.0.2.1,2001:db8::1"]);
+  const found = args.filter((arg) => /--(node-|cloud)/.test(arg));
+  assertEquals(found, ["--cloud-provider=external", "--node-ip=192.0.2.1,2001:db8::1"]);
 });
 
 Deno.test("kubeletConfigFile() and kubeletClientCaFile() are where upstream has them", () => {
