@@ -27,7 +27,7 @@ export async function configureKine(
 }
 
 /** What `spec.storage.kine` says of a server. */
-export function kineSettings(server: DatabaseServer) {
+function kineSettings(server: DatabaseServer) {
   const { ca, clientCert, clientKey } = server.certificates;
   return {
     dataSource: server.dataSource(),
