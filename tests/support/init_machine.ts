@@ -73,7 +73,7 @@ export class InitMachine implements AsyncDisposable {
     const parent = new URL("../../.cache/machines", import.meta.url).pathname;
     await Deno.mkdir(parent, { recursive: true });
     await removeLeftovers(parent);
-    const directory = await Deno.makeTempDir({ dir: parent, prefix: directoryPrefix(options.name ?? "one") });
+    const directory = await Deno.makeTempDir({ dir: parent, prefix: await directoryPrefix(options.name ?? "one") });
     for (const folder of ["root", "upper", "work", "k0s"]) await Deno.mkdir(`${directory}/${folder}`);
     const machine = new InitMachine(system, options, base, directory);
     try {
