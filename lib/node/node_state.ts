@@ -45,6 +45,8 @@ export abstract class NodeState<
   lacksNetwork: string | undefined;
   /** What components reported, oldest first. */
   readonly events: Map<string, readonly ComponentEvent[]> = new Map();
+  /** Image references for which images were imported last, as text; `undefined` before, and where no pods run. */
+  importedFor: string | undefined;
   /** Parts that the boot unpacks. */
   readonly staged: string[] = [];
   /** Aborted when the node is to stop what it runs and yet not to be started again, as after it has left its cluster. */

@@ -14,13 +14,13 @@ export async function prepareVirtualAddress(
 }
 
 /** How the tasks around the common address run. */
-export function virtualAddressRunners(
-  { config, controllers, inputs }: Pick<ControllerState, "config" | "controllers" | "inputs">,
-): TaskRunners {
-  const { options, paths, ports } = inputs;
+export function virtualAddressRunners(state: Pick<ControllerState, "config" | "controllers" | "inputs">): TaskRunners {
+  const { controllers, inputs: { options, paths, ports } } = state;
+  // The configuration as it is when a task begins: it may have been read again.
+  const common = () => ({ config: state.config, paths, ports });
   return {
     "api-proxy": (signal) =>
-      cplb.shareInUserspace({ config, paths, ports, controllers, sharesAgents: usesKonnectivity(options) }, signal),
-    "virtual-address": (signal) => cplb.reconcileVrrpWeight({ config, paths, ports }, signal),
+      cplb.shareInUserspace({ ...common(), controllers, sharesAgents: usesKonnectivity(options) }, signal),
+    "virtual-address": (signal) => cplb.reconcileVrrpWeight(common(), signal),
   };
 }

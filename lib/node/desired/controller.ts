@@ -16,6 +16,7 @@ import type { ControllerFacts, ControllerInputs, DesiredPart } from "./controlle
 import { controllerTasks } from "./controller_tasks.ts";
 import { type Desired, type DesiredFile, type DesiredStacks, NO_STACKS } from "./desired.ts";
 import { desiredPods, type NodeLocalInputs, type WorkerProfile } from "./pods.ts";
+import { podTasks } from "./pod_tasks.ts";
 import { desiredVirtualAddress } from "./virtual_address.ts";
 
 /** Taint that keeps ordinary pods off a controller with a worker (k0s `cmd/controller`). */
@@ -34,7 +35,10 @@ export function desiredController(inputs: ControllerInputs, facts: ControllerFac
     get stacks() {
       return desiredStacks(inputs, facts);
     },
-    tasks: controllerTasks(inputs, facts),
+    tasks: [
+      ...controllerTasks(inputs, facts),
+      ...(runsPods(inputs.options) ? podTasks(inputs.options, profileOf(inputs)) : []),
+    ],
   };
 }
 

@@ -2,15 +2,13 @@ import { balancerKind, type ClusterConfig, keepalivedConfig, runsEtcd } from "..
 import { externalEndpoints } from "../controller/external_endpoints.ts";
 import { certifiedParts } from "../controller/node_pki.ts";
 import { LEADER_LEASE, WORKER_CONFIG_LEASE } from "../../reconcilers/mod.ts";
-import { runsPods } from "../options.ts";
 import { type ControllerFacts, type ControllerInputs, isAlone } from "./controller_facts.ts";
 import type { DesiredTask } from "./desired.ts";
-import { podTasks } from "./pod_tasks.ts";
 
 /** What the tasks of a controller follow from. */
 export type ControllerTaskFacts = Pick<ControllerFacts, "virtualAddress" | "certificates" | "refusedConfig">;
 
-/** What a controller does itself: for its own machine, and for the cluster while it holds the lease for that. */
+/** What a controller does itself as such: for its own machine, and for the cluster while it holds the lease for that. */
 export function controllerTasks(inputs: ControllerInputs, facts: ControllerTaskFacts): DesiredTask[] {
   const { options, config } = inputs;
   const isEnabled = (name: string) => !options.disableComponents.includes(name);
@@ -40,7 +38,6 @@ export function controllerTasks(inputs: ControllerInputs, facts: ControllerTaskF
     held(everyone("worker-config", config.spec), WORKER_CONFIG_LEASE),
     ...(!alone && isEnabled("control-api") ? [joinApiTask(inputs, facts)] : []),
     ...virtualAddressTasks(inputs, facts),
-    ...(runsPods(options) ? podTasks(options) : []),
   ];
 }
 
@@ -65,7 +62,9 @@ function virtualAddressTasks(
   if (settings === undefined || virtualAddress === undefined) return [];
   const setting = "spec.network.controlPlaneLoadBalancing.keepalived.userSpaceProxyBindPort";
   const listens = [{ port: settings.userSpaceProxyBindPort, setting }];
-  const proxy: DesiredTask = { name: "api-proxy", after: "keepalived", listens };
+  // What else it takes from the configuration cannot change while k0s runs.
+  const follows = { agentPort: config.spec.konnectivity.agentPort };
+  const proxy: DesiredTask = { name: "api-proxy", after: "keepalived", listens, follows };
   return [
     ...(balancerKind(settings) === "userspace" ? [proxy] : []),
     { name: "virtual-address", after: "keepalived" },

@@ -34,7 +34,7 @@ export function desiredWorker({ options, paths }: WorkerInputs, facts: WorkerFac
     isKubeletBalanced: true,
   });
   const balanced: DesiredTask[] = nodeLocal === undefined ? [] : [{ name: "worker-profile", after: "kubelet" }];
-  return { ...pods, stacks: NO_STACKS, tasks: [...podTasks(options), ...balanced] };
+  return { ...pods, stacks: NO_STACKS, tasks: [...podTasks(options, facts.profile), ...balanced] };
 }
 
 /** The load balancer that the cluster wants on its nodes; `undefined`: none. */

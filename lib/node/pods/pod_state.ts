@@ -3,7 +3,8 @@ import type { NodeState, NodeStateInputs } from "../node_state.ts";
 import type { PodOptions } from "../options.ts";
 
 /** A node that runs pods, whatever its role. */
-export interface PodState extends Pick<NodeState, "reconciler" | "noteEvent" | "staged" | "stepIsDone"> {
+export interface PodState
+  extends Pick<NodeState, "importedFor" | "noteEvent" | "reconciler" | "staged" | "stepIsDone"> {
   readonly inputs: NodeStateInputs & { options: PodOptions };
   readonly nodeName: string;
   readonly profile: WorkerProfile;

@@ -1,7 +1,7 @@
 import { watchContainerdDropIns } from "../../components/mod.ts";
 import type { TaskRunners } from "../running_tasks.ts";
 import { takeOverDropIns } from "./containerd_drop_ins.ts";
-import { watchImages } from "./images.ts";
+import { followImages } from "./images.ts";
 import type { PodState } from "./pod_state.ts";
 import { followResolvConf } from "./resolv_conf.ts";
 
@@ -14,7 +14,7 @@ export function podRunners(state: PodState): TaskRunners {
         signal,
         onChange: (dropIns) => takeOverDropIns(dropIns, state),
       }),
-    "image-bundles": (signal) => watchImages(state, signal),
+    "images": (signal) => followImages(state, signal),
     "name-servers": (signal) => followResolvConf(state, signal),
   };
 }

@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { controllerTasks } from "../../../../lib/node/desired/controller_tasks.ts";
-import { CONTROLLER_MODES, inputsOf } from "../../../support/node_modes.ts";
+import { CONTROLLER_MODES, factsOf, inputsOf } from "../../../support/node_modes.ts";
 
 async function tasksOf(name: string, disableComponents: string[] = []) {
   const inputs = await inputsOf(CONTROLLER_MODES.find((mode) => mode.name === name)!);
@@ -22,4 +22,17 @@ Deno.test("controllerTasks() leave out what is disabled", async () => {
   assertEquals(all.map(({ name }) => name).filter((name) => !names.includes(name)).toSorted(), [
     ...["applier", "csr-approver", "join-api", "node-role", "nodes"],
   ]);
+});
+
+Deno.test("controllerTasks() have the proxy of the common address follow the port of konnectivity's agents", async () => {
+  const mode = CONTROLLER_MODES.find(({ name }) => name === "virtual-address")!;
+  const inputs = await inputsOf(mode);
+  const { virtualAddress } = factsOf(mode, inputs);
+  const followed = (agentPort: number) => {
+    const { spec } = inputs.config;
+    const config = { ...inputs.config, spec: { ...spec, konnectivity: { ...spec.konnectivity, agentPort } } };
+    return controllerTasks({ ...inputs, config }, { virtualAddress }).find(({ name }) => name === "api-proxy")?.follows;
+  };
+
+  assertEquals([followed(8132), followed(8200)], [{ agentPort: 8132 }, { agentPort: 8200 }]);
 });

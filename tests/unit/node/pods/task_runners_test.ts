@@ -6,5 +6,5 @@ import { aControllerState } from "../../../support/a_controller.ts";
 Deno.test("podRunners() know how to run every task of a machine with pods", () => {
   const runners = podRunners(aControllerState());
 
-  assertEquals(podTasks({ criSocket: undefined }).filter(({ name }) => runners[name] === undefined), []);
+  assertEquals(podTasks({ criSocket: undefined }, undefined).filter(({ name }) => runners[name] === undefined), []);
 });
