@@ -29,8 +29,6 @@ export interface StageOptions {
   records?: "at once" | "later" | "never";
   /** What need not be unpacked. */
   ready?: ReadyCopies;
-  /** Called as soon as a part and its links can be used, with the name of the part. */
-  onStaged?: (part: string) => void;
 }
 
 /** Copies of parts, known to be right, that nobody else can have changed. */
@@ -71,10 +69,8 @@ export async function stageParts(
   const stale: PayloadPart[] = [];
   await checkExecutable(binDir);
   for (const part of parts) {
-    if (isBelieved && await ledger.isCurrent(part)) {
-      report.kept.push(part.name);
-      options.onStaged?.(part.name);
-    } else stale.push(part);
+    if (isBelieved && await ledger.isCurrent(part)) report.kept.push(part.name);
+    else stale.push(part);
   }
   if (stale.length === 0) return report;
   await bringIn(stale, runJob, { ledger, report, options });
@@ -120,7 +116,6 @@ async function bringIn(
   const onStaged = (part: PayloadPart, outcome: "kept" | "written") => {
     report[outcome].push(part.name);
     recorded.push(ledger.record(part, clock.now()));
-    options.onStaged?.(part.name);
   };
   const missing: PayloadPart[] = [];
   for (const part of stale) {
