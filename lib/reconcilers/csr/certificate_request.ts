@@ -17,20 +17,44 @@ const OID_ORGANIZATION = "55040a";
 const OID_EXTENSION_REQUEST = "2a864886f70d01090e";
 const OID_SUBJECT_ALT_NAME = "551d11";
 
+/** Tags of DER. */
+const TAG = {
+  boolean: 1,
+  integer: 2,
+  bits: 3,
+  octets: 4,
+  oid: 6,
+  sequence: 0x30,
+  set: 0x31,
+  attributes: 0xa0,
+} as const;
+/** Tags of UTF8String, PrintableString and IA5String: of the kinds of text, those whose bytes are UTF-8. */
+const TEXTS: readonly number[] = [0x0c, 0x13, 0x16];
+/** The whole text is one block, as kubelets write it. */
+const PEM = /^\s*-----BEGIN CERTIFICATE REQUEST-----\r?\n([A-Za-z0-9+/=\s]+)\n-----END CERTIFICATE REQUEST-----\s*$/;
+
 /**
  * Reads a PEM certificate request (RFC 2986). Its signature is not checked: the API server did that on creation.
+ *
+ * The signer reads the same text with a reader of its own. Whatever two readers could understand differently is refused:
+ * what stands before or behind the block, elements beyond those of the RFC, texts in another encoding. Else a request could
+ * show us one name and the signer another.
  *
  * A reader of our own, since a whole X.509 library costs a quarter of a second and megabytes in the supervisor.
  *
  * @throws {K0sError} If it is not a certificate request.
  */
 export function parseCertificateRequest(pem: string): CertificateRequest {
-  const base64 = /-----BEGIN (?:NEW )?CERTIFICATE REQUEST-----([\s\S]*?)-----END/.exec(pem)?.[1];
-  if (base64 === undefined) throw new K0sError("Cannot read certificate request: it is not PEM");
+  const base64 = PEM.exec(pem)?.[1];
+  if (base64 === undefined) throw new K0sError("Cannot read certificate request: it is not one block of PEM");
   try {
     const der = Uint8Array.from(atob(base64.replace(/\s/g, "")), (letter) => letter.charCodeAt(0));
-    const request = children(only(elements(der)));
-    const [, subject, , ...attributes] = children(request[0]);
+    const [request] = exactly(elements(der), TAG.sequence);
+    const [info] = exactly(children(request), TAG.sequence, TAG.sequence, TAG.bits);
+    const [, subject, , attributes] = exactly(
+      children(info),
+      ...[TAG.integer, TAG.sequence, TAG.sequence, TAG.attributes],
+    );
     return { ...namesOf(subject), ...alternativeNames(attributes) };
   } catch (error) {
     if (error instanceof RangeError || error instanceof DOMException) {
@@ -79,10 +103,12 @@ function children(element: Element | undefined): Element[] {
   return elements(element.content);
 }
 
-function only(found: Element[]): Element {
-  const [first] = found;
-  if (first === undefined || found.length !== 1) throw new RangeError("not one element");
-  return first;
+/** Elements that have these tags, and no further ones: Go passes over those at the end of a sequence. */
+function exactly(found: Element[], ...tags: (number | readonly number[])[]): Element[] {
+  const isRight = (allowed: number | readonly number[], index: number) =>
+    [allowed].flat().includes(found[index]?.tag ?? -1);
+  if (found.length !== tags.length || !tags.every(isRight)) throw new RangeError("other elements than expected");
+  return found;
 }
 
 function hexOf(element: Element | undefined): string {
@@ -90,14 +116,23 @@ function hexOf(element: Element | undefined): string {
 }
 
 function textOf(element: Element | undefined): string {
-  return new TextDecoder().decode(element?.content);
+  try {
+    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(element?.content);
+  } catch {
+    throw new RangeError("text is not UTF-8");
+  }
 }
 
-/** Common name and organizations of a `Name`: a sequence of sets of (type, value). */
+/** Common name and organizations of a `Name`: a sequence of sets of (type, value), here of no other types. */
 function namesOf(subject: Element | undefined): Pick<CertificateRequest, "commonName" | "organizations"> {
-  const pairs = children(subject).flatMap(children).map(children);
-  const values = (oid: string) => pairs.filter(([type]) => hexOf(type) === oid).map(([, value]) => textOf(value));
-  return { commonName: values(OID_COMMON_NAME).at(-1) ?? "", organizations: values(OID_ORGANIZATION) };
+  const names = children(subject).flatMap(children).map((pair) => exactly(children(pair), TAG.oid, TEXTS));
+  const valuesOf = (oid: string) => names.filter(([type]) => hexOf(type) === oid).map(([, value]) => textOf(value));
+  const [commonNames, organizations] = [valuesOf(OID_COMMON_NAME), valuesOf(OID_ORGANIZATION)];
+  const [commonName = ""] = commonNames;
+  if (commonNames.length > 1 || commonNames.length + organizations.length !== names.length) {
+    throw new RangeError("subject has other names");
+  }
+  return { commonName, organizations };
 }
 
 function addressOf({ content }: Element): string {
@@ -108,13 +143,13 @@ function addressOf({ content }: Element): string {
 
 /** Alternative names within the attribute `extensionRequest`. */
 function alternativeNames(
-  attributes: Element[],
+  attributes: Element | undefined,
 ): Pick<CertificateRequest, "dnsNames" | "ipAddresses" | "emailAddresses" | "uris"> {
-  const names = attributes.filter(({ tag }) => tag === 0xa0).flatMap(children).map(children)
+  const names = children(attributes).map((attribute) => exactly(children(attribute), TAG.oid, TAG.set))
     .filter(([type]) => hexOf(type) === OID_EXTENSION_REQUEST)
-    .flatMap(([, values]) => children(values).flatMap(children)).map(children)
+    .flatMap(([, values]) => children(values).flatMap(children)).map(extensionIn)
     .filter(([type]) => hexOf(type) === OID_SUBJECT_ALT_NAME)
-    .flatMap((extension) => elements(extension.at(-1)?.content ?? new Uint8Array()).flatMap(children));
+    .flatMap(([, value]) => elements(value?.content ?? new Uint8Array()).flatMap(children));
   const tagged = (tag: number) => names.filter((name) => (name.tag & 0x1f) === tag);
   return {
     dnsNames: tagged(2).map(textOf),
@@ -122,4 +157,11 @@ function alternativeNames(
     emailAddresses: tagged(1).length,
     uris: tagged(6).length,
   };
+}
+
+/** Type and value of an extension; whether it is critical may stand between them. */
+function extensionIn(extension: Element): Element[] {
+  const parts = children(extension);
+  if (parts.length === 2) return exactly(parts, TAG.oid, TAG.octets);
+  return exactly(parts, TAG.oid, TAG.boolean, TAG.octets).toSpliced(1, 1);
 }

@@ -9,6 +9,7 @@ import { denoHttp, systemClock } from "../../../lib/platform/mod.ts";
 import { aControllerState } from "../../support/a_controller.ts";
 import { eventually } from "../../support/eventually.ts";
 import { FakeLogger } from "../../support/fakes.ts";
+import { ambiguousRequests } from "../../support/ambiguous_requests.ts";
 import { servingRequest } from "../../support/forge_certificates.ts";
 import { type ApiServer, hasApiServer, startApiServer } from "./api_server.ts";
 
@@ -62,6 +63,17 @@ Deno.test({
 
       const names = FOREIGN.map((_, index) => `foreign-${index}`);
       assertEquals(await approvals(api, names), FOREIGN.map(() => false));
+    });
+
+    await t.step("nor does one whose request shows its own names to one reader and others to the signer", async () => {
+      const shown = ["attacker"];
+      const requests = await ambiguousRequests({ nodeName: "attacker", shown, hidden: ["kubernetes.default.svc"] });
+      const names = Object.keys(requests).map((_, index) => `ambiguous-${index}`);
+      for (const [index, pem] of Object.values(requests).entries()) await askWith(attacker, `ambiguous-${index}`, pem);
+      await ask(attacker, "own-again", "attacker", ["attacker", "192.0.2.11"]);
+      await isApproved(api, "own-again");
+
+      assertEquals(await approvals(api, names), names.map(() => false));
     });
   },
 });
@@ -119,12 +131,16 @@ async function status(client: KubeClient, nodeName: string, addresses: string[])
 }
 
 async function ask(client: KubeClient, name: string, nodeName: string, names: string[]): Promise<void> {
+  await askWith(client, name, await servingRequest(nodeName, names));
+}
+
+async function askWith(client: KubeClient, name: string, pem: string): Promise<void> {
   await client.create(RESOURCES.certificateSigningRequests, {
     apiVersion: "certificates.k8s.io/v1",
     kind: "CertificateSigningRequest",
     metadata: { name },
     spec: {
-      request: btoa(await servingRequest(nodeName, names)),
+      request: btoa(pem),
       signerName: "kubernetes.io/kubelet-serving",
       usages: ["digital signature", "server auth"],
     },

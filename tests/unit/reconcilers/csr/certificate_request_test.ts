@@ -2,6 +2,7 @@ import { assertEquals, assertThrows } from "@std/assert";
 import fc from "fast-check";
 import { K0sError } from "../../../../lib/base/mod.ts";
 import { parseCertificateRequest } from "../../../../lib/reconcilers/csr/certificate_request.ts";
+import { ambiguousRequests } from "../../../support/ambiguous_requests.ts";
 import { REQUESTS } from "./_requests.ts";
 
 const ONE_NAME = { dnsNames: ["node-a"], ipAddresses: [] as string[], emailAddresses: 0, uris: 0 };
@@ -24,7 +25,20 @@ for (const [name, expected] of Object.entries(CASES)) {
 }
 
 Deno.test("parseCertificateRequest() rejects text that is not PEM", () => {
-  assertThrows(() => parseCertificateRequest("hello"), K0sError, "it is not PEM");
+  assertThrows(() => parseCertificateRequest("hello"), K0sError, "it is not one block of PEM");
+});
+
+const AMBIGUOUS = await ambiguousRequests({ nodeName: "node-a", shown: ["node-a"], hidden: ["kubernetes"] });
+for (const [what, pem] of Object.entries(AMBIGUOUS)) {
+  Deno.test(`parseCertificateRequest() rejects a request with ${what}`, () => {
+    assertThrows(() => parseCertificateRequest(pem), K0sError, "Cannot read certificate request");
+  });
+}
+
+Deno.test("parseCertificateRequest() reads a block between blank lines and with the line ends of Windows", () => {
+  const { dnsNames } = parseCertificateRequest(`\r\n${REQUESTS.serving.replaceAll("\n", "\r\n")}\r\n\r\n`);
+
+  assertEquals(dnsNames, ["node-a"]);
 });
 
 Deno.test("parseCertificateRequest() fails cleanly on any damage", () => {

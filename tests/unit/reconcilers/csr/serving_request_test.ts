@@ -30,7 +30,7 @@ const REFUSED: Record<string, { csr: CertificateSigningRequest; because: string 
     because: "unexpected usage",
   },
   "no server usage": { csr: request(REQUESTS.serving, { usages: ["digital signature"] }), because: "usage is missing" },
-  "damage": { csr: request("not PEM"), because: "it is not PEM" },
+  "damage": { csr: request("not PEM"), because: "it is not one block of PEM" },
 };
 
 for (const [what, { csr, because }] of Object.entries(REFUSED)) {
