@@ -10,6 +10,8 @@ export { StackApplier, type StackApplierOptions } from "./applier/stack_applier.
 export type { StackState } from "./applier/stack_worker.ts";
 export { deployedProvider, refusedProviderChange } from "./system/provider_change.ts";
 export { bootstrapRbacStack, renderSystemStacks, systemPatchProblems, unwantedStacks } from "./system/render.ts";
+export type { BootstrapRbacOptions } from "./system/bootstrap_rbac.ts";
+export { CONTROLLER_LEASE_PREFIX, LEASE_NAMESPACE } from "./system/controller_leases.ts";
 export { type HostPort, type HostPortInputs, hostPorts } from "./system/host_ports.ts";
 export type { SystemInputs } from "./system/inputs.ts";
 export { hasOneAgentAddress } from "./system/konnectivity_agent.ts";

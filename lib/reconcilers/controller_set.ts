@@ -1,17 +1,13 @@
 import { Changes, messageOf } from "../base/mod.ts";
 import { isLeaseHeld, type KubeClient, type Lease, RESOURCES } from "../kube/mod.ts";
 import { followApiServers } from "./follow_api_servers.ts";
-import { WORKER_CONFIG_SUFFIX } from "../manifests/mod.ts";
+import { CONTROLLER_LEASE_PREFIX, LEASE_NAMESPACE, WORKER_CONFIG_SUFFIX } from "../manifests/mod.ts";
 import type { Clock, Logger } from "../platform/mod.ts";
 
-/** Namespace of all of k0s' leases (k0s `pkg/leaderelection`). */
-export const LEASE_NAMESPACE = "kube-node-lease";
 /** Lease of the controller that does the cluster's own work, under upstream's name (k0s `pkg/component/controller/leaderelector`). */
 export const LEADER_LEASE = "k0s-endpoint-reconciler";
 /** Lease for writing the worker profiles: one per Kubernetes version, so that mixed versions each keep their own. */
 export const WORKER_CONFIG_LEASE = `k0s-worker-config-${WORKER_CONFIG_SUFFIX}`;
-/** What the name of a controller's own lease begins with; the node name follows. */
-export const CONTROLLER_LEASE_PREFIX = "k0s-ctrl-";
 
 /** Annotation of a controller's own lease: where its API server is, whatever the Service `kubernetes` leads to. */
 export const CONTROLLER_ADDRESS = "k0s.k0sproject.io/api-address";
@@ -119,16 +115,17 @@ export function leaderOf(leases: readonly Lease[], now: Date): string | undefine
 }
 
 function namedAddresses(leases: readonly Lease[]): string[] {
-  return leases.filter(isControllers).map(({ metadata }) => metadata.annotations?.[CONTROLLER_ADDRESS])
+  return leases.filter(isControllerLease).map(({ metadata }) => metadata.annotations?.[CONTROLLER_ADDRESS])
     .filter((address) => address !== undefined);
 }
 
-function isControllers({ metadata }: Lease): boolean {
-  return metadata.name?.startsWith(CONTROLLER_LEASE_PREFIX) === true;
+/** Whether a controller wrote a lease. A host may be called like one: its kubelet's lease holds its own name. */
+export function isControllerLease({ metadata, spec }: Lease): boolean {
+  return metadata.name?.startsWith(CONTROLLER_LEASE_PREFIX) === true && spec?.holderIdentity !== metadata.name;
 }
 
 function ownLeases(leases: readonly Lease[], now: Date): Lease[] {
-  return leases.filter((lease) => isControllers(lease) && isLeaseHeld(lease, now));
+  return leases.filter((lease) => isControllerLease(lease) && isLeaseHeld(lease, now));
 }
 
 function controllerName({ metadata }: Lease): string {

@@ -3,7 +3,7 @@ import type { ClusterConfig } from "../../config/mod.ts";
 import type { JsonObject, KubeObject } from "../../kube/mod.ts";
 import { patchObjects, patchProblems } from "../patch/patch_objects.ts";
 import type { Stack } from "../stack.ts";
-import { bootstrapRbacObjects } from "./bootstrap_rbac.ts";
+import { bootstrapRbacObjects, type BootstrapRbacOptions } from "./bootstrap_rbac.ts";
 import { coreDnsObjects } from "./core_dns.ts";
 import type { SystemInputs } from "./inputs.ts";
 import { konnectivityAgentObjects } from "./konnectivity_agent.ts";
@@ -129,7 +129,7 @@ export function unwantedStacks({ config, disabledComponents }: SystemInputs): st
 }
 
 /** The stack `bootstraprbac`, applied without a directory. */
-export function bootstrapRbacStack(options: { autopilot: boolean }): Stack {
+export function bootstrapRbacStack(options: BootstrapRbacOptions): Stack {
   return { name: "bootstraprbac", files: { "bootstrap-rbac.yaml": yamlOf(bootstrapRbacObjects(options)) } };
 }
 

@@ -6,13 +6,13 @@ import type { ControllerState } from "./controller_state.ts";
 /** What of a controller deploys the stacks of the system. */
 export type SystemTasks = Pick<ControllerState, "applier" | "client" | "config" | "inputs" | "learn" | "reconciler">;
 
-/** Applies the roles that nodes need before anything else of the system. */
+/** Applies what nodes may do, and may not, before anything else of the system. */
 export async function applySystemRbac(
-  state: Pick<ControllerState, "client" | "inputs">,
+  state: Pick<ControllerState, "client" | "inputs" | "isAlone">,
   signal: AbortSignal,
 ): Promise<void> {
   const { clock, log, random } = state.inputs.ports;
-  const stack = bootstrapRbacStack({ autopilot: false });
+  const stack = bootstrapRbacStack({ autopilot: false, hasLeases: !state.isAlone });
   // Upstream's count. A server that has just become ready may still refuse what its hooks are busy with.
   await retry(() => applyStack(state.client, stack, { clock, log, signal }), { clock, random, signal, attempts: 10 });
 }

@@ -7,7 +7,8 @@ import {
   reconcileMembers,
   reconcileOwnMember,
 } from "../../etcd/mod.ts";
-import { CONTROLLER_LEASE_PREFIX, defragmentationLock } from "../../reconcilers/mod.ts";
+import { CONTROLLER_LEASE_PREFIX } from "../../manifests/mod.ts";
+import { defragmentationLock } from "../../reconcilers/mod.ts";
 import type { ControllerState, EtcdAmongOthers } from "./controller_state.ts";
 import { type EtcdMember, retireOnceRemoved } from "./etcd_removal.ts";
 import type { TaskRunners } from "../running_tasks.ts";

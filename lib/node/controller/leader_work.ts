@@ -2,13 +2,8 @@ import { aborted } from "../../base/mod.ts";
 import type { ClusterConfig } from "../../config/mod.ts";
 import type { KubeClient } from "../../kube/mod.ts";
 import type { Ports } from "../../platform/mod.ts";
-import {
-  CONTROLLER_ADDRESS,
-  CONTROLLER_LEASE_PREFIX,
-  CONTROLLER_RUNS_PODS,
-  LEASE_NAMESPACE,
-  LeaseElection,
-} from "../../reconcilers/mod.ts";
+import { CONTROLLER_LEASE_PREFIX, LEASE_NAMESPACE } from "../../manifests/mod.ts";
+import { CONTROLLER_ADDRESS, CONTROLLER_RUNS_PODS, LeaseElection } from "../../reconcilers/mod.ts";
 
 /** What an election needs to know of a controller. */
 export interface ElectionInputs {

@@ -2,10 +2,10 @@ import { serviceNetworks, virtualAddresses } from "../../config/mod.ts";
 import {
   approveKubeletServing,
   CONTROLLER_ADDRESS,
-  CONTROLLER_LEASE_PREFIX,
   CONTROLLER_RUNS_PODS,
-  LEASE_NAMESPACE,
+  isControllerLease,
 } from "../../reconcilers/mod.ts";
+import { CONTROLLER_LEASE_PREFIX, LEASE_NAMESPACE } from "../../manifests/mod.ts";
 import { ignoringNotFound, isLeaseHeld, type Lease, RESOURCES } from "../../kube/mod.ts";
 import type { ControllerState } from "./controller_state.ts";
 import { networkInterfaces } from "../../platform/mod.ts";
@@ -42,8 +42,7 @@ function ownNames({ config, inputs: { options }, nodeName }: ServingInputs): str
 }
 
 /**
- * The same of another controller, by its lease: a kubelet may write leases of its own name alone, so this one is a
- * controller's word. Upstream's names no address: then it is one that no other controller names.
+ * The same of another controller, by its lease, which no kubelet may write (`controller_leases.ts`). Upstream's names no address: then it is one that no other controller names.
  */
 async function namesOfController(
   { client, config, controllers, inputs: { ports } }: ServingInputs,
@@ -53,7 +52,7 @@ async function namesOfController(
   const options = { namespace: LEASE_NAMESPACE, signal };
   const name = `${CONTROLLER_LEASE_PREFIX}${nodeName}`;
   const lease = await ignoringNotFound(() => client.get<Lease>(RESOURCES.leases, name, options));
-  if (lease === undefined || !isLeaseHeld(lease, ports.clock.now())) return [];
+  if (lease === undefined || !isControllerLease(lease) || !isLeaseHeld(lease, ports.clock.now())) return [];
   const { [CONTROLLER_ADDRESS]: address, [CONTROLLER_RUNS_PODS]: hasPods } = lease.metadata.annotations ?? {};
   if (address !== undefined) return hasPods === "true" ? [nodeName, address] : [];
   const others = [config.spec.api.address, ...controllers.named];

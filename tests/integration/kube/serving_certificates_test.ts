@@ -1,17 +1,17 @@
 import { assertEquals } from "@std/assert";
-import { defaultClusterConfig, nodePaths } from "../../../lib/config/mod.ts";
+import { defaultClusterConfig } from "../../../lib/config/mod.ts";
 import type { CertificateSigningRequest } from "../../../lib/reconcilers/mod.ts";
-import { KubeClient, RESOURCES } from "../../../lib/kube/mod.ts";
+import { type KubeClient, RESOURCES } from "../../../lib/kube/mod.ts";
 import { ControllerSet } from "../../../lib/reconcilers/controller_set.ts";
 import { approveServingCertificates } from "../../../lib/node/controller/serving_certificates.ts";
-import { issueUserCertificate } from "../../../lib/pki/mod.ts";
-import { denoHttp, systemClock } from "../../../lib/platform/mod.ts";
+import { systemClock } from "../../../lib/platform/mod.ts";
 import { aControllerState } from "../../support/a_controller.ts";
 import { eventually } from "../../support/eventually.ts";
 import { FakeLogger } from "../../support/fakes.ts";
 import { ambiguousRequests } from "../../support/ambiguous_requests.ts";
 import { servingRequest } from "../../support/forge_certificates.ts";
 import { type ApiServer, hasApiServer, startApiServer } from "./api_server.ts";
+import { kubeletClient } from "./kubelet_client.ts";
 
 /** What somebody with a kubelet's credentials would like to pass for. */
 const FOREIGN = [
@@ -33,8 +33,8 @@ Deno.test({
   ignore: !hasApiServer(),
   fn: async (t) => {
     await using api = await startApiServer();
-    using attacker = await kubelet(api, "attacker");
-    using honest = await kubelet(api, "honest");
+    using attacker = await kubeletClient(api, "attacker");
+    using honest = await kubeletClient(api, "honest");
     await using _ = approver(api);
     await shows(api, honest, "honest", ["honest", "192.0.2.12"]);
 
@@ -42,7 +42,7 @@ Deno.test({
       "a kubelet gets one for what its Node shows, also where the status comes after the request",
       async () => {
         await api.client.create(RESOURCES.nodes, aNode("late"));
-        using late = await kubelet(api, "late");
+        using late = await kubeletClient(api, "late");
         await ask(late, "late-csr", "late", ["late", "192.0.2.13"]);
         await ask(honest, "honest-csr", "honest", ["honest", "192.0.2.12"]);
         await isApproved(api, "honest-csr");
@@ -77,20 +77,6 @@ Deno.test({
     });
   },
 });
-
-/** The API server, asked with a kubelet's credentials. */
-async function kubelet(api: ApiServer, nodeName: string): Promise<KubeClient> {
-  const { certificatePem, keyPem } = await issueUserCertificate({
-    paths: nodePaths({ dataDir: api.directory }),
-    username: `system:node:${nodeName}`,
-    groups: ["system:nodes"],
-    lifetimeMs: 3_600_000,
-    clock: systemClock,
-  });
-  const caCert = await Deno.readTextFile(`${api.directory}/pki/ca.crt`);
-  const access = { server: api.client.server, caCert, clientCert: certificatePem, clientKey: keyPem, token: undefined };
-  return new KubeClient(access, { http: denoHttp });
-}
 
 /** A controller at 192.0.2.1 that leads, without a kubelet of its own. */
 function approver(api: ApiServer): AsyncDisposable {

@@ -49,7 +49,7 @@ async function appliesSystem(client: KubeClient): Promise<void> {
   const config = defaultClusterConfig({ dataDir: "/var/lib/k0s", single: true, hostAddress: "127.0.0.1" });
   const counts = { nodeCount: 2, linuxNodeCount: 2, controllerCount: 1 };
   const stacks = [
-    bootstrapRbacStack({ autopilot: true }),
+    bootstrapRbacStack({ autopilot: true, hasLeases: true }),
     ...renderSystemStacks({ config, ...counts, disabledComponents: [], konnectivity: true }),
     workerConfigStack({
       config,

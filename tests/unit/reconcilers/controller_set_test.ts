@@ -27,6 +27,8 @@ Deno.test("aliveControllers() counts leases of controllers that are held and not
     aLease("k0s-ctrl-released", { ...held, holderIdentity: "" }),
     aLease("k0s-ctrl-expired", { ...held, renewTime: "2026-01-02T03:03:04.000000Z" }),
     aLease("k0s-ctrl-empty", undefined),
+    // A kubelet's, of a host that is called so.
+    aLease("k0s-ctrl-host", { ...held, holderIdentity: "k0s-ctrl-host" }),
     aLease("worker", held),
   ];
 

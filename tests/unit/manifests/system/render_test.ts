@@ -15,7 +15,10 @@ for (const stack of renderSystemStacks(someInputs({ konnectivity: true }))) {
 }
 
 Deno.test("bootstrapRbacStack() renders what nodes may do", () =>
-  assertGolden("bootstrap-rbac.yaml", bootstrapRbacStack({ autopilot: true }).files["bootstrap-rbac.yaml"] ?? ""));
+  assertGolden(
+    "bootstrap-rbac.yaml",
+    bootstrapRbacStack({ autopilot: true, hasLeases: true }).files["bootstrap-rbac.yaml"] ?? "",
+  ));
 
 Deno.test("renderSystemStacks() leaves out what is disabled or of another provider", () => {
   assertEquals(names(someInputs()), ["kubeproxy", "kuberouter", "coredns", "metricserver"]);
