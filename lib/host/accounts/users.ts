@@ -72,9 +72,9 @@ async function ownerOf(account: Account, options: EnsureUsersOptions): Promise<O
   }
 }
 
-/** Names of the accounts in the text of a passwd(5) file that have a directory as their home. */
-export function accountsOfHome(text: string, home: string): string[] {
-  return parseAccounts(text).filter((account) => account.home === home).map(({ name }) => name);
+/** Names of the accounts in the text of a passwd(5) file that have a directory, by one of its paths, as their home. */
+export function accountsOfHome(text: string, homes: readonly string[]): string[] {
+  return parseAccounts(text).filter(({ home }) => homes.includes(home)).map(({ name }) => name);
 }
 
 /** An account: from the passwd file, else from NSS through `getent`. */
@@ -127,8 +127,8 @@ async function ingroup(name: string, hasGroup: boolean, options: EnsureUsersOpti
 /** What {@link removeUsers} needs. */
 export interface RemoveUsersOptions extends LookUpOptions {
   names: readonly string[];
-  /** Home that they were created with: an account with another one was not made by k0s and stays. */
-  home: string;
+  /** Paths of the home that they were created with: an account with another one was not made by k0s and stays. */
+  homes: readonly string[];
 }
 
 /**
@@ -141,7 +141,7 @@ export async function removeUsers(options: RemoveUsersOptions): Promise<string[]
   const failures: string[] = [];
   for (const name of new Set(options.names)) {
     const account = parseAccounts(await readTextIfExists(passwdFile) ?? "").find((each) => each.name === name);
-    if (account === undefined || account.uid === 0 || account.home !== options.home) continue;
+    if (account === undefined || account.uid === 0 || !options.homes.includes(account.home)) continue;
     const tool = await findFirstExecutable(["userdel", "deluser"], options);
     if (tool === undefined) return [...failures, `user "${name}": neither userdel nor deluser is installed`];
     const { code, stderr } = await options.spawn.run(tool.path, { args: [name] });

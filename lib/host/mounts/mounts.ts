@@ -1,8 +1,12 @@
-import { readText } from "../../platform/mod.ts";
+import { linkStatOf, readText } from "../../platform/mod.ts";
 
 /** A mount, as this process sees it. */
 export interface Mount {
   path: string;
+  /** Numbers of the device, `major:minor`. Equal ones are the same file system. */
+  device: string;
+  /** The directory of the file system that is mounted: not `/` for a bind mount. */
+  root: string;
   /** Type of the file system, such as `tmpfs`. */
   type: string;
   /** Device or other source. */
@@ -21,6 +25,8 @@ export function parseMountInfo(text: string): Mount[] {
     const [type = "", source = "", superOptions = ""] = after.split(" ");
     return {
       path: unescapePath(fields[4] ?? ""),
+      device: fields[2] ?? "",
+      root: unescapePath(fields[3] ?? ""),
       type,
       source: unescapePath(source),
       options: (fields[5] ?? "").split(","),
@@ -53,4 +59,31 @@ export function mountHolding(mounts: readonly Mount[], path: string): Mount | un
     if (holds && (best === undefined || mount.path.length >= best.path.length)) best = mount;
   }
   return best;
+}
+
+/** The other paths of a directory, by bind mounts of it or of one above it. @param path Absolute, without symbolic links. */
+export async function otherPathsOf(path: string, mounts: readonly Mount[]): Promise<string[]> {
+  const own = await linkStatOf(path);
+  const found: string[] = [];
+  for (const other of namesakes(path, mounts)) {
+    // A later mount may hide it.
+    const facts = await linkStatOf(other);
+    if (own !== undefined && facts?.inode === own.inode && facts.device === own.device) found.push(other);
+  }
+  return found;
+}
+
+function namesakes(path: string, mounts: readonly Mount[]): Set<string> {
+  const holding = mountHolding(mounts, path);
+  if (holding === undefined) return new Set();
+  const inFileSystem = joined(holding.root, path.slice(holding.path === "/" ? 0 : holding.path.length));
+  const others = mounts.filter(({ device, root }) =>
+    device === holding.device && (root === inFileSystem || isBelow(inFileSystem, root))
+  ).map((mount) => joined(mount.path, inFileSystem.slice(mount.root === "/" ? 0 : mount.root.length)));
+  return new Set(others.filter((other) => other !== path));
+}
+
+/** @param rest Empty, or begins with a slash. */
+function joined(directory: string, rest: string): string {
+  return `${directory === "/" ? "" : directory}${rest}` || "/";
 }

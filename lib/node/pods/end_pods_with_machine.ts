@@ -43,7 +43,7 @@ export async function endPodsWithMachine(options: EndPodsOptions): Promise<void>
 
 async function endPods({ paths: { binDir }, ports: { clock, log } }: EndPodsOptions): Promise<void> {
   const startMs = clock.monotonicMs();
-  const ours = await belongsToNode({ binDir: await exists(binDir) ? await realPath(binDir) : binDir });
+  const ours = await belongsToNode([await exists(binDir) ? await realPath(binDir) : binDir]);
   const { ended, left } = await endProcesses({
     matches: (facts) => ours(facts) && isShim(facts),
     withDescendants: true,

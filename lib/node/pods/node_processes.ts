@@ -7,12 +7,13 @@ import { processId } from "../../platform/mod.ts";
  *
  * The mount namespace must be ours too: another machine in a container may use the same paths for its own files.
  *
- * @param paths With symbolic links followed, as processes name them.
+ * @param binDirs Paths of the directory of our programs, with symbolic links followed, as processes name them.
  */
-export async function belongsToNode({ binDir }: { binDir: string }): Promise<(facts: ProcessFacts) => boolean> {
+export async function belongsToNode(binDirs: readonly string[]): Promise<(facts: ProcessFacts) => boolean> {
   const self = await processFacts(processId());
   return ({ pid, executable, mountNamespace }) =>
-    pid !== self?.pid && isBelow(executable, binDir) && mountNamespace === self?.mountNamespace;
+    pid !== self?.pid && binDirs.some((binDir) => isBelow(executable, binDir)) &&
+    mountNamespace === self?.mountNamespace;
 }
 
 /** Whether a process watches over containers of a pod, which are its children. */

@@ -11,7 +11,8 @@ import {
   removePath,
 } from "../../platform/mod.ts";
 import type { ResetContext, ResetStep } from "./context.ts";
-import { removeTree } from "./remove_tree.ts";
+import { allPaths } from "./directories.ts";
+import { emptyTree, removeTree } from "./remove_tree.ts";
 
 /** Files that the network providers put there (k0s `pkg/cleanup/cni.go`). */
 const CNI_CONFIGS: readonly string[] = ["10-calico.conflist", "calico-kubeconfig", "10-kuberouter.conflist"];
@@ -45,14 +46,16 @@ const CNI_NETWORK = "mynet";
 export const removeDirectories: ResetStep = {
   name: "directories",
   async run({ realPaths, spawn, clock, log }) {
-    const directories = [realPaths.kubeletRootDir, realPaths.dataDir, realPaths.runDir];
+    const names = ["kubeletRootDir", "dataDir", "runDir"] as const;
     // A failure ends the step here: deleting through a mount would delete the data of a volume.
-    await unmountBelow(directories, spawn);
+    await unmountBelow(names.flatMap((name) => allPaths(realPaths, name)), spawn);
     const mountPoints = new Set((await mountsOf()).map(({ path }) => path));
     const failures: string[] = [];
-    for (const directory of directories) {
+    for (const name of names) {
+      const directory = realPaths[name];
       if (await linkStatOf(directory) === undefined) continue;
-      const failed = await removeTree(directory, mountPoints);
+      const isMounted = allPaths(realPaths, name).some((path) => mountPoints.has(path));
+      const failed = await (isMounted ? emptyTree(directory) : removeTree(directory));
       failures.push(...failed);
       if (failed.length === 0) log.info("Removed directory", { path: directory });
     }

@@ -3,6 +3,7 @@ import { detectCgroups, endProcesses, isBelow, type ProcessFacts, removeCriPods 
 import { exists, listDirectory, readTextIfExists, removeEmptyDirectory, removePath } from "../../platform/mod.ts";
 import { belongsToNode, isShim } from "../pods/node_processes.ts";
 import type { ResetContext, ResetStep } from "./context.ts";
+import { allPaths } from "./directories.ts";
 
 /** Where shims and runc keep their state, whatever containerd's own directories are. */
 const RUNTIME_DIR = "/run/containerd";
@@ -15,7 +16,7 @@ const CGROUPS: readonly string[] = ["kubepods", "system.slice/containerd.service
 export const endComponents: ResetStep = {
   name: "processes",
   async run(context) {
-    const ours = await belongsToNode(context.realPaths);
+    const ours = await belongsToNode(allPaths(context.realPaths, "binDir"));
     const { ended, left } = await endProcesses({
       matches: (facts) => ours(facts) && !isShim(facts),
       graceMs: 5_000,
@@ -31,7 +32,7 @@ export const endComponents: ResetStep = {
 export const endPods: ResetStep = {
   name: "pods",
   async run(context) {
-    const ours = await belongsToNode(context.realPaths);
+    const ours = await belongsToNode(allPaths(context.realPaths, "binDir"));
     const { ended, left } = await endProcesses({
       matches: (facts) => ours(facts) && isShim(facts),
       withDescendants: true,

@@ -47,7 +47,12 @@ for (const [component, { uid, gid }] of Object.entries(users)) {
   processes[component] = lines.join(" ").replace(String(gid), "GID");
 }
 
-const failures = await removeUsers({ names: Object.values(COMPONENT_USER_NAMES), home, spawn: denoSpawn, log });
+const failures = await removeUsers({
+  names: Object.values(COMPONENT_USER_NAMES),
+  homes: [home],
+  spawn: denoSpawn,
+  log,
+});
 const warnings = log.records.filter(({ level }) => level !== "info").map(({ message }) => message);
 const isLeft = JSON.stringify(await names()) !== JSON.stringify(before.map((text) => text.replace(`${earlier}\n`, "")));
 const gids = new Set(Object.values(users).map(({ gid }) => gid));

@@ -147,7 +147,8 @@ async function whatIsLeft(): Promise<Record<string, unknown>> {
     ),
     policyRules: (await lines("ip", ["rule"])).filter((line) => line.includes("77")),
     ipsets: await lines("ipset", ["list", "-n"]),
-    mounts: (await Deno.readTextFile("/proc/self/mounts")).split("\n").filter((line) => line.includes(work)),
+    mounts: (await Deno.readTextFile("/proc/self/mounts")).split("\n").filter((line) => line.includes(work))
+      .map((line) => line.split(" ")[1]?.slice(work.length)),
     processes: (await must("/bin/ps", ["-eo", "args"])).split("\n").filter((line) => /1000|1001/.test(line)),
     files: (await must("/usr/bin/find", [work, "-type", "f", "-o", "-type", "l"])).split("\n").filter((line) =>
       line !== ""
@@ -156,8 +157,17 @@ async function whatIsLeft(): Promise<Record<string, unknown>> {
   };
 }
 
+/** Has the link lead to a bind mount of the directory: by another path than that by which the node was started. */
+async function mountElsewhere(): Promise<void> {
+  await Deno.mkdir(`${work}/mounted`);
+  await must("/bin/mount", ["--bind", `${work}/disk`, `${work}/mounted`]);
+  await Deno.remove(paths.dataDir);
+  await Deno.symlink("mounted", paths.dataDir);
+}
+
 await dressUp();
 await startProcesses();
+await mountElsewhere();
 await setUpNetwork();
 const realPaths = await nodeDirectories(paths);
 const ports = { spawn: denoSpawn, clock: systemClock, log };

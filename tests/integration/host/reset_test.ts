@@ -32,7 +32,8 @@ Deno.test({
       links: ["lo", "of-others"],
       policyRules: [],
       ipsets: ["of-others"],
-      mounts: [],
+      // Of the operator, and empty.
+      mounts: ["/mounted"],
       processes: ["/bin/sleep 1001"],
       files: ["/precious/file", "/root/opt/cni/bin/of-others"],
     });

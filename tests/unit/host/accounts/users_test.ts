@@ -117,9 +117,13 @@ Deno.test("removeUsers() removes accounts with our home only, and their groups",
   await using machine = new AccountMachine(["userdel", "groupdel"], { passwd: PASSWD, group: "etcd:x:995:\n" });
   machine.works({ uid: 900, gid: 901 });
 
-  const others = await removeUsers({ ...machine.options, names: ["etcd"], home: "/var/lib/other" });
+  const others = await removeUsers({ ...machine.options, names: ["etcd"], homes: ["/var/lib/other"] });
   assertEquals([others, machine.ran], [[], []]);
-  const failures = await removeUsers({ ...machine.options, names: ["etcd", "root", "kine"], home: "/var/lib/k0s" });
+  const failures = await removeUsers({
+    ...machine.options,
+    names: ["etcd", "root", "kine"],
+    homes: ["/opt/k0s", "/var/lib/k0s"],
+  });
 
   assertEquals(failures, []);
   assertEquals(machine.ran, ["userdel etcd", "groupdel etcd"]);

@@ -3,7 +3,7 @@ import { processFacts } from "../../../../lib/host/mod.ts";
 import { belongsToNode, isShim } from "../../../../lib/node/pods/node_processes.ts";
 
 Deno.test("belongsToNode() knows programs of the node in its own files, but not itself", async () => {
-  const ours = await belongsToNode({ binDir: "/data/bin" });
+  const ours = await belongsToNode(["/other/bin", "/data/bin"]);
   const self = (await processFacts(Deno.pid))!;
   const other = { ...self, pid: self.pid + 1, executable: "/data/bin/kubelet" };
 

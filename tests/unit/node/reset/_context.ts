@@ -10,7 +10,7 @@ export function resetContext(directory: string): ResetContext & { spawn: FakeSpa
   const spawn = new FakeSpawn();
   return {
     paths,
-    realPaths: { ...paths, links: [] },
+    realPaths: { ...paths, others: { dataDir: [], kubeletRootDir: [], runDir: [], binDir: [] }, links: [] },
     ranPods: true,
     ranRuntime: true,
     hasBalanced: false,

@@ -54,6 +54,27 @@ Deno.test("nodeDirectories() refuses a link that leads to a directory of the sys
     assertStringIncludes(await refusal(`${directory}/link`, passwdFile), 'Cannot reset "/var/lib"');
   }));
 
+Deno.test("nodeDirectories() refuses links that lead nowhere but to each other, at the end of a path and within", () =>
+  withData(async (directory, passwdFile) => {
+    await Deno.symlink("second", `${directory}/first`);
+    await Deno.symlink(`${directory}/first`, `${directory}/second`);
+    await Deno.symlink("itself", `${directory}/itself`);
+    for (const name of ["first", "itself"]) {
+      assertStringIncludes(
+        await refusal(`${directory}/${name}`, passwdFile),
+        "it is a symbolic link that leads to itself",
+      );
+    }
+    assertStringIncludes(await refusal(`${directory}/first/data`, passwdFile), "Too many");
+    assertStringIncludes(await refusal(`${directory}/data`, passwdFile, `${directory}/first`), "leads to itself");
+    assertStringIncludes(await refusal(`${directory}/${"x".repeat(300)}`, passwdFile), "name too long");
+
+    // Those of an account in the data directory are nothing but links.
+    await Deno.symlink("kubelet", `${directory}/data/kubelet`);
+    const { kubeletRootDir } = await nodeDirectories(nodePaths({ dataDir: `${directory}/data` }), passwdFile);
+    assertEquals(kubeletRootDir, `${directory}/data/kubelet`);
+  }));
+
 Deno.test("nodeDirectories() refuses a file, a directory without our layout, and one that others can write", () =>
   withData(async (directory, passwdFile) => {
     await touch(directory, ["photos/1.jpg", "file"]);
