@@ -26,6 +26,15 @@ Deno.test("emptyTree() empties a mount point, and leaves it and what its file sy
     assertEquals([...Deno.readDirSync(`${directory}/data`)].map(({ name }) => name), ["lost+found"]);
   }));
 
+Deno.test("emptyTree() empties no directory that a link has taken the place of", () =>
+  withFiles(["elsewhere/precious"], async (directory) => {
+    await Deno.symlink(`${directory}/elsewhere`, `${directory}/data`);
+
+    assertEquals(await emptyTree(`${directory}/data`), []);
+
+    assertEquals(await exists(`${directory}/elsewhere/precious`), true);
+  }));
+
 Deno.test("removeTree() finds nothing to do at the second time", async () => {
   assertEquals(await removeTree("/proc/nowhere/data"), []);
 });
