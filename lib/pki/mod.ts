@@ -11,7 +11,7 @@ export { sha256Hex } from "./digest.ts";
 export { beginEtcdTokenKey } from "./etcd_token_key.ts";
 export { checkNodePki, issueNodePki, type PkiReport } from "./issue.ts";
 export type { NodePkiOptions } from "./node_pki.ts";
-export { type ApiSanInputs, collectApiSans, firstAddress, type InterfaceAddress } from "./sans.ts";
+export { type ApiSanInputs, collectApiSans, firstAddress, type InterfaceAddress, serviceSans } from "./sans.ts";
 export { type KubeconfigNames, type KubeconfigOptions, renderKubeconfig, renderTokenKubeconfig } from "./kubeconfig.ts";
 export type { NewKeyPair } from "./keys.ts";
 export { apiCertificateProblem, authorityFingerprint } from "./pinning.ts";

@@ -11,6 +11,8 @@ export interface NodePkiOptions {
   users: ComponentUsers;
   /** Names and addresses of the API server, see `collectApiSans`. */
   sans: readonly string[];
+  /** Those of them that are of the API server's Service, {@link serviceSans}. @default {[]} */
+  serviceSans?: readonly string[];
   /** What keeps the cluster's state: `etcd` means one that we run; its certificates are issued then. */
   storage: "etcd" | "kine";
   /** Address by which other members reach our etcd. Required with `etcd`. */
@@ -136,7 +138,7 @@ function apiLeaves(options: NodePkiOptions): LeafSpec[] {
     ...more,
   });
   const controllerManager = "system:kube-controller-manager";
-  const { sans } = options;
+  const { sans, serviceSans = [] } = options;
   return [
     leaf("admin", "kubernetes-admin", "system:masters", ROOT),
     leaf("server", "kubernetes", "kubernetes", kubeApiserver, { sans }),
@@ -146,9 +148,13 @@ function apiLeaves(options: NodePkiOptions): LeafSpec[] {
     leaf("scheduler", "system:kube-scheduler", "system:kube-scheduler", kubeScheduler),
     leaf("front-proxy-client", "front-proxy-client", "front-proxy-client", kubeApiserver, { signer: "front-proxy-ca" }),
     ...(options.konnectivity
-      // With the names of the API server: konnectivity-server also serves the agents with it (upstream: `server`). It
-      // listens on the network, so its key opens only what a ClusterRoleBinding of this name grants: to review tokens.
-      ? [leaf("konnectivity", KONNECTIVITY_SERVER, "", konnectivityServer, { sans, organizations: [] })]
+      // With the names of the machine: konnectivity-server also serves the agents with it (upstream: `server`). It listens
+      // on the network, so its key opens only what a ClusterRoleBinding of this name grants: to review tokens. Nor is it
+      // for the names by which pods reach the API server, of which no agent asks.
+      ? [leaf("konnectivity", KONNECTIVITY_SERVER, "", konnectivityServer, {
+        sans: sans.filter((name) => !serviceSans.includes(name)),
+        organizations: [],
+      })]
       : []),
   ];
 }

@@ -43,13 +43,8 @@ const CLUSTER_INTERFACE = /^(kube-|cni|veth|cali|vxlan\.calico$|tunl|flannel|nod
  * @see k0s `cmd/controller/certificates.go`
  */
 export function collectApiSans(inputs: ApiSanInputs): string[] {
-  const service = `kubernetes.default.svc.${inputs.clusterDomain}`;
   const collected = [
-    "kubernetes",
-    "kubernetes.default",
-    "kubernetes.default.svc",
-    service,
-    `${service}.`,
+    ...serviceNames(inputs),
     "localhost",
     "127.0.0.1",
     ...(inputs.externalAddress ? [hostPart(inputs.externalAddress)] : []),
@@ -63,6 +58,16 @@ export function collectApiSans(inputs: ApiSanInputs): string[] {
   ];
   const names = collected.filter((name) => name !== "").map(canonicalSan);
   return [...new Set(names)];
+}
+
+/** Those of them by which pods reach the API server: of its Service. @throws {K0sError} If a network is not a CIDR. */
+export function serviceSans(inputs: Pick<ApiSanInputs, "clusterDomain" | "serviceCidrs">): string[] {
+  return [...serviceNames(inputs), ...inputs.serviceCidrs.map(firstAddress)].map(canonicalSan);
+}
+
+function serviceNames({ clusterDomain }: Pick<ApiSanInputs, "clusterDomain">): string[] {
+  const service = `kubernetes.default.svc.${clusterDomain}`;
+  return ["kubernetes", "kubernetes.default", "kubernetes.default.svc", service, `${service}.`];
 }
 
 /**

@@ -7,7 +7,7 @@ import {
   serviceNetworks,
   virtualAddresses,
 } from "../../config/mod.ts";
-import { collectApiSans, type NodePkiOptions } from "../../pki/mod.ts";
+import { collectApiSans, type NodePkiOptions, serviceSans } from "../../pki/mod.ts";
 import { hostname, networkInterfaces, type Ports, resolveHost } from "../../platform/mod.ts";
 import type { ControllerOptions } from "../options.ts";
 import { usesKonnectivity } from "../../components/mod.ts";
@@ -54,12 +54,13 @@ export async function apiServerNames(config: ClusterConfig): Promise<string[]> {
 
 /** What the certificates of this controller follow from: its configuration and its addresses right now. */
 export async function nodePkiOptions({ options, config, paths, ports, users }: NodePkiInputs): Promise<NodePkiOptions> {
-  const { api, storage } = config.spec;
+  const { api, network, storage } = config.spec;
   const etcd = runsEtcd(config);
   return {
     paths,
     users,
     sans: await apiServerNames(config),
+    serviceSans: serviceSans({ clusterDomain: network.clusterDomain, serviceCidrs: serviceNetworks(config) }),
     storage: etcd ? "etcd" : "kine",
     etcdPeerAddress: etcd ? storage.etcd?.peerAddress : undefined,
     apiPort: api.port,

@@ -139,6 +139,16 @@ Deno.test("issueNodePki() replaces a certificate of konnectivity-server that is 
   assertEquals(subject, "CN=system:konnectivity-server");
 });
 
+Deno.test("issueNodePki() gives konnectivity-server no name of the API server's Service, and takes one that it has", async () => {
+  await using pki = await PkiFixture.issued({ konnectivity: true });
+
+  const report = await pki.issue({ konnectivity: true, serviceSans: ["kubernetes"] });
+
+  assertEquals(report.issued, ["konnectivity"]);
+  const { subjectAltName } = new X509Certificate(pki.read("konnectivity.crt"));
+  assertEquals(subjectAltName, "DNS:localhost, IP Address:127.0.0.1");
+});
+
 Deno.test("issueNodePki() removes konnectivity's files when it is off", async () => {
   await using pki = await PkiFixture.issued({ konnectivity: true });
 

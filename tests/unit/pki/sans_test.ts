@@ -1,6 +1,6 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { K0sError } from "../../../lib/base/mod.ts";
-import { type ApiSanInputs, canonicalSan, collectApiSans, firstAddress } from "../../../lib/pki/sans.ts";
+import { type ApiSanInputs, canonicalSan, collectApiSans, firstAddress, serviceSans } from "../../../lib/pki/sans.ts";
 
 const INPUTS: ApiSanInputs = {
   clusterDomain: "cluster.local",
@@ -52,6 +52,23 @@ Deno.test("collectApiSans() leaves out interfaces that the cluster makes", () =>
   });
 
   assertEquals(sans, [...FIXED, "192.0.2.2"]);
+});
+
+Deno.test("serviceSans() gives those of the API server's Service, in the spelling of the others", () => {
+  const inputs = { ...INPUTS, clusterDomain: "Example.org", serviceCidrs: ["10.96.0.0/12", "FD01::/108"] };
+  const service = serviceSans(inputs);
+
+  assertEquals(service.slice(-4), [
+    "kubernetes.default.svc.example.org",
+    "kubernetes.default.svc.example.org.",
+    "10.96.0.1",
+    "fd01::1",
+  ]);
+  assertEquals(collectApiSans(inputs).filter((name) => !service.includes(name)), [
+    "localhost",
+    "127.0.0.1",
+    "192.0.2.2",
+  ]);
 });
 
 const EXTERNAL: [string, string][] = [

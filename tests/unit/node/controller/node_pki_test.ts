@@ -8,7 +8,7 @@ Deno.test("nodePkiOptions() names the API server by address, Service and loopbac
   const state = aControllerState();
   const users = { etcd: OWNER, kubeApiserver: OWNER, kubeScheduler: OWNER, konnectivityServer: OWNER };
 
-  const { sans, storage, caLifetimeMs, leafLifetimeMs } = await nodePkiOptions({
+  const { sans, serviceSans = [], storage, caLifetimeMs, leafLifetimeMs } = await nodePkiOptions({
     ...state.inputs,
     config: state.config,
     users,
@@ -17,6 +17,8 @@ Deno.test("nodePkiOptions() names the API server by address, Service and loopbac
   for (const san of ["kubernetes.default.svc.cluster.local", "localhost", "127.0.0.1", "192.0.2.2", "10.96.0.1"]) {
     assert(sans.includes(san), san);
   }
+  assertEquals(serviceSans.filter((san) => !sans.includes(san)), []);
+  assert(serviceSans.includes("10.96.0.1"), serviceSans.join());
   assertEquals(storage, "kine");
   assertEquals([caLifetimeMs, leafLifetimeMs].map((ms) => ms / 3_600_000), [87_600, 8_760]);
 });
