@@ -22,6 +22,8 @@ export interface ServingNode {
 
 /** A name that DNS can have: in particular no wildcard. */
 const DNS_NAME = /^[a-z0-9]([a-z0-9_-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9_-]*[a-z0-9])?)*$/;
+/** A name that programs take for an IPv4 address, as 127.1 or 2130706433 (WHATWG URL, "ends in a number"). */
+const NUMBER_AT_END = /(^|\.)(\d+|0x[0-9a-f]*)$/;
 const LOOPBACK = ["127.0.0.0/8", "::1/128", "0.0.0.0/8", "::/128"];
 /** Names of the API server's Service, to which each pod and each certificate of an API server refers. */
 const API_SERVICE = /^kubernetes(\.default(\.svc(\..*)?)?)?$/;
@@ -41,7 +43,7 @@ export function namesProblem(
   const isController = own.length > 0;
   for (const name of names) {
     const host = canonicalHost(name);
-    const problem = formProblem(host) ??
+    const problem = formProblem(host, nodeName) ??
       (isController && host === nodeName ? undefined : clusterProblem(host, reserved)) ??
       (hosts.has(host) ? "belongs to the control plane" : undefined) ??
       ownerProblem(host, nodeName, nodes);
@@ -50,8 +52,10 @@ export function namesProblem(
   return undefined;
 }
 
-function formProblem(host: string): string | undefined {
-  return parseIp(host) === undefined && !DNS_NAME.test(host) ? "is no name of a machine" : undefined;
+function formProblem(host: string, nodeName: string): string | undefined {
+  if (parseIp(host) !== undefined) return undefined;
+  const isNumber = NUMBER_AT_END.test(host) && host !== nodeName;
+  return isNumber || !DNS_NAME.test(host) ? "is no name of a machine" : undefined;
 }
 
 /** What is no machine's, not even a controller's. */
