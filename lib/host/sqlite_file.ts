@@ -1,5 +1,5 @@
 import { K0sError } from "../base/mod.ts";
-import { openFile, statOf } from "../platform/mod.ts";
+import { describeKind, openFile, statOf } from "../platform/mod.ts";
 
 /** Size of the header at the start of a database file. */
 const HEADER_BYTES = 100;
@@ -10,11 +10,20 @@ const MAGIC = "SQLite format 3\0";
  *
  * Costs one small read, whatever the size. A missing or empty file is fine: it becomes a new database.
  *
- * @throws {K0sError} If it is no database, or shorter than its header says.
+ * @throws {K0sError} If it is no file, no database, or shorter than its header says.
  * @see https://www.sqlite.org/fileformat.html#the_database_header
  */
 export async function checkSqliteFile(path: string): Promise<void> {
-  const sizeBytes = (await statOf(path))?.sizeBytes ?? 0;
+  const facts = await statOf(path);
+  if (facts !== undefined && facts.kind !== "file") {
+    throw new K0sError(
+      `Cannot keep the cluster's database in "${path}": it is ${describeKind(facts.kind)}, not a file`,
+      {
+        hint: "Name a file in spec.storage.kine.dataSource, which need not exist",
+      },
+    );
+  }
+  const sizeBytes = facts?.sizeBytes ?? 0;
   if (sizeBytes === 0) return;
   const damage = await damageOf(path, sizeBytes);
   if (damage === undefined) return;

@@ -7,8 +7,10 @@ import {
   listDirectory,
   type Owner,
   ownTree,
+  realPath,
   settleHeldFile,
 } from "../platform/mod.ts";
+import { isSystemDirectory } from "./system_directories.ts";
 
 /** Where a database inside kine keeps the cluster's state. Paths are absolute. */
 export interface StateDirectory {
@@ -32,7 +34,7 @@ const SQLITE_FILES = ["", "-wal", "-shm", "-journal"];
  * Checks that the account of a database may have the directory as a whole: root gives it to that account.
  *
  * Below the data directory it must have no other purpose. Elsewhere it must be the account's already, or hold nothing but
- * the database; and one right below `/` is never taken, since the system may expect it.
+ * the database; and one of the system, or one that others may write, is never taken, since they may expect it.
  *
  * @param uid The account; `undefined` if there is none yet.
  * @throws {K0sError} Saying what else to do.
@@ -51,12 +53,22 @@ export async function checkStateDirectory(
   using held = await holdDirectory("/", path);
   // Where no account could be made, it is root's; that says nothing then, since most directories are.
   if (held === undefined || (held.facts.uid === uid && uid !== 0)) return;
-  const own = ownFiles(file);
-  const others = (await listDirectory(held.path)).filter(({ name }) => !own.includes(name));
-  const isTopLevel = path.split("/").filter((part) => part !== "").length < 2;
-  if (others.length === 0 && !isTopLevel) return;
-  const found = others.length === 0 ? "it is right below /" : `it holds other things, such as "${others[0]!.name}"`;
+  const found = await whyNotFree(path, { held, file });
+  if (found === undefined) return;
   throw refusal(path, `${found}, and belongs to user ${held.facts.uid}`, `${path === "/" ? "" : path}/k0s`);
+}
+
+/** Why a directory that is not the account's may not become so, for after "because"; `undefined` if it may. */
+async function whyNotFree(
+  path: string,
+  { held, file }: { held: HeldPath; file: string | undefined },
+): Promise<string | undefined> {
+  const own = ownFiles(file);
+  const other = (await listDirectory(held.path)).find(({ name }) => !own.includes(name));
+  if (other !== undefined) return `it holds other things, such as "${other.name}"`;
+  if (isSystemDirectory(await realPath(path))) return "it is the system's";
+  const { mode } = held.facts;
+  return (mode & 0o022) === 0 ? undefined : `others may write it (mode ${mode.toString(8)})`;
 }
 
 function refusal(path: string, why: string, instead: string): K0sError {

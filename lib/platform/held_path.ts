@@ -107,7 +107,7 @@ export async function holdDirectory(
 }
 
 async function holdEntry(directory: HeldPath, entry: string): Promise<HeldPath | undefined> {
-  const held = await holdPath(`${directory.path}/${entry}`, `${directory.name}/${entry}`);
+  const held = await holdPath(`${directory.path}/${entry}`, `${directory.name.replace(/\/$/, "")}/${entry}`);
   if (held === undefined || held.facts.kind === "directory") return held;
   using refused = held;
   if (held.facts.kind === "symlink" && isTrusted(directory) && isTrusted(refused)) {

@@ -7,7 +7,7 @@
  */
 export * from "./ports.ts";
 export * from "./file_system.ts";
-export { type HeldPath, holdDirectory, type HoldDirectoryOptions, holdPath } from "./held_path.ts";
+export { describeKind, type HeldPath, holdDirectory, type HoldDirectoryOptions, holdPath } from "./held_path.ts";
 export * from "./files.ts";
 export * from "./open_file.ts";
 export * from "./ownership.ts";

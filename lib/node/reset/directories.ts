@@ -1,6 +1,6 @@
 import { K0sError, messageOf } from "../../base/mod.ts";
 import type { NodePaths } from "../../config/mod.ts";
-import { isBelow, mountsOf, otherPathsOf } from "../../host/mod.ts";
+import { isBelow, isSystemDirectory, mountsOf, otherPathsOf } from "../../host/mod.ts";
 import {
   exists,
   type FileFacts,
@@ -32,15 +32,6 @@ export function allPaths({ others, ...paths }: NodeDirectories, name: DirectoryN
   return [paths[name], ...others[name]];
 }
 
-/** Directories that hold the system, a distribution's files or somebody's home, whatever else lies in them. */
-const SYSTEM_DIRECTORIES: readonly RegExp[] = [
-  /^\/[^/]*$/,
-  /^\/(boot|dev|etc|proc|sys)\//,
-  /^\/usr\/(?!local\/.)/,
-  /^\/home\/[^/]+$/,
-  /^\/var\/(backups|cache|lib|local|lock|log|mail|opt|run|spool|tmp)$/,
-  /^\/run\/(lock|systemd|user(\/\d+)?)$/,
-];
 /** Shells of accounts that nobody logs in to: their homes are not homes. */
 const NO_SHELL = /\/(nologin|false|sync|halt|shutdown)$/;
 
@@ -98,7 +89,7 @@ async function followedIf(
 
 /** Whether a directory is neither one of the system nor a home. */
 function isSpecific(path: string, homes: ReadonlySet<string>): boolean {
-  return !homes.has(path) && !SYSTEM_DIRECTORIES.some((pattern) => pattern.test(path));
+  return !homes.has(path) && !isSystemDirectory(path);
 }
 
 interface Expectation {

@@ -32,6 +32,13 @@ for (const [name, spoil, message] of DAMAGES) {
     }));
 }
 
+Deno.test("checkSqliteFile() refuses what is no file", async () => {
+  const directory = await Deno.makeTempDir();
+  await assertRejects(() => checkSqliteFile(directory), K0sError, "it is a directory, not a file");
+  await assertRejects(() => checkSqliteFile("/dev/null"), K0sError, "it is a fifo or a device, not a file");
+  await Deno.remove(directory);
+});
+
 Deno.test("checkSqliteFile() accepts a database, an empty file and none", async () => {
   await withDatabase(() => {}, checkSqliteFile);
   await withDatabase((path) => Deno.truncateSync(path, 0), checkSqliteFile);

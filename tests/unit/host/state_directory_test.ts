@@ -39,6 +39,32 @@ for (const [files, isTheAccounts, refused] of OUTSIDE) {
   });
 }
 
+Deno.test("checkStateDirectory() refuses an empty directory that others may write, and one of the system behind a link", async () => {
+  await using host = await temporary();
+  const path = `${host.root}/outside`;
+  const check = () => checkStateDirectory({ path, file: `${path}/k0s.db` }, { ...host.options, uid: STRANGER });
+  await Deno.mkdir(path);
+  for (const mode of [0o1777, 0o775]) {
+    await Deno.chmod(path, mode);
+    await assertRejects(check, K0sError, `others may write it (mode ${mode.toString(8)})`);
+  }
+
+  await Deno.remove(path);
+  // Always empty, as /var/tmp often is.
+  await Deno.symlink("/proc/tty/ldisc", path);
+  await assertRejects(check, K0sError, "it is the system's");
+});
+
+Deno.test("checkStateDirectory() names a file in the way as it is called", async () => {
+  await using host = await temporary();
+  await Deno.writeTextFile(`${host.root}/file`, "");
+  const directory = { path: `${host.root}/file/db`, file: undefined };
+
+  const checking = checkStateDirectory(directory, { ...host.options, uid: STRANGER });
+
+  await assertRejects(() => checking, K0sError, `Cannot use "${await Deno.realPath(host.root)}/file": it is a file`);
+});
+
 Deno.test("checkStateDirectory() lets one pass that does not exist, or lies in the data directory", async () => {
   await using host = await temporary();
   const { dataDir } = host.options;
