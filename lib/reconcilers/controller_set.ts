@@ -12,6 +12,9 @@ export const WORKER_CONFIG_LEASE = `k0s-worker-config-${WORKER_CONFIG_SUFFIX}`;
 /** Annotation of a controller's own lease: where its API server is, whatever the Service `kubernetes` leads to. */
 export const CONTROLLER_ADDRESS = "k0s.k0sproject.io/api-address";
 
+/** Annotation of the same: every name and address of its API server's certificate, between commas. */
+export const CONTROLLER_NAMES = "k0s.k0sproject.io/api-names";
+
 /** Annotation of the same: whether a kubelet beside it may have its name and address. */
 export const CONTROLLER_RUNS_PODS = "k0s.k0sproject.io/runs-pods";
 
@@ -27,7 +30,7 @@ export class ControllerSet {
   #addresses: readonly string[] = [];
   /** Node name of the controller that leads; `undefined` while none does, or that cannot be told. */
   leader: string | undefined;
-  /** Addresses that controllers name on their leases, also those that are not alive. */
+  /** Addresses that controllers name on their leases, also those that are not alive, and the other names of those that are. */
   named: readonly string[] = [];
 
   /** @param tell Told what the set is whenever it is another. */
@@ -91,7 +94,7 @@ async function countLeases(
       const now = clock.now();
       set.count = aliveControllers(items, now).length;
       set.leader = leaderOf(items, now);
-      set.named = namedAddresses(items);
+      set.named = [...namedAddresses(items), ...ownLeases(items, now).flatMap(namesOnLease)];
     } catch (error) {
       // The last count stays: what follows it would only restart for nothing. Which one leads is for people alone.
       set.leader = undefined;
@@ -117,6 +120,11 @@ export function leaderOf(leases: readonly Lease[], now: Date): string | undefine
 function namedAddresses(leases: readonly Lease[]): string[] {
   return leases.filter(isControllerLease).map(({ metadata }) => metadata.annotations?.[CONTROLLER_ADDRESS])
     .filter((address) => address !== undefined);
+}
+
+/** What a controller's lease says that its API server is certified as; upstream's, nothing. */
+export function namesOnLease({ metadata }: Lease): string[] {
+  return (metadata.annotations?.[CONTROLLER_NAMES] ?? "").split(",").filter((name) => name !== "");
 }
 
 /** Whether a controller wrote a lease. A host may be called like one: its kubelet's lease holds its own name. */

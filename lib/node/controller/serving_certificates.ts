@@ -4,6 +4,7 @@ import {
   CONTROLLER_ADDRESS,
   CONTROLLER_RUNS_PODS,
   isControllerLease,
+  namesOnLease,
 } from "../../reconcilers/mod.ts";
 import { CONTROLLER_LEASE_PREFIX, LEASE_NAMESPACE } from "../../manifests/mod.ts";
 import { ignoringNotFound, isLeaseHeld, type Lease, RESOURCES } from "../../kube/mod.ts";
@@ -29,7 +30,9 @@ export async function approveServingCertificates(state: ServingInputs, signal: A
       clusterDomain: config.spec.network.clusterDomain,
     }),
     ownNames: async (nodeName, limit) =>
-      nodeName === state.nodeName ? ownNames(state) : await namesOfController(state, nodeName, limit),
+      nodeName === state.nodeName
+        ? ownNames(state)
+        : await namesOfController(state, nodeName, { names, signal: limit }),
   }, signal);
 }
 
@@ -42,19 +45,23 @@ function ownNames({ config, inputs: { options }, nodeName }: ServingInputs): str
 }
 
 /**
- * The same of another controller, by its lease, which no kubelet may write (`controller_leases.ts`). Upstream's names no address: then it is one that no other controller names.
+ * The same of another controller, by its lease, which no kubelet may write (`controller_leases.ts`); what this controller is
+ * certified as, too, leads to others. Upstream's names no address: then it is one that no other controller names.
  */
 async function namesOfController(
   { client, config, controllers, inputs: { ports } }: ServingInputs,
   nodeName: string,
-  signal: AbortSignal,
+  { names, signal }: { names: readonly string[]; signal: AbortSignal },
 ): Promise<string[]> {
   const options = { namespace: LEASE_NAMESPACE, signal };
   const name = `${CONTROLLER_LEASE_PREFIX}${nodeName}`;
   const lease = await ignoringNotFound(() => client.get<Lease>(RESOURCES.leases, name, options));
   if (lease === undefined || !isControllerLease(lease) || !isLeaseHeld(lease, ports.clock.now())) return [];
   const { [CONTROLLER_ADDRESS]: address, [CONTROLLER_RUNS_PODS]: hasPods } = lease.metadata.annotations ?? {};
-  if (address !== undefined) return hasPods === "true" ? [nodeName, address] : [];
+  if (address !== undefined) {
+    if (hasPods !== "true") return [];
+    return [nodeName, address, ...namesOnLease(lease).filter((one) => !names.includes(one))];
+  }
   const others = [config.spec.api.address, ...controllers.named];
   return [nodeName, ...controllers.addresses.filter((one) => !others.includes(one))];
 }

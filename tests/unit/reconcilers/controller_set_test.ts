@@ -3,6 +3,7 @@ import type { Lease } from "../../../lib/kube/mod.ts";
 import {
   aliveControllers,
   CONTROLLER_ADDRESS,
+  CONTROLLER_NAMES,
   ControllerSet,
   LEADER_LEASE,
   leaderOf,
@@ -93,12 +94,24 @@ Deno.test("watchControllers() follows leases and endpoints, and keeps addresses 
   const two = aLease("k0s-ctrl-two", held);
   cluster.put(`${leases}/k0s-ctrl-two`, {
     ...two,
-    metadata: { ...two.metadata, annotations: { [CONTROLLER_ADDRESS]: "192.0.2.9" } },
+    metadata: {
+      ...two.metadata,
+      annotations: { [CONTROLLER_ADDRESS]: "192.0.2.9", [CONTROLLER_NAMES]: "192.0.2.9,b.example" },
+    },
+  });
+  // Of one that is no more: another machine may have its other addresses by now.
+  const gone = aLease("k0s-ctrl-gone", { ...held, renewTime: "2026-01-02T02:00:00.000000Z" });
+  cluster.put(`${leases}/k0s-ctrl-gone`, {
+    ...gone,
+    metadata: {
+      ...gone.metadata,
+      annotations: { [CONTROLLER_ADDRESS]: "192.0.2.8", [CONTROLLER_NAMES]: "192.0.2.8,198.51.100.8" },
+    },
   });
   await until(() => clock.pending > 0);
   await clock.advance(10_000);
   await until(() => set.count === 2);
-  assertEquals([set.leader, set.named], ["one", ["192.0.2.9"]]);
+  assertEquals([set.leader, [...new Set(set.named)].toSorted()], ["one", ["192.0.2.8", "192.0.2.9", "b.example"]]);
   endpoints();
   endpoints("192.0.2.4");
   await until(() => set.addresses.join() === "192.0.2.4");

@@ -95,7 +95,9 @@ Deno.test("holdOwnLease() holds the controller's own lease", async () => {
 
   state.runInBackground("lease", (signal) => holdOwnLease(state, signal));
   await until("the lease is held", () => holderOf(cluster, "k0s-ctrl-one") === "abc");
-  const { annotations } = cluster.objects.get(`${LEASES}/k0s-ctrl-one`)?.metadata ?? {};
+  const { "k0s.k0sproject.io/api-names": names = "", ...annotations } =
+    cluster.objects.get(`${LEASES}/k0s-ctrl-one`)?.metadata.annotations ?? {};
+  for (const name of ["192.0.2.2", "kubernetes", "10.96.0.1"]) assertEquals(names.split(",").includes(name), true);
   assertEquals(annotations, {
     "k0s.k0sproject.io/api-address": "192.0.2.2",
     "k0s.k0sproject.io/runs-pods": "false",

@@ -40,11 +40,13 @@ function leading(address: string) {
 function putLease(
   cluster: FakeCluster,
   { clock }: { clock: FakeClock },
-  { address, runsPods }: { address?: string; runsPods?: string },
+  { address, runsPods, names = "" }: { address?: string; runsPods?: string; names?: string },
 ): void {
-  const annotations: Record<string, string> = address === undefined
-    ? {}
-    : { "k0s.k0sproject.io/api-address": address, "k0s.k0sproject.io/runs-pods": runsPods ?? "" };
+  const annotations: Record<string, string> = address === undefined ? {} : {
+    "k0s.k0sproject.io/api-address": address,
+    "k0s.k0sproject.io/runs-pods": runsPods ?? "",
+    "k0s.k0sproject.io/api-names": names,
+  };
   cluster.put(LEASE, {
     apiVersion: "coordination.k8s.io/v1",
     kind: "Lease",
@@ -95,8 +97,19 @@ Deno.test("approveServingCertificates() gives no worker the address that a contr
   assertEquals(cluster.objects.get(CSR)?.status, undefined);
 });
 
-const NOT_ITS_OWN: [what: string, lease: { address?: string; runsPods?: string }, named: string[]][] = [
+Deno.test("approveServingCertificates() gives a controller's other addresses to its own kubelet, unless this one has them too", async () => {
+  const { cluster, ports, controllers, run } = leading("192.0.2.2");
+  controllers.named = ["10.0.0.3", "10.0.0.4", "fd00::4", "192.0.2.2"];
+  putLease(cluster, ports, { address: "10.0.0.3", runsPods: "true", names: "10.0.0.3,10.0.0.4,fd00::4,192.0.2.2" });
+
+  await using _ = run();
+
+  await decidesSoon(cluster);
+});
+
+const NOT_ITS_OWN: [what: string, lease: { address?: string; runsPods?: string; names?: string }, named: string[]][] = [
   ["a controller that runs no pods: its name is taken", { address: "10.0.0.4", runsPods: "false" }, []],
+  ["a controller that has it like the leader", { address: "192.0.2.3", runsPods: "true", names: "10.0.0.4" }, []],
   ["a controller with another address", { address: "192.0.2.3", runsPods: "true" }, []],
   ["upstream's controller, where another one names the address", {}, ["10.0.0.4"]],
 ];
