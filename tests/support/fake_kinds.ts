@@ -32,6 +32,18 @@ export const FAKE_KINDS: readonly ResourceType[] = [
     plural: "subjectaccessreviews",
     namespaced: false,
   },
+  {
+    apiVersion: "admissionregistration.k8s.io/v1",
+    kind: "ValidatingAdmissionPolicy",
+    plural: "validatingadmissionpolicies",
+    namespaced: false,
+  },
+  {
+    apiVersion: "admissionregistration.k8s.io/v1",
+    kind: "ValidatingAdmissionPolicyBinding",
+    plural: "validatingadmissionpolicybindings",
+    namespaced: false,
+  },
   ...["Role", "RoleBinding"].map((kind) => rbacKind(kind, true)),
   ...["ClusterRole", "ClusterRoleBinding"].map((kind) => rbacKind(kind, false)),
 ];

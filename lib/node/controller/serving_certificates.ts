@@ -14,7 +14,10 @@ import { runsPods } from "../options.ts";
 import { apiServerNames } from "./node_pki.ts";
 
 /** What {@link approveServingCertificates} needs. */
-export type ServingInputs = Pick<ControllerState, "client" | "config" | "controllers" | "inputs" | "nodeName">;
+export type ServingInputs = Pick<
+  ControllerState,
+  "client" | "config" | "controllers" | "inputs" | "isAlone" | "nodeName"
+>;
 
 /** Approves the serving certificates of kubelets while this controller leads; none for what is the control plane's. */
 export async function approveServingCertificates(state: ServingInputs, signal: AbortSignal): Promise<void> {
@@ -29,10 +32,11 @@ export async function approveServingCertificates(state: ServingInputs, signal: A
       serviceNetworks: serviceNetworks(config),
       clusterDomain: config.spec.network.clusterDomain,
     }),
-    ownNames: async (nodeName, limit) =>
-      nodeName === state.nodeName
-        ? ownNames(state)
-        : await namesOfController(state, nodeName, { names, signal: limit }),
+    ownNames: async (nodeName, limit) => {
+      if (nodeName === state.nodeName) return ownNames(state);
+      // Where there can be no other controller, no policy keeps nodes from writing the lease of one.
+      return state.isAlone ? [] : await namesOfController(state, nodeName, { names, signal: limit });
+    },
   }, signal);
 }
 

@@ -90,6 +90,7 @@ function approver(api: ApiServer): AsyncDisposable {
     config,
     controllers: new ControllerSet(),
     inputs: { ...inputs, ports },
+    isAlone: false,
     nodeName: "controller",
   }, ending.signal);
   return {

@@ -1,13 +1,17 @@
 import { assertEquals } from "@std/assert";
 import { applySystemRbac, startSystemTasks } from "../../../../lib/node/controller/cluster.ts";
+import type { ClusterConfig } from "../../../../lib/config/mod.ts";
+import type { ControllerOptions } from "../../../../lib/node/options.ts";
 import { systemClock } from "../../../../lib/platform/mod.ts";
 import { ADMIN_CONF } from "../../../support/admin_conf.ts";
-import { aControllerState, fakePorts } from "../../../support/a_controller.ts";
+import { aClusterConfig, aControllerState, anEtcdConfig, fakePorts } from "../../../support/a_controller.ts";
 import { FakeCluster } from "../../../support/fake_cluster.ts";
 import { until } from "../../../support/until.ts";
 
 async function withController(
   body: (state: ReturnType<typeof aControllerState>, cluster: FakeCluster) => Promise<void>,
+  options: Partial<ControllerOptions> = {},
+  config: ClusterConfig = aClusterConfig(),
 ) {
   const dataDir = await Deno.makeTempDir();
   await Deno.mkdir(`${dataDir}/pki`);
@@ -15,7 +19,7 @@ async function withController(
   const cluster = new FakeCluster();
   const background = new AbortController();
   const ports = { ...fakePorts(), clock: systemClock, http: cluster.http };
-  const state = aControllerState({ dataDir, ports, background: background.signal });
+  const state = aControllerState({ options, config, dataDir, ports, background: background.signal });
   await state.connect();
   try {
     await body(state, cluster);
@@ -32,6 +36,24 @@ Deno.test("applySystemRbac() applies the roles that nodes need", () =>
 
     assertEquals([...cluster.objects.keys()].some((path) => path.includes("rbac.authorization.k8s.io")), true);
   }));
+
+for (const single of [true, false]) {
+  const has = single
+    ? "nothing more with --single"
+    : "what protects the leases of controllers where there can be several";
+  Deno.test(`applySystemRbac() applies ${has}`, () =>
+    withController(
+      async (state, cluster) => {
+        await applySystemRbac(state, new AbortController().signal);
+
+        const kinds = [...cluster.objects.values()].map(({ kind }) => kind);
+        assertEquals(kinds.includes("ValidatingAdmissionPolicy"), !single);
+        assertEquals(kinds.includes("ValidatingAdmissionPolicyBinding"), !single);
+      },
+      { single },
+      anEtcdConfig(),
+    ));
+}
 
 Deno.test("startSystemTasks() deploys the stacks of the system as soon as the nodes are known, and again when they change", () =>
   withController(async (state) => {

@@ -11,7 +11,7 @@ const CSR = "/apis/certificates.k8s.io/v1/certificatesigningrequests/csr-a";
 const LEASE = "/apis/coordination.k8s.io/v1/namespaces/kube-node-lease/leases/k0s-ctrl-node-a";
 
 /** A cluster where the kubelet of `node-a` asks for its names, and a controller that leads. */
-function leading(address: string) {
+function leading(address: string, { isAlone = false } = {}) {
   const cluster = new FakeCluster();
   const status = { addresses: ["node-a", "10.0.0.4", "fd00::4"].map((address) => ({ address })) };
   cluster.put("/api/v1/nodes/node-a", { apiVersion: "v1", kind: "Node", metadata: { name: "node-a" }, status });
@@ -24,7 +24,7 @@ function leading(address: string) {
     const { config, controllers, inputs } = state;
     const client = cluster.client();
     const running = approveServingCertificates(
-      { client, config, controllers, inputs, nodeName: "leader" },
+      { client, config, controllers, inputs, isAlone, nodeName: "leader" },
       ending.signal,
     );
     return {
@@ -105,6 +105,21 @@ Deno.test("approveServingCertificates() gives a controller's other addresses to 
   await using _ = run();
 
   await decidesSoon(cluster);
+});
+
+Deno.test("approveServingCertificates() believes no lease where there can be no other controller", async () => {
+  const { cluster, ports, run } = leading("10.0.0.4", { isAlone: true });
+  putLease(cluster, ports, { address: "10.0.0.4", runsPods: "true" });
+
+  await using _ = run();
+
+  // It has been judged when time for another look is awaited.
+  await eventually(() => Promise.resolve(ports.clock.nextInMs === 5_000), {
+    what: "a pause",
+    withinMs: 60_000,
+    everyMs: 1,
+  });
+  assertEquals(cluster.objects.get(CSR)?.status, undefined);
 });
 
 const NOT_ITS_OWN: [what: string, lease: { address?: string; runsPods?: string; names?: string }, named: string[]][] = [
