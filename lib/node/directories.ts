@@ -1,9 +1,11 @@
+import { K0sError } from "../base/mod.ts";
 import { kineDirectory, sqliteFileOf } from "../components/mod.ts";
 import { type ClusterConfig, type ComponentUsers, type NodePaths, runsEtcd } from "../config/mod.ts";
 import {
   checkStateDirectory,
   COMPONENT_USER_NAMES,
   findUser,
+  isSystemDirectory,
   ownStateDirectory,
   type StateDirectory,
 } from "../host/mod.ts";
@@ -15,16 +17,18 @@ import {
   listDirectory,
   ownTree,
   type Ports,
+  realPath,
   removePath,
+  statOf,
 } from "../platform/mod.ts";
 import { markEmptyDataDirectory } from "./data_marker.ts";
+import { whyNoDataDirectory } from "./reset/layout.ts";
 
 const ROOT = { uid: 0, gid: 0 };
 
 /** Makes the directories that everything else stands on, before the lock and the users. Modes are upstream's. */
 export async function makeBaseDirectories(paths: NodePaths): Promise<void> {
-  await ensureDirectory(paths.dataDir, { mode: 0o755 });
-  await markEmptyDataDirectory(paths.dataDir);
+  await ensureDataDirectory(paths);
   await ensureDirectory(paths.runDir, { mode: 0o755 });
   await ensureProgramDirectory(paths);
   await ensureDirectory(paths.pkiDir, { mode: 0o751 });
@@ -33,6 +37,29 @@ export async function makeBaseDirectories(paths: NodePaths): Promise<void> {
   await ensureDirectory(paths.logsDir, { mode: 0o700 });
   // Upstream, and k0s before it, gave it to etcd: what lies there may be another one's work.
   if (await exists(paths.etcdPkiDir)) await ensureEtcdPkiDirectory(paths);
+}
+
+/**
+ * Checks, before anything is made, that a directory may become the node's: it gets another mode, and is root's as a whole.
+ *
+ * @throws {K0sError} If it is one of the system that holds other things, or that others may use.
+ */
+export async function checkDataDirectory({ dataDir }: Pick<NodePaths, "dataDir">): Promise<void> {
+  const facts = await statOf(dataDir);
+  if (facts?.kind !== "directory" || !isSystemDirectory(await realPath(dataDir))) return;
+  const isShared = (facts.mode & 0o1000) !== 0;
+  const because = isShared ? "may be used by every account" : await whyNoDataDirectory(dataDir);
+  if (because === undefined) return;
+  throw new K0sError(`Cannot use "${dataDir}" as data directory: it belongs to the system, and ${because}`, {
+    hint: `Name a directory of its own: --data-dir ${dataDir === "/" ? "" : dataDir}/k0s`,
+  });
+}
+
+/** The owner of the data directory could exchange the programs in it. */
+async function ensureDataDirectory({ dataDir }: NodePaths): Promise<void> {
+  await ensureDirectory(dataDir, { mode: 0o755 });
+  await ensureOwnedDirectory(dataDir, { mode: 0o755, owner: ROOT, below: "/" });
+  await markEmptyDataDirectory(dataDir);
 }
 
 /** What lies there is run as root, so nobody else may own it, as after a copy of the data directory. */
@@ -47,8 +74,7 @@ export function ensureEtcdPkiDirectory({ etcdPkiDir, dataDir }: NodePaths): Prom
 
 /** The same for a machine that only runs pods. */
 export async function makeWorkerDirectories(paths: NodePaths): Promise<void> {
-  await ensureDirectory(paths.dataDir, { mode: 0o755 });
-  await markEmptyDataDirectory(paths.dataDir);
+  await ensureDataDirectory(paths);
   await ensureDirectory(paths.runDir, { mode: 0o755 });
   await ensureProgramDirectory(paths);
   await ensureDirectory(paths.imagesDir, { mode: 0o755 });

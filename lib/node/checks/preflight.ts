@@ -13,7 +13,7 @@ import {
 } from "../../host/mod.ts";
 import { certificateNotBefore, checkNodePki } from "../../pki/mod.ts";
 import type { Logger, Ports } from "../../platform/mod.ts";
-import { checkKineDirectory } from "../directories.ts";
+import { checkDataDirectory, checkKineDirectory } from "../directories.ts";
 import { controllerPorts, portsNeededTwice } from "./needed_ports.ts";
 import { podPorts } from "../pods/pod_ports.ts";
 import { probeStorageServers } from "../controller/storage.ts";
@@ -42,6 +42,7 @@ export interface CheckHostInputs {
  * @throws {K0sError} Listing everything that forbids a start; with `--ignore-pre-flight-checks` it is logged instead.
  */
 export async function checkHost({ options, config, paths, ports }: CheckHostInputs): Promise<void> {
+  await checkDataDirectory(paths);
   const { storage } = config.spec;
   const worker = options.single || options.enableWorker;
   const database = sqliteFileOf(storage.kine?.dataSource ?? "", paths.dataDir);

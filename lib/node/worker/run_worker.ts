@@ -3,7 +3,7 @@ import { DEFAULT_CONFIG_FILE, type NodePaths, nodePaths } from "../../config/mod
 import { CONTAINERD_DROP_IN_DIR, directHosts, runPreflight } from "../../host/mod.ts";
 import { exists, type Ports, requireRoot } from "../../platform/mod.ts";
 import { workerHosts } from "../cluster_hosts.ts";
-import { makeWorkerDirectories } from "../directories.ts";
+import { checkDataDirectory, makeWorkerDirectories } from "../directories.ts";
 import { checkWorkerArguments, ofBundle } from "../checks/component_checks.ts";
 import { checkedToken } from "../checks/needed_token.ts";
 import { checkNodeName } from "../checks/node_name.ts";
@@ -62,6 +62,7 @@ export async function runWorker(
 }
 
 async function checkWorkerHost(options: WorkerOptions, paths: NodePaths, ports: Ports): Promise<void> {
+  await checkDataDirectory(paths);
   const role = { controller: false, worker: true } as const;
   const needed = [...workerPorts({ options, paths }), ...usualPodPorts()];
   const report = await runPreflight({

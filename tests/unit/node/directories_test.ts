@@ -1,6 +1,7 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { nodePaths } from "../../../lib/config/mod.ts";
 import {
+  checkDataDirectory,
   checkKineDirectory,
   makeBaseDirectories,
   makeKonnectivityDirectory,
@@ -29,6 +30,41 @@ Deno.test("makeBaseDirectories() sets modes whatever was there, and the logs are
   } finally {
     await Deno.remove(dataDir, { recursive: true });
   }
+});
+
+const REFUSED: [dataDir: string, because: string][] = [
+  ["/", "does not hold what a node of k0s leaves"],
+  ["/tmp", "may be used by every account"],
+  ["/var/lib", "does not hold what a node of k0s leaves"],
+  ["/proc/self/root/tmp", "may be used by every account"],
+];
+for (const [dataDir, because] of REFUSED) {
+  Deno.test(`checkDataDirectory() refuses ${dataDir}`, async () => {
+    const message = `Cannot use "${dataDir}" as data directory: it belongs to the system, and ${because}`;
+    await assertRejects(() => checkDataDirectory({ dataDir }), K0sError, message);
+  });
+}
+
+Deno.test("checkDataDirectory() lets pass what does not exist, and any directory that is not the system's", async () => {
+  const directory = await Deno.makeTempDir();
+  await Deno.writeTextFile(`${directory}/other`, "");
+
+  for (const dataDir of [directory, `${directory}/new`, `${directory}/other`]) await checkDataDirectory({ dataDir });
+  await Deno.remove(directory, { recursive: true });
+});
+
+Deno.test({
+  name: "makeBaseDirectories() makes a data directory of another account root's",
+  ignore: Deno.uid() !== 0,
+  fn: async () => {
+    const dataDir = await Deno.makeTempDir();
+    await Deno.chown(dataDir, 64_001, 64_101);
+
+    await makeBaseDirectories(nodePaths({ dataDir, runDir: `${dataDir}/run` }));
+
+    assertEquals(Deno.statSync(dataDir).uid, 0);
+    await Deno.remove(dataDir, { recursive: true });
+  },
 });
 
 Deno.test("makeStorageDirectories() makes room for the SQLite database and kine's socket", async () => {
