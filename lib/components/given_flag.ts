@@ -13,3 +13,12 @@ export function givenFlag(name: string, { extraArgs = {}, rawArgs = [] }: GivenA
   }
   return Object.hasOwn(extraArgs, name) ? extraArgs[name] : undefined;
 }
+
+/** Every flag that the operator gives, with its value, in whatever form: one given twice is there twice. */
+export function givenFlags({ extraArgs = {}, rawArgs = [] }: GivenArgs): [name: string, value: string][] {
+  const raw = rawArgs.flatMap((word, index): [string, string][] => {
+    const match = /^--?([A-Za-z][\w.-]*)(?:=(.*))?$/s.exec(word);
+    return match === null ? [] : [[match[1]!, match[2] ?? rawArgs[index + 1] ?? ""]];
+  });
+  return [...Object.entries(extraArgs), ...raw];
+}

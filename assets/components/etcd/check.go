@@ -9,9 +9,11 @@ import (
 	"time"
 
 	"go.etcd.io/etcd/client/pkg/v3/tlsutil"
+	"go.etcd.io/etcd/client/pkg/v3/transport"
 	"go.etcd.io/etcd/pkg/v3/flags"
 	"go.etcd.io/etcd/server/v3/config"
 	"go.etcd.io/etcd/server/v3/embed"
+	"k0s.local/components/checks"
 )
 
 // ignored is what etcd takes and forgets. Its own list, like the flags in newFlags, is in a type of etcdmain that it
@@ -71,12 +73,29 @@ func verify(words []string) (err error) {
 	if _, err := tlsutil.GetCipherSuites(settings.CipherSuites); err != nil {
 		return err
 	}
+	if err := verifyFiles(settings.ClientTLSInfo, settings.PeerTLSInfo); err != nil {
+		return err
+	}
 	if retention := settings.AutoCompactionRetention; !isCount(retention) {
 		if _, err := time.ParseDuration(retention); err != nil {
 			return fmt.Errorf("error parsing CompactionRetention: %w", err)
 		}
 	}
 	return verifyMembers(settings)
+}
+
+// verifyFiles judges what of the certificates is there already.
+func verifyFiles(all ...transport.TLSInfo) error {
+	for _, info := range all {
+		if err := errors.Join(
+			checks.Authorities(info.TrustedCAFile),
+			checks.KeyPair(info.CertFile, info.KeyFile),
+			checks.KeyPair(info.ClientCertFile, info.ClientKeyFile),
+		); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // isCount tells whether etcd takes the retention as a number of revisions or hours, and not as a duration.

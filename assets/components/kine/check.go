@@ -8,6 +8,7 @@ import (
 
 	"github.com/k3s-io/kine/pkg/app"
 	"github.com/urfave/cli/v2"
+	"k0s.local/components/checks"
 )
 
 // verify has kine's own application parse the words, and then what it does with them before it starts anything.
@@ -40,6 +41,12 @@ func verifyValues(context *cli.Context) error {
 	}
 	if jitter := context.Int("compact-interval-jitter"); jitter < 0 || jitter > 100 {
 		return errors.New("compact interval jitter must be between 0 and 100")
+	}
+	if err := errors.Join(
+		checks.Authorities(context.String("ca-file")),
+		checks.KeyPair(context.String("cert-file"), context.String("key-file")),
+	); err != nil {
+		return err
 	}
 	address := context.String("metrics-bind-address")
 	if address == "" || address == "0" {

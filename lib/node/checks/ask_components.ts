@@ -87,7 +87,9 @@ function argumentProblems(
   const together = told(field, 1);
   if (together.length === 0) return [];
   const apart = parts.flatMap((part, index) => told(part.field, index + 2));
-  return apart.length > 0 ? apart : together;
+  // A part may be refused only because it needs another, which is there.
+  const isSeen = apart.some((one) => together.some(({ message }) => message === one.message));
+  return isSeen ? apart : together;
 }
 
 function documentProblems(

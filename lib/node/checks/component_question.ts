@@ -34,7 +34,7 @@ export interface ArgumentsQuestion {
   /** Where the operator writes them: `spec.api`. */
   field: string;
   program: CheckedProgram;
-  /** Of the kubelet: what its flags are laid over; left out where it is not known. */
+  /** What the flags are laid over: the kubelet's file, gates of kube-apiserver's; left out where it is not known. */
   configuration?: Readonly<Record<string, unknown>>;
   /** Arguments without the operator's: what is wrong with them is not the operator's. */
   baseline: readonly string[];

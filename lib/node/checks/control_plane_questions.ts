@@ -1,5 +1,5 @@
 import { kubeApiserver, kubeControllerManager, kubeScheduler, parseExtraArgs } from "../../components/mod.ts";
-import { type ClusterConfig, nodePaths, podNetworks, serviceNetworks } from "../../config/mod.ts";
+import { type ClusterConfig, featureGatesOf, nodePaths, podNetworks, serviceNetworks } from "../../config/mod.ts";
 import { type AllGiven, argumentsQuestion, type AskedProgram, NOBODY } from "./argument_questions.ts";
 import type { ArgumentsQuestion } from "./component_question.ts";
 
@@ -24,6 +24,8 @@ export function controlPlaneQuestions(config: ClusterConfig, controllerManagerAr
   return [
     ...argumentsQuestion("spec.api", api, {
       program: "kube-apiserver",
+      // What a file may say depends on them.
+      configuration: { featureGates: featureGatesOf(config, "kube-apiserver") },
       args: (given) => apiServerWords(config, given),
     }),
     ...argumentsQuestion("spec.controllerManager", controllerManager, manager),

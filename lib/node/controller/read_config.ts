@@ -28,7 +28,7 @@ export async function readConfig(options: ControllerOptions, log: Ports["log"]):
   const config = await loadStartConfig(options, log);
   checkCombination(options, config);
   checkControllerNames(options, config);
-  await checkRequiredFiles(config);
+  await checkRequiredFiles(config, options);
   return { config, apiServerFiles: await readApiServerFiles(config) };
 }
 

@@ -7,6 +7,7 @@ import { checkDataDirectory, makeWorkerDirectories } from "../directories.ts";
 import { checkWorkerArguments, ofBundle } from "../checks/component_checks.ts";
 import { checkedToken } from "../checks/needed_token.ts";
 import { checkNodeName } from "../checks/node_name.ts";
+import { checkKubeletFiles } from "../checks/required_files.ts";
 import type { NodeEvents, WorkerOptions } from "../options.ts";
 import { usualPodPorts } from "../pods/pod_ports.ts";
 import { workerPorts } from "../checks/needed_ports.ts";
@@ -38,6 +39,7 @@ export async function runWorker(
   const paths = nodePaths({ ...options });
   if (await isNodeRunning(paths)) throw anotherNode();
   await checkStatusSocket(paths);
+  await checkKubeletFiles(options);
   await checkWorkerHost(options, paths, ports);
   await using bundle = await openBundle(ports.spawn);
   // For the check and the boot.

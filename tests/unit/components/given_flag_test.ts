@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { givenFlag } from "../../../lib/components/mod.ts";
+import { givenFlag, givenFlags } from "../../../lib/components/mod.ts";
 
 Deno.test("givenFlag() finds a flag in either source, the last raw argument first", () => {
   assertEquals(givenFlag("a", {}), undefined);
@@ -7,4 +7,12 @@ Deno.test("givenFlag() finds a flag in either source, the last raw argument firs
   assertEquals(givenFlag("a", { extraArgs: { a: "1" }, rawArgs: ["--a=2", "--b"] }), "2");
   assertEquals(givenFlag("a", { rawArgs: ["--a=2", "--a", "3"] }), "3");
   assertEquals(givenFlag("a", { rawArgs: ["--ab=2"] }), undefined);
+});
+
+Deno.test("givenFlags() lists flags of both sources, in one word or two, with one dash or two", () => {
+  assertEquals(givenFlags({}), []);
+  assertEquals(
+    givenFlags({ extraArgs: { a: "1" }, rawArgs: ["--b=2", "-c", "3", "word", "--b=x=y", "--d"] }),
+    [["a", "1"], ["b", "2"], ["c", "3"], ["b", "x=y"], ["d", ""]],
+  );
 });

@@ -60,13 +60,14 @@ func checkArguments(program string, words []string, configuration map[string]any
 	if err := checkGates(words); err != nil {
 		return err
 	}
+	gates := gatesOf(words, configuration)
 	// The gates of this process are not to be set, for all questions that follow.
 	words = withoutGates(words)
 	if err := parse(daemonFlags[program], words); err != nil {
 		return err
 	}
 	if validate := validators[program]; validate != nil {
-		return validate(words)
+		return validate(words, gates)
 	}
 	return nil
 }
@@ -82,6 +83,23 @@ func parse(flags *pflag.FlagSet, words []string) error {
 		return fmt.Errorf("does not take any arguments, got %q", flags.Args())
 	}
 	return checkGates(words)
+}
+
+// gatesOf are those that a daemon would have: of its words, and of what it is given elsewhere.
+func gatesOf(words []string, configuration map[string]any) featuregate.FeatureGate {
+	gates := newGates()
+	given, _ := configuration["featureGates"].(map[string]any)
+	for name, enabled := range given {
+		if isEnabled, isBoolean := enabled.(bool); isBoolean {
+			_ = gates.SetFromMap(map[string]bool{name: isEnabled}) // each is judged by itself
+		}
+	}
+	for _, word := range words {
+		if list, isGates := strings.CutPrefix(word, "--feature-gates="); isGates {
+			_ = gates.Set(strings.ReplaceAll(list, "kube:", ""))
+		}
+	}
+	return gates
 }
 
 // checkGates looks at lists of gates, which the daemons read later than their flags.

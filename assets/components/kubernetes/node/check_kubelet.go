@@ -24,14 +24,16 @@ func checkKubeletArguments(words []string, configuration map[string]any) error {
 	if err != nil {
 		return err
 	}
-	if err := parse(kubeletFlagSet(flags, settings), words); err != nil {
+	set := kubeletFlagSet(flags, settings)
+	if err := parse(set, words); err != nil {
 		return err
 	}
 	if err := kubeletoptions.ValidateKubeletFlags(flags); err != nil {
 		return err
 	}
-	if configuration == nil {
-		return nil
+	errs := append(checkFiles(set, servingFiles), checkCredentialProviders(set))
+	if err := utilerrors.NewAggregate(errs); err != nil || configuration == nil {
+		return err
 	}
 	takeWrongGates(configuration) // said of the document, too
 	settings, err = decodeLeniently(configuration)
