@@ -2,12 +2,13 @@ import { assertEquals } from "@std/assert";
 import { scenario } from "../support/scenario.ts";
 import { type BadInput, isRefused, mustRun } from "./bad_input/case.ts";
 import { COMMAND_LINES, CONFIGURATIONS } from "./bad_input/command_line.ts";
+import { FILES } from "./bad_input/files.ts";
 import { HOSTS } from "./bad_input/host.ts";
 import { STATES } from "./bad_input/state.ts";
 import type { Machine } from "../support/machine.ts";
 
 scenario("bad input is refused with one message, at once, and changes nothing", async (t, machine) => {
-  await refuses(t, machine, [...COMMAND_LINES, ...CONFIGURATIONS, ...HOSTS]);
+  await refuses(t, machine, [...COMMAND_LINES, ...CONFIGURATIONS, ...FILES, ...HOSTS]);
 });
 
 scenario("damaged state is refused with one message, at once, and is not made worse", async (t, machine) => {
