@@ -46,7 +46,7 @@ export function clusterDnsAddress(config: ClusterConfig): string {
 }
 
 /** The family listed first with dual-stack: as configured, else that of the address the others use. */
-export function primaryAddressFamily({ spec: { api, network } }: ClusterConfig): "IPv4" | "IPv6" {
+export function primaryAddressFamily({ spec: { api, network } }: Pick<ClusterConfig, "spec">): "IPv4" | "IPv6" {
   if (network.primaryAddressFamily) return network.primaryAddressFamily;
   return parseIp(externalHost(api.externalAddress || api.address))?.family === 6 ? "IPv6" : "IPv4";
 }
@@ -58,12 +58,12 @@ export function podNetworks(config: ClusterConfig): string[] {
 }
 
 /** Networks of the Services, the primary family first. */
-export function serviceNetworks(config: ClusterConfig): string[] {
+export function serviceNetworks(config: Pick<ClusterConfig, "spec">): string[] {
   const { serviceCIDR, dualStack } = config.spec.network;
   return inFamilyOrder(config, serviceCIDR, dualStack.IPv6serviceCIDR);
 }
 
-function inFamilyOrder(config: ClusterConfig, first: string, second: string | undefined): string[] {
+function inFamilyOrder(config: Pick<ClusterConfig, "spec">, first: string, second: string | undefined): string[] {
   if (!config.spec.network.dualStack.enabled || !second) return [first];
   return primaryAddressFamily(config) === "IPv6" ? [second, first] : [first, second];
 }

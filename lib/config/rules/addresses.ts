@@ -47,19 +47,30 @@ const BROADCAST = "255.255.255.255";
  * @see Kubernetes `pkg/apis/core/validation`, `ValidateNonSpecialIP`
  */
 const apiAddress: Rule = {
-  reads: ["spec.api.address", "spec.api.externalAddress"],
-  check({ api: { address, externalAddress } }, { isAddressGiven = true }) {
-    const ip = parseIp(address);
-    if (!isAddressGiven || ip === undefined) return [];
-    const refused = (what: string) => [invalid("spec.api.address", address, `${what}; give an address of this node`)];
-    if (address === BROADCAST) return refused("the broadcast address");
-    if (MULTICAST.some((range) => containsIp(range, ip))) return refused("a multicast address");
-    if (externalAddress) return [];
-    if (isLoopback(address)) return refused("a loopback address, at which pods and other nodes find themselves");
-    const isLinkLocal = LINK_LOCAL.some((range) => containsIp(range, ip));
-    return isLinkLocal ? refused("a link-local address, which Services cannot lead to") : [];
+  reads: ["spec.api.address", "spec.api.externalAddress", "spec.api.extraArgs"],
+  check({ api: { address, externalAddress, extraArgs = {} } }, { isAddressGiven = true }) {
+    const advertised = extraArgs["advertise-address"];
+    const given: [path: string, text: string][] = [
+      ...isAddressGiven ? [["spec.api.address", address] as [string, string]] : [],
+      ...advertised === undefined ? [] : [["spec.api.extraArgs.advertise-address", advertised] as [string, string]],
+    ];
+    return given.flatMap(([path, text]) => {
+      const why = addressProblem(text, externalAddress);
+      return why === undefined ? [] : [invalid(path, text, `${why}; give an address of this node`)];
+    });
   },
 };
+
+function addressProblem(text: string, externalAddress: string | undefined): string | undefined {
+  const ip = parseIp(text);
+  if (ip === undefined) return undefined;
+  if (text === BROADCAST) return "the broadcast address";
+  if (MULTICAST.some((range) => containsIp(range, ip))) return "a multicast address";
+  if (externalAddress) return undefined;
+  if (isLoopback(text)) return "a loopback address, at which pods and other nodes find themselves";
+  const isLinkLocal = LINK_LOCAL.some((range) => containsIp(range, ip));
+  return isLinkLocal ? "a link-local address, which Services cannot lead to" : undefined;
+}
 
 /** etcd listens on it, and takes no names for that. */
 const peerAddress: Rule = {

@@ -1,4 +1,5 @@
 import { parseIp, type Problem } from "../../base/mod.ts";
+import { serviceNetworks } from "../derived.ts";
 import type { ClusterConfig } from "../schema/cluster_config.ts";
 import { type Program, programs } from "./arguments.ts";
 import type { Rule } from "./rule.ts";
@@ -36,6 +37,47 @@ const OWNED: readonly OwnedFlag[] = [
     names: ["bind-address"],
     message: "Forbidden: kubeconfigs would not follow: set spec.api.address and spec.api.onlyBindToAddress",
     isFine: (value, { api }) => isEverywhere(value) || (api.onlyBindToAddress === true && value === api.address),
+  },
+  {
+    program: "spec.api",
+    names: ["etcd-servers"],
+    message: "Forbidden: the cluster is where spec.storage says",
+  },
+  {
+    program: "spec.api",
+    names: ["service-cluster-ip-range"],
+    message: "Forbidden: cluster DNS and certificates would not follow: set spec.network.serviceCIDR",
+    isFine: (value, spec) => value === serviceNetworks({ spec }).join(","),
+  },
+  {
+    program: "spec.api",
+    names: ["authorization-mode"],
+    message: "Forbidden: nodes and controllers have their rights by Node and RBAC: have both in it",
+    isFine: (value, { api }) => {
+      if (api.extraArgs?.["authorization-config"]) return true; // both are refused elsewhere
+      const modes = value.split(",").map((mode) => mode.trim());
+      return modes.includes("AlwaysAllow") || ["Node", "RBAC"].every((mode) => modes.includes(mode));
+    },
+  },
+  ...["spec.controllerManager", "spec.scheduler"].map((program): OwnedFlag => ({
+    program,
+    names: ["master"],
+    message: "Forbidden: it reaches the API server of this machine by its kubeconfig",
+  })),
+  {
+    program: ETCD,
+    names: ["data-dir"],
+    message: "Forbidden: etcd owns its directory below k0s' data directory alone: choose that with --data-dir",
+  },
+  {
+    program: "spec.network.kubeProxy",
+    names: ["config"],
+    message: "Forbidden: kube-proxy reads the file that k0s makes of this section",
+  },
+  {
+    program: ROUTER,
+    names: ["kubeconfig", "master"],
+    message: "Forbidden: the pod reaches the API by the kubeconfig that k0s gives it",
   },
   {
     program: ETCD,

@@ -1,6 +1,6 @@
 import { K0sError } from "../../base/mod.ts";
 import { type ClusterConfig, dataSourceOf, describeDataSource, type NodePaths, runsEtcd } from "../../config/mod.ts";
-import { kineDirectory, sqliteFileOf } from "../../components/mod.ts";
+import { givenFlag, kineDirectory, sqliteFileOf } from "../../components/mod.ts";
 import { listDirectory, readTextIfExists, statOf, writeAtomic } from "../../platform/mod.ts";
 
 /** A store that keeps a cluster's objects. */
@@ -10,6 +10,8 @@ interface ClusterStore {
   description: string;
   /** Where its data lie on this machine: a file or a directory. Left out for what runs elsewhere. */
   path?: string;
+  /** What the keys of the API server begin with, where the operator has chosen that by a flag. */
+  prefix?: string;
 }
 
 /** What a store follows from. */
@@ -38,7 +40,8 @@ export async function checkSameStore(inputs: StoreInputs): Promise<void> {
   const used = await usedStore(inputs, wanted);
   if (used === undefined || await isSame(used, wanted)) return;
   const { dataDir } = inputs.paths;
-  const setAside = used.path === undefined
+  const isOtherPrefix = used.kind === wanted.kind && used.prefix !== wanted.prefix;
+  const setAside = used.path === undefined || isOtherPrefix
     ? `rm ${storeRecordPath(inputs.paths)}`
     : `mv ${topOf(used.path, dataDir)} ${topOf(used.path, dataDir)}.old`;
   throw new K0sError(
@@ -47,13 +50,17 @@ export async function checkSameStore(inputs: StoreInputs): Promise<void> {
     {
       hint:
         `${
-          WAYS_BACK[used.kind]
+          isOtherPrefix ? TO_PREFIX : WAYS_BACK[used.kind]
         }. For an empty cluster instead: k0s reset. If its objects have been moved, or a start ` +
         `that failed has left it, put it aside: ${setAside}`,
     },
   );
 }
 
+/** Below which kube-apiserver keeps everything. */
+const DEFAULT_PREFIX = "registry";
+
+const TO_PREFIX = "To go on with it, give etcd-prefix in spec.api.extraArgs as before";
 const TO_DATABASE = "To go on with it, name it again in spec.storage.kine.dataSource";
 const WAYS_BACK: Readonly<Record<ClusterStore["kind"], string>> = {
   "sqlite": "To go on with it, add --single, or set spec.storage.type to kine",
@@ -84,7 +91,18 @@ export async function recordStore(inputs: StoreInputs): Promise<void> {
 }
 
 function storeOf(inputs: StoreInputs): ClusterStore {
-  const { config, paths } = inputs;
+  const store = placeOf(inputs);
+  const prefix = keyPrefix(inputs.config);
+  if (store.kind === "external-etcd" || prefix === DEFAULT_PREFIX) return store;
+  return { ...store, description: `${store.description}, prefix "${prefix}"`, prefix };
+}
+
+/** What the keys of the API server begin with in a store without a setting for that. */
+export function keyPrefix({ spec: { api } }: Pick<ClusterConfig, "spec">): string {
+  return (givenFlag("etcd-prefix", api) ?? DEFAULT_PREFIX).replace(/^\/+|\/+$/g, "");
+}
+
+function placeOf({ config, paths }: StoreInputs): ClusterStore {
   const { type, kine, etcd } = config.spec.storage;
   if (runsEtcd(config)) return ownEtcd(paths);
   if (type !== "kine") {
@@ -138,7 +156,8 @@ async function holdsData({ path }: ClusterStore): Promise<boolean> {
 
 /** What runs elsewhere may get another name, and data on this machine may be copied to another place. */
 async function isSame(used: ClusterStore, wanted: ClusterStore): Promise<boolean> {
-  return used.kind === wanted.kind && (used.path === wanted.path || await holdsData(wanted));
+  return used.kind === wanted.kind && used.prefix === wanted.prefix &&
+    (used.path === wanted.path || await holdsData(wanted));
 }
 
 async function readRecord({ paths }: StoreInputs): Promise<ClusterStore | undefined> {

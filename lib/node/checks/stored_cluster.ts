@@ -1,7 +1,7 @@
 import { K0sError } from "../../base/mod.ts";
 import { type ClusterConfig, dataSourceOf, type NodePaths } from "../../config/mod.ts";
 import { systemAuthorities } from "../../host/mod.ts";
-import { earlierPlace } from "./store_change.ts";
+import { earlierPlace, keyPrefix } from "./store_change.ts";
 import { grpcAnswer, grpcRequest, type HttpOptions, type Ports, readText, withDeadline } from "../../platform/mod.ts";
 
 /** How long the store may take to answer, in milliseconds. */
@@ -67,7 +67,7 @@ async function sharedStore({ config, paths }: StoredClusterInputs): Promise<Stor
   if (type === "kine") {
     if (dataSourceOf(config)?.isShared !== true) return undefined;
     const session = { unixSocket: paths.kineSocket, protocol: "h2" } as const;
-    return { session, urls: ["http://localhost"], key: `/registry/${ROOT_CA}` };
+    return { session, urls: ["http://localhost"], key: `/${keyPrefix(config)}/${ROOT_CA}` };
   }
   const external = etcd?.externalCluster;
   if (external === undefined) return undefined;

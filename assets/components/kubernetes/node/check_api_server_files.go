@@ -1,7 +1,6 @@
 package main
 
 import (
-	"context"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -19,6 +18,7 @@ import (
 	"k8s.io/apiserver/pkg/authentication/token/tokenfile"
 	authorizationcel "k8s.io/apiserver/pkg/authorization/cel"
 	"k8s.io/apiserver/pkg/features"
+	"k8s.io/apiserver/pkg/server/egressselector"
 	genericoptions "k8s.io/apiserver/pkg/server/options"
 	"k8s.io/apiserver/pkg/server/options/encryptionconfig"
 	"k8s.io/apiserver/pkg/util/compatibility"
@@ -52,6 +52,7 @@ func apiServerFiles(options *serveroptions.Options, gates featuregate.FeatureGat
 			return err
 		}},
 		{"authorization-webhook-config-file", loadKubeconfig},
+		{"egress-selector-config-file", loadEgress},
 		{"encryption-provider-config", func(path string) error {
 			return loadEncryption(path, options.Etcd.EncryptionProviderConfigAutomaticReload, gates)
 		}},
@@ -99,14 +100,20 @@ func loadAuthorization(path string) error {
 
 // loadEncryption makes what encrypts; services that would do it are not asked.
 func loadEncryption(path string, isReloaded bool, gates featuregate.FeatureGate) error {
-	ctx, cancel := context.WithCancel(context.Background())
-	cancel()
-	_, err := encryptionconfig.LoadEncryptionConfig(ctx, path, isReloaded, "")
+	_, err := encryptionconfig.LoadEncryptionConfig(cancelled(), path, isReloaded, "")
 	// The loader looks at the gates of this process.
 	if err != nil && strings.Contains(err.Error(), "--feature-gates=KMSv1=true") && gates.Enabled(features.KMSv1) {
 		return nil
 	}
 	return err
+}
+
+func loadEgress(path string) error {
+	configuration, err := egressselector.ReadEgressSelectorConfiguration(path)
+	if err != nil {
+		return err
+	}
+	return egressselector.ValidateEgressSelectorConfiguration(configuration).ToAggregate()
 }
 
 func loadTracing(path string, gates featuregate.FeatureGate) error {

@@ -1,18 +1,31 @@
 package main
 
 import (
+	"context"
+	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/spf13/pflag"
 	"k0s.local/components/checks"
+	corev1 "k8s.io/api/core/v1"
 	utilerrors "k8s.io/apimachinery/pkg/util/errors"
+	"k8s.io/apimachinery/pkg/util/validation/field"
 	genericoptions "k8s.io/apiserver/pkg/server/options"
+	"k8s.io/apiserver/pkg/server/resourceconfig"
 	cliflag "k8s.io/component-base/cli/flag"
+	componentbase "k8s.io/component-base/config"
+	"k8s.io/component-base/config/validation"
 	"k8s.io/component-base/featuregate"
+	logsapi "k8s.io/component-base/logs/api/v1"
 	apiserveroptions "k8s.io/kubernetes/cmd/kube-apiserver/app/options"
 	controllermanager "k8s.io/kubernetes/cmd/kube-controller-manager/app"
 	manageroptions "k8s.io/kubernetes/cmd/kube-controller-manager/app/options"
 	scheduleroptions "k8s.io/kubernetes/cmd/kube-scheduler/app/options"
+	"k8s.io/kubernetes/pkg/api/legacyscheme"
+	"k8s.io/kubernetes/pkg/controlplane"
+	serveroptions "k8s.io/kubernetes/pkg/controlplane/apiserver/options"
+	"k8s.io/kubernetes/pkg/controlplane/reconcilers"
 	schedulerlatest "k8s.io/kubernetes/pkg/scheduler/apis/config/latest"
 )
 
@@ -31,20 +44,56 @@ func validateAPIServer(words []string, gates featuregate.FeatureGate) error {
 		return err
 	}
 	errs := checkFiles(flags, apiServerFiles(options.Options, gates))
-	if options.Authorization.AuthorizationConfigurationFile != "" {
-		// It has been read above if it is there.
-		options.Authorization.AuthorizationConfigurationFile = ""
-		options.Authorization.Modes = []string{"Node", "RBAC"}
+	leaveOutFiles(options.Options)
+	if err := loadAuthentication(options.Authentication); err != nil {
+		errs = append(errs, err)
 	}
-	if !checks.IsReadable(options.Traces.ConfigFile) {
-		options.Traces.ConfigFile = ""
-	}
-	errs = append(errs, options.Options.Validate()...)
+	errs = append(errs, validateValues(options, gates)...)
 	errs = append(errs, validateTLS(options.SecureServing.SecureServingOptions)...)
 	return utilerrors.NewAggregate(errs)
 }
 
-func validateControllerManager(words []string, _ featuregate.FeatureGate) error {
+// leaveOutFiles has the validation not look at files: what is there has been judged, the rest need not be there yet.
+func leaveOutFiles(options *serveroptions.Options) {
+	if options.Authorization.AuthorizationConfigurationFile != "" {
+		options.Authorization.AuthorizationConfigurationFile = ""
+		options.Authorization.Modes = []string{"Node", "RBAC"}
+	}
+	options.Authentication.AuthenticationConfigFile = ""
+	options.Authentication.OIDC.CAFile = ""
+	options.Traces.ConfigFile = ""
+	options.ServiceAccountSigningKeyFile = ""
+	options.ServiceAccountSigningEndpoint = ""
+}
+
+// validateValues is the API server's validation, and what it looks at when it has begun to make its parts.
+func validateValues(options *apiserveroptions.ServerRunOptions, gates featuregate.FeatureGate) []error {
+	errs := []error{logsapi.Validate(options.Logs, gates, nil).ToAggregate()}
+	if known := reconcilers.AllTypes.Names(); !slices.Contains(known, options.EndpointReconcilerType) {
+		errs = append(errs, fmt.Errorf("--endpoint-reconciler-type: not one of %q: %q", known, options.EndpointReconcilerType))
+	}
+	_, err := resourceconfig.MergeAPIResourceConfigs(
+		controlplane.DefaultAPIResourceConfigSource(), options.APIEnablement.RuntimeConfig, legacyscheme.Scheme)
+	errs = append(errs, err)
+	for _, address := range options.KubeletConfig.PreferredAddressTypes {
+		if known := addressTypes; !slices.Contains(known, address) {
+			errs = append(errs, fmt.Errorf("--kubelet-preferred-address-types: not one of %q: %q", known, address))
+		}
+	}
+	completed, err := options.Complete(cancelled())
+	if err != nil {
+		return append(append(errs, err), options.Options.Validate()...)
+	}
+	return append(errs, completed.Validate()...)
+}
+
+// addressTypes are what a Node has addresses of.
+var addressTypes = []string{
+	string(corev1.NodeHostName), string(corev1.NodeInternalDNS), string(corev1.NodeInternalIP),
+	string(corev1.NodeExternalDNS), string(corev1.NodeExternalIP),
+}
+
+func validateControllerManager(words []string, gates featuregate.FeatureGate) error {
 	options, err := manageroptions.NewKubeControllerManagerOptions()
 	if err != nil {
 		return err
@@ -56,10 +105,20 @@ func validateControllerManager(words []string, _ featuregate.FeatureGate) error 
 		return err
 	}
 	errs := append(checkFiles(flags, managerFiles), validateTLS(options.SecureServing)...)
+	errs = append(errs, logsapi.Validate(options.Logs, gates, nil).ToAggregate())
+	errs = append(errs, validateLeaderElection(options.Generic.LeaderElection))
+	if duration := options.CSRSigningController.ClusterSigningDuration.Duration; duration <= 0 {
+		errs = append(errs, fmt.Errorf("--cluster-signing-duration: certificates would have expired: %v", duration))
+	}
 	return utilerrors.NewAggregate(append(errs, options.Validate(known, disabled, aliases)))
 }
 
-func validateScheduler(words []string, _ featuregate.FeatureGate) error {
+// validateLeaderElection is what ends kube-controller-manager when it begins to look for a leader.
+func validateLeaderElection(given componentbase.LeaderElectionConfiguration) error {
+	return validation.ValidateLeaderElectionConfiguration(&given, field.NewPath("leaderElection")).ToAggregate()
+}
+
+func validateScheduler(words []string, gates featuregate.FeatureGate) error {
 	options := scheduleroptions.NewOptions()
 	flags, err := fill(*options.Flags, words)
 	if err != nil {
@@ -73,6 +132,7 @@ func validateScheduler(words []string, _ featuregate.FeatureGate) error {
 	options.ComponentConfig = configuration
 	errs := append(checkFiles(flags, schedulerFiles(options)), options.Validate()...)
 	errs = append(errs, validateTLS(options.SecureServing)...)
+	errs = append(errs, logsapi.Validate(options.Logs, gates, nil).ToAggregate())
 	return utilerrors.NewAggregate(errs)
 }
 
@@ -116,4 +176,11 @@ func tlsErrors(version string, suites []string) []error {
 		errs = append(errs, err)
 	}
 	return errs
+}
+
+// cancelled is for what would go on in the background, or ask a service.
+func cancelled() context.Context {
+	ctx, cancel := context.WithCancel(context.Background())
+	cancel()
+	return ctx
 }

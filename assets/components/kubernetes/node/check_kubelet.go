@@ -98,6 +98,12 @@ func unreadableErrors(settings *kubeletconfig.KubeletConfiguration) []error {
 			errs = append(errs, fmt.Errorf("podCIDR: not a CIDR, nor one of each family with a comma: %q", settings.PodCIDR))
 		}
 	}
+	modes := []kubeletconfig.KubeletAuthorizationMode{
+		kubeletconfig.KubeletAuthorizationModeAlwaysAllow, kubeletconfig.KubeletAuthorizationModeWebhook,
+	}
+	if mode := settings.Authorization.Mode; !slices.Contains(modes, mode) {
+		errs = append(errs, fmt.Errorf("authorization.mode: not one of %q: %q", modes, mode))
+	}
 	if drivers := []string{"cgroupfs", "systemd"}; !slices.Contains(drivers, settings.CgroupDriver) {
 		errs = append(errs, fmt.Errorf("cgroupDriver: not one of %q: %q", drivers, settings.CgroupDriver))
 	}

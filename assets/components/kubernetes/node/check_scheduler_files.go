@@ -1,7 +1,6 @@
 package main
 
 import (
-	"context"
 	"fmt"
 
 	"k8s.io/client-go/dynamic"
@@ -51,8 +50,6 @@ var noCluster = &rest.Config{Host: "http://127.0.0.1:0"}
 
 // makeScheduler has the scheduler make its profiles, with the plugins and extenders that they name. Nothing runs.
 func makeScheduler(configuration *config.KubeSchedulerConfiguration) error {
-	ctx, cancel := context.WithCancel(context.Background())
-	cancel()
 	client, err := kubernetes.NewForConfig(noCluster)
 	if err != nil {
 		return err
@@ -62,7 +59,7 @@ func makeScheduler(configuration *config.KubeSchedulerConfiguration) error {
 		return err
 	}
 	var nobody profile.RecorderFactory = func(string) events.EventRecorderLogger { return nil }
-	_, err = scheduler.New(ctx, client,
+	_, err = scheduler.New(cancelled(), client,
 		informers.NewSharedInformerFactory(client, 0),
 		dynamicinformer.NewFilteredDynamicSharedInformerFactory(dynamicClient, 0, "", nil),
 		nobody,

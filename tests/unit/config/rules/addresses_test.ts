@@ -33,6 +33,11 @@ const CASES: [spec: string, problems: string[]][] = [
   ["api: {address: 169.254.1.1}", [
     "api.address: a link-local address, which Services cannot lead to; give an address of this node",
   ]],
+  ["api: {extraArgs: {advertise-address: 127.0.0.1}}", [
+    "api.extraArgs.advertise-address: a loopback address, at which pods and other nodes find themselves; " +
+    "give an address of this node",
+  ]],
+  ["api: {extraArgs: {advertise-address: 192.0.2.9}}", []],
   ["api: {address: 239.0.0.1}", ["api.address: a multicast address; give an address of this node"]],
   ["api: {address: 255.255.255.255, externalAddress: api.example.com}", [
     "api.address: the broadcast address; give an address of this node",

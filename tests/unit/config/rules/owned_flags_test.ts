@@ -4,6 +4,8 @@ import { specProblems } from "../_spec_problems.ts";
 const NOT_FOLLOWED = "Forbidden: kubeconfigs and nodes would not follow: set spec.api.port";
 const BOUND = "Forbidden: kubeconfigs would not follow: set spec.api.address and spec.api.onlyBindToAddress";
 const SOCKET = "Forbidden: the API server reaches kine at the socket that k0s names, without TLS";
+const RIGHTS = "Forbidden: nodes and controllers have their rights by Node and RBAC: have both in it";
+const KUBECONFIG = "Forbidden: it reaches the API server of this machine by its kubeconfig";
 const ENDS = "Forbidden: the program would end after it";
 
 const CASES: [spec: string, problems: string[]][] = [
@@ -16,6 +18,29 @@ const CASES: [spec: string, problems: string[]][] = [
   ["api: {address: 192.0.2.2, onlyBindToAddress: true, extraArgs: {bind-address: 192.0.2.2}}", []],
   ['api: {onlyBindToAddress: true, extraArgs: {bind-address: "0.0.0.0"}}', []],
   ['api: {extraArgs: {bind-address: "::"}}', []],
+  ["api: {extraArgs: {etcd-servers: 'https://a:1'}}", [
+    "api.extraArgs.etcd-servers: Forbidden: the cluster is where spec.storage says",
+  ]],
+  ["api: {extraArgs: {service-cluster-ip-range: 10.1.0.0/16}}", [
+    "api.extraArgs.service-cluster-ip-range: Forbidden: cluster DNS and certificates would not follow: " +
+    "set spec.network.serviceCIDR",
+  ]],
+  ["{api: {extraArgs: {service-cluster-ip-range: 10.1.0.0/16}}, network: {serviceCIDR: 10.1.0.0/16}}", []],
+  ["api: {extraArgs: {authorization-mode: 'RBAC,Webhook'}}", [`api.extraArgs.authorization-mode: ${RIGHTS}`]],
+  ["api: {extraArgs: {authorization-mode: 'Webhook, RBAC,Node'}}", []],
+  ["api: {extraArgs: {authorization-mode: AlwaysAllow}}", []],
+  ["{controllerManager: {extraArgs: {master: 'https://a'}}, scheduler: {rawArgs: ['--master=https://a']}}", [
+    `controllerManager.extraArgs.master: ${KUBECONFIG}`,
+    `scheduler.rawArgs[0]: ${KUBECONFIG}`,
+  ]],
+  ["storage: {etcd: {extraArgs: {data-dir: /a}}}", [
+    "storage.etcd.extraArgs.data-dir: Forbidden: etcd owns its directory below k0s' data directory alone: " +
+    "choose that with --data-dir",
+  ]],
+  ["network: {kubeProxy: {extraArgs: {config: /a}}, kuberouter: {extraArgs: {kubeconfig: /a}}}", [
+    "network.kubeProxy.extraArgs.config: Forbidden: kube-proxy reads the file that k0s makes of this section",
+    "network.kuberouter.extraArgs.kubeconfig: Forbidden: the pod reaches the API by the kubeconfig that k0s gives it",
+  ]],
   ["storage: {etcd: {extraArgs: {config-file: /a}}}", [
     "storage.etcd.extraArgs.config-file: Forbidden: etcd would read none of the flags that k0s gives it",
   ]],

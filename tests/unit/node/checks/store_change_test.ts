@@ -180,3 +180,39 @@ Deno.test("checkSameStore() says what a damaged note is and how to go on", async
 
   assert((await data.refusal(anEtcdConfig())).includes("remove the file"));
 });
+
+Deno.test("checkSameStore() refuses another prefix of the keys, which is an empty cluster in the same store", async () => {
+  const withPrefix = (prefix: string) =>
+    ["sqlite", "etcd", "PostgreSQL"].map((name): [string, ClusterConfig] => {
+      const config = SOME[name]!;
+      const api = { ...config.spec.api, extraArgs: { "etcd-prefix": prefix } };
+      return [name, { ...config, spec: { ...config.spec, api } }];
+    });
+  for (const [name, other] of withPrefix("/other/")) {
+    await using data = new Data();
+    const config = SOME[name]!;
+    data.write(SQLITE);
+    data.write(ETCD);
+    await recordStore(data.inputs(config));
+
+    const text = await data.refusal(other);
+
+    assert(text.includes('prefix "other": this controller has kept it in'), text);
+    assert(
+      /go on with it, give etcd-prefix in spec\.api\.extraArgs as before.*: rm DATA\/storage\.json$/s.test(text),
+      text,
+    );
+    await recordStore(data.inputs(other));
+    await checkSameStore(data.inputs(other));
+    assert((await data.refusal(config)).includes("kept it in"), name);
+  }
+  // Its default, and that of a directory without a record, such as upstream's.
+  for (const [, same] of withPrefix("/registry")) {
+    await using data = new Data();
+    await recordStore(data.inputs(same));
+    await checkSameStore(data.inputs(same));
+  }
+  await using data = new Data();
+  data.write(SQLITE);
+  await checkSameStore(data.inputs(withPrefix("other")[0]![1]));
+});
