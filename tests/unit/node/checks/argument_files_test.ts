@@ -51,7 +51,27 @@ for (const [field, config, extra] of FIELDS) {
 
 Deno.test("checkArgumentFiles() lets readable, missing and other things pass", () =>
   withFile(0o644, async (path) => {
-    const extraArgs = { "audit-policy-file": path, "audit-log-path": "/proc/nowhere/log", "cert-dir": "/", "v": "2" };
+    const extraArgs = { "audit-policy-file": path, "oidc-ca-file": "/proc/nowhere/a", "cert-dir": "/", "v": "2" };
     const options = { kubeControllerManagerExtraArgs: "" };
     await checkArgumentFiles(aClusterConfig({ api: { ...api, extraArgs } }), { users: USERS, options });
+  }));
+
+Deno.test("checkArgumentFiles() names a raw argument, and what its account cannot write", () =>
+  withFile(0o644, async (path) => {
+    const check = (given: { extraArgs?: Record<string, string>; rawArgs?: string[] }) =>
+      checkArgumentFiles(aClusterConfig({ api: { ...api, ...given } }), {
+        users: USERS,
+        options: { kubeControllerManagerExtraArgs: "" },
+      });
+
+    const log = path.replace(/file$/, "logs/audit.log");
+    const error = await assertRejects(() => check({ extraArgs: { "audit-log-path": log } }), K0sError);
+
+    assert(error.message.startsWith("Cannot use spec.api.extraArgs.audit-log-path: user 64002, which runs it, "));
+    assert(error.hint?.includes(`install -d -o 64002 -g 64102 -m 0750 ${path.replace(/file$/, "logs")}`), error.hint);
+    const directory = path.replace(/\/file$/, "");
+    const named = await assertRejects(() => check({ rawArgs: ["--audit-log-path", directory] }), K0sError);
+    assert(named.message.startsWith("Cannot use spec.api.rawArgs.audit-log-path: "), named.message);
+    assert(named.hint === "Name a file in it", named.hint);
+    await check({ extraArgs: { "audit-log-path": "-" } });
   }));
