@@ -1,7 +1,9 @@
-import { httpsUrl } from "../base/mod.ts";
+import { httpsUrl, parseIp } from "../base/mod.ts";
 import { CIPHER_SUITES, type ClusterConfig, type NodePaths, runsEtcd } from "../config/mod.ts";
 import type { Owner } from "../platform/mod.ts";
+import type { ListeningPort } from "../supervisor/mod.ts";
 import { type Component, flags } from "./component.ts";
+import { givenFlag } from "./given_flag.ts";
 import { controlPlaneComponent, type ControlPlaneProcess } from "./control_plane.ts";
 
 /** What {@link etcd} depends on. */
@@ -69,7 +71,7 @@ export const etcd: Component<EtcdInputs> & ControlPlaneProcess = controlPlaneCom
     keepsEnvPrefix: true,
     cwd: inputs.paths.dataDir,
     user: inputs.user,
-    listens: [{ port: CLIENT_PORT, address: "127.0.0.1" }, { port: PEER_PORT }],
+    listens: listeners(inputs),
     ready: {
       kind: "http",
       url: `https://127.0.0.1:${CLIENT_PORT}/health`,
@@ -89,6 +91,21 @@ export const etcd: Component<EtcdInputs> & ControlPlaneProcess = controlPlaneCom
 /** Name of this controller's member; upstream uses the host name as it is. */
 export function memberName({ spec: { storage } }: ClusterConfig, hostname: string): string {
   return storage.etcd?.extraArgs?.["name"] ?? hostname;
+}
+
+/** Where it listens, by our flags or the operator's. */
+function listeners(inputs: EtcdInputs): ListeningPort[] {
+  const urls = [
+    givenFlag("listen-client-urls", inputs) ?? httpsUrl("127.0.0.1", CLIENT_PORT),
+    givenFlag("listen-peer-urls", inputs) ?? httpsUrl(inputs.peerAddress, PEER_PORT),
+  ];
+  return urls.flatMap((list) => list.split(",")).flatMap((text): ListeningPort[] => {
+    const url = URL.parse(text.trim());
+    if (url === null || url.port === "") return [];
+    const address = url.hostname.replace(/^\[(.*)\]$/, "$1");
+    const isEverywhere = parseIp(address)?.value === 0n;
+    return [{ port: Number(url.port), ...(isEverywhere ? {} : { address }) }];
+  });
 }
 
 function etcdDefaults(inputs: EtcdInputs): Record<string, string | undefined> {

@@ -1,3 +1,4 @@
+import { parseIp } from "../base/mod.ts";
 import type { NodePaths } from "../config/mod.ts";
 import { type Component, component, flags } from "./component.ts";
 import { askedAt } from "./health_endpoint.ts";
@@ -24,6 +25,7 @@ export interface KubeletInputs {
 }
 
 const PORT = 10_250;
+const EVERYWHERE = "0.0.0.0";
 const HEALTH_PORT = 10_248;
 
 /** The kubelet. It needs a container runtime; the node's pods survive its restart. */
@@ -52,7 +54,9 @@ function asked({ extraArgs, profile = {} }: KubeletInputs) {
     port: Number(setting("healthz-port", "healthzPort", HEALTH_PORT)),
   }, { everyMs: 100, withinMs: 120_000 });
   const port = Number(setting("port", "port", PORT));
-  return { ...health, listens: [{ port }, ...health.listens] };
+  const address = setting("address", "address", EVERYWHERE);
+  const isEverywhere = parseIp(address)?.value === 0n;
+  return { ...health, listens: [{ port, ...(isEverywhere ? {} : { address }) }, ...health.listens] };
 }
 
 /** The operator's arguments; taints are in the configuration, which the flag would replace as a whole. */

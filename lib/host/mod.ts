@@ -23,6 +23,7 @@ export * from "./network/listeners.ts";
 export * from "./machine_stopping.ts";
 export * from "./mounts/mounts.ts";
 export { loadNodeConfig, type NodeConfigOptions } from "./node_config.ts";
+export * from "./probes/listen_address_probes.ts";
 export * from "./probes/port_probes.ts";
 export * from "./probes/preflight.ts";
 export { formatBytes, type ProbeName, type ProbeResult, rejected, type Verdict } from "./probes/probe.ts";

@@ -10,6 +10,7 @@ import { needsJoin } from "./controller/join.ts";
 import { ignorableCheck } from "./checks/ignorable_check.ts";
 import { checkedToken } from "./checks/needed_token.ts";
 import { checkNodeName } from "./checks/node_name.ts";
+import { checkOwnedArguments } from "./checks/owned_arguments.ts";
 import { checkKubeletFiles } from "./checks/required_files.ts";
 import type { ControllerOptions, WorkerOptions } from "./options.ts";
 import { checkSameStore } from "./checks/store_change.ts";
@@ -70,6 +71,7 @@ export async function checkInstallation(options: InstallNodeOptions, ports: Port
   const paths = nodePaths({ ...node.options });
   if (node.role === "worker") {
     checkNodeName(node.options);
+    checkOwnedArguments(node.options);
     await checkKubeletFiles(node.options);
     await checkWorkerArguments({ options: node.options, paths, ports });
     await checkedToken(token, "worker", () => needsToken(paths));

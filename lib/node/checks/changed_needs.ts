@@ -1,5 +1,5 @@
 import type { ClusterConfig, NodePaths } from "../../config/mod.ts";
-import { type PortNeed, preflightReport, probePorts } from "../../host/mod.ts";
+import { type PortNeed, preflightReport, probeListenAddresses, probePorts } from "../../host/mod.ts";
 import type { Ports } from "../../platform/mod.ts";
 import { type ControllerOptions, runsPods } from "../options.ts";
 import { podPorts } from "../pods/pod_ports.ts";
@@ -17,7 +17,8 @@ export interface ChangedNeedsInputs {
 }
 
 /**
- * Checks that this machine has what a running node would need in addition: free ports, what kube-proxy uses of the kernel.
+ * Checks that this machine has what a running node would need in addition: addresses, free ports, what kube-proxy uses of
+ * the kernel.
  *
  * @throws {K0sError} Listing what it has not; with `--ignore-pre-flight-checks` it is logged instead.
  */
@@ -34,6 +35,7 @@ export async function checkChangedNeeds({ running, next, options, paths, ports }
   const isOther = former?.mode !== proxy?.mode || former?.disabled !== proxy?.disabled;
   const results = [
     ...portsNeededTwice(needs),
+    ...await probeListenAddresses(controllerPorts({ options, config: next, paths }), { clock: ports.clock }),
     ...await probePorts(added, { binDir: paths.binDir, clock: ports.clock }),
     ...(runsPods(options) && isOther ? await probeKubeProxy(next, options, ports) : []),
   ];

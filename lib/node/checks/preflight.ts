@@ -7,6 +7,7 @@ import {
   KUBE_PROXY_IPVS,
   type PreflightReport,
   preflightReport,
+  probeListenAddresses,
   type ProbeResult,
   probeVirtualServers,
   runPreflight,
@@ -15,6 +16,7 @@ import { certificateNotBefore, checkNodePki } from "../../pki/mod.ts";
 import type { Logger, Ports } from "../../platform/mod.ts";
 import { checkDataDirectory, checkKineDirectory } from "../directories.ts";
 import { controllerPorts, portsNeededTwice } from "./needed_ports.ts";
+import { ADDRESS_COMES_WITHIN_MS, controllerAddresses } from "./own_addresses.ts";
 import { podPorts } from "../pods/pod_ports.ts";
 import { probeStorageServers } from "../controller/storage.ts";
 import { nodePkiOptions } from "../controller/node_pki.ts";
@@ -53,7 +55,12 @@ export async function checkHost({ options, config, paths, ports }: CheckHostInpu
   const balancing = keepalivedConfig(config);
   const isFirstStart = authorityNotBefore === undefined;
   const servers = options.initOnly ? [] : await probeStorageServers({ config, ports, isFirstStart });
-  const needs = [...controllerPorts({ options, config, paths }), ...(worker ? podPorts(options, config) : [])];
+  const own = controllerPorts({ options, config, paths });
+  const needs = [...own, ...(worker ? podPorts(options, config) : [])];
+  const addresses = await probeListenAddresses([...own, ...controllerAddresses(options, config)], {
+    clock: ports.clock,
+    comesWithinMs: isFirstStart ? 0 : ADDRESS_COMES_WITHIN_MS,
+  });
   const { results } = await runPreflight({
     paths,
     controller: true,
@@ -65,7 +72,11 @@ export async function checkHost({ options, config, paths, ports }: CheckHostInpu
   });
   const virtual = balancing !== undefined && balancerKind(balancing) === "ipvs" ? await probeVirtualServers(ports) : [];
   const kernel = [...virtual, ...(worker ? await probeKubeProxy(config, options, ports) : [])];
-  judgePreflight(preflightReport([...portsNeededTwice(needs), ...results, ...servers, ...kernel]), options, ports.log);
+  judgePreflight(
+    preflightReport([...portsNeededTwice(needs), ...results, ...addresses, ...servers, ...kernel]),
+    options,
+    ports.log,
+  );
 }
 
 /** Whether the kernel has what kube-proxy is told to use. */

@@ -7,6 +7,7 @@ import { checkCombination } from "../checks/combination.ts";
 import { checkComponents } from "../checks/component_checks.ts";
 import { checkFixedFields } from "../checks/fixed_fields.ts";
 import { checkControllerNames } from "../checks/node_name.ts";
+import { checkOwnedArguments } from "../checks/owned_arguments.ts";
 import { checkRequiredFiles } from "../checks/required_files.ts";
 import type { ControllerOptions } from "../options.ts";
 import { loadStartConfig } from "../start_config.ts";
@@ -28,6 +29,7 @@ export async function readConfig(options: ControllerOptions, log: Ports["log"]):
   const config = await loadStartConfig(options, log);
   checkCombination(options, config);
   checkControllerNames(options, config);
+  checkOwnedArguments(options);
   await checkRequiredFiles(config, options);
   return { config, apiServerFiles: await readApiServerFiles(config) };
 }

@@ -1,6 +1,12 @@
 import { openBundle } from "../../bundle/mod.ts";
 import { DEFAULT_CONFIG_FILE, type NodePaths, nodePaths } from "../../config/mod.ts";
-import { CONTAINERD_DROP_IN_DIR, directHosts, runPreflight } from "../../host/mod.ts";
+import {
+  CONTAINERD_DROP_IN_DIR,
+  directHosts,
+  preflightReport,
+  probeListenAddresses,
+  runPreflight,
+} from "../../host/mod.ts";
 import { exists, type Ports, requireRoot } from "../../platform/mod.ts";
 import { workerHosts } from "../cluster_hosts.ts";
 import { checkDataDirectory, makeWorkerDirectories } from "../directories.ts";
@@ -11,6 +17,8 @@ import { checkKubeletFiles } from "../checks/required_files.ts";
 import type { NodeEvents, WorkerOptions } from "../options.ts";
 import { usualPodPorts } from "../pods/pod_ports.ts";
 import { workerPorts } from "../checks/needed_ports.ts";
+import { checkOwnedArguments } from "../checks/owned_arguments.ts";
+import { ADDRESS_COMES_WITHIN_MS, nodeAddresses } from "../checks/own_addresses.ts";
 import { checkStatusSocket } from "../checks/status_socket.ts";
 import { judgePreflight } from "../checks/preflight.ts";
 import { type NodeRole, runNode } from "../run_node.ts";
@@ -36,6 +44,7 @@ export async function runWorker(
   const startedMs = ports.clock.monotonicMs();
   requireRoot("k0s worker …");
   checkNodeName(options);
+  checkOwnedArguments(options);
   const paths = nodePaths({ ...options });
   if (await isNodeRunning(paths)) throw anotherNode();
   await checkStatusSocket(paths);
@@ -66,12 +75,17 @@ export async function runWorker(
 async function checkWorkerHost(options: WorkerOptions, paths: NodePaths, ports: Ports): Promise<void> {
   await checkDataDirectory(paths);
   const role = { controller: false, worker: true } as const;
-  const needed = [...workerPorts({ options, paths }), ...usualPodPorts()];
+  const own = workerPorts({ options, paths });
+  const needed = [...own, ...usualPodPorts()];
   const report = await runPreflight({
     ...{ ...role, paths, clock: ports.clock, ports: needed },
     ...(options.criSocket === undefined ? { containerdDropInDir: CONTAINERD_DROP_IN_DIR } : {}),
   });
-  judgePreflight(report, options, ports.log);
+  const addresses = await probeListenAddresses([...own, ...nodeAddresses(options)], {
+    clock: ports.clock,
+    comesWithinMs: ADDRESS_COMES_WITHIN_MS,
+  });
+  judgePreflight(preflightReport([...report.results, ...addresses]), options, ports.log);
 }
 
 function workerRole(options: WorkerOptions, events: NodeEvents): NodeRole<WorkerState> {
