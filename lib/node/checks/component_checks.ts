@@ -1,7 +1,8 @@
-import { ConfigError } from "../../base/mod.ts";
+import { ConfigError, type Problem } from "../../base/mod.ts";
 import { type Bundle, openBundle } from "../../bundle/mod.ts";
 import { usesKonnectivity } from "../../components/mod.ts";
 import type { ClusterConfig, NodePaths } from "../../config/mod.ts";
+import { isJsonObject } from "../../kube/mod.ts";
 import { systemPatchProblems } from "../../manifests/mod.ts";
 import type { Ports } from "../../platform/mod.ts";
 import { askComponents, inquiries } from "./ask_components.ts";
@@ -9,7 +10,8 @@ import type { ComponentProblem, ComponentQuestions } from "./component_question.
 import { controllerQuestions, firstWorkerQuestions, workerQuestions } from "./component_questions.ts";
 import { ignorableCheck } from "./ignorable_check.ts";
 import { lateKubeletProblems } from "./late_kubelet_problems.ts";
-import type { ControllerOptions, WorkerOptions } from "../options.ts";
+import { profileHostProblems } from "./profile_host_problems.ts";
+import { type ControllerOptions, runsPods, type WorkerOptions } from "../options.ts";
 
 /** Runs something with the path of an embedded program. */
 export type ProgramUser = <T>(name: string, use: (path: string) => Promise<T>) => Promise<T>;
@@ -34,7 +36,21 @@ export async function checkComponents(
 ): Promise<void> {
   await ignorableCheck({ check: "Components", options, log: ports.log }, async () => {
     await checkConfigOfComponents({ config, options, ports }, use);
+    const problems = await ownProfileProblems(config, options);
+    if (problems.length === 0) return;
+    throw new ConfigError("Cannot run a kubelet with this worker profile", problems, {
+      hint: "Correct the profile, or choose another one with --profile",
+    });
   });
+}
+
+/** What the profile of this controller's own node does not find on its machine. */
+async function ownProfileProblems({ spec }: ClusterConfig, options: ControllerOptions): Promise<Problem[]> {
+  const all = spec.workerProfiles ?? [];
+  const index = all.findIndex(({ name }) => name === options.profile);
+  const values = all[index]?.values;
+  if (!runsPods(options) || !isJsonObject(values)) return [];
+  return await profileHostProblems(`spec.workerProfiles[${index}].values`, values);
 }
 
 /**
@@ -125,7 +141,10 @@ export async function checkWorkerProfile(
     for (const { path, message } of problems.filter(({ isUnknownField }) => isUnknownField)) {
       log.warn("The kubelet ignores a field of its configuration", { field: path, reason: message });
     }
-    const refused = problems.filter(({ isUnknownField }) => !isUnknownField);
+    const refused = [
+      ...problems.filter(({ isUnknownField }) => !isUnknownField),
+      ...await profileHostProblems(`kubeletConfiguration of worker profile "${options.profile}"`, profile),
+    ];
     if (refused.length === 0) return;
     throw new ConfigError("Cannot run a kubelet with this worker profile and these arguments", refused, {
       hint: "Correct spec.workerProfiles on a controller, or choose another one with --profile",

@@ -6,22 +6,19 @@ type Configuration = Readonly<Record<string, unknown>>;
 /** Policies of Linux and of Windows: which nodes have a profile is not known here. */
 const CPU_POLICIES = ["none", "static"];
 const MEMORY_POLICIES = ["None", "Static", "BestEffort"];
-/** What the kernel keeps apart for each pod. @see k8s.io/component-helpers `node/util/sysctl/namespace.go` */
-const NAMESPACED_SYSCTLS = /^(?:kernel\.sem$|kernel\.shm|kernel\.msg|fs\.mqueue\.|net\.)/;
 /** User ids that a pod gets come in steps of so many. */
 const IDS_STEP = 65_536;
 
 /**
- * What ends a kubelet at its start that its own validation does not look at: the managers of CPU and memory, the list of
- * sysctls and the ids of pods judge their settings only when they are made.
+ * What ends a kubelet at its start that its own validation does not look at: the managers of CPU and memory, and the
+ * ids of pods, judge their settings only when they are made.
  *
- * @see k8s.io/kubernetes `pkg/kubelet/cm`, `pkg/kubelet/sysctl`, `pkg/kubelet/userns`
+ * @see k8s.io/kubernetes `pkg/kubelet/cm`, `pkg/kubelet/userns`
  */
 export function lateKubeletProblems({ field, effective: all }: Pick<DocumentQuestion, "field" | "effective">) {
   const found: [name: string, message: string | undefined][] = [
     ["cpuManagerPolicy", cpuProblem(all)],
     ["memoryManagerPolicy", memoryProblem(all)],
-    ["allowedUnsafeSysctls", sysctlProblem(all)],
     ["userNamespaces.idsPerPod", idsProblem(all)],
   ];
   return found.flatMap(([name, message]): ComponentProblem[] =>
@@ -47,13 +44,6 @@ function memoryProblem({ memoryManagerPolicy: policy, reservedMemory }: Configur
   return policy !== "Static" || isReserved
     ? undefined
     : "the Static policy needs reservedMemory, as much as kubeReserved, systemReserved and evictionHard keep of memory";
-}
-
-function sysctlProblem({ allowedUnsafeSysctls: sysctls }: Configuration): string | undefined {
-  if (!Array.isArray(sysctls)) return undefined;
-  const isOther = (name: unknown) => typeof name === "string" && !NAMESPACED_SYSCTLS.test(name.replaceAll("/", "."));
-  const other: unknown = sysctls.find(isOther);
-  return other === undefined ? undefined : `the sysctls ${JSON.stringify(other)} are not known to be namespaced`;
 }
 
 function idsProblem({ userNamespaces }: Configuration): string | undefined {

@@ -6,23 +6,26 @@ import { type ControllerOptions, type PodOptions, runsPods } from "../options.ts
 
 /** Flags of any program whose files it reads before it serves: without one of them it ends. */
 const FILE_FLAGS = [
-  // What they have in common, beside a kubeconfig that is read only where another one is of no use, and a file to make.
-  /^(?!bootstrap-|lock-).*(?:file|kubeconfig)$/,
-  /^(?:authentication|authorization|encryption-provider|cloud|image-credential-provider)-config$/,
+  /(?:file|kubeconfig)$/,
+  /^(?:authentication|authorization|encryption-provider|cloud)-config$/,
   /^kubelet-(?:certificate-authority|client-certificate|client-key)$/,
   /^pv-recycler-pod-template-filepath-/,
   /^tls-sni-cert-key$/,
 ];
 /** The same, of single programs. */
-const SCHEDULERS = /^config$/;
-/** Pods of such a kubelet could not be started, while it says that it is well. */
-const KUBELETS = /^resolv-conf$/;
+const SCHEDULERS = [...FILE_FLAGS, /^config$/];
+/**
+ * The kubelet's own: it has its serving certificate signed, whatever files are named for that. Without the last, no pod of
+ * it could be started, while it says that it is well.
+ */
+const KUBELETS = [/^client-ca-file$/, /^image-credential-provider-config$/, /^resolv-conf$/];
 
 /** Where an operator gives flags to a program. */
 interface Place {
   field: string;
   given: Parameters<typeof givenFlags>[0];
-  more?: RegExp;
+  /** @default {those of any program} */
+  flags?: readonly RegExp[];
 }
 
 /** A file, and where it is named. */
@@ -54,7 +57,7 @@ export async function checkRequiredFiles(
       field: "--kube-controller-manager-extra-args",
       given: { extraArgs: parseExtraArgs(options.kubeControllerManagerExtraArgs) },
     },
-    { field: "spec.scheduler", given: scheduler, more: SCHEDULERS },
+    { field: "spec.scheduler", given: scheduler, flags: SCHEDULERS },
     { field: "spec.storage.etcd", given: (isKine ? undefined : etcd) ?? {} },
     { field: "spec.storage.kine", given: (isKine ? kine : undefined) ?? {} },
     ...runsPods(options) ? [kubelet(options)] : [],
@@ -68,7 +71,7 @@ export async function checkKubeletFiles(options: Pick<PodOptions, "dataDir" | "k
 }
 
 function kubelet({ kubeletExtraArgs }: Pick<PodOptions, "kubeletExtraArgs">): Place {
-  return { field: "--kubelet-extra-args", given: { extraArgs: parseExtraArgs(kubeletExtraArgs) }, more: KUBELETS };
+  return { field: "--kubelet-extra-args", given: { extraArgs: parseExtraArgs(kubeletExtraArgs) }, flags: KUBELETS };
 }
 
 async function refuseMissing(
@@ -102,9 +105,9 @@ function storageFiles(config: ClusterConfig): NamedFile[] {
 }
 
 function filesOf(places: readonly Place[]): NamedFile[] {
-  return places.flatMap(({ field, given, more }) =>
+  return places.flatMap(({ field, given, flags = FILE_FLAGS }) =>
     givenFlags(given)
-      .filter(([flag]) => [...FILE_FLAGS, ...more === undefined ? [] : [more]].some((one) => one.test(flag)))
+      .filter(([flag]) => flags.some((one) => one.test(flag)))
       .flatMap(([flag, value]) => pathsIn(flag, value).map((path) => ({ field: `${field}, ${flag}`, path })))
   );
 }

@@ -20,11 +20,27 @@ export const FILES: readonly BadInput[] = [
   {
     name: "files that are not there, of a controller's programs and its kubelet",
     args: [
-      ...["controller", "--single", "--kubelet-extra-args=--tls-cert-file=/opt/none"],
+      ...["controller", "--single", "--kubelet-extra-args=--resolv-conf=/opt/none"],
       "--kube-controller-manager-extra-args=--cloud-config=/opt/none",
     ],
     config: `${HEAD}spec: { api: { extraArgs: { tls-sni-cert-key: "/opt/none,/opt/none:a.example" } } }\n`,
-    says: /spec\.api, tls-sni-cert-key: (.|\n)*controller-manager-extra-args, cloud-config: (.|\n)*tls-cert-file: /,
+    says: /spec\.api, tls-sni-cert-key: (.|\n)*controller-manager-extra-args, cloud-config: (.|\n)*resolv-conf: /,
+  },
+  {
+    name: "a worker profile that names what this machine does not have",
+    config: `${HEAD}spec: { workerProfiles: [ { name: default, values: { resolvConf: /opt/none } } ] }\n`,
+    says: /spec\.workerProfiles\[0\]\.values\.resolvConf: there is no file "\/opt\/none"(.|\n)*Hint: .*--profile/,
+  },
+  {
+    name: "an address for etcd's peers that this machine does not have",
+    config: `${HEAD}spec: { storage: { type: etcd, etcd: { peerAddress: 203.0.113.9 } } }\n`,
+    says:
+      /Address 203\.0\.113\.9 for etcd, port 2380: this machine does not have it\nHint: Give one of its own: 192\.0\.2\.2/,
+  },
+  {
+    name: "further arguments that would take the kubelet from k0s",
+    args: ["controller", "--single", "--kubelet-extra-args=--config=/etc/hostname"],
+    says: /--kubelet-extra-args, config: Forbidden: .*workerProfiles(.|\n)*Hint: /,
   },
   {
     name: "files that are not there, of a worker's kubelet",

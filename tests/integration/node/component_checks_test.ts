@@ -23,6 +23,10 @@ const VALUES: readonly [values: Record<string, unknown>, problems: readonly stri
     '.podCIDR: podCIDR: not a CIDR, nor one of each family with a comma: "foo"',
     '.cgroupDriver: cgroupDriver: not one of ["cgroupfs" "systemd"]: "foo"',
   ]],
+  [{ allowedUnsafeSysctls: ["net/ipv4/*", "kernel.shm*", "kernel.msgmax", "kernel.sem", "kernel.domainname"] }, []],
+  [{ allowedUnsafeSysctls: ["fs.mqueue.*", "vm.swappiness"] }, [
+    '.allowedUnsafeSysctls: allowedUnsafeSysctls: the sysctls "vm.swappiness" are not known to be namespaced',
+  ]],
   [{ address: "::", podCIDR: "10.0.0.0/24,fd00::/64", cgroupDriver: "systemd" }, []],
   [{ maxPods: -1 }, [".maxPods: maxPods (--max-pods) -1 must not be a negative number"]],
   [{ syncFrequency: "3 s" }, ['.syncFrequency: time: unknown unit " s" in duration "3 s"']],

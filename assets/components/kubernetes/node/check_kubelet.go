@@ -13,6 +13,7 @@ import (
 	kubeletconfig "k8s.io/kubernetes/pkg/kubelet/apis/config"
 	kubeletvalidation "k8s.io/kubernetes/pkg/kubelet/apis/config/validation"
 	"k8s.io/kubernetes/pkg/kubelet/eviction"
+	"k8s.io/kubernetes/pkg/kubelet/sysctl"
 	netutils "k8s.io/utils/net"
 )
 
@@ -79,6 +80,9 @@ func validateKubelet(settings *kubeletconfig.KubeletConfiguration) error {
 				errs = append(errs, fmt.Errorf("%s: resource quantity for %q cannot be negative: %v", field, name, quantity))
 			}
 		}
+	}
+	if _, err := sysctl.NewAllowlist(settings.AllowedUnsafeSysctls); err != nil {
+		errs = append(errs, fmt.Errorf("allowedUnsafeSysctls: %w", err))
 	}
 	if _, err := resource.ParseQuantity(settings.ContainerLogMaxSize); err != nil {
 		errs = append(errs, fmt.Errorf("containerLogMaxSize: failed to parse %q: %w", settings.ContainerLogMaxSize, err))

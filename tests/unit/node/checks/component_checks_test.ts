@@ -112,3 +112,23 @@ Deno.test("embedded() uses the program of this executable, and leaves no copy", 
   assertEquals(await use("kubernetes", (path) => Promise.resolve(path)), "/private/kubernetes");
   assertEquals([asked, disposals], [["/data/bin kubernetes"], 1]);
 });
+
+Deno.test("a profile of this machine's node is judged by what the machine has, those of others are not", async () => {
+  const values = { resolvConf: "/proc/nowhere/resolv.conf" };
+  const config = aClusterConfig({ workerProfiles: [{ name: "other", values: {} }, { name: "a", values }] });
+  const inputs = (profile: string) => ({
+    config,
+    options: controllerOptions({ profile }),
+    paths: PATHS,
+    ports: answering([]),
+  });
+
+  const error = await assertRejects(() => checkComponents(inputs("a"), staged), ConfigError);
+  assertStringIncludes(error.message, "spec.workerProfiles[1].values.resolvConf: there is no file");
+  await checkComponents(inputs("other"), staged);
+  await assertRejects(
+    () => checkWorkerProfile(values, { options: workerOptions(), paths: PATHS, ports: answering([]) }),
+    ConfigError,
+    "resolvConf: there is no file",
+  );
+});

@@ -22,14 +22,10 @@ const CASES: [values: Record<string, unknown>, problems: string[]][] = [
     "keep of memory",
   ]],
   [{ memoryManagerPolicy: "Static", reservedMemory: [{ numaNode: 0, limits: { memory: "100Mi" } }] }, []],
-  [{ allowedUnsafeSysctls: ["net.core.somaxconn", "net/ipv4/*", "kernel.shm*", "kernel.msgmax", "kernel.sem"] }, []],
-  [{ allowedUnsafeSysctls: ["fs.mqueue.*", "vm.swappiness"] }, [
-    'allowedUnsafeSysctls: the sysctls "vm.swappiness" are not known to be namespaced',
-  ]],
   [{ userNamespaces: { idsPerPod: 5 } }, ["userNamespaces.idsPerPod: must be a multiple of 65536, got 5"]],
   [{ userNamespaces: { idsPerPod: 131_072 } }, []],
   // What cannot be decoded is said elsewhere.
-  [{ cpuManagerPolicy: 1, allowedUnsafeSysctls: "x", userNamespaces: [] }, []],
+  [{ cpuManagerPolicy: 1, userNamespaces: [] }, []],
 ];
 
 for (const [values, problems] of CASES) {

@@ -75,7 +75,7 @@ const PLACES: readonly [
   ["--kube-controller-manager-extra-args, cloud-config", {}, {
     kubeControllerManagerExtraArgs: `--cloud-config=${GONE}`,
   }],
-  ["--kubelet-extra-args, tls-cert-file", {}, { single: true, kubeletExtraArgs: `--tls-cert-file=${GONE}` }],
+  ["--kubelet-extra-args, resolv-conf", {}, { single: true, kubeletExtraArgs: `--resolv-conf=${GONE}` }],
 ];
 
 for (const [field, spec, options] of PLACES) {
@@ -91,13 +91,18 @@ Deno.test("checkRequiredFiles() takes files that are there, that k0s makes, and 
       scheduler: { extraArgs: { config: "/proc/self/status" } },
       api: { ...api, extraArgs: { "service-account-key-file": "/proc/nowhere/data/pki/sa.pub", "oidc-ca-file": "" } },
     }),
-    controllerOptions({ dataDir: "/proc/nowhere/data", single: false, kubeletExtraArgs: `--tls-cert-file=${GONE}` }),
+    controllerOptions({ dataDir: "/proc/nowhere/data", single: false, kubeletExtraArgs: `--resolv-conf=${GONE}` }),
   );
 });
 
 Deno.test("checkKubeletFiles() names what a worker's kubelet reads, and not what it makes or may do without", async () => {
   const paths = [`--image-credential-provider-config=${GONE}`, `--resolv-conf=${GONE}`];
-  const others = [`--lock-file=${GONE}`, `--bootstrap-kubeconfig=${GONE}`, `--cert-dir=${GONE}`];
+  const others = [
+    `--tls-cert-file=${GONE}`,
+    `--lock-file=${GONE}`,
+    `--bootstrap-kubeconfig=${GONE}`,
+    `--cert-dir=${GONE}`,
+  ];
   const kubeletExtraArgs = [...paths, ...others].join(" ");
 
   const error = await assertRejects(() => checkKubeletFiles(workerOptions({ kubeletExtraArgs })), ConfigError);
