@@ -105,11 +105,18 @@ async function refusals(t: Deno.TestContext, machine: Machine, server: DatabaseS
     assert(/password authentication failed|Access denied/.test(error), error);
     assert(!error.includes("a-wrong-password"), error);
   });
-  await t.step("a key that kine may not read is named", async () => {
-    const { serverKey } = server.certificates;
+  await t.step("a key that is not the certificate's is named", async () => {
     const { dataSource, extraArgs } = kineSettings(server);
+    const { serverKey } = server.certificates;
     await configureKine(machine, { dataSource, extraArgs: { ...extraArgs, "key-file": serverKey } });
-    assertStringIncludes(await failedStart(machine), `cannot read "${serverKey}": it belongs to`);
+    assertStringIncludes(await failedStart(machine), "private key does not match public key");
+  });
+  await t.step("a key that kine may not read is named", async () => {
+    const { dataSource, extraArgs } = kineSettings(server);
+    const rootsKey = "/etc/k0s/client.key";
+    await machine.run("install", ["-m", "600", server.certificates.clientKey, rootsKey]);
+    await configureKine(machine, { dataSource, extraArgs: { ...extraArgs, "key-file": rootsKey } });
+    assertStringIncludes(await failedStart(machine), `cannot read "${rootsKey}": it belongs to`);
   });
 }
 
