@@ -1,5 +1,6 @@
 import type { Problem } from "../../base/mod.ts";
 import { exists } from "../../platform/mod.ts";
+import { type Capacity, machineCapacity, reservationProblems } from "./reservation_problems.ts";
 
 type Configuration = Readonly<Record<string, unknown>>;
 
@@ -10,14 +11,15 @@ const CGROUPS = ["/sys/fs/cgroup", "/sys/fs/cgroup/cpu", "/sys/fs/cgroup/memory"
  * What a worker profile needs of this very machine and does not find: the kubelet would end again and again, or start no
  * pod. Another machine may have it, so only a node's own profile is judged.
  *
- * @param cgroups Directories below which control groups are. @default {the kernel's}
+ * @param machine.cgroups Directories below which control groups are. @default {the kernel's}
+ * @param machine.capacity @default {this machine's}
  */
 export async function profileHostProblems(
   field: string,
   profile: Configuration,
-  cgroups: readonly string[] = CGROUPS,
+  { cgroups = CGROUPS, capacity }: { cgroups?: readonly string[]; capacity?: Capacity } = {},
 ): Promise<Problem[]> {
-  const problems: Problem[] = [];
+  const problems = reservationProblems(field, profile, capacity ?? await machineCapacity());
   const { resolvConf, enforceNodeAllocatable } = profile;
   if (isPath(resolvConf) && !await exists(resolvConf)) {
     problems.push({ path: `${field}.resolvConf`, message: `there is no file "${resolvConf}" on this machine` });

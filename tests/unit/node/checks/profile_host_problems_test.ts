@@ -8,6 +8,7 @@ const ENFORCED = { enforceNodeAllocatable: ["pods", "kube-reserved"] };
 const CASES: readonly [profile: Record<string, unknown>, paths: string[]][] = [
   [{}, []],
   [{ resolvConf: "" }, []],
+  [{ kubeReserved: { memory: "1Ei" } }, ["kubeReserved"]],
   [{ resolvConf: "/proc/self/status" }, []],
   [{ resolvConf: "/proc/nowhere/resolv.conf" }, ["resolvConf"]],
   [{ ...ENFORCED, kubeReservedCgroup: "/fd" }, []],
@@ -21,7 +22,7 @@ const CASES: readonly [profile: Record<string, unknown>, paths: string[]][] = [
 
 for (const [profile, paths] of CASES) {
   Deno.test(`profileHostProblems() of ${JSON.stringify(profile)}`, async () => {
-    const problems = await profileHostProblems(FIELD, profile, ["/proc/nowhere", "/proc/self"]);
+    const problems = await profileHostProblems(FIELD, profile, { cgroups: ["/proc/nowhere", "/proc/self"] });
 
     assertEquals(problems.map(({ path }) => path), paths.map((path) => `${FIELD}.${path}`));
   });
