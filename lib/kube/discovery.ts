@@ -1,4 +1,4 @@
-import { isJsonObject, type JsonObject } from "./kube_object.ts";
+import { isJsonObject, type JsonObject, memberOf } from "./kube_object.ts";
 import type { ResourceType } from "./resource_type.ts";
 
 /** A kind as the server offers it. */
@@ -49,7 +49,7 @@ function resourceOf(resource: JsonObject, group: string, version: unknown, seen:
 }
 
 function listOf(value: unknown, member: string): JsonObject[] {
-  const list = isJsonObject(value) ? value[member] : undefined;
+  const list = memberOf(value, member);
   return Array.isArray(list) ? list.filter(isJsonObject) : [];
 }
 

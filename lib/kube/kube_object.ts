@@ -43,3 +43,8 @@ export interface WatchEvent<T extends KubeObject = KubeObject> {
 export function isJsonObject(value: unknown): value is JsonObject {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
+
+/** A field of what may be an object; `undefined` if it is none. */
+export function memberOf(value: unknown, name: string): unknown {
+  return isJsonObject(value) ? value[name] : undefined;
+}

@@ -19,8 +19,8 @@ export interface LeaseOptions {
   identity: string;
   clock: Clock;
   log: Logger;
-  /** Written on it by us, for others to read. @default {none} */
-  annotations?: Readonly<Record<string, string>>;
+  /** Written on it by us, for others to read; asked for anew at each renewal. @default {none} */
+  annotations?: () => Promise<Readonly<Record<string, string>>>;
   /** How long others wait after the last renewal that they saw. @default {60_000} */
   durationMs?: number;
   /** Without a renewal for so long we stop leading. @default {15_000} */
@@ -53,7 +53,13 @@ export class LeaseElection {
   #seen: Seen | undefined;
 
   constructor(options: LeaseOptions) {
-    this.#options = { annotations: {}, durationMs: 60_000, renewDeadlineMs: 15_000, retryMs: 5_000, ...options };
+    this.#options = {
+      annotations: () => Promise.resolve({}),
+      durationMs: 60_000,
+      renewDeadlineMs: 15_000,
+      retryMs: 5_000,
+      ...options,
+    };
   }
 
   /** Runs `lead` whenever we hold the lease, until `signal` is aborted. Errors of `lead` end it. */
@@ -71,7 +77,8 @@ export class LeaseElection {
 
   /** Takes or renews the lease. @returns Whether it is ours now. */
   async tryHold(signal?: AbortSignal): Promise<boolean> {
-    const { client, namespace, name, identity, annotations, durationMs, renewDeadlineMs, clock } = this.#options;
+    const { client, namespace, name, identity, durationMs, renewDeadlineMs, clock } = this.#options;
+    const annotations = await this.#options.annotations();
     // A renewal that hangs must not make us believe for longer that we lead.
     const limit = { signal, timeoutMs: renewDeadlineMs };
     const found = await ignoringNotFound(() => client.get<Lease>(RESOURCES.leases, name, { namespace, ...limit }));

@@ -9,9 +9,13 @@ import (
 	"os"
 )
 
-// IsReadable leaves out what is not there, which a start of the node tells of, and what this user may not read.
+// IsReadable leaves out what is not there, which a start of the node tells of, what this user may not read, and what
+// may have no end: a pipe, a device.
 func IsReadable(path string) bool {
 	if path == "" {
+		return false
+	}
+	if facts, err := os.Stat(path); err == nil && !facts.Mode().IsRegular() && !facts.IsDir() {
 		return false
 	}
 	file, err := os.Open(path)

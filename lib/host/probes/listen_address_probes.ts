@@ -1,11 +1,18 @@
 import { isLoopback, parseIp } from "../../base/mod.ts";
-import { type Clock, type InterfaceAddress, networkInterfaces, readTextIfExists } from "../../platform/mod.ts";
+import {
+  type Clock,
+  type InterfaceAddress,
+  type Logger,
+  networkInterfaces,
+  readTextIfExists,
+} from "../../platform/mod.ts";
 import type { PortNeed } from "../network/listeners.ts";
 import { type ProbeResult, rejected, warning } from "./probe.ts";
 
 /** What {@link probeListenAddresses} needs to know of the machine. */
 export interface ProbeListenAddressesOptions {
   clock: Clock;
+  log: Logger;
   /** How long an address may be still to come, as while a machine boots. @default {0} */
   comesWithinMs?: number;
   /** @default {those of this machine} */
@@ -22,10 +29,14 @@ const POLL_EVERY_MS = 200;
  */
 export async function probeListenAddresses(
   needs: readonly PortNeed[],
-  { clock, comesWithinMs = 0, interfaces = networkInterfaces, procDir = "/proc" }: ProbeListenAddressesOptions,
+  { clock, log, comesWithinMs = 0, interfaces = networkInterfaces, procDir = "/proc" }: ProbeListenAddressesOptions,
 ): Promise<ProbeResult[]> {
   const startMs = clock.monotonicMs();
   let foreign = await foreignNeeds(needs, interfaces(), procDir);
+  const missing = foreign.filter(({ isDoubtful }) => !isDoubtful).map(({ address }) => address);
+  if (missing.length > 0 && comesWithinMs > 0) {
+    log.info("Waiting for addresses that this machine does not have yet", { addresses: missing, forMs: comesWithinMs });
+  }
   while (foreign.some(({ isDoubtful }) => !isDoubtful) && clock.monotonicMs() - startMs < comesWithinMs) {
     await clock.sleep(POLL_EVERY_MS);
     foreign = await foreignNeeds(needs, interfaces(), procDir);

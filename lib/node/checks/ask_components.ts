@@ -1,6 +1,6 @@
 import { K0sError, parseJson, stringifyJson } from "../../base/mod.ts";
 import { isJsonObject } from "../../kube/mod.ts";
-import type { Spawn } from "../../platform/mod.ts";
+import { type Clock, type Spawn, withDeadline } from "../../platform/mod.ts";
 import {
   type ArgumentsQuestion,
   CHECKING_EXECUTABLES,
@@ -15,6 +15,15 @@ interface Answer {
   path: readonly string[];
   message: string;
   isUnknownField: boolean;
+}
+
+/** How long an answer may take, in milliseconds; usually it takes less than a tenth of a second. */
+const ANSWERS_WITHIN_MS = 60_000;
+
+/** What asking needs of the machine. */
+export interface CheckPorts {
+  spawn: Pick<Spawn, "run">;
+  clock: Clock;
 }
 
 /** Something to ask of one executable. */
@@ -47,7 +56,7 @@ export function inquiries({ documents, arguments: all }: ComponentQuestions): In
 export async function askComponents(
   executable: string,
   questions: ComponentQuestions,
-  spawn: Pick<Spawn, "run">,
+  { spawn, clock }: CheckPorts,
 ): Promise<ComponentProblem[]> {
   // On standard input: what is in an argument list, any user of the machine can read.
   const stdin = stringifyJson({
@@ -61,7 +70,10 @@ export async function askComponents(
       ))
     ),
   });
-  const { code, stdout, stderr } = await spawn.run(executable, { args: ["check"], stdin });
+  const limit = { ms: ANSWERS_WITHIN_MS, signal: new AbortController().signal };
+  const ended = await withDeadline(clock, limit, (signal) => spawn.run(executable, { args: ["check"], stdin, signal }));
+  if (ended === undefined) throw noAnswer(`there was none within ${ANSWERS_WITHIN_MS / 1000} s`);
+  const { code, stdout, stderr } = ended;
   if (code !== 0) throw noAnswer(`exit code ${code}: ${stderr.trim()}`);
   const answers = parseAnswers(stdout);
   const of = (id: string) => answers.filter((answer) => answer.id === id);

@@ -35,7 +35,7 @@ export async function checkChangedNeeds({ running, next, options, paths, ports }
   const isOther = former?.mode !== proxy?.mode || former?.disabled !== proxy?.disabled;
   const results = [
     ...portsNeededTwice(needs),
-    ...await probeListenAddresses(controllerPorts({ options, config: next, paths }), { clock: ports.clock }),
+    ...await probeListenAddresses(controllerPorts({ options, config: next, paths }), ports),
     ...await probePorts(added, { binDir: paths.binDir, clock: ports.clock }),
     ...(runsPods(options) && isOther ? await probeKubeProxy(next, options, ports) : []),
   ];

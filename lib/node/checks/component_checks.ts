@@ -5,7 +5,7 @@ import type { ClusterConfig, NodePaths } from "../../config/mod.ts";
 import { isJsonObject } from "../../kube/mod.ts";
 import { systemPatchProblems } from "../../manifests/mod.ts";
 import type { Ports } from "../../platform/mod.ts";
-import { askComponents, inquiries } from "./ask_components.ts";
+import { askComponents, type CheckPorts, inquiries } from "./ask_components.ts";
 import type { ComponentProblem, ComponentQuestions } from "./component_question.ts";
 import { controllerQuestions, firstWorkerQuestions, workerQuestions } from "./component_questions.ts";
 import { ignorableCheck } from "./ignorable_check.ts";
@@ -60,10 +60,10 @@ async function ownProfileProblems({ spec }: ClusterConfig, options: ControllerOp
  * @throws {ConfigError} With every problem.
  */
 export async function checkConfigOfComponents(
-  { config, options, ports: { spawn } }: {
+  { config, options, ports }: {
     config: ClusterConfig;
     options?: ControllerOptions;
-    ports: Pick<Ports, "spawn">;
+    ports: CheckPorts;
   },
   use: ProgramUser,
 ): Promise<void> {
@@ -73,7 +73,7 @@ export async function checkConfigOfComponents(
     disabledComponents: options?.disableComponents ?? [],
     konnectivity: options === undefined || usesKonnectivity(options),
   });
-  const problems = [...patches, ...await problemsOf(controllerQuestions(config, options), spawn, use)];
+  const problems = [...patches, ...await problemsOf(controllerQuestions(config, options), ports, use)];
   if (problems.length === 0) return;
   throw new ConfigError("Invalid configuration", problems, {
     hint: patches.length === problems.length
@@ -84,12 +84,12 @@ export async function checkConfigOfComponents(
 
 async function problemsOf(
   questions: ComponentQuestions,
-  spawn: Ports["spawn"],
+  ports: CheckPorts,
   use: ProgramUser,
 ): Promise<ComponentProblem[]> {
   const problems: ComponentProblem[] = [];
   for (const { executable, questions: some } of inquiries(questions)) {
-    problems.push(...await use(executable, (path) => askComponents(path, some, spawn)));
+    problems.push(...await use(executable, (path) => askComponents(path, some, ports)));
   }
   return [...problems, ...questions.documents.flatMap(lateKubeletProblems)];
 }
@@ -112,7 +112,7 @@ export async function checkWorkerArguments(
   use: ProgramUser = embedded(paths, ports),
 ): Promise<void> {
   await ignorableCheck({ check: "Kubelet", options, log: ports.log }, async () => {
-    const problems = await problemsOf(firstWorkerQuestions(options), ports.spawn, use);
+    const problems = await problemsOf(firstWorkerQuestions(options), ports, use);
     const sure = problems.filter(({ message }) => !TWO_FLAGS.test(message));
     if (sure.length === 0) return;
     throw new ConfigError("Cannot run a kubelet with these arguments", sure, {
@@ -129,17 +129,17 @@ export async function checkWorkerArguments(
  */
 export async function checkWorkerProfile(
   profile: Readonly<Record<string, unknown>>,
-  { options, paths, ports: { spawn, log } }: {
+  { options, paths, ports }: {
     options: WorkerOptions;
     paths: Pick<NodePaths, "binDir">;
-    ports: Pick<Ports, "spawn" | "log">;
+    ports: Pick<Ports, "spawn" | "clock" | "log">;
   },
 ): Promise<void> {
   const staged: ProgramUser = (name, use) => use(`${paths.binDir}/${name}`);
-  await ignorableCheck({ check: "Kubelet", options, log }, async () => {
-    const problems = await problemsOf(workerQuestions(profile, options), spawn, staged);
+  await ignorableCheck({ check: "Kubelet", options, log: ports.log }, async () => {
+    const problems = await problemsOf(workerQuestions(profile, options), ports, staged);
     for (const { path, message } of problems.filter(({ isUnknownField }) => isUnknownField)) {
-      log.warn("The kubelet ignores a field of its configuration", { field: path, reason: message });
+      ports.log.warn("The kubelet ignores a field of its configuration", { field: path, reason: message });
     }
     const refused = [
       ...problems.filter(({ isUnknownField }) => !isUnknownField),

@@ -1,4 +1,4 @@
-import { isJsonObject } from "../../kube/mod.ts";
+import { memberOf, quantityOf } from "../../kube/mod.ts";
 import type { ComponentProblem, DocumentQuestion } from "./component_question.ts";
 
 type Configuration = Readonly<Record<string, unknown>>;
@@ -31,7 +31,7 @@ function cpuProblem(all: Configuration): string | undefined {
   if (typeof policy !== "string" || policy === "") return undefined;
   if (!CPU_POLICIES.includes(policy)) return unknownPolicy(policy, CPU_POLICIES);
   if (policy !== "static" || isGiven(all["reservedSystemCPUs"])) return undefined;
-  const isReserved = ["kubeReserved", "systemReserved"].some((name) => isPositive(memberOf(all[name], "cpu")));
+  const isReserved = ["kubeReserved", "systemReserved"].some((name) => quantityOf(memberOf(all[name], "cpu")) > 0);
   return isReserved
     ? undefined
     : "the static policy needs processors that are reserved: set kubeReserved.cpu, systemReserved.cpu or reservedSystemCPUs";
@@ -56,15 +56,6 @@ function unknownPolicy(policy: string, known: readonly string[]): string {
   return `unknown policy: ${JSON.stringify(policy)}, expected one of ${known.join(", ")}`;
 }
 
-function memberOf(value: unknown, name: string): unknown {
-  return isJsonObject(value) ? value[name] : undefined;
-}
-
 function isGiven(value: unknown): boolean {
   return typeof value === "string" && value !== "";
-}
-
-/** Whether a quantity is more than nothing; one that cannot be read is refused elsewhere. */
-function isPositive(quantity: unknown): boolean {
-  return typeof quantity === "string" && /^\+?[0-9.]*[1-9]/.test(quantity);
 }

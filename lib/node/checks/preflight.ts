@@ -59,6 +59,7 @@ export async function checkHost({ options, config, paths, ports }: CheckHostInpu
   const needs = [...own, ...(worker ? podPorts(options, config) : [])];
   const addresses = await probeListenAddresses([...own, ...controllerAddresses(options, config)], {
     clock: ports.clock,
+    log: ports.log,
     comesWithinMs: isFirstStart ? 0 : ADDRESS_COMES_WITHIN_MS,
   });
   const { results } = await runPreflight({

@@ -12,24 +12,38 @@ export interface ElectionInputs {
   inputs: { invocationId: string; ports: Pick<Ports, "clock" | "log"> };
 }
 
+/** A controller as others see it. Its configuration may be read again. */
+interface LeasedController extends ElectionInputs {
+  readonly config: ClusterConfig;
+  readonly hasWorker: boolean;
+  readonly nodeName: string;
+}
+
 /** Shows the other controllers that this one is alive, until `signal` is aborted. */
-export async function holdOwnLease(
-  state: ElectionInputs & { config: ClusterConfig; hasWorker: boolean; nodeName: string },
-  signal: AbortSignal,
-): Promise<void> {
-  const annotations = {
-    [CONTROLLER_ADDRESS]: state.config.spec.api.address,
-    [CONTROLLER_NAMES]: (await apiServerNames(state.config)).join(","),
-    [CONTROLLER_RUNS_PODS]: String(state.hasWorker),
+export function holdOwnLease(state: LeasedController, signal: AbortSignal): Promise<void> {
+  return electionFor(state, `${CONTROLLER_LEASE_PREFIX}${state.nodeName}`, annotationsOf(state)).run(aborted, signal);
+}
+
+/** What its own lease says of a controller. It is not given back for another configuration: others would count one less. */
+function annotationsOf(state: LeasedController): () => Promise<Readonly<Record<string, string>>> {
+  let names: { of: ClusterConfig; text: string } | undefined;
+  return async () => {
+    const { config, hasWorker } = state;
+    // Host names are looked up for them, which is not for each renewal.
+    if (names?.of !== config) names = { of: config, text: (await apiServerNames(config)).join(",") };
+    return {
+      [CONTROLLER_ADDRESS]: config.spec.api.address,
+      [CONTROLLER_NAMES]: names.text,
+      [CONTROLLER_RUNS_PODS]: String(hasWorker),
+    };
   };
-  await electionFor(state, `${CONTROLLER_LEASE_PREFIX}${state.nodeName}`, annotations).run(aborted, signal);
 }
 
 /** The election for a lease of the controllers. */
 export function electionFor(
   state: ElectionInputs,
   name: string,
-  annotations: Readonly<Record<string, string>> = {},
+  annotations?: () => Promise<Readonly<Record<string, string>>>,
 ): LeaseElection {
   const { invocationId, ports: { clock, log } } = state.inputs;
   return new LeaseElection({
@@ -37,7 +51,7 @@ export function electionFor(
     namespace: LEASE_NAMESPACE,
     name,
     identity: invocationId,
-    annotations,
+    ...(annotations === undefined ? {} : { annotations }),
     clock,
     log,
   });

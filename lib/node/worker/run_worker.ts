@@ -83,6 +83,7 @@ async function checkWorkerHost(options: WorkerOptions, paths: NodePaths, ports: 
   });
   const addresses = await probeListenAddresses([...own, ...nodeAddresses(options)], {
     clock: ports.clock,
+    log: ports.log,
     comesWithinMs: ADDRESS_COMES_WITHIN_MS,
   });
   judgePreflight(preflightReport([...report.results, ...addresses]), options, ports.log);

@@ -33,7 +33,9 @@ export class CheckingPrograms implements AsyncDisposable {
   async problemsOf(spec: Partial<ClusterConfig["spec"]>, kubeletExtraArgs = ""): Promise<string[]> {
     const options = controllerOptions({ single: true, kubeletExtraArgs });
     const config = aClusterConfig(spec);
-    return await problemsIn(() => checkConfigOfComponents({ config, options, ports: { spawn: denoSpawn } }, this.use));
+    return await problemsIn(() =>
+      checkConfigOfComponents({ config, options, ports: { spawn: denoSpawn, clock: systemClock } }, this.use)
+    );
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

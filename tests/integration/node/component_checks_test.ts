@@ -144,7 +144,10 @@ Deno.test("a worker tells fields that its kubelet only does not know from those 
   const profile = { ...kubeletConfiguration(aClusterConfig(), "default"), maxPodz: 3, podsPerCore: -1 };
   const questions = workerQuestions(profile, { profile: "default", kubeletExtraArgs: "" });
 
-  const problems = await askComponents(programs.path("kubernetes"), questions, denoSpawn);
+  const problems = await askComponents(programs.path("kubernetes"), questions, {
+    spawn: denoSpawn,
+    clock: systemClock,
+  });
 
   assertEquals(problems.map(({ path, isUnknownField }) => [path.split(" ").at(-1), isUnknownField]), [
     ['"default".maxPodz', true],

@@ -230,3 +230,15 @@ async function namedFile(text: string): Promise<AsyncDisposable & { path: string
   await Deno.writeTextFile(path, text);
   return { path, [Symbol.asyncDispose]: () => Deno.remove(path) };
 }
+
+Deno.test("what may have no end is left to the start: a pipe that nothing writes to, a device", async () => {
+  await using file = await namedFile("");
+  await Deno.remove(file.path);
+  await new Deno.Command("mkfifo", { args: [file.path] }).output();
+
+  const problems = await programs.problemsOf({
+    api: { ...api, extraArgs: { "audit-policy-file": file.path, "token-auth-file": "/dev/zero" } },
+  });
+
+  assertEquals(problems, []);
+});

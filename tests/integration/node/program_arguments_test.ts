@@ -1,6 +1,6 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import { askComponents } from "../../../lib/node/checks/ask_components.ts";
-import { denoSpawn } from "../../../lib/platform/mod.ts";
+import { denoSpawn, systemClock } from "../../../lib/platform/mod.ts";
 import { aClusterConfig } from "../../support/a_controller.ts";
 import { CheckingPrograms } from "./checking_programs.ts";
 
@@ -58,7 +58,10 @@ Deno.test("the check of etcd knows every flag of etcd", async () => {
     return { field: name, program: "etcd", baseline: [], effective: words, parts: [] } as const;
   });
 
-  const problems = await askComponents(programs.path("etcd"), { documents: [], arguments: questions }, denoSpawn);
+  const problems = await askComponents(programs.path("etcd"), { documents: [], arguments: questions }, {
+    spawn: denoSpawn,
+    clock: systemClock,
+  });
 
   // What its help still tells of flags that it has given up, etcd itself is asked about.
   for (const { path } of problems.filter(({ message }) => message.includes("not defined"))) {

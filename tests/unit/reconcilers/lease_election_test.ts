@@ -48,7 +48,7 @@ Deno.test("tryHold() writes its annotations, and leaves those of others alone", 
   const options = { client: cluster.client(), clock: new FakeClock(), log: new FakeLogger(), identity: "me" };
   const place = { namespace: "kube-node-lease", name: PATH.slice(PATH.lastIndexOf("/") + 1) };
   const annotationsAfter = async (annotations: Record<string, string>) => {
-    await new LeaseElection({ ...options, ...place, annotations }).tryHold();
+    await new LeaseElection({ ...options, ...place, annotations: () => Promise.resolve(annotations) }).tryHold();
     return cluster.objects.get(PATH)?.metadata.annotations;
   };
 

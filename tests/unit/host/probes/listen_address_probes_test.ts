@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { probeListenAddresses } from "../../../../lib/host/probes/listen_address_probes.ts";
 import type { InterfaceAddress } from "../../../../lib/platform/mod.ts";
-import { FakeClock } from "../../../support/fakes.ts";
+import { FakeClock, FakeLogger } from "../../../support/fakes.ts";
 
 const NOWHERE = "/proc/nowhere";
 
@@ -21,7 +21,7 @@ function probe(
   procDir = NOWHERE,
 ) {
   const need = { port: 2380, component: "etcd", ...(address === undefined ? {} : { address }) };
-  return probeListenAddresses([need], { clock: new FakeClock(), interfaces, procDir });
+  return probeListenAddresses([need], { clock: new FakeClock(), log: new FakeLogger(), interfaces, procDir });
 }
 
 Deno.test("probeListenAddresses() refuses an address that the machine does not have, and names those that it has", async () => {
@@ -45,7 +45,13 @@ Deno.test("probeListenAddresses() takes the machine's own, loopback, all address
 
 Deno.test("probeListenAddresses() only warns of an address that may be elsewhere, and does not wait for it", async () => {
   const need = { port: 6443, component: "kube-apiserver", address: "203.0.113.9", isDoubtful: true };
-  const options = { clock: new FakeClock(), comesWithinMs: 10_000, interfaces: having(), procDir: NOWHERE };
+  const options = {
+    clock: new FakeClock(),
+    log: new FakeLogger(),
+    comesWithinMs: 10_000,
+    interfaces: having(),
+    procDir: NOWHERE,
+  };
 
   const [found] = await probeListenAddresses([need], options);
 
@@ -54,10 +60,12 @@ Deno.test("probeListenAddresses() only warns of an address that may be elsewhere
 
 Deno.test("probeListenAddresses() waits for an address that a booting machine gets late", async () => {
   const clock = new FakeClock();
+  const log = new FakeLogger();
   const startMs = clock.monotonicMs();
   let looks = 0;
   const probing = probeListenAddresses([{ port: 2380, component: "etcd", address: "192.0.2.2" }], {
     clock,
+    log,
     comesWithinMs: 10_000,
     interfaces: () => having(...looks++ > 1 ? ["192.0.2.2"] : [])(),
     procDir: NOWHERE,
@@ -71,6 +79,9 @@ Deno.test("probeListenAddresses() waits for an address that a booting machine ge
 
   assertEquals(await probing, []);
   assertEquals(clock.monotonicMs() - startMs < 10_000, true);
+  assertEquals(log.records.map(({ message }) => message), [
+    "Waiting for addresses that this machine does not have yet",
+  ]);
 });
 
 Deno.test("probeListenAddresses() leaves the judgement to a kernel that lets programs listen anywhere", async () => {

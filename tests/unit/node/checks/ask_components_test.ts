@@ -2,7 +2,9 @@ import { assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { K0sError } from "../../../../lib/base/mod.ts";
 import { askComponents, inquiries } from "../../../../lib/node/checks/ask_components.ts";
 import type { ComponentQuestions } from "../../../../lib/node/checks/component_question.ts";
+import type { RunOptions } from "../../../../lib/platform/mod.ts";
 import { FakeSpawn } from "../../../support/fake_spawn.ts";
+import { FakeClock } from "../../../support/fakes.ts";
 
 const FIELD = "spec.workerProfiles[0].values";
 
@@ -69,7 +71,7 @@ for (const [values, answer, path, message] of ANSWERS) {
   Deno.test(`askComponents() blames ${path} for: ${message}`, async () => {
     const spawn = answering([{ id: "effective 0", ...answer }]);
 
-    const problems = await askComponents("/bin/kubernetes", questions(values), spawn);
+    const problems = await askComponents("/bin/kubernetes", questions(values), { spawn, clock: new FakeClock() });
 
     assertEquals(problems, [{ path, message, isUnknownField: false }]);
   });
@@ -83,7 +85,7 @@ Deno.test("askComponents() does not blame the operator for what is wrong without
     { id: "effective 0", path: ["maxPodz"], message: "unknown", isUnknownField: true },
   ]);
 
-  assertEquals(await askComponents("/bin/kubernetes", questions({ maxPodz: 1 }), spawn), [
+  assertEquals(await askComponents("/bin/kubernetes", questions({ maxPodz: 1 }), { spawn, clock: new FakeClock() }), [
     { path: `${FIELD}.maxPodz`, message: "unknown", isUnknownField: true },
   ]);
 });
@@ -98,7 +100,10 @@ Deno.test("askComponents() names what another document has under another name, a
     { id: "effective 0", path: ["featureGates", "Foo"], message: "unknown gate" },
   ]);
 
-  const told = await askComponents("/bin/system-pods", { documents: [question], arguments: [] }, spawn);
+  const told = await askComponents("/bin/system-pods", { documents: [question], arguments: [] }, {
+    spawn,
+    clock: new FakeClock(),
+  });
 
   assertEquals(told.map(({ path, message }) => `${path}: ${message}`), [
     `${field}.nodePortAddresses[1]: twice`,
@@ -139,7 +144,7 @@ for (const [answers, problems] of ARGUMENT_ANSWERS) {
       return { id: `arguments 0 ${place}`, path: null, message };
     }));
 
-    const told = await askComponents("/bin/kubernetes", questions({ maxPods: 1 }), spawn);
+    const told = await askComponents("/bin/kubernetes", questions({ maxPods: 1 }), { spawn, clock: new FakeClock() });
 
     assertEquals(told.map(({ path, message }) => `${path}: ${message}`), problems);
   });
@@ -148,7 +153,7 @@ for (const [answers, problems] of ARGUMENT_ANSWERS) {
 Deno.test("askComponents() keeps values out of argument lists", async () => {
   const spawn = answering([]);
 
-  await askComponents("/bin/kubernetes", questions({ maxPods: 1 }), spawn);
+  await askComponents("/bin/kubernetes", questions({ maxPods: 1 }), { spawn, clock: new FakeClock() });
 
   assertEquals(spawn.runs, [["/bin/kubernetes", "check"]]);
 });
@@ -171,10 +176,28 @@ Deno.test("askComponents() says why there is no answer", async () => {
   const error = async (result: { code?: number; stdout?: string; stderr?: string }) => {
     const spawn = new FakeSpawn();
     spawn.answer = () => result;
-    return (await assertRejects(() => askComponents("/bin/kubernetes", questions({}), spawn), K0sError)).message;
+    return (await assertRejects(
+      () => askComponents("/bin/kubernetes", questions({}), { spawn, clock: new FakeClock() }),
+      K0sError,
+    )).message;
   };
 
   assertStringIncludes(await error({ code: 64, stderr: "not a daemon\n" }), "exit code 64: not a daemon");
   assertStringIncludes(await error({ stdout: "hello" }), "not JSON");
   assertStringIncludes(await error({ stdout: "{}" }), "no problems");
+});
+
+Deno.test("askComponents() gives up on a program that does not answer, and ends it", async () => {
+  const clock = new FakeClock();
+  let limit: AbortSignal | undefined;
+  const run = (_: string, { signal }: RunOptions = {}) => {
+    limit = signal;
+    return new Promise<never>(() => {});
+  };
+  const asking = askComponents("/bin/kubernetes", questions({}), { spawn: { run }, clock });
+  asking.catch(() => {});
+  await clock.advance(60_000);
+
+  await assertRejects(() => asking, K0sError, "there was none within 60 s");
+  assertEquals(limit?.aborted, true);
 });

@@ -71,7 +71,7 @@ Deno.test("checkComponents() only warns with --ignore-pre-flight-checks", async 
 });
 
 Deno.test("checkWorkerProfile() refuses what ends the kubelet, and logs what it ignores", async () => {
-  const check = (ports: Pick<Ports, "spawn" | "log">) =>
+  const check = (ports: Pick<Ports, "spawn" | "clock" | "log">) =>
     checkWorkerProfile({ maxPods: "x", maxPodz: 1 }, { options: workerOptions(), paths: PATHS, ports });
   const unknown = { id: "effective 0", path: ["maxPodz"], message: "unknown field", isUnknownField: true };
   const lenient = answering([unknown]);

@@ -1,31 +1,8 @@
 import { assertEquals } from "@std/assert";
-import {
-  countOf,
-  machineCapacity,
-  quantityOf,
-  reservationProblems,
-} from "../../../../lib/node/checks/reservation_problems.ts";
+import { countOf, machineCapacity, reservationProblems } from "../../../../lib/node/checks/reservation_problems.ts";
 
 const GI = 2 ** 30;
 const MACHINE = { processors: 2, memoryBytes: 4 * GI };
-
-const QUANTITIES: [text: unknown, expected: number][] = [
-  ["2", 2],
-  [2, 2],
-  ["100m", 0.1],
-  ["1.5Gi", 1.5 * GI],
-  ["1e3", 1000],
-  ["1E3", 1000],
-  ["1E", 1e18],
-  ["4k", 4000],
-  [".5", 0.5],
-  [undefined, 0],
-  ["much", 0],
-];
-
-for (const [text, expected] of QUANTITIES) {
-  Deno.test(`quantityOf() of ${JSON.stringify(text)} is ${expected}`, () => assertEquals(quantityOf(text), expected));
-}
 
 Deno.test("countOf() counts the processors of the kernel's list", () => {
   for (const [list, count] of [["0\n", 1], ["0-1\n", 2], ["0-2,4,6-7\n", 6]] as const) {
@@ -39,7 +16,7 @@ Deno.test("machineCapacity() is that of this machine", async () => {
   assertEquals([processors >= navigator.hardwareConcurrency, memoryBytes], [true, Deno.systemMemoryInfo().total]);
 });
 
-const CASES: [profile: Record<string, unknown>, message: string | undefined][] = [
+const CASES: [profile: Record<string, unknown>, message: string | undefined, field?: string][] = [
   [{}, undefined],
   [{ kubeReserved: { memory: "1Gi", cpu: "500m" }, systemReserved: { memory: "1Gi", cpu: "1500m" } }, undefined],
   [
@@ -50,17 +27,19 @@ const CASES: [profile: Record<string, unknown>, message: string | undefined][] =
   [
     { systemReserved: { memory: "2Gi" }, evictionHard: { "memory.available": "60%" } },
     "kubeReserved, systemReserved and evictionHard keep 4724464025 of memory, and this machine has 4294967296",
+    "evictionHard",
   ],
   [
     { kubeReserved: { cpu: "1" }, systemReserved: { cpu: "1001m" } },
     "kubeReserved and systemReserved keep 2.001 of cpu, and this machine has 2",
+    "systemReserved",
   ],
   [{ kubeReserved: { cpu: "3" }, reservedSystemCPUs: "0" }, undefined],
 ];
 
-for (const [profile, message] of CASES) {
+for (const [profile, message, field = "kubeReserved"] of CASES) {
   Deno.test(`reservationProblems() of ${JSON.stringify(profile)}`, () => {
-    const problems = message === undefined ? [] : [{ path: "spec.workerProfiles[0].values.kubeReserved", message }];
+    const problems = message === undefined ? [] : [{ path: `spec.workerProfiles[0].values.${field}`, message }];
 
     assertEquals(reservationProblems("spec.workerProfiles[0].values", profile, MACHINE), problems);
   });

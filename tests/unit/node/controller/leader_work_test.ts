@@ -8,6 +8,7 @@ import { aClusterConfig, aControllerState } from "../../../support/a_controller.
 import { eventually } from "../../../support/eventually.ts";
 import { FakeCluster } from "../../../support/fake_cluster.ts";
 import { fakePorts } from "../../../support/a_controller.ts";
+import type { FakeClock } from "../../../support/fakes.ts";
 
 const LEASES = "/apis/coordination.k8s.io/v1/namespaces/kube-node-lease/leases";
 
@@ -102,6 +103,18 @@ Deno.test("holdOwnLease() holds the controller's own lease", async () => {
     "k0s.k0sproject.io/api-address": "192.0.2.2",
     "k0s.k0sproject.io/runs-pods": "false",
   });
+
+  // As at SIGHUP: others must not certify a kubelet for a name that the API server has got.
+  const { config } = state;
+  state.learn({
+    config: { ...config, spec: { ...config.spec, api: { ...config.spec.api, sans: ["api.example.com"] } } },
+  });
+  const reserved = () =>
+    cluster.objects.get(`${LEASES}/k0s-ctrl-one`)?.metadata.annotations?.["k0s.k0sproject.io/api-names"];
+  await eventually(async () => {
+    await (state.inputs.ports.clock as FakeClock).advance(5_000);
+    return reserved()?.split(",").includes("api.example.com");
+  }, { what: "the lease says the new name", withinMs: 60_000, everyMs: 1 });
   stop();
   await state.backgroundTasks();
   await Deno.remove(dataDir, { recursive: true });
