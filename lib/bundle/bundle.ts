@@ -55,28 +55,28 @@ export class Bundle implements AsyncDisposable {
 
   /**
    * Runs something with a program, before there is a node. A copy that was made for it is taken by a later
-   * {@link Bundle.stage}, or gone when the bundle is disposed. @see TriedPrograms.use
+   * {@link Bundle.stage}, or removed by {@link Bundle.release}. @see TriedPrograms.use
    */
   use<T>(name: string, options: UseProgramOptions, use: (path: string) => Promise<T>): Promise<T> {
     return this.#tried.use(name, options, use);
   }
 
-  /** Lets children that have unpacked something wait for more to do, until {@link Bundle.releaseChildren}. */
+  /** Lets children that have unpacked something wait for more to do, until {@link Bundle.release}. */
   keepChildren(): void {
     this.#kept ??= this.#keep();
   }
 
-  /** Lets children end as soon as they have nothing to do. */
-  async releaseChildren(): Promise<void> {
+  /** Ends children that wait, and removes what {@link Bundle.use} unpacked and no staging took: the boot is over. */
+  async release(): Promise<void> {
     const kept = this.#kept;
     this.#kept = undefined;
     await kept?.[Symbol.asyncDispose]();
+    await this.#tried[Symbol.asyncDispose]();
   }
 
-  /** Removes what {@link Bundle.use} left for a staging, and releases the children. */
-  async [Symbol.asyncDispose](): Promise<void> {
-    await this.releaseChildren();
-    await this.#tried[Symbol.asyncDispose]();
+  /** @see Bundle.release */
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.release();
   }
 
   /** Reads staged files in full, at an idle moment. @see auditStaged */

@@ -21,15 +21,14 @@ export interface UseProgramOptions {
  * Embedded programs that are run before there is a node: to ask them whether they would take its configuration.
  *
  * Where the node's own copy is not there yet, or not right, a program is unpacked into a private directory. A staging
- * of the node moves it from there; what nobody has moved is gone with this object, so that a start that is refused
- * leaves nothing behind.
+ * of the node moves it from there. What none has moved by the end of the boot is not the node's, and goes with this object,
+ * as everything does when a start is refused.
  */
 export class TriedPrograms implements ReadyCopies, AsyncDisposable {
   readonly #payload: Payload;
   readonly #runJob: JobRunner;
-  readonly #directories = new AsyncDisposableStack();
-  /** Directory of each unpacked part, by the part's name. */
-  readonly #copies = new Map<string, string>();
+  /** Private directory of each unpacked part, by the part's name. */
+  readonly #directories = new Map<string, PrivateDirectory>();
 
   constructor(payload: Payload, runJob: JobRunner) {
     this.#payload = payload;
@@ -50,16 +49,20 @@ export class TriedPrograms implements ReadyCopies, AsyncDisposable {
     if (await checkDirectory(binDir) && await (await StagedLedger.open(binDir)).isCurrent(part)) {
       return await use(`${binDir}/${name}`);
     }
-    return await use(`${this.#copies.get(part.name) ?? await this.#unpack(part, options)}/${name}`);
+    const directory = this.#directories.get(part.name) ?? await this.#unpack(part, options);
+    return await use(`${programsOf(directory)}/${name}`);
   }
 
   has(part: PayloadPart): boolean {
-    return this.#copies.has(part.name);
+    return this.#directories.has(part.name);
   }
 
   async moveTo(part: PayloadPart, binDir: string): Promise<boolean> {
-    const copy = this.#copies.get(part.name);
-    if (copy === undefined || !this.#copies.delete(part.name)) return false;
+    const found = this.#directories.get(part.name);
+    if (found === undefined) return false;
+    this.#directories.delete(part.name);
+    await using directory = found;
+    const copy = programsOf(directory);
     try {
       for (const name of [part.name, ...part.links]) await renamePath(`${copy}/${name}`, `${binDir}/${name}`);
       return true;
@@ -70,23 +73,29 @@ export class TriedPrograms implements ReadyCopies, AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    this.#copies.clear();
-    await this.#directories.disposeAsync();
+    const directories = [...this.#directories.values()];
+    this.#directories.clear();
+    for (const directory of directories) await directory[Symbol.asyncDispose]();
   }
 
-  async #unpack(part: PayloadPart, { binDir, clock, log }: UseProgramOptions): Promise<string> {
+  async #unpack(part: PayloadPart, { binDir, clock, log }: UseProgramOptions): Promise<PrivateDirectory> {
     const parent = await existingParent(binDir);
     await removeAbandonedUses(parent, clock);
-    const directory = await temporaryDirectory(parent, {
-      prefix: USE_PREFIX,
-      suffix: await ownTemporaryName("use"),
-    });
-    this.#directories.use(directory);
-    const copy = `${directory.path}/bin`;
-    await stageParts(this.#payload, this.#runJob, [part.name], { binDir: copy, clock, log, records: "never" });
-    this.#copies.set(part.name, copy);
-    return copy;
+    const name = { prefix: USE_PREFIX, suffix: await ownTemporaryName("use") };
+    await using onFailure = new AsyncDisposableStack();
+    const directory = onFailure.use(await temporaryDirectory(parent, name));
+    const options = { binDir: programsOf(directory), clock, log, records: "never" } as const;
+    await stageParts(this.#payload, this.#runJob, [part.name], options);
+    onFailure.move();
+    this.#directories.set(part.name, directory);
+    return directory;
   }
+}
+
+type PrivateDirectory = AsyncDisposable & { path: string };
+
+function programsOf({ path }: PrivateDirectory): string {
+  return `${path}/bin`;
 }
 
 async function existingParent(path: string): Promise<string> {

@@ -96,7 +96,7 @@ async function runLocked<State extends NodeState>(
   state.runInBackground("reconcile", (end) => state.reconciler.run(end));
   try {
     await runBootGraph(role.steps(state), { clock: ports.clock, log: ports.log, signal, onSpan });
-    await bundle.releaseChildren();
+    await bundle.release();
     if (!role.started(state)) return;
     await untilAborted(aborted(signal), state.retired.signal);
     if (!signal.aborted) {

@@ -26,6 +26,10 @@ for (const [mode, [program = "", ...args], sign, isThere] of MODES) {
       await using node = await TestNode.boot(machine, ["--single", "-c", "/run/k0s-config.yaml"]);
       // CoreDNS is Ready once it has reached the API by its cluster address.
       await nodeStep(t, node, "every system pod is Ready", () => node.systemPodsReady());
+      await nodeStep(t, node, "the program that was unpacked to be asked about the mode is gone", async () => {
+        const { stdout } = await machine.run("find", ["/var/lib", "-maxdepth", "2", "-name", ".k0s-use-*"]);
+        assertEquals(stdout, "");
+      });
       await nodeStep(t, node, "the mode is in use", async () => {
         await eventually(async () => sign.test((await machine.run(program, args)).stdout), {
           what: `${program} shows ${sign}`,

@@ -1,4 +1,7 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
+import { K0sError } from "../../../lib/base/mod.ts";
+import { Bundle } from "../../../lib/bundle/bundle.ts";
+import { jobsHere } from "../../../lib/bundle/job_runner.ts";
 import { temporaryName } from "../../../lib/bundle/staged_file.ts";
 import { type ProcessFacts, processFacts } from "../../../lib/platform/mod.ts";
 import { FakeClock, FakeLogger } from "../../support/fakes.ts";
@@ -12,7 +15,7 @@ async function setUp() {
   const options = { binDir: `${directory.path}/data/k0s/bin`, clock, log: new FakeLogger() };
   const names = () => [...Deno.readDirSync(directory.path)].map(({ name }) => name).sort();
   return {
-    ...{ bundle: aBundle(payload), content, options, names, root: directory.path },
+    ...{ bundle: aBundle(payload), payload, content, options, names, root: directory.path },
     [Symbol.asyncDispose]: directory[Symbol.asyncDispose],
   };
 }
@@ -86,7 +89,6 @@ Deno.test("use() unpacks a program once, and a staging takes it with its links",
   for (const name of ["kubernetes", "kubelet"]) {
     assertEquals((await Deno.stat(`${f.options.binDir}/${name}`)).ino, ino);
   }
-  await f.bundle[Symbol.asyncDispose]();
   assertEquals(f.names(), ["data", "k0s"]);
 });
 
@@ -111,4 +113,27 @@ Deno.test("what was tried and is moved is recorded: nothing reads it again", asy
   const entries = JSON.parse(await Deno.readTextFile(`${f.options.binDir}/.staged.json`));
 
   assertEquals(Object.keys(entries), ["kubernetes"]);
+});
+
+Deno.test("release() removes what was tried and is not the node's, once its boot is over", async () => {
+  await using f = await setUp();
+  await f.bundle.use("kubernetes", f.options, () => Promise.resolve());
+
+  await f.bundle.release();
+
+  assertEquals(f.names(), ["k0s"]);
+});
+
+Deno.test("what could not be unpacked to be tried is gone at once, and staged from the executable later", async () => {
+  await using f = await setUp();
+  let isDamaged = true;
+  const bundle = new Bundle(f.payload, async (...job) => {
+    if (isDamaged) throw new K0sError("disk full");
+    await jobsHere(f.payload)(...job);
+  });
+  await assertRejects(() => bundle.use("kubernetes", f.options, () => Promise.resolve()), K0sError, "disk full");
+  assertEquals(f.names(), ["k0s"]);
+  isDamaged = false;
+
+  assertEquals((await bundle.stage(["kubernetes"], f.options)).written, ["kubernetes"]);
 });
