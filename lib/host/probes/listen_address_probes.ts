@@ -1,4 +1,4 @@
-import { isLoopback, parseIp } from "../../base/mod.ts";
+import { isLinkLocal, isLoopback, parseIp } from "../../base/mod.ts";
 import {
   type Clock,
   type InterfaceAddress,
@@ -41,7 +41,8 @@ export async function probeListenAddresses(
     await clock.sleep(POLL_EVERY_MS);
     foreign = await foreignNeeds(needs, interfaces(), procDir);
   }
-  const own = interfaces().map(({ address }) => address).filter((address) => !isLoopback(address));
+  const own = interfaces().map(({ address }) => address)
+    .filter((address) => !isLoopback(address) && !isLinkLocal(address));
   return foreign.map(({ address = "", port, component, isDoubtful }) =>
     (isDoubtful ? warning : rejected)(
       { path: [`address:${address}`], displayName: `Address ${address} for ${component}, port ${port}` },

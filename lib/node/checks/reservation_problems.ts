@@ -41,9 +41,9 @@ export function reservationProblems(field: string, profile: Configuration, capac
   const eviction = evictionHard === undefined ? DEFAULT_EVICTION : memberOf(evictionHard, "memory.available");
   const memory = { ...reservedOf("memory"), evictionHard: thresholdOf(eviction, capacity.memoryBytes) };
   const found = [
-    beyond("memory", memory, capacity.memoryBytes),
+    beyond("bytes of memory", memory, capacity.memoryBytes),
     // Those named in reservedSystemCPUs take the place of a number.
-    reservedSystemCPUs ? undefined : beyond("cpu", reservedOf("cpu"), capacity.processors),
+    reservedSystemCPUs ? undefined : beyond("processors", reservedOf("cpu"), capacity.processors),
   ];
   return found.filter((problem) => problem !== undefined).map(({ path, message }) => ({
     path: `${field}.${path}`,
@@ -52,13 +52,13 @@ export function reservationProblems(field: string, profile: Configuration, capac
 }
 
 /** @returns The field that reserves most, and what is wrong. */
-function beyond(resource: string, reserved: Readonly<Record<string, number>>, capacity: number): Problem | undefined {
+function beyond(what: string, reserved: Readonly<Record<string, number>>, capacity: number): Problem | undefined {
   const parts = Object.entries(reserved).sort(([, one], [, other]) => other - one);
   // A thousandth of a processor is the least there is.
   const sum = Math.round(parts.reduce((total, [, one]) => total + one, 0) * 1000) / 1000;
   if (sum <= capacity) return undefined;
   const names = Object.keys(reserved).join(", ").replace(/, (?=[^,]*$)/, " and ");
-  const message = `${names} keep ${sum} of ${resource}, and this machine has ${capacity}`;
+  const message = `${names} keep ${sum} ${what}, and this machine has ${capacity}`;
   return { path: parts[0]?.[0] ?? "", message };
 }
 

@@ -17,7 +17,7 @@ function having(...addresses: string[]): () => InterfaceAddress[] {
 
 function probe(
   address: string | undefined,
-  interfaces = having("127.0.0.1", "192.0.2.2", "2001:db8::2"),
+  interfaces = having("127.0.0.1", "192.0.2.2", "2001:db8::2", "fe80::1"),
   procDir = NOWHERE,
 ) {
   const need = { port: 2380, component: "etcd", ...(address === undefined ? {} : { address }) };

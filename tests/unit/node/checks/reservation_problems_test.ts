@@ -21,17 +21,17 @@ const CASES: [profile: Record<string, unknown>, message: string | undefined, fie
   [{ kubeReserved: { memory: "1Gi", cpu: "500m" }, systemReserved: { memory: "1Gi", cpu: "1500m" } }, undefined],
   [
     { kubeReserved: { memory: "4Gi" } },
-    "kubeReserved, systemReserved and evictionHard keep 4399824896 of memory, and this machine has 4294967296",
+    "kubeReserved, systemReserved and evictionHard keep 4399824896 bytes of memory, and this machine has 4294967296",
   ],
   [{ kubeReserved: { memory: "4Gi" }, evictionHard: { "nodefs.available": "10%" } }, undefined],
   [
     { systemReserved: { memory: "2Gi" }, evictionHard: { "memory.available": "60%" } },
-    "kubeReserved, systemReserved and evictionHard keep 4724464025 of memory, and this machine has 4294967296",
+    "kubeReserved, systemReserved and evictionHard keep 4724464025 bytes of memory, and this machine has 4294967296",
     "evictionHard",
   ],
   [
     { kubeReserved: { cpu: "1" }, systemReserved: { cpu: "1001m" } },
-    "kubeReserved and systemReserved keep 2.001 of cpu, and this machine has 2",
+    "kubeReserved and systemReserved keep 2.001 processors, and this machine has 2",
     "systemReserved",
   ],
   [{ kubeReserved: { cpu: "3" }, reservedSystemCPUs: "0" }, undefined],
