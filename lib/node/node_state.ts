@@ -70,7 +70,16 @@ export abstract class NodeState<
       signal,
     });
     const runTasks = (tasks: readonly DesiredTask[]) => this.#runTasks(tasks);
-    this.reconciler = new Reconciler({ desired: () => this.desired, runTasks, supervisor, paths, clock, log });
+    const heldBack = (why: string | undefined) => this.heldBack(why);
+    this.reconciler = new Reconciler({
+      desired: () => this.desired,
+      runTasks,
+      heldBack,
+      supervisor,
+      paths,
+      clock,
+      log,
+    });
   }
 
   /** What the node is to be, by what is known now. */
@@ -107,6 +116,11 @@ export abstract class NodeState<
       ...(payload === undefined ? {} : { payload }),
     };
     this.events.set(component, [...(this.events.get(component) ?? []), event].slice(-3));
+  }
+
+  /** Takes note of which processes run by their former specification, and why; `undefined`: none any more. */
+  protected heldBack(why: string | undefined): void {
+    this.noteEvent("reconciler", why ?? "every process runs by its specification");
   }
 
   /**

@@ -1,15 +1,7 @@
-import { Changes, ignoreCancelled, LinkedAbort, messageOf } from "../base/mod.ts";
+import { Changes, ignoreCancelled, LinkedAbort, messageOf, stringifyJson } from "../base/mod.ts";
 import type { NodePaths } from "../config/mod.ts";
-import {
-  type Clock,
-  ensureDirectory,
-  type Logger,
-  readTextIfExists,
-  removePath,
-  sendSignal,
-  writeAtomic,
-} from "../platform/mod.ts";
-import { isSameSpec, type ProcessSpec, type Supervisor } from "../supervisor/mod.ts";
+import type { Clock, Logger } from "../platform/mod.ts";
+import { isSameSpec, lastWords, type ProcessSpec, type Supervisor } from "../supervisor/mod.ts";
 import {
   type Desired,
   type DesiredFile,
@@ -18,6 +10,7 @@ import {
   inOrderOfNeed,
   processOf,
 } from "./desired/desired.ts";
+import { ProcessFiles } from "./process_files.ts";
 
 /** What a {@link Reconciler} works with. */
 export interface ReconcilerOptions {
@@ -25,10 +18,21 @@ export interface ReconcilerOptions {
   desired(): Desired;
   /** Has exactly these tasks run from now on. */
   runTasks(tasks: readonly DesiredTask[]): void;
+  /** Told whenever that is another text: which processes run by their former specification, and why; `undefined`: none. */
+  heldBack(why: string | undefined): void;
   supervisor: Pick<Supervisor, "apply" | "waitReady" | "remove">;
   paths: Pick<NodePaths, "runDir">;
   clock: Clock;
   log: Logger;
+}
+
+/** How often a process with a changed specification may start and end: until it is given up, others may lack it. */
+const MOST_STARTS = 3;
+
+/** What a process is to be, and what it reads. */
+interface ProcessDocument {
+  spec: ProcessSpec;
+  files: readonly DesiredFile[];
 }
 
 /** After how long a pass that failed is tried again, in milliseconds: nothing may change on a quiet node for days. */
@@ -46,20 +50,30 @@ export class Reconciler {
   readonly #changes = new Changes();
   /** What each process was last made to be: only what the boot has brought up. */
   readonly #applied = new Map<string, ProcessSpec>();
-  /** What was last written, by path. */
-  readonly #written = new Map<string, string | undefined>();
-  /** What tells each process to read again what was written; kept until it was told, also by a pass after one that failed. */
-  readonly #untold = new Map<string, NonNullable<DesiredFile["reload"]>>();
+  readonly #files: ProcessFiles;
+  /** What each process was last ready by. */
+  readonly #proven = new Map<string, ProcessDocument>();
+  /** What each process was not ready by, and why: until something else is asked for, or {@link tryAgain}. */
+  readonly #refused = new Map<string, ProcessDocument & { why: string }>();
   #pass: Promise<unknown> = Promise.resolve();
+  #toldHeldBack: string | undefined;
   #deploy: ((stacks: DesiredStacks) => Promise<void>) | undefined;
 
   constructor(options: ReconcilerOptions) {
     this.#options = options;
+    this.#files = new ProcessFiles(options.paths);
   }
 
   /** Something that the node follows from may be another now. */
   requestPass(): void {
     this.#changes.notify();
+  }
+
+  /** Has what was put back tried once more. */
+  tryAgain(): void {
+    if (this.#refused.size === 0) return;
+    this.#refused.clear();
+    this.requestPass();
   }
 
   /** Has stacks deployed from now on. They are handed over at every pass: what is equal must cost nothing there. */
@@ -77,13 +91,14 @@ export class Reconciler {
   async bringUp(name: string, signal: AbortSignal): Promise<void> {
     // A pass that waits for another process ends its wait for this one.
     this.requestPass();
+    let document: ProcessDocument;
     await this.#alone(async () => {
-      const desired = this.#options.desired();
-      const spec = processOf(desired, name);
-      await this.#write(desired.files.filter(({ readBy }) => readBy === name));
-      this.#apply(spec);
+      document = documentOf(this.#options.desired(), name);
+      await this.#files.write(document.files);
+      this.#apply(document.spec);
     });
     await this.#options.supervisor.waitReady(name, signal);
+    this.#proven.set(name, document!);
   }
 
   /** Reconciles whenever something may have changed, until `signal` is aborted. A pass that fails is tried again. */
@@ -109,76 +124,105 @@ export class Reconciler {
 
   /**
    * One pass: files that differ are written, processes that differ restarted, in order of need, each ready before the
-   * next; those that are no longer wanted are stopped. Then tasks and stacks are made what they are to be.
+   * next; those that are no longer wanted are stopped. One that does not become ready is made again what it was when it
+   * was. Then tasks and stacks are made what they are to be.
    *
    * @param signal Ends the waiting for processes, not the pass.
    */
   async reconcile(signal: AbortSignal): Promise<void> {
     await this.#alone(async () => {
-      const desired = this.#options.desired();
-      await this.#write(desired.files.filter(({ readBy }) => this.#applied.has(readBy)));
-      await this.#restart(desired.processes, signal);
-      for (const [name, reload] of this.#untold) {
-        await this.#signal(name, reload);
-        this.#untold.delete(name);
-      }
-      this.#options.runTasks(desired.tasks);
-      await this.#deploy?.(desired.stacks);
+      const { processes, files } = this.#options.desired();
+      await this.#remove(processes);
+      const changing = inOrderOfNeed(processes).filter(({ name }) => this.#applied.has(name))
+        .map((spec) => documentOf({ processes, files }, spec.name)).filter((document) => !this.#isRefused(document));
+      for (const document of changing) await this.#files.write(document.files);
+      await this.#restart(changing, signal);
+      await this.#files.tellReaders();
+      // What could not be brought about is a fact by now.
+      const { tasks, stacks } = this.#options.desired();
+      this.#options.runTasks(tasks);
+      await this.#deploy?.(stacks);
     });
   }
 
-  async #restart(processes: readonly ProcessSpec[], signal: AbortSignal): Promise<void> {
+  async #remove(processes: readonly ProcessSpec[]): Promise<void> {
     const { supervisor, log } = this.#options;
     for (const name of this.#applied.keys()) {
       if (processes.some((spec) => spec.name === name)) continue;
       log.info("Stopping a process that is no longer wanted", { component: name });
       await supervisor.remove(name);
       this.#applied.delete(name);
+      this.#proven.delete(name);
+      this.#refused.delete(name);
     }
-    for (const spec of inOrderOfNeed(processes)) {
-      const applied = this.#applied.get(spec.name);
-      if (applied === undefined || isSameSpec(applied, spec)) continue;
-      this.#apply(spec);
-      try {
-        await supervisor.waitReady(spec.name, signal);
-      } catch (error) {
-        // Newer facts are there: the next pass goes on from here.
-        if (signal.aborted) return;
-        log.error("Process is not ready with its changed specification", {
-          component: spec.name,
-          error: messageOf(error),
-        });
+  }
+
+  /** Whether it is what was put back. */
+  #isRefused({ spec, files }: ProcessDocument): boolean {
+    const refused = this.#refused.get(spec.name);
+    if (refused === undefined) return false;
+    const isSame = isSameSpec(refused.spec, spec) && stringifyJson(refused.files) === stringifyJson(files);
+    if (!isSame) this.#refused.delete(spec.name);
+    return isSame;
+  }
+
+  async #restart(documents: readonly ProcessDocument[], signal: AbortSignal): Promise<void> {
+    for (const document of documents) {
+      const { spec } = document;
+      const proven = this.#proven.get(spec.name);
+      const isChanged = !isSameSpec(this.#applied.get(spec.name)!, spec);
+      if (isChanged) this.#apply(spec);
+      // What the boot brings up, the boot waits for.
+      else if (proven === undefined) continue;
+      if (isChanged || !isSameSpec(proven!.spec, spec)) {
+        try {
+          await this.#options.supervisor.waitReady(spec.name, signal, { mostStarts: MOST_STARTS });
+        } catch (error) {
+          // Newer facts are there: the next pass goes on from here.
+          if (signal.aborted) return;
+          await this.#putBack(document, error, signal);
+          continue;
+        }
       }
+      this.#proven.set(spec.name, document);
     }
+    this.#tellHeldBack();
+  }
+
+  /** Makes a process again what it was when it was ready, and waits for that. */
+  async #putBack(document: ProcessDocument, error: unknown, signal: AbortSignal): Promise<void> {
+    const { supervisor, log } = this.#options;
+    const { spec: { name }, files } = document;
+    const proven = this.#proven.get(name);
+    const fields = { component: name, error: messageOf(error) };
+    if (proven === undefined) return log.error("Process is not ready with its changed specification", fields);
+    log.error("Process is not ready with its changed specification: the former one is put back", fields);
+    this.#refused.set(name, { ...document, why: inShort(messageOf(error)) });
+    const added = files.filter(({ path }) => proven.files.every((file) => file.path !== path));
+    await this.#files.write([...proven.files, ...added.map((file) => ({ ...file, text: undefined }))]);
+    this.#apply(proven.spec);
+    this.#tellHeldBack();
+    try {
+      await supervisor.waitReady(name, signal);
+    } catch (failure) {
+      if (signal.aborted) return;
+      const said = { component: name, error: messageOf(failure) };
+      log.error("Process is not ready with its former specification either", said);
+    }
+  }
+
+  #tellHeldBack(): void {
+    const why = [...this.#refused].map(([name, refusal]) => `${name} runs by its former specification: ${refusal.why}`);
+    const text = why.length === 0 ? undefined : why.join("\n");
+    if (text === this.#toldHeldBack) return;
+    this.#toldHeldBack = text;
+    this.#options.heldBack(text);
   }
 
   #apply(spec: ProcessSpec): void {
     this.#options.supervisor.apply(spec);
     this.#applied.set(spec.name, spec);
-    // One that starts reads its files anyway.
-    this.#untold.delete(spec.name);
-  }
-
-  /** Writes what differs from what was written before. */
-  async #write(files: readonly DesiredFile[]): Promise<void> {
-    for (const { path, text, mode, owner, directoryMode, readBy, reload } of files) {
-      if (this.#written.has(path) && this.#written.get(path) === text) continue;
-      if (text === undefined) {
-        await removePath(path);
-      } else {
-        const directory = path.slice(0, path.lastIndexOf("/"));
-        if (directoryMode !== undefined) await ensureDirectory(directory, { mode: directoryMode });
-        await writeAtomic(path, text, { mode, owner });
-      }
-      this.#written.set(path, text);
-      if (reload !== undefined) this.#untold.set(readBy, reload);
-    }
-  }
-
-  async #signal(name: string, signal: NonNullable<DesiredFile["reload"]>): Promise<void> {
-    const pid = Number((await readTextIfExists(`${this.#options.paths.runDir}/${name}.pid`))?.trim());
-    // One that does not run reads its files as it starts.
-    if (Number.isSafeInteger(pid) && pid > 1) sendSignal(pid, signal);
+    this.#files.startsAnew(spec.name);
   }
 
   /** Runs `pass` when those before it have ended, however they did. */
@@ -187,4 +231,16 @@ export class Reconciler {
     this.#pass = mine.catch(() => {});
     await mine;
   }
+}
+
+/** @throws {TypeError} If something that the process follows from is still unknown. */
+function documentOf(desired: Pick<Desired, "processes" | "files">, name: string): ProcessDocument {
+  return { spec: processOf(desired, name), files: desired.files.filter(({ readBy }) => readBy === name) };
+}
+
+/** What was said first, and of the output that follows it what matters. */
+function inShort(message: string): string {
+  const [first = "", ...lines] = message.split("\n");
+  const words = lastWords(lines.map((line) => line.replace(/^ *\| /, "")));
+  return words === undefined ? first : `${first}: ${words}`;
 }

@@ -1,4 +1,4 @@
-import { type KubeClient, type KubeObject, RESOURCES } from "../kube/mod.ts";
+import { eventMessage, type KubeClient, type KubeObject, RESOURCES } from "../kube/mod.ts";
 
 /** What {@link reportReconcile} needs. */
 export interface ReconcileReport {
@@ -25,7 +25,7 @@ function reconcileEvent({ hostname, now, failure }: ReconcileReport): KubeObject
   const timestamp = `${now.toISOString().slice(0, 19)}Z`;
   const outcome = failure === undefined
     ? { type: "Normal", reason: "SuccessfulReconcile", message: "Successfully reconciled cluster config" }
-    : { type: "Warning", reason: "FailedReconciling", message: failure };
+    : { type: "Warning", reason: "FailedReconciling", message: eventMessage(failure) };
   return {
     apiVersion: "v1",
     kind: "Event",

@@ -42,7 +42,11 @@ export class ManagedProcess {
   /** Starts the process, or stops and starts it if the spec is another one. Never waits. */
   apply(spec: ProcessSpec): void {
     if (this.#spec !== undefined && isSameSpec(this.#spec, spec)) return;
-    if (this.#spec !== undefined) this.#context.log.info("Restarting process", { reason: "its specification changed" });
+    if (this.#spec !== undefined) {
+      this.#context.log.info("Restarting process", { reason: "its specification changed" });
+      // At once: a wait that begins now must not take the old one for the new.
+      this.#context.record.on("stop");
+    }
     this.#spec = spec;
     this.#stop.abort();
     const stop = new AbortController();

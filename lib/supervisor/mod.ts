@@ -13,4 +13,5 @@ export { inStopOrder, type Needing } from "./needs.ts";
 export { isSameSpec } from "./same_spec.ts";
 export type { ProcessState } from "./state.ts";
 export { describeExit, type HistoryEntry, type LastExit, type ProcessStatus, type ReadinessResult } from "./status.ts";
-export { type ProcessResources, Supervisor, type SupervisorOptions } from "./supervisor.ts";
+export { lastWords } from "./last_words.ts";
+export { type ProcessResources, Supervisor, type SupervisorOptions, type WaitReadyOptions } from "./supervisor.ts";

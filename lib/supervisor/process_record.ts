@@ -23,6 +23,7 @@ export class ProcessRecord {
   #nextAttemptAt: Date | undefined;
   #lastExit: LastExit | undefined;
   #starts = 0;
+  #runs = 0;
   #alarms = 0;
 
   constructor(name: string, clock: Clock, onChange: () => void) {
@@ -45,6 +46,11 @@ export class ProcessRecord {
 
   get pid(): number | undefined {
     return this.#pid;
+  }
+
+  /** How often it was started, by whatever spec. */
+  get runs(): number {
+    return this.#runs;
   }
 
   /** The latest probes, oldest first. */
@@ -81,6 +87,7 @@ export class ProcessRecord {
   started(pid: number): void {
     this.#pid = pid;
     this.#starts++;
+    this.#runs++;
     this.#startedAt = this.#clock.now();
     this.#readyAt = undefined;
     this.#onChange();

@@ -47,6 +47,12 @@ export interface ProcessResources extends ProcessMemory {
   cpuSeconds: number;
 }
 
+/** Options of {@link Supervisor.waitReady}. */
+export interface WaitReadyOptions {
+  /** Give it up when it has been started so often from now on and has ended each time. @default {its deadline decides} */
+  mostStarts?: number;
+}
+
 interface Supervised {
   process: ManagedProcess;
   record: ProcessRecord;
@@ -143,17 +149,18 @@ export class Supervisor {
    * was ready; or at once if its program cannot be started.
    * @throws {CancelledError} If `signal` is aborted.
    */
-  async waitReady(name: string, signal: AbortSignal): Promise<void> {
+  async waitReady(name: string, signal: AbortSignal, options: WaitReadyOptions = {}): Promise<void> {
     const needs = this.#all.get(name)?.process.spec?.needs ?? [];
     for (const need of needs) await this.waitReady(need, signal);
     const probe = this.#all.get(name)?.process.spec?.ready;
     const ms = probe === undefined || probe.kind === "started" ? DEFAULT_WITHIN_MS : probe.withinMs;
     const { clock } = this.#options;
-    const isReady = await withDeadline(clock, { ms, signal }, (limit) => this.#untilReady(name, limit));
+    const isReady = await withDeadline(clock, { ms, signal }, (limit) => this.#untilReady(name, limit, options));
     if (isReady !== true) throw this.#notReady(name, `not ready after ${Math.round(ms / 1_000)} s`);
   }
 
-  async #untilReady(name: string, signal: AbortSignal): Promise<true> {
+  async #untilReady(name: string, signal: AbortSignal, { mostStarts = Infinity }: WaitReadyOptions): Promise<true> {
+    const before = this.#all.get(name)?.record.runs ?? 0;
     while (true) {
       throwIfAborted(signal, `Wait for "${name}"`);
       const record = this.#all.get(name)?.record;
@@ -161,6 +168,8 @@ export class Supervisor {
       const isUnstartable = record?.state === "backing-off" && record.pid === undefined &&
         record.lastExit === undefined;
       if (isUnstartable) throw this.#notReady(name, record.reason ?? "it cannot be started");
+      const starts = (record?.runs ?? 0) - before;
+      if (starts > mostStarts) throw this.#notReady(name, `it has ended ${mostStarts} times`);
       await this.#changes.next(signal);
     }
   }

@@ -37,6 +37,7 @@ for (const mode of CONTROLLER_MODES) {
   const reconciler = new Reconciler({
     desired: () => desiredController(inputs, facts),
     runTasks: () => {},
+    heldBack: () => {},
     supervisor,
     paths: { runDir: nodePaths().runDir },
     clock: systemClock,

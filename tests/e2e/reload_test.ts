@@ -14,12 +14,14 @@ interface Change {
   maxPods?: number;
   coreDnsPolicy?: string;
   podCidr?: string;
+  apiArgs?: Record<string, string>;
 }
 
-async function write(machine: Machine, { sans = [], schedulerVerbosity, maxPods, coreDnsPolicy, podCidr }: Change) {
+async function write(machine: Machine, change: Change) {
+  const { sans = [], schedulerVerbosity, maxPods, coreDnsPolicy, podCidr, apiArgs } = change;
   const config = {
     spec: {
-      api: { sans },
+      api: { sans, ...(apiArgs === undefined ? {} : { extraArgs: apiArgs }) },
       ...(schedulerVerbosity === undefined ? {} : { scheduler: { extraArgs: { v: String(schedulerVerbosity) } } }),
       ...(maxPods === undefined ? {} : { workerProfiles: [{ name: "default", values: { maxPods } }] }),
       ...(coreDnsPolicy === undefined ? {} : { images: { default_pull_policy: coreDnsPolicy } }),
@@ -42,6 +44,13 @@ async function restartedBy(
   await eventually(isEffective, { what, withinMs: WITHIN_MS, everyMs: 500 });
   const after = await node.pids();
   return Object.keys(after).filter((name) => after[name] !== before[name]).toSorted();
+}
+
+async function failures(machine: Machine): Promise<string> {
+  return await machine.kubectl([
+    ...["-n", "kube-system", "get", "events", "--field-selector", "reason=FailedReconciling"],
+    ...["-o", "jsonpath={.items[*].message}"],
+  ]);
 }
 
 async function serverNames(machine: Machine): Promise<string> {
@@ -114,19 +123,32 @@ scenario("a running node takes its configuration over again", async (t, machine)
   });
 
   await nodeStep(t, node, "what a running node cannot follow is refused, and nothing changes", async () => {
-    const restarted = await restartedBy(node, { podCidr: "10.99.0.0/16" }, "an Event says so", async () => {
-      const events = await machine.kubectl([
-        ...["-n", "kube-system", "get", "events", "--field-selector", "reason=FailedReconciling"],
-        ...["-o", "jsonpath={.items[*].message}"],
-      ]);
-      return events.includes("spec.network.podCIDR");
-    });
+    const isSaid = async () => (await failures(machine)).includes("spec.network.podCIDR");
+    const restarted = await restartedBy(node, { podCidr: "10.99.0.0/16" }, "an Event says so", isSaid);
     const components = (await machine.k0s(["status", "components"])).stdout;
 
     assertEquals(restarted, []);
     assertStringIncludes(components, "spec.network.podCIDR");
     assertStringIncludes(await serverNames(machine), "api.example.com");
     assert(!node.process.output().includes("Cannot bring the node up to date"), node.process.output());
+  });
+
+  await nodeStep(t, node, "an argument that ends the API server: it runs as before, and why is said", async () => {
+    const good = { sans: ["api.example.com"], schedulerVerbosity: 2, maxPods: 77, coreDnsPolicy: "Never" };
+    // Valid flags, but the server then has no request to spare, which it finds out as it starts.
+    const apiArgs = { "max-requests-inflight": "0", "max-mutating-requests-inflight": "0" };
+    const why = "must add up to something positive";
+    const isSaid = async () => (await failures(machine)).includes(why);
+    await restartedBy(node, { ...good, apiArgs }, "an Event says why", isSaid);
+    const components = (await machine.k0s(["status", "components"])).stdout;
+    assertStringIncludes(components, "kube-apiserver runs by its former specification");
+    assertStringIncludes(components, why);
+    const { Processes } = await node.status();
+    assertEquals(Processes.filter(({ state }) => state !== "ready").map(({ name }) => name), []);
+
+    const isForgotten = async () =>
+      (await machine.k0s(["status", "components"])).stdout.includes("every process runs by its specification");
+    assertEquals(await restartedBy(node, good, "it is forgotten", isForgotten), []);
   });
 
   assertEquals((await node.status()).Pid, k0s);

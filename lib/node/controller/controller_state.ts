@@ -74,6 +74,11 @@ export class ControllerState extends NodeState<
     return desiredController(this.#described, this.facts);
   }
 
+  protected override heldBack(why: string | undefined): void {
+    super.heldBack(why);
+    this.learn({ heldBack: why });
+  }
+
   protected override async elect(
     lease: string,
     lead: (signal: AbortSignal) => Promise<void>,

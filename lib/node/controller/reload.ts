@@ -3,6 +3,7 @@ import type { ClusterConfig } from "../../config/mod.ts";
 import { onSignal } from "../../platform/mod.ts";
 import { writeRuntimeConfig } from "../runtime_config.ts";
 import type { ControllerState } from "./controller_state.ts";
+import type { Reconciler } from "../reconciler.ts";
 import { readConfigAgain } from "./read_config.ts";
 
 /** Wishes to read the configuration again, by SIGHUP; one that comes while the node boots is not lost. */
@@ -30,10 +31,9 @@ export class ReloadSignal implements Disposable {
 }
 
 /** A controller that can read its configuration again. */
-export type ReloadingController = Pick<
-  ControllerState,
-  "config" | "inputs" | "learn" | "noteEvent" | "users"
->;
+export type ReloadingController = Pick<ControllerState, "config" | "inputs" | "learn" | "noteEvent" | "users"> & {
+  readonly reconciler: Pick<Reconciler, "tryAgain">;
+};
 
 /** Reads the configuration again whenever that is wished, until `signal` is aborted. */
 export async function followReloads(
@@ -61,6 +61,8 @@ export async function reloadConfig(state: ReloadingController): Promise<void> {
     state.noteEvent("ClusterConfig", "read again", { changed });
     await writeRuntimeConfig(paths, { vars, nodeConfig: config, createdAt: clock.now() });
     state.learn({ config, apiServerFiles, refusedConfig: undefined });
+    // What was put back may have failed of what is gone by now.
+    state.reconciler.tryAgain();
   } catch (error) {
     if (!(error instanceof K0sError)) throw error;
     const { message, hint } = error;

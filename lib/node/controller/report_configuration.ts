@@ -13,7 +13,7 @@ export async function reportConfiguration(
   const { options, paths, ports: { clock, log } } = inputs;
   const isManaged = !options.disableComponents.includes("network-provider");
   const unchanged = isManaged ? await refusedProviderChange(config, paths.manifestsDir) : undefined;
-  const failure = facts.refusedConfig ?? unchanged;
+  const failure = facts.refusedConfig ?? facts.heldBack ?? unchanged;
   if (failure !== undefined) log.error("Failed to reconcile cluster configuration", { error: failure });
   await reportReconcile({ client, hostname, now: clock.now(), failure }, signal);
 }

@@ -37,6 +37,8 @@ export interface ControllerFacts extends Omit<PodFacts, "profile"> {
   datastoreGaps?: number | undefined;
   /** Why the configuration that was read last does not hold; `undefined`: it does. */
   refusedConfig?: string | undefined;
+  /** Which processes run by their former specification, and why; `undefined`: none. */
+  heldBack?: string | undefined;
   /** Whether another network provider than the configured one is deployed: pods cannot change their network. */
   isProviderRefused?: boolean | undefined;
 }

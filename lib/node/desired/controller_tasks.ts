@@ -6,7 +6,10 @@ import { type ControllerFacts, type ControllerInputs, isAlone } from "./controll
 import type { DesiredTask } from "./desired.ts";
 
 /** What the tasks of a controller follow from. */
-export type ControllerTaskFacts = Pick<ControllerFacts, "virtualAddress" | "certificates" | "refusedConfig">;
+export type ControllerTaskFacts = Pick<
+  ControllerFacts,
+  "virtualAddress" | "certificates" | "refusedConfig" | "heldBack"
+>;
 
 /** What a controller does itself as such: for its own machine, and for the cluster while it holds the lease for that. */
 export function controllerTasks(inputs: ControllerInputs, facts: ControllerTaskFacts): DesiredTask[] {
@@ -30,7 +33,7 @@ export function controllerTasks(inputs: ControllerInputs, facts: ControllerTaskF
     ...(alone ? [] : [everyone("controller-lease"), everyone("controllers")]),
     ...(hasPeers ? [everyone("etcd-maintenance"), everyone("etcd-member")] : []),
     ...(isEnabled("applier-manager") ? [leader("applier"), everyone("nodes")] : []),
-    everyone("configuration-event", { config: config.spec, refused: facts.refusedConfig }),
+    everyone("configuration-event", { config: config.spec, refused: facts.refusedConfig, heldBack: facts.heldBack }),
     ...(isEnabled("node-role") ? [leader("node-role")] : []),
     ...(isEnabled("csr-approver") ? [leader("csr-approver", certifiedParts(config))] : []),
     ...(hasPeers ? [leader("etcd-members")] : []),

@@ -62,7 +62,7 @@ export interface DesiredTask {
 export const NO_STACKS: DesiredStacks = { written: [], removed: [] };
 
 /** The specification of a process. @throws {TypeError} If a fact that it follows from is still unknown. */
-export function processOf(desired: Desired, name: string): ProcessSpec {
+export function processOf(desired: Pick<Desired, "processes">, name: string): ProcessSpec {
   const spec = desired.processes.find((one) => one.name === name);
   if (spec === undefined) throw new TypeError(`The boot asked for "${name}" before all it follows from is known`);
   return spec;

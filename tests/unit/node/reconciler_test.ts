@@ -1,43 +1,12 @@
 import { assertEquals, assertRejects } from "@std/assert";
-import { NO_STACKS } from "../../../lib/node/desired/desired.ts";
-import type { Desired, DesiredFile, DesiredStacks, DesiredTask } from "../../../lib/node/desired/desired.ts";
-import { Reconciler } from "../../../lib/node/reconciler.ts";
-import { aProcessSpec } from "../../support/a_process_spec.ts";
-import { FakeSupervisor } from "../../support/fake_supervisor.ts";
-import { FakeClock, FakeLogger, settle } from "../../support/fakes.ts";
+import type { DesiredFile, DesiredStacks } from "../../../lib/node/desired/desired.ts";
+import { settle } from "../../support/fakes.ts";
 import { trappingProcess } from "../../support/trapping_process.ts";
 import { until } from "../../support/until.ts";
-
-async function fixture() {
-  const runDir = await Deno.makeTempDir();
-  const supervisor = new FakeSupervisor();
-  const log = new FakeLogger();
-  const clock = new FakeClock();
-  const ranTasks: (readonly DesiredTask[])[] = [];
-  const runTasks = (tasks: readonly DesiredTask[]) => void ranTasks.push(tasks);
-  const node: { -readonly [Part in keyof Desired]: Desired[Part] } = {
-    processes: [],
-    files: [],
-    stacks: NO_STACKS,
-    tasks: [],
-  };
-  const options = { desired: () => ({ ...node }), runTasks, supervisor, paths: { runDir }, clock, log };
-  const reconciler = new Reconciler(options);
-  const spec = (name: string, arg: string, needs: string[] = []) => aProcessSpec({ name, args: [arg], needs });
-  const stop = new AbortController();
-  return {
-    ...{ ranTasks, runDir, supervisor, clock, log, node, reconciler, spec, stop },
-    bringUp: (name: string) => reconciler.bringUp(name, stop.signal),
-    pass: () => reconciler.reconcile(stop.signal),
-    [Symbol.asyncDispose]: async () => {
-      stop.abort();
-      await Deno.remove(runDir, { recursive: true });
-    },
-  };
-}
+import { reconcilerFixture } from "./_reconciler.ts";
 
 Deno.test("Reconciler.bringUp() writes what the process reads before it starts it, and waits", async () => {
-  await using f = await fixture();
+  await using f = await reconcilerFixture();
   const path = `${f.runDir}/sub/a.conf`;
   f.node.processes = [f.spec("a", "1")];
   f.node.files = [
@@ -55,13 +24,13 @@ Deno.test("Reconciler.bringUp() writes what the process reads before it starts i
 });
 
 Deno.test("Reconciler.bringUp() refuses what is not known yet", async () => {
-  await using f = await fixture();
+  await using f = await reconcilerFixture();
 
   await assertRejects(() => f.bringUp("a"), TypeError, 'asked for "a"');
 });
 
 Deno.test("Reconciler.reconcile() does nothing for an equal document: no process, no file", async () => {
-  await using f = await fixture();
+  await using f = await reconcilerFixture();
   const path = `${f.runDir}/a.conf`;
   f.node.processes = [f.spec("a", "1")];
   f.node.files = [{ path, text: "text", mode: 0o640, readBy: "a" }];
@@ -76,7 +45,7 @@ Deno.test("Reconciler.reconcile() does nothing for an equal document: no process
 });
 
 Deno.test("Reconciler.reconcile() restarts what differs, in order of need, each ready before the next", async () => {
-  await using f = await fixture();
+  await using f = await reconcilerFixture();
   f.node.processes = [f.spec("b", "1", ["a"]), f.spec("a", "1"), f.spec("c", "1")];
   for (const name of ["a", "b", "c"]) await f.bringUp(name);
   f.supervisor.told.length = 0;
@@ -88,7 +57,7 @@ Deno.test("Reconciler.reconcile() restarts what differs, in order of need, each 
 });
 
 Deno.test("Reconciler.reconcile() leaves what the boot has not brought up yet to the boot", async () => {
-  await using f = await fixture();
+  await using f = await reconcilerFixture();
   f.node.processes = [f.spec("a", "1")];
   f.node.files = [{ path: `${f.runDir}/a.conf`, text: "text", mode: 0o640, readBy: "a" }];
 
@@ -98,7 +67,7 @@ Deno.test("Reconciler.reconcile() leaves what the boot has not brought up yet to
 });
 
 Deno.test("Reconciler.reconcile() stops what is no longer wanted, and removes files that are to go", async () => {
-  await using f = await fixture();
+  await using f = await reconcilerFixture();
   const path = `${f.runDir}/b.conf`;
   f.node.processes = [f.spec("a", "1"), f.spec("b", "1")];
   f.node.files = [{ path, text: "text", mode: 0o640, readBy: "a" }];
@@ -114,7 +83,7 @@ Deno.test("Reconciler.reconcile() stops what is no longer wanted, and removes fi
 });
 
 Deno.test("Reconciler.reconcile() has a process read a changed file again, unless it restarts anyway", async () => {
-  await using f = await fixture();
+  await using f = await reconcilerFixture();
   await using process = await trappingProcess(f.runDir, "a");
   const file = (text: string): DesiredFile[] => [
     { path: `${f.runDir}/a.conf`, text, mode: 0o640, readBy: "a", reload: "SIGHUP" },
@@ -134,7 +103,7 @@ Deno.test("Reconciler.reconcile() has a process read a changed file again, unles
 });
 
 Deno.test("Reconciler.reconcile() has a process read a changed file again though the pass that wrote it failed", async () => {
-  await using f = await fixture();
+  await using f = await reconcilerFixture();
   await using process = await trappingProcess(f.runDir, "a");
   const files = (text: string): DesiredFile[] => [
     { path: `${f.runDir}/a.conf`, text, mode: 0o640, readBy: "a", reload: "SIGHUP" },
@@ -153,7 +122,7 @@ Deno.test("Reconciler.reconcile() has a process read a changed file again though
 });
 
 Deno.test("Reconciler.reconcile() stops what is no longer wanted though it could not the first time", async () => {
-  await using f = await fixture();
+  await using f = await reconcilerFixture();
   f.node.processes = [f.spec("a", "1")];
   await f.bringUp("a");
   f.node.processes = [];
@@ -168,7 +137,7 @@ Deno.test("Reconciler.reconcile() stops what is no longer wanted though it could
 });
 
 Deno.test("Reconciler.run() reconciles when something may have changed, and newer facts end the wait for older ones", async () => {
-  await using f = await fixture();
+  await using f = await reconcilerFixture();
   f.node.processes = [f.spec("a", "1")];
   await f.bringUp("a");
   const running = f.reconciler.run(f.stop.signal);
@@ -185,23 +154,8 @@ Deno.test("Reconciler.run() reconciles when something may have changed, and newe
   await running.catch(() => {});
 });
 
-Deno.test("Reconciler.run() says which process is not ready with its changed specification, and goes on", async () => {
-  await using f = await fixture();
-  f.node.processes = [f.spec("a", "1"), f.spec("b", "1")];
-  for (const name of ["a", "b"]) await f.bringUp(name);
-  f.supervisor.waitReady = (name) => name === "a" ? Promise.reject(new Error("too late")) : Promise.resolve();
-
-  f.node.processes = [f.spec("a", "2"), f.spec("b", "2")];
-  await f.pass();
-
-  assertEquals(f.log.records.map(({ level, fields }) => [level, fields["component"], fields["error"]]), [
-    ["error", "a", "too late"],
-  ]);
-  assertEquals(f.supervisor.told.at(-1), "apply b 2");
-});
-
 Deno.test("Reconciler.deployWith() hands the stacks over at once and at every pass; a failure is logged", async () => {
-  await using f = await fixture();
+  await using f = await reconcilerFixture();
   const deployed: DesiredStacks[] = [];
   const running = f.reconciler.run(f.stop.signal);
   await settle();
@@ -225,7 +179,7 @@ Deno.test("Reconciler.deployWith() hands the stacks over at once and at every pa
 });
 
 Deno.test("Reconciler.reconcile() hands over the tasks of the document, after its processes", async () => {
-  await using f = await fixture();
+  await using f = await reconcilerFixture();
   f.node.tasks = [{ name: "applier", after: "system-tasks" }];
 
   await f.pass();

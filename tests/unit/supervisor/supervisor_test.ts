@@ -117,6 +117,26 @@ Deno.test("waitReady() quotes a process that runs but does not become ready", as
   assert((await waiting).message.includes("\n  | file is not a database"));
 });
 
+Deno.test("waitReady() gives up a process that has started and ended as often as it may, not counting earlier runs", async () => {
+  await using f = await fixture();
+  f.supervisor.apply(aProcessSpec({ name: "etcd", args: ["1"] }));
+  await f.supervisor.waitReady("etcd", NEVER);
+  f.http.answer = () => Promise.reject(new TypeError("refused"));
+  f.supervisor.apply(aProcessSpec({ name: "etcd", args: ["2"], ready: HTTP }));
+  const waiting = assertRejects(() => f.supervisor.waitReady("etcd", NEVER, { mostStarts: 2 }), NotReadyError);
+  for (let start = 2; start <= 3; start++) {
+    await until("it runs", () => f.spawn.children.length === start);
+    f.spawn.latest("/bin/etcd").print("no such flag");
+    f.spawn.latest("/bin/etcd").exit({ code: 1 });
+    await until("it is to start again", () => f.supervisor.status()[0]?.nextAttemptAt !== undefined);
+    await f.clock.advance(5_000);
+  }
+
+  const { message } = await waiting;
+  assert(message.startsWith('Cannot start "etcd": it has ended 2 times'), message);
+  assert(message.includes("\n  | no such flag"), message);
+});
+
 Deno.test("waitReady() fails at once when the program cannot be started", async () => {
   await using f = await fixture();
   f.spawn.missing.add("/bin/etcd");

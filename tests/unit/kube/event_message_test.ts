@@ -1,0 +1,16 @@
+import { assertEquals } from "@std/assert";
+import fc from "fast-check";
+import { eventMessage } from "../../../lib/kube/event_message.ts";
+
+Deno.test("eventMessage() leaves what fits, and cuts the rest between characters", () => {
+  assertEquals(eventMessage("a".repeat(1_024)), "a".repeat(1_024));
+  assertEquals(eventMessage("a".repeat(1_025)), `${"a".repeat(1_021)}…`);
+  assertEquals(eventMessage("ü".repeat(600)), `${"ü".repeat(510)}…`);
+});
+
+Deno.test("eventMessage() never gives more than an Event takes", () => {
+  fc.assert(fc.property(fc.string({ unit: "grapheme", maxLength: 3_000, minLength: 200 }), (text) => {
+    const said = eventMessage(text);
+    return new TextEncoder().encode(said).length <= 1_024 && !said.includes("\uFFFD");
+  }));
+});
