@@ -5,3 +5,6 @@
  */
 export * from "./chart_object.ts";
 export { chartCrd } from "./chart_crd.ts";
+export { isAsWanted, isMoved } from "./as_wanted.ts";
+export { isLocalChart, isOci, repositoryFor, repositoryKeyOf } from "./repository_key.ts";
+export * from "./releases.ts";

@@ -26,4 +26,4 @@ export {
   workerConfigStack,
 } from "./system/worker_config.ts";
 export { canonicalJson } from "./applier/canonical_json.ts";
-export { identityOf } from "./applier/prepared_object.ts";
+export { identityOf, STACK_LABEL } from "./applier/prepared_object.ts";

@@ -17,3 +17,6 @@ export { followNodeCounts, type NodeCounts } from "./node_counts.ts";
 export { type ApiEndpointsOptions, reconcileApiEndpoints } from "./reconcile_api_endpoints.ts";
 export { reconcileNodeRoles } from "./reconcile_node_roles.ts";
 export { reconcileWorkerConfig, type WorkerConfigOptions } from "./reconcile_worker_config.ts";
+export { chartStack, type HelmSettings, repositoriesOf } from "./charts/chart_stack.ts";
+export { deployCharts, type DeployChartsOptions } from "./charts/deploy_charts.ts";
+export { reconcileCharts, type ReconcileChartsOptions } from "./charts/reconcile_charts.ts";

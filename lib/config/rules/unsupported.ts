@@ -1,7 +1,4 @@
-import type { Problem } from "../../base/mod.ts";
 import type { Rule } from "./rule.ts";
-
-const HELM = "spec.extensions.helm";
 
 /** An operator that asks for Calico gets no pod network: better no start than nodes that never are Ready. */
 const calico: Rule = {
@@ -17,18 +14,5 @@ const calico: Rule = {
   },
 };
 
-const charts: Rule = {
-  reads: [HELM],
-  check: ({ extensions: { helm } }) =>
-    (["repositories", "charts"] as const).flatMap((list): Problem[] =>
-      helm[list]?.length
-        ? [{
-          path: `${HELM}.${list}`,
-          message: "Forbidden: this version installs no charts; leave them out and run helm yourself",
-        }]
-        : []
-    ),
-};
-
 /** Rules that refuse what an operator relies on and this version has not yet. */
-export const unsupportedRules: readonly Rule[] = [calico, charts];
+export const unsupportedRules: readonly Rule[] = [calico];

@@ -47,14 +47,16 @@ const chartSchema = z.strictObject({
     .regex(/^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/, "invalid release name")
     .describe("Name of the release."),
   chartname: z.string().min(1, "chart must have ChartName field not empty").describe(
-    "Chart, such as `repository/name`.",
+    "Chart: `repository/name`, `oci://host/path`, or a path on the controller.",
   ),
-  version: z.string().optional().describe("Version of the chart."),
+  version: z.string().optional().describe("Version of the chart; the newest one at the time when left out."),
   values: z.string().optional().describe("Values, as YAML text."),
   namespace: z.string().min(1, "chart must have TargetNS field not empty").describe("Namespace of the release."),
-  timeout: duration().or(z.number().int()).optional().describe("How long to wait; a number is in nanoseconds."),
+  timeout: duration().or(z.number().int()).optional().describe(
+    "How long each step may take, 10m when left out; a number is in nanoseconds.",
+  ),
   forceUpgrade: z.boolean().optional().describe("Replace what cannot be changed; on when left out."),
-  order: z.number().int().optional().describe("Accepted; charts are independent of each other."),
+  order: z.number().int().optional().describe("Charts of a lower order are deployed first."),
 });
 
 /** `spec.extensions`. */

@@ -1,3 +1,5 @@
+import { createHash } from "node:crypto";
+import { stringifyJson } from "../../base/mod.ts";
 import { balancerKind, type ClusterConfig, keepalivedConfig, runsEtcd } from "../../config/mod.ts";
 import { externalEndpoints } from "../controller/external_endpoints.ts";
 import { certifiedParts } from "../controller/node_pki.ts";
@@ -35,6 +37,7 @@ export function controllerTasks(inputs: ControllerInputs, facts: ControllerTaskF
     ...(isEnabled("applier-manager") ? [leader("applier"), everyone("nodes")] : []),
     everyone("configuration-event", { config: config.spec, refused: facts.refusedConfig, heldBack: facts.heldBack }),
     ...(isEnabled("node-role") ? [leader("node-role")] : []),
+    ...(isEnabled("helm") ? [leader("charts", digestOfCharts(config)), leader("releases")] : []),
     ...(isEnabled("csr-approver") ? [leader("csr-approver", certifiedParts(config))] : []),
     ...(hasPeers ? [leader("etcd-members")] : []),
     ...(external === undefined ? [] : [leader("endpoint-reconciler", external)]),
@@ -42,6 +45,11 @@ export function controllerTasks(inputs: ControllerInputs, facts: ControllerTaskF
     ...(!alone && isEnabled("control-api") ? [joinApiTask(inputs, facts)] : []),
     ...virtualAddressTasks(inputs, facts),
   ];
+}
+
+/** Charts of the configuration as what a task follows: their values may be large, and hold passwords. */
+function digestOfCharts({ spec: { extensions: { helm: { charts, repositories } } } }: ClusterConfig): string {
+  return createHash("sha256").update(stringifyJson({ charts, repositories })).digest("hex");
 }
 
 function joinApiTask({ config }: ControllerInputs, { certificates = {} }: ControllerTaskFacts): DesiredTask {

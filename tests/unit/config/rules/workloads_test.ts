@@ -9,7 +9,6 @@ const CASES: [spec: string, problems: string[]][] = [
   ["workerProfiles: [{name: a}, {name: a}]", ['workerProfiles[1].name: Duplicate value: "a"']],
   ["featureGates: [{name: A, enabled: true}, {name: A}]", ['featureGates[1].name: Duplicate value: "A"']],
   ["extensions: {helm: {repositories: [{name: a, url: b}, {name: a, url: b}]}}", [
-    "extensions.helm.repositories: Forbidden: this version installs no charts; leave them out and run helm yourself",
     'extensions.helm.repositories[1].name: Duplicate value: "a"',
   ]],
 ];

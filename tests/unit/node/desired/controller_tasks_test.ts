@@ -11,16 +11,16 @@ Deno.test("controllerTasks() ask for a lease only where there can be other contr
   const leased = async (name: string) => (await tasksOf(name)).filter(({ lease }) => lease !== undefined).length;
 
   assertEquals([await leased("single-etcd"), await leased("single-sqlite")], [0, 0]);
-  assertEquals([await leased("controller-etcd"), await leased("controller-postgresql")], [5, 4]);
+  assertEquals([await leased("controller-etcd"), await leased("controller-postgresql")], [7, 6]);
 });
 
 Deno.test("controllerTasks() leave out what is disabled", async () => {
-  const disabled = ["applier-manager", "node-role", "csr-approver", "control-api"];
+  const disabled = ["applier-manager", "node-role", "csr-approver", "control-api", "helm"];
   const [all, some] = [await tasksOf("controller-etcd"), await tasksOf("controller-etcd", disabled)];
   const names = some.map(({ name }) => name);
 
   assertEquals(all.map(({ name }) => name).filter((name) => !names.includes(name)).toSorted(), [
-    ...["applier", "csr-approver", "join-api", "node-role", "nodes"],
+    ...["applier", "charts", "csr-approver", "join-api", "node-role", "nodes", "releases"],
   ]);
 });
 

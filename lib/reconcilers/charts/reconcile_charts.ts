@@ -1,0 +1,161 @@
+import { backoffDelayMs, Changes, fractionOf, ignoreCancelled, LinkedAbort, messageOf } from "../../base/mod.ts";
+import { type Chart, CHART_NAMESPACE, CHARTS } from "../../helm/mod.ts";
+import { followState, ignoringNotFound } from "../../kube/mod.ts";
+import type { Random } from "../../platform/mod.ts";
+import { type ChartFailure, type ChartPlan, type OrderedChart, planCharts } from "./chart_order.ts";
+import { type ChartRecord, recordOf } from "./chart_record.ts";
+import { performChart, type PerformChartOptions } from "./perform_chart.ts";
+
+/** What {@link reconcileCharts} needs. */
+export interface ReconcileChartsOptions extends PerformChartOptions {
+  random: Random;
+  /** How many charts may be deployed at once, as the configuration is now. */
+  concurrency(): number;
+}
+
+/**
+ * Makes the releases of helm what the Charts of the cluster say, until `signal` is aborted: installs, upgrades, uninstalls,
+ * in their order, and tries again what fails. To be run by the leader.
+ *
+ * An action for a Chart that has changed or goes is given up: what it leaves behind is taken up by the next one, as after
+ * a power cut.
+ */
+export async function reconcileCharts(options: ReconcileChartsOptions, signal: AbortSignal): Promise<void> {
+  const log = options.log.with({ component: "helm" });
+  await new ChartReconciler({ ...options, log }, signal).run();
+}
+
+/** Upstream's delays begin at milliseconds; helm then asks repositories that are away many times. */
+const RETRY = { firstMs: 10_000, limitMs: 600_000 };
+
+interface RunningAction {
+  uid: string;
+  generation: number;
+  stop: LinkedAbort;
+  ended: Promise<void>;
+}
+
+class ChartReconciler {
+  readonly #options: ReconcileChartsOptions;
+  readonly #signal: AbortSignal;
+  readonly #changes = new Changes();
+  #records: ReadonlyMap<string, ChartRecord> = new Map();
+  readonly #running = new Map<string, RunningAction>();
+  /** By the uid of a Chart: which generation of it failed, how often. */
+  readonly #failures = new Map<string, ChartFailure & { generation: number; count: number }>();
+  /** By the uid of a Chart: which generation of it was brought about, which the watch may not know yet. */
+  readonly #done = new Map<string, number>();
+  /** By the uid of a Chart: what its status says that it waits for. */
+  readonly #said = new Map<string, string>();
+
+  constructor(options: ReconcileChartsOptions, signal: AbortSignal) {
+    this.#options = options;
+    this.#signal = signal;
+  }
+
+  async run(): Promise<void> {
+    const following = this.#follow();
+    const { clock, concurrency } = this.#options;
+    while (!this.#signal.aborted) {
+      const nowMs = clock.monotonicMs();
+      const charts = [...this.#records.values()].map((record) => this.#ordered(record));
+      const plan = planCharts(charts, { nowMs, concurrency: concurrency() });
+      for (const name of plan.begin) this.#begin(this.#records.get(name)!);
+      const changed = this.#changes.next(this.#signal);
+      await this.#sayWaiting(plan);
+      await this.#changedOrTime(changed, plan.nextMs);
+    }
+    await Promise.all([following, ...[...this.#running.values()].map(({ ended }) => ended)]);
+  }
+
+  async #follow(): Promise<void> {
+    const { client, clock, log } = this.#options;
+    const selection = { namespace: CHART_NAMESPACE, keep: recordOf, clock, log, signal: this.#signal };
+    for await (const { objects } of followState<Chart, ChartRecord>(client, CHARTS, selection)) {
+      this.#records = objects;
+      for (const [name, { uid, generation, stop }] of this.#running) {
+        const record = objects.get(name);
+        if (record?.uid !== uid || record.generation !== generation) stop.abort();
+      }
+      this.#forgetAllBut(new Set([...objects.values()].map(({ uid }) => uid)));
+      this.#changes.notify();
+    }
+  }
+
+  #forgetAllBut(uids: ReadonlySet<string>): void {
+    for (const known of [this.#failures, this.#done, this.#said]) {
+      for (const uid of known.keys()) if (!uids.has(uid)) known.delete(uid);
+    }
+  }
+
+  #ordered({ name, uid, generation, order, isDeleted, isSettled, timeoutMs }: ChartRecord): OrderedChart {
+    const failure = this.#failures.get(uid);
+    return {
+      name,
+      order,
+      isDeleted,
+      isSettled: isSettled || this.#done.get(uid) === generation,
+      isRunning: this.#running.has(name),
+      failure: failure?.generation === generation ? failure : undefined,
+      timeoutMs,
+    };
+  }
+
+  #begin(record: ChartRecord): void {
+    const { name, uid, generation } = record;
+    const stop = new LinkedAbort(this.#signal);
+    const ended = this.#perform(record, stop.signal).finally(() => {
+      stop[Symbol.dispose]();
+      this.#running.delete(name);
+      this.#changes.notify();
+    });
+    this.#running.set(name, { uid, generation, stop, ended });
+  }
+
+  async #perform(record: ChartRecord, signal: AbortSignal): Promise<void> {
+    const { uid, generation } = record;
+    const beganMs = this.#options.clock.monotonicMs();
+    this.#said.delete(uid);
+    try {
+      await performChart(record, this.#options, signal);
+      this.#failures.delete(uid);
+      this.#done.set(uid, generation);
+    } catch {
+      // It has been said where it happened.
+      if (!signal.aborted) this.#fail(record, beganMs);
+    }
+  }
+
+  #fail({ uid, generation }: ChartRecord, beganMs: number): void {
+    const { clock, random } = this.#options;
+    const before = this.#failures.get(uid);
+    const isSame = before?.generation === generation;
+    const count = isSame ? before.count + 1 : 1;
+    const delayMs = backoffDelayMs(count, fractionOf(random.bytes(4)), RETRY);
+    const sinceMs = isSame ? before.sinceMs : beganMs;
+    this.#failures.set(uid, { generation, count, sinceMs, retryAtMs: clock.monotonicMs() + delayMs });
+  }
+
+  async #sayWaiting({ waiting }: ChartPlan): Promise<void> {
+    const { client, log } = this.#options;
+    for (const [name, waitingFor] of waiting) {
+      const { uid = "", waitingFor: known } = this.#records.get(name) ?? {};
+      if ((this.#said.get(uid) ?? known) === waitingFor) continue;
+      this.#said.set(uid, waitingFor);
+      const target = { namespace: CHART_NAMESPACE, subresource: "status", signal: this.#signal };
+      const status = { status: "waiting", waitingFor };
+      await ignoringNotFound(() => client.mergePatch(CHARTS, name, { status }, target)).catch((error: unknown) => {
+        this.#said.delete(uid);
+        log.debug("Cannot say what a Chart waits for", { chart: name, error: messageOf(error) });
+      });
+    }
+  }
+
+  async #changedOrTime(changed: Promise<void>, atMs: number | undefined): Promise<void> {
+    if (atMs === undefined) return await changed;
+    const { clock } = this.#options;
+    using until = new LinkedAbort(this.#signal);
+    const time = clock.sleep(Math.max(0, atMs - clock.monotonicMs()), until.signal).catch(ignoreCancelled);
+    await Promise.race([changed, time]);
+  }
+}

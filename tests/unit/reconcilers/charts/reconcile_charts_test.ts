@@ -1,0 +1,149 @@
+import { assertEquals } from "@std/assert";
+import { K0sError } from "../../../../lib/base/mod.ts";
+import { reconcileCharts } from "../../../../lib/reconcilers/charts/reconcile_charts.ts";
+import { turns } from "../../kube/_turns.ts";
+import { aCluster, chartIn, chartOptions, eventsIn, HeldReleases, putChart } from "./_charts.ts";
+
+/** Runs `test` beside the reconciler. */
+async function beside(
+  test: (context: {
+    cluster: ReturnType<typeof aCluster>;
+    releases: HeldReleases;
+    clock: ReturnType<typeof chartOptions>["clock"];
+  }) => Promise<void>,
+  prepare: (cluster: ReturnType<typeof aCluster>) => void = () => {},
+): Promise<void> {
+  const cluster = aCluster();
+  prepare(cluster);
+  const releases = new HeldReleases();
+  const options = chartOptions(cluster, releases);
+  const ending = new AbortController();
+  const running = reconcileCharts(options, ending.signal);
+  try {
+    await turns(60);
+    await test({ cluster, releases, clock: options.clock });
+  } finally {
+    ending.abort();
+    await running;
+  }
+}
+
+Deno.test("reconcileCharts() deploys a Chart, says so, and leaves it alone from then on", () =>
+  beside(async ({ cluster, releases }) => {
+    assertEquals(chartIn(cluster, "one")?.status, {
+      releaseName: "one",
+      namespace: "apps",
+      status: "pending-install",
+    });
+    releases.end("apps/one");
+    await turns(60);
+    const { updated: _updated, valuesHash: _hash, ...status } = chartIn(cluster, "one")?.status ?? {};
+    assertEquals(status, {
+      releaseName: "one",
+      namespace: "apps",
+      status: "deployed",
+      version: "1.0.0",
+      appVersion: "2.0",
+      revision: 1,
+      applied: { chartName: "repo/one", version: "" },
+    });
+    assertEquals(eventsIn(cluster), ["Normal Installed one"]);
+    putChart(cluster, "one", { status: chartIn(cluster, "one")!.status!, spec: { timeout: "5m" }, generation: 2 });
+    await turns(60);
+    assertEquals(releases.asked, ["deploy apps/one"]);
+    putChart(cluster, "one", { status: chartIn(cluster, "one")!.status!, spec: { values: "a: b" }, generation: 3 });
+    await turns(60);
+    assertEquals(chartIn(cluster, "one")?.status?.status, "pending-upgrade");
+    releases.end("apps/one");
+    await turns(60);
+    assertEquals(chartIn(cluster, "one")?.status?.revision, 2);
+    assertEquals(releases.asked, ["deploy apps/one", "deploy apps/one"]);
+  }, (cluster) => putChart(cluster, "one")));
+
+Deno.test("reconcileCharts() keeps the order, and says what waits for what", () =>
+  beside(async ({ cluster, releases }) => {
+    assertEquals(releases.asked, ["deploy apps/first"]);
+    const waiting = chartIn(cluster, "second")?.status;
+    assertEquals(waiting, { status: "waiting", waitingFor: 'Chart "first" of order 0' });
+    releases.end("apps/first");
+    await turns(60);
+    assertEquals(releases.asked, ["deploy apps/first", "deploy apps/second"]);
+    assertEquals(chartIn(cluster, "second")?.status?.waitingFor, undefined);
+  }, (cluster) => {
+    putChart(cluster, "second", { spec: { order: 1 } });
+    putChart(cluster, "first");
+  }));
+
+Deno.test("reconcileCharts() tries again what failed, and passes over it when its time is up", () =>
+  beside(async ({ cluster, releases, clock }) => {
+    releases.end("apps/first", new K0sError("Cannot reach it", { hint: "Look there" }));
+    await turns(60);
+    assertEquals(chartIn(cluster, "first")?.status?.error, "Cannot reach it. Look there");
+    assertEquals(eventsIn(cluster), ["Warning InstallFailed first"]);
+    assertEquals(releases.held, []);
+    await clock.advance(15_000);
+    await turns(60);
+    assertEquals(releases.held, ["apps/first"]);
+    assertEquals(chartIn(cluster, "first")?.status?.error, "Cannot reach it. Look there");
+    releases.end("apps/first", new K0sError("Cannot reach it"));
+    await turns(60);
+    await clock.advance(15_000);
+    await turns(60);
+    assertEquals(releases.held, ["apps/second"]);
+    await clock.advance(15_000);
+    await turns(60);
+    releases.end("apps/first");
+    await turns(60);
+    assertEquals([chartIn(cluster, "first")?.status?.status, chartIn(cluster, "first")?.status?.error], [
+      "deployed",
+      undefined,
+    ]);
+  }, (cluster) => {
+    putChart(cluster, "first", { spec: { timeout: "30s" } });
+    putChart(cluster, "second", { spec: { order: 1 } });
+  }));
+
+Deno.test("reconcileCharts() gives up what has changed, and takes up what it is now", () =>
+  beside(async ({ cluster, releases }) => {
+    putChart(cluster, "one", { status: chartIn(cluster, "one")!.status!, spec: { values: "a: b" }, generation: 2 });
+    await turns(60);
+    assertEquals(releases.asked, ["deploy apps/one", "deploy apps/one"]);
+    assertEquals(eventsIn(cluster), []);
+    putChart(cluster, "one", { status: chartIn(cluster, "one")!.status!, isDeleted: true, generation: 3 });
+    await turns(60);
+    assertEquals(releases.asked.at(-1), "uninstall apps/one");
+    assertEquals(chartIn(cluster, "one")?.status?.status, "uninstalling");
+    releases.end("apps/one");
+    await turns(60);
+    assertEquals(chartIn(cluster, "one")?.metadata["finalizers"], []);
+    assertEquals(eventsIn(cluster), ["Normal Uninstalled one"]);
+  }, (cluster) => putChart(cluster, "one")));
+
+Deno.test("reconcileCharts() lets a Chart go whose release was never begun, and leaves one without its finalizer", () =>
+  beside(({ cluster, releases }) => {
+    assertEquals(chartIn(cluster, "new")?.metadata["finalizers"], ["other"]);
+    assertEquals(chartIn(cluster, "free")?.metadata["finalizers"], ["other"]);
+    assertEquals(releases.asked, []);
+    return Promise.resolve();
+  }, (cluster) => {
+    putChart(cluster, "new", { isDeleted: true, finalizers: ["other", "helm.k0sproject.io/uninstall-helm-release"] });
+    putChart(cluster, "free", { isDeleted: true, finalizers: ["other"], status: { releaseName: "free", revision: 1 } });
+  }));
+
+Deno.test("reconcileCharts() refuses to move a release in use, and moves one that was never deployed", () =>
+  beside(async ({ cluster, releases }) => {
+    assertEquals(releases.asked, ["uninstall former/free"]);
+    const { error } = chartIn(cluster, "used")?.status ?? {};
+    assertEquals(
+      error,
+      "Cannot make release former/used release apps/used: a release keeps its name and namespace. " +
+        "Set them back; or delete the Chart, which uninstalls the release, and create it anew",
+    );
+    assertEquals(chartIn(cluster, "used")?.status?.namespace, "former");
+    releases.end("former/free");
+    await turns(60);
+    assertEquals(releases.asked, ["uninstall former/free", "deploy apps/free"]);
+  }, (cluster) => {
+    putChart(cluster, "used", { status: { releaseName: "used", namespace: "former", revision: 4 } });
+    putChart(cluster, "free", { status: { releaseName: "free", namespace: "former", error: "no" } });
+  }));
