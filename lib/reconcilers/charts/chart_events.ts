@@ -1,5 +1,5 @@
 import { CHARTS } from "../../helm/mod.ts";
-import { type KubeClient, type KubeObject, RESOURCES } from "../../kube/mod.ts";
+import { eventMessage, type KubeClient, type KubeObject, RESOURCES } from "../../kube/mod.ts";
 import type { ChartRecord } from "./chart_record.ts";
 
 /** What happened to the release of a Chart. */
@@ -10,9 +10,6 @@ export type ChartEventReason =
   | "InstallFailed"
   | "UpgradeFailed"
   | "UninstallFailed";
-
-/** What an Event may say. @see k8s.io/api `events/v1`: note */
-const LONGEST_MESSAGE = 1_024;
 
 /** An event of a Chart. */
 export interface ChartEvent {
@@ -43,7 +40,7 @@ function chartEvent({ chart: { name, uid }, namespace, reason, message, now, hos
     involvedObject: { apiVersion: CHARTS.apiVersion, kind: CHARTS.kind, name, namespace, uid },
     type: reason.endsWith("Failed") ? "Warning" : "Normal",
     reason,
-    message: message.length <= LONGEST_MESSAGE ? message : `${message.slice(0, LONGEST_MESSAGE - 1)}…`,
+    message: eventMessage(message),
     action: "ChartReconciling",
     eventTime: now.toISOString().replace("Z", "000Z"),
     firstTimestamp: timestamp,
