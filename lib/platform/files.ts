@@ -167,6 +167,11 @@ export async function removePath(path: string): Promise<void> {
   await orUndefined(() => Deno.remove(path, { recursive: true }));
 }
 
+/** Copies a file, replacing one that is there; its links are followed. The mode comes along, the owner does not. */
+export function copyFile(from: string, to: string): Promise<void> {
+  return Deno.copyFile(from, to);
+}
+
 /** Renames, replacing a file that is there. */
 export function renamePath(from: string, to: string): Promise<void> {
   return Deno.rename(from, to);

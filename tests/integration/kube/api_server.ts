@@ -33,7 +33,7 @@ export async function startApiServer(): Promise<ApiServer> {
   const pkiDir = `${directory}/pki`;
   await issuePki(directory, apiPort);
   stack.use(
-    await started("etcd", directory, [
+    await startProgram("etcd", directory, [
       `--data-dir=${directory}/etcd`,
       `--listen-client-urls=http://127.0.0.1:${etcdPort}`,
       `--advertise-client-urls=http://127.0.0.1:${etcdPort}`,
@@ -43,7 +43,7 @@ export async function startApiServer(): Promise<ApiServer> {
     ]),
   );
   stack.use(
-    await started("kube-apiserver", directory, [
+    await startProgram("kube-apiserver", directory, [
       `--etcd-servers=http://127.0.0.1:${etcdPort}`,
       `--secure-port=${apiPort}`,
       "--authorization-mode=Node,RBAC",
@@ -84,7 +84,8 @@ async function issuePki(directory: string, apiPort: number): Promise<void> {
   });
 }
 
-async function started(name: string, directory: string, args: string[]): Promise<AsyncDisposable> {
+/** Starts a program of the build until it is disposed; what it says is in a file of the directory. */
+export async function startProgram(name: string, directory: string, args: string[]): Promise<AsyncDisposable> {
   const output = await Deno.open(`${directory}/${name}.log`, { write: true, create: true });
   const child = new Deno.Command(`${BINARIES}/${name}`, { args, cwd: directory, stdout: "piped", stderr: "piped" })
     .spawn();

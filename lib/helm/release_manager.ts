@@ -1,0 +1,147 @@
+import { ConfigError } from "../base/mod.ts";
+import { type KubeClient, memberOf } from "../kube/mod.ts";
+import { type Clock, readText } from "../platform/mod.ts";
+import { isAsWanted } from "./as_wanted.ts";
+import { type Chart, releaseNameOf, releaseNamespaceOf, timeoutMsOf } from "./chart_object.ts";
+import { sourceOf } from "./chart_source.ts";
+import { valuesOf } from "./chart_values.ts";
+import { HelmHome } from "./helm_home.ts";
+import { HELM_USER, HelmProgram, type HelmProgramOptions } from "./helm_program.ts";
+import { pullChart } from "./pull_chart.ts";
+import { type ReleaseStep, stepsTo } from "./release_action.ts";
+import { isReleaseName, releaseNameProblems } from "./release_names.ts";
+import { type ReleaseName, releaseRevisions, type Revision } from "./release_revisions.ts";
+import type { DeployedRelease, Releases, Repository } from "./releases.ts";
+import { repositoryAccess } from "./repository_access.ts";
+import { repositoryKeyOf } from "./repository_key.ts";
+import { readRepositorySecret } from "./repository_secret.ts";
+import { stepCommand, type StepSettings } from "./step_command.ts";
+
+/** How long asking for a release may take, in milliseconds. */
+const ASK_WITHIN_MS = 60_000;
+
+/** What {@link ReleaseManager} needs. */
+export interface ReleaseManagerOptions extends HelmProgramOptions {
+  client: Pick<KubeClient, "get" | "list">;
+  /** Path of a kubeconfig that may do everything, with its certificates in it. Read at each action: it is renewed. */
+  kubeconfig: string;
+  /** A directory that only root may change and any account pass through, where runs of helm have their files. */
+  homesDir: string;
+  clock: Clock;
+}
+
+/** The releases of a cluster, by the real helm. At most one action at a time for each release. */
+export class ReleaseManager implements Releases {
+  readonly #options: ReleaseManagerOptions;
+  readonly #program: HelmProgram;
+
+  constructor(options: ReleaseManagerOptions) {
+    this.#options = options;
+    this.#program = new HelmProgram(options);
+  }
+
+  async deploy(chart: Chart, repositories: readonly Repository[], signal: AbortSignal): Promise<DeployedRelease> {
+    const release = { name: releaseNameOf(chart), namespace: releaseNamespaceOf(chart) };
+    const problems = releaseNameProblems(release);
+    if (problems.length > 0) throw new ConfigError(`Cannot deploy Chart "${chart.metadata.name}"`, problems);
+    const values = valuesOf(chart);
+    const revisions = await releaseRevisions(this.#options.client, release, signal);
+    const steps = stepsTo(revisions, isAsWanted(chart));
+    if (steps.length > 0) {
+      await using download = await HelmHome.make(this.#options.homesDir);
+      // Before anything is done: what cannot be fetched must not cost what there is.
+      const file = await this.#fetch(chart, repositories, download, signal);
+      for (const step of steps) await this.#perform(step, settingsOf(chart, release, file, values), values, signal);
+    }
+    return { action: actionOf(steps), ...await this.#deployed(chart, release, revisions, steps, signal) };
+  }
+
+  async uninstall(release: ReleaseName, { timeoutMs }: { timeoutMs: number }, signal: AbortSignal): Promise<boolean> {
+    if (!isReleaseName(release)) return false;
+    // Asked of the API: helm takes any failure to read a release for its absence when told to overlook that.
+    const revisions = await releaseRevisions(this.#options.client, release, signal);
+    if (revisions.length === 0) return false;
+    const settings = { release, chart: "", timeoutMs, forceUpgrade: false, hasValues: false };
+    await this.#perform("uninstall", settings, undefined, signal);
+    return true;
+  }
+
+  async #fetch(
+    chart: Chart,
+    repositories: readonly Repository[],
+    home: HelmHome,
+    signal: AbortSignal,
+  ): Promise<string> {
+    const { chartName = "", version = "", repository } = chart.spec ?? {};
+    const secret = await readRepositorySecret(this.#options.client, chart, signal);
+    const name = repositoryKeyOf(chartName) ?? "";
+    const inline = repository === undefined ? undefined : repositoryAccess(name, repository, secret);
+    const source = sourceOf(chartName, inline, repositories);
+    return await pullChart(source, version, { program: this.#program, home, clock: this.#options.clock }, signal);
+  }
+
+  async #perform(
+    step: ReleaseStep,
+    settings: StepSettings,
+    values: string | undefined,
+    signal: AbortSignal,
+  ): Promise<void> {
+    const { action, args, deadlineMs, takesValues } = stepCommand(step, settings);
+    const stdin = takesValues && values !== undefined ? { stdin: values } : {};
+    await this.#helm(args, { action, deadlineMs, ...stdin }, signal);
+  }
+
+  /** Runs helm with access to the cluster. */
+  async #helm(
+    args: readonly string[],
+    run: { action: string; deadlineMs: number; stdin?: string },
+    signal: AbortSignal,
+  ): Promise<string> {
+    // One of its own: nothing that ran as this account before could have prepared it.
+    await using home = await HelmHome.make(this.#options.homesDir);
+    const kubeconfig = await home.write("kubeconfig", await readText(this.#options.kubeconfig));
+    await home.handOver(HELM_USER);
+    return await this.#program.run(args, { ...run, home, kubeconfig }, signal);
+  }
+
+  /** What there is now; helm is asked only where the Chart does not tell. */
+  async #deployed(
+    { status }: Chart,
+    release: ReleaseName,
+    revisions: readonly Revision[],
+    steps: readonly ReleaseStep[],
+    signal: AbortSignal,
+  ): Promise<Omit<DeployedRelease, "action">> {
+    const { name: releaseName, namespace } = release;
+    const last = revisions.at(-1)?.revision;
+    if (steps.length === 0 && status?.version && status.revision === last) {
+      return { releaseName, namespace, revision: last!, version: status.version, appVersion: status.appVersion ?? "" };
+    }
+    const run = { action: `look at release ${namespace}/${releaseName}`, deadlineMs: ASK_WITHIN_MS };
+    const args = ["get", "metadata", releaseName, `--namespace=${namespace}`, "--output=json"];
+    const metadata: unknown = JSON.parse(await this.#helm(args, run, signal));
+    return {
+      releaseName,
+      namespace,
+      revision: Number(memberOf(metadata, "revision")),
+      version: String(memberOf(metadata, "version") ?? ""),
+      appVersion: String(memberOf(metadata, "appVersion") ?? ""),
+    };
+  }
+}
+
+function settingsOf(chart: Chart, release: ReleaseName, file: string, values: string | undefined): StepSettings {
+  return {
+    release,
+    chart: file,
+    timeoutMs: timeoutMsOf(chart),
+    forceUpgrade: chart.spec?.forceUpgrade ?? true,
+    hasValues: values !== undefined,
+  };
+}
+
+function actionOf(steps: readonly ReleaseStep[]): DeployedRelease["action"] {
+  const last = steps.at(-1);
+  if (last === undefined) return "none";
+  return last === "upgrade" ? "upgraded" : "installed";
+}

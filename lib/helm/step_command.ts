@@ -1,0 +1,85 @@
+import { formatDuration } from "../base/mod.ts";
+import type { ReleaseStep } from "./release_action.ts";
+import type { ReleaseName } from "./release_revisions.ts";
+
+/** How many revisions of a release are kept: helm's own default. Upstream keeps all, a Secret each. */
+const REVISIONS_KEPT = 10;
+
+/** How much longer than what it waits for a run may take, in milliseconds: rendering, sending, tidying up. */
+const MARGIN_MS = 60_000;
+
+/** What {@link stepCommand} depends on. */
+export interface StepSettings {
+  release: ReleaseName;
+  /** Path of the chart; not for steps that need none. */
+  chart: string;
+  /** How long each of helm's operations may take, in milliseconds. */
+  timeoutMs: number;
+  /** Whether what cannot be changed is replaced. */
+  forceUpgrade: boolean;
+  /** Whether values come by standard input. */
+  hasValues: boolean;
+}
+
+/** A command of helm's. */
+export interface StepCommand {
+  /** What it does, for messages. */
+  action: string;
+  args: string[];
+  /** After how long it has to be at its end, in milliseconds. */
+  deadlineMs: number;
+  /** Whether it reads the values. */
+  takesValues: boolean;
+}
+
+/**
+ * The command of a step. Semantics are those of helm 3 as upstream uses it: changes are merged by the client, readiness is
+ * judged the old way, an upgrade that fails is rolled back.
+ *
+ * helm allows its timeout to each thing it waits for: the hooks before, the objects, the hooks after; and, where an upgrade
+ * fails, the same again for the way back. That is the deadline of the run, after which it is killed.
+ *
+ * @see k0s `pkg/helm/helm.go`
+ */
+export function stepCommand(step: ReleaseStep, settings: StepSettings): StepCommand {
+  const { release: { name, namespace }, timeoutMs, hasValues } = settings;
+  const shown = `release ${namespace}/${name}`;
+  const command = (verb: string, waits: number, args: string[], takesValues = false): StepCommand => ({
+    action: `${verb} ${shown}`,
+    args: [...args, `--namespace=${namespace}`],
+    deadlineMs: waits * timeoutMs + MARGIN_MS,
+    takesValues,
+  });
+  const waiting = ["--wait=legacy", `--timeout=${formatDuration(timeoutMs)}`];
+  switch (step) {
+    case "install":
+    case "replace":
+      return command("install", 3, ["install", name, ...installFlags(step, settings), ...waiting], hasValues);
+    case "upgrade":
+      return command("upgrade", 6, ["upgrade", name, ...upgradeFlags(settings), ...waiting], hasValues);
+    case "uninstall":
+      return command("uninstall", 3, ["uninstall", name, "--cascade=foreground", ...waiting]);
+    case "fail-pending":
+      return command("take up", 0, ["k0s-fail-pending", name]);
+  }
+}
+
+function installFlags(step: ReleaseStep, settings: StepSettings): string[] {
+  return [...chartFlags(settings), "--create-namespace", ...(step === "replace" ? ["--replace"] : [])];
+}
+
+function upgradeFlags(settings: StepSettings): string[] {
+  return [
+    ...chartFlags(settings),
+    "--reset-values",
+    "--rollback-on-failure",
+    `--history-max=${REVISIONS_KEPT}`,
+    ...(settings.forceUpgrade ? ["--force-replace"] : []),
+  ];
+}
+
+function chartFlags({ chart, hasValues }: StepSettings): string[] {
+  const values = hasValues ? ["--values=-"] : [];
+  // Notes of a chart may have passwords in them.
+  return [chart, ...values, "--server-side=false", "--wait-for-jobs", "--hide-notes"];
+}
