@@ -62,6 +62,8 @@ export function masked(text: string, secrets: readonly string[]): string {
     .sort((a, b) => b.length - a.length);
   return spelled.reduce((shown, secret) => shown.replaceAll(secret, MASK), text)
     .replace(/\b([a-z][a-z0-9+.-]*:\/\/)[^\s/@"'<>]*@/gi, `$1${MASK}@`)
+    // A password that should have been encoded; not the digest of a chart.
+    .replace(/\b([a-z][a-z0-9+.-]*:\/\/)[^\s/:@]+:[^\s@]*@(?!sha256:)/gi, `$1${MASK}@`)
     .replace(/\b(https?:\/\/[^\s?"'<>]*\?)[^\s"'<>]+/gi, `$1${MASK}`)
     .replace(/\b(Basic|Bearer) [A-Za-z0-9+/=._~-]{8,}/g, `$1 ${MASK}`);
 }

@@ -178,7 +178,7 @@ class Pull {
     const { repository } = this.#source;
     if (repository === undefined) return [];
     const { username, password, url } = repository;
-    const inUrl = /^[a-z+]+:\/\/(?:[^:/@]*:)?([^/@]*)@/i.exec(url)?.[1];
+    const inUrl = /^[a-z+]+:\/\/(?:[^:/@]*:)?(.*)@/i.exec(url)?.[1];
     return [password, inUrl ?? "", username && password ? basic(username, password) : ""].filter((text) => text !== "");
   }
 }

@@ -4,6 +4,10 @@ const HINTS: readonly [RegExp, string][] = [
     /signed by unknown authority|failed to verify certificate|certificate is not trusted/,
     "Give the authority of its certificate: caFile of the repository, or ca.crt of its Secret",
   ],
+  [
+    /invalid chart URL format|invalid URL escape|invalid port|invalid userinfo/,
+    "Check the URL; give credentials apart, as username and password",
+  ],
   [/server gave HTTP response to HTTPS client/, "Registries are spoken to by HTTPS only: give it a certificate"],
   [
     /certificate required|bad certificate/,

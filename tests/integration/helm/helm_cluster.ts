@@ -22,18 +22,32 @@ export function hasHelm(): boolean {
 }
 
 /** A cluster without nodes, and the releases in it; gone when disposed. */
-export interface HelmCluster extends AsyncDisposable {
+export interface HelmCluster extends HelmPlace {
   readonly api: ApiServer;
   readonly releases: ReleaseManager;
+}
+
+/** Where helm is, and may be executed by an account without rights. */
+export interface HelmPlace extends AsyncDisposable {
   /** For what the test makes; any account may read it. */
   readonly directory: string;
   /** Where runs of helm have their files. */
   readonly homesDir: string;
-  readonly log: FakeLogger;
   /** Path of helm. */
   readonly helm: string;
-  /** As which the administrator reaches the cluster. */
+  /** Where a kubeconfig may be put. */
   readonly kubeconfig: string;
+}
+
+/** Puts helm into a temporary directory. */
+export async function placeHelm(): Promise<HelmPlace> {
+  const directory = await Deno.makeTempDir({ prefix: "k0s-helm-test-" });
+  await Deno.chmod(directory, 0o755);
+  const [helm, homesDir] = [`${directory}/helm`, `${directory}/homes`];
+  await Deno.copyFile(`${BINARIES}/helm`, helm);
+  await Deno.mkdir(homesDir);
+  const removed = { [Symbol.asyncDispose]: () => Deno.remove(directory, { recursive: true }) };
+  return { directory, homesDir, helm, kubeconfig: `${directory}/kubeconfig`, ...removed };
 }
 
 /** Starts an API server and, of the controllers, what deletes dependents: no pod ever runs. */
@@ -49,15 +63,7 @@ export async function startHelmCluster(): Promise<HelmCluster> {
       "--secure-port=0",
     ]),
   );
-  const directory = await Deno.makeTempDir({ prefix: "k0s-helm-test-" });
-  stack.defer(() => Deno.remove(directory, { recursive: true }));
-  await Deno.chmod(directory, 0o755);
-  // Where an account without rights may execute it.
-  const helm = `${directory}/helm`;
-  await Deno.copyFile(`${BINARIES}/helm`, helm);
-  const homesDir = `${directory}/homes`;
-  await Deno.mkdir(homesDir);
-  const log = new FakeLogger();
+  const { directory, helm, homesDir } = stack.use(await placeHelm());
   const releases = new ReleaseManager({
     client: api.client,
     helm: () => Promise.resolve(helm),
@@ -67,11 +73,11 @@ export async function startHelmCluster(): Promise<HelmCluster> {
     direct: () => [],
     spawn: denoSpawn,
     clock: systemClock,
-    log,
+    log: new FakeLogger(),
   });
   const owned = stack.move();
   const disposed = { [Symbol.asyncDispose]: () => owned.disposeAsync() };
-  return { api, releases, directory, homesDir, log, helm, kubeconfig, ...disposed };
+  return { api, releases, directory, homesDir, helm, kubeconfig, ...disposed };
 }
 
 /** A Chart with this spec. */
@@ -148,7 +154,10 @@ export async function settingsIn({ api }: HelmCluster, name: string): Promise<Re
 }
 
 /** Runs helm as an administrator does. @returns What it prints. */
-export async function helmCommand({ helm, kubeconfig }: HelmCluster, args: string[]): Promise<string> {
+export async function helmCommand(
+  { helm, kubeconfig = "/proc/nowhere" }: { helm: string; kubeconfig?: string },
+  args: string[],
+): Promise<string> {
   const command = new Deno.Command(helm, { args, env: { KUBECONFIG: kubeconfig } });
   const { code, stdout, stderr } = await command.output();
   assertEquals(code, 0, new TextDecoder().decode(stderr));

@@ -1,0 +1,250 @@
+import { assert, assertEquals, assertMatch, assertRejects, assertStringIncludes } from "@std/assert";
+import { CancelledError, K0sError } from "../../../lib/base/mod.ts";
+import { sourceOf } from "../../../lib/helm/chart_source.ts";
+import { HelmHome } from "../../../lib/helm/helm_home.ts";
+import { HelmProgram } from "../../../lib/helm/helm_program.ts";
+import type { RepositorySpec } from "../../../lib/helm/mod.ts";
+import { pullChart } from "../../../lib/helm/pull_chart.ts";
+import { repositoryAccess } from "../../../lib/helm/repository_access.ts";
+import { denoSpawn, systemClock } from "../../../lib/platform/mod.ts";
+import { eventually } from "../../support/eventually.ts";
+import { FakeLogger } from "../../support/fakes.ts";
+import { aFreePort } from "../../support/free_port.ts";
+import { type Certificates, makeCertificates, serveRegistry, serveRepository } from "./chart_servers.ts";
+import { hasHelm, helmCommand, placeHelm, writeChart } from "./helm_cluster.ts";
+import { processIds, runningProcesses } from "./helm_processes.ts";
+
+const USER = { name: "robot", password: "s3cr3t/+word" };
+
+Deno.test({
+  name: "charts fetched by the real helm",
+  ignore: !hasHelm(),
+  fn: async (t) => {
+    await using place = await placeHelm();
+    const { directory, helm } = place;
+    const certificates = await makeCertificates(`${directory}/pki`);
+    const archives = await packCharts(helm, directory);
+    const pulling = new Pulling(place, certificates);
+    const inline: RepositorySpec = { username: USER.name, password: USER.password };
+
+    await t.step("a classic repository: TLS by an authority of its own, basic authentication", async () => {
+      await using server = serveRepository(archives.directory, { certificates, user: USER });
+      const spec = { ...inline, url: `https://${server.host}/charts` };
+      assertEquals(await pulling.pull("mine/settings", spec, "1.0.0"), "settings-1.0.0.tgz");
+      assertEquals(
+        await pulling.pull("settings", spec),
+        "settings-1.1.0.tgz",
+        "the newest one, without a repository's name",
+      );
+      assertEquals(await pulling.pull("mine/settings", spec, "<1.1"), "settings-1.0.0.tgz");
+      assertEquals(server.asked.map(({ path }) => path).slice(0, 2), [
+        "/charts/index.yaml",
+        "/charts/settings-1.0.0.tgz",
+      ]);
+
+      await pulling.fails(
+        "mine/settings",
+        { ...spec, password: "wrong" },
+        "1.0.0",
+        "401 Unauthorized",
+        /username and password/,
+      );
+      await pulling.fails("mine/settings", { ...spec, ca: "other" }, "1.0.0", "unknown authority", /caFile/);
+      await pulling.fails("mine/settings", spec, "9.9.9", "no chart version found for settings-9.9.9", /version/);
+      await pulling.fails("mine/absent", spec, "1.0.0", "no chart name found", /name and the version/);
+      await pulling.fails("mine/settings", { ...spec, url: `${spec.url}/none` }, "", "404 Not Found", /index.yaml/);
+      const unverified: Repository = { ...spec, ca: "none", insecure: true };
+      assertEquals(await pulling.pull("mine/settings", unverified, "1.0.0"), "settings-1.0.0.tgz");
+    });
+
+    await t.step("credentials are for the host of the repository", async () => {
+      await using other = serveRepository(archives.directory, { certificates });
+      await using server = serveRepository(await archives.leadingTo(`https://${other.host}/charts/`), {
+        certificates,
+        user: USER,
+      });
+      const spec = { ...inline, url: `https://${server.host}` };
+      assertEquals(await pulling.pull("mine/settings", spec, "1.0.0"), "settings-1.0.0.tgz");
+      assertEquals(other.asked, [{ path: "/charts/settings-1.0.0.tgz", authorization: "" }]);
+    });
+
+    await t.step("a client certificate", async () => {
+      const port = aFreePort();
+      await using _server = await serveMutually(archives.directory, port, certificates);
+      const url = `https://127.0.0.1:${port}/charts`;
+      await eventually(() => pulling.pull("mine/settings", { url, certified: true }, "1.0.0"), {
+        what: "the server lets those with a certificate in",
+        withinMs: 60_000,
+      });
+      await pulling.fails("mine/settings", { url }, "1.0.0", "certificate required", /certFile/);
+    });
+
+    await t.step("an OCI registry: TLS, basic authentication, versions", async () => {
+      await using server = await serveRegistry("org/settings", archives.bytes, { certificates, user: USER });
+      const name = `oci://${server.host}/org/settings`;
+      assertEquals(await pulling.pull(name, inline, "1.0.0"), "settings-1.0.0.tgz");
+      assertEquals(await pulling.pull(name, { ...inline, url: `oci://${server.host}` }), "settings-1.1.0.tgz");
+      await pulling.fails(name, { ...inline, password: "wrong" }, "1.0.0", "401", /username and password/);
+      await pulling.fails(name, { ...inline, ca: "other" }, "1.0.0", "unknown authority", /caFile/);
+      await pulling.fails(name, inline, "9.9.9", "not found", /name and the version/);
+      await pulling.fails(`${name}-absent`, inline, "1.0.0", "not found", /name and the version/);
+      assertEquals(await pulling.pull(name, { ...inline, ca: "none", insecure: true }, "1.0.0"), "settings-1.0.0.tgz");
+      const none = `oci://${server.host}/org/settings@sha256:${"0".repeat(64)}`;
+      await pulling.fails(none, inline, "", "not found", /name and the version/);
+    });
+
+    await t.step("nobody there", async () => {
+      const url = `https://127.0.0.1:${aFreePort()}`;
+      await pulling.fails("mine/settings", { url }, "1.0.0", "connection refused", /reaches it/);
+      const named = (password: string) => ({ url: `https://${USER.name}:${password}@charts.invalid` });
+      const encoded = named(encodeURIComponent(USER.password));
+      await pulling.fails("mine/settings", encoded, "1.0.0", "charts.invalid", /host in the URL|reaches it/);
+      await pulling.fails("mine/settings", named(USER.password), "1.0.0", "***@charts.invalid", /credentials apart/);
+    });
+
+    await t.step("a registry that hangs, given up; no credentials among the arguments", async () => {
+      using silent = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+      const abort = new AbortController();
+      const spec = { ...inline, url: `https://127.0.0.1:${silent.addr.port}` };
+      const going = pulling.pull("mine/settings", spec, "1.0.0", abort.signal);
+      const connection = await silent.accept();
+      const [found] = runningProcesses(helm);
+      assert(found !== undefined);
+      for (const text of [found.args.join(" "), found.environment]) assert(!text.includes(USER.password), text);
+      assert(!found.environment.includes(place.kubeconfig));
+      abort.abort();
+      await assertRejects(() => going, CancelledError);
+      connection.close();
+      assertEquals(processIds(helm), []);
+    });
+
+    await t.step("a directory of the controller that misses what it depends on", async () => {
+      await using server = serveRepository(archives.directory, { certificates });
+      const url = `https://${server.host}/charts`;
+      const parent = await writeChart(`${directory}/local`, {
+        name: "parent",
+        more: { dependencies: [{ name: "settings", version: "1.x.x", repository: url }] },
+      });
+      await using home = await HelmHome.make(place.homesDir);
+      const chart = await pulling.into(home, parent, { url });
+      assertEquals([...Deno.readDirSync(`${chart}/charts`)].map(({ name }) => name), ["settings-1.1.0.tgz"]);
+      await assertRejects(() => Deno.stat(`${parent}/charts`), Deno.errors.NotFound);
+    });
+
+    assertEquals([...Deno.readDirSync(place.homesDir)], []);
+  },
+});
+
+/** Packs two versions of a chart, with an index. */
+async function packCharts(helm: string, directory: string) {
+  const served = `${directory}/served`;
+  await Deno.mkdir(`${served}/charts`, { recursive: true });
+  const bytes: Record<string, Uint8Array<ArrayBuffer>> = {};
+  for (const version of ["1.0.0", "1.1.0"]) {
+    const chart = await writeChart(`${directory}/${version}`, { version });
+    await helmCommand({ helm }, ["package", chart, `--destination=${served}/charts`]);
+    bytes[version] = await Deno.readFile(`${served}/charts/settings-${version}.tgz`);
+  }
+  await helmCommand({ helm }, ["repo", "index", `${served}/charts`]);
+  return {
+    directory: served,
+    bytes,
+    /** An index of the same charts at another place. */
+    async leadingTo(url: string): Promise<string> {
+      const index = `${directory}/elsewhere`;
+      await Deno.mkdir(index);
+      await helmCommand({ helm }, ["repo", "index", `${served}/charts`, `--url=${url}`]);
+      await Deno.rename(`${served}/charts/index.yaml`, `${index}/index.yaml`);
+      await helmCommand({ helm }, ["repo", "index", `${served}/charts`]);
+      return index;
+    },
+  };
+}
+
+/** Serves files to those that have a certificate of the authority. */
+async function serveMutually(
+  directory: string,
+  port: number,
+  { ca, cert, key }: Certificates,
+): Promise<AsyncDisposable> {
+  for (const [name, pem] of Object.entries({ ca, cert, key })) {
+    await Deno.writeTextFile(`${directory}/${name}.pem`, pem);
+  }
+  const files = ["-cert", "cert.pem", "-key", "key.pem", "-CAfile", "ca.pem"];
+  const args = ["s_server", "-accept", `127.0.0.1:${port}`, "-WWW", "-Verify", "1", "-verify_return_error", ...files];
+  const child = new Deno.Command("openssl", { args, cwd: directory, stdin: "null", stdout: "null", stderr: "null" })
+    .spawn();
+  return {
+    async [Symbol.asyncDispose]() {
+      child.kill("SIGKILL");
+      await child.status;
+    },
+  };
+}
+
+type Repository = RepositorySpec & {
+  /** Whose certificates are trusted. @default {those of the server's authority} */
+  ca?: "other" | "none";
+  /** Whether a client certificate is shown. */
+  certified?: boolean;
+};
+
+/** Fetches charts. */
+class Pulling {
+  readonly #homesDir: string;
+  readonly #program: HelmProgram;
+  readonly #certificates: Certificates;
+
+  constructor({ homesDir, helm }: { homesDir: string; helm: string }, certificates: Certificates) {
+    this.#homesDir = homesDir;
+    this.#certificates = certificates;
+    this.#program = new HelmProgram({
+      helm: () => Promise.resolve(helm),
+      environment: {},
+      direct: () => [],
+      spawn: denoSpawn,
+      clock: systemClock,
+      log: new FakeLogger(),
+    });
+  }
+
+  /** @returns Name of the archive. */
+  async pull(chartName: string, spec: Repository, version = "", signal = UNENDING): Promise<string> {
+    await using home = await HelmHome.make(this.#homesDir);
+    const path = await this.into(home, chartName, spec, version, signal);
+    return path.slice(path.lastIndexOf("/") + 1);
+  }
+
+  async into(home: HelmHome, chartName: string, spec: Repository, version = "", signal = UNENDING): Promise<string> {
+    const { ca, cert, key } = this.#certificates;
+    const { ca: trusted, certified = false, ...repository } = spec;
+    const access = repositoryAccess("mine", repository, {
+      ...(trusted === "none" ? {} : { "ca.crt": trusted === "other" ? OTHER_AUTHORITY : ca }),
+      ...(certified ? { "tls.crt": cert, "tls.key": key } : {}),
+    });
+    const source = sourceOf(chartName, access, []);
+    return await pullChart(source, version, { program: this.#program, home, clock: systemClock }, signal);
+  }
+
+  async fails(chartName: string, spec: Repository, version: string, reason: string, hint: RegExp): Promise<void> {
+    const error = await assertRejects(() => this.pull(chartName, spec, version), K0sError);
+    assertStringIncludes(error.message, reason);
+    assertMatch(error.hint ?? `no hint for: ${error.message}`, hint);
+    assertMatch(error.message, /^Cannot fetch chart \S+/);
+    for (const secret of [USER.password, "wrong"]) assert(!error.message.includes(secret), error.message);
+  }
+}
+
+const UNENDING = new AbortController().signal;
+
+const OTHER_AUTHORITY = `-----BEGIN CERTIFICATE-----
+MIIBdzCCAR2gAwIBAgIUTZVXohMr4v3tyOiLKk+KJItpJiowCgYIKoZIzj0EAwIw
+EDEOMAwGA1UEAwwFb3RoZXIwIBcNMjYxMTI4MDcyNzI5WhgPMjA4MTA4MzEwNzI3
+MjlaMBAxDjAMBgNVBAMMBW90aGVyMFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAE
++MryXEN5Cs62plp55FEPITstTz2uXYUTcd+wR0lblGEJFf/iQm0P72TXIiJvYWZF
+HweRe/8owhOK62krWc6dr6NTMFEwHQYDVR0OBBYEFDm1+odl7SxOp0zjO5kXNeTB
+JI1+MB8GA1UdIwQYMBaAFDm1+odl7SxOp0zjO5kXNeTBJI1+MA8GA1UdEwEB/wQF
+MAMBAf8wCgYIKoZIzj0EAwIDSAAwRQIhAM/hN4/JPvS4UkS5lr58i+/qmKR3ouRW
+cxEuTFREoxvQAiBG4Hzy3b88t96irTe+1GnKojNJBKHElaUcDuzQ8yA7Sg==
+-----END CERTIFICATE-----
+`;
