@@ -13,6 +13,7 @@ import { holdOwnLease } from "./leader_work.ts";
 import type { TaskRunners } from "../running_tasks.ts";
 import { usesKonnectivity } from "../../components/mod.ts";
 import { podRunners } from "../pods/task_runners.ts";
+import { helmRunners } from "./helm.ts";
 import { holdJoinApi } from "./join_api.ts";
 import { reportConfiguration } from "./report_configuration.ts";
 import { approveServingCertificates } from "./serving_certificates.ts";
@@ -44,6 +45,7 @@ export function controllerRunners(state: ControllerState): TaskRunners {
     "endpoint-reconciler": (signal) =>
       reconcileExternalEndpoints(externalEndpoints(options, state.config), common(), signal),
     "join-api": (signal) => holdJoinApi(state, signal),
+    ...helmRunners(state),
     ...virtualAddressRunners(state),
     ...etcdRunners(state),
     ...(state.hasWorker ? podRunners(state) : {}),
