@@ -82,11 +82,14 @@ interface PartContext {
 
 function addPart(part: PayloadPart, { root, add, modules }: PartContext): void {
   const partPackage = spdxPackage(part.name, part.version, { licence: part.licence, sha256: part.sha256 });
-  add(root, partPackage);
   for (const { name, version, module, licence } of part.programs ?? []) {
     const purl = module.startsWith("debian/") ? `pkg:deb/debian/${name}@${version}` : `pkg:golang/${module}@${version}`;
-    add(partPackage.SPDXID, spdxPackage(name, version, { licence, purl }));
+    const program = spdxPackage(name, version, { licence, purl });
+    // A file that is called after one of its programs is listed once, as both.
+    if (program.SPDXID === partPackage.SPDXID) Object.assign(partPackage, { externalRefs: program.externalRefs });
+    else add(partPackage.SPDXID, program);
   }
+  add(root, partPackage);
   for (const { path, version } of modules) {
     add(partPackage.SPDXID, spdxPackage(path, version, { purl: `pkg:golang/${path}@${version}` }));
   }

@@ -23,17 +23,34 @@ const INDEX: PayloadIndex = {
 };
 
 interface Document {
-  packages: { SPDXID: string; name: string; checksums?: { checksumValue: string }[] }[];
+  packages: {
+    SPDXID: string;
+    name: string;
+    checksums?: { checksumValue: string }[];
+    externalRefs?: { referenceLocator: string }[];
+  }[];
   relationships: { spdxElementId: string; relationshipType: string; relatedSpdxElement: string }[];
 }
 
-const documentOf = (goModules: [string, { path: string; version: string }[]][]) =>
-  spdxDocument({ index: INDEX, goModules: new Map(goModules), npmPackages: ["zod@4.6.7"] }) as unknown as Document;
+const documentOf = (goModules: [string, { path: string; version: string }[]][], index = INDEX) =>
+  spdxDocument({ index, goModules: new Map(goModules), npmPackages: ["zod@4.6.7"] }) as unknown as Document;
 
 Deno.test("spdxDocument() names a part with its hash", () => {
   const runc = documentOf([]).packages.find(({ name }) => name === "runc");
 
   assertEquals(runc?.checksums?.[0]?.checksumValue, "ab".repeat(32));
+});
+
+Deno.test("spdxDocument() lists a file called after one of its programs once, with its hash", () => {
+  const programs = ["runc", "helm"].map((name) => ({ name, version: "v1.5.2", module: name, licence: "MIT" }));
+  const { packages, relationships } = documentOf([], { ...INDEX, parts: [{ ...INDEX.parts[0]!, programs }] });
+
+  const [runc, ...others] = packages.filter(({ name }) => name === "runc");
+  const of = (owner: string) => relationships.filter(({ spdxElementId }) => spdxElementId === owner);
+  assertEquals(others, []);
+  assertEquals(runc?.checksums?.[0]?.checksumValue, "ab".repeat(32));
+  assertEquals(runc?.externalRefs?.[0]?.referenceLocator, "pkg:golang/runc@v1.5.2");
+  assertEquals(of(runc!.SPDXID).map(({ relatedSpdxElement }) => relatedSpdxElement), ["SPDXRef-helm-v1.5.2"]);
 });
 
 Deno.test("spdxDocument() lists a Go module under the part that contains it", () => {
