@@ -44,6 +44,7 @@ export interface ComponentRecipe {
 const APACHE = "Apache-2.0";
 const KUBERNETES = { version: "v1.37.2", module: "k8s.io/kubernetes", licence: APACHE };
 const KONNECTIVITY = { version: "v0.36.0", module: "sigs.k8s.io/apiserver-network-proxy", licence: APACHE };
+const HELM = { version: "v4.3.1", module: "helm.sh/helm/v4", licence: APACHE };
 const CONTAINERD = { version: "v2.4.2", module: "github.com/containerd/containerd/v2", licence: APACHE };
 const CNI = { version: "v1.9.1", module: "github.com/containernetworking/plugins", licence: APACHE };
 const RUNC = { version: "v1.5.2", module: "github.com/opencontainers/runc", licence: APACHE };
@@ -97,7 +98,20 @@ export const COMPONENTS: readonly ComponentRecipe[] = [
           { name: "konnectivity-server", ...KONNECTIVITY },
         ],
       },
-      { name: "kubectl", ...KUBERNETES, source: "./kubectl", stamps: KUBECTL_STAMPS },
+    ],
+  },
+  {
+    name: "kubectl",
+    kind: "go",
+    stamps: { ...KUBECTL_STAMPS, [`${HELM.module}/internal/version.version`]: HELM.version },
+    outputs: [
+      {
+        name: "kubectl",
+        ...KUBERNETES,
+        source: ".",
+        links: ["helm"],
+        programs: [{ name: "kubectl", ...KUBERNETES }, { name: "helm", ...HELM }],
+      },
     ],
   },
   {

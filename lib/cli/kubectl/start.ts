@@ -64,7 +64,7 @@ export async function kubeconfigProblem(path: string): Promise<Record<string, st
   );
 }
 
-/** How our kubectl is told (`assets/components/kubernetes/kubectl`). */
+/** How our kubectl is told (`assets/components/kubectl`). */
 function saying(problem: string, hint: string): Record<string, string> {
   return { _K0S_KUBECONFIG_PROBLEM: problem, _K0S_KUBECONFIG_HINT: hint };
 }

@@ -1,5 +1,3 @@
-// Command kubectl is kubectl, built from its own module. It stands apart from the daemons because start-up time and
-// memory of a command-line tool matter on every call, and theirs would double it.
 package main
 
 import (
@@ -19,7 +17,7 @@ import (
 	"k8s.io/kubectl/pkg/cmd/plugin"
 )
 
-func main() {
+func runKubectl() {
 	fromK0s := takeEnvironment()
 	// Verbosity has to be known while the command is being made: finding plugins and reading .kuberc already log.
 	_, _ = logs.GlogSetter(cmd.GetLogVerbosity(os.Args))
@@ -45,12 +43,7 @@ type environment struct {
 	problem, hint string
 }
 
-// takeEnvironment reads the environment of this program, and hides it from those that it starts.
 func takeEnvironment() environment {
-	take := func(name string) string {
-		defer os.Unsetenv(name)
-		return os.Getenv(name)
-	}
 	return environment{take("_K0S_EXECUTABLE"), take("_K0S_KUBECONFIG_PROBLEM"), take("_K0S_KUBECONFIG_HINT")}
 }
 
