@@ -1,4 +1,4 @@
-import { removeHelmHomes, ReleaseManager } from "../../helm/mod.ts";
+import { ReleaseManager, removeHelmHomes } from "../../helm/mod.ts";
 import { ensureDirectory, environment } from "../../platform/mod.ts";
 import { deployCharts, reconcileCharts, repositoriesOf } from "../../reconcilers/mod.ts";
 import { clusterHosts } from "../cluster_hosts.ts";

@@ -39,7 +39,6 @@ export const COMMAND_LINES: readonly BadInput[] = [
 
 const HEAD = "apiVersion: k0s.k0sproject.io/v1beta1\nkind: ClusterConfig\nmetadata: { name: k0s }\n";
 
-
 /** Configuration files that k0s refuses. */
 export const CONFIGURATIONS: readonly BadInput[] = [
   {

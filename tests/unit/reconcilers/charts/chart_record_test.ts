@@ -1,0 +1,33 @@
+import { assertEquals } from "@std/assert";
+import type { Chart } from "../../../../lib/helm/mod.ts";
+import { hasFinalizer, recordOf } from "../../../../lib/reconcilers/charts/chart_record.ts";
+
+const FINALIZER = "helm.k0sproject.io/uninstall-helm-release";
+const CHART: Chart = {
+  apiVersion: "helm.k0sproject.io/v1beta1",
+  kind: "Chart",
+  metadata: { name: "one", uid: "1", generation: 3, finalizers: [FINALIZER] },
+  spec: { chartName: "a/b", order: 2, timeout: "90s", values: "secret: x" },
+  status: { waitingFor: "another" },
+};
+
+Deno.test("recordOf() keeps what the order needs, and no values", () => {
+  assertEquals(recordOf(CHART), {
+    name: "one",
+    uid: "1",
+    generation: 3,
+    order: 2,
+    isDeleted: false,
+    isSettled: false,
+    timeoutMs: 90_000,
+    waitingFor: "another",
+  });
+});
+
+Deno.test("recordOf() of a Chart that goes has something to do as long as it has our finalizer", () => {
+  const deleted = { ...CHART.metadata, deletionTimestamp: "2026-01-01T00:00:00Z" };
+  const free = { ...deleted, finalizers: ["other"] };
+  const seen = [deleted, free].map((metadata) => recordOf({ ...CHART, metadata }));
+  assertEquals(seen.map(({ isDeleted, isSettled }) => [isDeleted, isSettled]), [[true, false], [true, true]]);
+  assertEquals([hasFinalizer(CHART), hasFinalizer({ ...CHART, metadata: free })], [true, false]);
+});
