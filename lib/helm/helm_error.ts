@@ -50,7 +50,8 @@ function withoutNoise(text: string): string {
   return text
     .replace(/^(?:INSTALLATION FAILED|UPGRADE FAILED|uninstall): /, "")
     // There are no repositories of a user's to be updated.
-    .replace(/ ?\(try 'helm repo update'\)/, "")
+    .replace(/\.? \(try 'helm repo update'\)/, "")
+    .replace(/^failed to perform "\w+" on source: /, "")
     .replace(/\s*\n\s*/g, "\n")
     .trim();
 }
@@ -64,7 +65,7 @@ export function masked(text: string, secrets: readonly string[]): string {
     .replace(/\b([a-z][a-z0-9+.-]*:\/\/)[^\s/@"'<>]*@/gi, `$1${MASK}@`)
     // A password that should have been encoded; not the digest of a chart.
     .replace(/\b([a-z][a-z0-9+.-]*:\/\/)[^\s/:@]+:[^\s@]*@(?!sha256:)/gi, `$1${MASK}@`)
-    .replace(/\b(https?:\/\/[^\s?"'<>]*\?)[^\s"'<>]+/gi, `$1${MASK}`)
+    .replace(/\b(https?:\/\/[^\s?"'<>]*\?)[^\s"'<>]*[^\s"'<>:]/gi, `$1${MASK}`)
     .replace(/\b(Basic|Bearer) [A-Za-z0-9+/=._~-]{8,}/g, `$1 ${MASK}`);
 }
 

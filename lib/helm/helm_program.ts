@@ -16,7 +16,7 @@ import type { HelmHome } from "./helm_home.ts";
 import { OutputCollector } from "./helm_output.ts";
 
 /**
- * As whom helm runs. It needs no account: no name, no shell, no files but its home. Debian's policy (65000 to 65533) and
+ * The user that helm runs as. It needs no account: no name, no shell, no files but its home. Debian's policy (65000 to 65533) and
  * systemd (65520 to 65533) give ids of this range to nobody, so neither an account nor a container with ids of its own
  * has it. 65534, the usual one for nobody, is shared with NFS and with every file of an unmapped owner.
  */

@@ -44,6 +44,8 @@ class Pull {
   readonly #options: PullOptions;
   readonly #signal: AbortSignal;
   readonly #startedMs: number;
+  /** What is done, for messages. */
+  readonly #action: string;
 
   constructor(source: ChartSource, version: string, options: PullOptions, signal: AbortSignal) {
     this.#source = source;
@@ -51,6 +53,7 @@ class Pull {
     this.#options = options;
     this.#signal = signal;
     this.#startedMs = options.clock.monotonicMs();
+    this.#action = actionOf(source, version);
   }
 
   async run(): Promise<string> {
@@ -162,18 +165,6 @@ class Pull {
     return pathIn("").slice(1);
   }
 
-  get #action(): string {
-    const version = this.#version === "" || this.#source.kind === "local" ? "" : ` ${this.#version}`;
-    switch (this.#source.kind) {
-      case "classic":
-        return `fetch chart ${this.#source.chart}${version} of repository ${nameFor(this.#source.repository)}`;
-      case "oci":
-        return `fetch chart ${this.#source.reference}${version}`;
-      case "local":
-        return `fetch what chart ${this.#source.path} depends on`;
-    }
-  }
-
   get #secrets(): string[] {
     const { repository } = this.#source;
     if (repository === undefined) return [];
@@ -186,6 +177,14 @@ class Pull {
 /** What helm calls a repository. It becomes part of file names. */
 function nameFor({ name }: RepositoryAccess): string {
   return /^[A-Za-z0-9][A-Za-z0-9._-]*$/.test(name) ? name : "repository";
+}
+
+function actionOf(source: ChartSource, version: string): string {
+  if (source.kind === "local") return `fetch what chart ${source.path} depends on`;
+  const shownVersion = version === "" ? "" : ` ${version}`;
+  if (source.kind === "oci") return `fetch chart ${source.reference}${shownVersion}`;
+  const { repository: { name }, chart } = source;
+  return `fetch chart ${chart}${shownVersion}${name === "" ? "" : ` of repository ${name}`}`;
 }
 
 /** Credentials of one registry, as docker keeps them. */

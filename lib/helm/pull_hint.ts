@@ -1,7 +1,7 @@
 /** What to do about what helm complains of when it fetches a chart; the first that fits counts. */
 const HINTS: readonly [RegExp, string][] = [
   [
-    /signed by unknown authority|failed to verify certificate|certificate is not trusted/,
+    /signed by unknown authority|certificate is not trusted/,
     "Give the authority of its certificate: caFile of the repository, or ca.crt of its Secret",
   ],
   [

@@ -40,6 +40,7 @@ export class ReleaseManager implements Releases {
     this.#program = new HelmProgram(options);
   }
 
+  /** Brings the release of a Chart about, see {@link Releases.deploy}. */
   async deploy(chart: Chart, repositories: readonly Repository[], signal: AbortSignal): Promise<DeployedRelease> {
     const release = { name: releaseNameOf(chart), namespace: releaseNamespaceOf(chart) };
     const problems = releaseNameProblems(release);
@@ -56,6 +57,7 @@ export class ReleaseManager implements Releases {
     return { action: actionOf(steps), ...await this.#deployed(chart, release, revisions, steps, signal) };
   }
 
+  /** Uninstalls a release, see {@link Releases.uninstall}. */
   async uninstall(release: ReleaseName, { timeoutMs }: { timeoutMs: number }, signal: AbortSignal): Promise<boolean> {
     if (!isReleaseName(release)) return false;
     // Asked of the API: helm takes any failure to read a release for its absence when told to overlook that.

@@ -114,7 +114,10 @@ function serve({ certificates: { cert, key }, user }: ChartServerOptions, answer
     const authorization = request.headers.get("authorization") ?? "";
     asked.push({ path, authorization });
     if (wanted !== undefined && authorization !== wanted) {
-      return new Response("who are you?", { status: 401, headers: { "www-authenticate": 'Basic realm="charts"' } });
+      return new Response("not without a name", {
+        status: 401,
+        headers: { "www-authenticate": 'Basic realm="charts"' },
+      });
     }
     return await answer(path);
   });

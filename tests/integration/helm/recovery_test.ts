@@ -93,7 +93,7 @@ Deno.test({
       await scenario.deploy("seven");
     });
 
-    await t.step("as whom it runs, and what it can see", () => {
+    await t.step("which user it runs as, and what it can see", () => {
       const { uid, args, environment, capabilities } = scenario.seen!;
       assertEquals(uid, HELM_USER.uid);
       assertEquals(capabilities, "0000000000000000");

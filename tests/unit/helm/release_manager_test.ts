@@ -1,0 +1,168 @@
+import { assert, assertEquals, assertRejects } from "@std/assert";
+import { CancelledError, ConfigError } from "../../../lib/base/mod.ts";
+import { type ChartSpec, type ChartStatus, valuesHashOf } from "../../../lib/helm/chart_object.ts";
+import { HelmError } from "../../../lib/helm/helm_error.ts";
+import { ReleaseManager } from "../../../lib/helm/release_manager.ts";
+import type { KubeClient } from "../../../lib/kube/mod.ts";
+import { FakeSpawn } from "../../support/fake_spawn.ts";
+import { FakeClock, FakeLogger } from "../../support/fakes.ts";
+import { until } from "../../support/until.ts";
+import { aChart } from "./_charts.ts";
+
+const HELM = "/data/bin/helm";
+const METADATA = { name: "one", revision: 4, version: "1.2.3", appVersion: "v9", status: "deployed" };
+
+/** A manager whose helm does as it is told, over a cluster with these states of the release. */
+class Managed implements AsyncDisposable {
+  readonly spawn = new FakeSpawn();
+  readonly abort = new AbortController();
+  readonly asked: string[] = [];
+  readonly manager: ReleaseManager;
+  readonly #root: string;
+
+  private constructor(root: string, states: readonly string[]) {
+    this.#root = root;
+    const list = (_type: unknown, { namespace, labelSelector }: { namespace?: string; labelSelector?: string }) => {
+      this.asked.push(`${namespace} ${labelSelector}`);
+      const items = states.map((status, at) => ({ metadata: { labels: { status, version: `${at + 1}` } } }));
+      return Promise.resolve({ items, resourceVersion: "1" });
+    };
+    this.manager = new ReleaseManager({
+      client: { list } as unknown as KubeClient,
+      helm: () => Promise.resolve(HELM),
+      kubeconfig: `${root}/admin.conf`,
+      homesDir: `${root}/homes`,
+      environment: {},
+      direct: () => [],
+      spawn: this.spawn,
+      clock: new FakeClock(),
+      log: new FakeLogger(),
+    });
+  }
+
+  static async with(...states: string[]): Promise<Managed> {
+    const root = await Deno.makeTempDir();
+    await Deno.mkdir(`${root}/homes`);
+    await Deno.mkdir(`${root}/chart`);
+    await Deno.writeTextFile(`${root}/chart/Chart.yaml`, "name: web\n");
+    await Deno.writeTextFile(`${root}/admin.conf`, "kind: Config\n");
+    return new Managed(root, states);
+  }
+
+  deploy(spec: ChartSpec = {}, status: ChartStatus = {}): Promise<unknown> {
+    const chart = aChart({ chartName: `${this.#root}/chart`, namespace: "apps", ...spec }, status);
+    const ended = this.manager.deploy(chart, [], this.abort.signal);
+    ended.catch(() => {});
+    return ended;
+  }
+
+  /** Waits for the next command, and ends it. @returns It, without what names its home. */
+  async next(exit: { code?: number; stdout?: string; stderr?: string } = {}): Promise<string> {
+    const at = this.#ended++;
+    await until(`command ${at} of helm`, () => this.spawn.children.length > at);
+    const child = this.spawn.children[at]!;
+    if (exit.stdout) child.print(exit.stdout, "stdout");
+    if (exit.stderr) child.print(exit.stderr, "stderr");
+    const { args, env, stdin } = child.options;
+    const kubeconfig = env["KUBECONFIG"]!;
+    assertEquals(await Deno.readTextFile(kubeconfig), "kind: Config\n");
+    child.exit({ code: exit.code ?? 0 });
+    return [args[0], args[1], ...(stdin === undefined ? [] : [`< ${stdin}`])].join(" ");
+  }
+  #ended = 0;
+
+  get homes(): string[] {
+    return [...Deno.readDirSync(`${this.#root}/homes`)].map(({ name }) => name);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await Deno.remove(this.#root, { recursive: true });
+  }
+}
+
+const ANSWER = { stdout: JSON.stringify(METADATA) };
+const MADE = { releaseName: "one", namespace: "apps", revision: 4, version: "1.2.3", appVersion: "v9" };
+
+Deno.test("ReleaseManager.deploy() installs with the values by standard input, and says what there is", async () => {
+  await using managed = await Managed.with();
+  const ended = managed.deploy({ values: "a: b\n" });
+  assertEquals(await managed.next(), "install one < a: b\n");
+  assertEquals(await managed.next(ANSWER), "get metadata");
+  assertEquals(await ended, { action: "installed", ...MADE });
+  assertEquals([managed.asked, managed.homes], [["apps owner=helm,name=one"], []]);
+});
+
+Deno.test("ReleaseManager.deploy() takes up an interrupted upgrade", async () => {
+  await using managed = await Managed.with("deployed", "pending-upgrade");
+  const ended = managed.deploy();
+  assertEquals(await managed.next(), "k0s-fail-pending one");
+  assertEquals(await managed.next(), "upgrade one");
+  await managed.next(ANSWER);
+  assertEquals(await ended, { action: "upgraded", ...MADE });
+});
+
+Deno.test("ReleaseManager.deploy() does nothing about what is as wanted, and asks helm only what the Chart does not tell", async () => {
+  await using managed = await Managed.with("superseded", "deployed");
+  const status: ChartStatus = {
+    releaseName: "one",
+    namespace: "apps",
+    revision: 2,
+    version: "1.0.0",
+    appVersion: "v1",
+    valuesHash: valuesHashOf(aChart()),
+  };
+  const known = await managed.deploy({}, status);
+  assertEquals(known, { ...MADE, action: "none", revision: 2, version: "1.0.0", appVersion: "v1" });
+  assertEquals(managed.spawn.children, []);
+  const ended = managed.deploy({}, { ...status, revision: 1 });
+  await managed.next(ANSWER);
+  assertEquals(await ended, { action: "none", ...MADE });
+});
+
+Deno.test("ReleaseManager.deploy() uninstalls nothing where the chart cannot be fetched", async () => {
+  await using managed = await Managed.with("failed");
+  await assertRejects(() => managed.deploy({ chartName: "/proc/nowhere/chart" }), Error, "no such file");
+  assertEquals([managed.spawn.children, managed.homes], [[], []]);
+});
+
+Deno.test("ReleaseManager.deploy() ends at the first step that fails", async () => {
+  await using managed = await Managed.with("failed");
+  const ended = managed.deploy();
+  assertEquals(await managed.next({ code: 1, stderr: "Error: no" }), "uninstall one");
+  const error = await assertRejects(() => ended, HelmError);
+  assertEquals(error.message, "Cannot uninstall release apps/one: no");
+  assertEquals([managed.spawn.children.length, managed.homes], [1, []]);
+});
+
+Deno.test("ReleaseManager.deploy() that is given up leaves no child and no home", async () => {
+  await using managed = await Managed.with();
+  const ended = managed.deploy();
+  await until("helm runs", () => managed.spawn.children.length === 1);
+  managed.abort.abort();
+  await assertRejects(() => ended, CancelledError);
+  assertEquals([managed.spawn.children[0]!.signals, managed.homes], [["group SIGKILL"], []]);
+});
+
+Deno.test("ReleaseManager.deploy() refuses names and values that helm would not take, before anything is asked", async () => {
+  await using managed = await Managed.with();
+  const named = await assertRejects(() => managed.deploy({ releaseName: "-f", namespace: "No" }), ConfigError);
+  assert(named.message.includes("spec.releaseName") && named.message.includes("spec.namespace"));
+  await assertRejects(() => managed.deploy({ values: "- a" }), ConfigError, "spec.values: must be a mapping");
+  assertEquals([managed.asked, managed.spawn.children], [[], []]);
+});
+
+Deno.test("ReleaseManager.uninstall() says whether there was a release", async () => {
+  await using managed = await Managed.with("deployed");
+  const ended = managed.manager.uninstall(
+    { name: "one", namespace: "apps" },
+    { timeoutMs: 1_000 },
+    managed.abort.signal,
+  );
+  assertEquals(await managed.next(), "uninstall one");
+  assertEquals(await ended, true);
+  await using none = await Managed.with();
+  const { signal } = none.abort;
+  assertEquals(await none.manager.uninstall({ name: "one", namespace: "apps" }, { timeoutMs: 1_000 }, signal), false);
+  assertEquals(await none.manager.uninstall({ name: "--x", namespace: "apps" }, { timeoutMs: 1_000 }, signal), false);
+  assertEquals(none.spawn.children, []);
+});
