@@ -2,6 +2,7 @@ import { ConfigError } from "../base/mod.ts";
 import { type KubeClient, memberOf } from "../kube/mod.ts";
 import { type Clock, readText } from "../platform/mod.ts";
 import { isAsWanted } from "./as_wanted.ts";
+import { chartMetadata } from "./chart_metadata.ts";
 import { type Chart, releaseNameOf, releaseNamespaceOf, timeoutMsOf } from "./chart_object.ts";
 import { sourceOf } from "./chart_source.ts";
 import { valuesOf } from "./chart_values.ts";
@@ -48,13 +49,13 @@ export class ReleaseManager implements Releases {
     const values = valuesOf(chart);
     const revisions = await releaseRevisions(this.#options.client, release, signal);
     const steps = stepsTo(revisions, isAsWanted(chart));
-    if (steps.length > 0) {
-      await using download = await HelmHome.make(this.#options.homesDir);
-      // Before anything is done: what cannot be fetched must not cost what there is.
-      const file = await this.#fetch(chart, repositories, download, signal);
-      for (const step of steps) await this.#perform(step, settingsOf(chart, release, file, values), values, signal);
-    }
-    return { action: actionOf(steps), ...await this.#deployed(chart, release, revisions, steps, signal) };
+    if (steps.length === 0) return { action: "none", ...await this.#asItIs(chart, release, revisions, signal) };
+    await using download = await HelmHome.make(this.#options.homesDir);
+    // Before anything is done: what cannot be fetched must not cost what there is.
+    const file = await this.#fetch(chart, repositories, download, signal);
+    for (const step of steps) await this.#perform(step, settingsOf(chart, release, file, values), values, signal);
+    const action = steps.includes("upgrade") ? "upgraded" : "installed";
+    return { action, ...await this.#asMade(file, release, signal) };
   }
 
   /** Uninstalls a release, see {@link Releases.uninstall}. */
@@ -106,24 +107,35 @@ export class ReleaseManager implements Releases {
     return await this.#program.run(args, { ...run, home, kubeconfig }, signal);
   }
 
-  /** What there is now; helm is asked only where the Chart does not tell. */
-  async #deployed(
+  /** What a release has become of a chart. */
+  async #asMade(file: string, release: ReleaseName, signal: AbortSignal): Promise<MadeRelease> {
+    const revision = (await releaseRevisions(this.#options.client, release, signal)).at(-1)?.revision;
+    // What helm can read and we cannot, it is asked for.
+    const chart = await chartMetadata(file).catch(() => undefined);
+    if (revision === undefined || chart === undefined) return await this.#askHelm(release, signal);
+    return { releaseName: release.name, namespace: release.namespace, revision, ...chart };
+  }
+
+  /** What a release is that nothing was done to; helm is asked only where the Chart does not tell. */
+  async #asItIs(
     { status }: Chart,
     release: ReleaseName,
     revisions: readonly Revision[],
-    steps: readonly ReleaseStep[],
     signal: AbortSignal,
-  ): Promise<Omit<DeployedRelease, "action">> {
-    const { name: releaseName, namespace } = release;
-    const last = revisions.at(-1)?.revision;
-    if (steps.length === 0 && status?.version && status.revision === last) {
-      return { releaseName, namespace, revision: last!, version: status.version, appVersion: status.appVersion ?? "" };
+  ): Promise<MadeRelease> {
+    const { revision, version, appVersion = "" } = status ?? {};
+    if (revision === undefined || !version || revision !== revisions.at(-1)?.revision) {
+      return await this.#askHelm(release, signal);
     }
-    const run = { action: `look at release ${namespace}/${releaseName}`, deadlineMs: ASK_WITHIN_MS };
-    const args = ["get", "metadata", releaseName, `--namespace=${namespace}`, "--output=json"];
+    return { releaseName: release.name, namespace: release.namespace, revision, version, appVersion };
+  }
+
+  async #askHelm({ name, namespace }: ReleaseName, signal: AbortSignal): Promise<MadeRelease> {
+    const run = { action: `look at release ${namespace}/${name}`, deadlineMs: ASK_WITHIN_MS };
+    const args = ["get", "metadata", name, `--namespace=${namespace}`, "--output=json"];
     const metadata: unknown = JSON.parse(await this.#helm(args, run, signal));
     return {
-      releaseName,
+      releaseName: name,
       namespace,
       revision: Number(memberOf(metadata, "revision")),
       version: String(memberOf(metadata, "version") ?? ""),
@@ -131,6 +143,8 @@ export class ReleaseManager implements Releases {
     };
   }
 }
+
+type MadeRelease = Omit<DeployedRelease, "action">;
 
 function settingsOf(chart: Chart, release: ReleaseName, file: string, values: string | undefined): StepSettings {
   return {
@@ -140,10 +154,4 @@ function settingsOf(chart: Chart, release: ReleaseName, file: string, values: st
     forceUpgrade: chart.spec?.forceUpgrade ?? true,
     hasValues: values !== undefined,
   };
-}
-
-function actionOf(steps: readonly ReleaseStep[]): DeployedRelease["action"] {
-  const last = steps.at(-1);
-  if (last === undefined) return "none";
-  return last === "upgrade" ? "upgraded" : "installed";
 }

@@ -11,6 +11,7 @@ import { aChart } from "./_charts.ts";
 
 const HELM = "/data/bin/helm";
 const METADATA = { name: "one", revision: 4, version: "1.2.3", appVersion: "v9", status: "deployed" };
+const CHART = "name: web\nversion: 1.2.3\nappVersion: v9\n";
 
 /** A manager whose helm does as it is told, over a cluster with these states of the release. */
 class Managed implements AsyncDisposable {
@@ -20,11 +21,15 @@ class Managed implements AsyncDisposable {
   readonly manager: ReleaseManager;
   readonly #root: string;
 
+  /** As the cluster has them. */
+  states: readonly string[];
+
   private constructor(root: string, states: readonly string[]) {
     this.#root = root;
+    this.states = states;
     const list = (_type: unknown, { namespace, labelSelector }: { namespace?: string; labelSelector?: string }) => {
       this.asked.push(`${namespace} ${labelSelector}`);
-      const items = states.map((status, at) => ({ metadata: { labels: { status, version: `${at + 1}` } } }));
+      const items = this.states.map((status, at) => ({ metadata: { labels: { status, version: `${at + 1}` } } }));
       return Promise.resolve({ items, resourceVersion: "1" });
     };
     this.manager = new ReleaseManager({
@@ -44,7 +49,7 @@ class Managed implements AsyncDisposable {
     const root = await Deno.makeTempDir();
     await Deno.mkdir(`${root}/homes`);
     await Deno.mkdir(`${root}/chart`);
-    await Deno.writeTextFile(`${root}/chart/Chart.yaml`, "name: web\n");
+    await Deno.writeTextFile(`${root}/chart/Chart.yaml`, CHART);
     await Deno.writeTextFile(`${root}/admin.conf`, "kind: Config\n");
     return new Managed(root, states);
   }
@@ -86,19 +91,28 @@ const MADE = { releaseName: "one", namespace: "apps", revision: 4, version: "1.2
 Deno.test("ReleaseManager.deploy() installs with the values by standard input, and says what there is", async () => {
   await using managed = await Managed.with();
   const ended = managed.deploy({ values: "a: b\n" });
+  managed.states = ["deployed"];
   assertEquals(await managed.next(), "install one < a: b\n");
-  assertEquals(await managed.next(ANSWER), "get metadata");
-  assertEquals(await ended, { action: "installed", ...MADE });
-  assertEquals([managed.asked, managed.homes], [["apps owner=helm,name=one"], []]);
+  assertEquals(await ended, { action: "installed", ...MADE, revision: 1 });
+  assertEquals(managed.asked, Array(2).fill("apps owner=helm,name=one"));
+  assertEquals([managed.spawn.children.length, managed.homes], [1, []]);
 });
 
 Deno.test("ReleaseManager.deploy() takes up an interrupted upgrade", async () => {
   await using managed = await Managed.with("deployed", "pending-upgrade");
   const ended = managed.deploy();
   assertEquals(await managed.next(), "k0s-fail-pending one");
+  managed.states = ["superseded", "failed", "deployed"];
   assertEquals(await managed.next(), "upgrade one");
-  await managed.next(ANSWER);
-  assertEquals(await ended, { action: "upgraded", ...MADE });
+  assertEquals(await ended, { action: "upgraded", ...MADE, revision: 3 });
+});
+
+Deno.test("ReleaseManager.deploy() asks helm what became of a release where nothing else tells", async () => {
+  await using managed = await Managed.with();
+  const ended = managed.deploy();
+  await managed.next();
+  assertEquals(await managed.next(ANSWER), "get metadata");
+  assertEquals(await ended, { action: "installed", ...MADE });
 });
 
 Deno.test("ReleaseManager.deploy() does nothing about what is as wanted, and asks helm only what the Chart does not tell", async () => {
