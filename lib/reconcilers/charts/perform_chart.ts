@@ -77,7 +77,7 @@ class ChartAction {
   async deploy(): Promise<void> {
     await this.#leaveFormerRelease();
     const chart = this.#chart;
-    // Before the first action, so that whoever deletes the Chart in the middle of it knows what to uninstall.
+    // Before the first action, so that it is known what to uninstall if the Chart is deleted in the middle of it.
     const begun = await this.#patchStatus({
       releaseName: releaseNameOf(chart),
       namespace: releaseNamespaceOf(chart),
