@@ -51,6 +51,7 @@ function withoutNoise(text: string): string {
     .replace(/^(?:INSTALLATION FAILED|UPGRADE FAILED|uninstall): /, "")
     // There are no repositories of a user's to be updated.
     .replace(/\.? \(try 'helm repo update'\)/, "")
+    .replace(/^looks like "[^"]*" is not a valid chart repository or cannot be reached: /, "")
     .replace(/^failed to perform "\w+" on source: /, "")
     .replace(/\s*\n\s*/g, "\n")
     .trim();

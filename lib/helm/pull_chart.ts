@@ -68,6 +68,13 @@ class Pull {
   }
 
   async #fromRepository({ repository, chart }: ChartSource & { kind: "classic" }): Promise<string> {
+    const { url } = repository;
+    if (!hasCredentials(repository)) {
+      const flags = await this.#tlsFlags(repository);
+      await this.#handOver();
+      return await this.#pull(chart, [`--repo=${url}`, ...flags]);
+    }
+    // One more run, so that they are in a file: everybody can see arguments.
     const name = nameFor(repository);
     await this.#writeRepository(repository);
     await this.#handOver();
@@ -78,19 +85,13 @@ class Pull {
   }
 
   async #fromRegistry({ host, reference, repository }: ChartSource & { kind: "oci" }): Promise<string> {
-    const args: string[] = [];
-    if (repository !== undefined) {
-      const { username, password, insecure } = repository;
-      const files = await this.#writePems(repository);
-      if (username && password) {
-        await this.#options.home.write(this.#nameOf(registryConfigOf), registryConfig(host, username, password));
-      }
-      if (files.caFile) args.push(`--ca-file=${files.caFile}`);
-      if (files.certFile) args.push(`--cert-file=${files.certFile}`, `--key-file=${files.keyFile}`);
-      if (insecure) args.push("--insecure-skip-tls-verify");
+    const { username, password } = repository ?? {};
+    if (username && password) {
+      await this.#options.home.write(this.#nameOf(registryConfigOf), registryConfig(host, username, password));
     }
+    const flags = repository === undefined ? [] : await this.#tlsFlags(repository);
     await this.#handOver();
-    return await this.#pull(reference, args);
+    return await this.#pull(reference, flags);
   }
 
   async #fromController({ path, repository }: ChartSource & { kind: "local" }): Promise<string> {
@@ -148,6 +149,15 @@ class Pull {
     await this.#options.home.write(this.#nameOf(repositoryConfigOf), text);
   }
 
+  async #tlsFlags(repository: RepositoryAccess): Promise<string[]> {
+    const { caFile, certFile, keyFile } = await this.#writePems(repository);
+    return [
+      ...(caFile === undefined ? [] : [`--ca-file=${caFile}`]),
+      ...(certFile === undefined ? [] : [`--cert-file=${certFile}`, `--key-file=${keyFile}`]),
+      ...(repository.insecure ? ["--insecure-skip-tls-verify"] : []),
+    ];
+  }
+
   async #writePems({ name, ca, cert, key }: RepositoryAccess): Promise<Record<string, string>> {
     const written: Record<string, string> = {};
     for (const [field, pem] of Object.entries({ caFile: ca, certFile: cert, keyFile: key })) {
@@ -172,6 +182,11 @@ class Pull {
     const inUrl = /^[a-z+]+:\/\/(?:[^:/@]*:)?(.*)@/i.exec(url)?.[1];
     return [password, inUrl ?? "", username && password ? basic(username, password) : ""].filter((text) => text !== "");
   }
+}
+
+/** Whether a repository is shown a name; or has something in its URL that may be a password. */
+function hasCredentials({ username, password, url }: RepositoryAccess): boolean {
+  return username !== "" || password !== "" || /[@?]/.test(url);
 }
 
 /** What helm calls a repository. It becomes part of file names. */

@@ -27,7 +27,7 @@ const HINTS: readonly [RegExp, string][] = [
     "Check that this controller reaches it, and the proxy in its environment",
   ],
   [
-    /no chart version found|not found in .* index|no chart name found|could not locate a version|invalid_reference|: not found/,
+    /no chart version found|not found in .* (?:index|repository)|no chart name found|could not locate a version|invalid_reference|: not found/,
     "Check the name and the version of the chart; a version that is left out takes the newest one",
   ],
   [/\b404\b/, "Check the URL of the repository: index.yaml is expected below it"],

@@ -3,7 +3,7 @@ import { CancelledError, K0sError } from "../../../lib/base/mod.ts";
 import { sourceOf } from "../../../lib/helm/chart_source.ts";
 import { HelmHome } from "../../../lib/helm/helm_home.ts";
 import { HelmProgram } from "../../../lib/helm/helm_program.ts";
-import type { RepositorySpec } from "../../../lib/helm/mod.ts";
+import { removeHelmHomes, type RepositorySpec } from "../../../lib/helm/mod.ts";
 import { pullChart } from "../../../lib/helm/pull_chart.ts";
 import { repositoryAccess } from "../../../lib/helm/repository_access.ts";
 import { denoSpawn, systemClock } from "../../../lib/platform/mod.ts";
@@ -54,6 +54,18 @@ Deno.test({
       await pulling.fails("mine/absent", spec, "1.0.0", "no chart name found", /name and the version/);
       await pulling.fails("mine/settings", { ...spec, url: `${spec.url}/none` }, "", "404 Not Found", /index.yaml/);
       const unverified: Repository = { ...spec, ca: "none", insecure: true };
+      assertEquals(await pulling.pull("mine/settings", unverified, "1.0.0"), "settings-1.0.0.tgz");
+    });
+
+    await t.step("a classic repository that asks for no name", async () => {
+      await using server = serveRepository(archives.directory, { certificates });
+      const url = `https://${server.host}/charts`;
+      assertEquals(await pulling.pull("mine/settings", { url }, "1.0.0"), "settings-1.0.0.tgz");
+      assertEquals(await pulling.pull("settings", { url }), "settings-1.1.0.tgz");
+      await pulling.fails("mine/settings", { url, ca: "other" }, "1.0.0", "unknown authority", /caFile/);
+      await pulling.fails("mine/settings", { url }, "9.9.9", "9.9.9", /name and the version/);
+      await pulling.fails("mine/settings", { url: `${url}/none` }, "", "404 Not Found", /index.yaml/);
+      const unverified: Repository = { url, ca: "none", insecure: true };
       assertEquals(await pulling.pull("mine/settings", unverified, "1.0.0"), "settings-1.0.0.tgz");
     });
 
@@ -116,6 +128,20 @@ Deno.test({
       await assertRejects(() => going, CancelledError);
       connection.close();
       assertEquals(processIds(helm), []);
+    });
+
+    await t.step("helm ends with a k0s that is killed", async () => {
+      using silent = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+      const program = new URL("pull_program.ts", import.meta.url).pathname;
+      const args = ["run", "-A", "--no-check", program, helm, place.homesDir, `https://127.0.0.1:${silent.addr.port}`];
+      const k0s = new Deno.Command(Deno.execPath(), { args, stdout: "null" }).spawn();
+      using _connection = await silent.accept();
+      assertEquals(processIds(helm).length, 1);
+      k0s.kill("SIGKILL");
+      await k0s.status;
+      await eventually(() => Promise.resolve(processIds(helm).length === 0), { what: "helm ends", withinMs: 60_000 });
+      assertEquals([...Deno.readDirSync(place.homesDir)].length, 1);
+      await removeHelmHomes(place.homesDir);
     });
 
     await t.step("a directory of the controller that misses what it depends on", async () => {

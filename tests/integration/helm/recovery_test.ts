@@ -45,8 +45,9 @@ Deno.test({
     await t.step("pending-upgrade, objects changed already", async () => {
       await scenario.deploy("half");
       const before = await scenario.uidOf("half");
-      await scenario.interrupt("half", await scenario.chartWithHook("post-upgrade", MORE), "pending-upgrade");
-      assertEquals(await settingsIn(cluster, "half"), { colour: "red", chart: "2.0.0" });
+      const hasBegun = async () => (await settingsIn(cluster, "half")).chart === "2.0.0";
+      const chart = await scenario.chartWithHook("post-upgrade", MORE);
+      await scenario.interrupt("half", chart, "pending-upgrade", hasBegun);
       const further = await writeChart(`${cluster.directory}/further`, { ...MORE, version: "3.0.0" });
       await scenario.deploy("half", { chartName: further });
       assertEquals(await statesOf(cluster, "half"), ["superseded", "failed", "deployed"]);
@@ -147,10 +148,18 @@ class Recovery {
     });
   }
 
-  /** Gives an action up in a state, which stays then. */
-  async interrupt(name: string, how: string | ChartSpec, state: string): Promise<void> {
+  /** Gives an action up in a state, which stays then. @param when Once this is so, too. */
+  async interrupt(
+    name: string,
+    how: string | ChartSpec,
+    state: string,
+    when?: () => Promise<boolean>,
+  ): Promise<void> {
     const going = this.begin(name, typeof how === "string" ? { chartName: how } : how);
     await this.reaches(name, state);
+    if (when !== undefined) {
+      await eventually(when, { what: `release ${name} is far enough`, withinMs: 60_000, everyMs: 50 });
+    }
     await this.#kill(going);
     assertEquals((await statesOf(this.#cluster, name)).at(-1), state);
   }

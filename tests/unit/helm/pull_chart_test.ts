@@ -89,6 +89,28 @@ Deno.test("pullChart() calls a repository by a name that is safe in arguments an
   }
 });
 
+Deno.test("pullChart() needs a single run where there are no credentials to be hidden", async () => {
+  const repository = repositoryAccess("stable", { url: SPEC.url, insecure: true }, PEMS);
+  const { path, commands, repositories } = await pulled({ kind: "classic", repository, chart: "web" }, "1.2.3");
+  assertEquals([path, repositories], ["~/charts/fetched.tgz", ""]);
+  assertEquals(commands, [[
+    "pull",
+    "--destination=~/charts",
+    "--version=1.2.3",
+    "--repo=https://charts.example.org",
+    "--ca-file=~/caFile.pem",
+    "--cert-file=~/certFile.pem",
+    "--key-file=~/keyFile.pem",
+    "--insecure-skip-tls-verify",
+    "--",
+    "web",
+  ]]);
+  for (const url of ["https://me:s3cret@charts.example.org", "https://charts.example.org?token=x"]) {
+    const source: ChartSource = { kind: "classic", repository: repositoryAccess("stable", { url }), chart: "web" };
+    assertEquals((await pulled(source)).commands[0], ["repo", "update", "stable"]);
+  }
+});
+
 Deno.test("pullChart() gives helm the credentials of one registry", async () => {
   const repository = repositoryAccess("x", { ...SPEC, url: "" }, PEMS);
   const reference = "oci://ghcr.io/org/web";

@@ -16,6 +16,7 @@ const HINTS: [string, RegExp][] = [
   ["dial tcp 127.0.0.1:1: connect: connection refused", /reaches/],
   ["helm did not end within 120 s", /reaches/],
   ["no chart version found for a-9", /version/],
+  ['chart "a" version "9" not found in https://x repository', /version/],
   ["host/org/a:9: not found", /version/],
   ["invalid chart URL format: https://x", /credentials apart/],
 ];
