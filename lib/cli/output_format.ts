@@ -7,6 +7,9 @@ export const OUTPUT_FORMATS = ["json", "yaml"] as const;
 /** Indentation of JSON that upstream prints. */
 const JSON_INDENT = 3;
 
+/** Longest message in a table; other formats have all of it. */
+const LONGEST_MESSAGE = 200;
+
 /** `-o`, in the spelling a command uses for it. */
 export function outputFlag(name: "out" | "output", usage: string): Flag {
   return stringFlag(name, usage, { short: "o", completes: OUTPUT_FORMATS });
@@ -33,6 +36,12 @@ export function renderTable(rows: readonly (readonly string[])[], gap = 2): stri
   for (const row of rows) row.forEach((cell, at) => (widths[at] = Math.max(widths[at] ?? 0, cell.length)));
   return rows.map((row) => `${row.map((cell, at) => cell.padEnd(widths[at] ?? 0)).join(" ".repeat(gap)).trimEnd()}\n`)
     .join("");
+}
+
+/** A message as the cell of a table. */
+export function inOneLine(message: string): string {
+  const line = message.trim().replace(/\s+/g, " ");
+  return line.length > LONGEST_MESSAGE ? `${line.slice(0, LONGEST_MESSAGE)}…` : line;
 }
 
 /** Refuses a format that a command does not have. @throws {UsageError} */

@@ -3,6 +3,7 @@ import { debugFlags, STATUS_SOCKET_FLAG } from "./flag_groups.ts";
 import { resolveNode } from "./node_paths.ts";
 import { outputFlag, renderJson, renderYaml } from "./output_format.ts";
 import type { StatusDocument } from "../status/mod.ts";
+import { charts } from "./status/charts.ts";
 import { components } from "./status/components.ts";
 
 /** `k0s status` */
@@ -29,7 +30,7 @@ export const status: Command = {
     durationFlag("timeout", "how long to wait at most", { default: 600_000 }),
   ],
   persistentFlags: [STATUS_SOCKET_FLAG],
-  subcommands: [components],
+  subcommands: [charts, components],
   run,
 };
 

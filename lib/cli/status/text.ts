@@ -1,5 +1,5 @@
 import type { PodReport, ProcessReport, StatusDocument } from "../../status/mod.ts";
-import { renderTable } from "../output_format.ts";
+import { inOneLine, renderTable } from "../output_format.ts";
 
 /** Text of `k0s status`: upstream's lines, then the processes. */
 export function renderStatus(document: StatusDocument): string {
@@ -38,16 +38,9 @@ function nodeLine({ Name, Registered, Ready, Reason = "" }: NonNullable<StatusDo
   return Registered ? `${Name}, not Ready: ${Reason}` : `${Name}, not registered`;
 }
 
-/** Longest message of a pod in the table; `-o json` has all of it. */
-const LONGEST_MESSAGE = 200;
-
 function pods(reports: readonly PodReport[]): string {
   if (reports.length === 0) return "";
-  const rows = reports.map(({ Name, Restarts, Reason, Message }) => {
-    const message = Message.replace(/\s+/g, " ");
-    const shown = message.length > LONGEST_MESSAGE ? `${message.slice(0, LONGEST_MESSAGE)}…` : message;
-    return [Name, Reason, String(Restarts), shown];
-  });
+  const rows = reports.map((pod) => [pod.Name, pod.Reason, String(pod.Restarts), inOneLine(pod.Message)]);
   return `System pods that are not Ready:\n${renderTable([["NAME", "REASON", "RESTARTS", "MESSAGE"], ...rows])}`;
 }
 

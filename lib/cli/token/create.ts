@@ -3,7 +3,7 @@ import type { ClusterConfig } from "../../config/mod.ts";
 import type { JoinRole } from "../../join/mod.ts";
 import { type Command, type Invocation, stringFlag, switchFlag } from "../../command/mod.ts";
 import { resolveNode } from "../node_paths.ts";
-import { adminClient, NotYetError, readAsRoot } from "./admin_client.ts";
+import { adminClient, NotYetError, readAsRoot } from "../admin_client.ts";
 import { expiresAtOf, NEVER_EXPIRES, parseExpiry } from "./expiry.ts";
 
 const RETRY_MS = 1_000;

@@ -1,7 +1,7 @@
 import { K0sError } from "../../base/mod.ts";
 import type { Command, Invocation } from "../../command/mod.ts";
 import { resolveNode } from "../node_paths.ts";
-import { adminClient } from "./admin_client.ts";
+import { adminClient } from "../admin_client.ts";
 
 /** `k0s token invalidate` */
 export const invalidate: Command = {

@@ -3,7 +3,7 @@ import type { BootstrapToken } from "../../join/mod.ts";
 import { type Command, type Invocation, stringFlag } from "../../command/mod.ts";
 import { resolveNode } from "../node_paths.ts";
 import { OUTPUT_FORMATS, outputFlag, renderJson, renderTable, renderYaml, unknownFormat } from "../output_format.ts";
-import { adminClient } from "./admin_client.ts";
+import { adminClient } from "../admin_client.ts";
 
 /** `k0s token list` */
 export const list: Command = {

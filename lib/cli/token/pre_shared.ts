@@ -1,7 +1,7 @@
 import { K0sError } from "../../base/mod.ts";
 import { absolutePath, ensureDirectory, exists, writeAtomic } from "../../platform/mod.ts";
 import { type Command, durationFlag, type Invocation, stringFlag } from "../../command/mod.ts";
-import { readAsRoot } from "./admin_client.ts";
+import { readAsRoot } from "../admin_client.ts";
 import { expiresAtOf, requireFuture } from "./expiry.ts";
 
 const MODE = 0o640;

@@ -1,5 +1,12 @@
 import { assertEquals } from "@std/assert";
-import { outputFlag, renderJson, renderTable, renderYaml, unknownFormat } from "../../../lib/cli/output_format.ts";
+import {
+  inOneLine,
+  outputFlag,
+  renderJson,
+  renderTable,
+  renderYaml,
+  unknownFormat,
+} from "../../../lib/cli/output_format.ts";
 
 Deno.test("renderJson() indents by three", () => {
   assertEquals(renderJson({ b: 1, a: [2] }), '{\n   "b": 1,\n   "a": [\n      2\n   ]\n}\n');
@@ -22,4 +29,9 @@ Deno.test("outputFlag() is -o under any long name", () => {
 Deno.test("renderTable() aligns columns with two blanks and ends lines clean", () => {
   assertEquals(renderTable([["NAME", "ID", "X"], ["a", "12345", ""]]), "NAME  ID     X\na     12345\n");
   assertEquals(renderTable([]), "");
+});
+
+Deno.test("inOneLine() makes a cell of a message: no line breaks, and no more than fits", () => {
+  assertEquals(inOneLine(" a\n  b\tc\n"), "a b c");
+  assertEquals(inOneLine("x".repeat(201)), `${"x".repeat(200)}…`);
 });

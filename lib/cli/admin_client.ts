@@ -1,7 +1,7 @@
-import { K0sError } from "../../base/mod.ts";
-import type { NodePaths } from "../../config/mod.ts";
-import type { KubeClient } from "../../kube/mod.ts";
-import { type Http, readTextIfExists } from "../../platform/mod.ts";
+import { K0sError } from "../base/mod.ts";
+import type { NodePaths } from "../config/mod.ts";
+import type { KubeClient } from "../kube/mod.ts";
+import { type Http, readTextIfExists } from "../platform/mod.ts";
 
 /** The control plane is not there yet. */
 export class NotYetError extends K0sError {
@@ -20,7 +20,7 @@ export async function adminClient(paths: Pick<NodePaths, "adminKubeconfig">, htt
       hint: "Type this on a controller, once k0s has started there",
     });
   }
-  const { KubeClient } = await import("../../kube/mod.ts");
+  const { KubeClient } = await import("../kube/mod.ts");
   return KubeClient.fromKubeconfig(text, http);
 }
 
