@@ -16,6 +16,7 @@ const PROGRAMS: Readonly<Record<string, string>> = {
   "nats-server": "nats-server",
   mmdebstrap: "mmdebstrap",
   haproxy: "haproxy",
+  "docker-registry": "docker-registry",
 };
 
 /** Installs what the tests need and the machine lacks. @throws {Error} Saying what to install where apt-get is missing. */

@@ -1,0 +1,40 @@
+/**
+ * Pushes a chart to an OCI registry, by the requests of its protocol; what to push is JSON on standard input.
+ */
+import type { ChartPush } from "./docker_registry.ts";
+
+const CONFIG_TYPE = "application/vnd.cncf.helm.config.v1+json";
+const CONTENT_TYPE = "application/vnd.cncf.helm.chart.content.v1.tar+gzip";
+const MANIFEST_TYPE = "application/vnd.oci.image.manifest.v1+json";
+
+const push = JSON.parse(await new Response(Deno.stdin.readable).text()) as ChartPush;
+const client = Deno.createHttpClient({ caCerts: [push.caPem] });
+const base = `${push.registry}/v2/${push.repository}`;
+const headers = { authorization: `Basic ${btoa(`${push.username}:${push.password}`)}` };
+
+async function request(method: string, url: string, body?: Uint8Array<ArrayBuffer>, type?: string): Promise<Response> {
+  const response = await fetch(url, {
+    ...{ method, client, headers: { ...headers, ...(type && { "content-type": type }) } },
+    ...(body && { body }),
+  });
+  const text = await response.text();
+  if (!response.ok) throw new Error(`${method} ${url}: ${response.status} ${text}`);
+  return response;
+}
+
+async function blob(bytes: Uint8Array<ArrayBuffer>, mediaType: string) {
+  const digest = `sha256:${new Uint8Array(await crypto.subtle.digest("SHA-256", bytes)).toHex()}`;
+  const { headers } = await request("POST", `${base}/blobs/uploads/`);
+  const upload = new URL(headers.get("location")!, base);
+  upload.searchParams.set("digest", digest);
+  await request("PUT", upload.href, bytes, "application/octet-stream");
+  return { mediaType, digest, size: bytes.length };
+}
+
+const encode = (value: unknown) => new TextEncoder().encode(JSON.stringify(value));
+const manifest = {
+  ...{ schemaVersion: 2, mediaType: MANIFEST_TYPE },
+  config: await blob(encode(push.metadata), CONFIG_TYPE),
+  layers: [await blob(Uint8Array.fromBase64(push.archive), CONTENT_TYPE)],
+};
+await request("PUT", `${base}/manifests/${push.tag}`, encode(manifest), MANIFEST_TYPE);
