@@ -1,6 +1,6 @@
 import { assert } from "@std/assert";
 import { stringify } from "@std/yaml";
-import { chartMetadata, packChart, type TestChart } from "./chart_archive.ts";
+import { chartMetadata, packChart, sha256, type TestChart } from "./chart_archive.ts";
 import { eventually } from "./eventually.ts";
 import type { HelmCertificates } from "./helm_certificates.ts";
 import type { Background, Machine } from "./machine.ts";
@@ -85,6 +85,15 @@ export class DockerRegistry {
     const args = ["run", "-A", "--cached-only", program];
     const { code, stderr } = await this.machine.run(Deno.execPath(), args, { stdin: JSON.stringify(push) });
     assert(code === 0, stderr);
+  }
+
+  /** Changes the archive of a chart that was pushed on the registry's disk: it is no longer what its digest says. */
+  async corrupt(chart: TestChart): Promise<void> {
+    const archive = packChart(chart);
+    const digest = await sha256(archive);
+    archive[archive.length - 1]! ^= 0xff;
+    const blobs = "storage/docker/registry/v2/blobs/sha256";
+    await Deno.writeFile(this.#path(`${blobs}/${digest.slice(0, 2)}/${digest}/data`), archive, { create: false });
   }
 
   #path(name: string): string {

@@ -108,4 +108,8 @@ testbedTest("DockerRegistry gives charts as OCI artifacts to those that have cre
 
   assertStringIncludes((await pull()).stderr, "basic credential not found");
   assertStringIncludes((await pull("--username", registry.username, "--password", "wrong")).stderr, "401");
+
+  await registry.corrupt(chart);
+  const broken = await pull("--username", registry.username, "--password", registry.password);
+  assertStringIncludes(broken.stderr, "mismatched digest");
 });
