@@ -1,0 +1,79 @@
+import { assert, assertEquals, assertMatch } from "@std/assert";
+import type { KubeObject } from "../../../lib/kube/mod.ts";
+import { configMapChart, deploymentChart, hookChart } from "../../support/helm_charts.ts";
+import { eventually } from "../../support/eventually.ts";
+import type { ConfiguredChart, HelmNode } from "./helm_node.ts";
+
+/** How many charts of ConfigMaps the configuration has, and in how many orders. */
+const SMALL = 30;
+const ORDERS = 3;
+const NAMESPACE = "small";
+
+/** Charts of a cluster: many small ones in three orders without a version, one with a pod in the first, one with jobs. */
+export async function configureCharts(helm: HelmNode): Promise<void> {
+  await helm.repository.publish(configMapChart("small"), deploymentChart("web"), hookChart("hooks"));
+  const small = Array.from({ length: SMALL }, (_, index) => ({
+    ...{ name: `small-${index}`, chartname: "private/small", namespace: NAMESPACE, order: index % ORDERS },
+    values: `greeting: number ${index}\n`,
+  }));
+  const web = { name: "web", chartname: "open/web", version: "1.0.0", namespace: "default" };
+  const hooks = { name: "hooks", chartname: "open/hooks", version: "1.0.0", namespace: "default", order: 1 };
+  await helm.configure([...small, web, hooks] satisfies ConfiguredChart[]);
+}
+
+/** Everything is deployed, and nothing of an order before all of those below it. */
+export async function deployedInOrder(helm: HelmNode): Promise<void> {
+  await eventually(async () => {
+    const charts = await helm.charts();
+    const open = charts.filter(({ status }) => status?.status !== "deployed");
+    assert(open.length === 0, `${open.length} are not: ${JSON.stringify(open[0]?.status)}`);
+    return charts.length === SMALL + 2;
+  }, { what: "every chart of the configuration is deployed", withinMs: 180_000, everyMs: 1_000 });
+
+  // Versions of objects grow: a release's Secret is changed last when it is deployed, its ConfigMap is written when it begins.
+  const [secrets, configMaps] = [await objects(helm, "secrets", "owner=helm"), await objects(helm, "configmaps", "")];
+  const orders = new Map((await helm.charts()).map((chart) => [chart.spec?.releaseName ?? "", chart.spec?.order ?? 0]));
+  for (let order = 0; order + 1 < ORDERS; order++) {
+    const deployed = secrets.filter(({ metadata: { labels } }) => orders.get(labels?.["name"] ?? "") === order);
+    const next = configMaps.filter(({ metadata: { name = "" } }) => orders.get(name) === order + 1);
+    assert(deployed.length >= SMALL / ORDERS && next.length >= SMALL / ORDERS, `${deployed.length} ${next.length}`);
+    const [last, first] = [Math.max(...deployed.map(versionOf)), Math.min(...next.map(versionOf))];
+    assert(last < first, `one of order ${order + 1} began at ${first}, before one of order ${order} ended at ${last}`);
+  }
+}
+
+/** What helm made is there, once each. */
+export async function releasesAreThere(helm: HelmNode): Promise<void> {
+  assertEquals(await helm.greeting("small-7", NAMESPACE), "number 7");
+  assertEquals(await helm.revisions("small-7", NAMESPACE), ["1 deployed"]);
+  const format = "jsonpath={.status.readyReplicas}";
+  assertEquals(await helm.machine.kubectl(["get", "deployment", "web", "-o", format]), "1");
+  const jobs = await helm.machine.kubectl(["get", "jobs", "-o", "jsonpath={.items[*].metadata.name}"]);
+  assertEquals(jobs, "hooks-after hooks-before");
+  assertEquals(await helm.events("k0s-addon-chart-hooks"), ["Normal Installed"]);
+  const { status = {}, metadata } = await helm.chart("k0s-addon-chart-hooks");
+  assertEquals(metadata["finalizers"], ["helm.k0sproject.io/uninstall-helm-release"]);
+  assertEquals([status.releaseName, status.namespace, status.version], ["hooks", "default", "1.0.0"]);
+  assertEquals([status.appVersion, status.revision, status.error], ["4.2", 1, undefined]);
+}
+
+/** `k0s status charts`. */
+export async function statusTellsOfCharts(helm: HelmNode): Promise<void> {
+  const { code, stdout, stderr } = await helm.machine.k0s(["status", "charts"]);
+  assertEquals(code, 0, stderr);
+  assertMatch(stdout, /^NAME +ORDER +STATUS +RELEASE +VERSION +REVISION +MESSAGE\n/);
+  assertMatch(stdout, /^k0s-addon-chart-hooks +1 +deployed +default\/hooks +1\.0\.0 +1$/m);
+
+  const json = JSON.parse((await helm.machine.k0s(["status", "charts", "-o", "json"])).stdout);
+  assertEquals(json.length, SMALL + 2);
+  assertEquals(json[0].order, 0);
+  assertEquals(json.at(-1).order, ORDERS - 1);
+}
+
+async function objects(helm: HelmNode, kind: string, selector: string): Promise<KubeObject[]> {
+  return JSON.parse(await helm.machine.kubectl(["get", kind, "-A", "-l", selector, "-o", "json"])).items;
+}
+
+function versionOf({ metadata }: KubeObject): number {
+  return Number(metadata.resourceVersion);
+}
