@@ -1,7 +1,7 @@
 /**
  * The charts that end-to-end tests of Helm deploy. What runs in their pods is in images that every node has: of the system's.
  */
-import { stringify } from "@std/yaml";
+import { parse, stringify } from "@std/yaml";
 import { defaultImages } from "../../lib/config/defaults/default_images.ts";
 import type { TestChart } from "./chart_archive.ts";
 
@@ -39,11 +39,17 @@ export function neverReadyChart(name: string): TestChart {
   return withTemplate(configMapChart(name), "deployment", deployment(probe));
 }
 
-/** A Job before the objects are made or changed, and one after. The values `before` and `after` are what they run. */
-export function hookChart(name: string, version = "1.0.0"): TestChart {
-  const chart = withValues(configMapChart(name, version), { before: "true", after: "true" });
-  const before = withTemplate(chart, "before", job("before", "pre-install,pre-upgrade"));
-  return withTemplate(before, "after", job("after", "post-install,post-upgrade"));
+/** A Job before the objects are made or changed, if the value `before` says what it runs. */
+export function gatedChart(name: string): TestChart {
+  const hook = job("before", "pre-install,pre-upgrade");
+  const chart = withValues(configMapChart(name), { before: "" });
+  return withTemplate(chart, "before", `{{- if .Values.before }}${hook}{{- end }}\n`);
+}
+
+/** A Job before the objects are made or changed, and one after. */
+export function hookChart(name: string): TestChart {
+  const chart = withValues(gatedChart(name), { before: "true", after: "true" });
+  return withTemplate(chart, "after", job("after", "post-install,post-upgrade"));
 }
 
 /** A Job that is an object of the release, which waits for its gate. */
@@ -100,7 +106,8 @@ function withTemplate(chart: TestChart, name: string, text: string): TestChart {
 }
 
 function withValues(chart: TestChart, values: Record<string, unknown>): TestChart {
-  return { ...chart, files: { ...chart.files, "values.yaml": chart.files["values.yaml"] + stringify(values) } };
+  const text = { ...parse(chart.files["values.yaml"] ?? "") as object, ...values };
+  return { ...chart, files: { ...chart.files, "values.yaml": stringify(text) } };
 }
 
 function deployment(probe: string): string {

@@ -1,11 +1,11 @@
 import { assert, assertEquals } from "@std/assert";
 import { eventually } from "../../support/eventually.ts";
-import { waitFor } from "../../support/helm_charts.ts";
+import { gatedChart, waitFor } from "../../support/helm_charts.ts";
 import type { HelmNode } from "./helm_node.ts";
 
 /** Has k0s go on when it is killed in the middle of an installation and of an upgrade; what is deployed stays as it is. */
 export async function killedNodeGoesOn(helm: HelmNode): Promise<void> {
-  const spec = { chartName: "any/hooks", repository: helm.open };
+  const spec = { chartName: "any/gated", repository: helm.open };
   await helm.apply("upgraded", spec);
   await helm.deployed("upgraded");
   const before = await settledRevisions(helm);
@@ -35,7 +35,7 @@ export async function killedNodeGoesOn(helm: HelmNode): Promise<void> {
 /** Has k0s begin again when helm is killed in the middle of an installation. */
 export async function killedHelmIsStartedAgain(helm: HelmNode): Promise<void> {
   const values = `before: ${waitFor("shot")}\n`;
-  await helm.apply("shot", { chartName: "any/hooks", repository: helm.open, values });
+  await helm.apply("shot", { chartName: "any/gated", repository: helm.open, values });
   await hasRevisions(helm, "shot", ["1 pending-install"]);
   const pids = await helm.helmPids();
   assert(pids.length > 0, "helm does not run");
@@ -51,7 +51,8 @@ export async function killedHelmIsStartedAgain(helm: HelmNode): Promise<void> {
 
 /** A Chart that is changed while helm is busy with it is given up, and becomes what it says now. */
 export async function changeAbortsAction(helm: HelmNode): Promise<void> {
-  const spec = { chartName: "any/hooks", repository: helm.open };
+  await helm.repository.publish(gatedChart("gated"));
+  const spec = { chartName: "any/gated", repository: helm.open };
   await helm.apply("changed", { ...spec, values: "before: sleep 1000000\n" });
   await hasRevisions(helm, "changed", ["1 pending-install"]);
 
