@@ -9,6 +9,7 @@ import {
 import {
   beginFaultyCharts,
   faultsAreTold,
+  faultyChartsGo,
   mendedChartIsDeployed,
   neverReadyHoldsBackForAWhile,
   passwordIsHidden,
@@ -46,6 +47,7 @@ const STEPS: readonly [name: string, body: (helm: HelmNode) => Promise<void>][] 
   ["passwords are not told", passwordIsNotTold],
   ["a chart that is mended is deployed", mendedChartIsDeployed],
   ["k0s that is killed in the middle of an installation and an upgrade goes on", killedNodeGoesOn],
+  ["charts that were never deployed go when they are deleted", faultyChartsGo],
 ];
 
 scenario("Helm charts are deployed, changed and uninstalled as the cluster says", async (t, machine) => {

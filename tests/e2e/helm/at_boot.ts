@@ -1,8 +1,9 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
+import { CHART_FINALIZER } from "../../../lib/helm/mod.ts";
 import type { KubeObject } from "../../../lib/kube/mod.ts";
 import { configMapChart, deploymentChart, hookChart } from "../../support/helm_charts.ts";
 import { eventually } from "../../support/eventually.ts";
-import type { ConfiguredChart, HelmNode } from "./helm_node.ts";
+import { type ConfiguredChart, type HelmNode, resourceVersionOf } from "./helm_node.ts";
 
 /** How many charts of ConfigMaps the configuration has, and in how many orders. */
 const SMALL = 30;
@@ -37,7 +38,7 @@ export async function deployedInOrder(helm: HelmNode): Promise<void> {
     const deployed = secrets.filter(({ metadata: { labels } }) => orders.get(labels?.["name"] ?? "") === order);
     const next = configMaps.filter(({ metadata: { name = "" } }) => orders.get(name) === order + 1);
     assert(deployed.length >= SMALL / ORDERS && next.length >= SMALL / ORDERS, `${deployed.length} ${next.length}`);
-    const [last, first] = [Math.max(...deployed.map(versionOf)), Math.min(...next.map(versionOf))];
+    const [last, first] = [Math.max(...deployed.map(resourceVersionOf)), Math.min(...next.map(resourceVersionOf))];
     assert(last < first, `one of order ${order + 1} began at ${first}, before one of order ${order} ended at ${last}`);
   }
 }
@@ -52,7 +53,7 @@ export async function releasesAreThere(helm: HelmNode): Promise<void> {
   assertEquals(jobs, "hooks-after hooks-before");
   assertEquals(await helm.events("k0s-addon-chart-hooks"), ["Normal Installed"]);
   const { status = {}, metadata } = await helm.chart("k0s-addon-chart-hooks");
-  assertEquals(metadata["finalizers"], ["helm.k0sproject.io/uninstall-helm-release"]);
+  assertEquals(metadata["finalizers"], [CHART_FINALIZER]);
   assertEquals([status.releaseName, status.namespace, status.version], ["hooks", "default", "1.0.0"]);
   assertEquals([status.appVersion, status.revision, status.error], ["4.2", 1, undefined]);
 }
@@ -72,8 +73,4 @@ export async function statusTellsOfCharts(helm: HelmNode): Promise<void> {
 
 async function objects(helm: HelmNode, kind: string, selector: string): Promise<KubeObject[]> {
   return JSON.parse(await helm.machine.kubectl(["get", kind, "-A", "-l", selector, "-o", "json"])).items;
-}
-
-function versionOf({ metadata }: KubeObject): number {
-  return Number(metadata.resourceVersion);
 }

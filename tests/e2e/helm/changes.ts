@@ -1,4 +1,4 @@
-import { assertEquals, assertStringIncludes } from "@std/assert";
+import { assertEquals } from "@std/assert";
 import { eventually } from "../../support/eventually.ts";
 import { configMapChart } from "../../support/helm_charts.ts";
 import type { HelmNode } from "./helm_node.ts";
@@ -29,9 +29,10 @@ export async function movedReleaseIsRefused(helm: HelmNode): Promise<void> {
   await helm.deployed("moved");
 
   for (const change of [{ releaseName: "renamed" }, { namespace: "elsewhere" }]) {
+    const before = await helm.revisions("moved");
     await helm.apply("moved", { ...spec, ...change });
     await helm.failed("moved", /a release keeps its name and namespace/);
-    assertEquals(await helm.revisions("moved"), ["1 deployed"]);
+    assertEquals(await helm.revisions("moved"), before);
     await helm.apply("moved", spec);
     await helm.until("moved", "is as it was", ({ status }) => status?.error === undefined);
   }
@@ -67,5 +68,10 @@ export async function deletionUninstalls(helm: HelmNode): Promise<void> {
 
   await helm.apply("changing", { chartName: "any/changing", repository: helm.open });
   // Without a version it is the newest one.
-  assertStringIncludes((await helm.deployed("changing")).status?.version ?? "", "1.1.0");
+  assertEquals((await helm.deployed("changing")).status?.version, "1.1.0");
+
+  await helm.apply("left", { chartName: "any/small", repository: helm.open }, []);
+  await helm.deployed("left");
+  await helm.delete("left");
+  assertEquals(await helm.revisions("left"), ["1 deployed"], "without the finalizer the release is not uninstalled");
 }

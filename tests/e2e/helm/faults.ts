@@ -91,6 +91,12 @@ export async function mendedChartIsDeployed(helm: HelmNode): Promise<void> {
   assertEquals(await helm.greeting("no-mapping"), "mended");
 }
 
+/** Charts that were never deployed go when they are deleted, also in the middle of what will not end. */
+export async function faultyChartsGo(helm: HelmNode): Promise<void> {
+  await helm.until("hanging", "is being fetched again", ({ status }) => status?.status === "pending-install");
+  for (const name of Object.keys(faultyCharts(helm))) await helm.delete(name);
+}
+
 /** A chart that never becomes ready holds back those of a higher order as long as it may take, and no longer. */
 export async function neverReadyHoldsBackForAWhile(helm: HelmNode): Promise<void> {
   await helm.repository.publish(neverReadyChart("never"));

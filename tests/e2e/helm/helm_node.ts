@@ -1,5 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
-import type { Chart, ChartSpec, RepositorySpec } from "../../../lib/helm/mod.ts";
+import { type Chart, CHART_FINALIZER, type ChartSpec, type RepositorySpec } from "../../../lib/helm/mod.ts";
 import type { KubeObject } from "../../../lib/kube/mod.ts";
 import { DockerRegistry } from "../../support/docker_registry.ts";
 import { eventually } from "../../support/eventually.ts";
@@ -75,9 +75,13 @@ export class HelmNode implements AsyncDisposable {
     return { url: this.repository.url("open"), caFile: this.repository.certificates.ca };
   }
 
-  /** Makes a Chart what this says, as a user does; server-side, since large values fit into no annotation. */
-  async apply(name: string, spec: ChartSpec): Promise<void> {
-    const metadata = { name, namespace: "kube-system" };
+  /**
+   * Makes a Chart what this says, as a user does; server-side, since large values fit into no annotation.
+   *
+   * @param finalizers By default its release is uninstalled before it goes.
+   */
+  async apply(name: string, spec: ChartSpec, finalizers: readonly string[] = [CHART_FINALIZER]): Promise<void> {
+    const metadata = { name, namespace: "kube-system", finalizers };
     await this.applyObject({ apiVersion: "helm.k0sproject.io/v1beta1", kind: "Chart", metadata, spec });
   }
 
@@ -140,12 +144,12 @@ export class HelmNode implements AsyncDisposable {
     ]);
   }
 
-  /** Reasons of the Events of a Chart. */
+  /** Types and reasons of the Events of a Chart, oldest first. */
   async events(name: string): Promise<string[]> {
     const selector = `involvedObject.kind=Chart,involvedObject.name=${name}`;
-    const format = "jsonpath={range .items[*]}{.type} {.reason}{'\\n'}{end}";
-    const text = await this.#inSystem("get", "events", "--field-selector", selector, "-o", format);
-    return text.trim().split("\n");
+    const { items } = JSON.parse(await this.#inSystem("get", "events", "--field-selector", selector, "-o", "json"));
+    return (items as KubeObject[]).toSorted((a, b) => resourceVersionOf(a) - resourceVersionOf(b))
+      .map(({ type, reason }) => `${type} ${reason}`);
   }
 
   /** Lets go what waits for this gate. */
@@ -172,4 +176,9 @@ export class HelmNode implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#node?.[Symbol.asyncDispose]();
   }
+}
+
+/** Where an object stands in the order in which objects were written. */
+export function resourceVersionOf({ metadata }: KubeObject): number {
+  return Number(metadata.resourceVersion);
 }
