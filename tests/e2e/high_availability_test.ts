@@ -6,6 +6,7 @@ import { Network } from "../support/network.ts";
 import { endToEnd, nodeStep } from "../support/scenario.ts";
 import { TestNode } from "../support/test_node.ts";
 import { Balancer } from "./high_availability/balancer.ts";
+import { beginCharts, chartsAreTakenUp } from "./high_availability/charts.ts";
 import { joinedMembers, voters } from "./high_availability/members.ts";
 import { dnsOnEachNode, farPodRunsAgain, podsTalkAcrossNodes, startFarPod } from "./high_availability/nodes.ts";
 import { diesAndComesBack } from "./high_availability/outage.ts";
@@ -94,11 +95,15 @@ endToEnd("a cluster grows from one controller to three and two workers, and outl
     await allVote([one, two, three]);
   });
   await using balancer = await Balancer.start(client, [one, two, three]);
+  await nodeStep(t, first, "the leader is in the middle of an installation and of an upgrade of charts", () => {
+    return beginCharts(two, { controllers: [one, two, three], workers: [box, shed] });
+  });
   await nodeStep(t, first, "the leader's machine dies under load: it is named, kept, and another leads", async () => {
     const meanwhile = async () => {
       await namesTheDead(two, one);
       await keepsQuorum(two, three, one);
       await leads(controlPlane.node(two), ["two", "three"]);
+      await chartsAreTakenUp(two, [box, shed]);
     };
     await diesAndComesBack(one, controlPlane, { client, worker: box, balancer, meanwhile });
   });
