@@ -4,6 +4,7 @@
  *     scripts/test.sh [--only checks,unit,integration,e2e] [--no-build] [--jobs N] [--timings] [FILTER]
  */
 import { parseArgs } from "@std/cli";
+import { diskProblem, diskSpaceOf } from "./test/disk_space.ts";
 import { writeGroups } from "./test/groups.ts";
 import { ensureTestPackages } from "./test/packages.ts";
 import { type Counts, endTestsWithUs, runCheck, runTests } from "./test/run.ts";
@@ -110,6 +111,8 @@ async function runSuites({ suites, build, jobs, timings, path, filters }: Wanted
   }
   for (const [suite, folder] of Object.entries(FOLDERS)) {
     if (!suites.includes(suite)) continue;
+    const problem = diskProblem(await diskSpaceOf(root));
+    if (problem !== undefined) console.error(`Warning: ${problem}`);
     if (filters.length > 0) {
       // Only the runner knows which files have such a test.
       all.push(await runTests(suite, [...filters, folder], root));
