@@ -1,8 +1,8 @@
 import { DEFAULT_CONFIG_FILE } from "../config/mod.ts";
-import { durationFlag, type Flag, flag, intFlag, LABELS, stringFlag, stringsFlag, switchFlag } from "../command/mod.ts";
+import { type Flag, flag, intFlag, LABELS, stringFlag, stringsFlag, switchFlag } from "../command/mod.ts";
 import { DATA_DIR_FLAG } from "./data_dir_flag.ts";
 import { FEATURE_GATES } from "./feature_gates.ts";
-import { COMPONENT_NAMES, LOGGING, POSITIVE_DURATION } from "./controller/flag_kinds.ts";
+import { COMPONENT_NAMES, FREQUENCY, LOGGING, POSITIVE_DURATION } from "./controller/flag_kinds.ts";
 
 /** Flags about logging. A long-running command tells what it does unless told otherwise. */
 export function debugFlags(style: "short" | "long" = "short"): readonly Flag[] {
@@ -77,7 +77,7 @@ export const CONTROLLER_FLAGS: readonly Flag[] = [
   }),
   switchFlag("no-taints", "disable default taints for controller node"),
   switchFlag("enable-k0s-cloud-provider", "enables the k0s-cloud-provider (default false)"),
-  durationFlag("k0s-cloud-provider-update-frequency", "the frequency of k0s-cloud-provider node updates", {
+  flag("k0s-cloud-provider-update-frequency", FREQUENCY, "the frequency of k0s-cloud-provider node updates", {
     default: 120_000,
   }),
   intFlag("k0s-cloud-provider-port", "the port that k0s-cloud-provider binds on", { default: 10_258 }),

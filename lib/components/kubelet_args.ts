@@ -20,6 +20,13 @@ export function nodeName(extraArgs: Readonly<Record<string, string>>, hostname: 
   return name;
 }
 
+/** Whether a node waits for a cloud provider to initialise it, by the flag of k0s or the kubelet's own. */
+export function awaitsCloudProvider(
+  { enableCloudProvider, kubeletExtraArgs }: { enableCloudProvider: boolean; kubeletExtraArgs: string },
+): boolean {
+  return (parseExtraArgs(kubeletExtraArgs)["cloud-provider"] ?? (enableCloudProvider ? "external" : "")) === "external";
+}
+
 /**
  * Refuses what only the kubelet, or the API server, would refuse, again and again: labels, taints and further arguments
  * of a node.

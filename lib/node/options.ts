@@ -63,6 +63,8 @@ export interface ControllerOptions extends PodOptions {
   kubeControllerManagerExtraArgs: string;
   /** `--feature-gates`: k0s' own. */
   featureGates: Readonly<Record<string, boolean>>;
+  /** `--enable-k0s-cloud-provider` with `--k0s-cloud-provider-update-frequency`; left out: there is none of ours. */
+  cloudProvider?: { everyMs: number } | undefined;
   /** `--api-server-stop-timeout`, in milliseconds; left out: derived. */
   apiServerStopTimeoutMs?: number | undefined;
 }

@@ -8,6 +8,11 @@ import type { Clock, Logger } from "../platform/mod.ts";
 export const LEADER_LEASE = "k0s-endpoint-reconciler";
 /** Lease for writing the worker profiles: one per Kubernetes version, so that mixed versions each keep their own. */
 export const WORKER_CONFIG_LEASE = `k0s-worker-config-${WORKER_CONFIG_SUFFIX}`;
+/**
+ * Lease of the controller that is the cloud provider, in `kube-system`. It is any cloud controller manager's, so that among
+ * controllers of upstream's, too, only one is.
+ */
+export const CLOUD_PROVIDER_LEASE = "cloud-controller-manager";
 
 /** Annotation of a controller's own lease: where its API server is, whatever the Service `kubernetes` leads to. */
 export const CONTROLLER_ADDRESS = "k0s.k0sproject.io/api-address";

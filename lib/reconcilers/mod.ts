@@ -1,9 +1,11 @@
 /**
  * What follows the cluster through its API and corrects it: leader election, which controllers are alive, approval of
- * kubelets' certificates, roles of nodes, worker profiles, endpoints of the API, stacks of the system, events.
+ * kubelets' certificates, roles and addresses of nodes, worker profiles, endpoints of the API, stacks of the
+ * system, events.
  *
  * @module
  */
+export { type CloudNodesOptions, reconcileCloudNodes } from "./cloud_provider/reconcile_cloud_nodes.ts";
 export { type ReconcileReport, reportReconcile } from "./config_events.ts";
 export * from "./controller_set.ts";
 export { type CertificateRequest, parseCertificateRequest } from "./csr/certificate_request.ts";

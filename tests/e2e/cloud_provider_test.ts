@@ -44,27 +44,70 @@ scenario(
       );
       assertEquals(await machine.kubectl(["get", "pod", "waiting", "-o", "jsonpath={.status.podIP}"]), "");
     });
-    await nodeStep(t, node, "with an address every pod has its network", async () => {
-      await giveAddress(machine);
-      await node.systemPodsReady();
+    await node.stop();
+    await using provided = await TestNode.boot(machine, ["--single", "--enable-cloud-provider", ...PROVIDER_FLAGS]);
+    await nodeStep(t, provided, "k0s as the cloud provider gives it its address, and takes its taint off", async () => {
+      await eventually(
+        async () => (await nodeField(machine, "{.spec.providerID} {.spec.taints}")) === "k0s-cloud-provider://one ",
+        { what: "the node is initialised", withinMs: 60_000 },
+      );
+      assertEquals(await addressesOf(machine), [`InternalIP ${machine.address}`, "Hostname one"]);
+      assertEquals(
+        await nodeField(machine, "{.metadata.labels.node\\.kubernetes\\.io/instance-type}"),
+        "k0s-cloud-provider",
+      );
+    });
+    await nodeStep(t, provided, "with an address every pod has its network", async () => {
+      // Its next attempt may be minutes away.
+      await machine.kubectl(["-n", "kube-system", "delete", "pod", "-l", "k8s-app=kube-router"]);
+      await provided.systemPodsReady();
       const podIp = await eventually(
         () => machine.kubectl(["get", "pod", "waiting", "-o", "jsonpath={.status.podIP}"]),
         { what: "the pod has an address", withinMs: 180_000, everyMs: 1_000 },
       );
       assert(podIp.startsWith("10.244."), podIp);
-      assertEquals((await node.status()).UnreadyPods, undefined);
+      assertEquals((await provided.status()).UnreadyPods, undefined);
     });
+    await nodeStep(
+      t,
+      provided,
+      "an operator's annotation gives it external addresses, and takes them away",
+      async () => {
+        const externals = async (annotation: string, expected: string[]) => {
+          await machine.kubectl([
+            "annotate",
+            "--overwrite",
+            "node",
+            "one",
+            `k0sproject.io/node-ip-external${annotation}`,
+          ]);
+          await eventually(
+            async () => {
+              const found = (await addressesOf(machine)).filter((address) => address.startsWith("ExternalIP"));
+              return found.join() === expected.map((address) => `ExternalIP ${address}`).join();
+            },
+            { what: `the node has the external addresses ${expected}`, withinMs: 30_000 },
+          );
+        };
+        await externals("=198.51.100.7,2001:db8::7,198.51.100.8", ["198.51.100.7", "2001:db8::7", "198.51.100.8"]);
+        await externals("=198.51.100.8", ["198.51.100.8"]);
+        await externals("-", []);
+      },
+    );
   },
 );
 
 const imageOf = (index: number) => ["-o", `jsonpath={.spec.template.spec.containers[${index}].image}`];
 
-/** What a cloud controller does once it knows the machine. */
-async function giveAddress(machine: Machine): Promise<void> {
-  const addresses = [{ type: "InternalIP", address: machine.address }, { type: "Hostname", address: "one" }];
-  const patch = JSON.stringify({ status: { addresses } });
-  await machine.kubectl(["patch", "node", "one", "--subresource=status", "--type=merge", "-p", patch]);
-  await machine.kubectl(["taint", "node", "one", "node.cloudprovider.kubernetes.io/uninitialized-"]);
-  // Its next attempt may be minutes away.
-  await machine.kubectl(["-n", "kube-system", "delete", "pod", "-l", "k8s-app=kube-router"]);
+/** So that what happens at once can be told from what the next round does. */
+const PROVIDER_FLAGS = ["--enable-k0s-cloud-provider", "--k0s-cloud-provider-update-frequency=10m"];
+
+async function nodeField(machine: Machine, path: string): Promise<string> {
+  return await machine.kubectl(["get", "node", "one", "-o", `jsonpath=${path}`]);
+}
+
+/** What the node shows, a line each. */
+async function addressesOf(machine: Machine): Promise<string[]> {
+  const lines = await nodeField(machine, '{range .status.addresses[*]}{.type} {.address}{"\\n"}{end}');
+  return lines.trim().split("\n");
 }

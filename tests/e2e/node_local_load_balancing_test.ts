@@ -9,13 +9,16 @@ import { execWorks, logsAreRead, startPods } from "./single_node/pods.ts";
 
 const NAME = "a worker reaches every controller through a load balancer of its own";
 const BALANCED = "https://127.0.0.1:7443";
+/** k0s as the cloud provider, which is one of the controllers. */
+const CONTROLLER = ["-c", "/run/k0s-config.yaml", "--enable-k0s-cloud-provider"];
+const WORKER = ["--enable-cloud-provider"];
 
 networkScenario(NAME, ["one", "two", "three", "box"], async (t, _network, [one, two, three, box]) => {
   for (const machine of [one, two, three]) {
     await machine.run("sh", ["-c", "cat > /run/k0s-config.yaml"], { stdin: BALANCING_CONFIG });
   }
-  await using first = await TestNode.boot(one, ["-c", "/run/k0s-config.yaml"]);
-  await using worker = await TestNode.startWorker(box, await first.createToken("worker"));
+  await using first = await TestNode.boot(one, CONTROLLER);
+  await using worker = await TestNode.startWorker(box, await first.createToken("worker"), WORKER);
   await nodeStep(t, worker, "it is ready although the way to the API is a pod that it starts itself", async () => {
     await worker.ready();
     assertEquals(await behind(worker), [`${one.address}:6443`]);
@@ -27,6 +30,13 @@ networkScenario(NAME, ["one", "two", "three", "box"], async (t, _network, [one, 
     assertMatch(kubelets.stdout, /^--kubeconfig=\/run\/k0s\/nllb\/kubeconfig\.yaml$/m);
     const pod = await one.kubectl(["-n", "kube-system", "get", "pod", "nllb-box", "-o", "jsonpath={.spec.priority}"]);
     assertEquals(pod, "2000001000");
+  });
+  await nodeStep(t, worker, "the cloud provider has initialised it, with the address of its machine", async () => {
+    const shown = ["-o", "jsonpath={.spec.providerID} {.spec.taints} {.status.addresses[*].address}"];
+    assertEquals(
+      await one.kubectl(["get", "node", "box", ...shown]),
+      `k0s-cloud-provider://box  ${box.address} box`,
+    );
   });
 
   const token = await first.createToken("controller");
@@ -56,7 +66,7 @@ networkScenario(NAME, ["one", "two", "three", "box"], async (t, _network, [one, 
 
   await nodeStep(t, worker, "it starts again while that one is dead", async () => {
     assertEquals(await worker.stop(), 0);
-    await using again = await TestNode.startWorker(box, "junk");
+    await using again = await TestNode.startWorker(box, "junk", WORKER);
     await again.ready();
     assertEquals((await again.status()).WorkerToAPIConnectionStatus.Success, true);
     await eventually(
@@ -67,6 +77,13 @@ networkScenario(NAME, ["one", "two", "three", "box"], async (t, _network, [one, 
         everyMs: 1_000,
       },
     );
+    await two.kubectl(["annotate", "node", "box", "k0sproject.io/node-ip-external=198.51.100.7"]);
+    const external = ["-o", 'jsonpath={.status.addresses[?(@.type=="ExternalIP")].address}'];
+    await eventually(async () => await two.kubectl(["get", "node", "box", ...external]) === "198.51.100.7", {
+      what: "another controller is the cloud provider",
+      withinMs: 120_000,
+      everyMs: 1_000,
+    });
     assertEquals(await again.stop(), 0);
     for (const controller of [second, third]) assertEquals((await controller.status()).Role, "controller");
   });
@@ -74,7 +91,7 @@ networkScenario(NAME, ["one", "two", "three", "box"], async (t, _network, [one, 
 
 async function joined(t: Deno.TestContext, machine: Machine, token: string): Promise<TestNode> {
   await machine.run("sh", ["-c", "umask 077; cat > /run/join-token"], { stdin: token });
-  const node = TestNode.start(machine, ["-c", "/run/k0s-config.yaml", "--token-file", "/run/join-token"]);
+  const node = TestNode.start(machine, [...CONTROLLER, "--token-file", "/run/join-token"]);
   await nodeStep(t, node, `"${machine.name}" joins as a controller`, () => node.ready());
   return node;
 }

@@ -142,6 +142,10 @@ export class FakeCluster {
     const path = target.replace(/\/status$/, "");
     const current = this.objects.get(path);
     if (current === undefined) return status(404, "NotFound", `${path} not found`);
+    const read = isObject(body) ? body.metadata.resourceVersion : undefined;
+    if (read !== undefined && read !== current.metadata.resourceVersion) {
+      return status(409, "Conflict", "the object has been modified");
+    }
     const patched = Array.isArray(body) ? applyJsonPatch(current, body) : applyMergePatch(current, body);
     if (JSON.stringify(patched) === JSON.stringify(current)) return json(current);
     return isObject(patched) ? json(this.put(path, patched)) : status(422, "Invalid", "not an object");

@@ -52,6 +52,16 @@ export const LOGGING: FlagKind<Readonly<Record<string, string>>> = {
   show: (levels) => `[${Object.entries(levels).map(([component, level]) => `${component}=${level}`).join(",")}]`,
 };
 
+/** How often something is done; zero stands for what its doer takes by itself. */
+export const FREQUENCY: FlagKind<number> = {
+  ...DURATION,
+  read(text, earlier) {
+    const value = DURATION.read(text, earlier);
+    if (value < 0) throw new RangeError("must not be negative");
+    return value;
+  },
+};
+
 /** A duration above zero; zero stands for "not given". */
 export const POSITIVE_DURATION: FlagKind<number> = {
   ...DURATION,

@@ -11,11 +11,15 @@ const FORMER_COMPONENT = "worker-config";
 /** Flags that ask for what this version has not, and what to do instead. */
 const UNSUPPORTED: Readonly<Record<string, string>> = {
   "enable-dynamic-config": "Start without it: each controller reads its own file, /etc/k0s/k0s.yaml",
-  "enable-k0s-cloud-provider": "Start without it, and set the addresses of nodes by --kubelet-extra-args=--node-ip=…",
   "enable-metrics-scraper": "Start without it, and let your own Prometheus read the metrics",
 };
-/** Settings of what is not there; they harm nobody. */
-const INEFFECTIVE: readonly string[] = ["k0s-cloud-provider-port", "k0s-cloud-provider-update-frequency"];
+/** Settings of what is not there; they harm nobody. Our cloud provider is a part of k0s and listens nowhere. */
+const INEFFECTIVE: readonly string[] = ["k0s-cloud-provider-port"];
+
+/** How often our cloud provider looks at nodes by a frequency of zero: what upstream's library takes then. */
+const DEFAULT_FREQUENCY_MS = 300_000;
+/** More often than this it would do nothing else. */
+const HIGHEST_FREQUENCY_MS = 1_000;
 
 /**
  * Decodes the command line of `k0s controller`.
@@ -41,6 +45,7 @@ export function controllerOptions(
     disableComponents: disabledComponents(flags.strings("disable-components")),
     kubeControllerManagerExtraArgs,
     featureGates: flags.map<boolean>("feature-gates"),
+    cloudProvider: cloudProvider(flags),
     apiServerStopTimeoutMs: flags.number("api-server-stop-timeout") || undefined,
   };
 }
@@ -50,6 +55,12 @@ function refuseUnsupported(flags: FlagValues): void {
   const name = Object.keys(UNSUPPORTED).find((candidate) => flags.bool(candidate));
   if (name === undefined) return;
   throw new K0sError(`Cannot use --${name}: this version does not have it`, { hint: UNSUPPORTED[name]! });
+}
+
+function cloudProvider(flags: FlagValues): ControllerOptions["cloudProvider"] {
+  if (!flags.bool("enable-k0s-cloud-provider")) return undefined;
+  const everyMs = flags.number("k0s-cloud-provider-update-frequency") || DEFAULT_FREQUENCY_MS;
+  return { everyMs: Math.max(everyMs, HIGHEST_FREQUENCY_MS) };
 }
 
 /** Flags that were given and change nothing. */

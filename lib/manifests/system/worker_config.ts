@@ -19,6 +19,8 @@ export interface WorkerConfigInputs {
   konnectivity: boolean;
   /** Whether autopilot was disabled. */
   autopilotDisabled: boolean;
+  /** Whether k0s is the cloud provider, and so has no address of a node but what its kubelet says. @default {false} */
+  isCloudProvider?: boolean;
 }
 
 /** Name of the ConfigMap of a profile. */
@@ -65,13 +67,15 @@ function configMap(inputs: WorkerConfigInputs, profile: string): KubeObject {
 
 /** Values of a profile's ConfigMap: JSON text each; what is not set is left out. */
 export function workerConfigData(inputs: WorkerConfigInputs, profile: string): Record<string, string> {
-  const { config, apiServerAddresses, konnectivity, autopilotDisabled } = inputs;
+  const { config, apiServerAddresses, konnectivity, autopilotDisabled, isCloudProvider = false } = inputs;
   const { images, network, konnectivity: { agentPort } } = config.spec;
   const values: JsonObject = {
     apiServerAddresses,
     autopilotDisabled: autopilotDisabled || undefined,
     dualStackEnabled: network.dualStack.enabled || undefined,
     konnectivity: { enabled: konnectivity || undefined, agentPort },
+    // Not one of upstream's, whose workers leave it to us.
+    k0sCloudProvider: isCloudProvider || undefined,
     kubeletConfiguration: kubeletConfiguration(config, profile),
     nodeLocalLoadBalancing: nodeLocalLoadBalancing(config),
     pauseImage: profile === "default-windows" ? images.windows.pause : images.pause,

@@ -57,7 +57,7 @@ export function workerPorts(inputs: { options: WorkerOptions; paths: NodePaths }
     apiServers: [],
     nodeLocal: undefined,
   };
-  const fetched = { ...profile, isDualStack: false, primaryFamily: "IPv4" } as const;
+  const fetched = { ...profile, isDualStack: false, isCloudProvider: false, primaryFamily: "IPv4" } as const;
   return portsOf(desiredWorker(inputs, { ...PODS_UNSEEN, nodeName: "", profile: fetched }));
 }
 

@@ -1,4 +1,4 @@
-import { parseExtraArgs } from "../../components/mod.ts";
+import { awaitsCloudProvider, parseExtraArgs } from "../../components/mod.ts";
 import type { ClusterConfig } from "../../config/mod.ts";
 import type { PortNeed } from "../../host/mod.ts";
 import { type ControllerOptions, type PodOptions, runsPods } from "../options.ts";
@@ -20,11 +20,9 @@ export function controllerAddresses(options: ControllerOptions, { spec: { api } 
 }
 
 /** Those of a node. A cloud provider may know of others. */
-export function nodeAddresses(
-  { kubeletExtraArgs, enableCloudProvider }: Pick<PodOptions, "kubeletExtraArgs" | "enableCloudProvider">,
-): PortNeed[] {
-  const { "node-ip": given = "", "cloud-provider": provider, port = "10250" } = parseExtraArgs(kubeletExtraArgs);
-  if (enableCloudProvider || provider === "external") return [];
+export function nodeAddresses(options: Pick<PodOptions, "kubeletExtraArgs" | "enableCloudProvider">): PortNeed[] {
+  const { "node-ip": given = "", port = "10250" } = parseExtraArgs(options.kubeletExtraArgs);
+  if (awaitsCloudProvider(options)) return [];
   return given.split(",").filter((address) => address !== "")
     .map((address) => ({ address, port: Number(port), component: "kubelet (--node-ip)" }));
 }

@@ -1,6 +1,6 @@
 import { httpsUrl } from "../../base/mod.ts";
 import { type ClusterConfig, type ComponentUsers, primaryAddressFamily } from "../../config/mod.ts";
-import { nodeName, parseExtraArgs } from "../../components/mod.ts";
+import { awaitsCloudProvider, nodeName, parseExtraArgs } from "../../components/mod.ts";
 import type { EtcdMembership, MembershipPorts } from "../../etcd/mod.ts";
 import { KubeClient } from "../../kube/mod.ts";
 import type { StackApplier } from "../../manifests/mod.ts";
@@ -130,6 +130,14 @@ export class ControllerState extends NodeState<
   get families(): { primary: "IPv4" | "IPv6" } | undefined {
     const { config } = this;
     return config.spec.network.dualStack.enabled ? { primary: primaryAddressFamily(config) } : undefined;
+  }
+
+  /** Family of the address that the kubelet has to be told, where k0s is the cloud provider that it waits for. */
+  get toldFamily(): "IPv4" | "IPv6" | undefined {
+    const { config, inputs: { options } } = this;
+    return options.cloudProvider !== undefined && awaitsCloudProvider(options)
+      ? primaryAddressFamily(config)
+      : undefined;
   }
 
   /** The load balancer of this node. */

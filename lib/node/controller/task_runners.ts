@@ -1,5 +1,6 @@
 import {
   followNodeCounts,
+  reconcileCloudNodes,
   reconcileNodeRoles,
   reconcileWorkerConfig,
   watchControllers,
@@ -41,13 +42,23 @@ export function controllerRunners(state: ControllerState): TaskRunners {
         k0sVersion: K0S_VERSION,
         konnectivity: usesKonnectivity(options),
         autopilotDisabled: true,
+        isCloudProvider: options.cloudProvider !== undefined,
       }, signal),
     "endpoint-reconciler": (signal) =>
       reconcileExternalEndpoints(externalEndpoints(options, state.config), common(), signal),
     "join-api": (signal) => holdJoinApi(state, signal),
     ...helmRunners(state),
+    ...cloudRunners(state),
     ...virtualAddressRunners(state),
     ...etcdRunners(state),
     ...(state.hasWorker ? podRunners(state) : {}),
   };
+}
+
+function cloudRunners(state: ControllerState): TaskRunners {
+  const { options: { cloudProvider }, ports: { clock, log } } = state.inputs;
+  if (cloudProvider === undefined) return {};
+  // There is no client before the tasks run.
+  const options = () => ({ client: state.client, clock, log, ...cloudProvider });
+  return { "cloud-provider": (signal) => reconcileCloudNodes(options(), signal) };
 }

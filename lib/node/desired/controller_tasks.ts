@@ -3,7 +3,7 @@ import { stringifyJson } from "../../base/mod.ts";
 import { balancerKind, type ClusterConfig, keepalivedConfig, runsEtcd } from "../../config/mod.ts";
 import { externalEndpoints } from "../controller/external_endpoints.ts";
 import { certifiedParts } from "../controller/node_pki.ts";
-import { LEADER_LEASE, WORKER_CONFIG_LEASE } from "../../reconcilers/mod.ts";
+import { CLOUD_PROVIDER_LEASE, LEADER_LEASE, WORKER_CONFIG_LEASE } from "../../reconcilers/mod.ts";
 import { type ControllerFacts, type ControllerInputs, isAlone } from "./controller_facts.ts";
 import type { DesiredTask } from "./desired.ts";
 
@@ -42,6 +42,7 @@ export function controllerTasks(inputs: ControllerInputs, facts: ControllerTaskF
     ...(hasPeers ? [leader("etcd-members")] : []),
     ...(external === undefined ? [] : [leader("endpoint-reconciler", external)]),
     held(everyone("worker-config", config.spec), WORKER_CONFIG_LEASE),
+    ...(options.cloudProvider === undefined ? [] : [held(everyone("cloud-provider"), CLOUD_PROVIDER_LEASE)]),
     ...(!alone && isEnabled("control-api") ? [joinApiTask(inputs, facts)] : []),
     ...virtualAddressTasks(inputs, facts),
   ];

@@ -13,11 +13,28 @@ import type { PodState } from "./pod_state.ts";
  * @throws {K0sError} If a family is missing.
  */
 export async function dualStackNodeAddresses(name: string, primary: "IPv4" | "IPv6"): Promise<string[]> {
-  const resolved = await resolveHost(name).catch((error: unknown) => {
+  return oneOfEachFamily(name, { resolved: await addressesOf(name), interfaces: networkInterfaces() }, primary);
+}
+
+async function addressesOf(name: string): Promise<string[]> {
+  return await resolveHost(name).catch((error: unknown) => {
     if (error instanceof K0sError) return [];
     throw error;
   });
-  return oneOfEachFamily(name, { resolved, interfaces: networkInterfaces() }, primary);
+}
+
+/**
+ * The address of one family that a kubelet finds for itself: one of its machine that its name resolves to, else one of the
+ * interfaces; `undefined` if there is none.
+ */
+export function oneOfFamily(
+  { resolved, interfaces }: { resolved: readonly string[]; interfaces: readonly InterfaceAddress[] },
+  family: "IPv4" | "IPv6",
+): string | undefined {
+  const own = interfaces.filter((one) =>
+    one.family === family && !isLoopback(one.address) && !isLinkLocal(one.address)
+  );
+  return resolved.find((address) => own.some((one) => one.address === address)) ?? defaultAddress(own);
 }
 
 /** One address of each family, the primary one first. @throws {K0sError} If a family is missing. */
@@ -43,10 +60,18 @@ export function oneOfEachFamily(
   return primary === "IPv6" ? [ipv6, ipv4] : [ipv4, ipv6];
 }
 
-/** Finds the addresses that the kubelet has to be told: with dual stack it would register one family only. */
+/**
+ * Finds the addresses that the kubelet has to be told: with dual stack it would register one family only, and none while it
+ * waits for a cloud provider.
+ */
 export async function prepareKubelet(state: PodState): Promise<void> {
-  const { families, nodeName, inputs: { options } } = state;
-  const isTold = parseExtraArgs(options.kubeletExtraArgs)["node-ip"] !== undefined;
-  const nodeIps = families === undefined || isTold ? [] : await dualStackNodeAddresses(nodeName, families.primary);
-  state.learn({ nodeIps });
+  const isTold = parseExtraArgs(state.inputs.options.kubeletExtraArgs)["node-ip"] !== undefined;
+  state.learn({ nodeIps: isTold ? [] : await missingAddresses(state) });
+}
+
+async function missingAddresses({ families, toldFamily, nodeName }: PodState): Promise<string[]> {
+  if (families !== undefined) return await dualStackNodeAddresses(nodeName, families.primary);
+  if (toldFamily === undefined) return [];
+  const found = oneOfFamily({ resolved: await addressesOf(nodeName), interfaces: networkInterfaces() }, toldFamily);
+  return found === undefined ? [] : [found];
 }

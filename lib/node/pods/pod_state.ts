@@ -11,5 +11,10 @@ export interface PodState
   readonly facts: PodFacts;
   /** What the node's own address has to be; `undefined`: of the family that the kubelet finds. */
   readonly families: { primary: "IPv4" | "IPv6" } | undefined;
+  /**
+   * Family of the address that the kubelet has to be told, which finds none itself while it waits for a cloud provider, if
+   * that provider is k0s; else `undefined`.
+   */
+  readonly toldFamily: "IPv4" | "IPv6" | undefined;
   learn(facts: PodFacts): void;
 }

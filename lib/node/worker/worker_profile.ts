@@ -13,6 +13,8 @@ export interface FetchedProfile extends WorkerProfile {
   isDualStack: boolean;
   /** Whose address comes first. */
   primaryFamily: "IPv4" | "IPv6";
+  /** Whether k0s is the cloud provider, which has no address of a node but what its kubelet says. */
+  isCloudProvider: boolean;
   /** `host:port` of every API server. */
   apiServers: readonly string[];
   /** The load balancer that nodes run for themselves; `undefined`: they run none. */
@@ -181,6 +183,7 @@ export function parseWorkerProfile(data: ProfileData): FetchedProfile {
     apiServers: addressesIn(valueOf(data, "apiServerAddresses")),
     nodeLocal,
     isDualStack: valueOf(data, "dualStackEnabled") === true,
+    isCloudProvider: valueOf(data, "k0sCloudProvider") === true,
     primaryFamily: valueOf(data, "primaryAddressFamily") === "IPv6" ? "IPv6" : "IPv4",
   };
 }

@@ -1,4 +1,4 @@
-import { nodeName, parseExtraArgs } from "../../components/mod.ts";
+import { awaitsCloudProvider, nodeName, parseExtraArgs } from "../../components/mod.ts";
 import { KubeClient } from "../../kube/mod.ts";
 import { hostname } from "../../platform/mod.ts";
 import type { Desired } from "../desired/desired.ts";
@@ -85,6 +85,12 @@ export class WorkerState extends NodeState<WorkerStateInputs, WorkerFacts> {
   /** What has to be dual-stack; `undefined`: one address is enough. */
   get families(): { primary: "IPv4" | "IPv6" } | undefined {
     return this.profile.isDualStack ? { primary: this.profile.primaryFamily } : undefined;
+  }
+
+  /** Family of the address that the kubelet has to be told, where k0s is the cloud provider that it waits for. */
+  get toldFamily(): "IPv4" | "IPv6" | undefined {
+    const { isCloudProvider, primaryFamily } = this.profile;
+    return isCloudProvider && awaitsCloudProvider(this.inputs.options) ? primaryFamily : undefined;
   }
 
   override async backgroundTasks(): Promise<void> {

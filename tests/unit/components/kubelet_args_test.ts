@@ -1,6 +1,6 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { ConfigError, K0sError } from "../../../lib/base/mod.ts";
-import { checkKubeletArgs, nodeName } from "../../../lib/components/mod.ts";
+import { awaitsCloudProvider, checkKubeletArgs, nodeName } from "../../../lib/components/mod.ts";
 
 const GIVEN = { labels: {}, taints: [], kubeletExtraArgs: "" };
 
@@ -8,6 +8,18 @@ Deno.test("nodeName() is the host's name in lower case, unless overridden", () =
   assertEquals(nodeName({}, " FooBar\n"), "foobar");
   assertEquals(nodeName({ "hostname-override": "Other" }, "foobar"), "other");
   assertThrows(() => nodeName({}, " "), K0sError, "node name");
+});
+
+Deno.test("awaitsCloudProvider() follows the kubelet's own flag, which wins", () => {
+  const cases: [boolean, string][] = [[false, ""], [true, ""], [false, "--cloud-provider=external"], [
+    true,
+    "--cloud-provider=",
+  ]];
+  const found = cases.map(([enableCloudProvider, kubeletExtraArgs]) =>
+    awaitsCloudProvider({ enableCloudProvider, kubeletExtraArgs })
+  );
+
+  assertEquals(found, [false, true, true, false]);
 });
 
 Deno.test("checkKubeletArgs() takes what a kubelet takes", () => {

@@ -36,6 +36,7 @@ Deno.test("controllerOptions() without flags has upstream's defaults", () => {
     ignorePreFlightChecks: false,
     logging: optionsOf([]).logging,
     featureGates: {},
+    cloudProvider: undefined,
     apiServerStopTimeoutMs: undefined,
     args: ["k0s", "controller"],
   });
@@ -98,8 +99,23 @@ Deno.test("ineffectiveFlags() lists what was given without effect", () => {
   );
 });
 
+Deno.test("controllerOptions() has the cloud provider look at nodes as often as it is told, at most every second", () => {
+  const frequencyOf = (...frequency: string[]) =>
+    optionsOf([
+      "--enable-k0s-cloud-provider",
+      ...frequency.map((text) => `--k0s-cloud-provider-update-frequency=${text}`),
+    ])
+      .cloudProvider?.everyMs;
+
+  assertEquals([frequencyOf(), frequencyOf("10s"), frequencyOf("0"), frequencyOf("1ns")], [
+    ...[120_000, 10_000, 300_000, 1_000],
+  ]);
+  assertEquals(optionsOf(["--k0s-cloud-provider-update-frequency=10s"]).cloudProvider, undefined);
+  assertThrows(() => frequencyOf("-1s"), UsageError, "must not be negative");
+});
+
 Deno.test("controllerOptions() refuses flags that ask for what is not there, unless they are off", () => {
-  for (const flag of ["enable-dynamic-config", "enable-metrics-scraper", "enable-k0s-cloud-provider"]) {
+  for (const flag of ["enable-dynamic-config", "enable-metrics-scraper"]) {
     const { hint } = assertThrows(() => optionsOf([`--${flag}`]), K0sError, `Cannot use --${flag}`);
     assertMatch(hint ?? "", /^Start without it/);
     assertEquals(optionsOf([`--${flag}=false`]).single, false);

@@ -42,10 +42,17 @@ Deno.test("workerConfigData() says what is on", () => {
     spec.network.dualStack = { enabled: true, IPv6podCIDR: "fd00:1::/108", IPv6serviceCIDR: "fd00:2::/108" };
   });
 
-  const data = workerConfigData({ ...INPUTS, config, konnectivity: true, autopilotDisabled: true }, "default");
+  const data = workerConfigData({
+    ...INPUTS,
+    config,
+    konnectivity: true,
+    autopilotDisabled: true,
+    isCloudProvider: true,
+  }, "default");
 
-  assertEquals([data.konnectivity, data.dualStackEnabled, data.autopilotDisabled], [
+  assertEquals([data.konnectivity, data.dualStackEnabled, data.autopilotDisabled, data.k0sCloudProvider], [
     '{"enabled":true,"agentPort":8132}',
+    "true",
     "true",
     "true",
   ]);

@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { LEADER_LEASE } from "../../../../lib/reconcilers/controller_set.ts";
+import { CLOUD_PROVIDER_LEASE, LEADER_LEASE } from "../../../../lib/reconcilers/controller_set.ts";
 import { holdOwnLease } from "../../../../lib/node/controller/leader_work.ts";
 import type { ControllerState } from "../../../../lib/node/controller/controller_state.ts";
 import type { DesiredTask } from "../../../../lib/node/desired/desired.ts";
@@ -86,6 +86,21 @@ Deno.test("electionFor() has nothing run while another controller holds the leas
   await state.backgroundTasks();
 
   assertEquals([runs, holderOf(cluster, LEADER_LEASE)], [0, "other"]);
+  await Deno.remove(dataDir, { recursive: true });
+});
+
+Deno.test("electionFor() agrees on the cloud provider where those of upstream do", async () => {
+  const dataDir = await Deno.makeTempDir();
+  const cluster = new FakeCluster();
+  const { state, stop } = await aPeer(cluster, dataDir);
+  const lease = "/apis/coordination.k8s.io/v1/namespaces/kube-system/leases/cloud-controller-manager";
+
+  wanting(state, [{ name: "a", after: "b", lease: CLOUD_PROVIDER_LEASE }]).stepIsDone("b", {
+    a: () => Promise.resolve(),
+  });
+  await until("the lease is held", () => cluster.objects.has(lease));
+  stop();
+  await state.backgroundTasks();
   await Deno.remove(dataDir, { recursive: true });
 });
 

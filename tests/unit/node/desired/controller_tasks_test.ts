@@ -14,6 +14,18 @@ Deno.test("controllerTasks() ask for a lease only where there can be other contr
   assertEquals([await leased("controller-etcd"), await leased("controller-postgresql")], [7, 6]);
 });
 
+Deno.test("controllerTasks() have a cloud provider where it is asked for, on one controller at a time", async () => {
+  const found = async (name: string, cloudProvider?: { everyMs: number }) => {
+    const inputs = await inputsOf(CONTROLLER_MODES.find((mode) => mode.name === name)!);
+    return controllerTasks({ ...inputs, options: { ...inputs.options, cloudProvider } }, {})
+      .filter((task) => task.name === "cloud-provider").map(({ lease }) => lease);
+  };
+
+  assertEquals(await found("controller-etcd"), []);
+  assertEquals(await found("controller-etcd", { everyMs: 1_000 }), ["cloud-controller-manager"]);
+  assertEquals(await found("single-etcd", { everyMs: 1_000 }), [undefined]);
+});
+
 Deno.test("controllerTasks() leave out what is disabled", async () => {
   const disabled = ["applier-manager", "node-role", "csr-approver", "control-api", "helm"];
   const [all, some] = [await tasksOf("controller-etcd"), await tasksOf("controller-etcd", disabled)];

@@ -1,6 +1,6 @@
 import { assertEquals, assertRejects, assertThrows } from "@std/assert";
 import { K0sError } from "../../../../lib/base/mod.ts";
-import { oneOfEachFamily, prepareKubelet } from "../../../../lib/node/pods/node_addresses.ts";
+import { oneOfEachFamily, oneOfFamily, prepareKubelet } from "../../../../lib/node/pods/node_addresses.ts";
 import type { PodState } from "../../../../lib/node/pods/pod_state.ts";
 import { aControllerState } from "../../../support/a_controller.ts";
 
@@ -37,6 +37,18 @@ Deno.test("oneOfEachFamily() refuses a machine of one family only, and link-loca
   assertThrows(() => oneOfEachFamily("a", found, "IPv4"), K0sError, "both families: 192.0.2.3");
 });
 
+Deno.test("oneOfFamily() takes an address of the machine that its name resolves to, else the interfaces' first", () => {
+  const interfaces = [
+    ...[onInterface("127.0.0.1", "lo"), onInterface("10.244.0.1", "kube-bridge"), onInterface("192.0.2.2")],
+    ...[onInterface("192.0.2.3"), onInterface("fe80::1"), onInterface("2001:db8::2")],
+  ];
+  const found = (family: "IPv4" | "IPv6", ...resolved: string[]) => oneOfFamily({ resolved, interfaces }, family);
+
+  assertEquals([found("IPv4"), found("IPv6")], ["192.0.2.2", "2001:db8::2"]);
+  assertEquals(found("IPv4", "127.0.0.1", "198.51.100.1", "192.0.2.3"), "192.0.2.3");
+  assertEquals(oneOfFamily({ resolved: [], interfaces: [onInterface("127.0.0.1", "lo")] }, "IPv4"), undefined);
+});
+
 function aState(kubeletExtraArgs: string, families: PodState["families"]) {
   const state = aControllerState({
     options: { kubeletExtraArgs: `--hostname-override=no.such.invalid ${kubeletExtraArgs}` },
@@ -50,6 +62,20 @@ Deno.test("prepareKubelet() leaves the address to the kubelet where one is enoug
     await prepareKubelet(state);
     assertEquals(state.facts.nodeIps, []);
   }
+});
+
+Deno.test("prepareKubelet() tells the kubelet its address where k0s is the cloud provider that it waits for", async () => {
+  const { networkInterfaces } = await import("../../../../lib/platform/mod.ts");
+  const expected = oneOfFamily({ resolved: [], interfaces: networkInterfaces() }, "IPv4");
+  const toldWith = async (enableCloudProvider: boolean, cloudProvider?: { everyMs: number }) => {
+    const options = { kubeletExtraArgs: "--hostname-override=no.such.invalid", enableCloudProvider, cloudProvider };
+    const state = aControllerState({ options });
+    await prepareKubelet(state);
+    return state.facts.nodeIps;
+  };
+
+  assertEquals(await toldWith(true, { everyMs: 1_000 }), expected === undefined ? [] : [expected]);
+  assertEquals([await toldWith(true), await toldWith(false, { everyMs: 1_000 })], [[], []]);
 });
 
 Deno.test("prepareKubelet() needs an address of each family with dual stack", async () => {

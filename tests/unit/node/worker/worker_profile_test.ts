@@ -69,6 +69,11 @@ Deno.test("parseWorkerProfile() names the pause image as the cluster does", () =
   ]);
 });
 
+Deno.test("parseWorkerProfile() says whether k0s is the cloud provider", () => {
+  assertEquals(parseWorkerProfile(DATA).isCloudProvider, false);
+  assertEquals(parseWorkerProfile({ ...DATA, k0sCloudProvider: "true" }).isCloudProvider, true);
+});
+
 Deno.test("parseWorkerProfile() refuses what is not a profile", () => {
   assertThrows(() => parseWorkerProfile({}), K0sError, "no kubeletConfiguration");
   assertThrows(() => parseWorkerProfile({ kubeletConfiguration: "{" }), K0sError, "is not JSON");

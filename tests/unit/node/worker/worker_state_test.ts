@@ -23,6 +23,17 @@ Deno.test("WorkerState.nodeName follows --hostname-override, in lower case", () 
   assertEquals(aWorkerState({ options: { kubeletExtraArgs: "--hostname-override=BOX" } }).nodeName, "box");
 });
 
+Deno.test("WorkerState.toldFamily is set where the node waits for a cloud provider and k0s is that", () => {
+  const familyOf = (enableCloudProvider: boolean, isCloudProvider: boolean) => {
+    const state = aWorkerState({ options: { enableCloudProvider } });
+    const { profile } = workerFacts({ balanced: false });
+    state.learn({ profile: { ...profile!, isCloudProvider, primaryFamily: "IPv6" } });
+    return state.toldFamily;
+  };
+
+  assertEquals([familyOf(true, true), familyOf(true, false), familyOf(false, true)], ["IPv6", undefined, undefined]);
+});
+
 Deno.test("WorkerState.joinedClient is there only once the credentials are the node's own", () => {
   const state = aWorkerState({ ports: { ...fakePorts(), http: new FakeCluster().http } });
 
