@@ -31,5 +31,6 @@ export {
   kubeletConfiguration,
   renderKubeletConfig,
 } from "./kubelet_config.ts";
+export { type MetricsEndpoint, metricsEndpoints } from "./metrics_endpoint.ts";
 export { wordsOf } from "./list_flags.ts";
 export * from "./taints.ts";

@@ -167,13 +167,17 @@ export class KubeClient implements Disposable {
     await this.#json({ method: "DELETE", path: objectPath(type, name, options), body: { propagationPolicy } }, options);
   }
 
-  /** Sends any request and returns the answer as text, such as `/readyz?verbose`. */
-  raw(path: string, options: CallOptions & { method?: string; body?: unknown } = {}): Promise<string> {
-    const { method = "GET", body } = options;
+  /** Sends any request and returns the answer as text, such as `/readyz?verbose`. Bytes are sent as they are, else JSON. */
+  raw(
+    path: string,
+    options: CallOptions & { method?: string; body?: unknown; contentType?: string } = {},
+  ): Promise<string> {
+    const { method = "GET", body, contentType } = options;
     return this.#transport.text({
       method,
       path,
       body,
+      contentType,
       accept: "*/*",
       signal: options.signal,
       timeoutMs: options.timeoutMs,

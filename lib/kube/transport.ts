@@ -11,6 +11,7 @@ export interface KubeRequest {
   method: string;
   /** Path and query. */
   path: string;
+  /** Sent as JSON; bytes are sent as they are. */
   body?: unknown;
   /** Media type of the body. @default {"application/json"} */
   contentType?: string | undefined;
@@ -97,7 +98,7 @@ export class KubeTransport implements Disposable {
     const response = await this.#session.fetch(`${this.#access.server}${path}`, {
       method,
       headers,
-      ...(body === undefined ? {} : { body: stringifyJson(body) }),
+      ...(body === undefined ? {} : { body: body instanceof Uint8Array ? new Uint8Array(body) : stringifyJson(body) }),
       signal,
     });
     if (response.ok) return response;

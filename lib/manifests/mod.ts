@@ -13,6 +13,7 @@ export { bootstrapRbacStack, renderSystemStacks, systemPatchProblems, unwantedSt
 export type { BootstrapRbacOptions } from "./system/bootstrap_rbac.ts";
 export { CONTROLLER_LEASE_PREFIX, LEASE_NAMESPACE } from "./system/controller_leases.ts";
 export { type HostPort, type HostPortInputs, hostPorts } from "./system/host_ports.ts";
+export { PUSH_GATEWAY_PATH } from "./system/push_gateway.ts";
 export type { SystemInputs } from "./system/inputs.ts";
 export { hasOneAgentAddress } from "./system/konnectivity_agent.ts";
 export { kubeProxyConfiguration } from "./system/kube_proxy_configuration.ts";

@@ -65,6 +65,8 @@ export interface ControllerOptions extends PodOptions {
   featureGates: Readonly<Record<string, boolean>>;
   /** `--enable-k0s-cloud-provider` with `--k0s-cloud-provider-update-frequency`; left out: there is none of ours. */
   cloudProvider?: { everyMs: number } | undefined;
+  /** `--enable-metrics-scraper` */
+  metricsScraper: boolean;
   /** `--api-server-stop-timeout`, in milliseconds; left out: derived. */
   apiServerStopTimeoutMs?: number | undefined;
 }

@@ -7,6 +7,9 @@ export interface InsecureHttpOptions {
   key?: string;
 }
 
+/** Metrics of a large cluster are several megabytes; the server is on the own machine. */
+const LARGEST_ANSWER = 64 * 1024 * 1024;
+
 /** Statuses whose answers have no body (fetch, "null body status"). */
 const WITHOUT_BODY: ReadonlySet<number> = new Set([204, 205, 304]);
 
@@ -24,6 +27,7 @@ export function insecureHttp({ cert, key }: InsecureHttpOptions): HttpSession {
         method: "GET",
         headers: {},
         trust: "any-server",
+        largestAnswer: LARGEST_ANSWER,
         ...(cert === undefined || key === undefined ? {} : { identity: { cert, key } }),
         signal: init.signal ?? new AbortController().signal,
       });

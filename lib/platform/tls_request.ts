@@ -12,6 +12,8 @@ export interface TlsRequest {
   /** Client certificate and its key, PEM. */
   identity?: { cert: string; key: string };
   signal: AbortSignal;
+  /** Largest answer that is taken, in bytes. @default {1 MiB} */
+  largestAnswer?: number;
 }
 
 /** Any server; or one that proves itself by an authority alone (PEM) and whose certificate (DER) is then accepted. */
@@ -46,7 +48,6 @@ export class NoAnswerError extends K0sError {
   }
 }
 
-/** Largest answer that is taken, in bytes. */
 const LARGEST_ANSWER = 1024 * 1024;
 
 /**
@@ -60,7 +61,7 @@ const LARGEST_ANSWER = 1024 * 1024;
 export async function tlsRequest(request: TlsRequest): Promise<TlsAnswer> {
   const { connect } = await import("node:tls");
   throwIfAborted(request.signal, "Request");
-  const { trust } = request;
+  const { trust, largestAnswer = LARGEST_ANSWER } = request;
   const url = new URL(request.url);
   const { promise, resolve, reject } = Promise.withResolvers<string>();
   const failed = (reason: NoAnswerReason, what: string, cause?: unknown) =>
@@ -85,7 +86,7 @@ export async function tlsRequest(request: TlsRequest): Promise<TlsAnswer> {
   });
   socket.on("data", (text: string) => {
     answer += text;
-    if (answer.length > LARGEST_ANSWER) failed("not-https", "its answer is too long");
+    if (answer.length > largestAnswer) failed("not-https", "its answer is too long");
   });
   socket.on("end", () => resolve(answer));
   socket.on("close", () => resolve(answer));

@@ -1,6 +1,6 @@
 /**
  * What follows the cluster through its API and corrects it: leader election, which controllers are alive, approval of
- * kubelets' certificates, roles and addresses of nodes, worker profiles, endpoints of the API, stacks of the
+ * kubelets' certificates, roles and addresses of nodes, metrics, worker profiles, endpoints of the API, stacks of the
  * system, events.
  *
  * @module
@@ -16,6 +16,7 @@ export { defragmentationLock } from "./defragmentation_lock.ts";
 export { deploySystemStacks, type DeploySystemStacksOptions } from "./deploy_system_stacks.ts";
 export { LeaseElection, type LeaseOptions } from "./lease_election.ts";
 export { followNodeCounts, type NodeCounts } from "./node_counts.ts";
+export { pushMetrics, type PushMetricsOptions } from "./push_metrics.ts";
 export { type ApiEndpointsOptions, reconcileApiEndpoints } from "./reconcile_api_endpoints.ts";
 export { reconcileNodeRoles } from "./reconcile_node_roles.ts";
 export { reconcileWorkerConfig, type WorkerConfigOptions } from "./reconcile_worker_config.ts";

@@ -2,6 +2,7 @@ import { assert, assertEquals, assertMatch } from "@std/assert";
 import { eventually } from "../support/eventually.ts";
 import type { Machine } from "../support/machine.ts";
 import { nodeStep, scenario } from "../support/scenario.ts";
+import { writePushGatewayImage } from "../support/push_gateway_image.ts";
 import { TestNode } from "../support/test_node.ts";
 
 const WAITING_POD = `
@@ -14,7 +15,7 @@ spec:
 `;
 
 scenario(
-  "a node that waits for a cloud provider is Ready, and has its network once it has an address",
+  "a node that waits for a cloud provider is Ready, and has its network once k0s gives it an address",
   async (t, machine) => {
     await using node = await TestNode.boot(machine, ["--single", "--enable-cloud-provider"]);
 
@@ -44,7 +45,8 @@ scenario(
       );
       assertEquals(await machine.kubectl(["get", "pod", "waiting", "-o", "jsonpath={.status.podIP}"]), "");
     });
-    await node.stop();
+    assertEquals(await node.stop(), 0);
+    await importPushGateway(machine);
     await using provided = await TestNode.boot(machine, ["--single", "--enable-cloud-provider", ...PROVIDER_FLAGS]);
     await nodeStep(t, provided, "k0s as the cloud provider gives it its address, and takes its taint off", async () => {
       await eventually(
@@ -68,39 +70,63 @@ scenario(
       assert(podIp.startsWith("10.244."), podIp);
       assertEquals((await provided.status()).UnreadyPods, undefined);
     });
-    await nodeStep(
-      t,
-      provided,
-      "an operator's annotation gives it external addresses, and takes them away",
-      async () => {
-        const externals = async (annotation: string, expected: string[]) => {
-          await machine.kubectl([
-            "annotate",
-            "--overwrite",
-            "node",
-            "one",
-            `k0sproject.io/node-ip-external${annotation}`,
-          ]);
-          await eventually(
-            async () => {
-              const found = (await addressesOf(machine)).filter((address) => address.startsWith("ExternalIP"));
-              return found.join() === expected.map((address) => `ExternalIP ${address}`).join();
-            },
-            { what: `the node has the external addresses ${expected}`, withinMs: 30_000 },
-          );
-        };
-        await externals("=198.51.100.7,2001:db8::7,198.51.100.8", ["198.51.100.7", "2001:db8::7", "198.51.100.8"]);
-        await externals("=198.51.100.8", ["198.51.100.8"]);
-        await externals("-", []);
-      },
-    );
+    await nodeStep(t, provided, "an annotation gives it external addresses, and takes them away", async () => {
+      await annotateExternal(machine, "=198.51.100.7,2001:db8::7,198.51.100.8", [
+        ...["198.51.100.7", "2001:db8::7", "198.51.100.8"],
+      ]);
+      await annotateExternal(machine, "=198.51.100.8", ["198.51.100.8"]);
+      await annotateExternal(machine, "-", []);
+    });
+    await nodeStep(t, provided, "the metrics of the control plane are at the push gateway", async () => {
+      const shown = await eventually(async () => {
+        const { code, stdout } = await machine.k0s(["kubectl", "get", "--raw", `${PUSH_GATEWAY_PATH}/metrics`]);
+        return code === 0 && SCRAPED.every(([job]) => stdout.includes(pushedTo(job))) && stdout;
+      }, { what: "every job has pushed", withinMs: 120_000, everyMs: 1_000 });
+      for (const [job, metric] of SCRAPED) {
+        const [, pushed = ""] = shown.split(pushedTo(job));
+        assertMatch(pushed.split("# pushed to ")[0]!, new RegExp(`^${metric}`, "m"));
+      }
+    });
   },
 );
 
 const imageOf = (index: number) => ["-o", `jsonpath={.spec.template.spec.containers[${index}].image}`];
 
+const PUSH_GATEWAY_PATH = "/api/v1/namespaces/k0s-system/services/http:k0s-pushgateway:http/proxy";
+/** Each job, and what a metric begins with that nothing else has. */
+const SCRAPED = [
+  ["kine", "kine_"],
+  ["kube-controller-manager", "node_collector_"],
+  ["kube-scheduler", "scheduler_"],
+] as const;
+const pushedTo = (job: string) => `# pushed to :metrics:job:${job}:instance:one\n`;
+
+/** Has the node find an image as one without a registry does, under the name that its configuration has for it. */
+async function importPushGateway(machine: Machine): Promise<void> {
+  const [image, version] = ["registry.example.com/push-gateway", "v1"];
+  const config = JSON.stringify({ spec: { images: { pushgateway: { image, version } } } });
+  await machine.run("sh", ["-ec", "mkdir -p /etc/k0s; cat > /etc/k0s/k0s.yaml"], { stdin: config });
+  const archive = `${machine.directory}/push-gateway.tar`;
+  await writePushGatewayImage(archive, `${image}:${version}`);
+  await machine.run("sh", ["-ec", `mkdir -p /var/lib/k0s/images; cp ${archive} /var/lib/k0s/images`]);
+}
+
+/** Changes the annotation by a suffix of kubectl's, and waits for the addresses that follow from it. */
+async function annotateExternal(machine: Machine, change: string, expected: readonly string[]): Promise<void> {
+  await machine.kubectl(["annotate", "--overwrite", "node", "one", `k0sproject.io/node-ip-external${change}`]);
+  const wanted = expected.map((address) => `ExternalIP ${address}`).join();
+  await eventually(
+    async () => (await addressesOf(machine)).filter((one) => one.startsWith("ExternalIP")).join() === wanted,
+    { what: `the node has the external addresses ${expected}`, withinMs: 30_000 },
+  );
+}
+
 /** So that what happens at once can be told from what the next round does. */
-const PROVIDER_FLAGS = ["--enable-k0s-cloud-provider", "--k0s-cloud-provider-update-frequency=10m"];
+const PROVIDER_FLAGS = [
+  "--enable-k0s-cloud-provider",
+  "--k0s-cloud-provider-update-frequency=10m",
+  "--enable-metrics-scraper",
+];
 
 async function nodeField(machine: Machine, path: string): Promise<string> {
   return await machine.kubectl(["get", "node", "one", "-o", `jsonpath=${path}`]);

@@ -7,7 +7,8 @@ import { storageOutage } from "../support/storage_outage.ts";
 import { TestNode } from "../support/test_node.ts";
 
 const CONFIG_FILE = "/etc/k0s/k0s.yaml";
-const ARGS = ["--config", CONFIG_FILE];
+/** With the scraper of metrics, which upstream has no external etcd with. */
+const ARGS = ["--config", CONFIG_FILE, "--enable-metrics-scraper"];
 
 scenario("a controller keeps its state in an etcd elsewhere, by TLS and below a prefix", async (t, machine) => {
   const etcd = await ExternalEtcd.create(machine);

@@ -27,6 +27,7 @@ export function controllerOptions(changes: Partial<ControllerOptions> = {}): Con
     ignorePreFlightChecks: false,
     logging: {},
     featureGates: {},
+    metricsScraper: false,
     args: ["k0s", "controller", "--single"],
     ...changes,
   };

@@ -57,6 +57,11 @@ spec:
     options: { ...SEVERAL, disableComponents: ["konnectivity-server"] },
   },
   {
+    name: "controller-observed",
+    config: ETCD,
+    options: { ...SEVERAL, cloudProvider: { everyMs: 120_000 }, metricsScraper: true },
+  },
+  {
     name: "dual-stack",
     config: `
 spec:

@@ -11,7 +11,6 @@ const FORMER_COMPONENT = "worker-config";
 /** Flags that ask for what this version has not, and what to do instead. */
 const UNSUPPORTED: Readonly<Record<string, string>> = {
   "enable-dynamic-config": "Start without it: each controller reads its own file, /etc/k0s/k0s.yaml",
-  "enable-metrics-scraper": "Start without it, and let your own Prometheus read the metrics",
 };
 /** Settings of what is not there; they harm nobody. Our cloud provider is a part of k0s and listens nowhere. */
 const INEFFECTIVE: readonly string[] = ["k0s-cloud-provider-port"];
@@ -46,6 +45,7 @@ export function controllerOptions(
     kubeControllerManagerExtraArgs,
     featureGates: flags.map<boolean>("feature-gates"),
     cloudProvider: cloudProvider(flags),
+    metricsScraper: flags.bool("enable-metrics-scraper"),
     apiServerStopTimeoutMs: flags.number("api-server-stop-timeout") || undefined,
   };
 }

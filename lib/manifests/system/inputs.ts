@@ -15,6 +15,8 @@ export interface SystemInputs {
   disabledComponents: readonly string[];
   /** Whether konnectivity runs at all: not in single mode. */
   konnectivity: boolean;
+  /** Whether there is a push gateway for metrics of the control plane. @default {false} */
+  pushGateway?: boolean;
 }
 
 /** Which families are in use. */

@@ -11,6 +11,7 @@ import { kubeProxyObjects } from "./kube_proxy.ts";
 import { kubeRouterObjects } from "./kube_router.ts";
 import { metricsServerObjects } from "./metrics_server.ts";
 import { yamlOf } from "./objects.ts";
+import { pushGatewayObjects } from "./push_gateway.ts";
 
 type Spec = ClusterConfig["spec"];
 type Patches = NonNullable<Spec["network"]["kubeProxy"]["patches"]>;
@@ -20,13 +21,13 @@ interface SystemStack {
   name: string;
   file: string;
   fileMode?: number;
-  /** Name for `--disable-components`. */
-  component: string;
+  /** Name for `--disable-components`; left out: it has none. */
+  component?: string;
   isWanted(inputs: SystemInputs): boolean;
   objects(inputs: SystemInputs): KubeObject[];
-  /** Where the operator's patches are. */
-  section: string;
-  patches(spec: Spec): Patches | undefined;
+  /** Where the operator's patches are, for those that can be patched. */
+  section?: string;
+  patches?(spec: Spec): Patches | undefined;
 }
 
 /** In the order in which a node needs them: Services and pods' network first. */
@@ -65,8 +66,6 @@ const STACKS: readonly SystemStack[] = [
     component: "konnectivity-server",
     isWanted: ({ konnectivity }) => konnectivity,
     objects: konnectivityAgentObjects,
-    section: "spec.konnectivity",
-    patches: () => undefined,
   },
   {
     name: "metricserver",
@@ -76,6 +75,12 @@ const STACKS: readonly SystemStack[] = [
     objects: metricsServerObjects,
     section: "spec.metricsServer",
     patches: (spec) => spec.metricsServer?.patches,
+  },
+  {
+    name: "metrics",
+    file: "pushgateway.yaml",
+    isWanted: ({ pushGateway = false }) => pushGateway,
+    objects: pushGatewayObjects,
   },
 ];
 
@@ -87,7 +92,7 @@ const STACKS: readonly SystemStack[] = [
 export function renderSystemStacks(inputs: SystemInputs): Stack[] {
   return STACKS.filter((stack) => isWanted(stack, inputs)).map(({ name, file, fileMode, objects, patches }) => ({
     name,
-    files: { [file]: yamlOf(patchObjects(objects(inputs).map(withLastWords), patches(inputs.config.spec) ?? [])) },
+    files: { [file]: yamlOf(patchObjects(objects(inputs).map(withLastWords), patches?.(inputs.config.spec) ?? [])) },
     ...(fileMode === undefined ? {} : { fileMode }),
   }));
 }
@@ -100,7 +105,7 @@ export function systemPatchProblems(inputs: Omit<SystemInputs, "nodeCount" | "li
   const [few = [], many = []] = NODE_COUNTS.map((count) => {
     const sized = { ...inputs, nodeCount: count, linuxNodeCount: count };
     return STACKS.filter((stack) => isWanted(stack, sized)).flatMap(({ objects, patches, section }) => {
-      const given = patches(inputs.config.spec) ?? [];
+      const given = patches?.(inputs.config.spec) ?? [];
       if (given.length === 0) return [];
       return patchProblems(objects(sized).map(withLastWords), given)
         .map(({ index, message }) => ({ path: `${section}.patches[${index}].patch.content`, message }));
@@ -134,5 +139,5 @@ export function bootstrapRbacStack(options: BootstrapRbacOptions): Stack {
 }
 
 function isWanted(stack: SystemStack, inputs: SystemInputs): boolean {
-  return !inputs.disabledComponents.includes(stack.component) && stack.isWanted(inputs);
+  return !inputs.disabledComponents.includes(stack.component ?? "") && stack.isWanted(inputs);
 }

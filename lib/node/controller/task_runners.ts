@@ -1,5 +1,6 @@
 import {
   followNodeCounts,
+  pushMetrics,
   reconcileCloudNodes,
   reconcileNodeRoles,
   reconcileWorkerConfig,
@@ -12,7 +13,7 @@ import { etcdRunners } from "./etcd.ts";
 import { externalEndpoints, reconcileExternalEndpoints } from "./external_endpoints.ts";
 import { holdOwnLease } from "./leader_work.ts";
 import type { TaskRunners } from "../running_tasks.ts";
-import { usesKonnectivity } from "../../components/mod.ts";
+import { metricsEndpoints, usesKonnectivity } from "../../components/mod.ts";
 import { podRunners } from "../pods/task_runners.ts";
 import { helmRunners } from "./helm.ts";
 import { holdJoinApi } from "./join_api.ts";
@@ -44,6 +45,7 @@ export function controllerRunners(state: ControllerState): TaskRunners {
         autopilotDisabled: true,
         isCloudProvider: options.cloudProvider !== undefined,
       }, signal),
+    "metrics-scraper": (signal) => pushOwnMetrics(state, signal),
     "endpoint-reconciler": (signal) =>
       reconcileExternalEndpoints(externalEndpoints(options, state.config), common(), signal),
     "join-api": (signal) => holdJoinApi(state, signal),
@@ -61,4 +63,13 @@ function cloudRunners(state: ControllerState): TaskRunners {
   // There is no client before the tasks run.
   const options = () => ({ client: state.client, clock, log, ...cloudProvider });
   return { "cloud-provider": (signal) => reconcileCloudNodes(options(), signal) };
+}
+
+async function pushOwnMetrics(
+  { client, desired, hostname, inputs }: ControllerState,
+  signal: AbortSignal,
+): Promise<void> {
+  const { paths, ports: { http, clock, log } } = inputs;
+  const endpoints = metricsEndpoints(desired.processes, paths);
+  await pushMetrics({ client, http, clock, log, endpoints, instance: hostname }, signal);
 }

@@ -6,15 +6,17 @@ import {
   DATASTORES,
   egressSelectorFile,
   egressSelectorText,
+  metricsEndpoints,
   usesKonnectivity,
 } from "../../components/mod.ts";
 import { hasOneAgentAddress, kubeletConfiguration, renderSystemStacks, unwantedStacks } from "../../manifests/mod.ts";
 import { kubeletCredentials, kubeletKubeconfig } from "../../pki/mod.ts";
+import type { ProcessSpec } from "../../supervisor/mod.ts";
 import { clusterNodeLocal, withBalancerImage } from "../pods/node_local.ts";
 import { runsPods } from "../options.ts";
 import type { ControllerFacts, ControllerInputs, DesiredPart } from "./controller_facts.ts";
 import { controllerTasks } from "./controller_tasks.ts";
-import { type Desired, type DesiredFile, type DesiredStacks, NO_STACKS } from "./desired.ts";
+import { type Desired, type DesiredFile, type DesiredStacks, type DesiredTask, NO_STACKS } from "./desired.ts";
 import { desiredPods, type NodeLocalInputs, type WorkerProfile } from "./pods.ts";
 import { podTasks } from "./pod_tasks.ts";
 import { desiredVirtualAddress } from "./virtual_address.ts";
@@ -29,17 +31,25 @@ export function desiredController(inputs: ControllerInputs, facts: ControllerFac
     desiredVirtualAddress(inputs, facts),
     runsPods(inputs.options) ? embeddedPods(inputs, facts) : {},
   ];
+  const processes = parts.flatMap(({ processes = [] }) => processes);
   return {
-    processes: parts.flatMap(({ processes = [] }) => processes),
+    processes,
     files: parts.flatMap(({ files = [] }) => files),
     get stacks() {
       return desiredStacks(inputs, facts);
     },
     tasks: [
       ...controllerTasks(inputs, facts),
+      ...metricsTasks(inputs, processes),
       ...(runsPods(inputs.options) ? podTasks(inputs.options, profileOf(inputs)) : []),
     ],
   };
+}
+
+/** Every controller shows the metrics of its own processes. */
+function metricsTasks({ options, paths }: ControllerInputs, processes: readonly ProcessSpec[]): DesiredTask[] {
+  if (!options.metricsScraper) return [];
+  return [{ name: "metrics-scraper", after: "system-tasks", follows: metricsEndpoints(processes, paths) }];
 }
 
 function desiredControlPlane({ options, config, paths }: ControllerInputs, facts: ControllerFacts): DesiredPart {
@@ -114,6 +124,7 @@ function desiredStacks({ options, config }: ControllerInputs, facts: ControllerF
     config,
     disabledComponents,
     konnectivity: usesKonnectivity(options),
+    pushGateway: options.metricsScraper,
     controllerCount: controllers.count,
     controllerAddresses: controllers.addresses,
     nodeCount: nodes.all,

@@ -7,13 +7,13 @@ import { makeTls } from "./_tls.ts";
 
 const STRANGER = await makeTls();
 
-function serve(status: number) {
+function serve(status: number, body?: string) {
   return serveSmall({
     hostname: "127.0.0.1",
     port: 0,
     tls: STRANGER,
     clock: new FakeClock(),
-    handle: ({ target }) => Promise.resolve({ status, body: `at ${target}` }),
+    handle: ({ target }) => Promise.resolve({ status, body: body ?? `at ${target}` }),
     onError: (error) => {
       throw error;
     },
@@ -34,6 +34,16 @@ Deno.test("insecureHttp() takes an answer that has no body", async () => {
   using session = denoHttp.open({ insecure: true });
 
   assertEquals((await session.fetch(`https://127.0.0.1:${server.port}/`)).body, null);
+});
+
+Deno.test("insecureHttp() takes several megabytes, as the metrics of a large cluster are", async () => {
+  await using server = serve(200, "x".repeat(3 * 1024 * 1024));
+  using session = denoHttp.open({ insecure: true });
+
+  assertEquals(
+    (await (await session.fetch(`https://127.0.0.1:${server.port}/metrics`)).text()).length,
+    3 * 1024 * 1024,
+  );
 });
 
 Deno.test("insecureHttp() says that nobody answers, and is given up with its signal", async () => {

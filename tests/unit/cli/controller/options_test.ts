@@ -37,6 +37,7 @@ Deno.test("controllerOptions() without flags has upstream's defaults", () => {
     logging: optionsOf([]).logging,
     featureGates: {},
     cloudProvider: undefined,
+    metricsScraper: false,
     apiServerStopTimeoutMs: undefined,
     args: ["k0s", "controller"],
   });
@@ -57,6 +58,7 @@ Deno.test("controllerOptions() decodes every flag", () => {
     "--api-server-stop-timeout=7s",
     "--feature-gates=IPv6SingleStack=true",
     "--profile=",
+    "--enable-metrics-scraper",
   ]);
 
   assertEquals(options.single, true);
@@ -68,7 +70,7 @@ Deno.test("controllerOptions() decodes every flag", () => {
   assertEquals([options.logging["kubelet"], options.logging["etcd"]], ["5", "info"]);
   assertEquals(options.apiServerStopTimeoutMs, 7_000);
   assertEquals(options.featureGates, { IPv6SingleStack: true });
-  assertEquals(options.profile, "default");
+  assertEquals([options.profile, options.metricsScraper], ["default", true]);
 });
 
 Deno.test("controllerOptions() refuses unknown components", () => {
@@ -115,7 +117,7 @@ Deno.test("controllerOptions() has the cloud provider look at nodes as often as 
 });
 
 Deno.test("controllerOptions() refuses flags that ask for what is not there, unless they are off", () => {
-  for (const flag of ["enable-dynamic-config", "enable-metrics-scraper"]) {
+  for (const flag of ["enable-dynamic-config"]) {
     const { hint } = assertThrows(() => optionsOf([`--${flag}`]), K0sError, `Cannot use --${flag}`);
     assertMatch(hint ?? "", /^Start without it/);
     assertEquals(optionsOf([`--${flag}=false`]).single, false);

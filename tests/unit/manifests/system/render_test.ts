@@ -9,7 +9,7 @@ import { aConfig, assertGolden, someInputs } from "./_golden.ts";
 
 const names = (inputs: ReturnType<typeof someInputs>) => renderSystemStacks(inputs).map(({ name }) => name);
 
-for (const stack of renderSystemStacks(someInputs({ konnectivity: true }))) {
+for (const stack of renderSystemStacks(someInputs({ konnectivity: true, pushGateway: true }))) {
   const [file = "", text = ""] = Object.entries(stack.files)[0] ?? [];
   Deno.test(`renderSystemStacks() renders ${stack.name}/${file}`, () => assertGolden(file, text));
 }
