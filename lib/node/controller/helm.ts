@@ -1,5 +1,6 @@
+import { ignoreCancelled } from "../../base/mod.ts";
 import { ReleaseManager, removeHelmHomes } from "../../helm/mod.ts";
-import { ensureDirectory, environment } from "../../platform/mod.ts";
+import { ensureDirectory, environment, releaseMemory } from "../../platform/mod.ts";
 import { deployCharts, reconcileCharts, repositoriesOf } from "../../reconcilers/mod.ts";
 import { clusterHosts } from "../cluster_hosts.ts";
 import type { TaskRunners } from "../running_tasks.ts";
@@ -8,6 +9,9 @@ import type { ControllerState } from "./controller_state.ts";
 
 /** Any account may pass through, none may look around: each home in it belongs to a run of helm. */
 const HOMES_MODE = 0o711;
+
+/** How long after charts are done their burst is taken to be over, in milliseconds. */
+const REST_MS = 10_000;
 
 /** What of a controller deploys Helm charts. */
 export type HelmController = Pick<ControllerState, "client" | "config" | "hostname" | "inputs" | "staged">;
@@ -41,6 +45,8 @@ async function followCharts(state: HelmController, signal: AbortSignal): Promise
     ...{ client, clock, log, random, hostname, releases },
     repositories: () => repositoriesOf(helm()),
     concurrency: () => Math.max(1, helm().concurrencyLevel),
+    // What a burst of charts leaves in memory would otherwise stay for ever.
+    rests: () => void clock.sleep(REST_MS, signal).then(releaseMemory, ignoreCancelled),
   }, signal);
 }
 

@@ -11,6 +11,8 @@ export interface ReconcileChartsOptions extends PerformChartOptions {
   random: Random;
   /** How many charts may be deployed at once, as the configuration is now. */
   concurrency(): number;
+  /** Told whenever there is nothing more to do for now. */
+  rests(): void;
 }
 
 /**
@@ -27,6 +29,8 @@ export async function reconcileCharts(options: ReconcileChartsOptions, signal: A
 
 /** Upstream's delays begin at milliseconds; helm then asks repositories that are away many times. */
 const RETRY = { firstMs: 10_000, limitMs: 600_000 };
+/** How often it is said what waits for what, in milliseconds: of many charts, each that is done is news for all others. */
+const SAY_EVERY_MS = 1_000;
 
 interface RunningAction {
   uid: string;
@@ -39,6 +43,7 @@ class ChartReconciler {
   readonly #options: ReconcileChartsOptions;
   readonly #signal: AbortSignal;
   readonly #changes = new Changes();
+  readonly #planned = new Changes();
   #records: ReadonlyMap<string, ChartRecord> = new Map();
   readonly #running = new Map<string, RunningAction>();
   /** By the uid of a Chart: which generation of it failed, how often. */
@@ -47,6 +52,8 @@ class ChartReconciler {
   readonly #done = new Map<string, number>();
   /** By the uid of a Chart: what its status says that it waits for. */
   readonly #said = new Map<string, string>();
+  /** What waits for what now. */
+  #waiting: ChartPlan["waiting"] = new Map();
 
   constructor(options: ReconcileChartsOptions, signal: AbortSignal) {
     this.#options = options;
@@ -54,18 +61,21 @@ class ChartReconciler {
   }
 
   async run(): Promise<void> {
-    const following = this.#follow();
-    const { clock, concurrency } = this.#options;
+    const others = [this.#follow(), this.#sayWaiting()];
+    const { clock, concurrency, rests } = this.#options;
+    let isBusy = false;
     while (!this.#signal.aborted) {
       const nowMs = clock.monotonicMs();
       const charts = [...this.#records.values()].map((record) => this.#ordered(record));
       const plan = planCharts(charts, { nowMs, concurrency: concurrency() });
+      this.#waiting = plan.waiting;
+      this.#planned.notify();
       for (const name of plan.begin) this.#begin(this.#records.get(name)!);
-      const changed = this.#changes.next(this.#signal);
-      await this.#sayWaiting(plan);
-      await this.#changedOrTime(changed, plan.nextMs);
+      if (isBusy && this.#running.size === 0) rests();
+      isBusy = this.#running.size > 0;
+      await this.#changedOrTime(this.#changes.next(this.#signal), plan.nextMs);
     }
-    await Promise.all([following, ...[...this.#running.values()].map(({ ended }) => ended)]);
+    await Promise.all([...others, ...[...this.#running.values()].map(({ ended }) => ended)]);
   }
 
   async #follow(): Promise<void> {
@@ -136,19 +146,31 @@ class ChartReconciler {
     this.#failures.set(uid, { generation, count, sinceMs, retryAtMs: clock.monotonicMs() + delayMs });
   }
 
-  async #sayWaiting({ waiting }: ChartPlan): Promise<void> {
-    const { client, log } = this.#options;
-    for (const [name, waitingFor] of waiting) {
-      const { uid = "", waitingFor: known } = this.#records.get(name) ?? {};
-      if ((this.#said.get(uid) ?? known) === waitingFor) continue;
-      this.#said.set(uid, waitingFor);
-      const target = { namespace: CHART_NAMESPACE, subresource: "status", signal: this.#signal };
-      const status = { status: "waiting", waitingFor };
-      await ignoringNotFound(() => client.mergePatch(CHARTS, name, { status }, target)).catch((error: unknown) => {
-        this.#said.delete(uid);
-        log.debug("Cannot say what a Chart waits for", { chart: name, error: messageOf(error) });
-      });
+  async #sayWaiting(): Promise<void> {
+    const { clock } = this.#options;
+    while (!this.#signal.aborted) {
+      if (this.#waiting.size === 0) {
+        await this.#planned.next(this.#signal);
+        continue;
+      }
+      for (const name of this.#waiting.keys()) await this.#sayWhy(name);
+      await clock.sleep(SAY_EVERY_MS, this.#signal).catch(ignoreCancelled);
     }
+  }
+
+  async #sayWhy(name: string): Promise<void> {
+    const { client, log } = this.#options;
+    const waitingFor = this.#waiting.get(name);
+    const { uid = "", waitingFor: known } = this.#records.get(name) ?? {};
+    // It may have begun while others were told.
+    if (waitingFor === undefined || (this.#said.get(uid) ?? known) === waitingFor) return;
+    this.#said.set(uid, waitingFor);
+    const target = { namespace: CHART_NAMESPACE, subresource: "status", signal: this.#signal };
+    const status = { status: "waiting", waitingFor };
+    await ignoringNotFound(() => client.mergePatch(CHARTS, name, { status }, target)).catch((error: unknown) => {
+      this.#said.delete(uid);
+      log.debug("Cannot say what a Chart waits for", { chart: name, error: messageOf(error) });
+    });
   }
 
   async #changedOrTime(changed: Promise<void>, atMs: number | undefined): Promise<void> {

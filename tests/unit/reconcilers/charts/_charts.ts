@@ -121,6 +121,7 @@ export function chartOptions(cluster: FakeCluster, releases: Releases) {
     releases,
     repositories: () => [],
     concurrency: () => 2,
+    rests: () => {},
     clock: new FakeClock(),
     log: new FakeLogger(),
     random: new FakeRandom(),
