@@ -6,7 +6,7 @@ import { isMapping, type Mapping } from "./tree.ts";
  * JSON Schema of a document: nothing is required outside of lists, since what is left out gets its default.
  */
 export function jsonSchema(): Mapping {
-  const schema = z.toJSONSchema(clusterConfigSchema, { io: "input", unrepresentable: "any" });
+  const schema = z.toJSONSchema(clusterConfigSchema(), { io: "input", unrepresentable: "any" });
   return withoutRequired(schema as Mapping);
 }
 

@@ -32,13 +32,14 @@ export interface ParsedConfig {
 export function parseDocument(text: string, options: ParseOptions): ParsedConfig {
   const source = options.source ?? "configuration";
   const { document: raw, next } = readYaml(text, source);
-  const { document, warnings, problems: ofRetired } = normalise(clusterConfigSchema, raw);
+  const schema = clusterConfigSchema();
+  const { document, warnings, problems: ofRetired } = normalise(schema, raw);
   if (next !== undefined) {
     const place = `line ${next.line}, column ${next.column}`;
     warnings.unshift({ path: "", message: `Only the first document is read: another begins at ${place}` });
   }
   const isAddressGiven = valueAt(document, ["spec", "api", "address"]) !== undefined;
-  const { config, problems: found } = check(effectiveTree(document as Mapping, options), {
+  const { config, problems: found } = check(schema, effectiveTree(document as Mapping, options), {
     ...options,
     isAddressGiven,
   });
@@ -81,18 +82,22 @@ function yamlDocument(text: string, source: string): FirstDocument {
   }
 }
 
-function check(tree: Mapping, context: RuleContext): { config: ClusterConfig; problems: Problem[] } {
+function check(
+  schema: ReturnType<typeof clusterConfigSchema>,
+  tree: Mapping,
+  context: RuleContext,
+): { config: ClusterConfig; problems: Problem[] } {
   // Compiling the schema into a function, as zod does otherwise, costs more than it saves for one document.
-  const result = clusterConfigSchema.safeParse(tree, { jitless: true });
+  const result = schema.safeParse(tree, { jitless: true });
   if (result.success) return { config: result.data, problems: checkRules(result.data, [], context) };
   const { issues } = result.error;
-  const malformed = problemsOf(issues.filter(({ code }) => code !== "unrecognized_keys"), clusterConfigSchema, tree);
+  const malformed = problemsOf(issues.filter(({ code }) => code !== "unrecognized_keys"), schema, tree);
   // Not a whole configuration: each rule runs only if what it reads is well-formed.
   const candidate = tree as unknown as ClusterConfig;
   const crossField = checkRules(candidate, malformed.map(({ path }) => path), context);
   return {
     config: candidate,
-    problems: firstOfEach([...problemsOf(issues, clusterConfigSchema, tree), ...crossField]),
+    problems: firstOfEach([...problemsOf(issues, schema, tree), ...crossField]),
   };
 }
 

@@ -2,7 +2,7 @@ import { assertEquals } from "@std/assert";
 import { knownFields, normalise } from "../../../lib/config/normalise.ts";
 import { clusterConfigSchema } from "../../../lib/config/schema/cluster_config.ts";
 
-const normal = (document: unknown) => normalise(clusterConfigSchema, document);
+const normal = (document: unknown) => normalise(clusterConfigSchema(), document);
 
 Deno.test("normalise() corrects capitals of fields, the last one winning", () => {
   assertEquals(normal({ spec: { API: { Port: 1, port: 2 } } }).document, { spec: { api: { port: 2 } } });
@@ -21,7 +21,7 @@ Deno.test("normalise() keeps unknown fields for the schema to refuse", () => {
 });
 
 Deno.test("knownFields() knows the fields of mappings and list items", () => {
-  assertEquals(knownFields(clusterConfigSchema, ["spec", "workerProfiles", 0]), ["name", "values"]);
-  assertEquals(knownFields(clusterConfigSchema, ["spec", "api", "extraArgs"]), undefined);
-  assertEquals(knownFields(clusterConfigSchema, ["nothing"]), undefined);
+  assertEquals(knownFields(clusterConfigSchema(), ["spec", "workerProfiles", 0]), ["name", "values"]);
+  assertEquals(knownFields(clusterConfigSchema(), ["spec", "api", "extraArgs"]), undefined);
+  assertEquals(knownFields(clusterConfigSchema(), ["nothing"]), undefined);
 });
