@@ -12,10 +12,10 @@ import { Reconciler } from "./reconciler.ts";
 import type { K0sVars } from "./runtime_config.ts";
 import { RunningTasks, type TaskRunners } from "./running_tasks.ts";
 
-/** How long after a node is ready the burst of its boot is over, in milliseconds. */
-const BURST_MS = 10_000;
+/** How long after a node is ready the burst of its boot is over, in milliseconds: by then its system pods have come up too. */
+const BURST_MS = 60_000;
 /** How long after that its files are looked through, in milliseconds. */
-const AUDIT_AFTER_MS = 300_000;
+const AUDIT_AFTER_MS = 240_000;
 
 /** What every {@link NodeState} is made of. */
 export interface NodeStateInputs {
@@ -186,19 +186,23 @@ export abstract class NodeState<
     if (nodeName === undefined) log.info("Control plane is ready", { elapsedMs });
     else if (lacksNetwork === undefined) log.info("Node is ready", { node: nodeName, elapsedMs });
     if (this.readyAt !== undefined) return events.onNetwork?.({ ...facts, elapsedMs });
-    this.#auditStaged();
+    this.#tidyUp();
     this.readyAt = clock.now();
     events.onReady?.({ ...facts, elapsedMs });
   }
 
-  /** Reads the staged files in full at an idle moment, since only that finds a decaying disk. */
-  #auditStaged(): void {
+  /**
+   * Gives back what the boot has left in memory, then reads the staged files in full, since only that finds a decaying
+   * disk, and gives back what that has left: each at an idle moment.
+   */
+  #tidyUp(): void {
     const { bundle, paths, ports } = this.inputs;
-    this.runInBackground("audit", async (signal) => {
+    this.runInBackground("tidy-up", async (signal) => {
       await ports.clock.sleep(BURST_MS, signal);
       releaseMemory();
       await ports.clock.sleep(AUDIT_AFTER_MS, signal);
       await bundle.audit(this.staged, { binDir: paths.binDir, clock: ports.clock, log: ports.log, signal });
+      releaseMemory();
     });
   }
 }

@@ -48,7 +48,8 @@ export function releaseMemory(): void {
 /**
  * Mappings of a file whose pages can be dropped and read again at any time: not writable, and never written.
  *
- * Relocated data looks alike but for its dirty pages, and would come back unrelocated.
+ * Relocated data looks alike but for its private pages, and would come back unrelocated. Dirty pages say nothing: those of a
+ * file that was just written are so until the disk has them.
  *
  * @param smaps Text of `/proc/<pid>/smaps`.
  */
@@ -56,9 +57,7 @@ export function cleanMappings(smaps: string, path: string): AddressRange[] {
   return smaps.split(/^(?=[0-9a-f]+-[0-9a-f]+ )/m).flatMap((mapping) => {
     const header = /^([0-9a-f]+)-([0-9a-f]+) r-[x-]p \S+ \S+ \S+ +(.*)$/m.exec(mapping);
     if (header === null || header[3] !== path) return [];
-    const isClean = ["Private_Dirty", "Shared_Dirty", "Anonymous", "Swap"].every((field) =>
-      new RegExp(`^${field}: +0 kB$`, "m").test(mapping)
-    );
+    const isClean = ["Anonymous", "Swap"].every((field) => new RegExp(`^${field}: +0 kB$`, "m").test(mapping));
     const [start, end] = [BigInt(`0x${header[1]}`), BigInt(`0x${header[2]}`)];
     return isClean ? [{ start, sizeBytes: end - start }] : [];
   });

@@ -90,3 +90,28 @@ Deno.test("NodeState.learn() compares facts with integers of 64 bits, as a worke
 
   assertEquals(looks, 2);
 });
+
+Deno.test("NodeState.tellReady() gives memory back once the system's pods have come up too, and after the audit", async () => {
+  const ports = fakePorts();
+  const state = aControllerState({ ports });
+  const done: string[] = [];
+  state.inputs.bundle.audit = () => {
+    done.push("audit");
+    return Promise.resolve([]);
+  };
+  const scope = globalThis as { gc?: () => void };
+  const before = scope.gc;
+  scope.gc = () => void done.push("release");
+  try {
+    state.tellReady({}, { nodeName: "one", apiUrl: "https://192.0.2.2:6443" });
+    await ports.clock.advance(59_999);
+    assertEquals(done, []);
+    await ports.clock.advance(1);
+    assertEquals(done, ["release"]);
+    await ports.clock.advance(240_000);
+    assertEquals(done, ["release", "audit", "release"]);
+  } finally {
+    if (before === undefined) delete scope.gc;
+    else scope.gc = before;
+  }
+});

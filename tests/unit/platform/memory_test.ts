@@ -17,13 +17,13 @@ Deno.test("releaseMemory() asks the collector for all it can get, and works wher
   assertEquals(asked, ["last-resort"]);
 });
 
-function mapping(range: string, permissions: string, path: string, dirtyKb = 0): string {
+function mapping(range: string, permissions: string, path: string, { dirtyKb = 0, anonymousKb = 0 } = {}): string {
   return [
     `${range} ${permissions} 00000000 fe:00 10                             ${path}`,
     "Rss:                 400 kB",
     "Shared_Dirty:          0 kB",
     `Private_Dirty:         ${dirtyKb} kB`,
-    `Anonymous:             ${dirtyKb} kB`,
+    `Anonymous:             ${anonymousKb} kB`,
     "Swap:                  0 kB",
     "VmFlags: rd mr mw me sd",
     "",
@@ -34,7 +34,7 @@ Deno.test("cleanMappings() finds what is only read, and leaves data, relocated d
   const smaps = [
     mapping("1000-3000", "r--p", "/usr/local/bin/k0s"),
     mapping("3000-7000", "r-xp", "/usr/local/bin/k0s"),
-    mapping("7000-8000", "r--p", "/usr/local/bin/k0s", 4),
+    mapping("7000-8000", "r--p", "/usr/local/bin/k0s", { dirtyKb: 4, anonymousKb: 4 }),
     mapping("8000-9000", "rw-p", "/usr/local/bin/k0s"),
     mapping("9000-a000", "r-xp", "/usr/lib/libc.so.6"),
     mapping("a000-b000", "r--p", ""),
@@ -44,6 +44,12 @@ Deno.test("cleanMappings() finds what is only read, and leaves data, relocated d
     { start: 0x1000n, sizeBytes: 0x2000n },
     { start: 0x3000n, sizeBytes: 0x4000n },
   ]);
+});
+
+Deno.test("cleanMappings() finds what is only read of a file that was just written", () => {
+  const smaps = mapping("3000-7000", "r-xp", "/usr/local/bin/k0s", { dirtyKb: 16 });
+
+  assertEquals(cleanMappings(smaps, "/usr/local/bin/k0s"), [{ start: 0x3000n, sizeBytes: 0x4000n }]);
 });
 
 Deno.test("cleanMappings() finds the code of this very process", async () => {
