@@ -1,8 +1,9 @@
 import { K0sError, messageOf } from "../base/mod.ts";
-import type { ParsedConfig, ParseOptions } from "./parse.ts";
+import type { ParsedConfig, ParsedObject, ParseObjectOptions, ParseOptions } from "./parse.ts";
 import { DEFAULT_CONFIG_FILE } from "./paths.ts";
 import type { RenderConfigOptions } from "./render.ts";
 import type { ClusterConfig } from "./schema/cluster_config.ts";
+import type { Mapping } from "./tree.ts";
 
 /** What {@link loadClusterConfig} takes. */
 export interface LoadConfigOptions extends ParseOptions {
@@ -72,4 +73,35 @@ function reasonOf(path: string, error: unknown): string {
 export async function renderClusterConfig(config: ClusterConfig, options: RenderConfigOptions = {}): Promise<string> {
   const { renderDocument } = await import("./render.ts");
   return renderDocument(config, options);
+}
+
+/**
+ * Checks the object that configures a whole cluster, as it holds for one of its controllers.
+ *
+ * @throws {ConfigError} With every problem.
+ */
+export async function loadClusterObject(
+  object: Readonly<Record<string, unknown>>,
+  options: ParseObjectOptions,
+): Promise<ParsedObject> {
+  const { parseClusterObject } = await import("./parse.ts");
+  return parseClusterObject(object, options);
+}
+
+/** The document that holds for the whole cluster, as it is stored in it. @see clusterWideDocument */
+export async function clusterWideConfig(config: ClusterConfig): Promise<Mapping> {
+  const { clusterWideDocument } = await import("./cluster_wide.ts");
+  return clusterWideDocument(config);
+}
+
+/** JSON Schema of the configuration, as editors use it. */
+export async function configJsonSchema(): Promise<Mapping> {
+  const { jsonSchema } = await import("./json_schema.ts");
+  return jsonSchema();
+}
+
+/** The same as the schema of a kind of the API. @see structuralSchema */
+export async function configStructuralSchema(): Promise<Mapping> {
+  const { structuralSchema } = await import("./structural_schema.ts");
+  return structuralSchema();
 }

@@ -16,8 +16,16 @@ export * from "./feature_gates.ts";
 export { CIPHER_SUITES } from "./tls_policy.ts";
 export { splitExternalAddress } from "./external_address.ts";
 export { defaultImageReferences, type ImageKey, imageReference, imageReferences } from "./images.ts";
-export { loadClusterConfig, type LoadConfigOptions, renderClusterConfig } from "./load.ts";
-export type { ParsedConfig, ParseOptions } from "./parse.ts";
+export {
+  clusterWideConfig,
+  configJsonSchema,
+  configStructuralSchema,
+  loadClusterConfig,
+  loadClusterObject,
+  type LoadConfigOptions,
+  renderClusterConfig,
+} from "./load.ts";
+export type { ParsedConfig, ParsedObject, ParseObjectOptions, ParseOptions } from "./parse.ts";
 export type { RenderConfigOptions } from "./render.ts";
 export type { RuleContext } from "./rules/rule.ts";
 export type { ClusterConfig } from "./schema/cluster_config.ts";

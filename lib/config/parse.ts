@@ -2,6 +2,7 @@ import { type FirstDocument, parseFirst } from "@std/yaml";
 import { ConfigError, messageOf, type Problem } from "../base/mod.ts";
 import type { DefaultConfigOptions } from "./defaults/defaults.ts";
 import { effectiveTree } from "./defaults/effective.ts";
+import { withNodeLocal } from "./cluster_wide.ts";
 import { applyImageRepository } from "./images.ts";
 import { normalise } from "./normalise.ts";
 import { inDocumentOrder, problemsOf } from "./problems.ts";
@@ -32,17 +33,61 @@ export interface ParsedConfig {
 export function parseDocument(text: string, options: ParseOptions): ParsedConfig {
   const source = options.source ?? "configuration";
   const { document: raw, next } = readYaml(text, source);
-  const schema = clusterConfigSchema();
-  const { document, warnings, problems: ofRetired } = normalise(schema, raw);
+  const parsed = judge(raw, { ...options, source });
   if (next !== undefined) {
     const place = `line ${next.line}, column ${next.column}`;
-    warnings.unshift({ path: "", message: `Only the first document is read: another begins at ${place}` });
+    parsed.warnings.unshift({ path: "", message: `Only the first document is read: another begins at ${place}` });
   }
-  const isAddressGiven = valueAt(document, ["spec", "api", "address"]) !== undefined;
-  const { config, problems: found } = check(schema, effectiveTree(document as Mapping, options), {
+  return parsed;
+}
+
+/** What {@link parseClusterObject} takes beside the object. */
+export interface ParseObjectOptions extends Omit<ParseOptions, "hostAddress"> {
+  /** The configuration of this controller alone: what is each controller's own comes from it. */
+  own: ClusterConfig;
+}
+
+/** A configuration of a cluster, as it holds for one controller. */
+export interface ParsedObject extends ParsedConfig {
+  /** Fields of the object that have no effect here, since each controller has its own and this one's is another. */
+  ignored: string[];
+}
+
+/**
+ * Checks the object that configures a whole cluster, as it holds for one of its controllers.
+ *
+ * @throws {ConfigError} With every problem.
+ */
+export function parseClusterObject(object: Mapping, { own, ...options }: ParseObjectOptions): ParsedObject {
+  const { address } = own.spec.api;
+  let ignored: string[] = [];
+  const parsed = judge(object, {
+    source: "ClusterConfig",
     ...options,
-    isAddressGiven,
+    // Judged when the controller started; it need not be one that was given.
+    hostAddress: address,
+    isAddressGiven: false,
+    complete(document) {
+      const completed = withNodeLocal(document, own);
+      ignored = completed.ignored;
+      return completed.document;
+    },
   });
+  return { ...parsed, ignored };
+}
+
+interface JudgeOptions extends ParseOptions {
+  source: string;
+  /** Puts in what the document need not say. */
+  complete?(document: Mapping): Mapping;
+}
+
+function judge(raw: Mapping, { complete = (document) => document, source, ...options }: JudgeOptions): ParsedConfig {
+  const schema = clusterConfigSchema();
+  const { document: given, warnings, problems: ofRetired } = normalise(schema, raw);
+  const document = complete(given as Mapping);
+  const isAddressGiven = options.isAddressGiven ?? valueAt(document, ["spec", "api", "address"]) !== undefined;
+  const { config, problems: found } = check(schema, effectiveTree(document, options), { ...options, isAddressGiven });
   const problems = [...ofRetired, ...found];
   if (problems.length > 0) {
     throw new ConfigError(`Invalid ${source}`, inDocumentOrder(problems, document), {
@@ -51,7 +96,7 @@ export function parseDocument(text: string, options: ParseOptions): ParsedConfig
   }
   return {
     config: applyImageRepository(config),
-    warnings: [...warnings, ...withoutEffect(document as Mapping)],
+    warnings: [...warnings, ...withoutEffect(given as Mapping)],
   };
 }
 

@@ -36,7 +36,7 @@ function leaveOutDefaultImages(config: ClusterConfig): void {
 }
 
 /** What of a value differs from the defaults; `undefined` if nothing does. */
-function withoutEqual(value: unknown, defaults: unknown): unknown {
+export function withoutEqual(value: unknown, defaults: unknown): unknown {
   if (!isMapping(value) || !isMapping(defaults)) return value === defaults ? undefined : value;
   const kept: Mapping = {};
   for (const [key, member] of Object.entries(value)) {
