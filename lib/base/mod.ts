@@ -4,6 +4,7 @@
  * @module
  */
 export * from "./errors.ts";
+export { firstLines } from "./first_lines.ts";
 export * from "./duration.ts";
 export * from "./cidr.ts";
 export * from "./host_port.ts";

@@ -1,15 +1,18 @@
 import { type Command, flag } from "../command/mod.ts";
 import { FEATURE_GATES } from "./feature_gates.ts";
 import { create } from "./config/create.ts";
+import { edit } from "./config/edit.ts";
+import { schema } from "./config/schema.ts";
+import { status } from "./config/status.ts";
 import { validate } from "./config/validate.ts";
 
 /** `k0s config` */
 export const config: Command = {
   word: "config",
   summary: "Configuration related sub-commands",
-  long: "Print a configuration to start from, or check one.",
+  long: "Print a configuration to start from, check one, or change that of a cluster with dynamic configuration.",
   persistentFlags: [
     flag("feature-gates", FEATURE_GATES, "feature gates to enable (comma separated list of key=value pairs)"),
   ],
-  subcommands: [create, validate],
+  subcommands: [create, edit, schema, status, validate],
 };

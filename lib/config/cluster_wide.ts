@@ -79,7 +79,10 @@ function moved(images: Mapping, repository: string | undefined): Mapping {
   return Object.fromEntries(
     Object.entries(images).map(([key, value]) => {
       if (!isMapping(value)) return [key, value];
-      return [key, "image" in value ? withRepository(value as unknown as ImageSpec, repository) : moved(value, repository)];
+      return [
+        key,
+        "image" in value ? withRepository(value as unknown as ImageSpec, repository) : moved(value, repository),
+      ];
     }),
   );
 }
@@ -91,7 +94,11 @@ function stripBalancing(balancing: unknown, repository: string | undefined): voi
   delete balancing[chosen === "traefik" ? "envoyProxy" : "traefik"];
   const proxy = balancing[chosen];
   if (!isMapping(proxy)) return;
-  replaceOrDelete(proxy, "image", withoutEqual(proxy["image"], withRepository(defaultProxyImages()[chosen], repository)));
+  replaceOrDelete(
+    proxy,
+    "image",
+    withoutEqual(proxy["image"], withRepository(defaultProxyImages()[chosen], repository)),
+  );
 }
 
 function replaceOrDelete(mapping: Mapping, key: string, value: unknown): void {

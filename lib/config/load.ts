@@ -3,7 +3,6 @@ import type { ParsedConfig, ParsedObject, ParseObjectOptions, ParseOptions } fro
 import { DEFAULT_CONFIG_FILE } from "./paths.ts";
 import type { RenderConfigOptions } from "./render.ts";
 import type { ClusterConfig } from "./schema/cluster_config.ts";
-import type { Mapping } from "./tree.ts";
 
 /** What {@link loadClusterConfig} takes. */
 export interface LoadConfigOptions extends ParseOptions {
@@ -89,19 +88,19 @@ export async function loadClusterObject(
 }
 
 /** The document that holds for the whole cluster, as it is stored in it. @see clusterWideDocument */
-export async function clusterWideConfig(config: ClusterConfig): Promise<Mapping> {
+export async function clusterWideConfig(config: ClusterConfig): Promise<Record<string, unknown>> {
   const { clusterWideDocument } = await import("./cluster_wide.ts");
   return clusterWideDocument(config);
 }
 
 /** JSON Schema of the configuration, as editors use it. */
-export async function configJsonSchema(): Promise<Mapping> {
+export async function configJsonSchema(): Promise<Record<string, unknown>> {
   const { jsonSchema } = await import("./json_schema.ts");
   return jsonSchema();
 }
 
 /** The same as the schema of a kind of the API. @see structuralSchema */
-export async function configStructuralSchema(): Promise<Mapping> {
+export async function configStructuralSchema(): Promise<Record<string, unknown>> {
   const { structuralSchema } = await import("./structural_schema.ts");
   return structuralSchema();
 }

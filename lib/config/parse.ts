@@ -33,7 +33,8 @@ export interface ParsedConfig {
 export function parseDocument(text: string, options: ParseOptions): ParsedConfig {
   const source = options.source ?? "configuration";
   const { document: raw, next } = readYaml(text, source);
-  const parsed = judge(raw, { ...options, source });
+  const hint = "Correct the fields named above; k0s config create prints a complete configuration";
+  const parsed = judge(raw, { ...options, source, hint });
   if (next !== undefined) {
     const place = `line ${next.line}, column ${next.column}`;
     parsed.warnings.unshift({ path: "", message: `Only the first document is read: another begins at ${place}` });
@@ -63,6 +64,7 @@ export function parseClusterObject(object: Mapping, { own, ...options }: ParseOb
   let ignored: string[] = [];
   const parsed = judge(object, {
     source: "ClusterConfig",
+    hint: "Correct the fields named above: k0s config edit",
     ...options,
     // Judged when the controller started; it need not be one that was given.
     hostAddress: address,
@@ -78,11 +80,15 @@ export function parseClusterObject(object: Mapping, { own, ...options }: ParseOb
 
 interface JudgeOptions extends ParseOptions {
   source: string;
+  hint: string;
   /** Puts in what the document need not say. */
   complete?(document: Mapping): Mapping;
 }
 
-function judge(raw: Mapping, { complete = (document) => document, source, ...options }: JudgeOptions): ParsedConfig {
+function judge(
+  raw: Mapping,
+  { complete = (document) => document, source, hint, ...options }: JudgeOptions,
+): ParsedConfig {
   const schema = clusterConfigSchema();
   const { document: given, warnings, problems: ofRetired } = normalise(schema, raw);
   const document = complete(given as Mapping);
@@ -90,9 +96,7 @@ function judge(raw: Mapping, { complete = (document) => document, source, ...opt
   const { config, problems: found } = check(schema, effectiveTree(document, options), { ...options, isAddressGiven });
   const problems = [...ofRetired, ...found];
   if (problems.length > 0) {
-    throw new ConfigError(`Invalid ${source}`, inDocumentOrder(problems, document), {
-      hint: "Correct the fields named above; k0s config create prints a complete configuration",
-    });
+    throw new ConfigError(`Invalid ${source}`, inDocumentOrder(problems, document), { hint });
   }
   return {
     config: applyImageRepository(config),

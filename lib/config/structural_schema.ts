@@ -43,7 +43,9 @@ function structural(node: unknown): Mapping {
   }
   if (type === "object") {
     const isOfOneType = isMapping(additionalProperties) && additionalProperties["type"] !== undefined;
-    return isOfOneType ? { type, ...text, additionalProperties: structural(additionalProperties) } : { ...ANYTHING, ...text };
+    return isOfOneType
+      ? { type, ...text, additionalProperties: structural(additionalProperties) }
+      : { ...ANYTHING, ...text };
   }
   if (type === "array") return { type, ...text, items: structural(items) };
   return { type: type ?? "string", ...text, ...(choices === undefined ? {} : { enum: choices }), ...limits };

@@ -1,6 +1,4 @@
-import { K0sError, retry } from "../base/mod.ts";
-import { type JsonObject, type KubeClient, type KubeObject, RESOURCES } from "../kube/mod.ts";
-import type { Clock, Random } from "../platform/mod.ts";
+import type { JsonObject, KubeObject } from "../kube/mod.ts";
 import { ETCD_MEMBERS } from "./etcd_member_object.ts";
 
 const text = (description: string, more: JsonObject = {}): JsonObject => ({ type: "string", description, ...more });
@@ -83,23 +81,4 @@ export function etcdMemberCrd(): KubeObject {
       }],
     },
   };
-}
-
-/** Makes the kind known to the API and waits until objects of it can be stored. To be run by the leader. */
-export async function applyEtcdMemberCrd(
-  { client, clock, random }: { client: KubeClient; clock: Clock; random: Random },
-  signal: AbortSignal,
-): Promise<void> {
-  const crd = etcdMemberCrd();
-  const type = RESOURCES.customResourceDefinitions;
-  await retry(async () => {
-    await client.apply(type, crd, { fieldManager: "k0s", signal });
-    const found = await client.get(type, crd.metadata.name ?? "", { signal });
-    if (!isEstablished(found)) throw new K0sError(`${crd.metadata.name} is not established yet`);
-  }, { clock, random, signal, firstMs: 250, limitMs: 5_000 });
-}
-
-function isEstablished(crd: KubeObject): boolean {
-  const { conditions = [] } = (crd["status"] ?? {}) as { conditions?: { type: string; status: string }[] };
-  return conditions.some(({ type, status }) => type === "Established" && status === "True");
 }

@@ -7,7 +7,7 @@
  * - before etcd starts: {@link assertNotLeft}; a join passes `initialCluster` to the component;
  * - the join API takes an {@link EtcdMembership} as its `etcd`;
  * - background of every controller: `EtcdMembership.reconcileLearners`, `EtcdMaintenance.run`, {@link reconcileOwnMember};
- * - the leader only: {@link applyEtcdMemberCrd}, {@link reconcileMembers}.
+ * - the leader only: {@link etcdMemberCrd} is established, {@link reconcileMembers}.
  *
  * @module
  */
@@ -38,7 +38,7 @@ export {
   type MemberCondition,
   type MemberReport,
 } from "./etcd_member_object.ts";
-export { applyEtcdMemberCrd, etcdMemberCrd } from "./etcd_member_crd.ts";
+export { etcdMemberCrd } from "./etcd_member_crd.ts";
 export { type OwnMemberOptions, reconcileOwnMember } from "./reconcile_own_member.ts";
 export { reconcileMembers, type ReconcileOptions } from "./reconcile_members.ts";
 export {

@@ -16,4 +16,5 @@ export { quantityOf } from "./quantity.ts";
 export { mayBeStarting, untilStarted, type UntilStartedOptions } from "./starting_api.ts";
 export { follow, type Followed, type FollowOptions } from "./follow.ts";
 export { type FollowedState, followState, type FollowStateOptions } from "./follow_state.ts";
+export { establishKind } from "./establish_kind.ts";
 export { expiredForMs, isLeaseHeld, type Lease, renewedAtMs } from "./lease_object.ts";

@@ -55,6 +55,8 @@ export interface ControllerOptions extends PodOptions {
   enableWorker: boolean;
   /** `--no-taints` */
   noTaints: boolean;
+  /** `--enable-dynamic-config`: what is the cluster's is followed as an object in it. */
+  dynamicConfig: boolean;
   /** `--init-only` */
   initOnly: boolean;
   /** `--disable-components`, duplicates removed and names known. */

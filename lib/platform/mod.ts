@@ -41,4 +41,5 @@ export { systemClock } from "./clock.ts";
 export { denoHttp } from "./http.ts";
 export type { AmbientCapability } from "./ambient_capability.ts";
 export { denoSpawn } from "./spawn.ts";
+export { runInForeground } from "./foreground.ts";
 export { systemRandom } from "./random.ts";

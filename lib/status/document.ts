@@ -51,6 +51,8 @@ export interface StatusDocument {
   Output: string;
   Workloads: boolean;
   SingleNode: boolean;
+  /** Beyond upstream: whether the configuration is followed as an object of the cluster; left out: it is not. */
+  DynamicConfig?: boolean;
   Args: readonly string[];
   WorkerToAPIConnectionStatus: { Message: string; Success: boolean };
   ClusterConfig: unknown;

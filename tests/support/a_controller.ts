@@ -15,6 +15,7 @@ export function controllerOptions(changes: Partial<ControllerOptions> = {}): Con
     enableWorker: false,
     noTaints: false,
     initOnly: false,
+    dynamicConfig: false,
     debug: false,
     disableComponents: [],
     profile: "default",

@@ -1,9 +1,7 @@
 import { ConfigError, K0sError, type Problem } from "../../base/mod.ts";
 import type { Command, Invocation } from "../../command/mod.ts";
-import type { ClusterConfig } from "../../config/mod.ts";
-import type { ProgramUser } from "../../node/mod.ts";
-import { userId } from "../../platform/mod.ts";
 import { typedPaths } from "../node_paths.ts";
+import { checkComponents } from "./check_components.ts";
 import { CONFIG_FLAG, debugFlags, IGNORED_DIRECTORY_FLAGS } from "../flag_groups.ts";
 
 /** `k0s config validate` */
@@ -24,20 +22,10 @@ async function run(invocation: Invocation): Promise<void> {
   const failure = "failed to read configuration file";
   try {
     const config = await loadNodeConfig({ failure, path, featureGates: flags.map<boolean>("feature-gates") }, log);
-    await checkComponents(config, invocation);
+    await checkComponents(config, { ...invocation, paths: typedPaths(flags) });
   } catch (error) {
     throw inUpstreamsWords(error);
   }
-}
-
-/** Has the programs of Kubernetes say what they would refuse; only where the configuration tells them anything. */
-async function checkComponents(config: ClusterConfig, { flags, context, ports, log }: Invocation): Promise<void> {
-  const { checkConfigOfComponents } = await import("../../node/mod.ts");
-  const { stagedProgram } = await import("../staged_program.ts");
-  const paths = typedPaths(flags);
-  // Users other than root keep a copy in the cache, as for kubectl; root's must leave nothing where no node is.
-  const ofUser: ProgramUser = async (name, use) => await use(await stagedProgram(name, paths, { context, log }));
-  await checkConfigOfComponents(config, { paths, ports, use: userId() === 0 ? undefined : ofUser });
 }
 
 /** The problems of a document, a line each, as upstream says them: scripts compare the whole. */

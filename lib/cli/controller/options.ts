@@ -3,15 +3,11 @@ import type { ControllerOptions } from "../../node/mod.ts";
 import { type FlagValues, UsageError } from "../../command/mod.ts";
 import { ineffectivePodFlags, type NodeInvocation, podOptions } from "../worker/options.ts";
 import { COMPONENT_NAMES } from "./flag_kinds.ts";
-import { K0sError, nearestName } from "../../base/mod.ts";
+import { nearestName } from "../../base/mod.ts";
 
 /** A component of earlier versions that may still be named, without effect. */
 const FORMER_COMPONENT = "worker-config";
 
-/** Flags that ask for what this version has not, and what to do instead. */
-const UNSUPPORTED: Readonly<Record<string, string>> = {
-  "enable-dynamic-config": "Start without it: each controller reads its own file, /etc/k0s/k0s.yaml",
-};
 /** Settings of what is not there; they harm nobody. Our cloud provider is a part of k0s and listens nowhere. */
 const INEFFECTIVE: readonly string[] = ["k0s-cloud-provider-port"];
 
@@ -24,13 +20,12 @@ const HIGHEST_FREQUENCY_MS = 1_000;
  * Decodes the command line of `k0s controller`.
  *
  * @throws {UsageError} If a component to disable or the iptables mode is unknown.
- * @throws {K0sError} If a flag asks for what this version has not, or further arguments of programs are malformed.
+ * @throws {K0sError} If further arguments of programs are malformed.
  */
 export function controllerOptions(
   invocation: Pick<NodeInvocation, "flags" | "argv" | "args">,
 ): ControllerOptions {
   const { flags } = invocation;
-  refuseUnsupported(flags);
   const kubeControllerManagerExtraArgs = flags.string("kube-controller-manager-extra-args");
   checkExtraArgs("--kube-controller-manager-extra-args", kubeControllerManagerExtraArgs);
   return {
@@ -40,6 +35,7 @@ export function controllerOptions(
     single: flags.bool("single"),
     enableWorker: flags.bool("enable-worker"),
     noTaints: flags.bool("no-taints"),
+    dynamicConfig: flags.bool("enable-dynamic-config"),
     initOnly: flags.bool("init-only"),
     disableComponents: disabledComponents(flags.strings("disable-components")),
     kubeControllerManagerExtraArgs,
@@ -48,13 +44,6 @@ export function controllerOptions(
     metricsScraper: flags.bool("enable-metrics-scraper"),
     apiServerStopTimeoutMs: flags.number("api-server-stop-timeout") || undefined,
   };
-}
-
-/** An operator that asks for a feature relies on it: a line in the log would be overlooked. */
-function refuseUnsupported(flags: FlagValues): void {
-  const name = Object.keys(UNSUPPORTED).find((candidate) => flags.bool(candidate));
-  if (name === undefined) return;
-  throw new K0sError(`Cannot use --${name}: this version does not have it`, { hint: UNSUPPORTED[name]! });
 }
 
 function cloudProvider(flags: FlagValues): ControllerOptions["cloudProvider"] {

@@ -4,7 +4,7 @@ import { FlagValues, type Invocation } from "../../command/mod.ts";
 import { DATA_DIR_FLAG } from "../data_dir_flag.ts";
 import { resolveNode } from "../node_paths.ts";
 import { stagedProgram } from "../staged_program.ts";
-import { divideArguments, needsCluster } from "./own_flags.ts";
+import { divideArguments, type KubectlArguments, needsCluster } from "./own_flags.ts";
 
 /**
  * How much kubectl's heap may grow before Go collects garbage. It lives for a tenth of a second, of which the collections of
@@ -14,7 +14,14 @@ const COLLECT_AT_PERCENT = "400";
 
 /** Becomes kubectl, talking to the cluster of this node unless told otherwise. Does not come back. */
 export async function startKubectl(invocation: Invocation): Promise<never> {
-  const { forwarded, dataDir, namesKubeconfig } = divideArguments(invocation.args);
+  return await becomeKubectl(divideArguments(invocation.args), invocation);
+}
+
+/** The same with arguments that are divided already. */
+export async function becomeKubectl(
+  { forwarded, dataDir, namesKubeconfig }: Pick<KubectlArguments, "forwarded" | "dataDir" | "namesKubeconfig">,
+  invocation: Pick<Invocation, "context" | "log">,
+): Promise<never> {
   const flags = new FlagValues([DATA_DIR_FLAG], new Map(dataDir === undefined ? [] : [["data-dir", dataDir]]));
   const { paths } = await resolveNode(flags);
   const env = environment();

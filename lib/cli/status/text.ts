@@ -10,6 +10,7 @@ export function renderStatus(document: StatusDocument): string {
     `Workloads: ${document.Workloads}`,
     `SingleNode: ${document.SingleNode}`,
   ];
+  if (document.DynamicConfig) lines.push("DynamicConfig: true");
   if (document.Leader !== undefined) {
     const { Name, IsThisNode } = document.Leader;
     lines.push(`Leader: ${Name}${IsThisNode ? " (this controller)" : ""}`);

@@ -10,7 +10,6 @@ import { type ControllerOptions, runsPods } from "../options.ts";
  */
 export function checkCombination(options: ControllerOptions, config: ClusterConfig): void {
   checkJoinable(options, config);
-  checkProfile(options, config);
   const { nodeLocalLoadBalancing, controlPlaneLoadBalancing } = config.spec.network;
   if (options.single && nodeLocalLoadBalancing?.enabled) {
     throw new K0sError("node-local load balancing cannot be used in a single-node cluster", {
@@ -28,7 +27,7 @@ export function checkCombination(options: ControllerOptions, config: ClusterConf
 const BUILT_IN_PROFILES = ["default", "default-windows"];
 
 /** A controller's own node takes its profile from this very configuration. @throws {K0sError} If it has none of that name. */
-function checkProfile(options: ControllerOptions, { spec: { workerProfiles } }: ClusterConfig): void {
+export function checkOwnProfile(options: ControllerOptions, { spec: { workerProfiles } }: ClusterConfig): void {
   const known = [...BUILT_IN_PROFILES, ...(workerProfiles ?? []).map(({ name }) => name)];
   if (!runsPods(options) || known.includes(options.profile)) return;
   throw new K0sError(`Cannot use worker profile "${options.profile}": the configuration has none of this name`, {

@@ -1,6 +1,8 @@
 import { ConfigError, stringifyJson } from "../../base/mod.ts";
 import type { ClusterConfig } from "../../config/mod.ts";
 
+const PROVIDER = "spec.network.provider";
+
 /**
  * Fields by which a node is made at its start: where the cluster's state is, by which address it is reached, the network
  * of its pods.
@@ -16,7 +18,7 @@ const FIXED_FIELDS = [
   "spec.network.dualStack",
   "spec.network.podCIDR",
   "spec.network.primaryAddressFamily",
-  "spec.network.provider",
+  PROVIDER,
   "spec.network.serviceCIDR",
 ];
 
@@ -24,15 +26,26 @@ const FIXED_FIELDS = [
  * Refuses a configuration that a running controller cannot take over.
  *
  * @param running The one that it runs by.
+ * @param isClusterWide Whether it is that of every controller.
  * @throws {ConfigError} Naming every field that differs and takes effect only at a start.
  */
-export function checkFixedFields(running: ClusterConfig, next: ClusterConfig): void {
+export function checkFixedFields(running: ClusterConfig, next: ClusterConfig, isClusterWide = false): void {
   const differing = FIXED_FIELDS.filter((path) => textAt(running, path) !== textAt(next, path));
   if (differing.length === 0) return;
-  const problems = differing.map((path) => ({ path, message: "cannot change while k0s runs" }));
+  const problems = differing.map((path) => ({
+    path,
+    message: path === PROVIDER ? providerMessage(running, next) : "cannot change while k0s runs",
+  }));
+  const where = isClusterWide ? " on each controller, one after the other," : "";
   throw new ConfigError("Cannot take over the configuration", problems, {
-    hint: "Start k0s anew to apply them: k0s stop, then k0s start; or put them back",
+    hint: `Start k0s anew${where} to apply them: k0s stop, then k0s start; or put them back`,
   });
+}
+
+/** In upstream's words; a restart would not help. @see k0s `pkg/component/controller/cniutil.go` */
+function providerMessage(...configs: [ClusterConfig, ClusterConfig]): string {
+  const [from, to] = configs.map(({ spec: { network } }) => network.provider);
+  return `cannot change CNI provider from ${from} to ${to}: pods cannot change their network while they run`;
 }
 
 function textAt(config: ClusterConfig, path: string): string {

@@ -21,6 +21,7 @@ import { planPods } from "../pods/boot.ts";
 import { bringUpStorage } from "./storage.ts";
 import { unpack } from "../unpack.ts";
 import { applySystemRbac, startSystemTasks } from "./cluster.ts";
+import { followFirstObject } from "./cluster_config.ts";
 import { startJoinApi } from "./join_api.ts";
 import { certifyEmbeddedKubelet } from "./kubelet_credentials.ts";
 import { controllerRunners } from "./task_runners.ts";
@@ -45,17 +46,22 @@ export function controllerBoot(state: ControllerState): BootStep[] {
   if (hasEtcdPeers(state)) plan.step("etcd-membership", ["storage"], () => openEtcdMembership(state));
   for (const { name, needs, account } of controlPlaneOf(state)) {
     const prepared = account === undefined ? ["unpack-control-plane"] : ["unpack-control-plane", "certificates"];
-    plan.step(name, [...needs.map(stepOf), ...prepared], (end) => state.reconciler.bringUp(name, end));
+    const follows = needs.includes("kube-apiserver") ? ["cluster-config"] : [];
+    plan.step(name, [...needs.map(stepOf), ...follows, ...prepared], (end) => state.reconciler.bringUp(name, end));
   }
+  if (options.dynamicConfig) plan.step("cluster-config", ["kube-apiserver"], (end) => followFirstObject(state, end));
   if (isEnabled("system-rbac")) plan.step("system-rbac", ["kube-apiserver"], (end) => applySystemRbac(state, end));
-  plan.step("system-tasks", ["kube-apiserver", "etcd-membership"], () => startSystemTasks(state));
+  plan.step("system-tasks", ["kube-apiserver", "cluster-config", "etcd-membership"], () => startSystemTasks(state));
   if (!state.isAlone && isEnabled("control-api")) {
     plan.step("join-api", ["kube-apiserver", "etcd-membership"], () => startJoinApi(state));
   }
   if (keepalivedConfig(config) !== undefined) planVirtualAddress(plan, state);
   if (state.hasWorker) {
     plan.step("kubelet-credentials", ["certificates"], () => certifyEmbeddedKubelet(state));
-    planPods(plan, state, { kubeletNeeds: ["kube-apiserver", "kubelet-credentials"], profileNeeds: [] });
+    planPods(plan, state, {
+      kubeletNeeds: ["kube-apiserver", "cluster-config", "kubelet-credentials"],
+      profileNeeds: [],
+    });
   }
   return plan.steps();
 }

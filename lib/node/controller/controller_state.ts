@@ -2,10 +2,11 @@ import { httpsUrl } from "../../base/mod.ts";
 import { type ClusterConfig, type ComponentUsers, primaryAddressFamily } from "../../config/mod.ts";
 import { awaitsCloudProvider, nodeName, parseExtraArgs } from "../../components/mod.ts";
 import type { EtcdMembership, MembershipPorts } from "../../etcd/mod.ts";
-import { KubeClient } from "../../kube/mod.ts";
+import { KubeClient, type KubeObject } from "../../kube/mod.ts";
 import type { StackApplier } from "../../manifests/mod.ts";
 import { hostname, readText } from "../../platform/mod.ts";
 import type { ApiServerFiles } from "./api_server_files.ts";
+import { ConfigWishes } from "./config_wishes.ts";
 import { ControllerSet } from "../../reconcilers/mod.ts";
 import { electionFor } from "./leader_work.ts";
 import { desiredController, embeddedNodeLocal, profileOf } from "../desired/controller.ts";
@@ -28,6 +29,8 @@ export interface ControllerStateInputs extends ControllerRun {
   config: ClusterConfig;
   /** What files of the operator decide. @default {there are none} */
   apiServerFiles?: ApiServerFiles;
+  /** What there is to look at anew in the configuration. */
+  wishes?: ConfigWishes;
 }
 
 /** The etcd that this controller runs, as a member among others. */
@@ -49,6 +52,12 @@ export class ControllerState extends NodeState<
   readonly controllers: ControllerSet = new ControllerSet((controllers) => this.learn({ controllers }));
   /** Our etcd as a member, once it is ready; `undefined` where it has no other members. */
   etcd: EtcdAmongOthers | undefined;
+  /** What this controller's own file says. */
+  ownConfig: ClusterConfig;
+  /** The newest state of the cluster's object that this controller could follow; `undefined`: there was none. */
+  clusterObject: KubeObject | undefined;
+  /** What there is to look at anew in the configuration. */
+  readonly wishes: ConfigWishes;
   /** What of the configuration the certificates were issued for last. */
   certifiedFor: string | undefined;
   /** The join API between its start in the boot and the task that goes on serving it. */
@@ -57,7 +66,7 @@ export class ControllerState extends NodeState<
   #applier: StackApplier | undefined;
 
   constructor(inputs: ControllerStateInputs) {
-    const { config, apiServerFiles, ...run } = inputs;
+    const { config, apiServerFiles, wishes = new ConfigWishes(), ...run } = inputs;
     const { invocationId, options: { kubeletExtraArgs } } = run;
     super(run, {
       config,
@@ -67,6 +76,8 @@ export class ControllerState extends NodeState<
       apiServerFiles,
       controllers: { count: 1, addresses: [] },
     });
+    this.ownConfig = config;
+    this.wishes = wishes;
     if (this.isAlone) this.controllers.addresses = [config.spec.api.address];
   }
 

@@ -1,12 +1,13 @@
 import { runsEtcd } from "../../config/mod.ts";
 import {
-  applyEtcdMemberCrd,
   EtcdMaintenance,
+  etcdMemberCrd,
   EtcdMembership,
   openLocalEtcd,
   reconcileMembers,
   reconcileOwnMember,
 } from "../../etcd/mod.ts";
+import { establishKind } from "../../kube/mod.ts";
 import { CONTROLLER_LEASE_PREFIX } from "../../manifests/mod.ts";
 import { defragmentationLock } from "../../reconcilers/mod.ts";
 import type { ControllerState, EtcdAmongOthers } from "./controller_state.ts";
@@ -53,7 +54,7 @@ export function etcdRunners(state: ClusteredEtcd): TaskRunners {
     "etcd-member": (signal) => reconcileOwnMember(own(), signal),
     "etcd-members": async (signal) => {
       const { client } = state;
-      await applyEtcdMemberCrd({ client, clock, random }, signal);
+      await establishKind(etcdMemberCrd(), { client, clock, random }, signal);
       await reconcileMembers({ kube: client, ports: ofMember(state).ports }, signal);
     },
   };

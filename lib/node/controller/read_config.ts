@@ -1,9 +1,11 @@
 import { K0sError } from "../../base/mod.ts";
-import { type ClusterConfig, DEFAULT_CONFIG_FILE, type NodePaths } from "../../config/mod.ts";
+import { type ClusterConfig, DEFAULT_CONFIG_FILE, loadClusterObject, type NodePaths } from "../../config/mod.ts";
+import type { KubeObject } from "../../kube/mod.ts";
+import { deployedProvider } from "../../manifests/mod.ts";
 import { exists, type Ports } from "../../platform/mod.ts";
 import { checkArgumentFiles } from "../checks/argument_files.ts";
 import { checkChangedNeeds } from "../checks/changed_needs.ts";
-import { checkCombination } from "../checks/combination.ts";
+import { checkCombination, checkOwnProfile } from "../checks/combination.ts";
 import { checkComponents } from "../checks/component_checks.ts";
 import { checkFixedFields } from "../checks/fixed_fields.ts";
 import { checkControllerNames } from "../checks/node_name.ts";
@@ -20,6 +22,19 @@ export interface ReadConfig {
   apiServerFiles: ApiServerFiles;
 }
 
+/** The same where part of it is the cluster's. */
+export interface ReadWithObject extends ReadConfig {
+  /** What this controller's own file says. */
+  ownConfig: ClusterConfig;
+  /** Fields of the cluster's object that have no effect, since each controller has its own. */
+  ignored: readonly string[];
+}
+
+/** A controller whose configuration may be another now. */
+export type ReadingController = Pick<ControllerState, "clusterObject" | "config" | "ownConfig" | "users"> & {
+  inputs: { options: ControllerOptions; paths: NodePaths; ports: Ports };
+};
+
 /**
  * Reads the configuration for a start, and checks what can be checked without looking at the machine. Makes nothing.
  *
@@ -27,23 +42,19 @@ export interface ReadConfig {
  */
 export async function readConfig(options: ControllerOptions, log: Ports["log"]): Promise<ReadConfig> {
   const config = await loadStartConfig(options, log);
-  checkCombination(options, config);
-  checkControllerNames(options, config);
-  checkOwnedArguments(options);
-  await checkRequiredFiles(config, options);
-  return { config, apiServerFiles: await readApiServerFiles(config) };
+  // Of a cluster that has its configuration in an object, the profiles are not known yet.
+  if (!options.dynamicConfig) checkOwnProfile(options, config);
+  return await startable(config, options);
 }
 
 /**
- * Reads it again while the controller runs, and checks that it can be taken over as it stands.
+ * Reads the file again while the controller runs, and checks that it can be taken over as it stands. What is the cluster's
+ * stays as its object had it last.
  *
  * @throws {K0sError} If it cannot; unlike at a start, a file that is gone is no wish for the defaults.
  */
-export async function readConfigAgain(
-  { config: running, inputs: { options, paths, ports }, users }: Pick<ControllerState, "config" | "users"> & {
-    inputs: { options: ControllerOptions; paths: NodePaths; ports: Ports };
-  },
-): Promise<ReadConfig> {
+export async function readConfigAgain(state: ReadingController): Promise<ReadWithObject> {
+  const { clusterObject, inputs: { options, ports } } = state;
   const { configFile: file = DEFAULT_CONFIG_FILE } = options;
   if (file === "-") {
     throw new K0sError("Cannot read the configuration again: it came from standard input", {
@@ -55,10 +66,64 @@ export async function readConfigAgain(
       hint: `Write it, at least with the defaults: k0s config create > ${file}`,
     });
   }
-  const read = await readConfig(options, ports.log);
-  checkFixedFields(running, read.config);
-  await checkChangedNeeds({ running, next: read.config, options, paths, ports });
-  await checkComponents({ options, config: read.config, paths, ports });
-  await checkArgumentFiles(read.config, { users, options });
+  const ownConfig = await loadStartConfig(options, ports.log);
+  const { config, ignored } = clusterObject === undefined
+    ? { config: ownConfig, ignored: [] }
+    : await withObject(clusterObject, ownConfig, state);
+  return { ...await takeable(config, state, { isClusterWide: false }), ownConfig, ignored };
+}
+
+/**
+ * Reads what the cluster's object says beside this controller's own file, and checks that it can be taken over as it
+ * stands. Before the first one was read the controller runs by its file, which the cluster has not agreed to: then no
+ * field of the cluster is fixed yet.
+ *
+ * @throws {K0sError} If it cannot.
+ */
+export async function readClusterObject(object: KubeObject, state: ReadingController): Promise<ReadWithObject> {
+  const { clusterObject, ownConfig } = state;
+  const { config, ignored } = await withObject(object, ownConfig, state);
+  const fixed = clusterObject === undefined ? undefined : { isClusterWide: true };
+  return { ...await takeable(config, state, fixed), ownConfig, ignored };
+}
+
+async function withObject(object: KubeObject, own: ClusterConfig, { inputs }: ReadingController) {
+  const { options, paths, ports } = inputs;
+  const { config, warnings, ignored } = await loadClusterObject(object, {
+    ...options,
+    own,
+    startsHere: true,
+    deployedProvider: await deployedProvider(paths.manifestsDir),
+  });
+  for (const { path, message } of warnings) ports.log.warn(message, { field: path });
+  return { config, ignored };
+}
+
+/** What a controller could be started by. @throws {K0sError} */
+async function startable(config: ClusterConfig, options: ControllerOptions): Promise<ReadConfig> {
+  checkCombination(options, config);
+  checkControllerNames(options, config);
+  checkOwnedArguments(options);
+  await checkRequiredFiles(config, options);
+  return { config, apiServerFiles: await readApiServerFiles(config) };
+}
+
+/**
+ * What a running controller can take over.
+ *
+ * @param fixed Whose fields are fixed while it runs; left out: none are yet.
+ * @throws {K0sError} If it cannot.
+ */
+async function takeable(
+  next: ClusterConfig,
+  { config: running, inputs: { options, paths, ports }, users }: ReadingController,
+  fixed: { isClusterWide: boolean } | undefined,
+): Promise<ReadConfig> {
+  checkOwnProfile(options, next);
+  const read = await startable(next, options);
+  if (fixed !== undefined) checkFixedFields(running, next, fixed.isClusterWide);
+  await checkChangedNeeds({ running, next, options, paths, ports });
+  await checkComponents({ options, config: next, paths, ports });
+  await checkArgumentFiles(next, { users, options });
   return read;
 }

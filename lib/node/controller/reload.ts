@@ -1,74 +1,127 @@
-import { Changes, K0sError, stringifyJson } from "../../base/mod.ts";
+import { firstLines, K0sError, stringifyJson } from "../../base/mod.ts";
 import type { ClusterConfig } from "../../config/mod.ts";
-import { onSignal } from "../../platform/mod.ts";
+import type { KubeObject } from "../../kube/mod.ts";
+import { refusedProviderChange } from "../../manifests/mod.ts";
+import { referenceTo } from "../../reconcilers/mod.ts";
 import { writeRuntimeConfig } from "../runtime_config.ts";
 import type { ControllerState } from "./controller_state.ts";
 import type { Reconciler } from "../reconciler.ts";
-import { readConfigAgain } from "./read_config.ts";
+import { readClusterObject, readConfigAgain, type ReadWithObject } from "./read_config.ts";
 
-/** Wishes to read the configuration again, by SIGHUP; one that comes while the node boots is not lost. */
-export class ReloadSignal implements Disposable {
-  readonly #changes = new Changes();
-  readonly #handler: Disposable;
-  #isWaiting = false;
+/** A controller that can take over another configuration. */
+export type ReloadingController =
+  & Pick<
+    ControllerState,
+    "clusterObject" | "config" | "facts" | "inputs" | "learn" | "noteEvent" | "ownConfig" | "users" | "wishes"
+  >
+  & { readonly reconciler: Pick<Reconciler, "tryAgain"> };
 
-  constructor() {
-    this.#handler = onSignal("SIGHUP", () => {
-      this.#isWaiting = true;
-      this.#changes.notify();
-    });
-  }
+/** How long the next state of the cluster's object is not looked at, in milliseconds: at first, and while they keep coming. */
+const PAUSE_MS = { first: 2_000, longest: 15_000 };
 
-  /** Resolves when there is a wish that was not answered yet, or when `signal` is aborted. */
-  async next(signal: AbortSignal): Promise<void> {
-    if (!this.#isWaiting) await this.#changes.next(signal);
-    this.#isWaiting = false;
-  }
+/** Longest account of what is wrong with a configuration, which may have thousands of mistakes. */
+const LONGEST_REFUSAL = 16_384;
 
-  [Symbol.dispose](): void {
-    this.#handler[Symbol.dispose]();
-  }
-}
-
-/** A controller that can read its configuration again. */
-export type ReloadingController = Pick<ControllerState, "config" | "inputs" | "learn" | "noteEvent" | "users"> & {
-  readonly reconciler: Pick<Reconciler, "tryAgain">;
-};
-
-/** Reads the configuration again whenever that is wished, until `signal` is aborted. */
-export async function followReloads(
-  state: ReloadingController,
-  wishes: ReloadSignal,
-  signal: AbortSignal,
-): Promise<void> {
+/**
+ * Takes over what changes in the configuration, until `signal` is aborted. Of states of the cluster's object that follow
+ * each other closely the newest counts, so that no process is restarted more often than it can become ready.
+ */
+export async function followConfig(state: ReloadingController, signal: AbortSignal): Promise<void> {
+  const { wishes, inputs: { ports: { clock } } } = state;
+  let pauseMs = PAUSE_MS.first;
   while (true) {
-    await wishes.next(signal);
+    const { file, object, passedOver } = await wishes.next(signal);
     if (signal.aborted) return;
-    await reloadConfig(state);
+    if (file) await reloadConfig(state);
+    if (object === undefined || !await takeOverObject(state, object)) continue;
+    pauseMs = passedOver > 0 ? Math.min(pauseMs * 2, PAUSE_MS.longest) : PAUSE_MS.first;
+    await clock.sleep(pauseMs, signal);
   }
 }
 
 /**
- * Reads the configuration again and makes the node what follows from it. One that cannot be taken over changes nothing;
- * the log, `k0s status components` and an Event in the cluster say why.
+ * Reads the configuration file again and makes the node what follows from it. One that cannot be taken over changes
+ * nothing; the log, `k0s status components` and an Event in the cluster say why.
  */
 export async function reloadConfig(state: ReloadingController): Promise<void> {
+  const refused = await takeOver(state, {
+    says: {
+      read: "Read the configuration again",
+      refused: "The configuration is not taken over, and the node stays as it was",
+    },
+    read: () => readConfigAgain(state),
+    facts: () => Promise.resolve({ refusedConfig: undefined }),
+  });
+  if (refused !== undefined) state.learn({ refusedConfig: refused.message });
+}
+
+/**
+ * Makes the node what follows from the cluster's object in this state, in the same way.
+ *
+ * @returns Whether there was anything to look at: a state that was judged already is no news.
+ */
+export async function takeOverObject(state: ReloadingController, object: KubeObject): Promise<boolean> {
+  const { judgedObject } = state.facts;
+  const reference = referenceTo(object);
+  if (judgedObject?.uid === reference.uid && judgedObject.resourceVersion === reference.resourceVersion) return false;
+  const { manifestsDir } = state.inputs.paths;
+  const refused = await takeOver(state, {
+    says: {
+      read: "Read the cluster's configuration",
+      refused: "The cluster's configuration is not taken over, and the node stays as it was",
+    },
+    read: () => readClusterObject(object, state),
+    facts: async ({ config, ignored }) => ({
+      judgedObject: { ...reference, ...(ignored.length === 0 ? {} : { ignored }) },
+      awaitsClusterConfig: false,
+      isProviderRefused: await refusedProviderChange(config, manifestsDir) !== undefined,
+    }),
+  });
+  if (refused === undefined) {
+    state.clusterObject = object;
+    return true;
+  }
+  const { message, hint } = refused;
+  state.learn({ judgedObject: { ...reference, refused: hint === undefined ? message : `${message}\n${hint}` } });
+  return true;
+}
+
+/** Where a configuration comes from. */
+interface ConfigSource {
+  /** What the log says. */
+  says: { read: string; refused: string };
+  /** @throws {K0sError} If it cannot be taken over. */
+  read(): Promise<ReadWithObject>;
+  /** What is known once it is taken over, beside itself. */
+  facts(read: ReadWithObject): Promise<Parameters<ControllerState["learn"]>[0]>;
+}
+
+/** @returns Why it is not taken over, with no more problems than one can look at; `undefined`: it is. */
+async function takeOver(
+  state: ReloadingController,
+  { says, read, facts }: ConfigSource,
+): Promise<{ message: string; hint?: string | undefined } | undefined> {
   const { paths, ports: { clock, log }, vars } = state.inputs;
   try {
-    const { config, apiServerFiles } = await readConfigAgain(state);
+    const found = await read();
+    const { config, ownConfig, apiServerFiles, ignored } = found;
     const changed = changedFields(state.config, config);
-    log.info("Read the configuration again", { changed: changed.join(", ") || "nothing" });
+    const without = ignored.length === 0 ? {} : { withoutEffect: ignored.join(", ") };
+    log.info(says.read, { changed: changed.join(", ") || "nothing", ...without });
     state.noteEvent("ClusterConfig", "read again", { changed });
     await writeRuntimeConfig(paths, { vars, nodeConfig: config, createdAt: clock.now() });
-    state.learn({ config, apiServerFiles, refusedConfig: undefined });
+    state.ownConfig = ownConfig;
+    state.learn({ config, apiServerFiles, ...await facts(found) });
     // What was put back may have failed of what is gone by now.
     state.reconciler.tryAgain();
+    return undefined;
   } catch (error) {
     if (!(error instanceof K0sError)) throw error;
-    const { message, hint } = error;
-    log.error("The configuration is not taken over, and the node stays as it was", { error: message, hint });
+    const { hint } = error;
+    const message = firstLines(error.message, LONGEST_REFUSAL);
+    log.error(says.refused, { error: message, hint });
     state.noteEvent("ClusterConfig", `not taken over: ${message}`);
-    state.learn({ refusedConfig: message });
+    return { message, hint };
   }
 }
 

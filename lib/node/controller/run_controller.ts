@@ -5,12 +5,13 @@ import { directHosts } from "../../host/mod.ts";
 import { type Ports, requireRoot } from "../../platform/mod.ts";
 import { clusterHosts } from "../cluster_hosts.ts";
 import { controllerBoot } from "./boot.ts";
+import { ConfigWishes, wishOnSignal } from "./config_wishes.ts";
 import { checkComponents, ofBundle } from "../checks/component_checks.ts";
 import { ControllerState } from "./controller_state.ts";
 import { makeBaseDirectories } from "../directories.ts";
 import { needsJoin } from "./join.ts";
 import { type ReadConfig, readConfig } from "./read_config.ts";
-import { followReloads, ReloadSignal } from "./reload.ts";
+import { followConfig } from "./reload.ts";
 import { ignorableCheck } from "../checks/ignorable_check.ts";
 import { checkedToken } from "../checks/needed_token.ts";
 import { type ControllerOptions, type NodeEvents, withAbsoluteConfigFile } from "../options.ts";
@@ -38,7 +39,8 @@ export async function runController(
   requireRoot("k0s controller …");
   const paths = nodePaths({ ...options });
   // From now on a SIGHUP is a wish, and no end.
-  using reloads = new ReloadSignal();
+  const wishes = new ConfigWishes();
+  using _reload = wishOnSignal(wishes);
   const { config, apiServerFiles } = await readConfig(options, ports.log);
   if (runsEtcd(config)) await assertNotLeft(paths);
   if (await isNodeRunning(paths)) throw anotherNode();
@@ -54,7 +56,7 @@ export async function runController(
   const lasting = withAbsoluteConfigFile({ ...options, token });
   await makeBaseDirectories(paths);
   await runNode({
-    role: controllerRole(lasting, { config, apiServerFiles }, { events, reloads }),
+    role: controllerRole(lasting, { config, apiServerFiles }, { events, wishes }),
     paths,
     ports,
     bundle,
@@ -70,10 +72,10 @@ export async function runController(
 function controllerRole(
   options: ControllerOptions,
   facts: ReadConfig,
-  { events, reloads }: { events: NodeEvents; reloads: ReloadSignal },
+  { events, wishes }: { events: NodeEvents; wishes: ConfigWishes },
 ): NodeRole<ControllerState> {
   return {
-    state: (inputs) => new ControllerState({ ...inputs, options, ...facts }),
+    state: (inputs) => new ControllerState({ ...inputs, options, ...facts, wishes }),
     steps: controllerBoot,
     direct: (state) => directHosts(clusterHosts(state.config)),
     status: (state, seen) => statusSource({ ...state.inputs, ...seen, state }),
@@ -82,7 +84,7 @@ function controllerRole(
       const { ports: { clock, log }, startedMs } = state.inputs;
       log.info("Controller has started", { elapsedMs: Math.round(clock.monotonicMs() - startedMs) });
       state.announceReady(events);
-      state.runInBackground("reload", (end) => followReloads(state, reloads, end));
+      state.runInBackground("reload", (end) => followConfig(state, end));
       return true;
     },
   };

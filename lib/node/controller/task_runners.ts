@@ -8,6 +8,7 @@ import {
 } from "../../reconcilers/mod.ts";
 import type { ControllerState } from "./controller_state.ts";
 import { reissueCertificates } from "./certificates.ts";
+import { clusterConfigRunners } from "./cluster_config.ts";
 import { followDatastoreGaps } from "./datastore_gaps.ts";
 import { etcdRunners } from "./etcd.ts";
 import { externalEndpoints, reconcileExternalEndpoints } from "./external_endpoints.ts";
@@ -33,6 +34,7 @@ export function controllerRunners(state: ControllerState): TaskRunners {
     "controllers": (signal) => watchControllers(state.controllers, common(), signal),
     "nodes": (signal) => followNodeCounts(common(), (nodes) => state.learn({ nodes }), signal),
     "applier": (signal) => state.applier.run(signal),
+    ...clusterConfigRunners(state),
     "configuration-event": (signal) => reportConfiguration(state, signal),
     "node-role": (signal) => reconcileNodeRoles(common(), signal),
     "csr-approver": (signal) => approveServingCertificates(state, signal),

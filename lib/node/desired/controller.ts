@@ -117,9 +117,9 @@ export function embeddedNodeLocal(
 }
 
 function desiredStacks({ options, config }: ControllerInputs, facts: ControllerFacts): DesiredStacks {
-  const { nodes, controllers, isProviderRefused = false } = facts;
+  const { nodes, controllers, isProviderRefused = false, awaitsClusterConfig = false } = facts;
   const disabledComponents = [...options.disableComponents, ...(isProviderRefused ? ["network-provider"] : [])];
-  if (nodes === undefined || disabledComponents.includes("applier-manager")) return NO_STACKS;
+  if (awaitsClusterConfig || nodes === undefined || disabledComponents.includes("applier-manager")) return NO_STACKS;
   const inputs = {
     config,
     disabledComponents,

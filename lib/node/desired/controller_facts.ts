@@ -1,4 +1,5 @@
 import { type ClusterConfig, type ComponentUsers, isStorageJoinable, type NodePaths } from "../../config/mod.ts";
+import type { ClusterConfigReference } from "../../reconcilers/mod.ts";
 import type { ProcessSpec } from "../../supervisor/mod.ts";
 import type { ApiServerFiles } from "../controller/api_server_files.ts";
 import type { ControllerOptions } from "../options.ts";
@@ -35,12 +36,24 @@ export interface ControllerFacts extends Omit<PodFacts, "profile"> {
   virtualAddress?: VirtualAddressFacts | undefined;
   /** How often kine has passed over a change. */
   datastoreGaps?: number | undefined;
-  /** Why the configuration that was read last does not hold; `undefined`: it does. */
+  /** Why the file that was read last does not hold; `undefined`: it does. */
   refusedConfig?: string | undefined;
   /** Which processes run by their former specification, and why; `undefined`: none. */
   heldBack?: string | undefined;
+  /** The state of the cluster's object that was judged last; `undefined`: none was. */
+  judgedObject?: JudgedObject | undefined;
+  /** Whether the cluster has a configuration that this controller has not followed yet: it must not undo what follows from it. */
+  awaitsClusterConfig?: boolean | undefined;
   /** Whether another network provider than the configured one is deployed: pods cannot change their network. */
   isProviderRefused?: boolean | undefined;
+}
+
+/** What became of a state of the cluster's object. */
+export interface JudgedObject extends ClusterConfigReference {
+  /** Why it does not hold; `undefined`: it does. */
+  refused?: string | undefined;
+  /** Fields of it that have no effect, since each controller has its own. */
+  ignored?: readonly string[];
 }
 
 /** What keepalived has to be told of this machine. */

@@ -10,7 +10,7 @@ import type { DesiredTask } from "./desired.ts";
 /** What the tasks of a controller follow from. */
 export type ControllerTaskFacts = Pick<
   ControllerFacts,
-  "virtualAddress" | "certificates" | "refusedConfig" | "heldBack"
+  "virtualAddress" | "certificates" | "refusedConfig" | "heldBack" | "judgedObject" | "awaitsClusterConfig"
 >;
 
 /** What a controller does itself as such: for its own machine, and for the cluster while it holds the lease for that. */
@@ -28,6 +28,7 @@ export function controllerTasks(inputs: ControllerInputs, facts: ControllerTaskF
   const held = (task: DesiredTask, lease: string): DesiredTask => alone ? task : { ...task, lease };
   const leader = (name: string, follows?: unknown) => held(everyone(name, follows), LEADER_LEASE);
   const external = externalEndpoints(options, config);
+  const isKnown = facts.awaitsClusterConfig !== true;
   return [
     { name: "certificates", after: "certificates", follows: certifiedParts(config) },
     ...(config.spec.storage.type === "kine" ? [{ name: "datastore-gaps", after: "storage" }] : []),
@@ -35,13 +36,14 @@ export function controllerTasks(inputs: ControllerInputs, facts: ControllerTaskF
     ...(alone ? [] : [everyone("controller-lease"), everyone("controllers")]),
     ...(hasPeers ? [everyone("etcd-maintenance"), everyone("etcd-member")] : []),
     ...(isEnabled("applier-manager") ? [leader("applier"), everyone("nodes")] : []),
-    everyone("configuration-event", { config: config.spec, refused: facts.refusedConfig, heldBack: facts.heldBack }),
+    ...clusterConfigTasks(inputs, facts, { everyone, leader }),
     ...(isEnabled("node-role") ? [leader("node-role")] : []),
-    ...(isEnabled("helm") ? [leader("charts", digestOfCharts(config)), leader("releases")] : []),
+    ...(isEnabled("helm") && isKnown ? [leader("charts", digestOfCharts(config))] : []),
+    ...(isEnabled("helm") ? [leader("releases")] : []),
     ...(isEnabled("csr-approver") ? [leader("csr-approver", certifiedParts(config))] : []),
     ...(hasPeers ? [leader("etcd-members")] : []),
     ...(external === undefined ? [] : [leader("endpoint-reconciler", external)]),
-    held(everyone("worker-config", config.spec), WORKER_CONFIG_LEASE),
+    ...(isKnown ? [held(everyone("worker-config", config.spec), WORKER_CONFIG_LEASE)] : []),
     ...(options.cloudProvider === undefined ? [] : [held(everyone("cloud-provider"), CLOUD_PROVIDER_LEASE)]),
     ...(!alone && isEnabled("control-api") ? [joinApiTask(inputs, facts)] : []),
     ...virtualAddressTasks(inputs, facts),
@@ -51,6 +53,26 @@ export function controllerTasks(inputs: ControllerInputs, facts: ControllerTaskF
 /** Charts of the configuration as what a task follows: their values may be large, and hold passwords. */
 function digestOfCharts({ spec: { extensions: { helm: { charts, repositories } } } }: ClusterConfig): string {
   return createHash("sha256").update(stringifyJson({ charts, repositories })).digest("hex");
+}
+
+type MakeTask = (name: string, follows?: unknown) => DesiredTask;
+
+/** What is told of the configuration, and what follows it where it is an object of the cluster. */
+function clusterConfigTasks(
+  { options: { dynamicConfig }, config }: ControllerInputs,
+  { refusedConfig: refused, judgedObject: object, heldBack }: ControllerTaskFacts,
+  { everyone, leader }: { everyone: MakeTask; leader: MakeTask },
+): DesiredTask[] {
+  const event = everyone("configuration-event", {
+    config: config.spec,
+    refused,
+    heldBack,
+    ...(object ? { object } : {}),
+  });
+  if (!dynamicConfig) return [event];
+  const following = [everyone("cluster-config"), leader("cluster-config-object")];
+  // Before the object is there, nothing can be said of it.
+  return refused === undefined && object === undefined ? following : [...following, event];
 }
 
 function joinApiTask({ config }: ControllerInputs, { certificates = {} }: ControllerTaskFacts): DesiredTask {
@@ -68,7 +90,10 @@ export function joinApiHost({ spec: { api } }: ClusterConfig): string {
 
 function virtualAddressTasks(
   { config }: ControllerInputs,
-  { virtualAddress }: Pick<ControllerFacts, "virtualAddress">,
+  { virtualAddress }: Pick<
+    ControllerFacts,
+    "virtualAddress"
+  >,
 ): DesiredTask[] {
   const settings = keepalivedConfig(config);
   if (settings === undefined || virtualAddress === undefined) return [];

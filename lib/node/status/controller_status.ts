@@ -71,7 +71,17 @@ export function statusSource(inputs: StatusInputs): StatusSource {
 
 function identity({ options, state }: StatusInputs): Pick<
   StatusDocument,
-  "Version" | "Pid" | "PPid" | "Role" | "SysInit" | "StubFile" | "Output" | "Workloads" | "SingleNode" | "Args"
+  | "Version"
+  | "Pid"
+  | "PPid"
+  | "Role"
+  | "SysInit"
+  | "StubFile"
+  | "Output"
+  | "Workloads"
+  | "SingleNode"
+  | "DynamicConfig"
+  | "Args"
 > {
   return {
     Version: K0S_VERSION,
@@ -83,6 +93,7 @@ function identity({ options, state }: StatusInputs): Pick<
     Output: "",
     Workloads: state.hasWorker,
     SingleNode: options.single,
+    ...(options.dynamicConfig ? { DynamicConfig: true } : {}),
     Args: options.args,
   };
 }

@@ -26,11 +26,6 @@ export const COMMAND_LINES: readonly BadInput[] = [
     says: /unknown component kube-prox\n$/,
   },
   {
-    name: "a feature that is not there",
-    args: ["controller", "--enable-dynamic-config"],
-    says: /Cannot use --enable-dynamic-config(.|\n)*Hint: Start without it/,
-  },
-  {
     name: "labels, taints and arguments that no kubelet takes",
     args: ["worker", "--labels", "x=b c", "--taints", "a:Never", "--kubelet-extra-args", '--a="b c"'],
     says: /--labels: invalid label(.|\n)*--taints: invalid taint(.|\n)*--kubelet-extra-args: no name of a flag/,

@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
-import { applyEtcdMemberCrd, ETCD_MEMBERS, type EtcdMember, memberReports } from "../../../lib/etcd/mod.ts";
-import { isNotFound } from "../../../lib/kube/mod.ts";
+import { ETCD_MEMBERS, type EtcdMember, etcdMemberCrd, memberReports } from "../../../lib/etcd/mod.ts";
+import { establishKind, isNotFound } from "../../../lib/kube/mod.ts";
 import { systemClock, systemRandom } from "../../../lib/platform/mod.ts";
 import { hasApiServer, startApiServer } from "../kube/api_server.ts";
 
@@ -24,7 +24,7 @@ Deno.test({
     await using server = await startApiServer();
     const { client } = server;
     const { signal } = new AbortController();
-    await applyEtcdMemberCrd({ client, clock: systemClock, random: systemRandom }, signal);
+    await establishKind(etcdMemberCrd(), { client, clock: systemClock, random: systemRandom }, signal);
     const { apiVersion, kind } = ETCD_MEMBERS;
     await client.create(ETCD_MEMBERS, { apiVersion, kind, metadata: { name: "one" }, spec: { leave: false } });
     const condition = {

@@ -53,7 +53,11 @@ Deno.test("clusterWideDocument() leaves out what is this controller's own, and k
       "images: { coredns: { version: v9 } }",
   ));
 
-  assertEquals(spec, { ...STORED_BY_DEFAULT, scheduler: { extraArgs: { v: "2" } }, images: { coredns: { version: "v9" } } });
+  assertEquals(spec, {
+    ...STORED_BY_DEFAULT,
+    scheduler: { extraArgs: { v: "2" } },
+    images: { coredns: { version: "v9" } },
+  });
 });
 
 for (
@@ -97,11 +101,18 @@ Deno.test("parseClusterObject() takes what is each controller's own from its own
 Deno.test("parseClusterObject() reads an object without a spec as one of defaults", () => {
   const own = fileOf("scheduler: { extraArgs: { v: '2' } }");
 
-  assertEquals(parseClusterObject({ ...objectOf(undefined), status: { any: "thing" } }, { own }).config.spec.scheduler, {});
+  assertEquals(
+    parseClusterObject({ ...objectOf(undefined), status: { any: "thing" } }, { own }).config.spec.scheduler,
+    {},
+  );
 });
 
 Deno.test("parseClusterObject() refuses with every problem, each with its path", () => {
-  const object = objectOf({ nosuch: 1, network: { podCIDRR: "x", podCIDR: "banana" }, scheduler: { extraArgs: { v: 2 } } });
+  const object = objectOf({
+    nosuch: 1,
+    network: { podCIDRR: "x", podCIDR: "banana" },
+    scheduler: { extraArgs: { v: 2 } },
+  });
   const error = assertThrows(() => parseClusterObject(object, { own: fileOf("") }), ConfigError);
 
   assertEquals(error.problems.map(({ path }) => path), [

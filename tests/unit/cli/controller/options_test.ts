@@ -1,5 +1,5 @@
-import { assertEquals, assertMatch, assertThrows } from "@std/assert";
-import { ConfigError, K0sError } from "../../../../lib/base/mod.ts";
+import { assertEquals, assertThrows } from "@std/assert";
+import { ConfigError } from "../../../../lib/base/mod.ts";
 import { parseArgv } from "../../../../lib/command/argv.ts";
 import { UsageError } from "../../../../lib/command/mod.ts";
 import { controller } from "../../../../lib/cli/controller.ts";
@@ -23,6 +23,7 @@ Deno.test("controllerOptions() without flags has upstream's defaults", () => {
     enableWorker: false,
     noTaints: false,
     initOnly: false,
+    dynamicConfig: false,
     debug: false,
     disableComponents: [],
     profile: "default",
@@ -116,12 +117,9 @@ Deno.test("controllerOptions() has the cloud provider look at nodes as often as 
   assertThrows(() => frequencyOf("-1s"), UsageError, "must not be negative");
 });
 
-Deno.test("controllerOptions() refuses flags that ask for what is not there, unless they are off", () => {
-  for (const flag of ["enable-dynamic-config"]) {
-    const { hint } = assertThrows(() => optionsOf([`--${flag}`]), K0sError, `Cannot use --${flag}`);
-    assertMatch(hint ?? "", /^Start without it/);
-    assertEquals(optionsOf([`--${flag}=false`]).single, false);
-  }
+Deno.test("controllerOptions() takes the wish for a configuration that is the cluster's", () => {
+  assertEquals(optionsOf([]).dynamicConfig, false);
+  assertEquals(optionsOf(["--enable-dynamic-config"]).dynamicConfig, true);
 });
 
 Deno.test("controllerOptions() refuses further arguments that would be taken apart wrongly", () => {

@@ -1,6 +1,6 @@
 import { assertThrows } from "@std/assert";
 import { K0sError } from "../../../../lib/base/mod.ts";
-import { checkCombination } from "../../../../lib/node/checks/combination.ts";
+import { checkCombination, checkOwnProfile } from "../../../../lib/node/checks/combination.ts";
 import { aClusterConfig, controllerOptions } from "../../../support/a_controller.ts";
 
 const { network } = aClusterConfig().spec;
@@ -17,10 +17,10 @@ Deno.test("checkCombination() allows it with several nodes, and the defaults on 
   checkCombination(controllerOptions(), aClusterConfig());
 });
 
-Deno.test("checkCombination() refuses a worker profile that the configuration does not have, where pods run", () => {
+Deno.test("checkOwnProfile() refuses a worker profile that the configuration does not have, where pods run", () => {
   const config = aClusterConfig({ workerProfiles: [{ name: "big", values: {} }] });
 
-  assertThrows(() => checkCombination(controllerOptions({ profile: "nosuch" }), config), K0sError, '"nosuch"');
-  for (const profile of ["default", "default-windows", "big"]) checkCombination(controllerOptions({ profile }), config);
-  checkCombination(controllerOptions({ profile: "nosuch", single: false }), config);
+  assertThrows(() => checkOwnProfile(controllerOptions({ profile: "nosuch" }), config), K0sError, '"nosuch"');
+  for (const profile of ["default", "default-windows", "big"]) checkOwnProfile(controllerOptions({ profile }), config);
+  checkOwnProfile(controllerOptions({ profile: "nosuch", single: false }), config);
 });

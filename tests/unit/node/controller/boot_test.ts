@@ -34,7 +34,7 @@ Deno.test("controllerBoot() with everything is the table in ARCHITECTURE.md", as
       },
     },
   };
-  const options = { single: false, enableWorker: true, token: TOKEN };
+  const options = { single: false, enableWorker: true, dynamicConfig: true, token: TOKEN };
 
   assertEquals(tableOf(controllerBoot(aControllerState({ options, config }))), await bootTable("A controller"));
 });

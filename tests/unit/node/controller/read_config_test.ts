@@ -40,9 +40,13 @@ for (
 
 Deno.test("readConfigAgain() cannot read standard input a second time", async () => {
   const state = aControllerState({ options: { configFile: "-" } });
-  const { config, inputs } = state;
+  const { config, inputs, clusterObject, ownConfig } = state;
   const owner = { uid: 0, gid: 0 };
   const users = { etcd: owner, kubeApiserver: owner, kubeScheduler: owner, konnectivityServer: owner };
 
-  await assertRejects(() => readConfigAgain({ config, inputs, users }), K0sError, "it came from standard input");
+  await assertRejects(
+    () => readConfigAgain({ config, inputs, users, clusterObject, ownConfig }),
+    K0sError,
+    "it came from standard input",
+  );
 });

@@ -1,10 +1,9 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import { loadNodeConfig } from "../../../../lib/host/mod.ts";
-import { reloadConfig, ReloadSignal } from "../../../../lib/node/controller/reload.ts";
+import { followConfig, reloadConfig, takeOverObject } from "../../../../lib/node/controller/reload.ts";
 import { readTextIfExists } from "../../../../lib/platform/mod.ts";
-import { aControllerState, controllerOptions, fakePorts } from "../../../support/a_controller.ts";
-import { settle } from "../../../support/fakes.ts";
 import { until } from "../../../support/until.ts";
+import { aControllerState, controllerOptions, fakePorts } from "../../../support/a_controller.ts";
 
 const OWNER = { uid: 0, gid: 0 };
 const BASE = "spec: { api: { address: 192.0.2.2 } }\n";
@@ -67,19 +66,136 @@ for (
   });
 }
 
-Deno.test("ReloadSignal keeps a wish that comes before anybody listens, and does not answer it twice", async () => {
-  using reloads = new ReloadSignal();
-  const { signal } = new AbortController();
-  let answers = 0;
-  const listen = () => void reloads.next(signal).then(() => answers++);
-  const answered = (count: number) => until(`${count} answers`, () => Promise.resolve(answers === count));
+/** A controller of a cluster with dynamic configuration, that runs by its file and no object yet. */
+async function dynamicController(file = "") {
+  const dataDir = await Deno.makeTempDir();
+  await Deno.mkdir(`${dataDir}/run`);
+  const configFile = `${dataDir}/k0s.yaml`;
+  await Deno.writeTextFile(configFile, `${BASE.replace(" }\n", "")}${file} }\n`);
+  const ports = fakePorts();
+  const options = { configFile, dataDir, dynamicConfig: true };
+  const config = await loadNodeConfig({ ...controllerOptions(options), path: configFile });
+  const state = aControllerState({ config, dataDir, options, ports });
+  state.learn({ apiServerFiles: { decidesAnonymous: false } });
+  state.learn({ users: { etcd: OWNER, kubeApiserver: OWNER, kubeScheduler: OWNER, konnectivityServer: OWNER } });
+  return {
+    ...{ state, ports, configFile },
+    [Symbol.asyncDispose]: () => Deno.remove(dataDir, { recursive: true }),
+  };
+}
 
-  Deno.kill(Deno.pid, "SIGHUP");
-  listen();
-  await answered(1);
-  listen();
-  await settle();
-  assertEquals(answers, 1);
-  Deno.kill(Deno.pid, "SIGHUP");
-  await answered(2);
+let version = 0;
+const objectOf = (spec: Record<string, unknown>) => ({
+  apiVersion: "k0s.k0sproject.io/v1beta1",
+  kind: "ClusterConfig",
+  metadata: { name: "k0s", namespace: "kube-system", uid: "u", resourceVersion: String(++version) },
+  spec,
+});
+
+Deno.test("takeOverObject() takes the cluster's parts over, and leaves this controller's own alone", async () => {
+  await using node = await dynamicController(", network: { serviceCIDR: 10.97.0.0/16 }");
+  const { state } = node;
+  const spec = {
+    images: { default_pull_policy: "Never" },
+    api: { sans: ["x.example.com"] },
+    network: { podCIDR: "10.9.0.0/16" },
+  };
+  const object = objectOf(spec);
+
+  assertEquals(await takeOverObject(state, object), true);
+
+  const { api, images, network } = state.config.spec;
+  assertEquals([api.sans, images.default_pull_policy], [undefined, "Never"]);
+  assertEquals([network.podCIDR, network.serviceCIDR], ["10.9.0.0/16", "10.97.0.0/16"]);
+  const { uid, resourceVersion } = object.metadata;
+  assertEquals(state.facts.judgedObject, { uid, resourceVersion, ignored: ["spec.api"] });
+});
+
+Deno.test("takeOverObject() judges a state once", async () => {
+  await using node = await dynamicController();
+  const object = objectOf({});
+
+  assertEquals([await takeOverObject(node.state, object), await takeOverObject(node.state, object)], [true, false]);
+});
+
+Deno.test("takeOverObject() changes nothing for an object that does not hold, and says everything that is wrong", async () => {
+  await using node = await dynamicController();
+  const { state } = node;
+  await takeOverObject(state, objectOf({ images: { default_pull_policy: "Never" } }));
+  const former = state.config;
+
+  await takeOverObject(state, objectOf({ nosuch: 1, network: { podCIDR: "banana" }, images: {} }));
+
+  assertEquals(state.config, former);
+  const refused = state.facts.judgedObject?.refused ?? "";
+  for (const path of ["spec.nosuch", "spec.network.podCIDR"]) assertStringIncludes(refused, path);
+  assertStringIncludes(state.events.get("ClusterConfig")?.at(-1)?.message ?? "", "spec.nosuch");
+  await takeOverObject(state, objectOf({ images: { default_pull_policy: "Never" } }));
+  assertEquals(state.facts.judgedObject?.refused, undefined);
+});
+
+Deno.test("takeOverObject() says that k0s has to be started anew, on each controller, for what is fixed while it runs", async () => {
+  await using node = await dynamicController();
+  const { state } = node;
+  await takeOverObject(state, objectOf({}));
+  await takeOverObject(state, objectOf({ network: { podCIDR: "10.9.0.0/16" } }));
+
+  assertEquals(state.config.spec.network.podCIDR, "10.244.0.0/16");
+  assertStringIncludes(state.facts.judgedObject?.refused ?? "", "spec.network.podCIDR: cannot change while k0s runs");
+  assertStringIncludes(
+    state.facts.judgedObject?.refused ?? "",
+    "on each controller, one after the other, to apply them: k0s stop",
+  );
+});
+
+Deno.test("takeOverObject() refuses another network provider in upstream's words", async () => {
+  await using node = await dynamicController();
+  const { state } = node;
+  await takeOverObject(state, objectOf({}));
+  await takeOverObject(state, objectOf({ network: { provider: "custom" } }));
+
+  assertStringIncludes(state.facts.judgedObject?.refused ?? "", "cannot change CNI provider from kuberouter to custom");
+});
+
+Deno.test("reloadConfig() beside an object takes this controller's own parts from the file, and nothing else", async () => {
+  await using node = await dynamicController();
+  const { state, configFile } = node;
+  await takeOverObject(state, objectOf({ images: { default_pull_policy: "Never" } }));
+  await Deno.writeTextFile(
+    configFile,
+    "spec: { api: { address: 192.0.2.2, sans: [api.example.com] }, images: { default_pull_policy: Always } }\n",
+  );
+  await reloadConfig(state);
+
+  assertEquals([state.config.spec.api.sans, state.config.spec.images.default_pull_policy], [
+    ["api.example.com"],
+    "Never",
+  ]);
+  assertEquals(state.ownConfig.spec.images.default_pull_policy, "Always");
+});
+
+Deno.test("followConfig() takes over the first of many states at once, and then the newest, ever less often", async () => {
+  await using node = await dynamicController();
+  const { state, ports: { clock } } = node;
+  const end = new AbortController();
+  const following = followConfig(state, end.signal).catch(() => {});
+  const taken = () => state.config.spec.konnectivity.externalAddress;
+  const isTaken = (value: string) => until(value, () => Promise.resolve(taken() === value));
+  const tell = (value: number) => state.wishes.readObject(objectOf({ konnectivity: { externalAddress: `${value}` } }));
+
+  tell(1);
+  await isTaken("1");
+  for (const value of [2, 3, 4]) tell(value);
+  await until("the pause", () => Promise.resolve(clock.pending > 0));
+  assertEquals(taken(), "1");
+  await clock.advance(2_000);
+  await isTaken("4");
+  for (const value of [5, 6]) tell(value);
+  await until("the pause", () => Promise.resolve(clock.pending > 0));
+  await clock.advance(2_000);
+  assertEquals(taken(), "4");
+  await clock.advance(2_000);
+  await isTaken("6");
+  end.abort();
+  await following;
 });

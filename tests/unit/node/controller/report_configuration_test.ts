@@ -27,6 +27,21 @@ Deno.test("reportConfiguration() has nothing to say of a network provider that i
   assertEquals(await eventOf(["network-provider"]), ["Normal", "Successfully reconciled cluster config"]);
 });
 
+Deno.test("reportConfiguration() names the state of the cluster's object, and what of it has no effect", async () => {
+  const cluster = new FakeCluster();
+  const { inputs, facts, config } = aControllerState();
+  const judgedObject = { uid: "u", resourceVersion: "7", ignored: ["spec.api"] };
+  const state = { client: cluster.client(), config, facts: { ...facts, judgedObject }, hostname: "one", inputs };
+  await reportConfiguration(state, new AbortController().signal);
+
+  const event = cluster.requests[0]?.body as { message: string; involvedObject: Record<string, string> };
+  assertEquals([event.involvedObject["uid"], event.involvedObject["resourceVersion"]], ["u", "7"]);
+  assertEquals(
+    event.message,
+    "Successfully reconciled cluster config; without effect, since each controller has its own in its file: spec.api",
+  );
+});
+
 Deno.test("reportConfiguration() warns in the cluster of a configuration that is not taken over", async () => {
   assertEquals(await eventOf(["network-provider"], "spec.storage: cannot change"), [
     ...["Warning", "spec.storage: cannot change"],

@@ -36,6 +36,28 @@ Deno.test("controllerTasks() leave out what is disabled", async () => {
   ]);
 });
 
+Deno.test("controllerTasks() follow the cluster's object only where that is wished, and tell of it once it was judged", async () => {
+  const inputs = await inputsOf(CONTROLLER_MODES.find(({ name }) => name === "controller-etcd")!);
+  const dynamic = { ...inputs, options: { ...inputs.options, dynamicConfig: true } };
+  const judgedObject = { uid: "u", resourceVersion: "1" };
+  const names = (given: typeof inputs, facts: Parameters<typeof controllerTasks>[1]) =>
+    controllerTasks(given, facts).map(({ name }) => name).filter((name) =>
+      name.startsWith("c") && name.includes("onfig")
+    );
+
+  assertEquals(names(inputs, {}), ["configuration-event"]);
+  assertEquals(names(dynamic, {}), ["cluster-config", "cluster-config-object"]);
+  assertEquals(names(dynamic, { judgedObject }), ["cluster-config", "cluster-config-object", "configuration-event"]);
+});
+
+Deno.test("controllerTasks() leave worker profiles and charts alone while the cluster's configuration does not hold", async () => {
+  const inputs = await inputsOf(CONTROLLER_MODES.find(({ name }) => name === "controller-etcd")!);
+  const names = (awaitsClusterConfig: boolean) =>
+    controllerTasks(inputs, { awaitsClusterConfig }).map(({ name }) => name);
+
+  assertEquals(names(false).filter((name) => !names(true).includes(name)), ["charts", "worker-config"]);
+});
+
 Deno.test("controllerTasks() have the proxy of the common address follow the port of konnectivity's agents", async () => {
   const mode = CONTROLLER_MODES.find(({ name }) => name === "virtual-address")!;
   const inputs = await inputsOf(mode);

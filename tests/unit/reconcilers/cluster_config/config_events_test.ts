@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
-import { reportReconcile } from "../../../lib/reconcilers/config_events.ts";
-import { FakeCluster } from "../../support/fake_cluster.ts";
+import { reportReconcile } from "../../../../lib/reconcilers/cluster_config/config_events.ts";
+import { FakeCluster } from "../../../support/fake_cluster.ts";
 
 const EVENTS = "/api/v1/namespaces/kube-system/events";
 

@@ -1,0 +1,50 @@
+import { Changes } from "../../base/mod.ts";
+import type { KubeObject } from "../../kube/mod.ts";
+import { onSignal } from "../../platform/mod.ts";
+
+/** What of a configuration may be another now. */
+export interface ConfigWish {
+  /** Whether the file is to be read again. */
+  file: boolean;
+  /** The newest state of the cluster's object; left out: it is the one that was handed out last. */
+  object?: KubeObject;
+  /** How many states of the object have passed unseen since. */
+  passedOver: number;
+}
+
+const NOTHING: ConfigWish = { file: false, passedOver: 0 };
+
+/**
+ * What there is to look at anew in the configuration. Wishes that come while nobody waits are kept, and of several alike
+ * only the last one counts.
+ */
+export class ConfigWishes {
+  readonly #changes = new Changes();
+  #wish = NOTHING;
+
+  /** The file is to be read again. */
+  readFile(): void {
+    this.#wish = { ...this.#wish, file: true };
+    this.#changes.notify();
+  }
+
+  /** The cluster's object is in this state now. */
+  readObject(object: KubeObject): void {
+    const { object: former, passedOver } = this.#wish;
+    this.#wish = { ...this.#wish, object, passedOver: former === undefined ? 0 : passedOver + 1 };
+    this.#changes.notify();
+  }
+
+  /** Resolves when there is a wish, which is then taken out, or when `signal` is aborted. */
+  async next(signal: AbortSignal): Promise<ConfigWish> {
+    if (this.#wish === NOTHING) await this.#changes.next(signal);
+    const wish = this.#wish;
+    this.#wish = NOTHING;
+    return wish;
+  }
+}
+
+/** Makes a SIGHUP a wish instead of an end, until it is disposed. */
+export function wishOnSignal(wishes: ConfigWishes): Disposable {
+  return onSignal("SIGHUP", () => wishes.readFile());
+}

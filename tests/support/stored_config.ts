@@ -1,0 +1,49 @@
+import { eventually } from "./eventually.ts";
+import type { Machine } from "./machine.ts";
+
+/** Arguments of kubectl for objects of the system. */
+export const IN_SYSTEM = ["-n", "kube-system"] as const;
+/** The configuration of a cluster, as kubectl names it. */
+export const OBJECT = ["clusterconfigs.k0s.k0sproject.io", "k0s"] as const;
+
+/** The configuration of a cluster, as it is stored. */
+export interface StoredConfig {
+  metadata: { uid: string; resourceVersion: string };
+  spec: unknown;
+}
+
+/** An Event of a configuration. */
+export interface ConfigEvent {
+  type: string;
+  reason: string;
+  message: string;
+  action: string;
+  involvedObject: Record<string, string>;
+}
+
+/** Reads the configuration of a cluster. */
+export async function storedConfig(machine: Machine): Promise<StoredConfig> {
+  return JSON.parse(await machine.kubectl([...IN_SYSTEM, "get", ...OBJECT, "-o", "json"]));
+}
+
+/** Changes the configuration of a cluster by a merge patch of its spec. */
+export function patchConfig(machine: Machine, spec: unknown): Promise<string> {
+  return machine.kubectl([...IN_SYSTEM, "patch", ...OBJECT, "--type=merge", "-p", JSON.stringify({ spec })]);
+}
+
+/** All Events of configurations; k0s itself is asked for them, as an operator would. */
+export async function configEvents(machine: Machine): Promise<ConfigEvent[]> {
+  const { stdout } = await machine.k0s(["config", "status", "-o", "json"]);
+  return JSON.parse(stdout).items;
+}
+
+/** The Event of the configuration in its newest state, once there is one. @throws {Error} If there is none in time. */
+export function newestConfigEvent(machine: Machine, withinMs: number): Promise<ConfigEvent> {
+  const find = async () => {
+    const { metadata: { resourceVersion } } = await storedConfig(machine);
+    return (await configEvents(machine)).find(({ involvedObject }) =>
+      involvedObject["resourceVersion"] === resourceVersion
+    );
+  };
+  return eventually(find, { what: "an Event of the configuration", withinMs, everyMs: 200 });
+}

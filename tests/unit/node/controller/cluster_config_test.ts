@@ -1,0 +1,130 @@
+import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
+import { K0sError } from "../../../../lib/base/mod.ts";
+import { clusterConfigRunners, followFirstObject } from "../../../../lib/node/controller/cluster_config.ts";
+import { desiredController } from "../../../../lib/node/desired/controller.ts";
+import type { ControllerOptions } from "../../../../lib/node/mod.ts";
+import { aControllerState, fakePorts } from "../../../support/a_controller.ts";
+import { FakeCluster } from "../../../support/fake_cluster.ts";
+import { until } from "../../../support/until.ts";
+
+const NEVER = new AbortController().signal;
+const PATH = "/apis/k0s.k0sproject.io/v1beta1/namespaces/kube-system/clusterconfigs/k0s";
+const CRD = "/apis/apiextensions.k8s.io/v1/customresourcedefinitions/clusterconfigs.k0s.k0sproject.io";
+const OWNER = { uid: 0, gid: 0 };
+
+const objectOf = (spec: Record<string, unknown>) => ({
+  apiVersion: "k0s.k0sproject.io/v1beta1",
+  kind: "ClusterConfig",
+  metadata: { name: "k0s", namespace: "kube-system", uid: "u" },
+  spec,
+});
+
+/** A controller with dynamic configuration at the step that reads the object, of a cluster that has this one. */
+async function controller(spec?: Record<string, unknown>, options: Partial<ControllerOptions> = {}) {
+  const dataDir = await Deno.makeTempDir();
+  await Deno.mkdir(`${dataDir}/run`);
+  const cluster = new FakeCluster();
+  cluster.kinds.push({
+    apiVersion: "k0s.k0sproject.io/v1beta1",
+    kind: "ClusterConfig",
+    plural: "clusterconfigs",
+    namespaced: true,
+  });
+  if (spec !== undefined) cluster.put(PATH, objectOf(spec));
+  const ports = fakePorts();
+  const real = aControllerState({ dataDir, ports, options: { dataDir, dynamicConfig: true, ...options } });
+  real.learn({ users: { etcd: OWNER, kubeApiserver: OWNER, kubeScheduler: OWNER, konnectivityServer: OWNER } });
+  real.learn({ nodes: { all: 1, linux: 1 } });
+  Object.defineProperty(real, "client", { value: cluster.client() });
+  const stacks = () => desiredController({ ...real.inputs, config: real.config }, real.facts).stacks.written.length;
+  return {
+    ...{ state: real, cluster, ports, stacks },
+    [Symbol.asyncDispose]: () => Deno.remove(dataDir, { recursive: true }),
+  };
+}
+
+Deno.test("followFirstObject() takes over what the cluster says, also what is fixed afterwards", async () => {
+  await using node = await controller({ network: { podCIDR: "10.9.0.0/16" } });
+  await followFirstObject(node.state, NEVER);
+
+  assertEquals(node.state.config.spec.network.podCIDR, "10.9.0.0/16");
+  assert(node.stacks() > 0);
+});
+
+Deno.test("followFirstObject() goes on with the file in a cluster that has no object yet", async () => {
+  await using node = await controller();
+  const { config } = node.state;
+  await followFirstObject(node.state, NEVER);
+
+  assertEquals([node.state.config, node.state.facts.awaitsClusterConfig], [config, undefined]);
+  assert(node.stacks() > 0);
+});
+
+Deno.test("followFirstObject() leaves the stacks of the cluster alone for an object that does not hold, until one does", async () => {
+  await using node = await controller({ nosuch: 1 });
+  const { state } = node;
+  await followFirstObject(state, NEVER);
+
+  assertStringIncludes(state.facts.judgedObject?.refused ?? "", "spec.nosuch");
+  assertEquals([node.stacks(), state.facts.awaitsClusterConfig], [0, true]);
+  node.cluster.put(PATH, objectOf({}));
+  await followFirstObject(state, NEVER);
+  assert(node.stacks() > 0);
+});
+
+Deno.test("followFirstObject() refuses a worker profile that neither the file nor the object has, and takes the object's", async () => {
+  const options = { single: false, enableWorker: true, profile: "big" };
+  await using without = await controller(undefined, options);
+  await assertRejects(() => followFirstObject(without.state, NEVER), K0sError, 'worker profile "big"');
+
+  await using withIt = await controller({ workerProfiles: [{ name: "big" }] }, options);
+  await followFirstObject(withIt.state, NEVER);
+  assertEquals(withIt.state.config.spec.workerProfiles, [{ name: "big" }]);
+});
+
+Deno.test("followFirstObject() does not go on past an API server that does not say what the cluster's configuration is", async () => {
+  await using node = await controller({});
+  node.cluster.intercept = () => new Response("{}", { status: 500 });
+  const following = assertRejects(() => followFirstObject(node.state, NEVER), K0sError, "500");
+  const timer = setInterval(() => void node.ports.clock.advance(60_000), 1);
+  await following;
+  clearInterval(timer);
+});
+
+Deno.test("cluster-config-object makes the kind and the object, and leaves one that is there alone", async () => {
+  await using node = await controller();
+  const { cluster, state } = node;
+  const established = { status: { conditions: [{ type: "Established", status: "True" }] } };
+  cluster.put(CRD, {
+    apiVersion: "apiextensions.k8s.io/v1",
+    kind: "CustomResourceDefinition",
+    metadata: {},
+    ...established,
+  });
+  const ensure = clusterConfigRunners(state)["cluster-config-object"]!;
+  await ensure(NEVER);
+
+  const stored = cluster.objects.get(PATH);
+  assertEquals((stored?.["spec"] as Record<string, unknown>)["storage"], undefined);
+  await ensure(NEVER);
+  assertEquals(cluster.objects.get(PATH), stored);
+});
+
+Deno.test("cluster-config wishes each state of the object to be read, and nothing when it is gone", async () => {
+  await using node = await controller({});
+  const { cluster, state, ports } = node;
+  const end = new AbortController();
+  const following = clusterConfigRunners(state)["cluster-config"]!(end.signal);
+  const wished = async () => (await state.wishes.next(NEVER)).object?.["spec"];
+
+  assertEquals(await wished(), {});
+  cluster.put(PATH, objectOf({ telemetry: {} }));
+  assertEquals(await wished(), { telemetry: {} });
+  cluster.remove(PATH);
+  await until(
+    "the log says so",
+    () => Promise.resolve(ports.log.records.some(({ message }) => message.includes("deleted"))),
+  );
+  end.abort();
+  await following;
+});

@@ -1,0 +1,35 @@
+import { assertEquals } from "@std/assert";
+import { ConfigWishes, wishOnSignal } from "../../../../lib/node/controller/config_wishes.ts";
+import { settle } from "../../../support/fakes.ts";
+import { until } from "../../../support/until.ts";
+
+const NEVER = new AbortController().signal;
+const object = (resourceVersion: string) => ({ apiVersion: "v1", kind: "Thing", metadata: { resourceVersion } });
+
+Deno.test("ConfigWishes keep a wish that comes before anybody listens, and do not answer it twice", async () => {
+  const wishes = new ConfigWishes();
+  using _ = wishOnSignal(wishes);
+  let answers = 0;
+  const listen = () => void wishes.next(NEVER).then(() => answers++);
+  const answered = (count: number) => until(`${count} answers`, () => Promise.resolve(answers === count));
+
+  Deno.kill(Deno.pid, "SIGHUP");
+  listen();
+  await answered(1);
+  listen();
+  await settle();
+  assertEquals(answers, 1);
+  Deno.kill(Deno.pid, "SIGHUP");
+  await answered(2);
+});
+
+Deno.test("ConfigWishes hand out the newest state of an object, and what else there is", async () => {
+  const wishes = new ConfigWishes();
+  wishes.readObject(object("1"));
+  wishes.readFile();
+  wishes.readObject(object("2"));
+
+  assertEquals(await wishes.next(NEVER), { file: true, object: object("2"), passedOver: 1 });
+  wishes.readFile();
+  assertEquals(await wishes.next(NEVER), { file: true, passedOver: 0 });
+});
