@@ -153,7 +153,7 @@ scenario("the configuration of a cluster is an object that its controllers follo
       const before = await node.pids();
       const eventsBefore = (await configEvents(machine)).length;
       const padding = "#".repeat(900_000);
-      for (let round = 1; round <= 20; round++) {
+      for (let round = 1; round <= 14; round++) {
         const values = { maxPods: 110 + round };
         const isSound = round % 2 === 0;
         const spec = {
@@ -182,7 +182,7 @@ scenario("the configuration of a cluster is an object that its controllers follo
       assertEquals(changedPids(before, after).filter((name) => name !== "kube-scheduler"), ["kube-controller-manager"]);
       // Each stands for a change that was looked at, and a process that may have been restarted for it.
       const looked = (await configEvents(machine)).length - eventsBefore;
-      assert(looked <= 10, `${looked} of 20 states were looked at`);
+      assert(looked <= 7, `${looked} of 14 states were looked at`);
       assertEquals((await node.status()).Pid, k0s);
     },
   );

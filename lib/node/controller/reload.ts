@@ -17,7 +17,7 @@ export type ReloadingController =
   & { readonly reconciler: Pick<Reconciler, "tryAgain"> };
 
 /** How long the next state of the cluster's object is not looked at, in milliseconds: at first, and while they keep coming. */
-const PAUSE_MS = { first: 2_000, longest: 15_000 };
+const PAUSE_MS = { first: 2_000, longest: 8_000 };
 
 /** Longest account of what is wrong with a configuration, which may have thousands of mistakes. */
 const LONGEST_REFUSAL = 16_384;
