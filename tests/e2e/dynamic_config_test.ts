@@ -1,9 +1,10 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { eventually } from "../support/eventually.ts";
 import type { Machine } from "../support/machine.ts";
-import { nodeStep, scenario } from "../support/scenario.ts";
+import { networkScenario, nodeStep } from "../support/scenario.ts";
 import {
   configEvents,
+  DEFAULT_SPEC,
   IN_SYSTEM,
   newestConfigEvent,
   OBJECT,
@@ -15,31 +16,7 @@ import { TestNode } from "../support/test_node.ts";
 const CONFIG = "/run/k0s.yaml";
 /** Within which upstream's users see a change, in milliseconds. */
 const REACTS_WITHIN_MS = 5_000;
-const START = ["controller", "--single", "--enable-dynamic-config", "-c", CONFIG];
-
-/** What upstream stores for a configuration with nothing but a name of the API, but that its load balancer is Envoy. */
-const STORED = {
-  extensions: { helm: { concurrencyLevel: 5 } },
-  network: {
-    dualStack: { enabled: false },
-    kubeProxy: {
-      healthzBindAddress: "0.0.0.0:10256",
-      iptables: { minSyncPeriod: "0s", syncPeriod: "0s" },
-      ipvs: { minSyncPeriod: "0s", syncPeriod: "0s", tcpFinTimeout: "0s", tcpTimeout: "0s", udpTimeout: "0s" },
-      metricsBindAddress: "0.0.0.0:10249",
-      mode: "iptables",
-      nftables: { minSyncPeriod: "0s", syncPeriod: "0s" },
-    },
-    kuberouter: { autoMTU: true, hairpin: "Enabled", metricsPort: 8080 },
-    nodeLocalLoadBalancing: {
-      enabled: false,
-      traefik: { apiServerBindPort: 7443, konnectivityServerBindPort: 7132 },
-      type: "Traefik",
-    },
-    podCIDR: "10.244.0.0/16",
-    provider: "kuberouter",
-  },
-};
+const START = ["controller", "--enable-dynamic-config", "-c", CONFIG];
 
 async function writeFile(machine: Machine, spec: unknown): Promise<void> {
   await machine.run("sh", ["-c", `cat > ${CONFIG}`], { stdin: JSON.stringify({ spec }) });
@@ -57,7 +34,9 @@ function changedPids(before: Record<string, number>, after: Record<string, numbe
 
 const newestEvent = (machine: Machine, withinMs = REACTS_WITHIN_MS) => newestConfigEvent(machine, withinMs);
 
-scenario("the configuration of a cluster is an object that its controllers follow", async (t, machine) => {
+const NAME = "the configuration of a cluster is an object that its controllers follow";
+
+networkScenario(NAME, ["one", "two"], async (t, _network, [machine, other]) => {
   await writeFile(machine, { api: { sans: ["api.example.com"] } });
   await using node = TestNode.startFrom(machine, [], START);
   await node.booted();
@@ -71,7 +50,7 @@ scenario("the configuration of a cluster is an object that its controllers follo
       const event = await newestEvent(machine, 30_000);
       const { metadata, spec } = await storedConfig(machine);
 
-      assertEquals(spec, STORED);
+      assertEquals(spec, DEFAULT_SPEC);
       assertEquals([event.type, event.reason, event.action], ["Normal", "SuccessfulReconcile", "ConfigReconciling"]);
       assertEquals([event.involvedObject["kind"], event.involvedObject["uid"]], ["ClusterConfig", metadata.uid]);
       assertStringIncludes((await machine.k0s(["status"])).stdout, "DynamicConfig: true");
@@ -145,6 +124,17 @@ scenario("the configuration of a cluster is an object that its controllers follo
     assertEquals((await newestEvent(machine, 30_000)).reason, "SuccessfulReconcile");
   });
 
+  await nodeStep(t, node, "k0s config edit sends what holds, and nothing else", async () => {
+    const edit = (from: string, to: string) =>
+      machine.run("sh", ["-c", `KUBE_EDITOR='sed -i "s/${from}/${to}/"' ${machine.k0sPath} config edit`]);
+    const bad = await edit("hairpin:", "hairpinn:");
+    const good = await edit("hairpin: Enabled", "hairpin: Allowed");
+
+    assertEquals([bad.code, good.code, good.stdout], [1, 0, "clusterconfig.k0s.k0sproject.io/k0s edited\n"]);
+    assertStringIncludes(bad.stderr, "no valid changes were saved");
+    assertEquals((await newestEvent(machine, 30_000)).reason, "SuccessfulReconcile");
+  });
+
   await nodeStep(
     t,
     node,
@@ -157,7 +147,7 @@ scenario("the configuration of a cluster is an object that its controllers follo
         const values = { maxPods: 110 + round };
         const isSound = round % 2 === 0;
         const spec = {
-          ...STORED,
+          ...DEFAULT_SPEC,
           ...(isSound ? {} : { unknown: padding }),
           scheduler: { extraArgs: { v: String(1 + round % 3) } },
           workerProfiles: [{ name: "big", values }],
@@ -202,6 +192,32 @@ scenario("the configuration of a cluster is an object that its controllers follo
     assertEquals((await newestEvent(machine, 30_000)).reason, "SuccessfulReconcile");
   });
 
+  await other.run("sh", ["-c", "umask 077; cat > /run/join-token"], { stdin: await again.createToken("controller") });
+  await writeFile(other, { api: { sans: ["two.example.com"] }, scheduler: { extraArgs: { v: "8" } } });
+  await using second = TestNode.startFrom(other, [], [...START, "--token-file", "/run/join-token"]);
+  await second.booted();
+
+  await nodeStep(t, second, "a controller that joins takes the object over, whatever its own file says", async () => {
+    const { spec } = (await second.status()).ClusterConfig as { spec: { api: { sans: string[] } } };
+
+    assertEquals(spec.api.sans, ["two.example.com"]);
+    assertStringIncludes(await arguments_(second, "kube-scheduler"), "--v=3");
+  });
+
+  await nodeStep(t, second, "both follow a change, and each says so", async () => {
+    await patchConfig(other, { scheduler: { extraArgs: { v: "4" } } });
+    for (const node of [again, second]) {
+      await eventually(async () => (await arguments_(node, "kube-scheduler")).includes("--v=4"), {
+        ...{ what: "kube-scheduler has its argument", withinMs: REACTS_WITHIN_MS, everyMs: 200 },
+      });
+    }
+    const { metadata: { resourceVersion } } = await storedConfig(machine);
+    await eventually(async () => {
+      const events = await configEvents(machine);
+      return events.filter(({ involvedObject }) => involvedObject["resourceVersion"] === resourceVersion).length === 2;
+    }, { what: "an Event of each", withinMs: 30_000, everyMs: 500 });
+  });
+
   await nodeStep(t, again, "an object that is deleted changes nothing, and the file is still read again", async () => {
     const before = await again.pids();
     const { ClusterConfig } = await again.status();
@@ -219,10 +235,11 @@ scenario("the configuration of a cluster is an object that its controllers follo
       ...{ what: "the name is in force", withinMs: 30_000, everyMs: 500 },
     });
 
-    assertStringIncludes(await arguments_(again, "kube-scheduler"), "--v=3");
-    assertEquals(changedPids(before, await again.pids()).filter((name) => name !== "kube-apiserver"), []);
+    assertStringIncludes(await arguments_(again, "kube-scheduler"), "--v=4");
+    const programs = ["kube-controller-manager", "kube-scheduler"];
+    assertEquals(changedPids(before, await again.pids()).filter((name) => programs.includes(name)), []);
   });
 
   assert(!again.process.output().includes("Cannot bring the node up to date"), again.process.output());
-  assertEquals(await again.stop(), 0);
+  for (const node of [second, again]) assertEquals(await node.stop(), 0);
 });

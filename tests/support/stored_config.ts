@@ -6,6 +6,30 @@ export const IN_SYSTEM = ["-n", "kube-system"] as const;
 /** The configuration of a cluster, as kubectl names it. */
 export const OBJECT = ["clusterconfigs.k0s.k0sproject.io", "k0s"] as const;
 
+/** What upstream stores for a configuration without anything, but that its load balancer is Envoy. */
+export const DEFAULT_SPEC = {
+  extensions: { helm: { concurrencyLevel: 5 } },
+  network: {
+    dualStack: { enabled: false },
+    kubeProxy: {
+      healthzBindAddress: "0.0.0.0:10256",
+      iptables: { minSyncPeriod: "0s", syncPeriod: "0s" },
+      ipvs: { minSyncPeriod: "0s", syncPeriod: "0s", tcpFinTimeout: "0s", tcpTimeout: "0s", udpTimeout: "0s" },
+      metricsBindAddress: "0.0.0.0:10249",
+      mode: "iptables",
+      nftables: { minSyncPeriod: "0s", syncPeriod: "0s" },
+    },
+    kuberouter: { autoMTU: true, hairpin: "Enabled", metricsPort: 8080 },
+    nodeLocalLoadBalancing: {
+      enabled: false,
+      traefik: { apiServerBindPort: 7443, konnectivityServerBindPort: 7132 },
+      type: "Traefik",
+    },
+    podCIDR: "10.244.0.0/16",
+    provider: "kuberouter",
+  },
+};
+
 /** The configuration of a cluster, as it is stored. */
 export interface StoredConfig {
   metadata: { uid: string; resourceVersion: string };
