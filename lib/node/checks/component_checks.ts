@@ -4,7 +4,7 @@ import { usesKonnectivity } from "../../components/mod.ts";
 import type { ClusterConfig, NodePaths } from "../../config/mod.ts";
 import { isJsonObject } from "../../kube/mod.ts";
 import { systemPatchProblems } from "../../manifests/mod.ts";
-import type { Ports } from "../../platform/mod.ts";
+import { exists, type Ports } from "../../platform/mod.ts";
 import { askComponents, type CheckPorts, inquiries } from "./ask_components.ts";
 import type { ComponentProblem, ComponentQuestions } from "./component_question.ts";
 import { controllerQuestions, firstWorkerQuestions, workerQuestions } from "./component_questions.ts";
@@ -161,6 +161,21 @@ export function embedded(
   return async (name, use) => {
     await using bundle = await open();
     return await ofBundle(bundle, paths, ports)(name, use);
+  };
+}
+
+/**
+ * Uses the programs of a node that runs, which need not be looked at again before each question; what it has not is unpacked,
+ * and gone afterwards.
+ */
+export function ofRunningNode(
+  paths: Pick<NodePaths, "binDir">,
+  ports: Pick<Ports, "spawn" | "clock" | "log">,
+  other: ProgramUser = embedded(paths, ports),
+): ProgramUser {
+  return async (name, use) => {
+    const path = `${paths.binDir}/${name}`;
+    return await exists(path) ? await use(path) : await other(name, use);
   };
 }
 

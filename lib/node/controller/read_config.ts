@@ -6,7 +6,7 @@ import { exists, type Ports } from "../../platform/mod.ts";
 import { checkArgumentFiles } from "../checks/argument_files.ts";
 import { checkChangedNeeds } from "../checks/changed_needs.ts";
 import { checkCombination, checkOwnProfile } from "../checks/combination.ts";
-import { checkComponents } from "../checks/component_checks.ts";
+import { checkComponents, ofRunningNode } from "../checks/component_checks.ts";
 import { checkFixedFields } from "../checks/fixed_fields.ts";
 import { checkControllerNames } from "../checks/node_name.ts";
 import { checkOwnedArguments } from "../checks/owned_arguments.ts";
@@ -123,7 +123,7 @@ async function takeable(
   const read = await startable(next, options);
   if (fixed !== undefined) checkFixedFields(running, next, fixed.isClusterWide);
   await checkChangedNeeds({ running, next, options, paths, ports });
-  await checkComponents({ options, config: next, paths, ports });
+  await checkComponents({ options, config: next, paths, ports }, ofRunningNode(paths, ports));
   await checkArgumentFiles(next, { users, options });
   return read;
 }

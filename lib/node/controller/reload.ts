@@ -3,6 +3,7 @@ import type { ClusterConfig } from "../../config/mod.ts";
 import type { KubeObject } from "../../kube/mod.ts";
 import { refusedProviderChange } from "../../manifests/mod.ts";
 import { referenceTo } from "../../reconcilers/mod.ts";
+import { releaseMemory } from "../../platform/mod.ts";
 import { writeRuntimeConfig } from "../runtime_config.ts";
 import type { ControllerState } from "./controller_state.ts";
 import type { Reconciler } from "../reconciler.ts";
@@ -36,6 +37,8 @@ export async function followConfig(state: ReloadingController, signal: AbortSign
     if (object === undefined || !await takeOverObject(state, object)) continue;
     pauseMs = passedOver > 0 ? Math.min(pauseMs * 2, PAUSE_MS.longest) : PAUSE_MS.first;
     await clock.sleep(pauseMs, signal);
+    // An object may have a megabyte, and many copies of it were made on its way.
+    releaseMemory();
   }
 }
 

@@ -5,6 +5,7 @@ import {
   checkWorkerArguments,
   checkWorkerProfile,
   embedded,
+  ofRunningNode,
   type ProgramUser,
 } from "../../../../lib/node/checks/component_checks.ts";
 import type { Ports } from "../../../../lib/platform/mod.ts";
@@ -95,6 +96,17 @@ Deno.test("checkWorkerArguments() refuses what the kubelet refuses whatever its 
   const error = await assertRejects(() => check(["maxPods (--max-pods) -1 must not be negative"]), ConfigError);
 
   assertEquals(error.problems.map(({ path }) => path), ["--kubelet-extra-args"]);
+});
+
+Deno.test("ofRunningNode() uses what the node runs as it is, and unpacks only what it has not", async () => {
+  const binDir = await Deno.makeTempDir();
+  await Deno.writeTextFile(`${binDir}/kubernetes`, "");
+  const use = ofRunningNode({ binDir }, fakePorts(), (name, run) => run(`/unpacked/${name}`));
+  const pathOf = (name: string) => use(name, (path) => Promise.resolve(path));
+  const paths = [await pathOf("kubernetes"), await pathOf("system-pods")];
+  await Deno.remove(binDir, { recursive: true });
+
+  assertEquals(paths, [`${binDir}/kubernetes`, "/unpacked/system-pods"]);
 });
 
 Deno.test("embedded() uses the program of this executable, and leaves no copy", async () => {
