@@ -126,7 +126,7 @@ networkScenario(NAME, ["one", "two"], async (t, _network, [machine, other]) => {
 
   await nodeStep(t, node, "k0s config edit sends what holds, and nothing else", async () => {
     const edit = (from: string, to: string) =>
-      machine.run("sh", ["-c", `KUBE_EDITOR='sed -i "s/${from}/${to}/"' ${machine.k0sPath} config edit`]);
+      machine.run("sh", ["-c", `TMPDIR=/run KUBE_EDITOR='sed -i "s/${from}/${to}/"' ${machine.k0sPath} config edit`]);
     const bad = await edit("hairpin:", "hairpinn:");
     const good = await edit("hairpin: Enabled", "hairpin: Allowed");
 
