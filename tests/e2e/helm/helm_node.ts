@@ -157,9 +157,9 @@ export class HelmNode implements AsyncDisposable {
     await Deno.writeTextFile(`${this.machine.directory}${GATES}/${name}`, "");
   }
 
-  /** Process ids of helm, as the machine counts. */
-  async helmPids(): Promise<string[]> {
-    const { stdout } = await this.machine.run("pgrep", ["-x", "helm"]);
+  /** Process ids of helm, as the machine counts. @param args What its arguments begin with. @default {anything} */
+  async helmPids(args = ""): Promise<string[]> {
+    const { stdout } = await this.machine.run("pgrep", ["-f", `^[^ ]*/helm ${args}`]);
     return stdout.split("\n").filter((line) => line !== "");
   }
 

@@ -37,7 +37,7 @@ export async function killedHelmIsStartedAgain(helm: HelmNode): Promise<void> {
   const values = `before: ${waitFor("shot")}\n`;
   await helm.apply("shot", { chartName: "any/gated", repository: helm.open, values });
   await hasRevisions(helm, "shot", ["1 pending-install"]);
-  const pids = await helm.helmPids();
+  const pids = await helm.helmPids("install shot ");
   assert(pids.length > 0, "helm does not run");
 
   await helm.machine.run("kill", ["-KILL", ...pids]);
