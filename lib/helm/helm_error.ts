@@ -52,7 +52,7 @@ function withoutNoise(text: string): string {
     // There are no repositories of a user's to be updated.
     .replace(/\.? \(try 'helm repo update'\)/, "")
     .replace(/^looks like "[^"]*" is not a valid chart repository or cannot be reached: /, "")
-    .replace(/^failed to perform "\w+" on source: /, "")
+    .replace(/^failed to perform "\w+" on (?:source|destination): /, "")
     .replace(/\s*\n\s*/g, "\n")
     .trim();
 }

@@ -1,4 +1,4 @@
-import { ConfigError } from "../base/mod.ts";
+import { ConfigError, K0sError } from "../base/mod.ts";
 import { type KubeClient, memberOf } from "../kube/mod.ts";
 import { type Clock, readText } from "../platform/mod.ts";
 import { isAsWanted } from "./as_wanted.ts";
@@ -6,6 +6,7 @@ import { chartMetadata } from "./chart_metadata.ts";
 import { type Chart, releaseNameOf, releaseNamespaceOf, timeoutMsOf } from "./chart_object.ts";
 import { sourceOf } from "./chart_source.ts";
 import { valuesOf } from "./chart_values.ts";
+import { HelmError } from "./helm_error.ts";
 import { HelmHome } from "./helm_home.ts";
 import { HELM_USER, HelmProgram, type HelmProgramOptions } from "./helm_program.ts";
 import { pullChart } from "./pull_chart.ts";
@@ -16,6 +17,7 @@ import type { DeployedRelease, Releases, Repository } from "./releases.ts";
 import { repositoryAccess } from "./repository_access.ts";
 import { repositoryKeyOf } from "./repository_key.ts";
 import { readRepositorySecret } from "./repository_secret.ts";
+import { unreadyObjects } from "./unready_objects.ts";
 import { stepCommand, type StepSettings } from "./step_command.ts";
 
 /** How long asking for a release may take, in milliseconds. */
@@ -91,7 +93,20 @@ export class ReleaseManager implements Releases {
   ): Promise<void> {
     const { action, args, deadlineMs, takesValues } = stepCommand(step, settings);
     const stdin = takesValues && values !== undefined ? { stdin: values } : {};
-    await this.#helm(args, { action, deadlineMs, ...stdin }, signal);
+    try {
+      await this.#helm(args, { action, deadlineMs, ...stdin }, signal);
+    } catch (error) {
+      throw signal.aborted ? error : await this.#explained(error, settings.release, signal);
+    }
+  }
+
+  /** What failed of something that was not ready in time, with what that is. */
+  async #explained(error: unknown, release: ReleaseName, signal: AbortSignal): Promise<unknown> {
+    if (!(error instanceof HelmError) || !/deadline exceeded|timed out/.test(error.message)) return error;
+    const unready = await unreadyObjects(this.#options.client, release, signal).catch(() => []);
+    if (unready.length === 0) return error;
+    const hint = `Look at its pods: k0s kubectl -n ${release.namespace} get pods`;
+    return new K0sError(`${error.message}: ${unready.join(", ")}`, { cause: error, hint });
   }
 
   /** Runs helm with access to the cluster. */

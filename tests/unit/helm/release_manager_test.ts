@@ -1,9 +1,9 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
-import { CancelledError, ConfigError } from "../../../lib/base/mod.ts";
+import { CancelledError, ConfigError, K0sError } from "../../../lib/base/mod.ts";
 import { type ChartSpec, type ChartStatus, valuesHashOf } from "../../../lib/helm/chart_object.ts";
 import { HelmError } from "../../../lib/helm/helm_error.ts";
 import { ReleaseManager } from "../../../lib/helm/release_manager.ts";
-import type { KubeClient } from "../../../lib/kube/mod.ts";
+import type { KubeClient, ResourceType } from "../../../lib/kube/mod.ts";
 import { FakeSpawn } from "../../support/fake_spawn.ts";
 import { FakeClock, FakeLogger } from "../../support/fakes.ts";
 import { until } from "../../support/until.ts";
@@ -23,11 +23,14 @@ class Managed implements AsyncDisposable {
 
   /** As the cluster has them. */
   states: readonly string[];
+  /** Objects that are no Secrets, by their kind. */
+  others: Readonly<Record<string, readonly unknown[]>> = {};
 
   private constructor(root: string, states: readonly string[]) {
     this.#root = root;
     this.states = states;
-    const list = (_type: unknown, { namespace, labelSelector }: { namespace?: string; labelSelector?: string }) => {
+    const list = (type: ResourceType, { namespace, labelSelector }: { namespace?: string; labelSelector?: string }) => {
+      if (type.kind !== "Secret") return Promise.resolve({ items: this.others[type.kind] ?? [], resourceVersion: "1" });
       this.asked.push(`${namespace} ${labelSelector}`);
       const items = this.states.map((status, at) => ({ metadata: { labels: { status, version: `${at + 1}` } } }));
       return Promise.resolve({ items, resourceVersion: "1" });
@@ -179,4 +182,15 @@ Deno.test("ReleaseManager.uninstall() says whether there was a release", async (
   assertEquals(await none.manager.uninstall({ name: "one", namespace: "apps" }, { timeoutMs: 1_000 }, signal), false);
   assertEquals(await none.manager.uninstall({ name: "--x", namespace: "apps" }, { timeoutMs: 1_000 }, signal), false);
   assertEquals(none.spawn.children, []);
+});
+
+Deno.test("ReleaseManager.deploy() says what was not ready when helm's time was up", async () => {
+  await using managed = await Managed.with();
+  const annotations = { "meta.helm.sh/release-name": "one", "meta.helm.sh/release-namespace": "apps" };
+  const ended = managed.deploy();
+  await until("helm runs", () => managed.spawn.children.length === 1);
+  managed.others = { Deployment: [{ metadata: { name: "web", annotations }, spec: { replicas: 2 }, status: {} }] };
+  await managed.next({ code: 1, stderr: "Error: INSTALLATION FAILED: context deadline exceeded\n" });
+  const { message } = await assertRejects(() => ended, K0sError);
+  assertEquals(message, "Cannot install release apps/one: context deadline exceeded: Deployment web: 0 of 2 ready");
 });
