@@ -8,6 +8,9 @@ import type { Background, Machine } from "./machine.ts";
 import { eventually } from "./eventually.ts";
 import { LABEL, type LoadOptions, nameOf } from "./load_writer_program.ts";
 
+/** How long a list may lack what was acknowledged, in milliseconds. */
+const COMPLETE_WITHIN_MS = 60_000;
+
 /** What {@link LoadWriter.verify} finds. */
 export interface LoadReport {
   acknowledged: number;
@@ -62,9 +65,21 @@ export class LoadWriter implements AsyncDisposable {
     await this.process[Symbol.asyncDispose]();
   }
 
-  /** Compares what the API has with what it acknowledged, which must be all. Stops the writing. */
+  /**
+   * Compares what the API has with what it acknowledged, which must be all. Stops the writing.
+   *
+   * A list may lack for a while what a slow database finished late: the API server is then about to read everything again.
+   */
   async verify(machine: Machine): Promise<LoadReport> {
     await this.stop();
+    const isComplete = async () => (await this.#compare(machine)).lost.length === 0;
+    const within = { what: "every acknowledged write is in a list", withinMs: COMPLETE_WITHIN_MS, everyMs: 1_000 };
+    // What is lost after all, the last look tells.
+    await eventually(isComplete, within).catch(() => {});
+    return await this.#compare(machine);
+  }
+
+  async #compare(machine: Machine): Promise<LoadReport> {
     const acknowledged = this.#acknowledgements();
     const columns = '{range .items[*]}{.metadata.name}={.data.number}{"\\n"}{end}';
     const listed = await machine.kubectl([
