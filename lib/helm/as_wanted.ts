@@ -4,6 +4,8 @@ import { type Chart, releaseNameOf, releaseNamespaceOf, valuesHashOf } from "./c
 export function isAsWanted(chart: Chart): boolean {
   const { spec = {}, status = {} } = chart;
   if (!status.releaseName || status.error || status.revision === undefined) return false;
+  // Something was begun, and given up because the spec changed. It may be what it was before by now, the release need not.
+  if ((status.status ?? "deployed") !== "deployed") return false;
   if (isMoved(chart) || status.valuesHash !== valuesHashOf(chart)) return false;
   const { applied } = status;
   // Written by upstream, which tells the version that there is. What was not asked for is not compared, or it would be

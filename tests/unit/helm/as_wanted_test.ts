@@ -21,6 +21,8 @@ const CASES: [string, ChartSpec, ChartStatus, boolean][] = [
   ["deployed", SPEC, DEPLOYED, true],
   ["never begun", SPEC, {}, false],
   ["begun", SPEC, { releaseName: "one", namespace: "apps" }, false],
+  ["says deployed", SPEC, { ...DEPLOYED, status: "deployed" }, true],
+  ["changed back in the middle of an upgrade", SPEC, { ...DEPLOYED, status: "pending-upgrade" }, false],
   ["failed", SPEC, { ...DEPLOYED, error: "no" }, false],
   ["other values", { ...SPEC, values: "a: c\n" }, DEPLOYED, false],
   ["another version", { ...SPEC, version: "1.2.4" }, DEPLOYED, false],
