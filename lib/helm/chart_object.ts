@@ -85,6 +85,11 @@ export function releaseNamespaceOf({ spec }: Chart): string {
   return spec?.namespace || "default";
 }
 
+/** `spec.order`; one that no JavaScript number holds exactly is read as a bigint, which mixes with nothing. */
+export function orderOf({ spec }: Chart): number {
+  return Number(spec?.order ?? 0);
+}
+
 /** How long each of helm's operations may take, in milliseconds; what is no duration counts as left out, as upstream. */
 export function timeoutMsOf({ spec }: Chart): number {
   try {

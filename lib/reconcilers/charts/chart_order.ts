@@ -1,15 +1,9 @@
+import { type ReleaseClaim, releaseClaims } from "./release_claims.ts";
+
 /** A chart as the order of charts looks at it. */
-export interface OrderedChart {
-  /** Name of the Chart. */
-  name: string;
+export interface OrderedChart extends ReleaseClaim {
   /** `spec.order`. */
   order: number;
-  /** Whether its release is to be uninstalled. */
-  isDeleted: boolean;
-  /** Whether nothing is to be done. */
-  isSettled: boolean;
-  /** Whether an action is under way. */
-  isRunning: boolean;
   /** What became of the actions so far, unless the last one succeeded. */
   failure?: ChartFailure | undefined;
   /** For how long others may have to wait for it, in milliseconds. */
@@ -44,9 +38,17 @@ export function planCharts(
   charts: readonly OrderedChart[],
   { nowMs, concurrency }: { nowMs: number; concurrency: number },
 ): ChartPlan {
-  const open = charts.filter(({ isSettled }) => !isSettled);
+  const claims = releaseClaims(charts);
+  // One that may never have its turn must not hold back others.
+  const open = charts.filter(({ name, isSettled }) => !isSettled && !claims.has(name));
   const moments: number[] = [];
   const waiting = new Map<string, string>();
+  for (const { name, isSettled, isRunning } of charts) {
+    const owner = claims.get(name);
+    if (owner !== undefined && !isSettled && !isRunning) {
+      waiting.set(name, `Chart "${owner}", which has the same release`);
+    }
+  }
   const free: OrderedChart[] = [];
   for (const chart of open.filter(({ isRunning }) => !isRunning)) {
     const before = open.filter((other) => comesBefore(other, chart) && holdsBack(other, nowMs));

@@ -1,4 +1,12 @@
-import { type Chart, CHART_FINALIZER, isAsWanted, timeoutMsOf } from "../../helm/mod.ts";
+import {
+  type Chart,
+  CHART_FINALIZER,
+  isAsWanted,
+  orderOf,
+  releaseNameOf,
+  releaseNamespaceOf,
+  timeoutMsOf,
+} from "../../helm/mod.ts";
 
 /** What is kept of a Chart while it is followed: not its values, which may be large. */
 export interface ChartRecord {
@@ -6,6 +14,10 @@ export interface ChartRecord {
   uid: string;
   generation: number;
   order: number;
+  created: string;
+  /** Namespace and name of its release: the one that it has, else the one that it is to have. */
+  release: string;
+  isDeployed: boolean;
   isDeleted: boolean;
   /** Whether nothing is to be done: its release is what its spec says, or is no longer ours. */
   isSettled: boolean;
@@ -16,18 +28,32 @@ export interface ChartRecord {
 
 /** A Chart as it is followed. */
 export function recordOf(chart: Chart): ChartRecord {
-  const { metadata: { name = "", uid = "", generation = 0, deletionTimestamp }, spec, status } = chart;
+  const { metadata: { name = "", uid = "", generation = 0, creationTimestamp = "", deletionTimestamp }, status } =
+    chart;
   const isDeleted = deletionTimestamp !== undefined;
   return {
     name,
     uid,
     generation,
-    order: spec?.order ?? 0,
+    order: orderOf(chart),
+    created: creationTimestamp,
+    release: releaseOf(chart),
+    isDeployed: isDeployed(chart),
     isDeleted,
     isSettled: isDeleted ? !hasFinalizer(chart) : isAsWanted(chart),
     timeoutMs: timeoutMsOf(chart),
     waitingFor: status?.waitingFor,
   };
+}
+
+function isDeployed({ status }: Chart): boolean {
+  return status?.revision !== undefined;
+}
+
+function releaseOf(chart: Chart): string {
+  const { metadata: { deletionTimestamp }, status: { releaseName, namespace } = {} } = chart;
+  const isKept = releaseName && (isDeployed(chart) || deletionTimestamp !== undefined);
+  return isKept ? `${namespace || "default"}/${releaseName}` : `${releaseNamespaceOf(chart)}/${releaseNameOf(chart)}`;
 }
 
 /** Whether the release of a Chart is uninstalled before the Chart goes. */

@@ -98,11 +98,15 @@ class ChartReconciler {
     }
   }
 
-  #ordered({ name, uid, generation, order, isDeleted, isSettled, timeoutMs }: ChartRecord): OrderedChart {
+  #ordered(record: ChartRecord): OrderedChart {
+    const { name, uid, generation, order, created, release, isDeployed, isDeleted, isSettled, timeoutMs } = record;
     const failure = this.#failures.get(uid);
     return {
       name,
       order,
+      created,
+      release,
+      isDeployed: isDeployed || this.#done.has(uid),
       isDeleted,
       isSettled: isSettled || this.#done.get(uid) === generation,
       isRunning: this.#running.has(name),

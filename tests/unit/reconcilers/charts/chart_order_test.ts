@@ -1,9 +1,20 @@
 import { assertEquals } from "@std/assert";
 import fc from "fast-check";
 import { type OrderedChart, planCharts } from "../../../../lib/reconcilers/charts/chart_order.ts";
+import { releaseClaims } from "../../../../lib/reconcilers/charts/release_claims.ts";
 
 function chart(name: string, more: Partial<OrderedChart> = {}): OrderedChart {
-  return { name, order: 0, isDeleted: false, isSettled: false, isRunning: false, timeoutMs: 60_000, ...more };
+  const release = { created: "", release: name, isDeployed: false };
+  return {
+    name,
+    order: 0,
+    ...release,
+    isDeleted: false,
+    isSettled: false,
+    isRunning: false,
+    timeoutMs: 60_000,
+    ...more,
+  };
 }
 
 const CASES: {
@@ -61,6 +72,39 @@ const CASES: {
     waiting: { b: "its turn: 2 at once are being deployed", c: "its turn: 2 at once are being deployed" },
   },
   {
+    says: "a release is one Chart's, and the other holds nothing back",
+    charts: [
+      chart("a", { release: "x" }),
+      chart("b", { release: "x", isDeployed: true, isSettled: true }),
+      chart("c", { order: 1 }),
+    ],
+    begin: ["c"],
+    waiting: { a: 'Chart "b", which has the same release' },
+  },
+  {
+    says: "a release that nothing has deployed is the oldest Chart's",
+    charts: [chart("a", { release: "x", created: "2" }), chart("b", { release: "x", created: "1" })],
+    begin: ["b"],
+    waiting: { a: 'Chart "b", which has the same release' },
+  },
+  {
+    says: "a release that goes is waited for",
+    charts: [
+      chart("a", { release: "x", isDeployed: true }),
+      chart("b", { release: "x", isDeleted: true, isRunning: true }),
+    ],
+    begin: [],
+    waiting: { a: 'Chart "b", which has the same release' },
+  },
+  {
+    says: "a Chart whose release is another's can go",
+    charts: [
+      chart("a", { release: "x", isDeleted: true }),
+      chart("b", { release: "x", isDeployed: true, isSettled: true }),
+    ],
+    begin: ["a"],
+  },
+  {
     says: "not all are named",
     charts: [chart("z", { order: 1 }), ...["a", "b", "c", "d", "e"].map((name) => chart(name, { isRunning: true }))],
     begin: [],
@@ -79,6 +123,9 @@ const someCharts = fc.uniqueArray(
   fc.record({
     name: fc.string({ minLength: 1, maxLength: 4 }),
     order: fc.integer({ min: -2, max: 2 }),
+    created: fc.constantFrom("", "1"),
+    release: fc.constantFrom("x", "y", "z"),
+    isDeployed: fc.boolean(),
     isDeleted: fc.boolean(),
     isSettled: fc.boolean(),
     isRunning: fc.boolean(),
@@ -92,7 +139,8 @@ Deno.test("planCharts() never stops: what is open runs, begins, or has a moment 
   fc.assert(fc.property(someCharts, fc.nat(300), fc.integer({ min: 1, max: 4 }), (charts, nowMs, concurrency) => {
     const plan = planCharts(charts, { nowMs, concurrency });
     const running = charts.filter(({ isRunning }) => isRunning).length;
-    const isOpen = charts.some(({ isSettled, isRunning }) => !isSettled && !isRunning);
+    const blocked = releaseClaims(charts);
+    const isOpen = charts.some(({ name, isSettled, isRunning }) => !isSettled && !isRunning && !blocked.has(name));
     if (isOpen && running === 0 && plan.begin.length === 0) return plan.nextMs !== undefined && plan.nextMs > nowMs;
     return plan.begin.length <= Math.max(0, concurrency - running);
   }));

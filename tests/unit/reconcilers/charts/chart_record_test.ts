@@ -1,4 +1,5 @@
 import { assertEquals } from "@std/assert";
+import { parseJson } from "../../../../lib/base/mod.ts";
 import type { Chart } from "../../../../lib/helm/mod.ts";
 import { hasFinalizer, recordOf } from "../../../../lib/reconcilers/charts/chart_record.ts";
 
@@ -17,11 +18,30 @@ Deno.test("recordOf() keeps what the order needs, and no values", () => {
     uid: "1",
     generation: 3,
     order: 2,
+    created: "",
+    release: "default/one",
+    isDeployed: false,
     isDeleted: false,
     isSettled: false,
     timeoutMs: 90_000,
     waitingFor: "another",
   });
+});
+
+Deno.test("recordOf() has the release that is there, else the one that is to be", () => {
+  const status = { releaseName: "was", namespace: "apps" };
+  const statuses = [{}, status, { ...status, revision: 1 }];
+  assertEquals(statuses.map((one) => recordOf({ ...CHART, status: one }).release), [
+    "default/one",
+    "default/one",
+    "apps/was",
+  ]);
+});
+
+Deno.test("recordOf() makes a number of an order that is a bigint", () => {
+  const spec = parseJson('{"order":9223372036854775807}') as NonNullable<Chart["spec"]>;
+  assertEquals(typeof spec.order, "bigint");
+  assertEquals(recordOf({ ...CHART, spec }).order, 2 ** 63);
 });
 
 Deno.test("recordOf() of a Chart that goes has something to do as long as it has our finalizer", () => {

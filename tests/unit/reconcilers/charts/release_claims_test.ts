@@ -1,0 +1,28 @@
+import { assertEquals } from "@std/assert";
+import { type ReleaseClaim, releaseClaims } from "../../../../lib/reconcilers/charts/release_claims.ts";
+
+function claim(name: string, more: Partial<ReleaseClaim> = {}): ReleaseClaim {
+  const none = { isDeployed: false, isDeleted: false, isSettled: false, isRunning: false };
+  return { name, created: "", release: "apps/x", ...none, ...more };
+}
+
+const CASES: [string, ReleaseClaim[], Record<string, string>][] = [
+  ["different releases", [claim("a"), claim("b", { release: "apps/y" })], {}],
+  ["the oldest comes first", [claim("a", { created: "2" }), claim("b", { created: "1" })], { a: "b" }],
+  ["of one age, the name decides", [claim("b"), claim("a"), claim("c")], { b: "a", c: "a" }],
+  ["the one that has deployed it keeps it", [claim("a", { created: "1" }), claim("b", { isDeployed: true })], {
+    a: "b",
+  }],
+  ["what runs is not disturbed", [claim("a", { isRunning: true }), claim("b", { isDeployed: true })], { b: "a" }],
+  ["one that goes is waited for", [claim("a"), claim("b", { isDeleted: true })], { a: "b" }],
+  ["one that has gone is not", [claim("a"), claim("b", { isDeleted: true, isSettled: true })], {}],
+  [
+    "one that goes waits for what runs alone",
+    [claim("a", { isDeleted: true }), claim("b", { isRunning: true })],
+    { a: "b" },
+  ],
+];
+
+for (const [says, claims, expected] of CASES) {
+  Deno.test(`releaseClaims(): ${says}`, () => assertEquals(Object.fromEntries(releaseClaims(claims)), expected));
+}
