@@ -61,11 +61,11 @@ export interface ChartReport {
 
 /** Reads the Charts, those that are deployed first before others. Without their kind there are none. */
 async function readCharts(client: Pick<KubeClient, "list">): Promise<ChartReport[]> {
-  const { CHART_NAMESPACE, CHARTS, releaseNameOf, releaseNamespaceOf } = await import("../../helm/mod.ts");
+  const { CHART_NAMESPACE, CHARTS, orderOf, releaseNameOf, releaseNamespaceOf } = await import("../../helm/mod.ts");
   const { isNotFound } = await import("../../kube/mod.ts");
   const report = (chart: Chart): ChartReport => ({
     name: chart.metadata.name ?? "",
-    order: chart.spec?.order ?? 0,
+    order: orderOf(chart),
     status: chart.status?.status ?? "",
     // What was deployed counts, not what the spec asks for by now.
     releaseName: chart.status?.releaseName || releaseNameOf(chart),

@@ -1,5 +1,6 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import { parse } from "@std/yaml";
+import { parseJson, stringifyJson } from "../../../../lib/base/mod.ts";
 import type { Chart } from "../../../../lib/helm/mod.ts";
 import { ADMIN_CONF } from "../../../support/admin_conf.ts";
 import { FakeHttp } from "../../../support/fake_http.ts";
@@ -20,7 +21,7 @@ class ChartsNode implements AsyncDisposable {
       }
       assertEquals(pathname, CHARTS);
       if (charts === undefined) return new Response("404 page not found\n", { status: 404 });
-      return Response.json({ items: charts, metadata: { resourceVersion: "1" } });
+      return new Response(stringifyJson({ items: charts, metadata: { resourceVersion: "1" } }));
     };
   }
 
@@ -76,6 +77,15 @@ Deno.test("k0s status charts shows them in the order in which they are deployed"
       "",
     ].join("\n"),
   );
+});
+
+Deno.test("k0s status charts takes an order that is larger than any number", async () => {
+  const spec = parseJson('{"order":9223372036854775807}') as NonNullable<Chart["spec"]>;
+  await using node = await ChartsNode.start({ role: "controller", charts: [aChart("last", { spec }), DEPLOYED] });
+
+  const { stdout, exitCode } = await node.run();
+
+  assertEquals([exitCode, stdout.split("\n").map((line) => line.split(" ")[0])], [0, ["NAME", "web", "last", ""]]);
 });
 
 Deno.test("k0s status charts has data for scripts, without values and repositories", async () => {
