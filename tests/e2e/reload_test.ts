@@ -143,8 +143,8 @@ scenario("a running node takes its configuration over again", async (t, machine)
     const components = (await machine.k0s(["status", "components"])).stdout;
     assertStringIncludes(components, "kube-apiserver runs by its former specification");
     assertStringIncludes(components, why);
-    const { Processes } = await node.status();
-    assertEquals(Processes.filter(({ state }) => state !== "ready").map(({ name }) => name), []);
+    const isWell = async () => (await node.status()).Processes.every(({ state }) => state === "ready");
+    await eventually(isWell, { what: "every process is ready again", withinMs: WITHIN_MS, everyMs: 500 });
 
     const isForgotten = async () =>
       (await machine.k0s(["status", "components"])).stdout.includes("every process runs by its specification");
