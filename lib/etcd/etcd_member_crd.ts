@@ -1,10 +1,7 @@
-import type { JsonObject, KubeObject } from "../kube/mod.ts";
+import { customKind, kindSchema, type KubeObject, schemaOf } from "../kube/mod.ts";
 import { ETCD_MEMBERS } from "./etcd_member_object.ts";
 
-const text = (description: string, more: JsonObject = {}): JsonObject => ({ type: "string", description, ...more });
-const integer = (description: string): JsonObject => ({ type: "integer", format: "int64", description });
-const yes = (description: string): JsonObject => ({ type: "boolean", description });
-const object = (properties: JsonObject, more: JsonObject = {}): JsonObject => ({ type: "object", properties, ...more });
+const { text, long, yes, object } = schemaOf;
 
 const CONDITION = object({
   type: text("What the condition is about: Joined"),
@@ -17,12 +14,12 @@ const REPORT = object({
   reportedAt: text("When the controller looked", { format: "date-time" }),
   version: text("Version of etcd"),
   isLeader: yes("Whether the member led"),
-  dbSizeBytes: integer("Size of the database file"),
-  dbInUseBytes: integer("Part of the file that holds data"),
-  dbQuotaBytes: integer("Size at which the member takes no more writes"),
-  raftTerm: integer("Term of the log"),
-  raftIndex: integer("Newest entry of the log"),
-  raftAppliedIndex: integer("Newest entry that was applied"),
+  dbSizeBytes: long("Size of the database file"),
+  dbInUseBytes: long("Part of the file that holds data"),
+  dbQuotaBytes: long("Size at which the member takes no more writes"),
+  raftTerm: long("Term of the log"),
+  raftIndex: long("Newest entry of the log"),
+  raftAppliedIndex: long("Newest entry that was applied"),
   lags: {
     type: "object",
     description: "From the leader: how many entries of the log each member lacked",
@@ -46,39 +43,17 @@ const STATUS = object({
 
 /** The kind `EtcdMember`. @see k0s `pkg/apis/etcd/v1beta1` */
 export function etcdMemberCrd(): KubeObject {
-  const { apiVersion, kind, plural } = ETCD_MEMBERS;
-  const [group = "", version = ""] = apiVersion.split("/");
-  const column = (name: string, jsonPath: string) => ({ name, type: "string", jsonPath });
-  const condition = '.status.conditions[?(@.type=="Joined")].status';
-  return {
-    apiVersion: "apiextensions.k8s.io/v1",
-    kind: "CustomResourceDefinition",
-    metadata: { name: `${plural}.${group}` },
-    spec: {
-      group,
-      names: { kind, listKind: `${kind}List`, plural, singular: "etcdmember" },
-      scope: "Cluster",
-      versions: [{
-        name: version,
-        served: true,
-        storage: true,
-        subresources: { status: {} },
-        additionalPrinterColumns: [
-          column("Peer Address", ".status.peerAddress"),
-          column("Member ID", ".status.memberID"),
-          column("Joined", condition),
-          column("Reconcile Status", ".status.reconcileStatus"),
-        ],
-        schema: {
-          openAPIV3Schema: object({
-            apiVersion: { type: "string" },
-            kind: { type: "string" },
-            metadata: { type: "object" },
-            spec: object({ leave: yes("Whether the member shall leave the cluster") }),
-            status: STATUS,
-          }),
-        },
-      }],
-    },
-  };
+  return customKind({
+    type: ETCD_MEMBERS,
+    columns: [
+      { name: "Peer Address", jsonPath: ".status.peerAddress" },
+      { name: "Member ID", jsonPath: ".status.memberID" },
+      { name: "Joined", jsonPath: '.status.conditions[?(@.type=="Joined")].status' },
+      { name: "Reconcile Status", jsonPath: ".status.reconcileStatus" },
+    ],
+    schema: kindSchema({
+      spec: object({ leave: yes("Whether the member shall leave the cluster") }),
+      status: STATUS,
+    }),
+  });
 }

@@ -1,10 +1,7 @@
-import type { JsonObject, KubeObject } from "../kube/mod.ts";
+import { customKind, kindSchema, type KubeObject, schemaOf } from "../kube/mod.ts";
 import { CHARTS } from "./chart_object.ts";
 
-const text = (description: string, more: JsonObject = {}): JsonObject => ({ type: "string", description, ...more });
-const integer = (description: string, more: JsonObject = {}): JsonObject => ({ type: "integer", description, ...more });
-const yes = (description: string): JsonObject => ({ type: "boolean", description });
-const object = (properties: JsonObject, more: JsonObject = {}): JsonObject => ({ type: "object", properties, ...more });
+const { text, integer, long, yes, object } = schemaOf;
 
 const SECRET_REF = object({
   name: text("Name of the Secret", { minLength: 1 }),
@@ -41,7 +38,7 @@ const STATUS = object({
   version: text("Version of the chart"),
   updated: text("When the state last changed"),
   namespace: text("Namespace of the release"),
-  revision: integer("Revision of the release", { format: "int64" }),
+  revision: long("Revision of the release"),
   valuesHash: text("Digest of the values"),
   error: text("Why the last action failed"),
   waitingFor: text("What has to be done before this chart"),
@@ -53,40 +50,16 @@ const STATUS = object({
 
 /** The kind `Chart`: upstream's, with columns for people and what its status lacks. @see k0s `pkg/apis/helm/v1beta1` */
 export function chartCrd(): KubeObject {
-  const { apiVersion, kind, plural } = CHARTS;
-  const [group = "", version = ""] = apiVersion.split("/");
-  const column = (name: string, type: string, jsonPath: string) => ({ name, type, jsonPath });
-  return {
-    apiVersion: "apiextensions.k8s.io/v1",
-    kind: "CustomResourceDefinition",
-    metadata: { name: `${plural}.${group}` },
-    spec: {
-      group,
-      names: { kind, listKind: `${kind}List`, plural, singular: "chart" },
-      scope: "Namespaced",
-      versions: [{
-        name: version,
-        served: true,
-        storage: true,
-        subresources: { status: {} },
-        additionalPrinterColumns: [
-          column("Order", "integer", ".spec.order"),
-          column("Release", "string", ".status.releaseName"),
-          column("Version", "string", ".status.version"),
-          column("Revision", "integer", ".status.revision"),
-          column("Status", "string", ".status.status"),
-          column("Age", "date", ".metadata.creationTimestamp"),
-        ],
-        schema: {
-          openAPIV3Schema: object({
-            apiVersion: { type: "string" },
-            kind: { type: "string" },
-            metadata: { type: "object" },
-            spec: SPEC,
-            status: STATUS,
-          }),
-        },
-      }],
-    },
-  };
+  return customKind({
+    type: CHARTS,
+    columns: [
+      { name: "Order", type: "integer", jsonPath: ".spec.order" },
+      { name: "Release", jsonPath: ".status.releaseName" },
+      { name: "Version", jsonPath: ".status.version" },
+      { name: "Revision", type: "integer", jsonPath: ".status.revision" },
+      { name: "Status", jsonPath: ".status.status" },
+      { name: "Age", type: "date", jsonPath: ".metadata.creationTimestamp" },
+    ],
+    schema: kindSchema({ spec: SPEC, status: STATUS }),
+  });
 }

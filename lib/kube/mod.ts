@@ -11,6 +11,7 @@ export { type KubeAccess, parseKubeconfig } from "./kubeconfig.ts";
 export type { CallOptions, ListOptions, ObjectOptions, Propagation, WatchOptions } from "./requests.ts";
 export type { DiscoveredResource } from "./discovery.ts";
 export { KubeClient } from "./kube_client.ts";
+export { type CustomKind, customKind, type KindColumn, kindSchema, schemaOf } from "./custom_kind.ts";
 export { eventMessage } from "./event_message.ts";
 export { quantityOf } from "./quantity.ts";
 export { mayBeStarting, untilStarted, type UntilStartedOptions } from "./starting_api.ts";
