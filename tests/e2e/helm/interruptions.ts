@@ -69,7 +69,7 @@ export async function changeAbortsAction(helm: HelmNode): Promise<void> {
 /** Nothing of helm runs, nothing of it is left, and k0s is well. */
 export async function nothingIsLeft(helm: HelmNode): Promise<void> {
   await eventually(async () => (await helm.helmPids()).length === 0, { what: "helm is idle", withinMs: 60_000 });
-  const { stdout } = await helm.machine.run("find", ["/run", "/tmp", "/var/lib/k0s", "-name", "k0s-helm-*"]);
+  const { stdout } = await helm.machine.run("find", ["/run", "/var/lib/k0s", "-name", "k0s-helm-*"]);
   assertEquals(stdout, "");
   await helm.isWell();
 }
