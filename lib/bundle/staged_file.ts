@@ -50,8 +50,9 @@ export class StagedFile {
     const temporary = await this.temporary();
     await this.#explained(async () => {
       await changeMode(temporary, this.part.mode);
+      // Before the rename: another k0s may replace the name at any moment, but not this file.
+      for (const name of this.part.links) await hardLink(temporary, `${this.binDir}/${name}`);
       await renamePath(temporary, `${this.binDir}/${this.part.name}`);
-      await linkNames(this.part, this.binDir);
     });
   }
 
@@ -128,6 +129,21 @@ async function linkNames(part: PayloadPart, binDir: string): Promise<void> {
   const target = await statOf(path);
   for (const name of part.links) {
     const link = await linkStatOf(`${binDir}/${name}`);
-    if (link === undefined || link.inode !== target?.inode) await hardLink(path, `${binDir}/${name}`);
+    if (link === undefined || link.inode !== target?.inode) await linkReplaced(path, `${binDir}/${name}`);
+  }
+}
+
+/** Most often that others may replace a file while it is linked. */
+const MOST_REPLACED = 20;
+
+/** Links a file that another k0s may replace at the same moment: link(2) then says that there is none. */
+async function linkReplaced(path: string, link: string): Promise<void> {
+  for (let attempt = 1;; attempt++) {
+    try {
+      return await hardLink(path, link);
+    } catch (error) {
+      const isReplaced = error instanceof Error && error.name === "NotFound" && await statOf(path) !== undefined;
+      if (!isReplaced || attempt === MOST_REPLACED) throw error;
+    }
   }
 }
