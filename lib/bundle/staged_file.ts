@@ -1,3 +1,4 @@
+import { K0sError } from "../base/mod.ts";
 import {
   changeMode,
   hardLink,
@@ -50,9 +51,8 @@ export class StagedFile {
     const temporary = await this.temporary();
     await this.#explained(async () => {
       await changeMode(temporary, this.part.mode);
-      // Before the rename: another k0s may replace the name at any moment, but not this file.
-      for (const name of this.part.links) await hardLink(temporary, `${this.binDir}/${name}`);
       await renamePath(temporary, `${this.binDir}/${this.part.name}`);
+      await linkNames(this.part, this.binDir);
     });
   }
 
@@ -125,25 +125,25 @@ export async function ownTemporaryName(name: string): Promise<string> {
 }
 
 async function linkNames(part: PayloadPart, binDir: string): Promise<void> {
-  const path = `${binDir}/${part.name}`;
-  const target = await statOf(path);
-  for (const name of part.links) {
-    const link = await linkStatOf(`${binDir}/${name}`);
-    if (link === undefined || link.inode !== target?.inode) await linkReplaced(path, `${binDir}/${name}`);
-  }
+  for (const name of part.links) await linkName(`${binDir}/${part.name}`, `${binDir}/${name}`);
 }
 
-/** Most often that others may replace a file while it is linked. */
-const MOST_REPLACED = 20;
+/** How often another k0s may replace a file or its link at the same moment: each process does so once. */
+const MOST_REPLACED = 1_000;
 
-/** Links a file that another k0s may replace at the same moment: link(2) then says that there is none. */
-async function linkReplaced(path: string, link: string): Promise<void> {
-  for (let attempt = 1;; attempt++) {
+/** Has a name lead to a file, though other processes replace both: what counts is that they agree when all are done. */
+async function linkName(path: string, name: string): Promise<void> {
+  for (let attempt = 1; attempt <= MOST_REPLACED; attempt++) {
+    const target = await statOf(path);
+    if (target !== undefined && (await linkStatOf(name))?.inode === target.inode) return;
     try {
-      return await hardLink(path, link);
+      await hardLink(path, name);
     } catch (error) {
-      const isReplaced = error instanceof Error && error.name === "NotFound" && await statOf(path) !== undefined;
-      if (!isReplaced || attempt === MOST_REPLACED) throw error;
+      // link(2) says that there is none where one has just been replaced.
+      if (!(error instanceof Error && error.name === "NotFound") || target === undefined) throw error;
     }
   }
+  throw new K0sError(`Cannot link "${name}": other processes keep replacing "${path}"`, {
+    hint: "Wait until no other k0s unpacks programs there, then try again",
+  });
 }

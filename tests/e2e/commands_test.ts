@@ -24,6 +24,7 @@ const PRINTS: readonly [args: string[], stdout: RegExp][] = [
 ];
 
 scenario("commands without a node", async (t, machine) => {
+  await t.step("many kubectl at once unpack it, and each runs", () => unpackedAtOnce(machine));
   for (const [args, stdout] of PRINTS) {
     await t.step(`k0s ${args.join(" ")}`, async () => {
       const result = await machine.k0s(args);
@@ -37,6 +38,15 @@ scenario("commands without a node", async (t, machine) => {
   await t.step("k0s status without a node says so", () => statusFails(machine));
   await t.step("a reader that goes away ends k0s quietly", () => pipeCloses(machine));
 });
+
+/** Each writes the program and its second name, helm, while others replace both. First of all: none is there yet. */
+async function unpackedAtOnce(machine: Machine): Promise<void> {
+  const args = ["kubectl", "version", "--client"];
+  const results = await Promise.all(Array.from({ length: 16 }, () => machine.k0s(args)));
+  assertEquals(results.map(({ code, stderr }) => `${code} ${stderr}`), Array(16).fill("0 "));
+  const { stdout } = await machine.run("stat", ["-c", "%h", "/var/lib/k0s/bin/kubectl"]);
+  assertEquals(stdout, "2\n");
+}
 
 async function versionsAreJson(machine: Machine): Promise<void> {
   const all = JSON.parse((await machine.k0s(["version", "--all", "-o", "json"])).stdout);
