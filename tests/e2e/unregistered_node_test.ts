@@ -6,12 +6,12 @@ import { TestNode } from "../support/test_node.ts";
 scenario("k0s status tells that a node never registers, though every process is ready", async (t, machine) => {
   await using node = TestNode.start(machine, ["--single", "--kubelet-extra-args=--register-node=false"]);
   await nodeStep(t, node, "the node never registers, and pods have nowhere to go", async () => {
-    const { Node, Processes } = await statusWith(
+    const { Node } = await statusWith(
       node,
       ({ Processes, Node }) =>
-        Node !== undefined && Processes.find(({ name }) => name === "kubelet")?.state === "ready",
+        Node !== undefined && Processes.some(({ name }) => name === "kubelet") &&
+        Processes.every(({ state }) => state === "ready"),
     );
-    assertEquals(Processes.filter(({ state }) => state !== "ready"), []);
     assertEquals([Node?.Registered, Node?.Ready], [false, false]);
     await statusWith(node, ({ UnreadyPods = [] }) => UnreadyPods.some(({ Reason }) => Reason === "Unschedulable"));
     await statusShows(machine, /^Node: one, not registered$/m);
