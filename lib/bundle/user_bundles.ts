@@ -6,7 +6,7 @@ import {
   type Logger,
   openFile,
   statOf,
-  watchPaths,
+  watchTree,
 } from "../platform/mod.ts";
 import {
   BUNDLE_PATHS_LABEL,
@@ -67,7 +67,7 @@ export async function watchUserBundles(
 ): Promise<void> {
   const { imagesDir, clock, log, signal } = options;
   let latest = 0;
-  for await (const _ of watchPaths(imagesDir, signal)) {
+  for await (const _ of watchTree(imagesDir, signal)) {
     const change = ++latest;
     const whenQuiet = clock.sleep(QUIET_MS, signal).then(async () => {
       if (change === latest) await importUserBundles(options);

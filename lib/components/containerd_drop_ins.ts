@@ -1,6 +1,6 @@
 import { ignoreCancelled } from "../base/mod.ts";
 import { CONTAINERD_DROP_IN_DIR, type ContainerdDropIn, readContainerdDropIns } from "../host/mod.ts";
-import { type Clock, watchPaths } from "../platform/mod.ts";
+import { type Clock, watchTree } from "../platform/mod.ts";
 
 /** How long the directory must rest before a change counts (k0s `pkg/component/worker/containerd`). */
 const DEBOUNCE_MS = 3_000;
@@ -41,8 +41,7 @@ export async function watchContainerdDropIns(options: WatchDropInsOptions): Prom
   const pending = new Set<Promise<void>>();
   // The directory is the operator's to make and to remove; with a configuration of their own there need be none.
   const parent = dropInDir.slice(0, dropInDir.lastIndexOf("/"));
-  for await (const paths of watchPaths(parent, signal)) {
-    if (!paths.some((path) => path === dropInDir || path.startsWith(`${dropInDir}/`))) continue;
+  for await (const _ of watchTree(parent, signal)) {
     const wait = reportLast(++burst).catch(ignoreCancelled).finally(() => pending.delete(wait));
     pending.add(wait);
   }

@@ -12,7 +12,7 @@ export * from "./files.ts";
 export * from "./open_file.ts";
 export * from "./ownership.ts";
 export * from "./file_lock.ts";
-export * from "./watch_paths.ts";
+export * from "./watch_tree.ts";
 export * from "./system.ts";
 export { environment, environmentVariable } from "./environment.ts";
 export * from "./server.ts";

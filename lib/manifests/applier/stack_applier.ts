@@ -1,8 +1,8 @@
-import { isCancelled, LinkedAbort, messageOf } from "../../base/mod.ts";
+import { isCancelled, messageOf } from "../../base/mod.ts";
 import { ignoring, type KubeClient } from "../../kube/mod.ts";
-import { type Clock, ensureDirectory, type Logger, watchPaths } from "../../platform/mod.ts";
+import { type Clock, ensureDirectory, type Logger, watchTree } from "../../platform/mod.ts";
 import { isIgnoredStack, listStacks, readStack, writeIgnoredNotice } from "./stack_directory.ts";
-import { type StackState, StackWorker } from "./stack_worker.ts";
+import { type ApplyMode, type StackState, StackWorker } from "./stack_worker.ts";
 
 /** What the applier needs. */
 export interface StackApplierOptions {
@@ -10,13 +10,15 @@ export interface StackApplierOptions {
   manifestsDir: string;
   clock: Clock;
   log: Logger;
-  /** How long after the last change of a stack's files it is applied. @default {1_000} */
+  /** How long after the last change of files they are looked at; ten times that, if they never rest. @default {1_000} */
   debounceMs?: number;
   /** How often all stacks are compared with the cluster. @default {600_000} */
   resyncMs?: number;
 }
 
 const WATCH_RETRY_MS = 10_000;
+/** A program that never stops writing does not keep the others' stacks waiting for longer. */
+const LONGEST_BURST_PAUSES = 10;
 
 /**
  * Applies what is in the manifests directory: each direct subdirectory is a stack.
@@ -33,8 +35,9 @@ const WATCH_RETRY_MS = 10_000;
 export class StackApplier {
   readonly #options: Required<StackApplierOptions>;
   readonly #workers = new Map<string, StackWorker>();
-  readonly #debounces = new Map<string, LinkedAbort>();
   readonly #refreshes = new Set<Promise<void>>();
+  /** Changes of files that nobody has looked at yet. */
+  #changes = 0;
   #signal: AbortSignal | undefined;
 
   constructor(options: StackApplierOptions) {
@@ -64,13 +67,12 @@ export class StackApplier {
    * Before {@link run} nothing happens: it begins with all stacks.
    */
   async applyNow(name: string): Promise<void> {
-    this.#debounces.get(name)?.abort();
     await this.#refresh(name, "changed");
   }
 
   async #resync(signal: AbortSignal): Promise<void> {
     while (!signal.aborted) {
-      for (const name of await this.#names()) this.#refreshed(name, "always");
+      await this.#refreshAll("always");
       await ignoring(isCancelled, () => this.#options.clock.sleep(this.#options.resyncMs, signal));
     }
   }
@@ -79,47 +81,55 @@ export class StackApplier {
     const { manifestsDir, clock, log } = this.#options;
     while (!signal.aborted) {
       try {
-        for await (const paths of watchPaths(manifestsDir, signal)) this.#onChanges(paths, signal);
+        for await (const _ of watchTree(manifestsDir, signal)) this.#changed(signal);
       } catch (error) {
         log.warn("Cannot watch manifests", { directory: manifestsDir, error: messageOf(error) });
       }
       if (signal.aborted) return;
       await ignoring(isCancelled, () => clock.sleep(WATCH_RETRY_MS, signal));
-      for (const name of await this.#names()) this.#refreshed(name, "changed");
+      await this.#refreshAll("changed");
     }
   }
 
-  #onChanges(paths: readonly string[], signal: AbortSignal): void {
-    for (const path of paths) {
-      const [name] = path.slice(this.#options.manifestsDir.length + 1).split("/");
-      if (name) void this.#debounced(name, signal);
+  #changed(signal: AbortSignal): void {
+    const wasChanging = this.#changes > 0;
+    this.#changes++;
+    if (!wasChanging) void this.#lookWhenQuiet(signal);
+  }
+
+  /** Looks at all stacks, since which one has changed is not told: equal files are no work. */
+  async #lookWhenQuiet(signal: AbortSignal): Promise<void> {
+    const { clock, debounceMs } = this.#options;
+    let seen = 0;
+    for (let pause = 0; pause < LONGEST_BURST_PAUSES && seen !== this.#changes; pause++) {
+      seen = this.#changes;
+      await ignoring(isCancelled, () => clock.sleep(debounceMs, signal));
     }
+    this.#changes = 0;
+    if (signal.aborted) return;
+    await this.#refreshAll("changed");
   }
 
-  async #debounced(name: string, signal: AbortSignal): Promise<void> {
-    this.#debounces.get(name)?.abort();
-    using debounce = new LinkedAbort(signal);
-    this.#debounces.set(name, debounce);
-    await ignoring(isCancelled, () => this.#options.clock.sleep(this.#options.debounceMs, debounce.signal));
-    if (debounce.signal.aborted) return;
-    this.#debounces.delete(name);
-    this.#refreshed(name, "changed");
-  }
-
-  /** Names of the stacks on disk and of those that are applied. */
-  async #names(): Promise<Set<string>> {
-    return new Set([...await listStacks(this.#options.manifestsDir) ?? [], ...this.#workers.keys()]);
+  /** Refreshes the stacks on disk and those that are applied, in the background. */
+  async #refreshAll(mode: ApplyMode): Promise<void> {
+    const { manifestsDir, log } = this.#options;
+    try {
+      const names = new Set([...await listStacks(manifestsDir) ?? [], ...this.#workers.keys()]);
+      for (const name of names) this.#refreshed(name, mode);
+    } catch (error) {
+      log.error("Cannot list stacks", { directory: manifestsDir, error: messageOf(error) });
+    }
   }
 
   /** Refreshes in the background; failures are logged. */
-  #refreshed(name: string, mode: "changed" | "always"): void {
+  #refreshed(name: string, mode: ApplyMode): void {
     const refresh = this.#refresh(name, mode).catch((error: unknown) => {
       this.#options.log.error("Cannot read stack", { stack: name, error: messageOf(error) });
     }).finally(() => this.#refreshes.delete(refresh));
     this.#refreshes.add(refresh);
   }
 
-  async #refresh(name: string, mode: "changed" | "always"): Promise<void> {
+  async #refresh(name: string, mode: ApplyMode): Promise<void> {
     const signal = this.#signal;
     if (signal === undefined || signal.aborted) return;
     const { manifestsDir } = this.#options;

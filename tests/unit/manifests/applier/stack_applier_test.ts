@@ -90,3 +90,18 @@ Deno.test("StackApplier deletes nothing when it stops", async () => {
 
   assertEquals(namesIn(cluster), "a");
 });
+
+Deno.test("StackApplier applies two hundred stacks that come at once", async () => {
+  await using f = await applying();
+  f.start();
+  await f.write("first", "first");
+  await f.shows("first");
+
+  const names = Array.from({ length: 200 }, (_, index) => `s${index}`);
+  for (const name of names) {
+    Deno.mkdirSync(`${f.directory}/${name}`);
+    Deno.writeTextFileSync(`${f.directory}/${name}/${name}.yaml`, MAP(name));
+  }
+
+  await f.shows(["first", ...names].sort().join(" "));
+});

@@ -1,0 +1,104 @@
+/**
+ * Measures what many manifests cost: the first time 200 stacks with 2,000 objects are applied, how soon a change of one of
+ * them is in the cluster, and k0s' memory and CPU; beside one `kubectl apply` of as many objects. On a machine of the
+ * testbed. Prints JSON.
+ *
+ *     scripts/deno.sh run -A scripts/bench/stacks.ts     # K0S_BINARY names another executable than dist/k0s
+ *
+ * @module
+ */
+import { eventually } from "../../tests/support/eventually.ts";
+import { Machine } from "../../tests/support/machine.ts";
+import { TestNode } from "../../tests/support/test_node.ts";
+import { type Figures, median } from "./measure/figures.ts";
+import { childOf, processMemory, processStat } from "./measure/processes.ts";
+
+const STACKS = 200;
+const OBJECTS_PER_STACK = 10;
+const CHANGES = 5;
+const RESTING_MS = 120_000;
+const LABEL = "bench.k0s.local/objects";
+
+/** A file of ConfigMaps as an operator would write it: one document each. */
+function manifest(stack: number, label: string, changed = ""): string {
+  return Array.from({ length: OBJECTS_PER_STACK }, (_, index) => {
+    const metadata = { name: `${label}-${stack}-${index}`, namespace: "default", labels: { [LABEL]: label } };
+    const data = { text: "x".repeat(200), changed };
+    return JSON.stringify({ apiVersion: "v1", kind: "ConfigMap", metadata, data });
+  }).join("\n---\n");
+}
+
+/** Lines of a `kubectl get --watch`: one for each object made, changed or removed. */
+async function whileWatching(machine: Machine, label: string, lines: number, act: () => Promise<void>) {
+  const args = ["kubectl", "get", "configmaps", "-l", `${LABEL}=${label}`, "--watch", "-o", "name"];
+  await using watch = machine.start(machine.k0sPath, args);
+  const count = () => watch.output().split("\n").length - 1;
+  const before = await settled(count);
+  const startedMs = performance.now();
+  await act();
+  await eventually(() => Promise.resolve(count() - before >= lines), {
+    what: `${lines} objects of ${label}`,
+    withinMs: 300_000,
+    everyMs: 20,
+  });
+  return performance.now() - startedMs;
+}
+
+/** The count once it has stayed the same for a second: a watch begins with what is there. */
+async function settled(count: () => number): Promise<number> {
+  let last = -1;
+  await eventually(() => Promise.resolve(last === (last = count())), {
+    what: "a quiet watch",
+    withinMs: 60_000,
+    everyMs: 1_000,
+  });
+  return last;
+}
+
+async function measure(): Promise<Figures> {
+  await using machine = await Machine.create({ name: "one" });
+  await using node = await TestNode.boot(machine);
+  await node.systemPodsReady();
+  const k0s = await childOf(node.process.pid) ?? node.process.pid;
+  const manifests = machine.dataPath("manifests");
+  const count = STACKS * OBJECTS_PER_STACK;
+  const before = (await processMemory(k0s)).rssBytes;
+  const cpuBefore = await cpuSeconds(k0s);
+  const applyMs = await whileWatching(machine, "stacks", count, async () => {
+    for (let stack = 0; stack < STACKS; stack++) {
+      await Deno.mkdir(`${manifests}/stack-${stack}`);
+      await Deno.writeTextFile(`${manifests}/stack-${stack}/objects.yaml`, manifest(stack, "stacks"));
+    }
+  });
+  const after = (await processMemory(k0s)).rssBytes;
+  const cpuOfApply = await cpuSeconds(k0s) - cpuBefore;
+  const changesMs: number[] = [];
+  for (let change = 1; change <= CHANGES; change++) {
+    const file = `${manifests}/stack-${change}/objects.yaml`;
+    const write = () => Deno.writeTextFile(file, manifest(change, "stacks", String(change)));
+    changesMs.push(await whileWatching(machine, "stacks", OBJECTS_PER_STACK, write));
+  }
+  const kubectlMs = await whileWatching(machine, "kubectl", count, async () => {
+    const all = Array.from({ length: STACKS }, (_, stack) => manifest(stack, "kubectl")).join("\n---\n");
+    await machine.kubectl(["apply", "-f", "-"], { stdin: all, withinMs: 300_000 });
+  });
+  const cpuAtRest = await cpuSeconds(k0s);
+  await new Promise((resolve) => setTimeout(resolve, RESTING_MS));
+  return {
+    applyMs,
+    kubectlApplyMs: kubectlMs,
+    ratio: applyMs / kubectlMs,
+    "apply.cpuSeconds": cpuOfApply,
+    changeMs: median(changesMs),
+    "idleMinute.cpuSeconds": (await cpuSeconds(k0s) - cpuAtRest) / (RESTING_MS / 60_000),
+    "before.rssBytes": before,
+    "after.rssBytes": after,
+    "rested.rssBytes": (await processMemory(k0s)).rssBytes,
+  };
+}
+
+async function cpuSeconds(pid: number): Promise<number> {
+  return (await processStat(pid)).cpuSeconds;
+}
+
+if (import.meta.main) console.log(JSON.stringify(await measure(), null, 2));
