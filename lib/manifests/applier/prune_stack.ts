@@ -14,11 +14,26 @@ import { identityOf, STACK_LABEL } from "./prepared_object.ts";
 /** How many kinds are listed at once: pruning is never urgent, so it leaves the API server alone. */
 const AT_ONCE = 4;
 
+/** An object that carries the label of a stack, with its kind. */
+export interface LabelledObject {
+  type: DiscoveredResource;
+  object: KubeObject;
+}
+
+/** Objects of stacks. */
+export interface StackObjects {
+  objects: readonly LabelledObject[];
+  /** Whether every kind could be listed. */
+  isComplete: boolean;
+}
+
+interface PruneOptions {
+  log: Logger;
+  signal?: AbortSignal | undefined;
+}
+
 /**
  * Deletes the objects of a stack that are no longer in it.
- *
- * Deleted is what carries the stack's label, has no owner and is not in `applied`; in the foreground, namespaced
- * objects first. Kinds that cannot be listed are skipped, as upstream does.
  *
  * @param applied Identities of the stack's objects, see `identityOf`; empty to delete the whole stack.
  * @returns Whether every kind could be listed and everything was deleted.
@@ -28,26 +43,55 @@ export async function pruneStack(
   client: KubeClient,
   name: string,
   applied: ReadonlySet<string>,
-  { log, signal }: { log: Logger; signal?: AbortSignal | undefined },
+  options: PruneOptions,
 ): Promise<boolean> {
+  const { objects, isComplete } = await listStackObjects(client, { stack: name, signal: options.signal });
+  await deleteSurplus(client, name, { objects, applied, ...options });
+  return isComplete;
+}
+
+/**
+ * Lists what carries the label of a stack, of any kind; kinds that cannot be listed are skipped, as upstream does.
+ *
+ * @param options.stack Its name; of every stack if left out.
+ */
+export async function listStackObjects(
+  client: KubeClient,
+  { stack, signal }: { stack?: string; signal?: AbortSignal | undefined },
+): Promise<StackObjects> {
   // Kinds may have come since they were asked for, such as those of the stack itself.
   client.resetDiscovery();
   const kinds = (await client.resources()).filter(isPrunable);
-  const selection = { labelSelector: `${STACK_LABEL}=${name}`, metadataOnly: true, signal };
+  const labelSelector = stack === undefined ? STACK_LABEL : `${STACK_LABEL}=${stack}`;
   let isComplete = true;
-  const surplus: { type: DiscoveredResource; object: KubeObject }[] = [];
+  const objects: LabelledObject[] = [];
   await eachOf(kinds, async (type) => {
-    const listed = await ignoring(isUnlistable, () => client.list(type, selection));
+    const listed = await ignoring(isUnlistable, () => client.list(type, { labelSelector, metadataOnly: true, signal }));
     if (listed === undefined) isComplete = false;
-    for (const object of listed?.items ?? []) if (isSurplus(object, name, applied)) surplus.push({ type, object });
+    for (const object of listed?.items ?? []) objects.push({ type, object });
   });
-  surplus.sort((a, b) => Number(b.type.namespaced) - Number(a.type.namespaced));
+  return { objects, isComplete };
+}
+
+/**
+ * Deletes those of `objects` that carry the label of this stack, have no owner and are not in `applied`; in the
+ * foreground, namespaced objects first.
+ */
+export async function deleteSurplus(
+  client: KubeClient,
+  name: string,
+  { objects, applied, log, signal }: PruneOptions & {
+    objects: readonly LabelledObject[];
+    applied: ReadonlySet<string>;
+  },
+): Promise<void> {
+  const surplus = objects.filter(({ object }) => isSurplus(object, name, applied))
+    .toSorted((a, b) => Number(b.type.namespaced) - Number(a.type.namespaced));
   for (const { type, object } of surplus) {
     const target = { namespace: object.metadata.namespace, propagation: "Foreground" as const, signal };
     await ignoring(isGoneOrMissing, () => client.delete(type, object.metadata.name ?? "", target));
     log.info("Deleted object", { stack: name, kind: object.kind, name: object.metadata.name });
   }
-  return isComplete;
 }
 
 /** Kinds to look through: preferred versions that can be listed and deleted, without the shadows of Services. */

@@ -1,6 +1,7 @@
 import { isCancelled, messageOf } from "../../base/mod.ts";
 import { ignoring, type KubeClient } from "../../kube/mod.ts";
 import { type Clock, ensureDirectory, type Logger, watchTree } from "../../platform/mod.ts";
+import { listStackObjects } from "./prune_stack.ts";
 import { isIgnoredStack, listStacks, readStack, writeIgnoredNotice } from "./stack_directory.ts";
 import { type ApplyMode, type StackState, StackWorker } from "./stack_worker.ts";
 
@@ -16,6 +17,8 @@ export interface StackApplierOptions {
   resyncMs?: number;
 }
 
+/** A sweep through all kinds is costly: at the start it waits until the node is up, and it is one for all stacks. */
+const SWEEP_AFTER_MS = 45_000;
 const WATCH_RETRY_MS = 10_000;
 /** A program that never stops writing does not keep the others' stacks waiting for longer. */
 const LONGEST_BURST_PAUSES = 10;
@@ -35,7 +38,9 @@ const LONGEST_BURST_PAUSES = 10;
 export class StackApplier {
   readonly #options: Required<StackApplierOptions>;
   readonly #workers = new Map<string, StackWorker>();
-  readonly #refreshes = new Set<Promise<void>>();
+  /** What goes on in the background. */
+  readonly #pending = new Set<Promise<void>>();
+  #isSweepDue = false;
   /** Changes of files that nobody has looked at yet. */
   #changes = 0;
   #signal: AbortSignal | undefined;
@@ -55,7 +60,7 @@ export class StackApplier {
     this.#signal = signal;
     await ensureDirectory(this.#options.manifestsDir, { mode: 0o755 });
     await Promise.all([this.#watch(signal), this.#resync(signal)]);
-    await Promise.all(this.#refreshes);
+    while (this.#pending.size > 0) await Promise.all(this.#pending);
     await Promise.all([...this.#workers.values()].map((worker) => worker.ended()));
     this.#workers.clear();
     this.#signal = undefined;
@@ -72,7 +77,7 @@ export class StackApplier {
 
   async #resync(signal: AbortSignal): Promise<void> {
     while (!signal.aborted) {
-      await this.#refreshAll("always");
+      this.#refreshAll("always");
       await ignoring(isCancelled, () => this.#options.clock.sleep(this.#options.resyncMs, signal));
     }
   }
@@ -87,14 +92,14 @@ export class StackApplier {
       }
       if (signal.aborted) return;
       await ignoring(isCancelled, () => clock.sleep(WATCH_RETRY_MS, signal));
-      await this.#refreshAll("changed");
+      this.#refreshAll("changed");
     }
   }
 
   #changed(signal: AbortSignal): void {
     const wasChanging = this.#changes > 0;
     this.#changes++;
-    if (!wasChanging) void this.#lookWhenQuiet(signal);
+    if (!wasChanging) this.#inBackground("Cannot look at changed stacks", () => this.#lookWhenQuiet(signal));
   }
 
   /** Looks at all stacks, since which one has changed is not told: equal files are no work. */
@@ -107,26 +112,28 @@ export class StackApplier {
     }
     this.#changes = 0;
     if (signal.aborted) return;
-    await this.#refreshAll("changed");
+    this.#refreshAll("changed");
   }
 
   /** Refreshes the stacks on disk and those that are applied, in the background. */
-  async #refreshAll(mode: ApplyMode): Promise<void> {
-    const { manifestsDir, log } = this.#options;
-    try {
+  #refreshAll(mode: ApplyMode): void {
+    const { manifestsDir } = this.#options;
+    this.#inBackground(`Cannot list the stacks in ${manifestsDir}`, async () => {
       const names = new Set([...await listStacks(manifestsDir) ?? [], ...this.#workers.keys()]);
       for (const name of names) this.#refreshed(name, mode);
-    } catch (error) {
-      log.error("Cannot list stacks", { directory: manifestsDir, error: messageOf(error) });
-    }
+    });
   }
 
-  /** Refreshes in the background; failures are logged. */
   #refreshed(name: string, mode: ApplyMode): void {
-    const refresh = this.#refresh(name, mode).catch((error: unknown) => {
-      this.#options.log.error("Cannot read stack", { stack: name, error: messageOf(error) });
-    }).finally(() => this.#refreshes.delete(refresh));
-    this.#refreshes.add(refresh);
+    this.#inBackground(`Cannot read stack ${name}`, () => this.#refresh(name, mode));
+  }
+
+  /** Failures are logged, beginning with `failure`. */
+  #inBackground(failure: string, work: () => Promise<void>): void {
+    const pending = work().catch((error: unknown) => {
+      this.#options.log.error(failure, { error: messageOf(error) });
+    }).finally(() => this.#pending.delete(pending));
+    this.#pending.add(pending);
   }
 
   async #refresh(name: string, mode: ApplyMode): Promise<void> {
@@ -139,11 +146,28 @@ export class StackApplier {
     const worker = this.#workers.get(name);
     if (stacks.includes(name)) {
       if (isIgnoredStack(name)) await writeIgnoredNotice(manifestsDir, name);
-      else await (worker ?? this.#startWorker(name, signal)).apply(mode);
+      else await this.#apply(worker ?? this.#startWorker(name, signal), mode, signal);
     } else if (worker !== undefined) {
       this.#workers.delete(name);
       await worker.delete();
     }
+  }
+
+  async #apply(worker: StackWorker, mode: ApplyMode, signal: AbortSignal): Promise<void> {
+    await worker.apply(mode);
+    if (!worker.needsSweep || this.#isSweepDue) return;
+    this.#isSweepDue = true;
+    this.#inBackground("Cannot look for objects that have left their stacks", () => this.#sweepLater(signal));
+  }
+
+  async #sweepLater(signal: AbortSignal): Promise<void> {
+    const { client, clock } = this.#options;
+    await ignoring(isCancelled, () => clock.sleep(SWEEP_AFTER_MS, signal));
+    this.#isSweepDue = false;
+    if (signal.aborted) return;
+    const workers = [...this.#workers.values()].filter(({ needsSweep }) => needsSweep);
+    const { objects } = await listStackObjects(client, { signal });
+    await Promise.all(workers.map((worker) => worker.sweep(objects)));
   }
 
   #startWorker(name: string, signal: AbortSignal): StackWorker {

@@ -2,7 +2,7 @@ import { ConfigError, isCancelled, LinkedAbort, messageOf } from "../../base/mod
 import { ignoring, type KubeClient } from "../../kube/mod.ts";
 import type { Clock, Logger } from "../../platform/mod.ts";
 import { applyStack } from "./apply_stack.ts";
-import { pruneStack } from "./prune_stack.ts";
+import { deleteSurplus, type LabelledObject, pruneStack } from "./prune_stack.ts";
 import type { Stack } from "../stack.ts";
 
 /** How a stack stands, for `k0s status`. */
@@ -35,25 +35,24 @@ export type ApplyMode = "changed" | "always";
 /** Attempts for one change of the files; after them the next re-sync tries again. @see k0s `pkg/applier/manager.go` */
 const ATTEMPTS = 10;
 const FIRST_DELAY_MS = 100;
-/** A sweep through all kinds is costly: at the start it waits until the node is up. */
-const FIRST_SWEEP_AFTER_MS = 45_000;
 
 /**
- * Keeps one stack applied. Calls of {@link apply} are done one after another; those that wait are one.
+ * Keeps one stack applied. What is asked of it is done one after another; calls of {@link apply} that wait are one.
  *
- * What left the stack since the last time is found by comparing with it. What left it while nobody looked is found by
- * one sweep over all kinds, some time after the first application.
+ * What left the stack since the last time is found by comparing with it. What left it while nobody looked is for a
+ * {@link sweep} to find, once.
  */
 export class StackWorker {
   readonly #name: string;
   readonly #options: StackWorkerOptions;
-  #running: Promise<void> = Promise.resolve();
+  /** Ends when all that was asked has been done. */
+  #tail: Promise<void> = Promise.resolve();
   #queued: { mode: ApplyMode; done: Promise<void> } | undefined;
   /** Aborted to end the pause before the next attempt. */
   #pause: LinkedAbort | undefined;
   #appliedFiles = "";
   #identities: ReadonlySet<string> | undefined;
-  #sweep: Promise<void> = Promise.resolve();
+  #isSwept = false;
   #state: StackState;
 
   constructor(name: string, options: StackWorkerOptions) {
@@ -65,6 +64,11 @@ export class StackWorker {
   /** How it stands. */
   get state(): StackState {
     return this.#state;
+  }
+
+  /** Whether it was applied, and nobody has looked yet for what had left it before. */
+  get needsSweep(): boolean {
+    return this.#identities !== undefined && !this.#isSwept;
   }
 
   /**
@@ -79,30 +83,47 @@ export class StackWorker {
       return this.#queued.done;
     }
     const queued = { mode, done: Promise.resolve() };
-    queued.done = this.#running.then(() => {
+    queued.done = this.#afterwards(() => {
       this.#queued = undefined;
-      return this.#running = this.#retrying(() => this.#attempt(queued.mode));
+      return this.#attempt(queued.mode);
     });
     this.#queued = queued;
     return queued.done;
   }
 
   /** Deletes every object of the stack. */
-  async delete(): Promise<void> {
+  delete(): Promise<void> {
     this.#pause?.abort();
-    await this.#running;
     const { client, log, signal } = this.#options;
     log.info("Deleting stack", { stack: this.#name });
-    await this.#retrying(async () => {
+    return this.#afterwards(async () => {
       await pruneStack(client, this.#name, new Set(), { log, signal });
     });
   }
 
+  /**
+   * Deletes what had left the stack before its first application.
+   *
+   * @param objects Those found with the label of any stack. Only what was found is deleted, and only if it is not in the
+   *   stack as it is by then: an object made meanwhile is safe.
+   */
+  sweep(objects: readonly LabelledObject[]): Promise<void> {
+    const { client, log, signal } = this.#options;
+    return this.#afterwards(async () => {
+      // A failed application must not be followed by deletions.
+      if (this.#identities === undefined || this.#state.state !== "applied") return;
+      await deleteSurplus(client, this.#name, { objects, applied: this.#identities, log, signal });
+      this.#isSwept = true;
+    });
+  }
+
   /** Returns when nothing is under way any more; the signal must be aborted. */
-  async ended(): Promise<void> {
-    await this.#queued?.done;
-    await this.#running;
-    await this.#sweep;
+  ended(): Promise<void> {
+    return this.#tail;
+  }
+
+  #afterwards(action: () => Promise<void>): Promise<void> {
+    return this.#tail = this.#tail.then(() => this.#retrying(action));
   }
 
   async #attempt(mode: ApplyMode): Promise<void> {
@@ -115,8 +136,7 @@ export class StackWorker {
     const { identities, created, changed } = await applyStack(client, stack, { log, clock, signal });
     const tookMs = Math.round(clock.monotonicMs() - startedMs);
     if (created + changed > 0) log.info("Applied stack", { stack: this.#name, created, changed, tookMs });
-    if (this.#identities === undefined) this.#sweep = this.#sweepLater();
-    else if (this.#identities.difference(identities).size > 0) {
+    if (this.#identities !== undefined && this.#identities.difference(identities).size > 0) {
       await pruneStack(client, this.#name, identities, { log, signal });
     }
     this.#identities = identities;
@@ -142,17 +162,5 @@ export class StackWorker {
         await ignoring(isCancelled, () => clock.sleep(retryInMs, pause.signal));
       }
     }
-  }
-
-  async #sweepLater(): Promise<void> {
-    const { client, clock, log, signal } = this.#options;
-    await ignoring(isCancelled, () => clock.sleep(FIRST_SWEEP_AFTER_MS, signal));
-    if (signal.aborted) return;
-    await this.#retrying(async () => {
-      const identities = this.#identities;
-      // A failed application must not be followed by deletions.
-      if (identities === undefined || this.#state.state !== "applied") return;
-      await pruneStack(client, this.#name, identities, { log, signal });
-    });
   }
 }

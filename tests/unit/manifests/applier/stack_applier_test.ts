@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { StackApplier } from "../../../../lib/manifests/applier/stack_applier.ts";
-import { systemClock } from "../../../../lib/platform/mod.ts";
-import { FakeLogger } from "../../../support/fakes.ts";
+import { type Clock, systemClock } from "../../../../lib/platform/mod.ts";
+import { FakeClock, FakeLogger } from "../../../support/fakes.ts";
 import { FakeCluster } from "../../../support/fake_cluster.ts";
 import { eventually } from "../../../support/eventually.ts";
 
@@ -9,10 +9,10 @@ const MAP = (name: string) =>
   JSON.stringify({ apiVersion: "v1", kind: "ConfigMap", metadata: { name, namespace: "n" } });
 
 /** A running applier over a directory; the debounce is short, since file events come in real time. */
-async function applying() {
+async function applying(clock: Clock = systemClock) {
   const directory = await Deno.makeTempDir();
   const cluster = new FakeCluster();
-  const options = { manifestsDir: directory, clock: systemClock, log: new FakeLogger(), debounceMs: 5 };
+  const options = { manifestsDir: directory, clock, log: new FakeLogger(), debounceMs: 5 };
   const applier = new StackApplier({ client: cluster.client(), ...options });
   const ending = new AbortController();
   let running = Promise.resolve();
@@ -104,4 +104,30 @@ Deno.test("StackApplier applies two hundred stacks that come at once", async () 
   }
 
   await f.shows(["first", ...names].sort().join(" "));
+});
+
+Deno.test("StackApplier sweeps once for all stacks what had left them while it did not run", async () => {
+  const clock = new FakeClock();
+  await using f = await applying(clock);
+  for (const [stack, name] of [["one", "gone"], ["two", "old"], ["another", "kept"]] as const) {
+    const metadata = { name, namespace: "n", labels: { "k0s.k0sproject.io/stack": stack } };
+    f.cluster.put(`/api/v1/namespaces/n/configmaps/${name}`, { apiVersion: "v1", kind: "ConfigMap", metadata });
+  }
+  await f.write("one", "a");
+  await f.write("two", "b");
+  f.start();
+  await f.shows("a b gone kept old");
+  await eventually(() => Promise.resolve(f.applier.states().every(({ state }) => state === "applied")), {
+    what: "applied",
+    withinMs: 60_000,
+    everyMs: 5,
+  });
+
+  await eventually(async () => {
+    await clock.advance(1_000);
+    return namesIn(f.cluster) === "a b kept";
+  }, { what: "a sweep", withinMs: 60_000, everyMs: 1 });
+
+  const lists = f.cluster.requests.filter(({ method, path }) => method === "GET" && path.endsWith("/configmaps"));
+  assertEquals(lists.length, 1);
 });

@@ -6,6 +6,14 @@ import { FakeCluster, status } from "../../../support/fake_cluster.ts";
 import { turns } from "../../kube/_turns.ts";
 
 const PATH = "/api/v1/namespaces/n/configmaps";
+const CONFIG_MAPS = {
+  apiVersion: "v1",
+  kind: "ConfigMap",
+  plural: "configmaps",
+  namespaced: true,
+  verbs: ["list", "delete"],
+  preferred: true,
+};
 
 function stackOf(...names: string[]): Stack {
   const metadata = (name: string) => ({ name, namespace: "n" });
@@ -59,21 +67,35 @@ Deno.test("StackWorker deletes at once what left the files", async () => {
   assertEquals(f.names(), ["b"]);
 });
 
-Deno.test("StackWorker sweeps once, later, for what left the files while nobody looked", async () => {
+Deno.test("StackWorker sweeps away what had left the stack, as it is by then", async () => {
   await using f = working(stackOf("a"));
   const labels = { "k0s.k0sproject.io/stack": "mine" };
-  f.cluster.put(`${PATH}/old`, {
-    apiVersion: "v1",
-    kind: "ConfigMap",
-    metadata: { name: "old", namespace: "n", labels },
-  });
+  const found = ["a", "b", "old"].map((name) => ({
+    type: CONFIG_MAPS,
+    object: { apiVersion: "v1", kind: "ConfigMap", metadata: { name, namespace: "n", labels } },
+  }));
+  for (const { object } of found) f.cluster.put(`${PATH}/${object.metadata.name}`, object);
+  assertEquals(f.worker.needsSweep, false);
   await f.worker.apply("changed");
-  assertEquals(f.names(), ["old", "a"]);
+  assertEquals(f.worker.needsSweep, true);
 
-  await f.clock.advance(45_000);
-  await turns(60);
+  f.disk.stack = stackOf("a", "b");
+  await Promise.all([f.worker.apply("changed"), f.worker.sweep(found)]);
 
-  assertEquals(f.names(), ["a"]);
+  assertEquals(f.names(), ["a", "b"]);
+  assertEquals(f.worker.needsSweep, false);
+});
+
+Deno.test("StackWorker sweeps nothing away while its stack cannot be applied", async () => {
+  await using f = working({ name: "mine", files: { "bad.yaml": "a: [" } });
+  const metadata = { name: "old", namespace: "n", labels: { "k0s.k0sproject.io/stack": "mine" } };
+  const object = { apiVersion: "v1", kind: "ConfigMap", metadata };
+  f.cluster.put(`${PATH}/old`, object);
+
+  await f.worker.apply("changed");
+  await f.worker.sweep([{ type: CONFIG_MAPS, object }]);
+
+  assertEquals([f.names(), f.worker.needsSweep], [["old"], false]);
 });
 
 Deno.test("StackWorker tries again with a growing pause, and at once when asked", async () => {
