@@ -27,11 +27,6 @@ export interface StackObjects {
   isComplete: boolean;
 }
 
-interface PruneOptions {
-  log: Logger;
-  signal?: AbortSignal | undefined;
-}
-
 /**
  * Deletes the objects of a stack that are no longer in it.
  *
@@ -43,7 +38,7 @@ export async function pruneStack(
   client: KubeClient,
   name: string,
   applied: ReadonlySet<string>,
-  options: PruneOptions,
+  options: { log: Logger; signal?: AbortSignal | undefined },
 ): Promise<boolean> {
   const { objects, isComplete } = await listStackObjects(client, { stack: name, signal: options.signal });
   await deleteSurplus(client, name, { objects, applied, ...options });
@@ -80,9 +75,11 @@ export async function listStackObjects(
 export async function deleteSurplus(
   client: KubeClient,
   name: string,
-  { objects, applied, log, signal }: PruneOptions & {
+  { objects, applied, log, signal }: {
     objects: readonly LabelledObject[];
     applied: ReadonlySet<string>;
+    log: Logger;
+    signal?: AbortSignal | undefined;
   },
 ): Promise<void> {
   const surplus = objects.filter(({ object }) => isSurplus(object, name, applied))
