@@ -11,6 +11,7 @@ export * from "./users.ts";
 export { type ImageSpec } from "./defaults/default_images.ts";
 export { defaultClusterConfig, type DefaultConfigOptions } from "./defaults/defaults.ts";
 export { type DatabaseServer, type DataSource, describeDataSource } from "./data_source.ts";
+export { type CalicoPort, calicoPorts, type CalicoSettings, usesBgp } from "./calico_node.ts";
 export * from "./derived.ts";
 export * from "./feature_gates.ts";
 export { CIPHER_SUITES } from "./tls_policy.ts";

@@ -20,6 +20,11 @@ const ACCOUNTS: Readonly<Record<string, string>> = {
   kubeSchedulerUser: "kube-scheduler",
 };
 
+/** What upstream prints with its defaults: of a document without the section, and of one with it. */
+const FLEX_VOLUME_DEFAULTS: ReadonlySet<unknown> = new Set(
+  ["k0s", "kubernetes"].map((name) => `/usr/libexec/${name}/kubelet-plugins/volume/exec/nodeagent~uds`),
+);
+
 const INEFFECTIVE: readonly Ineffective[] = [
   { path: `${KUBEROUTER}.hairpinMode`, message: `Deprecated: use ${KUBEROUTER}.hairpin` },
   // Earlier releases print both, empty, with their defaults.
@@ -39,6 +44,11 @@ const INEFFECTIVE: readonly Ineffective[] = [
     message: "Ignored: the network provider is kube-router",
     asks: (value, document) =>
       isMapping(value) && Object.keys(value).length > 0 && providerOf(document) === "kuberouter",
+  },
+  {
+    path: "spec.network.calico.flexVolumeDriverPath",
+    message: "Without effect: Calico has no FlexVolume driver any more",
+    asks: (value, document) => !FLEX_VOLUME_DEFAULTS.has(value) && providerOf(document) === "calico",
   },
   {
     path: "spec.storage.etcd",

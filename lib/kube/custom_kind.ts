@@ -10,9 +10,11 @@ export interface KindColumn {
   type?: "string" | "integer" | "date";
 }
 
-/** A kind of our own, with a status of its own. */
+/** A kind that Kubernetes does not have by itself. */
 export interface CustomKind {
   type: ResourceType;
+  /** Whether the status is written apart from the rest, which then leaves it as it is. @default {true} */
+  hasOwnStatus?: boolean;
   /** @default {name and age} */
   columns?: readonly KindColumn[];
   /** OpenAPI 3 schema of its objects. @see {@link kindSchema} */
@@ -20,7 +22,7 @@ export interface CustomKind {
 }
 
 /** The CustomResourceDefinition of a kind. */
-export function customKind({ type, columns, schema }: CustomKind): KubeObject {
+export function customKind({ type, columns, schema, hasOwnStatus = true }: CustomKind): KubeObject {
   const { apiVersion, kind, plural, namespaced } = type;
   const group = groupOf(apiVersion);
   return {
@@ -35,7 +37,7 @@ export function customKind({ type, columns, schema }: CustomKind): KubeObject {
         name: apiVersion.slice(group.length + 1),
         served: true,
         storage: true,
-        subresources: { status: {} },
+        ...(hasOwnStatus ? { subresources: { status: {} } } : {}),
         ...(columns === undefined ? {} : {
           additionalPrinterColumns: columns.map(({ name, jsonPath, type = "string" }) => ({ name, type, jsonPath })),
         }),

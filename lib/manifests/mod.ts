@@ -8,7 +8,7 @@ export { type AppliedStack, type ApplyOptions, applyStack, StackError } from "./
 export { pruneStack } from "./applier/prune_stack.ts";
 export { StackApplier, type StackApplierOptions } from "./applier/stack_applier.ts";
 export type { StackState } from "./applier/stack_worker.ts";
-export { deployedProvider, refusedProviderChange } from "./system/provider_change.ts";
+export { refusedProviderChange } from "./system/provider_change.ts";
 export { bootstrapRbacStack, renderSystemStacks, systemPatchProblems, unwantedStacks } from "./system/render.ts";
 export type { BootstrapRbacOptions } from "./system/bootstrap_rbac.ts";
 export { CONTROLLER_LEASE_PREFIX, LEASE_NAMESPACE } from "./system/controller_leases.ts";

@@ -1,11 +1,10 @@
-import { type ClusterConfig, nodePaths } from "../config/mod.ts";
+import type { ClusterConfig } from "../config/mod.ts";
 import { loadNodeConfig } from "../host/mod.ts";
-import { deployedProvider } from "../manifests/mod.ts";
 import type { Logger } from "../platform/mod.ts";
 import type { ControllerOptions } from "./options.ts";
 
 /**
- * The configuration with which a controller is to start on this machine, judged also by what it has deployed already.
+ * The configuration with which a controller is to start on this machine.
  *
  * @param log Told what is accepted yet has no effect.
  * @throws {ConfigError} With every problem of the document.
@@ -16,6 +15,5 @@ export async function loadStartConfig(options: ControllerOptions, log: Pick<Logg
     path: options.configFile,
     failure: "failed to load node config",
     startsHere: true,
-    deployedProvider: await deployedProvider(nodePaths({ ...options }).manifestsDir),
   }, log);
 }

@@ -77,6 +77,7 @@ spec:
   network: { podCIDR: "fd00::/108", serviceCIDR: "fd01::/108" }`,
     options: { featureGates: { IPv6SingleStack: true } },
   },
+  { name: "calico", config: "spec: { network: { provider: calico } }" },
   {
     name: "virtual-address",
     config: `

@@ -9,7 +9,8 @@ const image = (name: string, version: string): ImageSpec => ({ image: name, vers
 /**
  * The images of the components' own makers, at exactly the versions embedded in the executable, so that pulling and
  * importing give the same program. What is not embedded keeps a published image: of the component's maker where there
- * is one, else upstream's (push gateway and CNI installer, which nobody else publishes).
+ * is one, else upstream's (push gateway and CNI installer, which nobody else publishes). Calico's are upstream's, too,
+ * which tests them with these arguments and has them in its bundles for machines without a registry.
  *
  * @returns A fresh value: callers may change it.
  */
@@ -23,9 +24,9 @@ export function defaultImages() {
     coredns: image("docker.io/coredns/coredns", "1.15.0"),
     pause: image("registry.k8s.io/pause", "3.10.2"),
     calico: {
-      cni: image("quay.io/calico/cni", "v3.32.1"),
-      node: image("quay.io/calico/node", "v3.32.1"),
-      kubecontrollers: image("quay.io/calico/kube-controllers", "v3.32.1"),
+      cni: image("quay.io/k0sproject/calico-cni", "v3.32.1-2"),
+      node: image("quay.io/k0sproject/calico-node", "v3.32.1-2"),
+      kubecontrollers: image("quay.io/k0sproject/calico-kube-controllers", "v3.32.1-2"),
       windows: {
         cni: image("docker.io/calico/cni-windows", "v3.32.1"),
         node: image("docker.io/calico/node-windows", "v3.32.1"),

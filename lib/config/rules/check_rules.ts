@@ -1,6 +1,7 @@
 import type { Problem } from "../../base/mod.ts";
 import { addressRules } from "./addresses.ts";
 import { argumentRules } from "./arguments.ts";
+import { calicoRules } from "./calico.ts";
 import { kubeProxyRules } from "./kube_proxy.ts";
 import { loadBalancingRules } from "./load_balancing.ts";
 import { networkRules } from "./network.ts";
@@ -8,13 +9,13 @@ import { nodeNetworkRules } from "./node_networks.ts";
 import { ownedFlagRules } from "./owned_flags.ts";
 import { portRules } from "./ports.ts";
 import { storageRules } from "./storage.ts";
-import { unsupportedRules } from "./unsupported.ts";
 import { workloadRules } from "./workloads.ts";
 import type { Rule, RuleContext } from "./rule.ts";
 import type { ClusterConfig } from "../schema/cluster_config.ts";
 
 const RULES: readonly Rule[] = [
   ...networkRules,
+  ...calicoRules,
   ...nodeNetworkRules,
   ...addressRules,
   ...kubeProxyRules,
@@ -24,7 +25,6 @@ const RULES: readonly Rule[] = [
   ...argumentRules,
   ...ownedFlagRules,
   ...workloadRules,
-  ...unsupportedRules,
 ];
 
 /**

@@ -134,24 +134,5 @@ const mtu: Rule = {
   },
 };
 
-const calicoDualStack: Rule = {
-  reads: [`${NETWORK}.provider`, `${NETWORK}.calico.mode`, `${NETWORK}.dualStack.enabled`],
-  check: ({ network: { provider, calico, dualStack } }) =>
-    dualStack.enabled && provider === "calico" && calico?.mode !== "bird"
-      ? [{
-        path: `${NETWORK}.calico.mode`,
-        message: "Forbidden: dual-stack for calico is only supported for mode `bird`",
-      }]
-      : [],
-};
-
-/** Rules over `spec.network`, load balancing apart. */
-export const networkRules: readonly Rule[] = [
-  sameFamily,
-  serviceSize,
-  dualStack,
-  overlap,
-  special,
-  mtu,
-  calicoDualStack,
-];
+/** Rules over `spec.network`, load balancing and Calico apart. */
+export const networkRules: readonly Rule[] = [sameFamily, serviceSize, dualStack, overlap, special, mtu];

@@ -1,4 +1,5 @@
 import type { Problem } from "../../base/mod.ts";
+import { calicoPorts } from "../calico_node.ts";
 import type { ClusterConfig } from "../schema/cluster_config.ts";
 import type { Rule } from "./rule.ts";
 
@@ -41,7 +42,9 @@ function controllerPorts({ api, controllerManager, scheduler, konnectivity, stor
 }
 
 /** What listens on every node that runs pods. */
-function workerPorts({ network: { provider, kuberouter, kubeProxy, nodeLocalLoadBalancing } }: Spec): Listener[] {
+function workerPorts(
+  { network: { provider, kuberouter, calico, kubeProxy, nodeLocalLoadBalancing } }: Spec,
+): Listener[] {
   const portOf = (address: string) => Number(/:(\d+)$/.exec(address)?.[1]);
   const { enabled, type, envoyProxy, traefik } = nodeLocalLoadBalancing;
   const kind = type === "Traefik" ? "traefik" : "envoyProxy";
@@ -56,6 +59,9 @@ function workerPorts({ network: { provider, kuberouter, kubeProxy, nodeLocalLoad
         ...fixed("kube-router's BGP", kuberouter?.extraArgs?.["bgp-port"] ?? 179),
         ...fixed("kube-router's BGP administration", kuberouter?.extraArgs?.["gobgp-admin-port"] ?? 50_051),
       ]
+      : []),
+    ...(provider === "calico" && calico !== undefined
+      ? calicoPorts(calico).flatMap(({ use, port }) => fixed(`calico-node's ${use}`, port))
       : []),
     ...(kubeProxy.disabled ? [] : [
       ...field("spec.network.kubeProxy.metricsBindAddress", portOf(kubeProxy.metricsBindAddress)),

@@ -9,8 +9,6 @@ export interface RuleContext {
   startsHere?: boolean | undefined;
   /** Whether `spec.api.address` is the document's and not this machine's. @default {true} */
   isAddressGiven?: boolean | undefined;
-  /** The network provider that this machine's manifests deploy already; left out: none, or it is not known. */
-  deployedProvider?: string | undefined;
 }
 
 /** A check over several fields. */

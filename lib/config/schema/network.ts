@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { stringifyJson } from "../../base/mod.ts";
 import { controlPlaneLoadBalancingSchema, nodeLocalLoadBalancingSchema } from "./load_balancing.ts";
 import { bindAddressProblem } from "../external_address.ts";
 import { cidr, dnsName, duration, extraArgs, oneOf, patches, port, rawArgs } from "./fields.ts";
@@ -64,18 +65,30 @@ const kuberouterSchema = () =>
     patches: patches(),
   });
 
+/** A VXLAN network identifier has 24 bits. */
+const LARGEST_VNI = 2 ** 24 - 1;
+
 const calicoSchema = () =>
   z.strictObject({
-    mode: oneOf(["bird", "vxlan", "ipip"]).describe("How pods on different nodes reach each other."),
-    overlay: z.string().describe("`Always`, `CrossSubnet` or `Never`."),
+    mode: oneOf(["bird", "vxlan", "ipip"]).describe(
+      "How nodes learn of each other's pods: BGP (`bird`, with IP-in-IP) or VXLAN. `ipip` is an old name of `bird`.",
+    ),
+    overlay: z.string().regex(/^(always|cross-?subnet|never|off)$/i, {
+      error: (issue) =>
+        `Unsupported value: ${stringifyJson(issue.input)}: supported values: "Always", "CrossSubnet", "Never"`,
+    }).describe("Which traffic between nodes is encapsulated: `Always`, `CrossSubnet` or `Never`."),
     vxlanPort: port().describe("Port of VXLAN."),
-    vxlanVNI: z.number().int().min(0).describe("VXLAN network identifier."),
-    mtu: z.number().int().min(0).describe("MTU of the pods' interfaces; 0 means automatic."),
+    vxlanVNI: z.number().int().min(0).max(LARGEST_VNI).describe("VXLAN network identifier."),
+    mtu: z.number().int().min(0).describe("MTU of the pods' interfaces and of the tunnels; 0 means automatic."),
     wireguard: z.boolean().optional().describe("Encrypt between nodes."),
-    flexVolumeDriverPath: z.string().describe("Directory of the FlexVolume driver on the node."),
+    flexVolumeDriverPath: z.string().describe("Without effect: Calico has no FlexVolume driver any more."),
     ipAutodetectionMethod: z.string().optional().describe("How the node's IPv4 address is found."),
-    ipV6AutodetectionMethod: z.string().optional().describe("How the node's IPv6 address is found."),
-    envVars: z.record(z.string(), z.string()).optional().describe("Environment of calico-node."),
+    ipV6AutodetectionMethod: z.string().optional().describe(
+      "How the node's IPv6 address is found; left out: as the IPv4 address.",
+    ),
+    envVars: z.record(z.string(), z.string()).optional().describe(
+      "Environment of calico-node, in addition to what k0s sets or instead of it.",
+    ),
     patches: patches(),
   });
 

@@ -8,15 +8,16 @@ export interface IptablesPlan {
   ruleCount: number;
 }
 
-/** Chains of kube-proxy, kubelet, kube-router, of the CNI plugins that k0s installs, and k0s' own. */
-const OUR_CHAIN = /^(KUBE-|CNI-HOSTPORT-|CNI-DN-|CNI-SN-|CNI-(FORWARD|ADMIN)$|CNI-[0-9a-f]{24}$|K0S-CPLB$)/;
+/** Chains of kube-proxy, kubelet, kube-router, Calico, of the CNI plugins that k0s installs, and k0s' own. */
+const OUR_CHAIN = /^(KUBE-|cali-|CNI-HOSTPORT-|CNI-DN-|CNI-SN-|CNI-(FORWARD|ADMIN)$|CNI-[0-9a-f]{24}$|K0S-CPLB$)/;
 
-/** Rules in chains of others that kube-router adds without a chain of its own (k0s runs it by default). */
+/** Rules in chains of others that kube-router and Calico add without a chain of their own. */
 const OUR_RULES: readonly RegExp[] = [
   /--match-set (inet6:)?kube-router-/,
   /(^| )-[io] (kube-bridge|kube-dummy-if)( |$)/,
   /--comment "[^"]*kube-router[^"]*"/,
   /--comment "rule to explicitly ACCEPT traffic that comply to network policies"/,
+  /--comment "?cali:[\w-]{16}"?/,
   /--comment "allow outbound node port traffic on node interface with which node ip is associated"/,
 ];
 
@@ -72,5 +73,5 @@ function tablesOf(saved: string): SavedTable[] {
 
 /** Names of IP sets that belong to a node, by the output of `ipset list -n`. */
 export function ourIpsets(names: string): string[] {
-  return names.split("\n").filter((name) => /^(inet6:)?(kube-router-|KUBE-)/.test(name));
+  return names.split("\n").filter((name) => /^((inet6:)?(kube-router-|KUBE-)|cali[46]0)/.test(name));
 }

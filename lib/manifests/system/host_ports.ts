@@ -1,5 +1,5 @@
 import { splitHostPort } from "../../base/mod.ts";
-import type { ClusterConfig } from "../../config/mod.ts";
+import { calicoPorts, type ClusterConfig } from "../../config/mod.ts";
 import { AGENT_HEALTH_PORT, agentUsesHostNetwork } from "./konnectivity_agent.ts";
 import { KUBE_ROUTER_HEALTH_PORT } from "./kube_router.ts";
 import type { SystemInputs } from "./inputs.ts";
@@ -29,6 +29,7 @@ export function hostPorts(inputs: HostPortInputs): HostPort[] {
   const isEnabled = (component: string) => !inputs.disabledComponents.includes(component);
   return [
     ...(network.provider === "kuberouter" && isEnabled("network-provider") ? kubeRouterPorts(inputs) : []),
+    ...(network.provider === "calico" && isEnabled("network-provider") ? calicoNodePorts(inputs) : []),
     ...(network.kubeProxy.disabled !== true && isEnabled("kube-proxy") ? kubeProxyPorts(inputs.config) : []),
     ...(inputs.konnectivity && agentUsesHostNetwork(inputs.config.spec) ? AGENT_PORTS : []),
   ];
@@ -46,6 +47,15 @@ function kubeRouterPorts({ config, nodeAddress }: HostPortInputs): HostPort[] {
     { port: 50_051, address: LOOPBACK, component: "kube-router's BGP control" },
   ];
   return ports.filter(({ port }) => Number.isInteger(port) && port > 0);
+}
+
+function calicoNodePorts({ config: { spec: { network: { calico } } } }: HostPortInputs): HostPort[] {
+  if (calico === undefined) return [];
+  return calicoPorts(calico).map(({ use, variable, ...port }) => ({
+    ...port,
+    component: `calico-node's ${use}`,
+    ...(variable === undefined ? {} : { setting: `${variable} in spec.network.calico.envVars` }),
+  }));
 }
 
 function kubeProxyPorts({ spec: { network: { kubeProxy } } }: ClusterConfig): HostPort[] {

@@ -7,8 +7,8 @@ const DEPLOYED_AS = {
   kuberouter: "kuberouter/kube-router.yaml",
 } as const;
 
-/** The network provider whose manifest a controller has in its manifests directory; `undefined` if there is none. */
-export async function deployedProvider(manifestsDir: string): Promise<string | undefined> {
+/** The network provider whose manifest is there; `undefined` if there is none. */
+async function deployedProvider(manifestsDir: string): Promise<string | undefined> {
   for (const [provider, file] of Object.entries(DEPLOYED_AS)) {
     if (await exists(`${manifestsDir}/${file}`)) return provider;
   }

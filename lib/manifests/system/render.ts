@@ -3,6 +3,8 @@ import type { ClusterConfig } from "../../config/mod.ts";
 import type { JsonObject, KubeObject } from "../../kube/mod.ts";
 import { patchObjects, patchProblems } from "../patch/patch_objects.ts";
 import type { Stack } from "../stack.ts";
+import { calicoCrds } from "./calico/crds.ts";
+import { calicoObjects } from "./calico/objects.ts";
 import { bootstrapRbacObjects, type BootstrapRbacOptions } from "./bootstrap_rbac.ts";
 import { coreDnsObjects } from "./core_dns.ts";
 import type { SystemInputs } from "./inputs.ts";
@@ -19,7 +21,8 @@ type Patches = NonNullable<Spec["network"]["kubeProxy"]["patches"]>;
 /** A stack that k0s deploys by itself. */
 interface SystemStack {
   name: string;
-  file: string;
+  /** The file of an object. */
+  file: string | ((object: KubeObject) => string);
   fileMode?: number;
   /** Name for `--disable-components`; left out: it has none. */
   component?: string;
@@ -50,6 +53,24 @@ const STACKS: readonly SystemStack[] = [
     objects: kubeRouterObjects,
     section: "spec.network.kuberouter",
     patches: (spec) => spec.network.kuberouter?.patches,
+  },
+  {
+    name: "calico_init",
+    file: ({ metadata }) => `calico-crd-${metadata.name}.yaml`,
+    component: "network-provider",
+    isWanted: isCalicoWanted,
+    objects: calicoCrds,
+    section: "spec.network.calico",
+    patches: (spec) => spec.network.calico?.patches,
+  },
+  {
+    name: "calico",
+    file: ({ kind, metadata }) => `calico-${kind}-${metadata.name}.yaml`,
+    component: "network-provider",
+    isWanted: isCalicoWanted,
+    objects: calicoObjects,
+    section: "spec.network.calico",
+    patches: (spec) => spec.network.calico?.patches,
   },
   {
     name: "coredns",
@@ -90,11 +111,19 @@ const STACKS: readonly SystemStack[] = [
  * @throws {K0sError} If one of the operator's patches cannot be applied.
  */
 export function renderSystemStacks(inputs: SystemInputs): Stack[] {
-  return STACKS.filter((stack) => isWanted(stack, inputs)).map(({ name, file, fileMode, objects, patches }) => ({
-    name,
-    files: { [file]: yamlOf(patchObjects(objects(inputs).map(withLastWords), patches?.(inputs.config.spec) ?? [])) },
-    ...(fileMode === undefined ? {} : { fileMode }),
+  return STACKS.filter((stack) => isWanted(stack, inputs)).map((stack) => ({
+    name: stack.name,
+    files: filesOf(stack, inputs),
+    ...(stack.fileMode === undefined ? {} : { fileMode: stack.fileMode }),
   }));
+}
+
+function filesOf({ objects, patches, file }: SystemStack, inputs: SystemInputs): Record<string, string> {
+  const ours = objects(inputs).map(withLastWords);
+  const patched = patchObjects(ours, patches?.(inputs.config.spec) ?? []);
+  if (typeof file === "string") return { [file]: yamlOf(patched) };
+  // A patch may change a name, but not where an object is found again.
+  return Object.fromEntries(ours.map((object, index) => [file(object), yamlOf(patched.slice(index, index + 1))]));
 }
 
 /** Numbers of nodes at which the objects are of different shape: replicas, disruption budgets. */
@@ -111,7 +140,9 @@ export function systemPatchProblems(inputs: Omit<SystemInputs, "nodeCount" | "li
         .map(({ index, message }) => ({ path: `${section}.patches[${index}].patch.content`, message }));
     });
   });
-  return few.filter(({ path }) => many.some((other) => other.path === path));
+  const lasting = few.filter(({ path }) => many.some((other) => other.path === path));
+  // Two stacks may have their patches in one list.
+  return [...new Map(lasting.map((problem) => [problem.path, problem])).values()];
 }
 
 /** Has the last lines of a container that fails become its message, which the status of the node and of the pod shows. */
@@ -136,6 +167,10 @@ export function unwantedStacks({ config, disabledComponents }: SystemInputs): st
 /** The stack `bootstraprbac`, applied without a directory. */
 export function bootstrapRbacStack(options: BootstrapRbacOptions): Stack {
   return { name: "bootstraprbac", files: { "bootstrap-rbac.yaml": yamlOf(bootstrapRbacObjects(options)) } };
+}
+
+function isCalicoWanted({ config }: SystemInputs): boolean {
+  return config.spec.network.provider === "calico";
 }
 
 function isWanted(stack: SystemStack, inputs: SystemInputs): boolean {

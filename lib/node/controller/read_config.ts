@@ -1,7 +1,6 @@
 import { K0sError } from "../../base/mod.ts";
 import { type ClusterConfig, DEFAULT_CONFIG_FILE, loadClusterObject, type NodePaths } from "../../config/mod.ts";
 import type { KubeObject } from "../../kube/mod.ts";
-import { deployedProvider } from "../../manifests/mod.ts";
 import { exists, type Ports } from "../../platform/mod.ts";
 import { checkArgumentFiles } from "../checks/argument_files.ts";
 import { checkChangedNeeds } from "../checks/changed_needs.ts";
@@ -88,12 +87,11 @@ export async function readClusterObject(object: KubeObject, state: ReadingContro
 }
 
 async function withObject(object: KubeObject, own: ClusterConfig, { inputs }: ReadingController) {
-  const { options, paths, ports } = inputs;
+  const { options, ports } = inputs;
   const { config, warnings, ignored } = await loadClusterObject(object, {
     ...options,
     own,
     startsHere: true,
-    deployedProvider: await deployedProvider(paths.manifestsDir),
   });
   for (const { path, message } of warnings) ports.log.warn(message, { field: path });
   return { config, ignored };

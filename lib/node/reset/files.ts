@@ -3,6 +3,7 @@ import { removeAbandonedUses } from "../../bundle/mod.ts";
 import { CONTAINERD_CONFIG, isManagedConfig } from "../../components/mod.ts";
 import { CONTAINERD_DROP_IN_DIR, mountsOf, unmountBelow } from "../../host/mod.ts";
 import {
+  exists,
   linkStatOf,
   listDirectory,
   readLink,
@@ -15,14 +16,18 @@ import { allPaths } from "./directories.ts";
 import { emptyTree, removeTree } from "./remove_tree.ts";
 
 /** Files that the network providers put there (k0s `pkg/cleanup/cni.go`). */
-const CNI_CONFIGS: readonly string[] = ["10-calico.conflist", "calico-kubeconfig", "10-kuberouter.conflist"];
-/** The plugins that the CNI installer image carries. */
+const CALICO_CONFIG = "10-calico.conflist";
+const CNI_CONFIGS: readonly string[] = [CALICO_CONFIG, "calico-kubeconfig", "10-kuberouter.conflist"];
+/** The plugins that the CNI installer images carry. */
 const CNI_PLUGINS: readonly string[] = [
   "bandwidth",
   "bridge",
+  "calico",
+  "calico-ipam",
   "dhcp",
   "dummy",
   "firewall",
+  "flannel",
   "host-device",
   "host-local",
   "ipvlan",
@@ -39,8 +44,10 @@ const CNI_PLUGINS: readonly string[] = [
 ];
 /** How many files that stay are named. */
 const SHOWN_FAILURES = 5;
-/** Name of the pod network in kube-router's CNI configuration. */
-const CNI_NETWORK = "mynet";
+/** Names of the pod network in the CNI configurations of kube-router and Calico. */
+const CNI_NETWORKS = ["mynet", "k8s-pod-network"];
+/** What calico-node keeps on its machine. */
+const CALICO_DIRS: readonly string[] = ["var/lib/calico", "run/calico", "var/log/calico", "run/nodeagent"];
 
 /** Unmounts what pods mounted, then deletes the kubelet's directory, the data directory and the run directory. */
 export const removeDirectories: ResetStep = {
@@ -70,14 +77,17 @@ export const removeCni: ResetStep = {
   name: "CNI leftovers",
   async run({ root, ranPods, ranRuntime, criSocket }) {
     const configDir = `${root}/etc/cni/net.d`;
+    if (ranPods && await exists(`${configDir}/${CALICO_CONFIG}`)) {
+      for (const directory of CALICO_DIRS) await removePath(`${root}/${directory}`);
+    }
     for (const name of CNI_CONFIGS) await removePath(`${configDir}/${name}`);
     const stateDir = `${root}/var/lib/cni`;
     const pluginDir = `${root}/opt/cni/bin`;
     if (ranRuntime) { for (const name of CNI_PLUGINS) await removePath(`${pluginDir}/${name}`); }
     if (ranPods) {
-      await removePath(`${stateDir}/networks/${CNI_NETWORK}`);
+      for (const network of CNI_NETWORKS) await removePath(`${stateDir}/networks/${network}`);
       for (const { name } of await listDirectory(`${stateDir}/results`)) {
-        if (name.startsWith(`${CNI_NETWORK}-`) || name.startsWith("cni-loopback-")) {
+        if ([...CNI_NETWORKS, "cni-loopback"].some((network) => name.startsWith(`${network}-`))) {
           await removePath(`${stateDir}/results/${name}`);
         }
       }

@@ -1,6 +1,7 @@
 import { K0sError, messageOf } from "../../base/mod.ts";
 import { removeDummyLink } from "../../cplb/mod.ts";
 import {
+  CALICO_ROUTE_PROTOCOL,
   KUBE_ROUTER_TABLE,
   mountsOf,
   ourIpsets,
@@ -12,10 +13,12 @@ import {
 import { listDirectory, readTextIfExists, removeEmptyDirectory, removePath } from "../../platform/mod.ts";
 import type { ResetContext, ResetStep } from "./context.ts";
 
-/** Tables of kube-proxy in nftables mode, and of the portmap plugin. */
+/** Tables of kube-proxy and of Calico in nftables mode, and of the portmap plugin. */
 const NFT_TABLES: readonly (readonly [string, string])[] = [
   ["ip", "kube-proxy"],
   ["ip6", "kube-proxy"],
+  ["ip", "calico"],
+  ["ip6", "calico"],
   ["inet", "cni_hostport"],
 ];
 /** Number of routes that kube-router adds (its `zebraRouteOriginator`). */
@@ -54,7 +57,9 @@ export const removeLinks: ResetStep = {
       else if (!/Cannot find device/.test(stderr)) failures.push(`${link}: ${stderr.trim()}`);
     }
     for (const family of ["-4", "-6"]) {
-      await ip.run([family, "route", "flush", "table", "all", "proto", KUBE_ROUTER_PROTOCOL]);
+      for (const protocol of [KUBE_ROUTER_PROTOCOL, CALICO_ROUTE_PROTOCOL]) {
+        await ip.run([family, "route", "flush", "table", "all", "proto", protocol]);
+      }
       await ip.run([family, "route", "flush", "table", KUBE_ROUTER_TABLE]);
       const rules = ourRuleCount((await ip.run([family, "-j", "rule", "show"])).stdout);
       for (let n = 0; n < rules; n++) await ip.run([family, "rule", "delete", "lookup", KUBE_ROUTER_TABLE]);

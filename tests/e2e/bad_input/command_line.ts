@@ -54,9 +54,9 @@ export const CONFIGURATIONS: readonly BadInput[] = [
     says: /spec\.network\.podCIDR.*10\.1\.0\.0\/64/s,
   },
   {
-    name: "what is not there yet",
-    config: `${HEAD}spec: { network: { provider: calico } }\n`,
-    says: /spec\.network\.provider: .*"calico"/,
+    name: "settings that Calico would end on",
+    config: `${HEAD}spec: { network: { provider: calico, calico: { ipAutodetectionMethod: eth0, mtu: 7 } } }\n`,
+    says: /spec\.network\.calico\.mtu: .*spec\.network\.calico\.ipAutodetectionMethod: .*first-found/s,
   },
   {
     name: "values and flags that the programs of Kubernetes themselves refuse",

@@ -44,18 +44,6 @@ export const STATES: readonly BadInput[] = [
     undo: "rm -r /var/lib/k0s/etcd",
     says: /in the SQLite database.*has kept it in an etcd of its own.*\nHint: .*without --single.*mv /,
   },
-  {
-    name: "the network is kube-router's, and would be Calico's",
-    config: "spec: { network: { provider: calico } }",
-    arrange: (machine) =>
-      mustRun(
-        machine,
-        "mkdir -p /var/lib/k0s/manifests/kuberouter; touch /var/lib/k0s/manifests/kuberouter/kube-router.yaml",
-      ),
-    undo: "rm -r /var/lib/k0s/manifests/kuberouter",
-    says:
-      /spec\.network\.provider: .*cannot change CNI provider from kuberouter to calico: .*set it to "kuberouter" again/,
-  },
 ];
 
 function damaged(path: string, name: string): BadInput {

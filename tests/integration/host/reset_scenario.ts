@@ -35,8 +35,11 @@ const RULES = `*nat
 COMMIT
 *filter
 :KUBE-ROUTER-FORWARD - [0:0]
+:cali-FORWARD - [0:0]
 -A FORWARD -m comment --comment "kube-router netpol - X" -j KUBE-ROUTER-FORWARD
 -A FORWARD -i kube-bridge -j ACCEPT
+-A FORWARD -m comment --comment "cali:wUHhoiAYhphO9Mso" -j cali-FORWARD
+-A FORWARD -m comment --comment "cali:S93hcgKJrXEqnTfs" -m mark --mark 0x10000/0x10000 -j ACCEPT
 -A FORWARD -i lo -j ACCEPT
 COMMIT
 `;
@@ -70,8 +73,12 @@ async function dressUp(): Promise<void> {
   ) {
     await Deno.mkdir(`${root}/${directory}`, { recursive: true });
   }
-  await Deno.writeTextFile(`${root}/etc/cni/net.d/10-kuberouter.conflist`, "{}");
-  await Deno.writeTextFile(`${root}/opt/cni/bin/bridge`, "");
+  for (const name of ["10-kuberouter", "10-calico"]) {
+    await Deno.writeTextFile(`${root}/etc/cni/net.d/${name}.conflist`, "{}");
+  }
+  for (const name of ["bridge", "calico"]) await Deno.writeTextFile(`${root}/opt/cni/bin/${name}`, "");
+  await Deno.mkdir(`${root}/var/lib/calico`, { recursive: true });
+  await Deno.writeTextFile(`${root}/var/lib/calico/nodename`, "one");
   await Deno.writeTextFile(`${root}/opt/cni/bin/of-others`, "");
   await Deno.writeTextFile(`${root}/run/netns/cni-1`, "");
   await must("/bin/mount", ["--bind", "/proc/self/ns/net", `${root}/run/netns/cni-1`]);
@@ -115,10 +122,16 @@ async function setUpNetwork(): Promise<void> {
       "link add veth1 type veth peer name veth2",
       "link set veth1 master kube-bridge",
       "link add of-others type bridge",
+      "link add cali0a1b2c3d4e5 type veth peer name veth4",
+      "link add vxlan.calico type vxlan id 4096 dstport 4789",
+      "route add blackhole 10.244.9.0/26 proto 80",
+      "route add blackhole 198.51.100.0/24",
       "rule add from 10.244.0.0/24 lookup 77",
     ]
   ) await ip?.run(line.split(" "));
-  await (await findTool("ipset", options))?.run(["create", "kube-router-pod-subnets", "hash:net"]);
+  for (const name of ["kube-router-pod-subnets", "cali40masq-ipam-pools"]) {
+    await (await findTool("ipset", options))?.run(["create", name, "hash:net"]);
+  }
   await (await findTool("ipset", options))?.run(["create", "of-others", "hash:net"]);
   for (const flavour of ["nft", "legacy"]) {
     const tool = await findTool(`xtables-${flavour}-multi`, options);
@@ -136,7 +149,7 @@ async function whatIsLeft(): Promise<Record<string, unknown>> {
     (await Promise.all(
       ["nat", "filter"].map((table) => lines(`xtables-${flavour}-multi`, ["iptables-save", "-t", table])),
     ))
-      .flat().filter((line) => line.startsWith("-A") || /^:(KUBE|CNI|MINE)/.test(line)).map((line) =>
+      .flat().filter((line) => line.startsWith("-A") || /^:(KUBE|CNI|MINE|cali)/.test(line)).map((line) =>
         line.split(" [")[0]
       );
   return {
@@ -145,6 +158,7 @@ async function whatIsLeft(): Promise<Record<string, unknown>> {
     links: (JSON.parse((await lines("ip", ["-j", "link"])).join("")) as { ifname: string }[]).map(({ ifname }) =>
       ifname
     ),
+    routes: (await lines("ip", ["route"])).map((line) => line.trim()),
     policyRules: (await lines("ip", ["rule"])).filter((line) => line.includes("77")),
     ipsets: await lines("ipset", ["list", "-n"]),
     mounts: (await Deno.readTextFile("/proc/self/mounts")).split("\n").filter((line) => line.includes(work))

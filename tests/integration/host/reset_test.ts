@@ -30,6 +30,7 @@ Deno.test({
       nft: others,
       legacy: others,
       links: ["lo", "of-others"],
+      routes: ["blackhole 198.51.100.0/24"],
       policyRules: [],
       ipsets: ["of-others"],
       // Of the operator, and empty.

@@ -11,6 +11,10 @@ Deno.test("withoutEffect() warns once of each field that changes nothing", () =>
     ["{telemetry: {enabled: true}}", "spec.telemetry.enabled"],
     ["{extensions: {storage: {type: openebs_local_storage}}}", "spec.extensions.storage"],
     ["{network: {calico: {mode: vxlan}}}", "spec.network.calico"],
+    [
+      "{network: {provider: calico, calico: {flexVolumeDriverPath: /opt/uds}}}",
+      "spec.network.calico.flexVolumeDriverPath",
+    ],
     ["{storage: {type: kine, etcd: {peerAddress: 192.0.2.3}}}", "spec.storage.etcd"],
     ["{storage: {kine: {dataSource: 'sqlite://a'}}}", "spec.storage.kine"],
     ["{installConfig: {users: {etcdUser: db}}}", "spec.installConfig.users.etcdUser"],
@@ -25,4 +29,8 @@ Deno.test("withoutEffect() has nothing to say of defaults, and of what k0s confi
   assertEquals(parseDocument(rendered, options).warnings, []);
   assertEquals(warned("{telemetry: {enabled: false}, extensions: {storage: {type: external_storage}}}"), []);
   assertEquals(warned("{network: {provider: custom, calico: {mode: vxlan}}}"), []);
+  for (const name of ["k0s", "kubernetes"]) {
+    const path = `/usr/libexec/${name}/kubelet-plugins/volume/exec/nodeagent~uds`;
+    assertEquals(warned(`{network: {provider: calico, calico: {flexVolumeDriverPath: ${path}}}}`), []);
+  }
 });

@@ -51,9 +51,13 @@ Deno.test("customKind() defines a kind with a status of its own", () => {
   });
 });
 
-Deno.test("customKind() of the cluster has its scope, and kubectl's own columns", () => {
-  const { spec } = customKind({ type: { ...TYPE, namespaced: false }, schema: {} }) as unknown as {
+Deno.test("customKind() of the cluster has its scope, kubectl's own columns, and a status with the rest if need be", () => {
+  const type = { ...TYPE, namespaced: false };
+  const { spec } = customKind({ type, hasOwnStatus: false, schema: {} }) as unknown as {
     spec: { scope: string; versions: Record<string, unknown>[] };
   };
-  assertEquals([spec.scope, "additionalPrinterColumns" in spec.versions[0]!], ["Cluster", false]);
+  const [version = {}] = spec.versions;
+  assertEquals([spec.scope, "additionalPrinterColumns" in version, "subresources" in version], [
+    ...["Cluster", false, false],
+  ]);
 });

@@ -1,22 +1,37 @@
 import { assertEquals, assertRejects } from "@std/assert";
-import { ConfigError } from "../../../lib/base/mod.ts";
+import { ConfigError, K0sError } from "../../../lib/base/mod.ts";
 import { loadStartConfig } from "../../../lib/node/start_config.ts";
 import { controllerOptions } from "../../support/a_controller.ts";
 import { FakeLogger } from "../../support/fakes.ts";
 
-Deno.test("loadStartConfig() judges the document by the network that this machine has", async () => {
+Deno.test("loadStartConfig() reads the configuration for this machine", async () => {
   const dataDir = await Deno.makeTempDir();
   const configFile = `${dataDir}/k0s.yaml`;
   const load = () => loadStartConfig(controllerOptions({ dataDir, configFile }), new FakeLogger());
   try {
-    await Deno.mkdir(`${dataDir}/manifests/kuberouter`, { recursive: true });
-    await Deno.writeTextFile(`${dataDir}/manifests/kuberouter/kube-router.yaml`, "");
+    await assertRejects(load, K0sError, `failed to load node config: open ${configFile}: no such file`);
+
+    await Deno.writeTextFile(configFile, "spec: {api: {address: 127.0.0.1}}");
+    await assertRejects(load, ConfigError, "spec.api.address");
 
     await Deno.writeTextFile(configFile, "spec: {network: {provider: calico}}");
-    await assertRejects(load, ConfigError, "cannot change CNI provider from kuberouter to calico");
+    assertEquals((await load()).spec.network.calico?.mode, "vxlan");
+  } finally {
+    await Deno.remove(dataDir, { recursive: true });
+  }
+});
 
-    await Deno.writeTextFile(configFile, "spec: {network: {provider: kuberouter}}");
-    assertEquals((await load()).spec.network.provider, "kuberouter");
+Deno.test("loadStartConfig() takes another network than the one that is deployed, which then stays", async () => {
+  const dataDir = await Deno.makeTempDir();
+  const configFile = `${dataDir}/k0s.yaml`;
+  try {
+    await Deno.mkdir(`${dataDir}/manifests/kuberouter`, { recursive: true });
+    await Deno.writeTextFile(`${dataDir}/manifests/kuberouter/kube-router.yaml`, "");
+    await Deno.writeTextFile(configFile, "spec: {network: {provider: calico}}");
+
+    const { spec } = await loadStartConfig(controllerOptions({ dataDir, configFile }), new FakeLogger());
+
+    assertEquals(spec.network.provider, "calico");
   } finally {
     await Deno.remove(dataDir, { recursive: true });
   }

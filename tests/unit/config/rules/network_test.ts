@@ -30,11 +30,6 @@ const CASES: [spec: string, problems: string[]][] = [
     "network.dualStack.IPv6podCIDR: must be an IPv6 CIDR, not IPv4",
     "network.dualStack.IPv6serviceCIDR: IPv6 service CIDR prefix must be >= 108",
   ]],
-  ["network: {provider: calico, dualStack: {enabled: true, IPv6podCIDR: fd00::/108, IPv6serviceCIDR: fd01::/108}}", [
-    "network.calico.mode: Forbidden: dual-stack for calico is only supported for mode `bird`",
-    'network.provider: Unsupported value: "calico": this version cannot deploy it; use "kuberouter", or "custom" and ' +
-    "install Calico yourself",
-  ]],
 ];
 
 Deno.test("networkRules refuse networks that cannot work together", () => {

@@ -25,6 +25,10 @@ const CASES: [spec: string, problems: string[]][] = [
     "network.kubeProxy.healthzBindAddress: Duplicate value: 10256: also spec.network.kubeProxy.metricsBindAddress",
   ]],
   ["network: {kubeProxy: {disabled: true, metricsBindAddress: '0.0.0.0:10256'}}", []],
+  ["network: {provider: calico, kubeProxy: {metricsBindAddress: '0.0.0.0:9099'}}", [
+    "network.kubeProxy.metricsBindAddress: Duplicate value: 9099: also calico-node's health",
+  ]],
+  ["network: {provider: calico, kubeProxy: {metricsBindAddress: '0.0.0.0:20244'}}", []],
   ["network: {nodeLocalLoadBalancing: {enabled: true, traefik: {apiServerBindPort: 7132}}}", [
     "network.nodeLocalLoadBalancing.traefik.konnectivityServerBindPort: Duplicate value: 7132: also " +
     "spec.network.nodeLocalLoadBalancing.traefik.apiServerBindPort",

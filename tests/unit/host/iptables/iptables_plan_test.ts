@@ -58,8 +58,29 @@ for (const saved of UNTOUCHED) {
   });
 }
 
-Deno.test("ourIpsets() picks the sets of kube-router and kube-proxy", () => {
-  const names = "kube-router-pod-subnets\ninet6:kube-router-node-ips\nKUBE-SRC-ABC\nfail2ban\n";
+Deno.test("planIptablesCleanup() removes what Calico has hooked into chains of others", () => {
+  const saved = `*filter
+:FORWARD ACCEPT [0:0]
+:cali-FORWARD - [0:0]
+-A FORWARD -m comment --comment "cali:wUHhoiAYhphO9Mso" -j cali-FORWARD
+-A FORWARD -m comment --comment cali:S93hcgKJrXEqnTfs -m mark --mark 0x10000/0x10000 -j ACCEPT
+-A FORWARD -m comment --comment "calico of others" -j ACCEPT
+COMMIT
+`;
+  assertEquals(
+    planIptablesCleanup(saved).restore,
+    `*filter
+:cali-FORWARD - [0:0]
+-D FORWARD -m comment --comment "cali:wUHhoiAYhphO9Mso" -j cali-FORWARD
+-D FORWARD -m comment --comment cali:S93hcgKJrXEqnTfs -m mark --mark 0x10000/0x10000 -j ACCEPT
+-X cali-FORWARD
+COMMIT
+`,
+  );
+});
 
-  assertEquals(ourIpsets(names), ["kube-router-pod-subnets", "inet6:kube-router-node-ips", "KUBE-SRC-ABC"]);
+Deno.test("ourIpsets() picks the sets of kube-router, Calico and kube-proxy", () => {
+  const ours = ["kube-router-pod-subnets", "inet6:kube-router-node-ips", "KUBE-SRC-ABC", "cali40masq-ipam-pools"];
+
+  assertEquals(ourIpsets([...ours, "fail2ban", "california", ""].join("\n")), ours);
 });

@@ -9,10 +9,16 @@ Deno.test("ourLinks() lists ports of the bridge first, and spares others' interf
     { ifname: "veth99", master: "docker0" },
     { ifname: "tun-0a1b2c3d4e5", linkinfo: { info_kind: "ipip" } },
     { ifname: "tun-0a1b2c3d4e6", linkinfo: { info_kind: "tun" } },
+    { ifname: "vxlan.calico", linkinfo: { info_kind: "vxlan" } },
+    { ifname: "vxlan.others", linkinfo: { info_kind: "vxlan" } },
+    { ifname: "cali0a1b2c3d4e5", linkinfo: { info_kind: "veth" } },
+    { ifname: "cali-of-others", linkinfo: { info_kind: "veth" } },
     { ifname: "tun0", linkinfo: { info_kind: "tun" } },
   ]);
 
-  assertEquals(ourLinks(json), ["veth12", "kube-bridge", "tun-0a1b2c3d4e5"]);
+  assertEquals(ourLinks(json), [
+    ...["veth12", "cali0a1b2c3d4e5", "kube-bridge", "tun-0a1b2c3d4e5", "vxlan.calico"],
+  ]);
 });
 
 Deno.test("ourLinks() takes no output for no links", () => assertEquals(ourLinks(""), []));

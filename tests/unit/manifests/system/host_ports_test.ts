@@ -1,6 +1,7 @@
 import { assertEquals } from "@std/assert";
 import type { ClusterConfig } from "../../../../lib/config/mod.ts";
 import { type HostPortInputs, hostPorts } from "../../../../lib/manifests/system/host_ports.ts";
+import { defaultCalico } from "../../../../lib/config/defaults/defaults.ts";
 import { aConfig } from "./_golden.ts";
 
 function ports(change: (spec: ClusterConfig["spec"]) => void = () => {}, more: Partial<HostPortInputs> = {}): string[] {
@@ -35,6 +36,15 @@ Deno.test("hostPorts() follow the settings", () => {
     "127.0.0.1:10249 kube-proxy's metrics",
     "*:1235 kube-proxy's health",
   ]);
+});
+
+Deno.test("hostPorts() are Calico's where it connects the pods", () => {
+  const withCalico = (mode: "vxlan" | "bird") =>
+    ports(({ network }) => Object.assign(network, { provider: "calico", calico: { ...defaultCalico(), mode } }));
+  const always = ["*:9091 calico-node's metrics", "127.0.0.1:9099 calico-node's health"];
+
+  assertEquals(withCalico("vxlan"), [...always, ...KUBE_PROXY]);
+  assertEquals(withCalico("bird"), [...always, "*:179 calico-node's BGP", ...KUBE_PROXY]);
 });
 
 Deno.test("hostPorts() leave out pods that do not run", () => {

@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { deployedProvider, refusedProviderChange } from "../../../../lib/manifests/system/provider_change.ts";
+import { refusedProviderChange } from "../../../../lib/manifests/system/provider_change.ts";
 import { aClusterConfig } from "../../../support/a_controller.ts";
 
 const DEPLOYED = { kuberouter: "kuberouter/kube-router.yaml", calico: "calico/calico-DaemonSet-calico-node.yaml" };
@@ -15,19 +15,6 @@ async function refusal(deployed: keyof typeof DEPLOYED | undefined, provider: "k
     await Deno.remove(manifestsDir, { recursive: true });
   }
 }
-
-Deno.test("deployedProvider() goes by the manifest", async () => {
-  const manifestsDir = await Deno.makeTempDir();
-  assertEquals(await deployedProvider(manifestsDir), undefined);
-  for (const name of ["kuberouter", "calico"] as const) {
-    await Deno.mkdir(`${manifestsDir}/${name}`);
-    assertEquals(await deployedProvider(manifestsDir), undefined);
-    await Deno.writeTextFile(`${manifestsDir}/${DEPLOYED[name]}`, "");
-    assertEquals(await deployedProvider(manifestsDir), name);
-    await Deno.remove(`${manifestsDir}/${name}`, { recursive: true });
-  }
-  await Deno.remove(manifestsDir);
-});
 
 Deno.test("refusedProviderChange() lets a first provider and the same one be", async () => {
   const allowed = await Promise.all([

@@ -1,4 +1,6 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
+import type { CalicoSettings, ClusterConfig } from "../../../../lib/config/mod.ts";
+import { defaultCalico } from "../../../../lib/config/defaults/defaults.ts";
 import {
   bootstrapRbacStack,
   renderSystemStacks,
@@ -8,6 +10,25 @@ import {
 import { aConfig, assertGolden, someInputs } from "./_golden.ts";
 
 const names = (inputs: ReturnType<typeof someInputs>) => renderSystemStacks(inputs).map(({ name }) => name);
+
+/** Calico in its default mode. */
+const withCalico = (change: (calico: CalicoSettings, spec: ClusterConfig["spec"]) => void = () => {}) =>
+  someInputs({
+    config: aConfig((spec) => {
+      spec.network.provider = "calico";
+      spec.network.calico = defaultCalico();
+      change(spec.network.calico, spec);
+    }),
+  });
+const stackOf = (name: string, inputs: ReturnType<typeof someInputs>) =>
+  renderSystemStacks(inputs).find((stack) => stack.name === name)!;
+
+for (const name of ["calico_init", "calico"]) {
+  Deno.test(`renderSystemStacks() renders ${name} in a file for each object`, () => {
+    const files = Object.entries(stackOf(name, withCalico()).files).toSorted(([a], [b]) => a < b ? -1 : 1);
+    return assertGolden(`${name}.yaml`, files.map(([file, text]) => `# ${file}\n${text}`).join(""));
+  });
+}
 
 for (const stack of renderSystemStacks(someInputs({ konnectivity: true, pushGateway: true }))) {
   const [file = "", text = ""] = Object.entries(stack.files)[0] ?? [];
@@ -52,6 +73,33 @@ Deno.test("renderSystemStacks() applies the operator's patches", () => {
   assertStringIncludes(coredns?.files["coredns.yaml"] ?? "", "replicas: 7");
 });
 
+Deno.test("renderSystemStacks() deploys one network provider", () => {
+  assertEquals(names(withCalico()), ["kubeproxy", "calico_init", "calico", "coredns", "metricserver"]);
+  assertEquals(names({ ...withCalico(), disabledComponents: ["network-provider"] }), [
+    ...["kubeproxy", "coredns", "metricserver"],
+  ]);
+});
+
+Deno.test("renderSystemStacks() patches Calico's objects and kinds, and leaves them in their files", () => {
+  const patchOf = (kind: string, name: string, content: string) =>
+    ({ target: { kind, name }, patch: { type: "MergePatch", content } }) as const;
+  const inputs = withCalico((calico) => {
+    calico.patches = [
+      patchOf("DaemonSet", "calico-node", "metadata: {name: other, labels: {team: net}}"),
+      patchOf("CustomResourceDefinition", "tiers.crd.projectcalico.org", "metadata: {labels: {team: net}}"),
+    ];
+  });
+
+  assertStringIncludes(
+    stackOf("calico", inputs).files["calico-DaemonSet-calico-node.yaml"] ?? "",
+    "metadata:\n  name: other\n",
+  );
+  assertStringIncludes(
+    stackOf("calico_init", inputs).files["calico-crd-tiers.crd.projectcalico.org.yaml"] ?? "",
+    "team: net",
+  );
+});
+
 Deno.test("unwantedStacks() names kube-proxy's when the configuration disables it", () => {
   const config = aConfig((spec) => void (spec.network.kubeProxy.disabled = true));
 
@@ -76,6 +124,12 @@ Deno.test("systemPatchProblems() names patches of what is deployed that fail wit
       }),
     })).map(({ path }) => path);
 
+  const calico = withCalico((settings) => {
+    settings.patches = [patch("DaemonSet", "calico-node", "no: list")];
+  });
+  assertEquals(systemPatchProblems(calico).map(({ path }) => path), [
+    "spec.network.calico.patches[0].patch.content",
+  ]);
   assertEquals(problemsOf(false), ["spec.network.kubeProxy.patches[0].patch.content"]);
   assertEquals(problemsOf(true), []);
 });
