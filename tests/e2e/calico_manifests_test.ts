@@ -183,5 +183,21 @@ scenario(
         /not found/,
       );
     });
+
+    await nodeStep(t, node, "so is it at a start, which goes on with Calico", async () => {
+      assertEquals(await node.stop(), 0);
+      await using again = TestNode.start(machine);
+      await again.started("kubelet");
+      const refusal = /Failed to reconcile cluster configuration.*cannot change CNI provider from calico to kuberouter/;
+      await eventually(() => Promise.resolve(refusal.test(again.process.output())), {
+        what: "the log says that the provider cannot change",
+        ...SOON,
+      });
+      await machine.kubectl([...IN_SYSTEM, "get", "daemonset", "calico-node"]);
+      assertMatch(
+        (await machine.k0s(["kubectl", ...IN_SYSTEM, "get", "daemonset", "kube-router"])).stderr,
+        /not found/,
+      );
+    });
   },
 );

@@ -68,15 +68,19 @@ const kuberouterSchema = () =>
 /** A VXLAN network identifier has 24 bits. */
 const LARGEST_VNI = 2 ** 24 - 1;
 
+/** As Calico reads it; no pattern of a JSON Schema can say that capitals do not matter. */
+const overlay = () =>
+  z.string().refine((text) => /^(always|cross-?subnet|never|off)$/i.test(text), {
+    error: (issue) =>
+      `Unsupported value: ${stringifyJson(issue.input)}: supported values: "Always", "CrossSubnet", "Never"`,
+  });
+
 const calicoSchema = () =>
   z.strictObject({
     mode: oneOf(["bird", "vxlan", "ipip"]).describe(
       "How nodes learn of each other's pods: BGP (`bird`, with IP-in-IP) or VXLAN. `ipip` is an old name of `bird`.",
     ),
-    overlay: z.string().regex(/^(always|cross-?subnet|never|off)$/i, {
-      error: (issue) =>
-        `Unsupported value: ${stringifyJson(issue.input)}: supported values: "Always", "CrossSubnet", "Never"`,
-    }).describe("Which traffic between nodes is encapsulated: `Always`, `CrossSubnet` or `Never`."),
+    overlay: overlay().describe("Which traffic between nodes is encapsulated: `Always`, `CrossSubnet` or `Never`."),
     vxlanPort: port().describe("Port of VXLAN."),
     vxlanVNI: z.number().int().min(0).max(LARGEST_VNI).describe("VXLAN network identifier."),
     mtu: z.number().int().min(0).describe("MTU of the pods' interfaces and of the tunnels; 0 means automatic."),
