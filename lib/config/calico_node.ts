@@ -1,17 +1,22 @@
+import { familiesInUse } from "./derived.ts";
 import type { ClusterConfig } from "./schema/cluster_config.ts";
 
-/** `spec.network.calico` with its defaults. */
-export type CalicoSettings = NonNullable<ClusterConfig["spec"]["network"]["calico"]>;
+type Network = ClusterConfig["spec"]["network"];
 
-/** A TCP port that calico-node listens on in the network of its node. */
+/** `spec.network.calico` with its defaults. */
+export type CalicoSettings = NonNullable<Network["calico"]>;
+
+/** A port that Calico has in the network of its node. */
 export interface CalicoPort {
   port: number;
+  /** Left out: TCP. */
+  protocol?: "UDP";
   /** Left out: every address. */
   address?: string;
   /** What it is for. */
-  use: "metrics" | "health" | "BGP";
-  /** The variable that moves it elsewhere; left out: none does. */
-  variable?: string;
+  use: "metrics" | "health" | "BGP" | "VXLAN" | "WireGuard" | "WireGuard over IPv6";
+  /** What moves it elsewhere; left out: nothing does. */
+  setting?: string;
 }
 
 /** Whether Calico speaks BGP with its neighbours; `ipip` is an old name for it. */
@@ -19,18 +24,37 @@ export function usesBgp({ mode }: Pick<CalicoSettings, "mode">): boolean {
   return mode !== "vxlan";
 }
 
-/** The TCP ports of calico-node, as its variables have them. */
-export function calicoPorts(calico: Pick<CalicoSettings, "mode" | "envVars">): CalicoPort[] {
-  const numberIn = (variable: string, usual: number) => Number(calico.envVars?.[variable] ?? usual);
-  const ports: CalicoPort[] = [
-    { port: numberIn("FELIX_PROMETHEUSMETRICSPORT", 9091), use: "metrics", variable: "FELIX_PROMETHEUSMETRICSPORT" },
+/**
+ * The ports of Calico on each node, as its variables have them.
+ *
+ * @see Calico `felix/config/config_params.go`
+ */
+export function calicoPorts(network: Network, calico: CalicoSettings): CalicoPort[] {
+  const moved = (variable: string, usual: number) => ({
+    port: Number(calico.envVars?.[variable] ?? usual),
+    setting: `${variable} in spec.network.calico.envVars`,
+  });
+  const { ipv4, ipv6 } = familiesInUse(network);
+  const encrypts = calico.wireguard === true;
+  const ports: (CalicoPort & { isUsed?: boolean })[] = [
+    { ...moved("FELIX_PROMETHEUSMETRICSPORT", 9091), use: "metrics" },
+    { ...moved("FELIX_HEALTHPORT", 9099), address: "127.0.0.1", use: "health" },
+    { port: 179, use: "BGP", isUsed: usesBgp(calico) },
     {
-      port: numberIn("FELIX_HEALTHPORT", 9099),
-      address: "127.0.0.1",
-      use: "health",
-      variable: "FELIX_HEALTHPORT",
+      port: calico.vxlanPort,
+      protocol: "UDP",
+      use: "VXLAN",
+      setting: "spec.network.calico.vxlanPort",
+      isUsed: !usesBgp(calico),
     },
-    ...(usesBgp(calico) ? [{ port: 179, use: "BGP" } as const] : []),
+    { ...moved("FELIX_WIREGUARDLISTENINGPORT", 51_820), protocol: "UDP", use: "WireGuard", isUsed: encrypts && ipv4 },
+    {
+      ...moved("FELIX_WIREGUARDLISTENINGPORTV6", 51_821),
+      protocol: "UDP",
+      use: "WireGuard over IPv6",
+      isUsed: encrypts && ipv6,
+    },
   ];
-  return ports.filter(({ port }) => Number.isInteger(port) && port > 0);
+  return ports.filter(({ port, isUsed = true }) => isUsed && Number.isInteger(port) && port > 0)
+    .map(({ isUsed: _, ...port }) => port);
 }

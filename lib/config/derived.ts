@@ -51,6 +51,14 @@ export function primaryAddressFamily({ spec: { api, network } }: Pick<ClusterCon
   return parseIp(externalHost(api.externalAddress || api.address))?.family === 6 ? "IPv6" : "IPv4";
 }
 
+/** Families of the pods' addresses. */
+export function familiesInUse(
+  { podCIDR, dualStack }: ClusterConfig["spec"]["network"],
+): Record<"ipv4" | "ipv6", boolean> {
+  const isIpv6 = podCIDR.includes(":");
+  return { ipv4: dualStack.enabled || !isIpv6, ipv6: dualStack.enabled || isIpv6 };
+}
+
 /** Networks of the pods, the primary family first. */
 export function podNetworks(config: ClusterConfig): string[] {
   const { podCIDR, dualStack } = config.spec.network;

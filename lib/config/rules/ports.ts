@@ -42,9 +42,8 @@ function controllerPorts({ api, controllerManager, scheduler, konnectivity, stor
 }
 
 /** What listens on every node that runs pods. */
-function workerPorts(
-  { network: { provider, kuberouter, calico, kubeProxy, nodeLocalLoadBalancing } }: Spec,
-): Listener[] {
+function workerPorts({ network }: Spec): Listener[] {
+  const { provider, kuberouter, calico, kubeProxy, nodeLocalLoadBalancing } = network;
   const portOf = (address: string) => Number(/:(\d+)$/.exec(address)?.[1]);
   const { enabled, type, envoyProxy, traefik } = nodeLocalLoadBalancing;
   const kind = type === "Traefik" ? "traefik" : "envoyProxy";
@@ -61,7 +60,8 @@ function workerPorts(
       ]
       : []),
     ...(provider === "calico" && calico !== undefined
-      ? calicoPorts(calico).flatMap(({ use, port }) => fixed(`calico-node's ${use}`, port))
+      ? calicoPorts(network, calico).filter(({ protocol }) => protocol === undefined)
+        .flatMap(({ use, port }) => fixed(`calico-node's ${use}`, port))
       : []),
     ...(kubeProxy.disabled ? [] : [
       ...field("spec.network.kubeProxy.metricsBindAddress", portOf(kubeProxy.metricsBindAddress)),

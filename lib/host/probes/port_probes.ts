@@ -42,7 +42,8 @@ export async function probePorts(
 function rivals(needs: readonly PortNeed[]): ProbeResult[] {
   return needs.flatMap((need, index) => {
     const earlier = needs.slice(0, index).find((other) =>
-      other.port === need.port && (other.address ?? need.address) === (need.address ?? other.address)
+      other.port === need.port && other.protocol === need.protocol &&
+      (other.address ?? need.address) === (need.address ?? other.address)
     );
     if (earlier === undefined) return [];
     const settings = [need.setting, earlier.setting].filter((setting) => setting !== undefined).join(" or ");
@@ -57,9 +58,14 @@ async function foreignConflicts(
 ): Promise<PortConflict[]> {
   const foreign: PortConflict[] = [];
   for (const conflict of await portsInUse(needs, procDir)) {
-    if (!await isOurs(conflict, binDir)) foreign.push(conflict);
+    if (!isOfKernel(conflict) && !await isOurs(conflict, binDir)) foreign.push(conflict);
   }
   return foreign;
+}
+
+/** Tunnels of the kernel have sockets that no process holds; they outlive k0s, and two of one kind can share a port. */
+function isOfKernel({ protocol, holder }: PortConflict): boolean {
+  return protocol === "UDP" && holder === undefined;
 }
 
 function mayBeEnding({ holder }: PortConflict): boolean {
@@ -73,8 +79,8 @@ async function isOurs({ holder }: PortConflict, binDir: string): Promise<boolean
   return /\/kubepods[./]/.test(await cgroupsOfProcess(holder.pid));
 }
 
-function nameOf({ port, component }: PortNeed): ProbeName {
-  return { path: [`port:${port}`], displayName: `TCP port ${port} for ${component}` };
+function nameOf({ port, protocol, component }: PortNeed): ProbeName {
+  return { path: [`port:${port}`], displayName: `${protocol ?? "TCP"} port ${port} for ${component}` };
 }
 
 function describe(conflict: PortConflict): ProbeResult {

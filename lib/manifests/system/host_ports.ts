@@ -4,9 +4,11 @@ import { AGENT_HEALTH_PORT, agentUsesHostNetwork } from "./konnectivity_agent.ts
 import { KUBE_ROUTER_HEALTH_PORT } from "./kube_router.ts";
 import type { SystemInputs } from "./inputs.ts";
 
-/** A TCP port that a pod of the system listens on in the network of its node. */
+/** A port that a pod of the system listens on in the network of its node. */
 export interface HostPort {
   port: number;
+  /** Left out: TCP. */
+  protocol?: "UDP";
   /** Left out: every address. */
   address?: string;
   /** The pod's program, and what the port is for. */
@@ -49,13 +51,10 @@ function kubeRouterPorts({ config, nodeAddress }: HostPortInputs): HostPort[] {
   return ports.filter(({ port }) => Number.isInteger(port) && port > 0);
 }
 
-function calicoNodePorts({ config: { spec: { network: { calico } } } }: HostPortInputs): HostPort[] {
+function calicoNodePorts({ config: { spec: { network } } }: HostPortInputs): HostPort[] {
+  const { calico } = network;
   if (calico === undefined) return [];
-  return calicoPorts(calico).map(({ use, variable, ...port }) => ({
-    ...port,
-    component: `calico-node's ${use}`,
-    ...(variable === undefined ? {} : { setting: `${variable} in spec.network.calico.envVars` }),
-  }));
+  return calicoPorts(network, calico).map(({ use, ...port }) => ({ ...port, component: `calico-node's ${use}` }));
 }
 
 function kubeProxyPorts({ spec: { network: { kubeProxy } } }: ClusterConfig): HostPort[] {

@@ -18,10 +18,3 @@ export interface SystemInputs {
   /** Whether there is a push gateway for metrics of the control plane. @default {false} */
   pushGateway?: boolean;
 }
-
-/** Which families are in use. */
-export function familiesInUse(config: ClusterConfig): { ipv4: boolean; ipv6: boolean } {
-  if (config.spec.network.dualStack.enabled) return { ipv4: true, ipv6: true };
-  const isIpv6 = config.spec.network.podCIDR.includes(":");
-  return { ipv4: !isIpv6, ipv6: isIpv6 };
-}

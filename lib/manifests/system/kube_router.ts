@@ -1,6 +1,12 @@
-import { type ClusterConfig, imageReference, primaryAddressFamily, serviceNetworks } from "../../config/mod.ts";
+import {
+  type ClusterConfig,
+  familiesInUse,
+  imageReference,
+  primaryAddressFamily,
+  serviceNetworks,
+} from "../../config/mod.ts";
 import type { JsonObject, KubeObject } from "../../kube/mod.ts";
-import { familiesInUse, type SystemInputs } from "./inputs.ts";
+import type { SystemInputs } from "./inputs.ts";
 import {
   ALL_TOLERATIONS,
   clusterRole,
@@ -194,7 +200,7 @@ export function kubeRouterArgs(
   config: ClusterConfig,
   kuberouter: NonNullable<ClusterConfig["spec"]["network"]["kuberouter"]>,
 ): string[] {
-  const { ipv4, ipv6 } = familiesInUse(config);
+  const { ipv4, ipv6 } = familiesInUse(config.spec.network);
   const defaults: Record<string, string> = {
     "auto-mtu": String(kuberouter.autoMTU),
     "bgp-graceful-restart": "true",

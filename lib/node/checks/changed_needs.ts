@@ -29,8 +29,9 @@ export async function checkChangedNeeds({ running, next, options, paths, ports }
   ];
   const needs = needsOf(next);
   // A port that another process of the node gives up is free by then.
-  const held = new Set(needsOf(running).map(({ port }) => port));
-  const added = needs.filter(({ port }) => !held.has(port));
+  const keyOf = ({ protocol, port }: PortNeed) => `${protocol} ${port}`;
+  const held = new Set(needsOf(running).map(keyOf));
+  const added = needs.filter((need) => !held.has(keyOf(need)));
   const [former, proxy] = [running, next].map(({ spec: { network } }) => network.kubeProxy);
   const isOther = former?.mode !== proxy?.mode || former?.disabled !== proxy?.disabled;
   const results = [

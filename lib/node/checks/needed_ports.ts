@@ -70,8 +70,9 @@ function portsOf({ processes, tasks }: Desired): PortNeed[] {
 /** Ports that two processes or pods of this node need: each alone could have it, so nothing listens there yet. */
 export function portsNeededTwice(needs: readonly PortNeed[]): ProbeResult[] {
   return needs.flatMap((need, index) => {
-    const other = needs.slice(0, index).find(({ port, address }) =>
-      port === need.port && (address === undefined || need.address === undefined || address === need.address)
+    const other = needs.slice(0, index).find(({ port, protocol, address }) =>
+      port === need.port && protocol === need.protocol &&
+      (address === undefined || need.address === undefined || address === need.address)
     );
     if (other === undefined || other.component === need.component) return [];
     const name = { path: ["os", "ports", String(need.port)], displayName: `Port ${need.port}` };

@@ -56,7 +56,7 @@ export const CONFIGURATIONS: readonly BadInput[] = [
   {
     name: "settings that Calico would end on",
     config: `${HEAD}spec: { network: { provider: calico, calico: { ipAutodetectionMethod: eth0, mtu: 7 } } }\n`,
-    says: /spec\.network\.calico\.mtu: .*spec\.network\.calico\.ipAutodetectionMethod: .*first-found/s,
+    says: /spec\.network\.calico\.ipAutodetectionMethod: .*first-found.*spec\.network\.calico\.mtu: /s,
   },
   {
     name: "values and flags that the programs of Kubernetes themselves refuse",

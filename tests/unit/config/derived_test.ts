@@ -52,6 +52,15 @@ Deno.test("clusterDnsAddress() is of the primary family of a dual-stack cluster"
   assertEquals([of("IPv4"), of("IPv6")], ["10.96.0.10", "fd01::a"]);
 });
 
+Deno.test("familiesInUse() tells single from dual stack", () => {
+  const ipv6 = withSpec((spec) => void (spec.network.podCIDR = "fd00:1::/108"));
+  const families = [withSpec(() => {}), ipv6, withSpec(dualStack)].map(({ spec }) =>
+    config.familiesInUse(spec.network)
+  );
+
+  assertEquals(families, [{ ipv4: true, ipv6: false }, { ipv4: false, ipv6: true }, { ipv4: true, ipv6: true }]);
+});
+
 Deno.test("podNetworks() and serviceNetworks() put the primary family first", () => {
   assertEquals(config.podNetworks(withSpec(dualStack)), ["10.244.0.0/16", "fd00::/56"]);
   const v6 = withSpec((spec) => {

@@ -1,6 +1,12 @@
-import { calicoPorts, type CalicoSettings, type ClusterConfig, imageReference, usesBgp } from "../../../config/mod.ts";
+import {
+  calicoPorts,
+  type CalicoSettings,
+  type ClusterConfig,
+  familiesInUse,
+  imageReference,
+  usesBgp,
+} from "../../../config/mod.ts";
 import type { JsonObject, KubeObject } from "../../../kube/mod.ts";
-import { familiesInUse } from "../inputs.ts";
 import { ALL_TOLERATIONS, LINUX_ONLY, scrapeAnnotations, systemObject } from "../objects.ts";
 import { calicoNodeEnvironment } from "./node_environment.ts";
 
@@ -10,7 +16,7 @@ const LOG_DIR = "/var/log/calico/cni";
 
 /** calico-node, which connects the pods of a node and enforces policies. @see Calico `charts/calico/templates/calico-node.yaml` */
 export function calicoNode(config: ClusterConfig, calico: CalicoSettings): KubeObject {
-  const metrics = calicoPorts(calico).find(({ use }) => use === "metrics");
+  const metrics = calicoPorts(config.spec.network, calico).find(({ use }) => use === "metrics");
   const annotations = metrics === undefined ? {} : { annotations: scrapeAnnotations(metrics.port) };
   return systemObject("apps/v1", "DaemonSet", "calico-node", {
     spec: {
@@ -78,7 +84,7 @@ function installer(config: ClusterConfig, calico: CalicoSettings): JsonObject {
  * image has not brought the plugin since 3.30, so that with it no pod would start there.
  */
 function cniConfig(config: ClusterConfig, { mtu }: CalicoSettings): string {
-  const { ipv4, ipv6 } = familiesInUse(config);
+  const { ipv4, ipv6 } = familiesInUse(config.spec.network);
   const calico = {
     type: "calico",
     log_level: "info",
@@ -95,7 +101,7 @@ function cniConfig(config: ClusterConfig, { mtu }: CalicoSettings): string {
 }
 
 function container(config: ClusterConfig, calico: CalicoSettings): JsonObject {
-  const bird = familiesInUse(config).ipv4 ? "bird" : "bird6";
+  const bird = familiesInUse(config.spec.network).ipv4 ? "bird" : "bird6";
   const probed = (state: "live" | "ready") => ({
     exec: { command: [PROGRAM, `-felix-${state}`, ...(usesBgp(calico) ? [`-${bird}-${state}`] : [])] },
     periodSeconds: 10,

@@ -1,6 +1,5 @@
-import { type CalicoSettings, type ClusterConfig, usesBgp } from "../../../config/mod.ts";
+import { type CalicoSettings, type ClusterConfig, familiesInUse, usesBgp } from "../../../config/mod.ts";
 import type { JsonObject } from "../../../kube/mod.ts";
-import { familiesInUse } from "../inputs.ts";
 
 const NODE_NAME = { valueFrom: { fieldRef: { fieldPath: "spec.nodeName" } } };
 
@@ -47,7 +46,7 @@ function settings(config: ClusterConfig, calico: CalicoSettings): Record<string,
 function backend(config: ClusterConfig, calico: CalicoSettings): Record<string, string> {
   const bgp = usesBgp(calico);
   // A router's number is its IPv4 address, if it has one.
-  const needsNumber = bgp && !familiesInUse(config).ipv4;
+  const needsNumber = bgp && !familiesInUse(config.spec.network).ipv4;
   return {
     CALICO_NETWORKING_BACKEND: bgp ? "bird" : "vxlan",
     CLUSTER_TYPE: bgp ? "k8s,bgp" : "k8s",
@@ -57,7 +56,7 @@ function backend(config: ClusterConfig, calico: CalicoSettings): Record<string, 
 
 function addresses(config: ClusterConfig, calico: CalicoSettings): Record<string, string> {
   const { podCIDR, dualStack } = config.spec.network;
-  const { ipv4, ipv6 } = familiesInUse(config);
+  const { ipv4, ipv6 } = familiesInUse(config.spec.network);
   const { ipAutodetectionMethod: method = "", ipV6AutodetectionMethod } = calico;
   const methodIpv6 = ipV6AutodetectionMethod || method;
   return {
@@ -78,7 +77,7 @@ function addresses(config: ClusterConfig, calico: CalicoSettings): Record<string
 
 function tunnels(config: ClusterConfig, calico: CalicoSettings): Record<string, string> {
   const { overlay, vxlanPort, vxlanVNI, wireguard = false } = calico;
-  const { ipv4, ipv6 } = familiesInUse(config);
+  const { ipv4, ipv6 } = familiesInUse(config.spec.network);
   const bgp = usesBgp(calico);
   const mtu = String(calico.mtu);
   return {

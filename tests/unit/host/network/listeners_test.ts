@@ -42,6 +42,21 @@ for (const [name, needed, taken, conflicts] of OVERLAPS) {
   });
 }
 
+Deno.test("parseListeners() of UDP reads sockets without a peer", () => {
+  const table = HEADER + line("00000000:12B5", "07") + line("0100007F:12B6", "01");
+
+  assertEquals(parseListeners(table, "UDP"), [{ protocol: "UDP", address: "0.0.0.0", port: 4789, inode: "7" }]);
+});
+
+Deno.test("conflictsAmong() tells one protocol from the other", () => {
+  const needs = [{ port: 1, component: "x" }, { port: 1, protocol: "UDP" as const, component: "y" }];
+  const found = (protocol?: "UDP") =>
+    conflictsAmong(needs, [{ address: "::", port: 1, inode: "1", ...(protocol && { protocol }) }])
+      .map(({ need }) => need.component);
+
+  assertEquals([found(), found("UDP")], [["x"], ["y"]]);
+});
+
 Deno.test("portsInUse() names this process as the holder of its own port", async () => {
   const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
   const { port } = listener.addr;

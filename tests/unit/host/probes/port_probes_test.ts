@@ -1,3 +1,4 @@
+import { createSocket } from "node:dgram";
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import { probePorts } from "../../../../lib/host/probes/port_probes.ts";
 import { FakeClock } from "../../../support/fakes.ts";
@@ -47,6 +48,31 @@ Deno.test("probePorts() names two that need one port, unless they bind different
     "also needed by program 0",
     "Set setting 1 or setting 0",
   ]);
+});
+
+Deno.test("probePorts() names the process that has a UDP port, and minds no tunnel of the kernel", async () => {
+  const socket = createSocket("udp4");
+  const { promise: bound, resolve } = Promise.withResolvers<void>();
+  socket.bind(0, resolve);
+  await bound;
+  const { port } = socket.address();
+  const needs = [{ port, protocol: "UDP" as const, component: "calico-node's VXLAN" }];
+  // A table of sockets beside no processes: as a tunnel's is.
+  const procDir = await Deno.makeTempDir();
+  await Deno.mkdir(`${procDir}/net`);
+  await Deno.writeTextFile(`${procDir}/net/udp`, await Deno.readTextFile("/proc/net/udp"));
+  const probe = (more: { procDir?: string } = {}) =>
+    probePorts(needs, { binDir: "/proc/nowhere", clock: new FakeClock(), ...more });
+
+  const [[taken], [tunnel]] = [await probe(), await probe({ procDir })];
+
+  const { promise: closed, resolve: end } = Promise.withResolvers<void>();
+  socket.close(end);
+  await closed;
+  await Deno.remove(procDir, { recursive: true });
+  assertEquals([taken?.verdict, taken?.displayName], ["rejected", `UDP port ${port} for calico-node's VXLAN`]);
+  assertStringIncludes(taken?.message ?? "", `pid ${Deno.pid} (${Deno.execPath()})`);
+  assertEquals(tunnel?.verdict, "pass");
 });
 
 Deno.test("probePorts() does not mind what a killed k0s left running", async () => {

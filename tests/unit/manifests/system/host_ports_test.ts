@@ -43,7 +43,7 @@ Deno.test("hostPorts() are Calico's where it connects the pods", () => {
     ports(({ network }) => Object.assign(network, { provider: "calico", calico: { ...defaultCalico(), mode } }));
   const always = ["*:9091 calico-node's metrics", "127.0.0.1:9099 calico-node's health"];
 
-  assertEquals(withCalico("vxlan"), [...always, ...KUBE_PROXY]);
+  assertEquals(withCalico("vxlan"), [...always, "*:4789 calico-node's VXLAN", ...KUBE_PROXY]);
   assertEquals(withCalico("bird"), [...always, "*:179 calico-node's BGP", ...KUBE_PROXY]);
 });
 
