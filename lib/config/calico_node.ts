@@ -1,10 +1,8 @@
 import { familiesInUse } from "./derived.ts";
 import type { ClusterConfig } from "./schema/cluster_config.ts";
 
-type Network = ClusterConfig["spec"]["network"];
-
 /** `spec.network.calico` with its defaults. */
-export type CalicoSettings = NonNullable<Network["calico"]>;
+export type CalicoSettings = NonNullable<ClusterConfig["spec"]["network"]["calico"]>;
 
 /** A port that Calico has in the network of its node. */
 export interface CalicoPort {
@@ -29,7 +27,7 @@ export function usesBgp({ mode }: Pick<CalicoSettings, "mode">): boolean {
  *
  * @see Calico `felix/config/config_params.go`
  */
-export function calicoPorts(network: Network, calico: CalicoSettings): CalicoPort[] {
+export function calicoPorts(network: ClusterConfig["spec"]["network"], calico: CalicoSettings): CalicoPort[] {
   const moved = (variable: string, usual: number) => ({
     port: Number(calico.envVars?.[variable] ?? usual),
     setting: `${variable} in spec.network.calico.envVars`,
