@@ -30,5 +30,6 @@ export type { ParsedConfig, ParsedObject, ParseObjectOptions, ParseOptions } fro
 export type { RenderConfigOptions } from "./render.ts";
 export type { RuleContext } from "./rules/rule.ts";
 export type { ClusterConfig } from "./schema/cluster_config.ts";
+export { kubeProxyMetricsAddress, type Security, securityOf } from "./security.ts";
 export * from "./virtual_addresses.ts";
 export { withoutSecrets } from "./without_secrets.ts";

@@ -59,10 +59,13 @@ export function defaultNodeProxy(kind: "envoyProxy" | "traefik") {
   };
 }
 
+/** Where kube-proxy serves its metrics unless the document says otherwise. */
+export const DEFAULT_METRICS_ADDRESS = "0.0.0.0:10249";
+
 function defaultKubeProxy(): Network["kubeProxy"] {
   return {
     mode: "iptables",
-    metricsBindAddress: "0.0.0.0:10249",
+    metricsBindAddress: DEFAULT_METRICS_ADDRESS,
     healthzBindAddress: "0.0.0.0:10256",
     iptables: { syncPeriod: "0s", minSyncPeriod: "0s" },
     ipvs: { syncPeriod: "0s", minSyncPeriod: "0s", tcpTimeout: "0s", tcpFinTimeout: "0s", udpTimeout: "0s" },

@@ -3,6 +3,7 @@ import { stringifyJson } from "../../base/mod.ts";
 import { apiSchema, installConfigSchema, konnectivitySchema, programSchema, storageSchema } from "./control_plane.ts";
 import { imagesSchema } from "./images.ts";
 import { networkSchema } from "./network.ts";
+import { securitySchema } from "./security.ts";
 import {
   extensionsSchema,
   featureGateSchema,
@@ -59,6 +60,7 @@ export const clusterConfigSchema = () =>
       metricsServer: metricsServerSchema().optional().describe("metrics-server."),
       network: networkSchema().describe("Pods, Services, DNS and load balancing."),
       scheduler: programSchema().describe("kube-scheduler."),
+      security: securitySchema().optional().describe("What makes the cluster safer than upstream's."),
       storage: storageSchema().describe("Where the cluster's state lies."),
       telemetry: telemetrySchema().describe("Telemetry."),
       workerProfiles: z.array(workerProfileSchema()).optional().describe("kubelet settings that workers choose from."),
