@@ -39,6 +39,8 @@ export interface ControlPlane extends ControlPlaneSettings {
   etcdInitialCluster?: readonly string[] | undefined;
   /** What files of the operator decide. @default {nothing} */
   apiServerFiles?: { decidesAnonymous: boolean } | undefined;
+  /** Whether the API server keeps the audit log of k0s. @default {false} */
+  auditLog?: boolean;
   /** How often the datastore has passed over a change, so that what the API server remembers is not whole. @default {0} */
   datastoreGaps?: number | undefined;
   /** How many servers of konnectivity an agent has to find at the address that it is told. */

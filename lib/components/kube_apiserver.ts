@@ -5,14 +5,17 @@ import {
   externalApi,
   featureGatesFlag,
   type NodePaths,
+  type Security,
+  securityOf,
   serviceNetworks,
 } from "../config/mod.ts";
 import type { Owner } from "../platform/mod.ts";
+import { admissionPlugins } from "./admission_plugins.ts";
+import { auditLogArgs } from "./audit_log.ts";
 import { type Component, flags, privilegesFor } from "./component.ts";
 import { controlPlaneComponent, type ControlPlaneProcess, type ControlPlaneSettings } from "./control_plane.ts";
 import { givenFlag } from "./given_flag.ts";
 import { usesKonnectivity } from "./konnectivity.ts";
-import { wordsOf } from "./list_flags.ts";
 
 /** Where the API server keeps its state. */
 export type ApiServerStorage =
@@ -50,6 +53,10 @@ export interface KubeApiserverInputs {
   decidesAnonymous?: boolean;
   /** Digest of certificates it reads only once. */
   certificatesDigest: string;
+  /** Whether it keeps the audit log of k0s. @default {false} */
+  auditLog?: boolean;
+  /** What it is told for the cluster's safety. @default {what upstream does} */
+  security?: Pick<Security, "denyServiceExternalIPs" | "extendServiceAccountTokens">;
   /** How often the datastore has passed over a change: it has to read everything again. @default {0} */
   datastoreGaps?: number | undefined;
   extraArgs: Readonly<Record<string, string>>;
@@ -87,6 +94,8 @@ export const kubeApiserver: Component<KubeApiserverInputs> & ControlPlaneProcess
       featureGates: featureGatesFlag(config, "kube-apiserver"),
       decidesAnonymous: controller.apiServerFiles?.decidesAnonymous ?? false,
       certificatesDigest: [digests["ca"], digests["front-proxy-ca"], digests["sa"]].join(" "),
+      auditLog: controller.auditLog ?? false,
+      security: securityOf(config),
       datastoreGaps: controller.datastoreGaps,
       extraArgs: api.extraArgs ?? {},
       rawArgs: api.rawArgs ?? [],
@@ -174,12 +183,13 @@ function apiserverDefaults(inputs: KubeApiserverInputs): Record<string, string |
     // Refused beside a file that decides about it; without either everybody would be let in.
     "anonymous-auth": inputs.decidesAnonymous ? undefined : "false",
     "api-audiences": konnectivity ? `${issuer},system:konnectivity-server` : issuer,
+    ...(inputs.auditLog ? auditLogArgs(paths) : {}),
     // Structured authorization names the modes itself.
     "authorization-mode": givenFlag("authorization-config", inputs) ? undefined : "Node,RBAC",
     "bind-address": inputs.onlyBindToAddress ? inputs.advertiseAddress : undefined,
     "client-ca-file": `${pki}/ca.crt`,
     "egress-selector-config-file": konnectivity ? `${paths.dataDir}/konnectivity.conf` : undefined,
-    "enable-admission-plugins": isDisabled("NodeRestriction", inputs) ? undefined : "NodeRestriction",
+    "enable-admission-plugins": admissionPlugins(inputs, inputs.security),
     "enable-bootstrap-token-auth": "true",
     "feature-gates": inputs.featureGates === "" ? undefined : inputs.featureGates,
     "kubelet-certificate-authority": `${pki}/ca.crt`,
@@ -189,6 +199,9 @@ function apiserverDefaults(inputs: KubeApiserverInputs): Record<string, string |
     "profiling": "false",
     ...frontProxyArgs(pki),
     "secure-port": String(inputs.port),
+    "service-account-extend-token-expiration": inputs.security?.extendServiceAccountTokens === false
+      ? "false"
+      : undefined,
     "service-account-issuer": issuer,
     "service-account-jwks-uri": `${issuer}/openid/v1/jwks`,
     "service-account-key-file": `${pki}/sa.pub`,
@@ -201,11 +214,6 @@ function apiserverDefaults(inputs: KubeApiserverInputs): Record<string, string |
     "tls-private-key-file": `${pki}/server.key`,
     "v": inputs.verbosity,
   };
-}
-
-/** Whether the operator turns an admission plugin off: kube-apiserver refuses one that is in both lists. */
-function isDisabled(plugin: string, inputs: KubeApiserverInputs): boolean {
-  return wordsOf(givenFlag("disable-admission-plugins", inputs) ?? "").includes(plugin);
 }
 
 /** How it speaks to API servers behind it (metrics-server), and how they recognise it. */

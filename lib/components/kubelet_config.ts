@@ -22,6 +22,8 @@ export interface KubeletConfigInputs {
   isCgroupV1: boolean;
   /** Whether we, and so our children, are in one control group, whose figures can be read; not so with some cgroup v1. */
   isInOneCgroup: boolean;
+  /** Whether the kubelet ends, unless its profile says otherwise, rather than change the kernel's settings. @default {false} */
+  protectKernelDefaults?: boolean;
   /** Score that the kernel does not let us lower; left out: the kubelet may have what it wants. */
   oomScoreAdj?: number;
 }
@@ -57,6 +59,7 @@ export function kubeletConfiguration(inputs: KubeletConfigInputs): Record<string
   // Without a name the kubelet takes the group that it is in, if it is in one; else it makes this one and moves there.
   if (inputs.isInOneCgroup && effective["kubeletCgroups"] === FOREIGN_GROUP) delete effective["kubeletCgroups"];
   if (inputs.oomScoreAdj !== undefined) effective["oomScoreAdj"] = profile["oomScoreAdj"] ?? inputs.oomScoreAdj;
+  if (inputs.protectKernelDefaults) effective["protectKernelDefaults"] = profile["protectKernelDefaults"] ?? true;
   if (inputs.isCgroupV1) effective["failCgroupV1"] = profile["failCgroupV1"] ?? false;
   if (taints.length > 0) effective["registerWithTaints"] = taints;
   delete effective["staticPodURL"];

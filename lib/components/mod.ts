@@ -4,6 +4,7 @@
  * @module
  */
 export * from "./all.ts";
+export { auditLogFile, auditPolicyFile, auditPolicyText, keepsAuditLog } from "./audit_log.ts";
 export * from "./component.ts";
 export {
   type ControlPlane,

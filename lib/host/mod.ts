@@ -9,6 +9,7 @@ export * from "./cgroups/cgroup_delegation.ts";
 export * from "./cgroups/cgroups.ts";
 export { CONTAINERD_DROP_IN_DIR, type ContainerdDropIn, readContainerdDropIns } from "./containerd_drop_ins.ts";
 export * from "./probes/database_probes.ts";
+export { findGroup } from "./accounts/groups.ts";
 export * from "./network/default_route.ts";
 export * from "./network/direct_hosts.ts";
 export * from "./processes/end_processes.ts";

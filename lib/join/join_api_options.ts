@@ -20,6 +20,8 @@ export interface JoinApiOptions {
   /** `spec.api.k0sApiPort`; 0: any free one. */
   port: number;
   paths: Pick<NodePaths, "pkiDir" | "etcdPkiDir">;
+  /** Whether the cluster's API servers keep an audit log by themselves: those of joining controllers then do, too. @default {false} */
+  auditLog?: boolean;
   /** Of an administrator: reads the tokens' Secrets. */
   kube: Pick<KubeClient, "get" | "list">;
   /** Left out where etcd is not ours: the path is unknown then. */

@@ -17,7 +17,7 @@ import { SharedLookup } from "./shared_lookup.ts";
 import { checkBearer, type Refusal, type TokenCheck } from "./token_check.ts";
 
 /** What answers are made of. */
-export type JoinRouteOptions = Pick<JoinApiOptions, "paths" | "kube" | "etcd" | "clock" | "log">;
+export type JoinRouteOptions = Pick<JoinApiOptions, "auditLog" | "paths" | "kube" | "etcd" | "clock" | "log">;
 
 /** What a refused machine is told in the header, in the words of RFC 6750; its body is upstream's. */
 const TOLD: Readonly<Record<Refusal, string>> = {
@@ -102,13 +102,13 @@ export class JoinRoutes {
   }
 
   async #ca(): Promise<SmallAnswer> {
-    const { pkiDir } = this.#options.paths;
+    const { auditLog = false, paths: { pkiDir } } = this.#options;
     const [pair, saKeyPem, saPublicPem] = await Promise.all([
       readPair(`${pkiDir}/ca`),
       readPki(`${pkiDir}/sa.key`),
       readPki(`${pkiDir}/sa.pub`),
     ]);
-    const ca: ClusterCa = { ...pair, saKeyPem, saPublicPem };
+    const ca: ClusterCa = { ...pair, saKeyPem, saPublicPem, auditLog };
     return { status: 200, headers: JSON_TYPE, body: renderCa(ca) };
   }
 

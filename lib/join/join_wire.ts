@@ -16,6 +16,8 @@ export interface ClusterCa extends AuthorityPair {
   /** Private key that signs tokens of service accounts. */
   saKeyPem: string;
   saPublicPem: string;
+  /** Whether their API servers keep an audit log by themselves. Not one of upstream's, which knows none. */
+  auditLog?: boolean;
 }
 
 /** A controller that wants to become a member of etcd. */
@@ -37,12 +39,13 @@ export interface EtcdJoin {
 const encode = (pem: string) => Buffer.from(pem, "utf8").toString("base64");
 
 /** Renders the answer of {@link JOIN_PATHS}`.ca`. */
-export function renderCa({ keyPem, certificatePem, saKeyPem, saPublicPem }: ClusterCa): string {
+export function renderCa({ keyPem, certificatePem, saKeyPem, saPublicPem, auditLog }: ClusterCa): string {
   return json({
     key: encode(keyPem),
     cert: encode(certificatePem),
     saKey: encode(saKeyPem),
     saPub: encode(saPublicPem),
+    ...(auditLog ? { auditLog } : {}),
   });
 }
 
@@ -64,6 +67,7 @@ export function parseCa(text: string): ClusterCa {
     ...pairIn(answer),
     saKeyPem: pemIn(answer.saKey, "PRIVATE KEY"),
     saPublicPem: pemIn(answer.saPub, "PUBLIC KEY"),
+    ...(answer.auditLog === true ? { auditLog: true } : {}),
   };
 }
 

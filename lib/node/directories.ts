@@ -10,6 +10,7 @@ import {
   type StateDirectory,
 } from "../host/mod.ts";
 import {
+  changeMode,
   ensureDirectory,
   ensureOwnedDirectory,
   exists,
@@ -34,9 +35,20 @@ export async function makeBaseDirectories(paths: NodePaths): Promise<void> {
   await ensureDirectory(paths.pkiDir, { mode: 0o751 });
   await ensureDirectory(paths.manifestsDir, { mode: 0o755 });
   await ensureDirectory(paths.imagesDir, { mode: 0o755 });
-  await ensureDirectory(paths.logsDir, { mode: 0o700 });
+  await makeLogDirectory(paths);
   // Upstream, and k0s before it, gave it to etcd: what lies there may be another one's work.
   if (await exists(paths.etcdPkiDir)) await ensureEtcdPkiDirectory(paths);
+}
+
+/**
+ * Makes the directory of the logs, which are root's alone. The API server has to get through to its audit log, in a directory
+ * of its own below, so the logs themselves are closed first, which an older k0s has left to the directory.
+ */
+async function makeLogDirectory({ logsDir }: NodePaths): Promise<void> {
+  for (const { name, isFile } of await listDirectory(logsDir)) {
+    if (isFile) await changeMode(`${logsDir}/${name}`, 0o600);
+  }
+  await ensureDirectory(logsDir, { mode: 0o711 });
 }
 
 /**

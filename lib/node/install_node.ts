@@ -105,7 +105,7 @@ async function checkController(options: ControllerOptions, ports: Ports): Promis
   if (options.initOnly) {
     throw new K0sError("Cannot install a service with --init-only: it would end and be started again for ever");
   }
-  const { config } = await readConfig(options, ports.log);
+  const { config } = await readConfig(options, ports);
   const paths = nodePaths({ ...options });
   await ignorableCheck({ check: "Storage", options, log: ports.log }, () => checkSameStore({ config, paths }));
   await checkComponents({ options, config, paths, ports });

@@ -1,6 +1,8 @@
+import { stringifyJson } from "../base/mod.ts";
 import type { NodePaths } from "../config/mod.ts";
 import { ensureDirectory, readTextIfExists, removePath, sendSignal, writeAtomic } from "../platform/mod.ts";
 import type { DesiredFile } from "./desired/desired.ts";
+import { prepareLog } from "./prepare_log.ts";
 
 type Reload = NonNullable<DesiredFile["reload"]>;
 
@@ -19,7 +21,12 @@ export class ProcessFiles {
 
   /** Writes those that differ, and removes those that are to go. */
   async write(files: readonly DesiredFile[]): Promise<void> {
-    for (const { path, text, mode, owner, directoryMode, readBy, reload } of files) {
+    for (const file of files) {
+      const { path, text, mode, owner, directoryMode, readBy, reload } = file;
+      if (file.isLog) {
+        await this.#prepareLog(file);
+        continue;
+      }
       if (this.#written.has(path) && this.#written.get(path) === text) continue;
       if (text === undefined) {
         await removePath(path);
@@ -31,6 +38,14 @@ export class ProcessFiles {
       this.#written.set(path, text);
       if (reload !== undefined) this.#untold.set(readBy, reload);
     }
+  }
+
+  async #prepareLog(file: DesiredFile): Promise<void> {
+    const text = stringifyJson(file);
+    // One that is to be put back was another's before: what it has noted stays.
+    if (file.text === undefined || this.#written.get(file.path) === text) return;
+    await prepareLog(file);
+    this.#written.set(file.path, text);
   }
 
   /** A process starts, and reads its files anyway. */

@@ -146,7 +146,7 @@ async function isClosed(node: TestNode): Promise<void> {
   assertEquals(stdout.trim().split("\n"), [
     "/var/lib/k0s/db kube-apiserver:kube-apiserver 700",
     "/var/lib/k0s/db/state.db kube-apiserver:kube-apiserver 600",
-    "/var/lib/k0s/logs root:root 700",
+    "/var/lib/k0s/logs root:root 711",
     "/run/k0s/kine kube-apiserver:kube-apiserver 700",
     "/var/lib/k0s/pki/sa.key kube-apiserver:root 600",
   ]);

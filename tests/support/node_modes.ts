@@ -107,6 +107,12 @@ spec:
     facts: BALANCED,
   },
   {
+    name: "hardened",
+    config: "spec: { storage: { type: etcd }, security: { profile: hardened } }",
+    options: WITH_WORKER,
+    facts: { clusterDefaults: { auditLog: true }, auditLogGroup: 4 },
+  },
+  {
     name: "node-local-load-balancing",
     config: "spec: { storage: { type: etcd }, network: { nodeLocalLoadBalancing: { enabled: true } } }",
     options: WITH_WORKER,
@@ -117,6 +123,7 @@ spec:
 const HOST: PodHostFacts = {
   cgroups: "v2",
   isInOneCgroup: true,
+  hasKernelDefaults: true,
   lowestOomScoreAdj: undefined,
   resolvConf: { path: "/etc/resolv.conf" },
   containerdConfig: undefined,

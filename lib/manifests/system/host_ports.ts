@@ -1,5 +1,5 @@
 import { splitHostPort } from "../../base/mod.ts";
-import { calicoPorts, type ClusterConfig } from "../../config/mod.ts";
+import { calicoPorts, type ClusterConfig, kubeProxyMetricsAddress } from "../../config/mod.ts";
 import { AGENT_HEALTH_PORT, agentUsesHostNetwork } from "./konnectivity_agent.ts";
 import { KUBE_ROUTER_HEALTH_PORT } from "./kube_router.ts";
 import type { SystemInputs } from "./inputs.ts";
@@ -57,7 +57,8 @@ function calicoNodePorts({ config: { spec: { network } } }: HostPortInputs): Hos
   return calicoPorts(network, calico).map(({ use, ...port }) => ({ ...port, component: `calico-node's ${use}` }));
 }
 
-function kubeProxyPorts({ spec: { network: { kubeProxy } } }: ClusterConfig): HostPort[] {
+function kubeProxyPorts(config: ClusterConfig): HostPort[] {
+  const { kubeProxy } = config.spec.network;
   const at = (bindAddress: string | undefined, use: string, setting: string): HostPort[] => {
     const { host, port } = splitHostPort(bindAddress ?? "");
     if (port === undefined || port === 0) return [];
@@ -65,7 +66,7 @@ function kubeProxyPorts({ spec: { network: { kubeProxy } } }: ClusterConfig): Ho
     return [{ port, ...(isEverywhere ? {} : { address: host }), component: `kube-proxy's ${use}`, setting }];
   };
   return [
-    ...at(kubeProxy.metricsBindAddress, "metrics", "spec.network.kubeProxy.metricsBindAddress"),
+    ...at(kubeProxyMetricsAddress(config), "metrics", "spec.network.kubeProxy.metricsBindAddress"),
     ...at(kubeProxy.healthzBindAddress, "health", "spec.network.kubeProxy.healthzBindAddress"),
   ];
 }

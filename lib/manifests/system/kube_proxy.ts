@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { clusterApiUrl, imageReference } from "../../config/mod.ts";
+import { clusterApiUrl, imageReference, kubeProxyMetricsAddress } from "../../config/mod.ts";
 import type { JsonObject, KubeObject } from "../../kube/mod.ts";
 import { stringify } from "@std/yaml";
 import { kubeProxyConfiguration } from "./kube_proxy_configuration.ts";
@@ -78,11 +78,17 @@ function daemonSetSpec(inputs: SystemInputs, hash: string): JsonObject {
     template: {
       metadata: {
         labels: SELECTOR,
-        annotations: { "k0sproject.io/config-hash": hash, ...scrapeAnnotations(10249) },
+        annotations: { "k0sproject.io/config-hash": hash, ...scraped(inputs) },
       },
       spec: podSpec(inputs),
     },
   };
+}
+
+/** Prometheus finds nothing at a port of the loopback. */
+function scraped({ config }: SystemInputs): Record<string, string> {
+  const isMoved = kubeProxyMetricsAddress(config) !== config.spec.network.kubeProxy.metricsBindAddress;
+  return isMoved ? {} : scrapeAnnotations(10249);
 }
 
 function podSpec(inputs: SystemInputs): JsonObject {

@@ -1,4 +1,10 @@
-import { type ClusterConfig, featureGatesOf, parseFeatureGates, podNetworks } from "../../config/mod.ts";
+import {
+  type ClusterConfig,
+  featureGatesOf,
+  kubeProxyMetricsAddress,
+  parseFeatureGates,
+  podNetworks,
+} from "../../config/mod.ts";
 import type { JsonObject } from "../../kube/mod.ts";
 
 /**
@@ -10,8 +16,7 @@ import type { JsonObject } from "../../kube/mod.ts";
  * @see k0s `pkg/component/controller/kubeproxy.go`
  */
 export function kubeProxyConfiguration(config: ClusterConfig): JsonObject {
-  const { mode, metricsBindAddress, healthzBindAddress, nodePortAddresses, extraArgs = {} } =
-    config.spec.network.kubeProxy;
+  const { mode, healthzBindAddress, nodePortAddresses, extraArgs = {} } = config.spec.network.kubeProxy;
   return {
     apiVersion: "kubeproxy.config.k8s.io/v1alpha1",
     bindAddress: "",
@@ -37,7 +42,7 @@ export function kubeProxyConfiguration(config: ClusterConfig): JsonObject {
     ipvs: ipvsSection(config),
     kind: "KubeProxyConfiguration",
     logging: LOGGING,
-    metricsBindAddress,
+    metricsBindAddress: kubeProxyMetricsAddress(config),
     mode,
     nftables: nftablesSection(config),
     nodePortAddresses: nodePortAddresses ?? null,

@@ -1,4 +1,4 @@
-import { CIPHER_SUITES, type ClusterConfig, clusterDnsAddress, featureGatesOf } from "../../config/mod.ts";
+import { CIPHER_SUITES, type ClusterConfig, clusterDnsAddress, featureGatesOf, securityOf } from "../../config/mod.ts";
 import { isJsonObject, type JsonObject } from "../../kube/mod.ts";
 import { applyMergePatch } from "../patch/merge_patch.ts";
 
@@ -12,13 +12,22 @@ import { applyMergePatch } from "../patch/merge_patch.ts";
  */
 export function kubeletConfiguration(config: ClusterConfig, profile: string): JsonObject {
   const isWindows = profile === "default-windows";
-  const builtIn = { ...common(config), ...(isWindows ? { cgroupsPerQOS: false } : LINUX) };
+  const builtIn = { ...common(config), ...(isWindows ? { cgroupsPerQOS: false } : { ...LINUX, ...safety(config) }) };
   const values = config.spec.workerProfiles?.find(({ name }) => name === profile)?.values;
   const merged = applyMergePatch(builtIn, values ?? {});
   return isJsonObject(merged) ? merged : builtIn;
 }
 
 const LINUX = { kubeletCgroups: "/system.slice/containerd.service", kubeReservedCgroup: "system.slice" };
+
+/** What of `spec.security` any kubelet of this release understands, also upstream's. */
+function safety(config: ClusterConfig): JsonObject {
+  const { seccompDefault, podPidsLimit } = securityOf(config);
+  return {
+    ...(seccompDefault ? { seccompDefault } : {}),
+    ...(podPidsLimit === undefined ? {} : { podPidsLimit }),
+  };
+}
 
 const ZERO_DURATIONS = Object.fromEntries(
   [

@@ -1,5 +1,5 @@
 import { stringifyJson } from "../../base/mod.ts";
-import { type ClusterConfig, primaryAddressFamily } from "../../config/mod.ts";
+import { type ClusterConfig, primaryAddressFamily, securityOf } from "../../config/mod.ts";
 import type { JsonObject, KubeObject } from "../../kube/mod.ts";
 import type { Stack } from "../stack.ts";
 import { kubeletConfiguration } from "./kubelet_configuration.ts";
@@ -80,6 +80,8 @@ export function workerConfigData(inputs: WorkerConfigInputs, profile: string): R
     nodeLocalLoadBalancing: nodeLocalLoadBalancing(config),
     pauseImage: profile === "default-windows" ? images.windows.pause : images.pause,
     primaryAddressFamily: primaryAddressFamily(config),
+    // Not one of upstream's: its kubelet would end on a machine whose kernel does not suit it.
+    protectKernelDefaults: securityOf(config).protectKernelDefaults || undefined,
   };
   return Object.fromEntries(
     Object.entries(values).filter(([, value]) => value !== undefined).map((

@@ -1,5 +1,12 @@
 import { kubeApiserver, kubeControllerManager, kubeScheduler, parseExtraArgs } from "../../components/mod.ts";
-import { type ClusterConfig, featureGatesOf, nodePaths, podNetworks, serviceNetworks } from "../../config/mod.ts";
+import {
+  type ClusterConfig,
+  featureGatesOf,
+  nodePaths,
+  podNetworks,
+  securityOf,
+  serviceNetworks,
+} from "../../config/mod.ts";
 import { type AllGiven, argumentsQuestion, type AskedProgram, NOBODY } from "./argument_questions.ts";
 import type { ArgumentsQuestion } from "./component_question.ts";
 
@@ -50,6 +57,7 @@ function apiServerWords(config: ClusterConfig, given: AllGiven): readonly string
     hasForeignEndpoints: false,
     konnectivity: true,
     stopTimeoutMs: 0,
+    security: securityOf(config),
     decidesAnonymous: given.extraArgs["authentication-config"] !== undefined,
   }).args;
 }

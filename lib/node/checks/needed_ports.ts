@@ -14,6 +14,7 @@ const PODS_UNSEEN: PodFacts = {
   host: {
     cgroups: "v2",
     isInOneCgroup: true,
+    hasKernelDefaults: true,
     lowestOomScoreAdj: undefined,
     resolvConf: { path: "" },
     containerdConfig: undefined,

@@ -83,6 +83,11 @@ export async function earlierPlace(inputs: StoreInputs): Promise<string | undefi
   return recorded.description === wanted.description ? undefined : recorded.description;
 }
 
+/** Whether this controller has kept a cluster already, ours or upstream's. */
+export async function hasClusterStored(inputs: StoreInputs): Promise<boolean> {
+  return await usedStore(inputs, storeOf(inputs)) !== undefined;
+}
+
 /** Notes the store in use, once it has been found good. */
 export async function recordStore(inputs: StoreInputs): Promise<void> {
   const text = `${JSON.stringify(storeOf(inputs))}\n`;

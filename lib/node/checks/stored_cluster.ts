@@ -16,6 +16,9 @@ export interface StoredClusterInputs {
   ports: Ports;
 }
 
+/** The cluster that a store holds: none yet, ours, or whatever there is in one that nobody else can have. */
+export type StoredCluster = "none" | "ours" | "unshared";
+
 /** An etcd, real or kine's: how to reach it, and the key that holds the authority. */
 interface Store {
   session: HttpOptions;
@@ -28,25 +31,28 @@ interface Store {
  * ruin each other, and that it holds ours if it stands for another one. Call it when the store answers and before the API
  * server writes.
  *
- * @returns Whether the store's content is known; not if nobody answers.
+ * @returns What is in it; `undefined` if nobody answers.
  * @throws {K0sError} If the authority in it is not ours, or is missing where it must be there.
  */
-export async function checkStoredCluster(inputs: StoredClusterInputs, signal: AbortSignal): Promise<boolean> {
+export async function checkStoredCluster(
+  inputs: StoredClusterInputs,
+  signal: AbortSignal,
+): Promise<StoredCluster | undefined> {
   const { paths, ports: { log } } = inputs;
   const store = await sharedStore(inputs);
-  if (store === undefined) return true;
+  if (store === undefined) return "unshared";
   const stored = await readKey(store, inputs, signal);
   if (stored === undefined) {
     log.debug("Cannot tell whose cluster the storage holds", { key: store.key });
-    return false;
+    return undefined;
   }
   const theirs = certificatesIn(new TextDecoder("latin1").decode(stored));
   const ours = certificatesIn(await readText(`${paths.pkiDir}/ca.crt`));
   if (theirs.length === 0) {
     await checkMayBeEmpty(inputs);
-    return true;
+    return "none";
   }
-  if (theirs.some((certificate) => ours.includes(certificate))) return true;
+  if (theirs.some((certificate) => ours.includes(certificate))) return "ours";
   throw new K0sError("Cannot use this storage: it holds another cluster, whose authority is not ours", {
     hint: "Give this cluster a database or prefix of its own; to add this controller to that cluster, reset it and " +
       `join it with a token. If "${paths.pkiDir}/ca.crt" was replaced on purpose, add --ignore-pre-flight-checks`,

@@ -21,6 +21,7 @@ import { planPods } from "../pods/boot.ts";
 import { bringUpStorage } from "./storage.ts";
 import { unpack } from "../unpack.ts";
 import { applySystemRbac, startSystemTasks } from "./cluster.ts";
+import { learnClusterDefaults } from "./cluster_defaults.ts";
 import { followFirstObject } from "./cluster_config.ts";
 import { startJoinApi } from "./join_api.ts";
 import { certifyEmbeddedKubelet } from "./kubelet_credentials.ts";
@@ -98,7 +99,12 @@ function planPreparation(plan: BootPlan, state: ControllerState): void {
     if (usesKonnectivity(options)) await makeKonnectivityDirectory(paths, state.users);
   });
   if (options.token !== undefined) plan.step("join", [], (end) => joinCluster(state, end));
-  plan.step("certificates", ["users", "directories", "join"], () => issueCertificates(state, tokenKey));
+  plan.step("cluster-defaults", ["join"], () => learnClusterDefaults(state));
+  plan.step(
+    "certificates",
+    ["users", "directories", "join", "cluster-defaults"],
+    () => issueCertificates(state, tokenKey),
+  );
 }
 
 /** What gives the controllers a common address. Where pods run, the network tools are unpacked for them already. */

@@ -29,6 +29,8 @@ export interface ControllerStateInputs extends ControllerRun {
   config: ClusterConfig;
   /** What files of the operator decide. @default {there are none} */
   apiServerFiles?: ApiServerFiles;
+  /** Number of the group that may read the audit log. @default {none but root's} */
+  auditLogGroup?: number | undefined;
   /** What there is to look at anew in the configuration. */
   wishes?: ConfigWishes;
 }
@@ -66,7 +68,7 @@ export class ControllerState extends NodeState<
   #applier: StackApplier | undefined;
 
   constructor(inputs: ControllerStateInputs) {
-    const { config, apiServerFiles, wishes = new ConfigWishes(), ...run } = inputs;
+    const { config, apiServerFiles, auditLogGroup, wishes = new ConfigWishes(), ...run } = inputs;
     const { invocationId, options: { kubeletExtraArgs } } = run;
     super(run, {
       config,
@@ -74,6 +76,7 @@ export class ControllerState extends NodeState<
       nodeName: nodeName(parseExtraArgs(kubeletExtraArgs), hostname()),
       invocationId,
       apiServerFiles,
+      auditLogGroup,
       controllers: { count: 1, addresses: [] },
     });
     this.ownConfig = config;

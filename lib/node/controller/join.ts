@@ -2,6 +2,7 @@ import { K0sError } from "../../base/mod.ts";
 import { type ClusterConfig, isStorageJoinable, type NodePaths, runsEtcd } from "../../config/mod.ts";
 import type { AuthorityPair, JoinToken } from "../../join/mod.ts";
 import { exists, writeAtomic } from "../../platform/mod.ts";
+import { recordClusterDefaults } from "../cluster_defaults.ts";
 import type { ControllerState } from "./controller_state.ts";
 import { ensureEtcdPkiDirectory } from "../directories.ts";
 import type { ControllerOptions } from "../options.ts";
@@ -50,6 +51,8 @@ async function joinBy(token: JoinToken, state: JoiningController, signal: AbortS
   const { fetchCa, joinEtcd } = await import("../../join/mod.ts");
   const options = { ...ports, signal };
   const ca = await fetchCa(token, options);
+  // First: with the authority this controller is part of the cluster, and would be one of before.
+  await recordClusterDefaults(paths, { auditLog: ca.auditLog === true });
   await writePair(`${paths.pkiDir}/ca`, ca);
   await writeAtomic(`${paths.pkiDir}/sa.key`, ca.saKeyPem, { mode: 0o600 });
   await writeAtomic(`${paths.pkiDir}/sa.pub`, ca.saPublicPem, { mode: 0o644 });

@@ -3,7 +3,7 @@ import { joinApiHost } from "../desired/controller_tasks.ts";
 import type { ControllerState } from "./controller_state.ts";
 
 /** What of a controller serves the join API. */
-export type JoinServer = Pick<ControllerState, "client" | "config" | "etcd" | "inputs" | "joinApi">;
+export type JoinServer = Pick<ControllerState, "client" | "config" | "etcd" | "facts" | "inputs" | "joinApi">;
 
 /** Begins to serve the join API, so that other controllers can join at this one. */
 export async function startJoinApi(state: JoinServer): Promise<void> {
@@ -15,6 +15,7 @@ export async function startJoinApi(state: JoinServer): Promise<void> {
     port: config.spec.api.k0sApiPort,
     paths,
     kube: state.client,
+    auditLog: state.facts.clusterDefaults?.auditLog ?? false,
     ...(state.etcd === undefined ? {} : { etcd: state.etcd.membership }),
     clock: ports.clock,
     log: ports.log.with({ component: "join-api" }),

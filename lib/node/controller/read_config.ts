@@ -12,6 +12,7 @@ import { checkOwnedArguments } from "../checks/owned_arguments.ts";
 import { checkRequiredFiles } from "../checks/required_files.ts";
 import type { ControllerOptions } from "../options.ts";
 import { loadStartConfig } from "../start_config.ts";
+import { readAuditLogGroup } from "./audit_log_group.ts";
 import { type ApiServerFiles, readApiServerFiles } from "./api_server_files.ts";
 import type { ControllerState } from "./controller_state.ts";
 
@@ -19,6 +20,8 @@ import type { ControllerState } from "./controller_state.ts";
 export interface ReadConfig {
   config: ClusterConfig;
   apiServerFiles: ApiServerFiles;
+  /** Number of the group that may read the audit log; `undefined`: none but root's. */
+  auditLogGroup: number | undefined;
 }
 
 /** The same where part of it is the cluster's. */
@@ -39,11 +42,14 @@ export type ReadingController = Pick<ControllerState, "clusterObject" | "config"
  *
  * @throws {K0sError} If it cannot be read, or a controller cannot be started by it.
  */
-export async function readConfig(options: ControllerOptions, log: Ports["log"]): Promise<ReadConfig> {
-  const config = await loadStartConfig(options, log);
+export async function readConfig(
+  options: ControllerOptions,
+  ports: Pick<Ports, "log" | "spawn">,
+): Promise<ReadConfig> {
+  const config = await loadStartConfig(options, ports.log);
   // Of a cluster that has its configuration in an object, the profiles are not known yet.
   if (!options.dynamicConfig) checkOwnProfile(options, config);
-  return await startable(config, options);
+  return await startable(config, options, ports);
 }
 
 /**
@@ -98,12 +104,20 @@ async function withObject(object: KubeObject, own: ClusterConfig, { inputs }: Re
 }
 
 /** What a controller could be started by. @throws {K0sError} */
-async function startable(config: ClusterConfig, options: ControllerOptions): Promise<ReadConfig> {
+async function startable(
+  config: ClusterConfig,
+  options: ControllerOptions,
+  ports: Pick<Ports, "log" | "spawn">,
+): Promise<ReadConfig> {
   checkCombination(options, config);
   checkControllerNames(options, config);
   checkOwnedArguments(options);
   await checkRequiredFiles(config, options);
-  return { config, apiServerFiles: await readApiServerFiles(config) };
+  return {
+    config,
+    apiServerFiles: await readApiServerFiles(config),
+    auditLogGroup: await readAuditLogGroup(config, ports),
+  };
 }
 
 /**
@@ -118,7 +132,7 @@ async function takeable(
   fixed: { isClusterWide: boolean } | undefined,
 ): Promise<ReadConfig> {
   checkOwnProfile(options, next);
-  const read = await startable(next, options);
+  const read = await startable(next, options, ports);
   if (fixed !== undefined) checkFixedFields(running, next, fixed.isClusterWide);
   await checkChangedNeeds({ running, next, options, paths, ports });
   await checkComponents({ options, config: next, paths, ports }, ofRunningNode(paths, ports));

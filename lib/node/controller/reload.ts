@@ -107,14 +107,14 @@ async function takeOver(
   const { paths, ports: { clock, log }, vars } = state.inputs;
   try {
     const found = await read();
-    const { config, ownConfig, apiServerFiles, ignored } = found;
+    const { config, ownConfig, apiServerFiles, auditLogGroup, ignored } = found;
     const changed = changedFields(state.config, config);
     const without = ignored.length === 0 ? {} : { withoutEffect: ignored.join(", ") };
     log.info(says.read, { changed: changed.join(", ") || "nothing", ...without });
     state.noteEvent("ClusterConfig", "read again", { changed });
     await writeRuntimeConfig(paths, { vars, nodeConfig: config, createdAt: clock.now() });
     state.ownConfig = ownConfig;
-    state.learn({ config, apiServerFiles, ...await facts(found) });
+    state.learn({ config, apiServerFiles, auditLogGroup, ...await facts(found) });
     // What was put back may have failed of what is gone by now.
     state.reconciler.tryAgain();
     return undefined;

@@ -41,7 +41,8 @@ export async function runController(
   // From now on a SIGHUP is a wish, and no end.
   const wishes = new ConfigWishes();
   using _reload = wishOnSignal(wishes);
-  const { config, apiServerFiles } = await readConfig(options, ports.log);
+  const read = await readConfig(options, ports);
+  const { config } = read;
   if (runsEtcd(config)) await assertNotLeft(paths);
   if (await isNodeRunning(paths)) throw anotherNode();
   await checkStatusSocket(paths);
@@ -56,7 +57,7 @@ export async function runController(
   const lasting = withAbsoluteConfigFile({ ...options, token });
   await makeBaseDirectories(paths);
   await runNode({
-    role: controllerRole(lasting, { config, apiServerFiles }, { events, wishes }),
+    role: controllerRole(lasting, read, { events, wishes }),
     paths,
     ports,
     bundle,

@@ -16,11 +16,12 @@ import {
 } from "../../host/mod.ts";
 import { type Ports, readText } from "../../platform/mod.ts";
 import { checkArgumentFiles } from "../checks/argument_files.ts";
+import { keepStoredDefaults } from "./cluster_defaults.ts";
 import type { ControllerState } from "./controller_state.ts";
 import { type EtcdMember, refuseOnceRemoved } from "./etcd_removal.ts";
 import { ignorableCheck } from "../checks/ignorable_check.ts";
 import { recordStore } from "../checks/store_change.ts";
-import { checkStoredCluster } from "../checks/stored_cluster.ts";
+import { checkStoredCluster, type StoredCluster } from "../checks/stored_cluster.ts";
 
 /** Arguments of kine that name files. */
 const KINE_FILES = ["ca-file", "cert-file", "key-file"];
@@ -94,7 +95,7 @@ async function readStorageFile(path: string): Promise<string> {
 }
 
 /** What of a controller brings its datastore up. */
-export type StoringController = EtcdMember & Pick<ControllerState, "reconciler" | "users">;
+export type StoringController = EtcdMember & Pick<ControllerState, "learn" | "reconciler" | "users">;
 
 /**
  * Starts kine or etcd, unless the etcd is elsewhere, and waits until it is ready.
@@ -113,11 +114,12 @@ export async function bringUpStorage(state: StoringController, signal: AbortSign
     const refused = ours === kine ? untilRefused(state, over.signal) : refuseOnceRemoved(state, over.signal);
     await Promise.race([bringUp, refused]);
   }
-  let isJudged = true;
+  let found = "unshared" as StoredCluster | undefined;
   await ignorableCheck({ check: "Storage", options, log: ports.log }, async () => {
-    isJudged = await checkStoredCluster({ ...state.inputs, config }, signal);
+    found = await checkStoredCluster({ ...state.inputs, config }, signal);
   });
-  if (isJudged) await recordStore({ config, paths });
+  if (found === "ours") await keepStoredDefaults(state);
+  if (found !== undefined) await recordStore({ config, paths });
 }
 
 /** Waits until the database refuses kine. @throws {K0sError} Then, in the database's own words. */

@@ -1,16 +1,21 @@
 import { httpsUrl, joinHostPort } from "../../base/mod.ts";
-import { type ClusterConfig, imageReferences, type NodePaths } from "../../config/mod.ts";
+import { type ClusterConfig, imageReferences, type NodePaths, securityOf } from "../../config/mod.ts";
 import {
+  auditLogFile,
+  auditPolicyFile,
+  auditPolicyText,
   CONTROL_PLANE,
   type ControlPlane,
   DATASTORES,
   egressSelectorFile,
   egressSelectorText,
+  keepsAuditLog,
   metricsEndpoints,
   usesKonnectivity,
 } from "../../components/mod.ts";
 import { hasOneAgentAddress, kubeletConfiguration, renderSystemStacks, unwantedStacks } from "../../manifests/mod.ts";
 import { kubeletCredentials, kubeletKubeconfig } from "../../pki/mod.ts";
+import type { Owner } from "../../platform/mod.ts";
 import type { ProcessSpec } from "../../supervisor/mod.ts";
 import { clusterNodeLocal, withBalancerImage } from "../pods/node_local.ts";
 import { runsPods } from "../options.ts";
@@ -53,11 +58,14 @@ function metricsTasks({ options, paths }: ControllerInputs, processes: readonly 
 }
 
 function desiredControlPlane({ options, config, paths }: ControllerInputs, facts: ControllerFacts): DesiredPart {
-  const { users, certificates: digests, controllers, ...others } = facts;
+  const { users, certificates: digests, controllers, clusterDefaults, auditLogGroup, ...others } = facts;
   const files = usesKonnectivity(options) ? [egressSelector(paths)] : [];
   if (users === undefined || digests === undefined) return { files };
+  const auditLog = keepsAuditLog(config, clusterDefaults?.auditLog ?? false);
+  if (auditLog) files.push(...auditFiles(paths, users.kubeApiserver, auditLogGroup));
   const controller: ControlPlane = {
     ...others,
+    auditLog,
     ...{ options, config, paths, users, digests },
     // An agent that is told each server's own address finds one there, and need not look for more.
     konnectivityServers: hasOneAgentAddress(config) ? controllers.count : 1,
@@ -68,6 +76,16 @@ function desiredControlPlane({ options, config, paths }: ControllerInputs, facts
 
 function egressSelector(paths: NodePaths): DesiredFile {
   return { path: egressSelectorFile(paths), text: egressSelectorText(paths), mode: 0o644, readBy: "kube-apiserver" };
+}
+
+/** The API server's audit policy, and its log, which a group may be let read. */
+function auditFiles(paths: NodePaths, { uid, gid }: Owner, readers: number | undefined): DesiredFile[] {
+  const readBy = "kube-apiserver";
+  const modes = readers === undefined ? { mode: 0o600, directoryMode: 0o700 } : { mode: 0o640, directoryMode: 0o2750 };
+  return [
+    { path: auditPolicyFile(paths), text: auditPolicyText(), mode: 0o644, readBy },
+    { path: auditLogFile(paths), text: "", ...modes, owner: { uid, gid: readers ?? gid }, isLog: true, readBy },
+  ];
 }
 
 /** The worker half: it knows its profile, and its kubelet talks to the API server beside it. */
@@ -99,6 +117,7 @@ export function profileOf({ config, options }: Pick<ControllerInputs, "config" |
   const references = imageReferences(config);
   return {
     kubeletConfiguration: kubeletConfiguration(config, options.profile),
+    protectsKernelDefaults: securityOf(config).protectKernelDefaults,
     pauseImage: references["pause"] ?? "",
     imageReferences: withBalancerImage(references, clusterNodeLocal(config)),
   };

@@ -2,6 +2,7 @@ import { type ClusterConfig, type ComponentUsers, isStorageJoinable, type NodePa
 import type { ClusterConfigReference } from "../../reconcilers/mod.ts";
 import type { ProcessSpec } from "../../supervisor/mod.ts";
 import type { ApiServerFiles } from "../controller/api_server_files.ts";
+import type { ClusterDefaults } from "../cluster_defaults.ts";
 import type { ControllerOptions } from "../options.ts";
 import type { DesiredFile } from "./desired.ts";
 import type { PodFacts } from "./pods.ts";
@@ -21,6 +22,10 @@ export interface ControllerFacts extends Omit<PodFacts, "profile"> {
   invocationId: string;
   /** What files of the operator decide. @default {there are none} */
   apiServerFiles?: ApiServerFiles | undefined;
+  /** What the cluster was made with. */
+  clusterDefaults?: ClusterDefaults | undefined;
+  /** Group that may read the audit log; `undefined`: none but root's. */
+  auditLogGroup?: number | undefined;
   /** Accounts of the components. */
   users?: ComponentUsers | undefined;
   /** Digest of each certificate, by its name in the PKI directory. */

@@ -32,6 +32,8 @@ export interface DesiredFile {
   directoryMode?: number;
   /** Process that must not start before the file is right. */
   readBy: string;
+  /** Whether it is a log of the process, in a directory of its own: that is made, and what is in it keeps its text. @default {false} */
+  isLog?: true;
   /** Signal that has the process read it again; left out: it notices by itself, or restarts with its specification. */
   reload?: "SIGHUP";
 }

@@ -24,6 +24,8 @@ import type { DesiredFile } from "./desired.ts";
 /** What the cluster says of its workers: the worker profile of this node. */
 export interface WorkerProfile {
   kubeletConfiguration: KubeletConfiguration;
+  /** Whether the kubelet is to leave the kernel's settings alone where they are as it wants them. @default {false} */
+  protectsKernelDefaults?: boolean;
   /** Reference of the image that holds a pod's namespaces. */
   pauseImage: string;
   /** Reference of each image of the system by its key, as the cluster's pods name them. */
@@ -37,6 +39,8 @@ export interface PodHostFacts {
   isInOneCgroup: boolean;
   /** The `oom_score_adj` below which the kernel lets nothing of ours go; `undefined`: it lets it. */
   lowestOomScoreAdj: number | undefined;
+  /** Whether the kernel's settings are as a kubelet wants them. */
+  hasKernelDefaults: boolean;
   /** The resolver configuration that pods are given. */
   resolvConf: PodResolvConf;
   /** Text of `/etc/k0s/containerd.toml` where an operator has taken it over; `undefined`: it is ours. */
@@ -164,6 +168,7 @@ function kubeletConfig(
     taints: parseTaints([...taints, ...wordsOf(extraArgs["register-with-taints"] ?? "")]),
     isCgroupV1: host.cgroups === "v1",
     isInOneCgroup: host.isInOneCgroup,
+    protectKernelDefaults: profile.protectsKernelDefaults === true && host.hasKernelDefaults,
     ...(host.lowestOomScoreAdj === undefined ? {} : { oomScoreAdj: host.lowestOomScoreAdj }),
   });
 }

@@ -9,7 +9,7 @@ export const OF_FILE_SYSTEM = "lost+found";
 const DATA_NAMES: ReadonlySet<string> = new Set([
   ...["bin", "containerd", "db", "etcd", "helmhome", "images", "kubelet", "logs", "manifests", "pki", "run", "tools"],
   ...["etcd-leave.json", "k0s.yaml", "konnectivity.conf", "kubelet-bootstrap.conf", "kubelet.conf"],
-  ...["storage.json", "worker-profile.yaml", "autopilot", "backup"],
+  ...["audit-policy.yaml", "cluster-defaults.json", "storage.json", "worker-profile.yaml", "autopilot", "backup"],
 ]);
 /** Programs that k0s puts into `<data>/bin`. */
 const PROGRAMS: readonly string[] = ["containerd", "etcd", "kine", "kube-apiserver", "kubelet", "runc"];

@@ -178,6 +178,7 @@ export function parseWorkerProfile(data: ProfileData): FetchedProfile {
   const pauseImage = isJsonObject(pause) ? `${pause.image}:${pause.version}` : references["pause"] ?? "";
   return {
     kubeletConfiguration,
+    protectsKernelDefaults: valueOf(data, "protectKernelDefaults") === true,
     pauseImage,
     imageReferences: withBalancerImage({ ...references, pause: pauseImage }, nodeLocal),
     apiServers: addressesIn(valueOf(data, "apiServerAddresses")),

@@ -19,7 +19,7 @@ const LAYOUT: readonly [path: string, owner: string, mode: string][] = [
   ["/var/lib/k0s/pki/ccm.conf", "kube-apiserver", "600"],
   ["/var/lib/k0s/pki/scheduler.conf", "kube-scheduler", "600"],
   ["/var/lib/k0s/db", "kube-apiserver", "700"],
-  ["/var/lib/k0s/logs", "root", "700"],
+  ["/var/lib/k0s/logs", "root", "711"],
   ["/var/lib/k0s/manifests", "root", "755"],
   ["/var/lib/k0s/images", "root", "755"],
   ["/var/lib/k0s/kubelet.conf", "root", "600"],

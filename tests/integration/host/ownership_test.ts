@@ -96,7 +96,7 @@ Deno.test("a start repairs owners and modes of an older data directory", asRoot,
     "data/etcd/member/snap/db 64001:64101 644",
     "data/db 64002:64102 700",
     "data/db/state.db 64002:64102 600",
-    "data/logs 0:0 700",
+    "data/logs 0:0 711",
     "run/kine 64002:64102 700",
   ]);
 });

@@ -153,3 +153,29 @@ Deno.test("kubeApiserver.spec() may listen below 1024 where it has to, and only 
   assertEquals(capabilities({}), undefined);
   assertEquals(capabilities({ port: 443, user: { uid: 0, gid: 0 } }), undefined);
 });
+
+Deno.test("kubeApiserver.spec() refuses external addresses of Services beside what the operator wants refused", () => {
+  const extraArgs = { "enable-admission-plugins": "AlwaysPullImages" };
+  const security = { denyServiceExternalIPs: true, extendServiceAccountTokens: false };
+
+  const hardened = args({ security, extraArgs });
+
+  assert(hardened.includes("--enable-admission-plugins=NodeRestriction,DenyServiceExternalIPs,AlwaysPullImages"));
+  assert(hardened.includes("--service-account-extend-token-expiration=false"));
+  const own = args({ security, extraArgs: { "service-account-extend-token-expiration": "true" } });
+  assert(own.includes("--service-account-extend-token-expiration=true"));
+});
+
+Deno.test("kubeApiserver.spec() keeps an audit log where it is told to, with the operator's limits", () => {
+  const audit = (changes: Partial<KubeApiserverInputs>) => args(changes).filter((arg) => arg.startsWith("--audit-"));
+
+  assertEquals(audit({}), []);
+  assertEquals(audit({ auditLog: true, extraArgs: { "audit-log-maxage": "7", "audit-log-mode": "batch" } }), [
+    "--audit-log-maxage=7",
+    "--audit-log-maxbackup=10",
+    "--audit-log-maxsize=100",
+    "--audit-log-path=/var/lib/k0s/logs/audit/audit.log",
+    "--audit-policy-file=/var/lib/k0s/audit-policy.yaml",
+    "--audit-log-mode=batch",
+  ]);
+});

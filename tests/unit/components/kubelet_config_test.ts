@@ -59,6 +59,18 @@ const FIELDS: [string, Partial<KubeletConfigInputs>, string, unknown][] = [
   }]],
   ["keeps the profile's taints", { profile: { registerWithTaints: [1] } }, "registerWithTaints", [1]],
   ["respects another limit of processes per pod", { profile: { podPidsLimit: -1 } }, "podPidsLimit", -1],
+  [
+    "protects the kernel's settings where it is told to",
+    { protectKernelDefaults: true },
+    "protectKernelDefaults",
+    true,
+  ],
+  [
+    "leaves it to the profile whether they are protected",
+    { protectKernelDefaults: true, profile: { protectKernelDefaults: false } },
+    "protectKernelDefaults",
+    false,
+  ],
   ["sets the source of static pods", { staticPodPath: "/run/s" }, "staticPodPath", "/run/s"],
 ];
 for (const [name, more, field, expected] of FIELDS) {

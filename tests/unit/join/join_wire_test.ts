@@ -30,6 +30,8 @@ Deno.test("the answers have upstream's shape", () => {
 
 Deno.test("the answers are read as they were rendered", () => {
   assertEquals(parseCa(renderCa(CA)), CA);
+  assertEquals(parseCa(renderCa({ ...CA, auditLog: true })), { ...CA, auditLog: true });
+  assertEquals(parseCa(renderCa({ ...CA, auditLog: false })), CA);
   assertEquals(parseEtcdJoin(renderEtcdJoin(JOIN)), JOIN);
   const peer = { name: "node-1", peerUrl: "https://10.0.0.1:2380" };
   assertEquals(parseEtcdPeer(renderEtcdPeer(peer)), peer);

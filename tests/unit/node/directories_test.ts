@@ -22,11 +22,14 @@ Deno.test("makeBaseDirectories() sets modes whatever was there, and the logs are
   const dataDir = await Deno.makeTempDir();
   try {
     const paths = nodePaths({ dataDir, runDir: `${dataDir}/run` });
+    await Deno.mkdir(paths.logsDir);
+    await Deno.writeTextFile(`${paths.logsDir}/kine.log`, "", { mode: 0o644 });
 
     await makeBaseDirectories(paths);
 
     const directories = [dataDir, paths.binDir, paths.pkiDir, paths.manifestsDir, paths.logsDir];
-    assertEquals(directories.map(modeOf), [0o755, 0o755, 0o751, 0o755, 0o700]);
+    assertEquals(directories.map(modeOf), [0o755, 0o755, 0o751, 0o755, 0o711]);
+    assertEquals(modeOf(`${paths.logsDir}/kine.log`), 0o600);
   } finally {
     await Deno.remove(dataDir, { recursive: true });
   }

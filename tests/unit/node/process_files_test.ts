@@ -27,6 +27,32 @@ Deno.test("ProcessFiles writes what differs, leaves what is equal, and removes w
   await Deno.remove(runDir, { recursive: true });
 });
 
+Deno.test("ProcessFiles makes a log, keeps what is in it, and gives it to another group when that is asked for", async () => {
+  const runDir = await Deno.makeTempDir();
+  const path = `${runDir}/audit/audit.log`;
+  const owner = { uid: Deno.uid() ?? 0, gid: Deno.gid() ?? 0 };
+  const file = (mode: number): DesiredFile => ({
+    path,
+    text: "",
+    mode,
+    owner,
+    directoryMode: 0o700,
+    isLog: true,
+    readBy: "a",
+  });
+  const files = new ProcessFiles({ runDir });
+  const modeNow = () => (Deno.statSync(path).mode ?? 0) & 0o777;
+
+  await files.write([file(0o600)]);
+  await Deno.writeTextFile(path, "noted");
+  const first = modeNow();
+  await files.write([file(0o640)]);
+  await files.write([{ ...file(0o640), text: undefined }]);
+
+  assertEquals([first, modeNow(), await Deno.readTextFile(path)], [0o600, 0o640, "noted"]);
+  await Deno.remove(runDir, { recursive: true });
+});
+
 Deno.test("ProcessFiles has a reader read again, once, and not one that has started since", async () => {
   const runDir = await Deno.makeTempDir();
   {

@@ -47,6 +47,15 @@ Deno.test("hostPorts() are Calico's where it connects the pods", () => {
   assertEquals(withCalico("bird"), [...always, "*:179 calico-node's BGP", ...KUBE_PROXY]);
 });
 
+Deno.test("hostPorts() of a hardened cluster have kube-proxy's metrics on loopback", () => {
+  const hardened = ports((spec) => spec.security = { profile: "hardened" });
+
+  assertEquals(hardened.filter((port) => port.includes("metrics")), [
+    "*:8080 kube-router's metrics",
+    "127.0.0.1:10249 kube-proxy's metrics",
+  ]);
+});
+
 Deno.test("hostPorts() leave out pods that do not run", () => {
   assertEquals(ports(({ network }) => network.provider = "custom"), KUBE_PROXY);
   assertEquals(ports(({ network }) => network.kubeProxy.disabled = true), KUBE_ROUTER);

@@ -9,6 +9,7 @@ function rendered(change: (spec: ClusterConfig["spec"]) => void = () => {}) {
   const data = objects.find(({ kind }) => kind === "ConfigMap")?.data as Record<string, string>;
   return {
     data,
+    annotations: template.metadata.annotations,
     hash: template.metadata.annotations["k0sproject.io/config-hash"],
     args: template.spec.containers[0]?.args,
   };
@@ -45,4 +46,12 @@ Deno.test("kubeProxyObjects() lets extra arguments win and appends raw ones", ()
     "--v=3",
     "--raw",
   ]);
+});
+
+Deno.test("kubeProxyObjects() shows Prometheus no port on loopback", () => {
+  const hardened = rendered((spec) => void (spec.security = { profile: "hardened" }));
+
+  assertStringIncludes(hardened.data["config.conf"] ?? "", "metricsBindAddress: 127.0.0.1:10249");
+  assertEquals(Object.keys(hardened.annotations), ["k0sproject.io/config-hash"]);
+  assertEquals(rendered().annotations["prometheus.io/port"], "10249");
 });

@@ -33,3 +33,18 @@ Deno.test("kubeletConfiguration() carries the kubelet's feature gates", () => {
 
   assertEquals(kubeletConfiguration(config, "default").featureGates, { A: true });
 });
+
+Deno.test("kubeletConfiguration() has what spec.security says on Linux, under a profile's values", () => {
+  const config = aConfig((spec) => {
+    spec.security = { profile: "hardened" };
+    spec.workerProfiles = [{ name: "mine", values: { podPidsLimit: 100 } }];
+  });
+  const safety = (profile: string) => {
+    const { seccompDefault, podPidsLimit } = kubeletConfiguration(config, profile);
+    return [seccompDefault, podPidsLimit];
+  };
+
+  assertEquals(safety("default"), [true, 16_384]);
+  assertEquals(safety("mine"), [true, 100]);
+  assertEquals(safety("default-windows"), [undefined, undefined]);
+});

@@ -66,3 +66,12 @@ Deno.test("workerConfigStack() has one ConfigMap per profile, also when one over
 
   assertEquals(text.match(/kind: ConfigMap/g)?.length, 3);
 });
+
+Deno.test("workerConfigData() has workers of ours protect the kernel's settings, and leaves upstream's kubelets out of it", () => {
+  const config = aConfig((spec) => void (spec.security = { protectKernelDefaults: true }));
+
+  const { protectKernelDefaults, kubeletConfiguration } = workerConfigData({ ...INPUTS, config }, "default");
+
+  assertEquals([protectKernelDefaults, kubeletConfiguration?.includes("protectKernelDefaults")], ["true", false]);
+  assertEquals("protectKernelDefaults" in workerConfigData(INPUTS, "default"), false);
+});

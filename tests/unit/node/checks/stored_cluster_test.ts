@@ -13,7 +13,7 @@ const THEIRS = "-----BEGIN CERTIFICATE-----\ndGhlaXJz\n-----END CERTIFICATE-----
 async function check(
   config: ClusterConfig,
   answer: (url: string) => Response,
-  earlier?: ClusterConfig,
+  { earlier, tell = () => {} }: { earlier?: ClusterConfig; tell?: (found: unknown) => void } = {},
 ): Promise<[string, string][]> {
   const dataDir = await Deno.makeTempDir();
   await Deno.mkdir(`${dataDir}/pki`);
@@ -28,7 +28,7 @@ async function check(
   try {
     const paths = nodePaths({ dataDir });
     if (earlier !== undefined) await recordStore({ config: earlier, paths });
-    await checkStoredCluster({ config, paths, ports: { ...fakePorts(), http } }, new AbortController().signal);
+    tell(await checkStoredCluster({ config, paths, ports: { ...fakePorts(), http } }, new AbortController().signal));
     assertEquals(http.openSessions, 0);
     return asked;
   } finally {
@@ -54,6 +54,14 @@ Deno.test("checkStoredCluster() takes an empty store and one with our authority"
   await check(SHARED, () => holding(THEIRS + OURS));
 });
 
+Deno.test("checkStoredCluster() says whether there is a cluster in the store yet", async () => {
+  const found: unknown[] = [];
+  for (const text of ["", OURS]) await check(SHARED, () => holding(text), { tell: (is) => found.push(is) });
+  await check(kineAt("sqlite://x"), () => holding(""), { tell: (is) => found.push(is) });
+
+  assertEquals(found, ["none", "ours", "unshared"]);
+});
+
 Deno.test("checkStoredCluster() refuses a store with another authority", async () => {
   await assertRejects(() => check(SHARED, () => holding(THEIRS)), K0sError, "it holds another cluster");
 });
@@ -62,12 +70,12 @@ Deno.test("checkStoredCluster() refuses an empty store in the place of another, 
   const earlier = kineAt("postgres://another/d");
 
   await assertRejects(
-    () => check(SHARED, () => holding(""), earlier),
+    () => check(SHARED, () => holding(""), { earlier }),
     K0sError,
     'PostgreSQL at another:5432, database "d"',
   );
-  await check(SHARED, () => holding(OURS), earlier);
-  await check(SHARED, () => holding(""), SHARED);
+  await check(SHARED, () => holding(OURS), { earlier });
+  await check(SHARED, () => holding(""), { earlier: SHARED });
 });
 
 Deno.test("checkStoredCluster() does not ask a store that nobody else can have", async () => {

@@ -64,6 +64,7 @@ Deno.test("controllerBoot() with --init-only starts nothing", async () => {
 
   assertEquals(names.toSorted(), [
     "certificates",
+    "cluster-defaults",
     "directories",
     "unpack-control-plane",
     "unpack-runtime",

@@ -17,7 +17,7 @@ async function withFile<T>(text: string, body: (configFile: string) => Promise<T
 Deno.test("readConfig() reads the configuration and what the files that it names decide", async () => {
   const read = await withFile(
     "spec: { api: { sans: [api.example.com] } }\n",
-    (configFile) => readConfig(controllerOptions({ configFile }), fakePorts().log),
+    (configFile) => readConfig(controllerOptions({ configFile }), fakePorts()),
   );
 
   assertEquals([read.config.spec.api.sans, read.apiServerFiles], [["api.example.com"], { decidesAnonymous: false }]);
@@ -34,7 +34,7 @@ for (
     withFile(text, async (configFile) => {
       const options = controllerOptions({ ...changes, configFile });
 
-      await assertRejects(() => readConfig(options, fakePorts().log), K0sError, says);
+      await assertRejects(() => readConfig(options, fakePorts()), K0sError, says);
     }));
 }
 

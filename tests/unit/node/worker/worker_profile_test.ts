@@ -74,6 +74,11 @@ Deno.test("parseWorkerProfile() says whether k0s is the cloud provider", () => {
   assertEquals(parseWorkerProfile({ ...DATA, k0sCloudProvider: "true" }).isCloudProvider, true);
 });
 
+Deno.test("parseWorkerProfile() says whether the kernel's settings are protected", () => {
+  assertEquals(parseWorkerProfile(DATA).protectsKernelDefaults, false);
+  assertEquals(parseWorkerProfile({ ...DATA, protectKernelDefaults: "true" }).protectsKernelDefaults, true);
+});
+
 Deno.test("parseWorkerProfile() refuses what is not a profile", () => {
   assertThrows(() => parseWorkerProfile({}), K0sError, "no kubeletConfiguration");
   assertThrows(() => parseWorkerProfile({ kubeletConfiguration: "{" }), K0sError, "is not JSON");
