@@ -41,7 +41,7 @@ const resources = (group: string, ...names: string[]) => ({
   ...(names.length === 0 ? {} : { resources: names }),
 });
 
-/** What lets its holder into pods and nodes, or says what may be done: noted whoever asks, also where it is only read. */
+/** What lets its holder into pods and nodes, or says what may be done: always noted, also where it is only read. */
 const SENSITIVE = [
   resources("", "secrets", "configmaps", "serviceaccounts/token"),
   resources("", "pods/exec", "pods/attach", "pods/portforward", "pods/proxy", "services/proxy", "nodes/proxy"),
@@ -66,7 +66,7 @@ const COMPONENTS = {
 };
 
 /**
- * The audit policy: who asks for what, without the content. Left out is what says nothing about anybody, and would be nearly
+ * The audit policy: which user asks for what, without the content. Left out is what says nothing about anybody, and would be nearly
  * all of the log: probes of health, heartbeats, and what components of the cluster read that is not sensitive.
  */
 export function auditPolicyText(): string {

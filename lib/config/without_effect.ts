@@ -10,6 +10,7 @@ interface Ineffective {
 }
 
 const KUBEROUTER = "spec.network.kuberouter";
+const AUDIT_LOG = "spec.security.auditLog";
 const USERS = "spec.installConfig.users";
 /** The accounts that are used, whatever the document names; so does upstream when it runs. */
 const ACCOUNTS: Readonly<Record<string, string>> = {
@@ -37,6 +38,17 @@ const INEFFECTIVE: readonly Ineffective[] = [
     path: "spec.extensions.storage",
     message: "Ignored, without meaning since 1.31: use a Helm chart of the storage",
     asks: (value) => isMapping(value) && (value.type ?? "external_storage") !== "external_storage",
+  },
+  {
+    path: `${AUDIT_LOG}.enabled`,
+    message: "Without effect: the flags of spec.api set up an audit log of their own",
+    asks: (value, document) => value === true && setsUpAuditLog(document),
+  },
+  {
+    path: `${AUDIT_LOG}.group`,
+    message: "Without effect: k0s keeps no audit log",
+    asks: (_, document) =>
+      valueAt(document, [...AUDIT_LOG.split("."), "enabled"]) === false || setsUpAuditLog(document),
   },
   { path: "spec.telemetry.enabled", message: "Without effect: k0s sends nothing", asks: (value) => value === true },
   {
@@ -66,6 +78,13 @@ const INEFFECTIVE: readonly Ineffective[] = [
     asks: (value: unknown) => value !== "" && value !== account,
   })),
 ];
+
+/** Whether flags of the operator name an audit log, which k0s then leaves alone. */
+function setsUpAuditLog(document: Mapping): boolean {
+  const [extraArgs, rawArgs] = ["extraArgs", "rawArgs"].map((field) => valueAt(document, ["spec", "api", field]));
+  const words = [...(isMapping(extraArgs) ? Object.keys(extraArgs) : []), ...(Array.isArray(rawArgs) ? rawArgs : [])];
+  return words.some((word) => /^(--)?audit-(log-path|policy-file)(=|$)/.test(String(word)));
+}
 
 function providerOf(document: Mapping): unknown {
   return valueAt(document, ["spec", "network", "provider"]) ?? "kuberouter";

@@ -1,9 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
-import { missingOf } from "../support/account_reach.ts";
-import { K0S } from "../support/k0s_binary.ts";
-import type { Machine } from "../support/machine.ts";
 import { nodeStep, scenario } from "../support/scenario.ts";
-import { securityChecks } from "../support/security_checks.ts";
+import { securityHolds } from "../support/security_checks.ts";
 import { TestNode } from "../support/test_node.ts";
 
 const CONFIG = `apiVersion: k0s.k0sproject.io/v1beta1
@@ -36,7 +33,7 @@ scenario("a single node can keep its state in etcd", async (t, machine) => {
       t,
       node,
       "docs/security.md says how it stands beside the CIS benchmark",
-      () => securityHolds(machine),
+      () => securityHolds(machine, "default"),
     );
     await nodeStep(t, node, "its health and its members are shown", async () => {
       const status = await machine.k0s(["etcd", "status", "-o", "json"]);
@@ -62,16 +59,3 @@ scenario("a single node can keep its state in etcd", async (t, machine) => {
     assertEquals(await node.stop(), 0);
   });
 });
-
-/** Every command of the page prints what stands beside it. */
-async function securityHolds(machine: Machine): Promise<void> {
-  const checks = await securityChecks();
-  assert(checks.length > 60, `${checks.length} checks`);
-  // A search for files that are too open finds nothing where there are none.
-  assertEquals(await missingOf(machine, ["/etc/cni/net.d/10-kuberouter.conflist", "/run/k0s/kubelet-direct.conf"]), []);
-  const printed = await Promise.all(checks.map(async ({ id, command }) => {
-    const { stdout } = await machine.run("bash", ["-c", `k0s() { ${K0S} "$@"; }; ${command}`]);
-    return `${id}: ${stdout.replace(/\0/g, "\n").trim().split("\n").join(" ")}`;
-  }));
-  assertEquals(printed, checks.map(({ id, prints }) => `${id}: ${prints}`));
-}

@@ -1,4 +1,5 @@
 import { assertEquals, assertMatch } from "@std/assert";
+import { auditFlags } from "../support/audit_flags.ts";
 import { ControlPlane, underLoad } from "../support/control_plane.ts";
 import { eventually } from "../support/eventually.ts";
 import { Machine } from "../support/machine.ts";
@@ -59,6 +60,9 @@ endToEnd("a cluster grows from one controller to three and two workers, and outl
       for (const machine of [two, three]) await controlPlane.add(machine);
     });
     await allVote([one, two, three]);
+  });
+  await nodeStep(t, first, "those that have joined keep an audit log, as the cluster does that is new", async () => {
+    for (const machine of [one, two, three]) assertEquals(await auditFlags(machine), 5, machine.name);
   });
   const token = await controlPlane.node(two).createToken("worker");
   const second = workers.use(await TestNode.startWorker(shed, token, ["--labels=place=shed"]));

@@ -1,4 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
+import { auditFlags } from "../support/audit_flags.ts";
 import { eventually } from "../support/eventually.ts";
 import type { Machine } from "../support/machine.ts";
 import { nodeStep, scenario } from "../support/scenario.ts";
@@ -26,6 +27,7 @@ scenario("an etcd controller of upstream's is taken over, and upstream takes ove
     await nodeStep(t, node, "ours has its authorities, keys, objects and its member of etcd", async () => {
       assertEquals(await digests(), before);
       assertEquals(await textOf(machine, "from-upstream"), "from-upstream");
+      await hasNoAuditLog(machine);
       const { stdout } = await machine.k0s(["etcd", "member-list"]);
       assertEquals(JSON.parse(stdout), { members: { one: `https://${machine.address}:2380` } });
       await write(machine, "from-ours");
@@ -74,6 +76,7 @@ scenario("a single node of upstream's is taken over with SQLite and its kubelet,
       async () => {
         assertEquals(await digestsOf(machine, KEPT), before);
         assertEquals(await textOf(machine, "from-upstream"), "from-upstream");
+        await hasNoAuditLog(machine);
         const pair = await machine.run("readlink", ["/var/lib/k0s/kubelet/pki/kubelet-client-current.pem"]);
         assert(pair.stdout.includes("kubelet-client-2026-11-22-20-59-57.pem"), pair.stdout);
         await write(machine, "from-ours");
@@ -100,6 +103,11 @@ async function leadsTo(machine: Machine, address: string): Promise<void> {
       { what: `${kind} of the API lead to ${address}`, withinMs: 60_000 },
     );
   }
+}
+
+/** A cluster of upstream's is one that was there before. */
+async function hasNoAuditLog(machine: Machine): Promise<void> {
+  assertEquals(await auditFlags(machine), 0);
 }
 
 /** Starts upstream, has it write an object, and stops it. */

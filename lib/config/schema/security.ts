@@ -4,7 +4,7 @@ import { oneOf } from "./fields.ts";
 const auditLogSchema = () =>
   z.strictObject({
     enabled: z.boolean().optional().describe(
-      "Keep a log of who changes and reads what through the API; left out: in clusters that this version or a later one has made.",
+      "Keep a log of which user asks the API for what; left out: in clusters that this version or a later one has made.",
     ),
     group: z.string().min(1, "Required value").optional().describe(
       "Group of the controllers' machines, by name or number, that may read the log; left out: root alone.",

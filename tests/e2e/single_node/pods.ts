@@ -110,6 +110,7 @@ function fetchFrom(machine: Machine, pod: string, host: string) {
   return inPod(machine, pod, ["sh", "-c", script, host]);
 }
 
-function inPod(machine: Machine, pod: string, command: string[]) {
+/** Runs a command in a pod of the namespace `web`. */
+export function inPod(machine: Machine, pod: string, command: string[]) {
   return machine.k0s(["kubectl", "-n", "web", "exec", pod, "--", ...command]);
 }

@@ -59,7 +59,7 @@ function levelOf({ user, groups, verb, group = "", resource }: Request): string 
   return rule?.level ?? "None";
 }
 
-Deno.test("auditPolicyText() notes who asks for what is sensitive, and leaves out what only the cluster does over and over", () => {
+Deno.test("auditPolicyText() notes which user asks for what is sensitive, and leaves out what only the cluster does over and over", () => {
   const node = { user: "system:node:one", groups: ["system:nodes", "system:authenticated"] };
   const person = { user: "kubernetes-admin", groups: ["system:masters"] };
   const CASES: [Request, string][] = [

@@ -18,6 +18,12 @@ Deno.test("withoutEffect() warns once of each field that changes nothing", () =>
     ["{storage: {type: kine, etcd: {peerAddress: 192.0.2.3}}}", "spec.storage.etcd"],
     ["{storage: {kine: {dataSource: 'sqlite://a'}}}", "spec.storage.kine"],
     ["{installConfig: {users: {etcdUser: db}}}", "spec.installConfig.users.etcdUser"],
+    [
+      "{api: {extraArgs: {audit-log-path: /x}}, security: {auditLog: {enabled: true}}}",
+      "spec.security.auditLog.enabled",
+    ],
+    ["{api: {rawArgs: [--audit-policy-file=/x]}, security: {auditLog: {group: adm}}}", "spec.security.auditLog.group"],
+    ["{security: {auditLog: {enabled: false, group: adm}}}", "spec.security.auditLog.group"],
     ["{network: {kuberouter: {peerRouterASNs: '64512'}}}", "spec.network.kuberouter.peerRouterASNs"],
   ];
   for (const [spec, path] of cases) assertEquals(warned(spec), [path], spec);
@@ -28,6 +34,7 @@ Deno.test("withoutEffect() has nothing to say of defaults, and of what k0s confi
 
   assertEquals(parseDocument(rendered, options).warnings, []);
   assertEquals(warned("{telemetry: {enabled: false}, extensions: {storage: {type: external_storage}}}"), []);
+  assertEquals(warned("{api: {extraArgs: {audit-log-maxage: '7'}}, security: {auditLog: {enabled: true}}}"), []);
   assertEquals(warned("{network: {provider: custom, calico: {mode: vxlan}}}"), []);
   for (const name of ["k0s", "kubernetes"]) {
     const path = `/usr/libexec/${name}/kubelet-plugins/volume/exec/nodeagent~uds`;
