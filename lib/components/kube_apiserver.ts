@@ -11,6 +11,7 @@ import {
 } from "../config/mod.ts";
 import type { Owner } from "../platform/mod.ts";
 import { admissionPlugins } from "./admission_plugins.ts";
+import { frontProxyArgs, serviceAccountArgs, TOKEN_ISSUER } from "./api_server_credentials.ts";
 import { auditLogArgs } from "./audit_log.ts";
 import { type Component, flags, privilegesFor } from "./component.ts";
 import { controlPlaneComponent, type ControlPlaneProcess, type ControlPlaneSettings } from "./control_plane.ts";
@@ -176,13 +177,12 @@ function apiServerStorage(config: ClusterConfig): ApiServerStorage {
 function apiserverDefaults(inputs: KubeApiserverInputs): Record<string, string | undefined> {
   const { paths, konnectivity } = inputs;
   const pki = paths.pkiDir;
-  const issuer = "https://kubernetes.default.svc";
   return {
     "advertise-address": inputs.advertiseAddress,
     "allow-privileged": "true",
     // Refused beside a file that decides about it; without either everybody would be let in.
     "anonymous-auth": inputs.decidesAnonymous ? undefined : "false",
-    "api-audiences": konnectivity ? `${issuer},system:konnectivity-server` : issuer,
+    "api-audiences": konnectivity ? `${TOKEN_ISSUER},system:konnectivity-server` : TOKEN_ISSUER,
     ...(inputs.auditLog ? auditLogArgs(paths) : {}),
     // Structured authorization names the modes itself.
     "authorization-mode": givenFlag("authorization-config", inputs) ? undefined : "Node,RBAC",
@@ -199,13 +199,7 @@ function apiserverDefaults(inputs: KubeApiserverInputs): Record<string, string |
     "profiling": "false",
     ...frontProxyArgs(pki),
     "secure-port": String(inputs.port),
-    "service-account-extend-token-expiration": inputs.security?.extendServiceAccountTokens === false
-      ? "false"
-      : undefined,
-    "service-account-issuer": issuer,
-    "service-account-jwks-uri": `${issuer}/openid/v1/jwks`,
-    "service-account-key-file": `${pki}/sa.pub`,
-    "service-account-signing-key-file": `${pki}/sa.key`,
+    ...serviceAccountArgs(pki, inputs.security),
     "service-cluster-ip-range": inputs.serviceCidr,
     "shutdown-watch-termination-grace-period": `${Math.max(0, Math.round(inputs.stopTimeoutMs / 1000) - 2)}s`,
     "tls-cert-file": `${pki}/server.crt`,
@@ -213,19 +207,6 @@ function apiserverDefaults(inputs: KubeApiserverInputs): Record<string, string |
     "tls-min-version": "VersionTLS12",
     "tls-private-key-file": `${pki}/server.key`,
     "v": inputs.verbosity,
-  };
-}
-
-/** How it speaks to API servers behind it (metrics-server), and how they recognise it. */
-function frontProxyArgs(pki: string): Record<string, string> {
-  return {
-    "proxy-client-cert-file": `${pki}/front-proxy-client.crt`,
-    "proxy-client-key-file": `${pki}/front-proxy-client.key`,
-    "requestheader-allowed-names": "front-proxy-client",
-    "requestheader-client-ca-file": `${pki}/front-proxy-ca.crt`,
-    "requestheader-extra-headers-prefix": "X-Remote-Extra-",
-    "requestheader-group-headers": "X-Remote-Group",
-    "requestheader-username-headers": "X-Remote-User",
   };
 }
 

@@ -33,9 +33,9 @@ class Fixture {
   readonly routes: JoinRoutes;
   readonly token = this.secrets.add();
 
-  constructor({ hasEtcd = true } = {}) {
+  constructor({ hasEtcd = true, auditLog = false } = {}) {
     const { secrets: kube, etcd, clock, log } = this;
-    this.routes = new JoinRoutes({ paths: cluster.paths, kube, clock, log, ...(hasEtcd ? { etcd } : {}) });
+    this.routes = new JoinRoutes({ paths: cluster.paths, kube, auditLog, clock, log, ...(hasEtcd ? { etcd } : {}) });
   }
 
   get bearer(): string {
@@ -70,6 +70,12 @@ Deno.test("JoinRoutes hands out what controllers share", async () => {
     [["key", "ca.key"], ["cert", "ca.crt"], ["saKey", "sa.key"], ["saPub", "sa.pub"]]
       .map(([key, file]) => [key, cluster.read(file!)]),
   );
+});
+
+Deno.test("JoinRoutes tells that the cluster keeps an audit log", async () => {
+  const { body = "" } = await new Fixture({ auditLog: true }).ask();
+
+  assertEquals((JSON.parse(body) as { auditLog?: boolean }).auditLog, true);
 });
 
 Deno.test("JoinRoutes adds a member to etcd", async () => {
