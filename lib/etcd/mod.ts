@@ -14,6 +14,8 @@
 export * from "./etcd_error.ts";
 export { type EtcdAccess, type EtcdCallOptions, readEtcdAccess } from "./gateway.ts";
 export { EtcdClient } from "./etcd_client.ts";
+export { type KeyValueAccess, KeyValueStore } from "./key_value_store.ts";
+export type { StoredValue } from "./key_range.ts";
 export * from "./member.ts";
 export { aliveMembers, HttpPeerProbe, type PeerProbe } from "./peer_probe.ts";
 export { assertRemovable, quorumOf } from "./quorum.ts";

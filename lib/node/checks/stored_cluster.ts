@@ -1,11 +1,9 @@
-import { K0sError } from "../../base/mod.ts";
+import { isCancelled, K0sError } from "../../base/mod.ts";
 import { type ClusterConfig, dataSourceOf, type NodePaths } from "../../config/mod.ts";
-import { systemAuthorities } from "../../host/mod.ts";
-import { earlierPlace, keyPrefix } from "./store_change.ts";
-import { grpcAnswer, grpcRequest, type HttpOptions, type Ports, readText, withDeadline } from "../../platform/mod.ts";
+import { type Ports, readText } from "../../platform/mod.ts";
+import { openDatastore } from "../datastore.ts";
+import { earlierPlace } from "./store_change.ts";
 
-/** How long the store may take to answer, in milliseconds. */
-const ANSWERS_WITHIN_MS = 5_000;
 /** Where the controller manager publishes the cluster's authority. */
 const ROOT_CA = "configmaps/kube-system/kube-root-ca.crt";
 
@@ -19,13 +17,6 @@ export interface StoredClusterInputs {
 /** The cluster that a store holds: none yet, ours, or whatever there is in one that nobody else can have. */
 export type StoredCluster = "none" | "ours" | "unshared";
 
-/** An etcd, real or kine's: how to reach it, and the key that holds the authority. */
-interface Store {
-  session: HttpOptions;
-  urls: readonly string[];
-  key: string;
-}
-
 /**
  * Checks that a store which several controllers can share does not hold another cluster, whose authorities and ours would
  * ruin each other, and that it holds ours if it stands for another one. Call it when the store answers and before the API
@@ -38,14 +29,10 @@ export async function checkStoredCluster(
   inputs: StoredClusterInputs,
   signal: AbortSignal,
 ): Promise<StoredCluster | undefined> {
-  const { paths, ports: { log } } = inputs;
-  const store = await sharedStore(inputs);
-  if (store === undefined) return "unshared";
-  const stored = await readKey(store, inputs, signal);
-  if (stored === undefined) {
-    log.debug("Cannot tell whose cluster the storage holds", { key: store.key });
-    return undefined;
-  }
+  if (!isShared(inputs)) return "unshared";
+  const { paths } = inputs;
+  const stored = await readAuthority(inputs, signal);
+  if (stored === undefined) return undefined;
   const theirs = certificatesIn(new TextDecoder("latin1").decode(stored));
   const ours = certificatesIn(await readText(`${paths.pkiDir}/ca.crt`));
   if (theirs.length === 0) {
@@ -68,48 +55,23 @@ async function checkMayBeEmpty(inputs: StoredClusterInputs): Promise<void> {
   });
 }
 
-async function sharedStore({ config, paths }: StoredClusterInputs): Promise<Store | undefined> {
+/** Whether other controllers can have the same store, so that it may hold another cluster. */
+function isShared({ config }: StoredClusterInputs): boolean {
   const { type, etcd } = config.spec.storage;
-  if (type === "kine") {
-    if (dataSourceOf(config)?.isShared !== true) return undefined;
-    const session = { unixSocket: paths.kineSocket, protocol: "h2" } as const;
-    return { session, urls: ["http://localhost"], key: `/${keyPrefix(config)}/${ROOT_CA}` };
-  }
-  const external = etcd?.externalCluster;
-  if (external === undefined) return undefined;
-  const { endpoints, etcdPrefix, caFile, clientCertFile, clientKeyFile } = external;
-  const identity = caFile && clientCertFile && clientKeyFile
-    ? { caCerts: [await readText(caFile)], cert: await readText(clientCertFile), key: await readText(clientKeyFile) }
-    : { caCerts: await systemAuthorities() };
-  const urls = endpoints.map((endpoint) => endpoint.replace(/\/$/, ""));
-  // The API server takes the prefix as a path from the root.
-  const key = `/${etcdPrefix.replace(/^\/+|\/+$/g, "")}/${ROOT_CA}`;
-  return { session: { ...identity, protocol: "h2" }, urls, key };
+  return type === "kine" ? dataSourceOf(config)?.isShared === true : etcd?.externalCluster !== undefined;
 }
 
-/** The answer to a read of the key; `undefined` if no member gives one. */
-async function readKey(store: Store, { ports }: StoredClusterInputs, signal: AbortSignal) {
-  using session = ports.http.open(store.session);
-  for (const url of store.urls) {
-    const answer = await withDeadline(ports.clock, { ms: ANSWERS_WITHIN_MS, signal }, async (limit) => {
-      try {
-        const request = { ...grpcRequest(rangeRequest(store.key)), signal: limit };
-        return await grpcAnswer(await session.fetch(`${url}/etcdserverpb.KV/Range`, request));
-      } catch (error) {
-        if (error instanceof TypeError) return { failure: error.message };
-        throw error;
-      }
-    });
-    if (answer !== undefined && "message" in answer) return answer.message;
+/** What the key of the authority holds, nothing if there is none; `undefined` if the store does not answer. */
+async function readAuthority(inputs: StoredClusterInputs, signal: AbortSignal): Promise<Uint8Array | undefined> {
+  using datastore = await openDatastore(inputs);
+  const key = `${datastore.root}/${ROOT_CA}`;
+  try {
+    return await datastore.store.get(key, signal) ?? new Uint8Array();
+  } catch (error) {
+    if (!(error instanceof K0sError) || isCancelled(error)) throw error;
+    inputs.ports.log.debug("Cannot tell whose cluster the storage holds", { key, error: error.message });
+    return undefined;
   }
-  return undefined;
-}
-
-/** `RangeRequest{key}` in protobuf's wire format. */
-function rangeRequest(key: string): number[] {
-  const bytes = [...new TextEncoder().encode(key)];
-  const length = bytes.length < 0x80 ? [bytes.length] : [(bytes.length & 0x7f) | 0x80, bytes.length >> 7];
-  return [0x0a, ...length, ...bytes];
 }
 
 /** The base64 of each certificate in a text, whatever is around it. */

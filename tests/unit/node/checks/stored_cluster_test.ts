@@ -5,6 +5,7 @@ import { checkStoredCluster } from "../../../../lib/node/checks/stored_cluster.t
 import { recordStore } from "../../../../lib/node/checks/store_change.ts";
 import { aClusterConfig, fakePorts } from "../../../support/a_controller.ts";
 import { FakeHttp } from "../../../support/fake_http.ts";
+import { rangeResponse } from "../../../support/range_response.ts";
 
 const OURS = "-----BEGIN CERTIFICATE-----\nb3Vycw==\n-----END CERTIFICATE-----\n";
 const THEIRS = "-----BEGIN CERTIFICATE-----\ndGhlaXJz\n-----END CERTIFICATE-----\n";
@@ -36,9 +37,10 @@ async function check(
   }
 }
 
-/** An answer whose message holds a text among other bytes. */
+/** An answer whose value holds a text among other bytes; without a text, that there is none. */
 function holding(text: string): Response {
-  return new Response(new Uint8Array([0, 0, 0, 0, 0, 0xff, 0x80, ...new TextEncoder().encode(text), 0xfe]));
+  const value = new Uint8Array([0xff, 0x80, ...new TextEncoder().encode(text), 0xfe]);
+  return rangeResponse(text === "" ? [] : [{ key: "/a", value }]);
 }
 
 function kineAt(dataSource: string): ClusterConfig {
