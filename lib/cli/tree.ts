@@ -12,6 +12,7 @@ import { keepalivedSetstate } from "./keepalived_setstate.ts";
 import { kubeconfig } from "./kubeconfig.ts";
 import { kubectl } from "./kubectl.ts";
 import { reset } from "./reset.ts";
+import { secrets } from "./secrets.ts";
 import { start } from "./start.ts";
 import { status } from "./status.ts";
 import { stop } from "./stop.ts";
@@ -43,6 +44,7 @@ export const ROOT: Command = {
     kubeconfig,
     kubectl,
     reset,
+    secrets,
     start,
     status,
     stop,

@@ -43,6 +43,8 @@ export interface ControlPlane extends ControlPlaneSettings {
   auditLog?: boolean;
   /** How often the datastore has passed over a change, so that what the API server remembers is not whole. @default {0} */
   datastoreGaps?: number | undefined;
+  /** Whether Secrets are encrypted by keys of ours. @default {false} */
+  encryptsSecrets?: boolean | undefined;
   /** How many servers of konnectivity an agent has to find at the address that it is told. */
   konnectivityServers: number;
 }

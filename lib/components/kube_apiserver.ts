@@ -15,6 +15,7 @@ import { frontProxyArgs, serviceAccountArgs, TOKEN_ISSUER } from "./api_server_c
 import { auditLogArgs } from "./audit_log.ts";
 import { type Component, flags, privilegesFor } from "./component.ts";
 import { controlPlaneComponent, type ControlPlaneProcess, type ControlPlaneSettings } from "./control_plane.ts";
+import { encryptionArgs, encryptionConfigFile } from "./encryption_flags.ts";
 import { givenFlag } from "./given_flag.ts";
 import { usesKonnectivity } from "./konnectivity.ts";
 
@@ -52,6 +53,8 @@ export interface KubeApiserverInputs {
   featureGates: string;
   /** Whether the operator's authentication file has a field `anonymous`. @default {false} */
   decidesAnonymous?: boolean;
+  /** The file by which it encrypts what it stores; `undefined`: it does not, or the operator has a file of their own. */
+  encryptionConfig?: string | undefined;
   /** Digest of certificates it reads only once. */
   certificatesDigest: string;
   /** Whether it keeps the audit log of k0s. @default {false} */
@@ -94,6 +97,7 @@ export const kubeApiserver: Component<KubeApiserverInputs> & ControlPlaneProcess
       stopTimeoutMs: options.apiServerStopTimeoutMs ?? STOP_MS,
       featureGates: featureGatesFlag(config, "kube-apiserver"),
       decidesAnonymous: controller.apiServerFiles?.decidesAnonymous ?? false,
+      encryptionConfig: controller.encryptsSecrets ? encryptionConfigFile(paths) : undefined,
       certificatesDigest: [digests["ca"], digests["front-proxy-ca"], digests["sa"]].join(" "),
       auditLog: controller.auditLog ?? false,
       security: securityOf(config),
@@ -191,6 +195,7 @@ function apiserverDefaults(inputs: KubeApiserverInputs): Record<string, string |
     "egress-selector-config-file": konnectivity ? `${paths.dataDir}/konnectivity.conf` : undefined,
     "enable-admission-plugins": admissionPlugins(inputs, inputs.security),
     "enable-bootstrap-token-auth": "true",
+    ...encryptionArgs(inputs.encryptionConfig, inputs),
     "feature-gates": inputs.featureGates === "" ? undefined : inputs.featureGates,
     "kubelet-certificate-authority": `${pki}/ca.crt`,
     "kubelet-client-certificate": `${pki}/apiserver-kubelet-client.crt`,

@@ -15,6 +15,7 @@ export {
 export * from "./containerd.ts";
 export { type ContainerdConfigInputs, isManagedConfig, renderContainerdConfig } from "./containerd_config.ts";
 export * from "./containerd_drop_ins.ts";
+export { encryptionConfigFile, isEncryptionForeign } from "./encryption_flags.ts";
 export * from "./etcd.ts";
 export * from "./extra_args.ts";
 export * from "./given_flag.ts";

@@ -17,6 +17,8 @@ export interface Security {
   kubeProxyMetricsOnLoopback: boolean;
   extendServiceAccountTokens: boolean;
   denyServiceExternalIPs: boolean;
+  /** Whether Secrets are to be encrypted in the datastore; `undefined`: as the operator has it done. */
+  secretsEncryption: boolean | undefined;
 }
 
 /** What `podPidsLimit` is with `hardened`: half of the kernel's default for a machine. */
@@ -33,6 +35,7 @@ export function securityOf({ spec: { security = {} } }: Pick<ClusterConfig, "spe
     kubeProxyMetricsOnLoopback: security.kubeProxyMetricsOnLoopback ?? isHardened,
     extendServiceAccountTokens: security.extendServiceAccountTokens ?? !isHardened,
     denyServiceExternalIPs: security.denyServiceExternalIPs ?? isHardened,
+    secretsEncryption: security.secretsEncryption ?? (isHardened ? true : undefined),
   };
 }
 

@@ -7,11 +7,13 @@
  */
 import type { ClusterConfig, NodePaths } from "../config/mod.ts";
 import type { InstalledService } from "../install/mod.ts";
+import type { EncryptionChange, StoredSecrets } from "../encryption/mod.ts";
 import type { Ports } from "../platform/mod.ts";
 import type { ProgramUser } from "./checks/component_checks.ts";
 import type { InstallNodeOptions, NodeToInstall } from "./install_node.ts";
 import type { ControllerOptions, NodeEvents, NodeOptions, PodOptions, ReadyFacts, WorkerOptions } from "./options.ts";
 import type { ResetOptions } from "./reset.ts";
+import type { SecretsEncryptionInputs, SecretsEncryptionState } from "./secrets_change.ts";
 
 export { abortOnSignals } from "./abort_on_signals.ts";
 export { isNodeRunning, type K0sVars, runningVars } from "./runtime_config.ts";
@@ -26,6 +28,8 @@ export type {
   ProgramUser,
   ReadyFacts,
   ResetOptions,
+  SecretsEncryptionInputs,
+  SecretsEncryptionState,
   WorkerOptions,
 };
 
@@ -74,4 +78,23 @@ export async function checkConfigOfComponents(
 ): Promise<void> {
   const checks = await import("./checks/component_checks.ts");
   await checks.checkConfigOfComponents({ config, ports }, use ?? checks.embedded(paths, ports));
+}
+
+/** How the Secrets of a cluster are encrypted. @see secretsEncryptionState in `secrets_change.ts` */
+export async function secretsEncryptionState(
+  inputs: SecretsEncryptionInputs,
+  signal: AbortSignal,
+): Promise<SecretsEncryptionState> {
+  const change = await import("./secrets_change.ts");
+  return await change.secretsEncryptionState(inputs, signal);
+}
+
+/** Changes how they are encrypted. @see changeSecretsEncryption in `secrets_change.ts` */
+export async function changeSecretsEncryption(
+  wanted: EncryptionChange,
+  inputs: SecretsEncryptionInputs & { tell(line: string): void },
+  signal: AbortSignal,
+): Promise<StoredSecrets> {
+  const change = await import("./secrets_change.ts");
+  return await change.changeSecretsEncryption(wanted, inputs, signal);
 }

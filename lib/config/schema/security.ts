@@ -38,5 +38,8 @@ export const securitySchema = () =>
     extendServiceAccountTokens: z.boolean().optional().describe(
       "Accept tokens of service accounts for a year, though they say an hour; off with `hardened`.",
     ),
+    secretsEncryption: z.boolean().optional().describe(
+      "Encrypt Secrets in the datastore from the first one on. For new clusters; one that exists: `k0s secrets enable`.",
+    ),
     denyServiceExternalIPs: z.boolean().optional().describe("Refuse Services that name external IP addresses."),
   });

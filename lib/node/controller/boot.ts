@@ -4,7 +4,9 @@ import {
   CONTROL_PLANE,
   type ControlPlaneProcess,
   DATASTORES,
+  isEncryptionForeign,
   keepalived,
+  kubeApiserver,
   usesKonnectivity,
 } from "../../components/mod.ts";
 import { COMPONENT_USER_NAMES, ensureComponentUsers } from "../../host/mod.ts";
@@ -18,6 +20,7 @@ import { hasEtcdPeers, openEtcdMembership } from "./etcd.ts";
 import { installHostTools } from "../pods/host_tools.ts";
 import { joinCluster } from "./join.ts";
 import { planPods } from "../pods/boot.ts";
+import { prepareSecretsEncryption } from "./secrets_encryption.ts";
 import { bringUpStorage } from "./storage.ts";
 import { unpack } from "../unpack.ts";
 import { applySystemRbac, startSystemTasks } from "./cluster.ts";
@@ -45,9 +48,13 @@ export function controllerBoot(state: ControllerState): BootStep[] {
 
   plan.step("storage", ["unpack-storage", "directories", "certificates"], (end) => bringUpStorage(state, end));
   if (hasEtcdPeers(state)) plan.step("etcd-membership", ["storage"], () => openEtcdMembership(state));
+  if (!isEncryptionForeign(config)) {
+    plan.step("secrets-encryption", ["storage"], (end) => prepareSecretsEncryption(state, end));
+  }
   for (const { name, needs, account } of controlPlaneOf(state)) {
     const prepared = account === undefined ? ["unpack-control-plane"] : ["unpack-control-plane", "certificates"];
     const follows = needs.includes("kube-apiserver") ? ["cluster-config"] : [];
+    if (name === kubeApiserver.name) follows.push("secrets-encryption");
     plan.step(name, [...needs.map(stepOf), ...follows, ...prepared], (end) => state.reconciler.bringUp(name, end));
   }
   if (options.dynamicConfig) plan.step("cluster-config", ["kube-apiserver"], (end) => followFirstObject(state, end));

@@ -13,14 +13,18 @@ export async function reportConfiguration(
   const { options, paths, ports: { clock, log } } = inputs;
   const isManaged = !options.disableComponents.includes("network-provider");
   const unchanged = isManaged ? await refusedProviderChange(config, paths.manifestsDir) : undefined;
-  const { refusedConfig, judgedObject, heldBack } = facts;
+  const { refusedConfig, judgedObject, heldBack, encryptionWish } = facts;
   const failures = [refusedConfig, judgedObject?.refused].filter((one) => one !== undefined);
   const failure = failures.length > 0 ? failures.join("\n") : heldBack ?? unchanged;
   if (failure !== undefined) log.error("Failed to reconcile cluster configuration", { error: failure });
   const { uid, resourceVersion, ignored } = judgedObject ?? {};
-  const note = ignored === undefined
-    ? undefined
-    : `without effect, since each controller has its own in its file: ${ignored.join(", ")}`;
+  const notes = [
+    ...(ignored === undefined
+      ? []
+      : [`without effect, since each controller has its own in its file: ${ignored.join(", ")}`]),
+    ...(encryptionWish === undefined ? [] : [encryptionWish]),
+  ];
+  const note = notes.length === 0 ? undefined : notes.join("; ");
   const reference = uid === undefined || resourceVersion === undefined ? undefined : { uid, resourceVersion };
   await reportReconcile({ client, hostname, now: clock.now(), failure, note, reference }, signal);
 }

@@ -12,6 +12,7 @@ import { clusterConfigRunners } from "./cluster_config.ts";
 import { followDatastoreGaps } from "./datastore_gaps.ts";
 import { etcdRunners } from "./etcd.ts";
 import { externalEndpoints, reconcileExternalEndpoints } from "./external_endpoints.ts";
+import { followSecretsEncryption } from "./follow_encryption.ts";
 import { holdOwnLease } from "./leader_work.ts";
 import type { TaskRunners } from "../running_tasks.ts";
 import { metricsEndpoints, usesKonnectivity } from "../../components/mod.ts";
@@ -50,6 +51,7 @@ export function controllerRunners(state: ControllerState): TaskRunners {
     "metrics-scraper": (signal) => pushOwnMetrics(state, signal),
     "endpoint-reconciler": (signal) =>
       reconcileExternalEndpoints(externalEndpoints(options, state.config), common(), signal),
+    "secrets-encryption": (signal) => followSecretsEncryption(state, signal),
     "join-api": (signal) => holdJoinApi(state, signal),
     ...helmRunners(state),
     ...cloudRunners(state),

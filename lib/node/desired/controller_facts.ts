@@ -41,6 +41,10 @@ export interface ControllerFacts extends Omit<PodFacts, "profile"> {
   virtualAddress?: VirtualAddressFacts | undefined;
   /** How often kine has passed over a change. */
   datastoreGaps?: number | undefined;
+  /** Whether the API server encrypts Secrets by keys of ours. */
+  encryptsSecrets?: boolean | undefined;
+  /** What of the configuration about encryption waits for the operator; `undefined`: nothing. */
+  encryptionWish?: string | undefined;
   /** Why the file that was read last does not hold; `undefined`: it does. */
   refusedConfig?: string | undefined;
   /** Which processes run by their former specification, and why; `undefined`: none. */
@@ -79,6 +83,8 @@ export interface DesiredPart {
 }
 
 /** Whether there can be no other controller: nothing is to be agreed on then. */
-export function isAlone({ options, config }: Pick<ControllerInputs, "options" | "config">): boolean {
+export function isAlone(
+  { options, config }: { options: Pick<ControllerOptions, "single">; config: ClusterConfig },
+): boolean {
   return options.single || !isStorageJoinable(config);
 }

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { stringifyJson } from "../../base/mod.ts";
-import { balancerKind, type ClusterConfig, keepalivedConfig, runsEtcd } from "../../config/mod.ts";
+import { isEncryptionForeign } from "../../components/mod.ts";
+import { balancerKind, type ClusterConfig, keepalivedConfig, runsEtcd, securityOf } from "../../config/mod.ts";
 import { externalEndpoints } from "../controller/external_endpoints.ts";
 import { certifiedParts } from "../controller/node_pki.ts";
 import { CLOUD_PROVIDER_LEASE, LEADER_LEASE, WORKER_CONFIG_LEASE } from "../../reconcilers/mod.ts";
@@ -10,7 +11,13 @@ import type { DesiredTask } from "./desired.ts";
 /** What the tasks of a controller follow from. */
 export type ControllerTaskFacts = Pick<
   ControllerFacts,
-  "virtualAddress" | "certificates" | "refusedConfig" | "heldBack" | "judgedObject" | "awaitsClusterConfig"
+  | "virtualAddress"
+  | "certificates"
+  | "encryptionWish"
+  | "refusedConfig"
+  | "heldBack"
+  | "judgedObject"
+  | "awaitsClusterConfig"
 >;
 
 /** What a controller does itself as such: for its own machine, and for the cluster while it holds the lease for that. */
@@ -33,6 +40,9 @@ export function controllerTasks(inputs: ControllerInputs, facts: ControllerTaskF
     { name: "certificates", after: "certificates", follows: certifiedParts(config) },
     ...(config.spec.storage.type === "kine" ? [{ name: "datastore-gaps", after: "storage" }] : []),
     ...(hasPeers ? ["etcd-removal", "etcd-learners"].map((name) => ({ name, after: "etcd-membership" })) : []),
+    ...(isEncryptionForeign(config)
+      ? []
+      : [everyone("secrets-encryption", { isWanted: securityOf(config).secretsEncryption })]),
     ...(alone ? [] : [everyone("controller-lease"), everyone("controllers")]),
     ...(hasPeers ? [everyone("etcd-maintenance"), everyone("etcd-member")] : []),
     ...(isEnabled("applier-manager") ? [leader("applier"), everyone("nodes")] : []),
@@ -60,13 +70,14 @@ type MakeTask = (name: string, follows?: unknown) => DesiredTask;
 /** What is told of the configuration, and what follows it where it is an object of the cluster. */
 function clusterConfigTasks(
   { options: { dynamicConfig }, config }: ControllerInputs,
-  { refusedConfig: refused, judgedObject: object, heldBack }: ControllerTaskFacts,
+  { refusedConfig: refused, judgedObject: object, heldBack, encryptionWish }: ControllerTaskFacts,
   { everyone, leader }: { everyone: MakeTask; leader: MakeTask },
 ): DesiredTask[] {
   const event = everyone("configuration-event", {
     config: config.spec,
     refused,
     heldBack,
+    ...(encryptionWish === undefined ? {} : { encryptionWish }),
     ...(object ? { object } : {}),
   });
   if (!dynamicConfig) return [event];

@@ -86,6 +86,17 @@ Deno.test("kubeApiserver.spec() names all three files of an external etcd or non
   );
 });
 
+Deno.test("kubeApiserver.spec() encrypts by our file, unless the operator names one", () => {
+  const flag = "--encryption-provider-config";
+  const given = (changes: Partial<KubeApiserverInputs>) => args(changes).filter((arg) => arg.startsWith(flag));
+  const encryptionConfig = "/var/lib/k0s/pki/secrets-encryption.yaml";
+
+  assertEquals(given({}), []);
+  assertEquals(given({ encryptionConfig }), [`${flag}=${encryptionConfig}`, `${flag}-automatic-reload=true`]);
+  assertEquals(given({ encryptionConfig, extraArgs: { "encryption-provider-config": "/own" } }), [`${flag}=/own`]);
+  assertEquals(given({ encryptionConfig, rawArgs: [`${flag}=/own`] }), [`${flag}=/own`]);
+});
+
 Deno.test("kubeApiserver.spec() lets nobody in without a name, unless the operator's authentication file decides", () => {
   const anonymous = (changes: Partial<KubeApiserverInputs>) =>
     args(changes).filter((arg) => arg.startsWith("--anonymous-auth"));

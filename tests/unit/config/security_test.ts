@@ -20,6 +20,7 @@ const UPSTREAM = {
   kubeProxyMetricsOnLoopback: false,
   extendServiceAccountTokens: true,
   denyServiceExternalIPs: false,
+  secretsEncryption: undefined,
 };
 const HARDENED = {
   ...UPSTREAM,
@@ -29,6 +30,7 @@ const HARDENED = {
   kubeProxyMetricsOnLoopback: true,
   extendServiceAccountTokens: false,
   denyServiceExternalIPs: true,
+  secretsEncryption: true,
 };
 
 Deno.test("securityOf() is upstream's behaviour without a profile, and all of it with hardened", () => {
@@ -45,10 +47,12 @@ Deno.test("securityOf() has a single field win over the profile, either way", ()
     kubeProxyMetricsOnLoopback: false,
     extendServiceAccountTokens: true,
     denyServiceExternalIPs: false,
+    secretsEncryption: false,
   };
   assertEquals(securityOf(configOf(`{ profile: hardened, ${JSON.stringify(opposite).slice(1)}`)), {
     ...UPSTREAM,
     podPidsLimit: -1,
+    secretsEncryption: false,
   });
   for (const [name, value] of Object.entries(HARDENED)) {
     if (name === "auditLog") continue;

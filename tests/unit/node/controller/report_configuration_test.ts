@@ -42,6 +42,20 @@ Deno.test("reportConfiguration() names the state of the cluster's object, and wh
   );
 });
 
+Deno.test("reportConfiguration() says what a command has to do", async () => {
+  const cluster = new FakeCluster();
+  const { inputs, facts, config } = aControllerState();
+  const changed = { ...facts, encryptionWish: "spec.security wants Secrets encrypted: k0s secrets enable" };
+  await reportConfiguration(
+    { client: cluster.client(), config, facts: changed, hostname: "one", inputs },
+    new AbortController().signal,
+  );
+  assertEquals(
+    (cluster.requests[0]?.body as { message: string }).message,
+    "Successfully reconciled cluster config; spec.security wants Secrets encrypted: k0s secrets enable",
+  );
+});
+
 Deno.test("reportConfiguration() warns in the cluster of a configuration that is not taken over", async () => {
   assertEquals(await eventOf(["network-provider"], "spec.storage: cannot change"), [
     ...["Warning", "spec.storage: cannot change"],
