@@ -50,6 +50,11 @@ const INEFFECTIVE: readonly Ineffective[] = [
     asks: (_, document) =>
       valueAt(document, [...AUDIT_LOG.split("."), "enabled"]) === false || setsUpAuditLog(document),
   },
+  {
+    path: "spec.security.secretsEncryption",
+    message: "Without effect: spec.api gives encryption-provider-config",
+    asks: (_, document) => givesApiFlag(document, /^(--)?encryption-provider-config(=|$)/),
+  },
   { path: "spec.telemetry.enabled", message: "Without effect: k0s sends nothing", asks: (value) => value === true },
   {
     path: "spec.network.calico",
@@ -81,9 +86,14 @@ const INEFFECTIVE: readonly Ineffective[] = [
 
 /** Whether flags of the operator name an audit log, which k0s then leaves alone. */
 function setsUpAuditLog(document: Mapping): boolean {
+  return givesApiFlag(document, /^(--)?audit-(log-path|policy-file)(=|$)/);
+}
+
+/** Whether the operator gives kube-apiserver a flag, in whatever form. */
+function givesApiFlag(document: Mapping, flag: RegExp): boolean {
   const [extraArgs, rawArgs] = ["extraArgs", "rawArgs"].map((field) => valueAt(document, ["spec", "api", field]));
   const words = [...(isMapping(extraArgs) ? Object.keys(extraArgs) : []), ...(Array.isArray(rawArgs) ? rawArgs : [])];
-  return words.some((word) => /^(--)?audit-(log-path|policy-file)(=|$)/.test(String(word)));
+  return words.some((word) => flag.test(String(word)));
 }
 
 function providerOf(document: Mapping): unknown {

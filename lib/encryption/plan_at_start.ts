@@ -19,6 +19,7 @@ export interface PlansFound {
   isWanted: boolean;
   /** Whether this controller joins a cluster. */
   isJoining: boolean;
+  /** Makes a key. */
   newKey(): EncryptionKey;
 }
 

@@ -22,6 +22,11 @@ export interface JoinApiOptions {
   paths: Pick<NodePaths, "pkiDir" | "etcdPkiDir">;
   /** Whether the cluster's API servers keep an audit log by themselves: those of joining controllers then do, too. @default {false} */
   auditLog?: boolean;
+  /**
+   * Whether the cluster's API servers encrypt Secrets by keys of ours: then upstream's controllers, which could read none and
+   * would write what the others cannot read, are let in no more. @default {they do not}
+   */
+  encryptsSecrets?: () => boolean;
   /** Of an administrator: reads the tokens' Secrets. */
   kube: Pick<KubeClient, "get" | "list">;
   /** Left out where etcd is not ours: the path is unknown then. */

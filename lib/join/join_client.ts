@@ -10,6 +10,7 @@ import {
   JOIN_PATHS,
   parseCa,
   parseEtcdJoin,
+  READS_ENCRYPTED,
   renderEtcdPeer,
 } from "./join_wire.ts";
 
@@ -39,7 +40,7 @@ const ETCD_RETRIES = { attempts: 10, firstMs: 1_000, limitMs: 60_000 };
  */
 export function fetchCa(token: JoinToken, options: JoinClientOptions): Promise<ClusterCa> {
   return attempts(token, { ...options, retries: options.retries ?? CA_RETRIES }, async (signal) => {
-    const answer = await askApi(token, { method: "GET", path: JOIN_PATHS.ca }, signal);
+    const answer = await askApi(token, { method: "GET", path: `${JOIN_PATHS.ca}${READS_ENCRYPTED}` }, signal);
     return readAnswer(token, answer, parseCa, options.clock.now());
   });
 }

@@ -10,6 +10,7 @@ import {
   JOIN_PATHS,
   parseEtcdPeer,
   PeerProblem,
+  READS_ENCRYPTED,
   renderCa,
   renderEtcdJoin,
 } from "./join_wire.ts";
@@ -17,7 +18,10 @@ import { SharedLookup } from "./shared_lookup.ts";
 import { checkBearer, type Refusal, type TokenCheck } from "./token_check.ts";
 
 /** What answers are made of. */
-export type JoinRouteOptions = Pick<JoinApiOptions, "auditLog" | "paths" | "kube" | "etcd" | "clock" | "log">;
+export type JoinRouteOptions = Pick<
+  JoinApiOptions,
+  "auditLog" | "encryptsSecrets" | "paths" | "kube" | "etcd" | "clock" | "log"
+>;
 
 /** What a refused machine is told in the header, in the words of RFC 6750; its body is upstream's. */
 const TOLD: Readonly<Record<Refusal, string>> = {
@@ -27,6 +31,8 @@ const TOLD: Readonly<Record<Refusal, string>> = {
   "expired": "the token has expired",
   "wrong-usage": "the token is not for controllers",
 };
+const UNREADABLE =
+  "the Secrets of this cluster are encrypted, which upstream's k0s cannot read (k0s secrets disable decrypts them)\n";
 const JSON_TYPE = { "content-type": "application/json" };
 
 /** Answers the requests of joining controllers. */
@@ -51,7 +57,7 @@ export class JoinRoutes {
   }
 
   #routeOf(path: string) {
-    if (path === JOIN_PATHS.ca) return { method: "GET", answer: () => this.#ca() };
+    if (path === JOIN_PATHS.ca) return { method: "GET", answer: (request: SmallRequest) => this.#ca(request) };
     if (path === JOIN_PATHS.etcdMembers && this.#options.etcd !== undefined) {
       const { etcd } = this.#options;
       return { method: "POST", answer: (request: SmallRequest) => this.#etcdMember(request, etcd) };
@@ -101,8 +107,12 @@ export class JoinRoutes {
     }
   }
 
-  async #ca(): Promise<SmallAnswer> {
-    const { auditLog = false, paths: { pkiDir } } = this.#options;
+  async #ca({ target, address }: SmallRequest): Promise<SmallAnswer> {
+    const { auditLog = false, encryptsSecrets = () => false, paths: { pkiDir }, log } = this.#options;
+    if (encryptsSecrets() && !target.endsWith(READS_ENCRYPTED)) {
+      log.warn("Refused a controller that cannot read Secrets, which are encrypted here", { address });
+      return { status: 409, body: UNREADABLE };
+    }
     const [pair, saKeyPem, saPublicPem] = await Promise.all([
       readPair(`${pkiDir}/ca`),
       readPki(`${pkiDir}/sa.key`),

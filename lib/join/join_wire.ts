@@ -5,6 +5,9 @@ import { isJsonObject } from "../kube/mod.ts";
 /** Paths of the join API (k0s `cmd/api/api.go`). */
 export const JOIN_PATHS = { ca: "/v1beta1/ca", etcdMembers: "/v1beta1/etcd/members" } as const;
 
+/** With what a controller that can read encrypted Secrets asks for {@link JOIN_PATHS}`.ca`. Upstream's join API ignores it. */
+export const READS_ENCRYPTED = "?secrets=encrypted";
+
 /** An authority with its key, both PEM. Secret: never log it. */
 export interface AuthorityPair {
   keyPem: string;

@@ -80,6 +80,7 @@ async function* planObjects({ client, inputs }: PlanFollower, signal: AbortSigna
 
 async function followObject(object: PlanObject | undefined, state: PlanFollower, signal: AbortSignal): Promise<void> {
   const { client, inputs: { paths, ports: { clock, log, random } }, nodeName } = state;
+  let told = "";
   while (!signal.aborted) {
     try {
       const sealed = object && sealedPlanIn(object);
@@ -98,7 +99,10 @@ async function followObject(object: PlanObject | undefined, state: PlanFollower,
     } catch (error) {
       if (isCancelled(error) || signal.aborted) return;
       if (!(error instanceof K0sError)) throw error;
-      log.warn("Cannot follow the encryption of Secrets yet", { controller: nodeName, error: messageOf(error) });
+      if (error.message !== told) {
+        log.warn("Cannot follow the encryption of Secrets yet", { controller: nodeName, error: messageOf(error) });
+      }
+      told = error.message;
       await clock.sleep(ASK_EVERY_MS, signal);
     }
   }

@@ -15,6 +15,7 @@ export async function startJoinApi(state: JoinServer): Promise<void> {
     port: config.spec.api.k0sApiPort,
     paths,
     kube: state.client,
+    encryptsSecrets: () => state.facts.encryptsSecrets === true,
     auditLog: state.facts.clusterDefaults?.auditLog ?? false,
     ...(state.etcd === undefined ? {} : { etcd: state.etcd.membership }),
     clock: ports.clock,

@@ -24,6 +24,14 @@ Deno.test("withoutEffect() warns once of each field that changes nothing", () =>
     ],
     ["{api: {rawArgs: [--audit-policy-file=/x]}, security: {auditLog: {group: adm}}}", "spec.security.auditLog.group"],
     ["{security: {auditLog: {enabled: false, group: adm}}}", "spec.security.auditLog.group"],
+    [
+      "{api: {extraArgs: {encryption-provider-config: /x}}, security: {secretsEncryption: true}}",
+      "spec.security.secretsEncryption",
+    ],
+    [
+      "{api: {rawArgs: [--encryption-provider-config=/x]}, security: {secretsEncryption: false}}",
+      "spec.security.secretsEncryption",
+    ],
     ["{network: {kuberouter: {peerRouterASNs: '64512'}}}", "spec.network.kuberouter.peerRouterASNs"],
   ];
   for (const [spec, path] of cases) assertEquals(warned(spec), [path], spec);
@@ -35,6 +43,7 @@ Deno.test("withoutEffect() has nothing to say of defaults, and of what k0s confi
   assertEquals(parseDocument(rendered, options).warnings, []);
   assertEquals(warned("{telemetry: {enabled: false}, extensions: {storage: {type: external_storage}}}"), []);
   assertEquals(warned("{api: {extraArgs: {audit-log-maxage: '7'}}, security: {auditLog: {enabled: true}}}"), []);
+  assertEquals(warned("{security: {secretsEncryption: true}}"), []);
   assertEquals(warned("{network: {provider: custom, calico: {mode: vxlan}}}"), []);
   for (const name of ["k0s", "kubernetes"]) {
     const path = `/usr/libexec/${name}/kubelet-plugins/volume/exec/nodeagent~uds`;

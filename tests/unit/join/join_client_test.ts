@@ -46,8 +46,8 @@ async function problemOf(api: Api, changes: Partial<JoinToken>): Promise<{ probl
   return { problem: error.problem, tries: 1 + given.log.records.length };
 }
 
-Deno.test("fetchCa() and joinEtcd() bring what a controller needs", async () => {
-  await using api = await serveApi(cluster);
+Deno.test("fetchCa() and joinEtcd() bring what a controller needs, also of a cluster that encrypts Secrets", async () => {
+  await using api = await serveApi(cluster, { encryptsSecrets: () => true });
   const token = tokenFor(api);
 
   const ca = await fetchCa(token, options());

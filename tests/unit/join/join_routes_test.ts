@@ -2,7 +2,7 @@ import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import fc from "fast-check";
 import { K0sError } from "../../../lib/base/mod.ts";
 import { credentialOf } from "../../../lib/join/mod.ts";
-import { JoinRoutes } from "../../../lib/join/join_routes.ts";
+import { type JoinRouteOptions, JoinRoutes } from "../../../lib/join/join_routes.ts";
 import { KubeUnreachableError } from "../../../lib/kube/mod.ts";
 import type { SmallRequest } from "../../../lib/platform/mod.ts";
 import { FakeClock, FakeLogger, settle } from "../../support/fakes.ts";
@@ -33,9 +33,9 @@ class Fixture {
   readonly routes: JoinRoutes;
   readonly token = this.secrets.add();
 
-  constructor({ hasEtcd = true, auditLog = false } = {}) {
+  constructor({ hasEtcd = true, ...told }: Partial<JoinRouteOptions> & { hasEtcd?: boolean } = {}) {
     const { secrets: kube, etcd, clock, log } = this;
-    this.routes = new JoinRoutes({ paths: cluster.paths, kube, auditLog, clock, log, ...(hasEtcd ? { etcd } : {}) });
+    this.routes = new JoinRoutes({ paths: cluster.paths, kube, ...told, clock, log, ...(hasEtcd ? { etcd } : {}) });
   }
 
   get bearer(): string {
@@ -70,6 +70,15 @@ Deno.test("JoinRoutes hands out what controllers share", async () => {
     [["key", "ca.key"], ["cert", "ca.crt"], ["saKey", "sa.key"], ["saPub", "sa.pub"]]
       .map(([key, file]) => [key, cluster.read(file!)]),
   );
+});
+
+Deno.test("JoinRoutes keeps controllers out that could not read the cluster's Secrets", async () => {
+  const encrypted = new Fixture({ encryptsSecrets: () => true });
+  for (const fixture of [encrypted, new Fixture()]) {
+    assertEquals((await fixture.ask({ target: `${CA}?secrets=encrypted` })).status, 200);
+  }
+  const { status, body = "" } = await encrypted.ask();
+  assertEquals([status, body.includes("k0s secrets disable"), body.includes("KEY")], [409, true, false]);
 });
 
 Deno.test("JoinRoutes tells that the cluster keeps an audit log", async () => {

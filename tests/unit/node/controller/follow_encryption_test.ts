@@ -102,13 +102,17 @@ Deno.test("followSecretsEncryption() writes the plan of a new cluster down, and 
   });
 });
 
-Deno.test("followSecretsEncryption() goes on without a key while it cannot read the plan", async () => {
+Deno.test("followSecretsEncryption() goes on without a key while it cannot read the plan, and says so once", async () => {
   await using controller = await EncryptingController.create();
   await controller.agree(anEncryptedPlan(), "another authority's key");
   await following(controller, { loaded: NO_ENCRYPTION }, async () => {
     await untilHolds(controller, "it is logged", () => {
       return controller.ports.log.records.some(({ message }) => message.includes("Cannot follow the encryption"));
     });
+    const before = controller.cluster.requests.length;
+    for (let round = 0; round < 10; round++) await controller.ports.clock.advance(2_000);
+    const said = controller.ports.log.records.filter(({ message }) => message.includes("Cannot follow"));
+    assertEquals([said.length, controller.cluster.requests.length], [1, before]);
     assertEquals(controller.file("secrets-encryption.json"), undefined);
   });
 });
