@@ -7,6 +7,8 @@ import { controlPlaneComponent, type ControlPlaneProcess } from "./control_plane
 export interface KineInputs {
   paths: NodePaths;
   user: Owner;
+  /** Whether the API server, which connects to kine's socket, has another account. @default {false} */
+  isApart?: boolean;
   /** `spec.storage.kine.dataSource`, for example `sqlite://file:/var/lib/k0s/db/state.db?mode=rwc&_journal=WAL`. */
   dataSource: string;
   /** The same, as `dataSourceOf()` reads it. */
@@ -35,14 +37,15 @@ const READ_HEALTH_KEY = [0x0a, 17, ...new TextEncoder().encode("/k0s-health-chec
 export const kine: Component<KineInputs> & ControlPlaneProcess = controlPlaneComponent({
   name: "kine",
   needs: [],
-  account: "kubeApiserver",
+  account: "kine",
   parts: ["kine"],
   isWanted: ({ config }) => config.spec.storage.type === "kine",
-  inputs: ({ config, paths }, user) => {
+  inputs: ({ config, paths, users }, user) => {
     const { dataSource = "", extraArgs = {}, rawArgs = [] } = config.spec.storage.kine ?? {};
-    return { paths, user, dataSource, source: dataSourceOf(config), extraArgs, rawArgs };
+    const isApart = user.uid !== users.kubeApiserver.uid;
+    return { paths, user, isApart, dataSource, source: dataSourceOf(config), extraArgs, rawArgs };
   },
-  spec: ({ paths, user, source, dataSource, extraArgs, rawArgs }) => ({
+  spec: ({ paths, user, isApart = false, source, dataSource, extraArgs, rawArgs }) => ({
     executable: `${paths.binDir}/kine`,
     args: flags(
       {
@@ -55,7 +58,11 @@ export const kine: Component<KineInputs> & ControlPlaneProcess = controlPlaneCom
       rawArgs,
     ),
     // Not an argument as upstream's: only root and the user of the process can read its environment.
-    env: { KINE_ENDPOINT: kineEndpoint(dataSource, paths.dataDir) },
+    env: {
+      KINE_ENDPOINT: kineEndpoint(dataSource, paths.dataDir),
+      // By itself kine closes it to everybody but its own account. The group is that of the directory.
+      ...(isApart ? { KINE_SHARED_SOCKET: paths.kineSocket } : {}),
+    },
     cwd: paths.dataDir,
     user,
     listens: [{ port: METRICS_PORT, address: "127.0.0.1" }],

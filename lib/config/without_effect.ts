@@ -11,15 +11,6 @@ interface Ineffective {
 
 const KUBEROUTER = "spec.network.kuberouter";
 const AUDIT_LOG = "spec.security.auditLog";
-const USERS = "spec.installConfig.users";
-/** The accounts that are used, whatever the document names; so does upstream when it runs. */
-const ACCOUNTS: Readonly<Record<string, string>> = {
-  etcdUser: "etcd",
-  kineUser: "kube-apiserver",
-  konnectivityUser: "konnectivity-server",
-  kubeAPIserverUser: "kube-apiserver",
-  kubeSchedulerUser: "kube-scheduler",
-};
 
 /** What upstream prints with its defaults: of a document without the section, and of one with it. */
 const FLEX_VOLUME_DEFAULTS: ReadonlySet<unknown> = new Set(
@@ -77,11 +68,6 @@ const INEFFECTIVE: readonly Ineffective[] = [
     message: "Ignored: the storage is etcd",
     asks: (_, document) => (valueAt(document, ["spec", "storage", "type"]) ?? "etcd") === "etcd",
   },
-  ...Object.entries(ACCOUNTS).map(([field, account]) => ({
-    path: `${USERS}.${field}`,
-    message: `Without effect: the account is always ${JSON.stringify(account)}`,
-    asks: (value: unknown) => value !== "" && value !== account,
-  })),
 ];
 
 /** Whether flags of the operator name an audit log, which k0s then leaves alone. */

@@ -1,9 +1,14 @@
 import { K0sError } from "../base/mod.ts";
 import { kineDirectory, sqliteFileOf } from "../components/mod.ts";
-import { type ClusterConfig, type ComponentUsers, type NodePaths, runsEtcd } from "../config/mod.ts";
+import {
+  type ClusterConfig,
+  componentUserNames,
+  type ComponentUsers,
+  type NodePaths,
+  runsEtcd,
+} from "../config/mod.ts";
 import {
   checkStateDirectory,
-  COMPONENT_USER_NAMES,
   findUser,
   isSystemDirectory,
   ownStateDirectory,
@@ -120,11 +125,9 @@ export async function makeStorageDirectories(
   { config, users }: { config: ClusterConfig; users: ComponentUsers },
 ): Promise<void> {
   if (config.spec.storage.type === "kine") {
-    const owner = users.kubeApiserver;
-    const socketDir = paths.kineSocket.slice(0, paths.kineSocket.lastIndexOf("/"));
-    await ensureOwnedDirectory(socketDir, { mode: 0o700, owner, below: paths.runDir });
+    await makeKineSocketDirectory(paths, users);
     const directory = stateDirectory(config, paths);
-    if (directory !== undefined) await ownStateDirectory(directory, { ...stateOptions(paths), owner });
+    if (directory !== undefined) await ownStateDirectory(directory, { ...stateOptions(paths), owner: users.kine });
   } else if (runsEtcd(config)) {
     const below = paths.dataDir;
     await ensureEtcdPkiDirectory(paths);
@@ -132,6 +135,17 @@ export async function makeStorageDirectories(
     using held = await holdDirectory(below, paths.etcdDataDir.slice(below.length));
     if (held !== undefined) await ownTree(held, users.etcd);
   }
+}
+
+/** Like that of konnectivity's socket, unless kine has the API server's account: then it is for that account alone. */
+function makeKineSocketDirectory(paths: NodePaths, { kine, kubeApiserver }: ComponentUsers): Promise<void> {
+  const directory = paths.kineSocket.slice(0, paths.kineSocket.lastIndexOf("/"));
+  const isShared = kine.uid !== kubeApiserver.uid;
+  return ensureOwnedDirectory(directory, {
+    mode: isShared ? 0o2710 : 0o700,
+    owner: isShared ? { uid: kine.uid, gid: kubeApiserver.gid } : kine,
+    below: paths.runDir,
+  });
 }
 
 /**
@@ -153,7 +167,7 @@ export function makeKonnectivityDirectory(paths: NodePaths, users: ComponentUser
 export async function checkKineDirectory(config: ClusterConfig, paths: NodePaths, ports: Ports): Promise<void> {
   const directory = stateDirectory(config, paths);
   if (directory === undefined) return;
-  const account = await findUser(COMPONENT_USER_NAMES.kubeApiserver, { spawn: ports.spawn });
+  const account = await findUser(componentUserNames(config).kine, { spawn: ports.spawn });
   await checkStateDirectory(directory, { ...stateOptions(paths), uid: account?.uid });
 }
 

@@ -1,6 +1,6 @@
 import { K0sError } from "../base/mod.ts";
-import { type ClusterConfig, nodePaths } from "../config/mod.ts";
-import { COMPONENT_USER_NAMES, ensureComponentUsers } from "../host/mod.ts";
+import { type ClusterConfig, componentUserNames, nodePaths } from "../config/mod.ts";
+import { ensureComponentUsers } from "../host/mod.ts";
 import { type InstalledService, installService, requireServiceManager, SERVICE_NAMES } from "../install/mod.ts";
 import { type TokenSource, tokenSource } from "../join/mod.ts";
 import { executablePath, exists, type Ports, readStandardInput, readTextIfExists, realPath } from "../platform/mod.ts";
@@ -47,11 +47,11 @@ export interface InstallNodeOptions {
  */
 export async function installNode(options: InstallNodeOptions, ports: Ports): Promise<InstalledService> {
   const { node, args, token, environment, force } = options;
-  await checkInstallation(options, ports);
+  const config = await checkInstallation(options, ports);
   const manager = await requireServiceManager({ spawn: ports.spawn });
-  if (node.role === "controller") {
-    const { dataDir } = node.options;
-    await ensureComponentUsers({ names: COMPONENT_USER_NAMES, dataDir, spawn: ports.spawn, log: ports.log });
+  if (config !== undefined) {
+    const { spawn, log } = ports;
+    await ensureComponentUsers({ names: componentUserNames(config), dataDir: node.options.dataDir, spawn, log });
   }
   const { role } = node;
   const executable = await realPath(executablePath());
@@ -63,9 +63,13 @@ export async function installNode(options: InstallNodeOptions, ports: Ports): Pr
  * Refuses what the service would only fail on, and writes nothing: a configuration that is wrong, a join token that is of
  * no use. A token is judged only where the service will read it: a machine that has joined starts with any.
  *
+ * @returns The configuration of a controller; `undefined` for a worker, which has none.
  * @throws {K0sError} That says what is wrong.
  */
-export async function checkInstallation(options: InstallNodeOptions, ports: Ports): Promise<void> {
+export async function checkInstallation(
+  options: InstallNodeOptions,
+  ports: Ports,
+): Promise<ClusterConfig | undefined> {
   const { node } = options;
   const token = await givenToken(options, ports);
   const paths = nodePaths({ ...node.options });
@@ -75,10 +79,11 @@ export async function checkInstallation(options: InstallNodeOptions, ports: Port
     await checkKubeletFiles(node.options);
     await checkWorkerArguments({ options: node.options, paths, ports });
     await checkedToken(token, "worker", () => needsToken(paths));
-    return;
+    return undefined;
   }
   const config = await checkController({ ...node.options, token }, ports);
   await checkedToken(token, "controller", () => needsJoin(config, paths));
+  return config;
 }
 
 /** The token that the service will find; `undefined` if there is none, or none yet. */

@@ -1,6 +1,5 @@
 import { K0sError, messageOf } from "../base/mod.ts";
-import { type ClusterConfig, dataSourceOf, type NodePaths } from "../config/mod.ts";
-import { COMPONENT_USER_NAMES } from "../host/mod.ts";
+import { dataSourceOf, type NodePaths } from "../config/mod.ts";
 import { exists, type FileLock, type Ports, tryLock } from "../platform/mod.ts";
 import { markDataDirectory } from "./data_marker.ts";
 import { removeUsers } from "./reset/accounts.ts";
@@ -61,7 +60,7 @@ export async function resetNode(options: ResetOptions, ports: Ports): Promise<vo
   }
   // What is left after a failure may not be recognised any more.
   if (await exists(realPaths.dataDir)) await markDataDirectory(realPaths.dataDir);
-  await runSteps(STEPS, await resetContext(options, { ports, config, realPaths }));
+  await runSteps(STEPS, await resetContext(options, { ports, realPaths }));
   ports.log.info("k0s cleanup operations done.");
   ports.log.warn("To ensure a full reset, a node reboot is recommended.");
 }
@@ -101,13 +100,12 @@ async function lockStopped(paths: NodePaths): Promise<FileLock | undefined> {
 
 interface ResetFacts {
   ports: Ports;
-  config: ClusterConfig | undefined;
   realPaths: NodeDirectories;
 }
 
 async function resetContext(
   { paths, criSocket }: ResetOptions,
-  { ports, config, realPaths }: ResetFacts,
+  { ports, realPaths }: ResetFacts,
 ): Promise<ResetContext> {
   const ranRuntime = criSocket === undefined && await exists(`${realPaths.dataDir}/containerd`);
   return {
@@ -117,9 +115,6 @@ async function resetContext(
     ranRuntime,
     hasBalanced: await exists(`${realPaths.binDir}/keepalived`),
     criSocket: criSocket?.replace(/^unix:\/\//, ""),
-    userNames: config === undefined
-      ? undefined
-      : [...Object.values(COMPONENT_USER_NAMES), ...Object.values(config.spec.installConfig.users)],
     root: "",
     tool: resetTools(realPaths.dataDir, ports),
     spawn: ports.spawn,

@@ -72,13 +72,16 @@ async function someToken(): Promise<string> {
 
 async function installs(machine: InitMachine, { definition, prepare }: Manager): Promise<void> {
   const install = ["install", "controller", "--single", "--env", `PROBE=${PROBE}`, "--labels=b=2,a=1"];
+  const users = "spec: {installConfig: {users: {etcdUser: k0s-store}}}";
+  await machine.must("sh", ["-c", `mkdir -p /etc/k0s; echo '${users}' > /etc/k0s/k0s.yaml`]);
   const { code, stdout, stderr } = await machine.k0s(install);
   assertEquals([code, stdout, stderr], [0, "", ""]);
 
   assert(!(await machine.must("cat", [definition])).includes("PROBE"));
   assertEquals(await machine.must("stat", ["-c", "%a %U", `/etc/k0s/${NAME}.env`]), "600 root\n");
   assertEquals(await machine.must("find", [definition, "-perm", "/077"]), "", "a service file that others can read");
-  await machine.must("id", ["etcd", "kube-apiserver", "kube-scheduler", "konnectivity-server"]);
+  await machine.must("id", ["k0s-store", "kube-apiserver", "kube-scheduler", "konnectivity-server"]);
+  await machine.must("rm", ["/etc/k0s/k0s.yaml"]);
   const again = await machine.k0s(install);
   assertEquals(again.code, 1);
   assertMatch(

@@ -1,4 +1,5 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
+import { identities } from "../support/account_reach.ts";
 import type { Machine } from "../support/machine.ts";
 import { nodeStep, scenario } from "../support/scenario.ts";
 import { TestNode } from "../support/test_node.ts";
@@ -34,7 +35,12 @@ function rulesOf(flavour: string): string {
   ).join("; ");
 }
 
+/** An account that is to be made, and one of the operator's. */
+const ACCOUNTS = "spec: {installConfig: {users: {kubeAPIserverUser: k0s-api, kubeSchedulerUser: watchman}}}\n";
+
 scenario("k0s reset leaves the machine as it was", async (t, machine) => {
+  const prepared = "useradd --home /srv --system --no-create-home watchman; mkdir /etc/k0s; cat > /etc/k0s/k0s.yaml";
+  await machine.run("sh", ["-ec", prepared], { stdin: ACCOUNTS });
   const before = await facetsOf(machine);
   await using node = await TestNode.boot(machine);
   await nodeStep(t, node, "a pod with a volume runs on the full network", async () => {
@@ -42,6 +48,12 @@ scenario("k0s reset leaves the machine as it was", async (t, machine) => {
     await machine.kubectl(["apply", "-f", KEEPER]);
     await machine.kubectl(["wait", "--for=condition=Ready", "pod/keeper", "--timeout=120s"], { withinMs: 130_000 });
   });
+  await nodeStep(
+    t,
+    node,
+    "programs run as the accounts that are configured, and own what they read",
+    () => runsAsConfigured(node),
+  );
   await nodeStep(t, node, "reset is refused while k0s runs", async () => {
     const { code, stderr } = await machine.k0s(["reset"]);
     assertEquals(code, 1);
@@ -78,6 +90,21 @@ scenario("k0s reset cleans up after kill -9, behind a link, without a configurat
     assertEquals(differences(before, await facetsOf(machine)), []);
   });
 });
+
+async function runsAsConfigured(node: TestNode): Promise<void> {
+  const { kine, "kube-apiserver": api, "kube-controller-manager": manager, "kube-scheduler": scheduler } = await node
+    .pids();
+  const pids = { kine: kine!, api: api!, manager: manager!, scheduler: scheduler! };
+  assertEquals(await identities(node.machine, pids), {
+    kine: "kube-apiserver kube-apiserver -",
+    api: "k0s-api k0s-api -",
+    manager: "k0s-api k0s-api -",
+    scheduler: "watchman watchman -",
+  });
+  const files = ["db", "pki/sa.key", "pki/scheduler.key"].map((name) => `/var/lib/k0s/${name}`);
+  const { stdout } = await node.machine.run("stat", ["-c", "%U %a", ...files, "/run/k0s/kine/kine.sock:2379"]);
+  assertEquals(stdout.trim().split("\n"), ["kube-apiserver 700", "k0s-api 600", "watchman 600", "kube-apiserver 660"]);
+}
 
 /** Links and a mount that lead out of the data directory. */
 async function plantLinksAndMounts(machine: Machine): Promise<void> {

@@ -19,6 +19,9 @@ const PKI = ["/var/lib/k0s/pki"];
 /** The program that watches over a pod. */
 const SHIM = "/containerd-shim-runc-v2";
 
+/** Another account than at the first start, and than the API server's, which connects to its socket. */
+const KINE_APART = "spec: {installConfig: {users: {kineUser: state-keeper}}}\n";
+
 /** What must be the same after a restart. */
 interface Kept {
   pki: string[];
@@ -57,10 +60,16 @@ scenario("data, pods and certificates survive a stop, a damaged executable and k
   await damage(machine);
   await openToGroupZero(machine);
   await closePodFiles(machine);
+  await machine.run("sh", ["-ec", "mkdir -p /etc/k0s; cat > /etc/k0s/k0s.yaml"], { stdin: KINE_APART });
   {
     await using node = await TestNode.boot(machine);
     await nodeStep(t, node, "a start repairs the executable and finds all as it was", () => isAsKept(node, kept));
-    await nodeStep(t, node, "a start closes what an older k0s left open to root's group", () => isClosed(node));
+    await nodeStep(
+      t,
+      node,
+      "a start closes what an older k0s left open to root's group, and gives kine its new account",
+      () => isClosed(node),
+    );
     await nodeStep(t, node, "a start opens files of pods that a closed umask had made", () => newPodsStart(node));
     await nodeStep(t, node, "kill -9 does not reach the pods", async () => {
       const before = await shims(machine);
@@ -141,18 +150,21 @@ async function openToGroupZero(machine: Machine): Promise<void> {
 }
 
 async function isClosed(node: TestNode): Promise<void> {
-  const names = "/var/lib/k0s/db /var/lib/k0s/db/state.db /var/lib/k0s/logs /run/k0s/kine /var/lib/k0s/pki/sa.key";
+  const names =
+    "/var/lib/k0s/db /var/lib/k0s/db/state.db /var/lib/k0s/logs /run/k0s/kine /run/k0s/kine/kine.sock:2379 " +
+    "/var/lib/k0s/pki/sa.key";
   const { stdout } = await node.machine.run("stat", ["-c", "%n %U:%G %a", ...names.split(" ")]);
   assertEquals(stdout.trim().split("\n"), [
-    "/var/lib/k0s/db kube-apiserver:kube-apiserver 700",
-    "/var/lib/k0s/db/state.db kube-apiserver:kube-apiserver 600",
+    "/var/lib/k0s/db state-keeper:state-keeper 700",
+    "/var/lib/k0s/db/state.db state-keeper:state-keeper 600",
     "/var/lib/k0s/logs root:root 711",
-    "/run/k0s/kine kube-apiserver:kube-apiserver 700",
+    "/run/k0s/kine state-keeper:kube-apiserver 2710",
+    "/run/k0s/kine/kine.sock:2379 state-keeper:kube-apiserver 660",
     "/var/lib/k0s/pki/sa.key kube-apiserver:root 600",
   ]);
-  const { "kube-scheduler": scheduler } = await node.pids();
-  const found = await identities(node.machine, { scheduler: scheduler! });
-  assertEquals(found, { scheduler: "kube-scheduler kube-scheduler -" });
+  const { "kube-scheduler": scheduler, kine } = await node.pids();
+  const found = await identities(node.machine, { scheduler: scheduler!, kine: kine! });
+  assertEquals(found, { scheduler: "kube-scheduler kube-scheduler -", kine: "state-keeper state-keeper -" });
 }
 
 async function isAsKept({ machine }: TestNode, kept: Kept | undefined): Promise<void> {

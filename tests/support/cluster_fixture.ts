@@ -68,7 +68,7 @@ async function issue(dataDir: string, sans: string[]): Promise<void> {
   const us = { uid: Deno.uid() ?? 0, gid: Deno.gid() ?? 0 };
   await issueNodePki({
     paths: nodePaths({ dataDir }),
-    users: { etcd: us, kubeApiserver: us, kubeScheduler: us, konnectivityServer: us },
+    users: { etcd: us, kine: us, kubeApiserver: us, kubeScheduler: us, konnectivityServer: us },
     sans,
     storage: "etcd",
     etcdPeerAddress: "127.0.0.1",

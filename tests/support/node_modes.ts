@@ -158,6 +158,7 @@ export function factsOf({ facts }: Pick<ControllerMode, "facts">, inputs: Contro
     invocationId: "abc",
     users: {
       etcd: { uid: 101, gid: 101 },
+      kine: { uid: 102, gid: 102 },
       kubeApiserver: { uid: 102, gid: 102 },
       kubeScheduler: { uid: 103, gid: 103 },
       konnectivityServer: { uid: 104, gid: 104 },

@@ -17,6 +17,11 @@ func main() {
 		checks.Checker{Arguments: checks.Of(verify)}.Main()
 	}
 	followShared()
+	if path := os.Getenv("KINE_SHARED_SOCKET"); path != "" {
+		// Only the one that is about to be made is to be opened.
+		_ = os.Remove(path)
+		go shareSocket(path)
+	}
 	// Being told to stop is not a failure.
 	if err := app.New().Run(os.Args); err != nil && !errors.Is(err, context.Canceled) {
 		logrus.Fatal(err)

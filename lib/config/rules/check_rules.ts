@@ -1,4 +1,5 @@
 import type { Problem } from "../../base/mod.ts";
+import { accountRules } from "./accounts.ts";
 import { addressRules } from "./addresses.ts";
 import { argumentRules } from "./arguments.ts";
 import { calicoRules } from "./calico.ts";
@@ -25,6 +26,7 @@ const RULES: readonly Rule[] = [
   ...argumentRules,
   ...ownedFlagRules,
   ...workloadRules,
+  ...accountRules,
 ];
 
 /**

@@ -85,14 +85,14 @@ export const konnectivitySchema = () =>
     ),
   });
 
-/** `spec.installConfig`: the system accounts. */
+/** `spec.installConfig`: the system accounts. Their names are judged by `lib/config/rules/accounts.ts`. */
 export const installConfigSchema = () =>
   z.strictObject({
     users: z.strictObject({
-      etcdUser: z.string().describe("Account of etcd."),
-      kineUser: z.string().describe("Account of kine."),
-      konnectivityUser: z.string().describe("Account of konnectivity-server."),
-      kubeAPIserverUser: z.string().describe("Account of kube-apiserver."),
-      kubeSchedulerUser: z.string().describe("Account of kube-scheduler."),
+      etcdUser: z.string().describe("Account that etcd runs as; made where it is missing."),
+      kineUser: z.string().describe("Account that kine runs as."),
+      konnectivityUser: z.string().describe("Account that konnectivity-server runs as."),
+      kubeAPIserverUser: z.string().describe("Account that kube-apiserver and kube-controller-manager run as."),
+      kubeSchedulerUser: z.string().describe("Account that kube-scheduler runs as."),
     }),
   });

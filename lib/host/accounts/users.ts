@@ -1,18 +1,10 @@
 import { K0sError, messageOf } from "../../base/mod.ts";
-import type { ComponentUsers } from "../../config/mod.ts";
+import { COMPONENT_USER_NAMES, type ComponentUserNames, type ComponentUsers, USER_FIELDS } from "../../config/mod.ts";
 import { type Logger, type Owner, readTextIfExists, type Spawn } from "../../platform/mod.ts";
-import { type Account, parseAccounts } from "./account_files.ts";
+import { type Account, isMadeByK0s, parseAccounts, SHELLS } from "./account_files.ts";
 import { type FindExecutableOptions, findFirstExecutable } from "../processes/executables.ts";
 import { ensureGroup, findGroups, groupOfProcesses, removeGroup } from "./groups.ts";
 import { askNameService } from "./name_service.ts";
-
-/** Names of the accounts; upstream hard-codes them for running (k0s `pkg/constant`). */
-export const COMPONENT_USER_NAMES: Readonly<Record<keyof ComponentUsers, string>> = {
-  etcd: "etcd",
-  kubeApiserver: "kube-apiserver",
-  kubeScheduler: "kube-scheduler",
-  konnectivityServer: "konnectivity-server",
-};
 
 const ROOT: Owner = { uid: 0, gid: 0 };
 
@@ -29,7 +21,7 @@ export interface LookUpOptions extends FindExecutableOptions {
 /** What {@link ensureComponentUsers} needs. */
 export interface EnsureUsersOptions extends LookUpOptions {
   /** Accounts to have; a component that is not named runs as root. */
-  names: Readonly<Partial<Record<keyof ComponentUsers, string>>>;
+  names: Partial<ComponentUserNames>;
   /** Written into the accounts as home. */
   dataDir: string;
 }
@@ -40,41 +32,54 @@ export interface EnsureUsersOptions extends LookUpOptions {
  * Upstream runs all of them with group 0, through which each could use what is open to root's group: the socket of
  * containerd, the database, the sockets of the others. Supplementary groups are dropped when a process is started.
  *
- * Never fails: where an account can't be had, the component runs as root and a warning says so.
+ * Where an account can't be had, the component runs as root and a warning says so.
+ *
+ * @throws {K0sError} If one can't be had whose name the operator has chosen: root would be the opposite of what is asked for.
  */
 export async function ensureComponentUsers(given: EnsureUsersOptions): Promise<ComponentUsers> {
-  const users: ComponentUsers = { etcd: ROOT, kubeApiserver: ROOT, kubeScheduler: ROOT, konnectivityServer: ROOT };
+  const users: ComponentUsers = {
+    etcd: ROOT,
+    kine: ROOT,
+    kubeApiserver: ROOT,
+    kubeScheduler: ROOT,
+    konnectivityServer: ROOT,
+  };
   const options = { ...given, found: new Map() };
-  const names = Object.values(options.names);
+  const names = [...new Set(Object.values(options.names))];
   const accounts = await findUsers(names, options);
   const groups = await findGroups(names.filter((name) => !accounts.has(name)), options);
   // One after the other: useradd(8) locks the account files.
   for (const [component, name] of Object.entries(options.names) as [keyof ComponentUsers, string][]) {
     try {
       const account = accounts.get(name) ?? await createUser(name, groups.has(name), options);
+      accounts.set(name, account);
       users[component] = await ownerOf(account, options);
     } catch (error) {
+      if (name !== COMPONENT_USER_NAMES[component]) throw lacksAccount(component, error);
       options.log.warn("Running as root: the user cannot be created", { user: name, error: messageOf(error) });
     }
   }
   return users;
 }
 
+function lacksAccount(component: keyof ComponentUsers, cause: unknown): K0sError {
+  const path = `spec.installConfig.users.${USER_FIELDS[component]}`;
+  return new K0sError(`Cannot use ${path}: ${messageOf(cause)}`, {
+    cause,
+    hint: `Make the account yourself, or leave the field out: then it is "${COMPONENT_USER_NAMES[component]}"`,
+  });
+}
+
 /** User and group of the processes of an account. One that is root's by another name is root. */
 async function ownerOf(account: Account, options: EnsureUsersOptions): Promise<Owner> {
   if (account.uid === 0) return ROOT;
   try {
-    const gid = await groupOfProcesses(account, { ...options, isOurs: account.home === options.dataDir });
+    const gid = await groupOfProcesses(account, { ...options, isOurs: isMadeByK0s(account, [options.dataDir]) });
     return { uid: account.uid, gid };
   } catch (error) {
     options.log.warn("Using a group without a name", { user: account.name, error: messageOf(error) });
     return { uid: account.uid, gid: await groupOfProcesses(account, { ...options, isOurs: false }) };
   }
-}
-
-/** Names of the accounts in the text of a passwd(5) file that have a directory, by one of its paths, as their home. */
-export function accountsOfHome(text: string, homes: readonly string[]): string[] {
-  return parseAccounts(text).filter(({ home }) => homes.includes(home)).map(({ name }) => name);
 }
 
 /** An account: from the passwd file, else from NSS through `getent`. */
@@ -102,7 +107,7 @@ async function createUser(name: string, hasGroup: boolean, options: EnsureUsersO
   const { spawn, dataDir, log } = options;
   const tool = await findFirstExecutable(["useradd", "adduser"], options);
   if (tool === undefined) throw new K0sError(`Cannot create user "${name}": neither useradd nor adduser is installed`);
-  const shell = await findFirstExecutable(["nologin", "false"], options);
+  const shell = await findFirstExecutable(SHELLS, options);
   if (shell === undefined) {
     throw new K0sError(`Cannot create user "${name}": failed to locate a nologin shell for creating users`);
   }
@@ -126,22 +131,22 @@ async function ingroup(name: string, hasGroup: boolean, options: EnsureUsersOpti
 
 /** What {@link removeUsers} needs. */
 export interface RemoveUsersOptions extends LookUpOptions {
-  names: readonly string[];
-  /** Paths of the home that they were created with: an account with another one was not made by k0s and stays. */
+  /** Paths of the data directory, which is their home. */
   homes: readonly string[];
 }
 
 /**
- * Removes accounts that k0s created, and their groups; root is never touched.
+ * Removes the accounts that k0s has made, also under names that are configured no longer, and their groups; root is never
+ * touched.
  *
  * @returns One message per account or group that could not be removed.
  */
 export async function removeUsers(options: RemoveUsersOptions): Promise<string[]> {
   const { passwdFile = "/etc/passwd" } = options;
   const failures: string[] = [];
-  for (const name of new Set(options.names)) {
-    const account = parseAccounts(await readTextIfExists(passwdFile) ?? "").find((each) => each.name === name);
-    if (account === undefined || account.uid === 0 || !options.homes.includes(account.home)) continue;
+  for (const account of parseAccounts(await readTextIfExists(passwdFile) ?? "")) {
+    const { name, uid } = account;
+    if (uid === 0 || !isMadeByK0s(account, options.homes)) continue;
     const tool = await findFirstExecutable(["userdel", "deluser"], options);
     if (tool === undefined) return [...failures, `user "${name}": neither userdel nor deluser is installed`];
     const { code, stderr } = await options.spawn.run(tool.path, { args: [name] });

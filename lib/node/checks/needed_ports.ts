@@ -33,6 +33,7 @@ const UNSEEN: ControllerFacts = {
   invocationId: "",
   users: {
     etcd: NOBODY_YET,
+    kine: NOBODY_YET,
     kubeApiserver: NOBODY_YET,
     kubeScheduler: NOBODY_YET,
     konnectivityServer: NOBODY_YET,

@@ -25,6 +25,7 @@ import { type ControllerOptions, type NodeOptions } from "../options.ts";
 /** Owners do not matter while nothing is written. */
 const NOBODY_YET = {
   etcd: { uid: 0, gid: 0 },
+  kine: { uid: 0, gid: 0 },
   kubeApiserver: { uid: 0, gid: 0 },
   kubeScheduler: { uid: 0, gid: 0 },
   konnectivityServer: { uid: 0, gid: 0 },

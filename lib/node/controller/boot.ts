@@ -1,4 +1,4 @@
-import { keepalivedConfig, runsEtcd } from "../../config/mod.ts";
+import { componentUserNames, keepalivedConfig, runsEtcd } from "../../config/mod.ts";
 import {
   containerd,
   CONTROL_PLANE,
@@ -9,7 +9,7 @@ import {
   kubeApiserver,
   usesKonnectivity,
 } from "../../components/mod.ts";
-import { COMPONENT_USER_NAMES, ensureComponentUsers } from "../../host/mod.ts";
+import { ensureComponentUsers } from "../../host/mod.ts";
 import { beginEtcdTokenKey, type NewKeyPair } from "../../pki/mod.ts";
 import type { BootStep } from "../../supervisor/mod.ts";
 import { BootPlan } from "../boot_plan.ts";
@@ -126,6 +126,6 @@ function planVirtualAddress(plan: BootPlan, state: ControllerState): void {
 
 async function findUsers(state: ControllerState): Promise<void> {
   const { paths: { dataDir }, ports: { spawn, log } } = state.inputs;
-  const users = await ensureComponentUsers({ names: COMPONENT_USER_NAMES, dataDir, spawn, log });
+  const users = await ensureComponentUsers({ names: componentUserNames(state.config), dataDir, spawn, log });
   state.learn({ users });
 }

@@ -43,7 +43,7 @@ export function storageFiles(config: ClusterConfig): string[] {
  * @throws {K0sError} Naming the first that it cannot.
  */
 export async function checkStorageFiles(config: ClusterConfig, users: ComponentUsers): Promise<void> {
-  const owner = users.kubeApiserver;
+  const owner = config.spec.storage.type === "kine" ? users.kine : users.kubeApiserver;
   for (const path of storageFiles(config)) {
     const problem = await readabilityProblem(path, owner);
     if (problem === undefined) continue;

@@ -16,8 +16,6 @@ export interface ResetContext {
   hasBalanced: boolean;
   /** Socket of a container runtime that is not ours, whose pods are to end. */
   criSocket: string | undefined;
-  /** Accounts of the components; left out: those that have the data directory as their home. */
-  userNames: readonly string[] | undefined;
   /** Prefix of every path outside the node's own directories; empty but in tests. */
   root: string;
   /** Finds programs that may be run. */

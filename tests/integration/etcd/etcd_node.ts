@@ -57,7 +57,7 @@ export class EtcdNode implements AsyncDisposable {
     }
     const { tokenAlgorithms } = await issueNodePki({
       paths,
-      users: { etcd: ROOT, kubeApiserver: ROOT, kubeScheduler: ROOT, konnectivityServer: ROOT },
+      users: { etcd: ROOT, kine: ROOT, kubeApiserver: ROOT, kubeScheduler: ROOT, konnectivityServer: ROOT },
       sans: ["127.0.0.1"],
       storage: "etcd",
       etcdPeerAddress: node.#address,

@@ -33,7 +33,7 @@ export async function makeCertificates(directory: string): Promise<Certificates>
   const paths = nodePaths({ dataDir: directory, runDir: `${directory}/run` });
   await issueNodePki({
     paths,
-    users: { etcd: root, kubeApiserver: root, kubeScheduler: root, konnectivityServer: root },
+    users: { etcd: root, kine: root, kubeApiserver: root, kubeScheduler: root, konnectivityServer: root },
     sans: ["127.0.0.1"],
     storage: "kine",
     apiPort: 6443,

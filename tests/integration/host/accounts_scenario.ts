@@ -5,7 +5,8 @@
  *
  * Usage: accounts_scenario.ts <empty directory> [name of an account that is there before, with group 0]
  */
-import { COMPONENT_USER_NAMES, ensureComponentUsers, removeUsers } from "../../../lib/host/mod.ts";
+import { COMPONENT_USER_NAMES } from "../../../lib/config/mod.ts";
+import { ensureComponentUsers, removeUsers } from "../../../lib/host/mod.ts";
 import { denoSpawn } from "../../../lib/platform/mod.ts";
 import { FakeLogger } from "../../support/fakes.ts";
 
@@ -24,7 +25,20 @@ await run("mount", "--bind", directory, "/etc");
 for (const name of Object.values(COMPONENT_USER_NAMES)) {
   for (const file of ["passwd", "group", "shadow", "gshadow"]) await run("sed", "-i", `/^${name}:/d`, `/etc/${file}`);
 }
-if (earlier !== undefined) await run("useradd", "--home", home, "--system", "--no-create-home", "--gid", "0", earlier);
+if (earlier !== undefined) {
+  await run(
+    "useradd",
+    "--home",
+    home,
+    "--shell",
+    "/usr/sbin/nologin",
+    "--system",
+    "--no-create-home",
+    "--gid",
+    "0",
+    earlier,
+  );
+}
 
 const names = () => Promise.all(["/etc/passwd", "/etc/group"].map((file) => run("cut", "-d:", "-f1", file)));
 const before = await names();
@@ -48,7 +62,6 @@ for (const [component, { uid, gid }] of Object.entries(users)) {
 }
 
 const failures = await removeUsers({
-  names: Object.values(COMPONENT_USER_NAMES),
   homes: [home],
   spawn: denoSpawn,
   log,

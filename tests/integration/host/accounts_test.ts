@@ -19,6 +19,7 @@ for (const earlier of [[], ["kube-scheduler"]]) {
       assertEquals(JSON.parse(text), {
         processes: {
           etcd: "etcd etcd GID Groups:",
+          kine: "kube-apiserver kube-apiserver GID Groups:",
           kubeApiserver: "kube-apiserver kube-apiserver GID Groups:",
           kubeScheduler: "kube-scheduler kube-scheduler GID Groups:",
           konnectivityServer: "konnectivity-server konnectivity-server GID Groups:",

@@ -10,6 +10,7 @@ import { FakeLogger } from "../../support/fakes.ts";
 /** Accounts that need not exist; each has a group of its own. */
 const USERS = {
   etcd: { uid: 64_001, gid: 64_101 },
+  kine: { uid: 64_002, gid: 64_102 },
   kubeApiserver: { uid: 64_002, gid: 64_102 },
   kubeScheduler: { uid: 64_003, gid: 64_103 },
   konnectivityServer: { uid: 64_004, gid: 64_104 },
@@ -178,7 +179,7 @@ Deno.test("a directory that is exchanged again and again never leads root elsewh
         () =>
           makeStorageDirectories(node.paths, {
             config: sqliteConfig(node),
-            users: { ...USERS, kubeApiserver: USERS.etcd },
+            users: { ...USERS, kine: USERS.etcd, kubeApiserver: USERS.etcd },
           }),
         () => makeStorageDirectories(node.paths, { config: sqliteConfig(node), users: USERS }),
       ];

@@ -192,7 +192,6 @@ const context: ResetContext = {
   ranRuntime: true,
   hasBalanced: false,
   criSocket: undefined,
-  userNames: [],
   root,
   tool: resetTools(realPaths.dataDir, ports, async (directory) => {
     await Deno.mkdir(directory);

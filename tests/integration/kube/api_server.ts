@@ -72,7 +72,7 @@ async function issuePki(directory: string, apiPort: number): Promise<void> {
   const root = { uid: 0, gid: 0 };
   await issueNodePki({
     paths: nodePaths({ dataDir: directory, runDir: `${directory}/run` }),
-    users: { etcd: root, kubeApiserver: root, kubeScheduler: root, konnectivityServer: root },
+    users: { etcd: root, kine: root, kubeApiserver: root, kubeScheduler: root, konnectivityServer: root },
     sans: ["127.0.0.1", "localhost"],
     storage: "kine",
     apiPort,

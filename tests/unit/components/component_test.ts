@@ -22,7 +22,7 @@ Deno.test("privilegesFor() knows which ports are for root", () => {
 
 Deno.test("ownerOf() is the account that the component names, else root", () => {
   const [own, other] = [{ uid: 7, gid: 7 }, { uid: 8, gid: 8 }];
-  const users = { etcd: other, kubeApiserver: other, kubeScheduler: other, konnectivityServer: own };
+  const users = { etcd: other, kine: other, kubeApiserver: other, kubeScheduler: other, konnectivityServer: own };
 
   assertEquals([ownerOf(konnectivity, users), ownerOf(containerd, users)], [own, { uid: 0, gid: 0 }]);
 });

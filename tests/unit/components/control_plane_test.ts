@@ -10,7 +10,7 @@ function inputs(changes: Partial<ControlPlane> = {}): ControlPlane {
     options: controllerOptions(),
     config: aClusterConfig(),
     paths: nodePaths(),
-    users: { etcd: OWNER, kubeApiserver: OWNER, kubeScheduler: OWNER, konnectivityServer: OWNER },
+    users: { etcd: OWNER, kine: OWNER, kubeApiserver: OWNER, kubeScheduler: OWNER, konnectivityServer: OWNER },
     digests: { ca: "1" },
     hostname: "one",
     invocationId: "abc",
@@ -49,7 +49,13 @@ Deno.test("CONTROL_PLANE leaves out what is disabled, and konnectivity on a sing
 
 Deno.test("CONTROL_PLANE runs each process as its account", () => {
   const own = (uid: number) => ({ uid, gid: uid });
-  const users = { etcd: own(1), kubeApiserver: own(2), kubeScheduler: own(3), konnectivityServer: own(4) };
+  const users = {
+    etcd: own(1),
+    kine: own(5),
+    kubeApiserver: own(2),
+    kubeScheduler: own(3),
+    konnectivityServer: own(4),
+  };
 
   for (const process of [...DATASTORES, ...CONTROL_PLANE]) {
     const { user } = process.describe(inputs({ users, config: etcdConfig }));

@@ -32,6 +32,12 @@ Deno.test("kine.spec() hands over the data source where other users cannot see i
   assertEquals(spec.complaints?.about, 'PostgreSQL at h:5432, database "d", user "u"');
 });
 
+Deno.test("kine.spec() opens its socket to the API server's group where that has another account", () => {
+  const { env } = specFor("sqlite://file:/x", { isApart: true });
+
+  assertEquals(env, { KINE_ENDPOINT: "sqlite://file:/x", KINE_SHARED_SOCKET: "/run/k0s/kine/kine.sock:2379" });
+});
+
 Deno.test("kine.spec() keeps a NATS inside kine off the network and out of /tmp", () => {
   const cases: [string, string][] = [
     ["nats://", "nats://?dataDir=%2Fvar%2Flib%2Fk0s%2Fdb%2Fnats&dontListen=true"],

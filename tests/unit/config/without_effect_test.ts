@@ -17,7 +17,6 @@ Deno.test("withoutEffect() warns once of each field that changes nothing", () =>
     ],
     ["{storage: {type: kine, etcd: {peerAddress: 192.0.2.3}}}", "spec.storage.etcd"],
     ["{storage: {kine: {dataSource: 'sqlite://a'}}}", "spec.storage.kine"],
-    ["{installConfig: {users: {etcdUser: db}}}", "spec.installConfig.users.etcdUser"],
     [
       "{api: {extraArgs: {audit-log-path: /x}}, security: {auditLog: {enabled: true}}}",
       "spec.security.auditLog.enabled",

@@ -12,7 +12,7 @@ import { K0sError } from "../../../lib/base/mod.ts";
 import { aClusterConfig, anEtcdConfig, fakePorts } from "../../support/a_controller.ts";
 
 const OWNER = { uid: Deno.uid() ?? 0, gid: Deno.gid() ?? 0 };
-const users = { etcd: OWNER, kubeApiserver: OWNER, kubeScheduler: OWNER, konnectivityServer: OWNER };
+const users = { etcd: OWNER, kine: OWNER, kubeApiserver: OWNER, kubeScheduler: OWNER, konnectivityServer: OWNER };
 
 function modeOf(path: string): number {
   return (Deno.statSync(path).mode ?? 0) & 0o7777;
@@ -110,6 +110,30 @@ Deno.test("makeKonnectivityDirectory() lets the group that the socket inherits i
   } finally {
     await Deno.remove(dataDir, { recursive: true });
   }
+});
+
+Deno.test({
+  name: "makeStorageDirectories() opens kine's socket to the API server's group where that has another account",
+  ignore: Deno.uid() !== 0,
+  fn: async () => {
+    const dataDir = await Deno.makeTempDir();
+    const paths = nodePaths({ dataDir, runDir: `${dataDir}/run` });
+    const config = aClusterConfig();
+    const kine = { uid: 64_001, gid: 64_101 };
+    const socketDir = `${paths.runDir}/kine`;
+
+    await makeStorageDirectories(paths, {
+      config,
+      users: { ...users, kine, kubeApiserver: { uid: 64_002, gid: 64_102 } },
+    });
+
+    const { uid, gid } = Deno.statSync(socketDir);
+    assertEquals([uid, gid, modeOf(socketDir)], [kine.uid, 64_102, 0o2710]);
+    await makeStorageDirectories(paths, { config, users: { ...users, kine, kubeApiserver: kine } });
+    const { gid: own } = Deno.statSync(socketDir);
+    assertEquals([own, modeOf(socketDir)], [kine.gid, 0o700]);
+    await Deno.remove(dataDir, { recursive: true });
+  },
 });
 
 for (

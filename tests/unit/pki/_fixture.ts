@@ -17,7 +17,7 @@ export class PkiFixture implements AsyncDisposable {
     const us = { uid: Deno.uid() ?? 0, gid: Deno.gid() ?? 0 };
     this.options = {
       paths: nodePaths({ dataDir: this.dataDir }),
-      users: { etcd: us, kubeApiserver: us, kubeScheduler: us, konnectivityServer: us },
+      users: { etcd: us, kine: us, kubeApiserver: us, kubeScheduler: us, konnectivityServer: us },
       sans: ["kubernetes", "localhost", "127.0.0.1"],
       storage: "kine",
       apiPort: 6443,

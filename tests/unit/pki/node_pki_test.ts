@@ -4,6 +4,7 @@ import { PkiFixture } from "./_fixture.ts";
 
 const USERS = {
   etcd: { uid: 1, gid: 1 },
+  kine: { uid: 5, gid: 5 },
   kubeApiserver: { uid: 2, gid: 2 },
   kubeScheduler: { uid: 3, gid: 3 },
   konnectivityServer: { uid: 4, gid: 4 },

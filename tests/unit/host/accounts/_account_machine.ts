@@ -39,7 +39,7 @@ export class AccountMachine implements AsyncDisposable {
         : new RegExp(`^${primary}:x:(\\d+)`, "m").exec(groups)?.[1] ?? "65534";
       if (["groupadd", "addgroup"].includes(tool)) this.#append(this.groupFile, `${name}:x:${gid++}:`);
       if (["useradd", "adduser"].includes(tool)) {
-        this.#append(this.passwdFile, `${name}:x:${uid++}:${primaryGid}::/d:/n`);
+        this.#append(this.passwdFile, `${name}:x:${uid++}:${primaryGid}::/d:/sbin/nologin`);
       }
       if (["groupdel", "delgroup"].includes(tool)) this.#remove(this.groupFile, name);
       if (["userdel", "deluser"].includes(tool)) this.#remove(this.passwdFile, name);

@@ -57,7 +57,7 @@ for (const [title, account, isOurs, expected] of CASES) {
     await using machine = new AccountMachine(["groupadd"], { passwd, group: GROUP });
     machine.works({ uid: 900, gid: 901 });
 
-    const gid = await groupOfProcesses({ ...account, home: "/home" }, { ...machine.options, isOurs });
+    const gid = await groupOfProcesses({ ...account, home: "/home", shell: "" }, { ...machine.options, isOurs });
 
     assertEquals(gid, expected);
   });

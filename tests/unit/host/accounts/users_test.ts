@@ -1,8 +1,10 @@
-import { assertEquals } from "@std/assert";
+import { assertEquals, assertRejects } from "@std/assert";
+import { K0sError } from "../../../../lib/base/mod.ts";
 import { ensureComponentUsers, findUser, removeUsers } from "../../../../lib/host/mod.ts";
 import { AccountMachine } from "./_account_machine.ts";
 
-const PASSWD = "root:x:0:0:root:/root:/bin/bash\netcd:x:996:0::/var/lib/k0s:/usr/sbin/nologin\ntoor:x:0:0::/root:/\n";
+const PASSWD = "root:x:0:0:root:/root:/bin/bash\netcd:x:996:0::/var/lib/k0s:/usr/sbin/nologin\ntoor:x:0:0::/root:/\n" +
+  "operator:x:500:0::/var/lib/k0s:/bin/bash\n";
 
 Deno.test("ensureComponentUsers() takes an account that is there, with the group of its name instead of group 0", async () => {
   await using machine = new AccountMachine([], { passwd: PASSWD, group: "etcd:x:995:\n" });
@@ -104,26 +106,62 @@ for (const programs of [[], ["useradd"], ["useradd", "nologin"]]) {
   });
 }
 
+Deno.test("ensureComponentUsers() makes one account for two components that share its name", async () => {
+  await using machine = new AccountMachine(["useradd", "nologin"]);
+  machine.works({ uid: 900, gid: 901 });
+  const names = { kine: "store", kubeApiserver: "store" };
+
+  const users = await ensureComponentUsers({ ...machine.options, names, dataDir: "/d" });
+
+  assertEquals([users.kine, users.kubeApiserver], [{ uid: 900, gid: 901 }, { uid: 900, gid: 901 }]);
+  assertEquals(machine.ran, ["useradd --home /d --shell nologin --system --no-create-home --user-group store"]);
+});
+
+Deno.test("ensureComponentUsers() leaves the operator's account alone, though its home is the data directory", async () => {
+  await using machine = new AccountMachine(["groupadd"], { passwd: PASSWD });
+
+  const names = { kine: "operator" };
+  const users = await ensureComponentUsers({ ...machine.options, names, dataDir: "/var/lib/k0s" });
+
+  assertEquals(users.kine, { uid: 500, gid: 500 });
+  assertEquals(machine.ran, []);
+});
+
+Deno.test("ensureComponentUsers() does not take root where the operator's choice cannot be had", async () => {
+  await using machine = new AccountMachine(["useradd", "nologin"]);
+  machine.spawn.answer = () => ({ code: 3, stderr: "invalid user name" });
+
+  const error = await assertRejects(
+    () => ensureComponentUsers({ ...machine.options, names: { kine: "kine" }, dataDir: "/d" }),
+    K0sError,
+    'Cannot use spec.installConfig.users.kineUser: Cannot create user "kine": useradd exited with 3: invalid user name',
+  );
+
+  assertEquals(error.hint, 'Make the account yourself, or leave the field out: then it is "kube-apiserver"');
+});
+
 Deno.test("findUser() asks NSS where the passwd file has no such account", async () => {
   await using machine = new AccountMachine(["getent"], { passwd: PASSWD });
   machine.spawn.answer = (_, { args }) =>
     args?.[1] !== "ldap" ? { code: 2 } : { stdout: "ldap:*:5001:5000::/var/lib/k0s:/bin/sh\n" };
 
-  assertEquals(await findUser("ldap", machine.options), { name: "ldap", uid: 5001, gid: 5000, home: "" });
+  assertEquals(await findUser("ldap", machine.options), {
+    name: "ldap",
+    uid: 5001,
+    gid: 5000,
+    home: "",
+    shell: "/bin/sh",
+  });
   assertEquals(await findUser("none", machine.options), undefined);
 });
 
-Deno.test("removeUsers() removes accounts with our home only, and their groups", async () => {
+Deno.test("removeUsers() removes accounts with our home to which nobody logs in, and their groups", async () => {
   await using machine = new AccountMachine(["userdel", "groupdel"], { passwd: PASSWD, group: "etcd:x:995:\n" });
   machine.works({ uid: 900, gid: 901 });
 
-  const others = await removeUsers({ ...machine.options, names: ["etcd"], homes: ["/var/lib/other"] });
+  const others = await removeUsers({ ...machine.options, homes: ["/var/lib/other"] });
   assertEquals([others, machine.ran], [[], []]);
-  const failures = await removeUsers({
-    ...machine.options,
-    names: ["etcd", "root", "kine"],
-    homes: ["/opt/k0s", "/var/lib/k0s"],
-  });
+  const failures = await removeUsers({ ...machine.options, homes: ["/opt/k0s", "/var/lib/k0s"] });
 
   assertEquals(failures, []);
   assertEquals(machine.ran, ["userdel etcd", "groupdel etcd"]);

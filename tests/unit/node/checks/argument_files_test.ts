@@ -4,7 +4,13 @@ import { checkArgumentFiles } from "../../../../lib/node/checks/argument_files.t
 import { aClusterConfig } from "../../../support/a_controller.ts";
 
 const ACCOUNT = { uid: 64_002, gid: 64_102 };
-const USERS = { etcd: ACCOUNT, kubeApiserver: ACCOUNT, kubeScheduler: ACCOUNT, konnectivityServer: ACCOUNT };
+const USERS = {
+  etcd: ACCOUNT,
+  kine: ACCOUNT,
+  kubeApiserver: ACCOUNT,
+  kubeScheduler: ACCOUNT,
+  konnectivityServer: ACCOUNT,
+};
 
 /** Runs `check` with a file of the given mode that belongs to us. */
 async function withFile(mode: number, check: (path: string) => Promise<void>): Promise<void> {

@@ -12,7 +12,9 @@ async function fixture() {
   const background = new AbortController();
   const state = aControllerState({ dataDir, ports, background: background.signal });
   const owner = { uid: Deno.uid() ?? 0, gid: Deno.gid() ?? 0 };
-  state.learn({ users: { etcd: owner, kubeApiserver: owner, kubeScheduler: owner, konnectivityServer: owner } });
+  state.learn({
+    users: { etcd: owner, kine: owner, kubeApiserver: owner, kubeScheduler: owner, konnectivityServer: owner },
+  });
   await issueCertificates(state);
   const names = () => parseCertificate(Deno.readTextFileSync(`${dataDir}/pki/server.crt`), "server.crt").sans;
   return {

@@ -33,7 +33,9 @@ async function controller(spec?: Record<string, unknown>, options: Partial<Contr
   if (spec !== undefined) cluster.put(PATH, objectOf(spec));
   const ports = fakePorts();
   const real = aControllerState({ dataDir, ports, options: { dataDir, dynamicConfig: true, ...options } });
-  real.learn({ users: { etcd: OWNER, kubeApiserver: OWNER, kubeScheduler: OWNER, konnectivityServer: OWNER } });
+  real.learn({
+    users: { etcd: OWNER, kine: OWNER, kubeApiserver: OWNER, kubeScheduler: OWNER, konnectivityServer: OWNER },
+  });
   real.learn({ nodes: { all: 1, linux: 1 } });
   Object.defineProperty(real, "client", { value: cluster.client() });
   const stacks = () => desiredController({ ...real.inputs, config: real.config }, real.facts).stacks.written.length;

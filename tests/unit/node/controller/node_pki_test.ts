@@ -6,7 +6,7 @@ const OWNER = { uid: 7, gid: 0 };
 
 Deno.test("nodePkiOptions() names the API server by address, Service and loopback", async () => {
   const state = aControllerState();
-  const users = { etcd: OWNER, kubeApiserver: OWNER, kubeScheduler: OWNER, konnectivityServer: OWNER };
+  const users = { etcd: OWNER, kine: OWNER, kubeApiserver: OWNER, kubeScheduler: OWNER, konnectivityServer: OWNER };
 
   const { sans, serviceSans = [], storage, caLifetimeMs, leafLifetimeMs } = await nodePkiOptions({
     ...state.inputs,

@@ -42,7 +42,7 @@ Deno.test("readConfigAgain() cannot read standard input a second time", async ()
   const state = aControllerState({ options: { configFile: "-" } });
   const { config, inputs, clusterObject, ownConfig } = state;
   const owner = { uid: 0, gid: 0 };
-  const users = { etcd: owner, kubeApiserver: owner, kubeScheduler: owner, konnectivityServer: owner };
+  const users = { etcd: owner, kine: owner, kubeApiserver: owner, kubeScheduler: owner, konnectivityServer: owner };
 
   await assertRejects(
     () => readConfigAgain({ config, inputs, users, clusterObject, ownConfig }),

@@ -19,7 +19,9 @@ async function reloaded(text: string | undefined) {
   const config = await loadNodeConfig({ ...options, path: configFile });
   const state = aControllerState({ config, dataDir, options: { configFile, dataDir }, ports });
   state.learn({ apiServerFiles: { decidesAnonymous: false } });
-  state.learn({ users: { etcd: OWNER, kubeApiserver: OWNER, kubeScheduler: OWNER, konnectivityServer: OWNER } });
+  state.learn({
+    users: { etcd: OWNER, kine: OWNER, kubeApiserver: OWNER, kubeScheduler: OWNER, konnectivityServer: OWNER },
+  });
   let looks = 0;
   state.reconciler.requestPass = () => void looks++;
   if (text === undefined) await Deno.remove(configFile);
@@ -77,7 +79,9 @@ async function dynamicController(file = "") {
   const config = await loadNodeConfig({ ...controllerOptions(options), path: configFile });
   const state = aControllerState({ config, dataDir, options, ports });
   state.learn({ apiServerFiles: { decidesAnonymous: false } });
-  state.learn({ users: { etcd: OWNER, kubeApiserver: OWNER, kubeScheduler: OWNER, konnectivityServer: OWNER } });
+  state.learn({
+    users: { etcd: OWNER, kine: OWNER, kubeApiserver: OWNER, kubeScheduler: OWNER, konnectivityServer: OWNER },
+  });
   return {
     ...{ state, ports, configFile },
     [Symbol.asyncDispose]: () => Deno.remove(dataDir, { recursive: true }),

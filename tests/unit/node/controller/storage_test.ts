@@ -13,6 +13,7 @@ import { until } from "../../../support/until.ts";
 
 const USERS = {
   etcd: { uid: 1, gid: 0 },
+  kine: { uid: 4_000, gid: 0 },
   kubeApiserver: { uid: 4_000, gid: 0 },
   kubeScheduler: { uid: 3, gid: 0 },
   konnectivityServer: { uid: 4, gid: 0 },

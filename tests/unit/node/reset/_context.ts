@@ -15,7 +15,6 @@ export function resetContext(directory: string): ResetContext & { spawn: FakeSpa
     ranRuntime: true,
     hasBalanced: false,
     criSocket: undefined,
-    userNames: [],
     root: `${directory}/root`,
     tool: (name) => Promise.resolve({ path: `/tools/${name}`, run: (args) => spawn.run(`/tools/${name}`, { args }) }),
     spawn,
