@@ -31,5 +31,5 @@ export { reconcileNodeRoles } from "./reconcile_node_roles.ts";
 export { reconcileWorkerConfig, type WorkerConfigOptions } from "./reconcile_worker_config.ts";
 export { chartStack, type HelmSettings, repositoriesOf } from "./charts/chart_stack.ts";
 export { deployCharts, type DeployChartsOptions } from "./charts/deploy_charts.ts";
-export type { PerformChartOptions } from "./charts/perform_chart.ts";
+export type { ChartPorts } from "./charts/perform_chart.ts";
 export { reconcileCharts, type ReconcileChartsOptions } from "./charts/reconcile_charts.ts";

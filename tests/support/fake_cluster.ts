@@ -99,7 +99,7 @@ export class FakeCluster {
     return json({ kind: `${kind.kind}List`, metadata: { resourceVersion: String(this.#version) }, items });
   }
 
-  /** As the real one: what has happened since the resource version comes first. */
+  /** What has happened since the resource version comes first. */
   #watch(matches: Watcher["matches"], since: number, signal: AbortSignal | undefined): Response {
     const watcher: Watcher = { matches, push: () => {} };
     const missed = this.#history.filter(({ version, path, object }) => version > since && matches(path, object));
@@ -121,9 +121,10 @@ export class FakeCluster {
   #create(path: string, body: unknown): Response {
     if (!isObject(body)) return status(422, "Invalid", "not an object");
     if (path.endsWith("/subjectaccessreviews")) return json({ ...body, status: { allowed: true } });
-    const target = `${path}/${body.metadata.name}`;
+    const { generateName = "", name = `${generateName}${this.#version}` } = body.metadata;
+    const target = `${path}/${name}`;
     if (this.objects.has(target)) return status(409, "AlreadyExists", `${target} already exists`);
-    return json(this.put(target, body), 201);
+    return json(this.put(target, { ...body, metadata: { ...body.metadata, name } }), 201);
   }
 
   #update(path: string, body: unknown): Response {
@@ -231,10 +232,10 @@ function isSelected(object: KubeObject, query: URLSearchParams): boolean {
     if (actual === undefined || (value !== undefined && actual !== value)) return false;
   }
   if (field === null) return true;
-  const [path = "", wanted] = field.split("=");
+  const [, path = "", operator, wanted] = /^([^!=]*)(!?=)(.*)$/.exec(field) ?? [];
   const actual = path.split(".").reduce<unknown>(
     (value, part) => (isJsonObject(value) ? value[part] : undefined),
     object,
   );
-  return actual === wanted;
+  return (actual === wanted) === (operator === "=");
 }

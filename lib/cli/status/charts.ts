@@ -27,7 +27,7 @@ export const charts: Command = {
   run,
 };
 
-async function run({ flags, context }: Invocation): Promise<void> {
+async function run({ flags, path, context }: Invocation): Promise<void> {
   const format = flags.string("out");
   if (!["", ...OUTPUT_FORMATS].includes(format)) throw unknownFormat(format, OUTPUT_FORMATS);
   const { readStatus } = await import("../../status/mod.ts");
@@ -35,7 +35,7 @@ async function run({ flags, context }: Invocation): Promise<void> {
   if (Role === "worker") {
     throw new K0sError("Cannot look at charts: this machine is a worker", { hint: "Type this on a controller" });
   }
-  using client = await adminClient(nodeFrom(typedPaths(flags), K0sVars).paths, context.http);
+  using client = await adminClient(nodeFrom(typedPaths(flags), K0sVars).paths, { http: context.http, command: path });
   const reports = await readCharts(client);
   if (format === "json") context.stdout(renderJson(reports));
   else if (format === "yaml") context.stdout(await renderYaml(reports));

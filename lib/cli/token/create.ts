@@ -44,20 +44,20 @@ async function run(invocation: Invocation): Promise<void> {
   context.stdout(`${token}\n`);
 }
 
-async function issue({ flags, context }: Invocation, role: JoinRole, expiryMs: number): Promise<string> {
+async function issue({ flags, path, context }: Invocation, role: JoinRole, expiryMs: number): Promise<string> {
   const { issueJoinToken, requireJoinable } = await import("../../join/mod.ts");
   const { paths } = await resolveNode(flags);
   const cluster = await readCluster(paths.statusSocket, context.http);
   requireJoinable(cluster, role);
   const caPath = `${paths.pkiDir}/ca.crt`;
-  const caPem = await readAsRoot(caPath);
+  const caPem = await readAsRoot(caPath, path);
   if (caPem === undefined) {
     throw new NotYetError(
       `failed to read cluster CA from "${caPath}": open ${caPath}: no such file or directory; ` +
         "check if the control plane is initialized on this node",
     );
   }
-  using client = await adminClient(paths, context.http);
+  using client = await adminClient(paths, { http: context.http, command: path });
   const expiresAt = expiresAtOf(expiryMs, context.clock.now());
   return await issueJoinToken({ client, ...cluster, role, expiresAt, caPem, random: context.random });
 }

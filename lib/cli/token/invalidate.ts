@@ -14,11 +14,11 @@ export const invalidate: Command = {
   run,
 };
 
-async function run({ args, flags, context }: Invocation): Promise<void> {
+async function run({ args, flags, path, context }: Invocation): Promise<void> {
   const { deleteBootstrapToken } = await import("../../join/mod.ts");
   const ids = await Promise.all(args.map(tokenId));
   const { paths } = await resolveNode(flags);
-  using client = await adminClient(paths, context.http);
+  using client = await adminClient(paths, { http: context.http, command: path });
   for (const id of ids) {
     const existed = await deleteBootstrapToken(client, id);
     if (!existed) context.stderr(`Warning: there was no token ${id}\n`);

@@ -18,13 +18,13 @@ export const list: Command = {
   run,
 };
 
-async function run({ flags, context }: Invocation): Promise<void> {
+async function run({ flags, path, context }: Invocation): Promise<void> {
   const { listBootstrapTokens, parseJoinRole } = await import("../../join/mod.ts");
   const format = flags.string("output");
   if (format !== "" && format !== "json" && format !== "yaml") throw unknownFormat(format, OUTPUT_FORMATS);
   const wanted = flags.text("role") === undefined ? undefined : parseJoinRole(flags.string("role"));
   const { paths } = await resolveNode(flags);
-  using client = await adminClient(paths, context.http);
+  using client = await adminClient(paths, { http: context.http, command: path });
   const tokens = await listBootstrapTokens(client);
   const shown = tokens.filter(({ role }) => wanted === undefined || role === wanted);
   if (format === "json") context.stdout(renderJson(shown.map(summaryOf)));

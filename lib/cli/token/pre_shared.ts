@@ -28,12 +28,12 @@ export const preShared: Command = {
   run,
 };
 
-async function run({ flags, context }: Invocation): Promise<void> {
+async function run({ flags, path, context }: Invocation): Promise<void> {
   const { parseJoinRole, preSharedToken } = await import("../../join/mod.ts");
   const role = parseJoinRole(flags.string("role"));
   const validMs = requireFuture(flags.number("valid"));
   const url = urlIn(flags.string("url"));
-  const caPem = await readCertificate(flags.string("cert"));
+  const caPem = await readCertificate(flags.string("cert"), path);
   const expiresAt = expiresAtOf(validMs, context.clock.now());
   const { id, manifest, joinToken } = preSharedToken({ role, url, caPem, expiresAt, random: context.random });
   const out = absolutePath(flags.string("out"));
@@ -49,8 +49,8 @@ function urlIn(text: string): string {
   });
 }
 
-async function readCertificate(path: string): Promise<string> {
-  const pem = await readAsRoot(absolutePath(path));
+async function readCertificate(path: string, command: string): Promise<string> {
+  const pem = await readAsRoot(absolutePath(path), command);
   if (pem === undefined) throw new K0sError(`error reading certificate: open ${path}: no such file or directory`);
   if (/-----BEGIN CERTIFICATE-----/.test(pem)) return pem;
   throw new K0sError(`error reading certificate: ${path} holds no PEM block with a certificate`);

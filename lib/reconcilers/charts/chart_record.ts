@@ -1,12 +1,5 @@
-import {
-  type Chart,
-  CHART_FINALIZER,
-  isAsWanted,
-  orderOf,
-  releaseNameOf,
-  releaseNamespaceOf,
-  timeoutMsOf,
-} from "../../helm/mod.ts";
+import { type Chart, isAsWanted, orderOf, releaseNameOf, releaseNamespaceOf, timeoutMsOf } from "../../helm/mod.ts";
+import { hasFinalizer } from "./chart_finalizer.ts";
 
 /** What is kept of a Chart while it is followed: not its values, which may be large. */
 export interface ChartRecord {
@@ -54,9 +47,4 @@ function releaseOf(chart: Chart): string {
   const { metadata: { deletionTimestamp }, status: { releaseName, namespace } = {} } = chart;
   const isKept = releaseName && (isDeployed(chart) || deletionTimestamp !== undefined);
   return isKept ? `${namespace || "default"}/${releaseName}` : `${releaseNamespaceOf(chart)}/${releaseNameOf(chart)}`;
-}
-
-/** Whether the release of a Chart is uninstalled before the Chart goes. */
-export function hasFinalizer({ metadata: { finalizers } }: Chart): boolean {
-  return Array.isArray(finalizers) && finalizers.includes(CHART_FINALIZER);
 }

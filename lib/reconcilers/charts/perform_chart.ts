@@ -1,7 +1,6 @@
 import { K0sError, messageOf } from "../../base/mod.ts";
 import {
   type Chart,
-  CHART_FINALIZER,
   CHART_NAMESPACE,
   CHARTS,
   type ChartStatus,
@@ -17,19 +16,25 @@ import {
 } from "../../helm/mod.ts";
 import { ignoringNotFound, type KubeClient } from "../../kube/mod.ts";
 import type { Clock, Logger } from "../../platform/mod.ts";
-import { type ChartEventReason, reportChart } from "./chart_events.ts";
-import { type ChartRecord, hasFinalizer } from "./chart_record.ts";
+import type { ChartEventReason, ChartEvents } from "./chart_events.ts";
+import { hasFinalizer, removeFinalizer } from "./chart_finalizer.ts";
+import type { ChartRecord } from "./chart_record.ts";
 
-/** What {@link performChart} works with. */
-export interface PerformChartOptions {
+/** What charts are brought about with. */
+export interface ChartPorts {
   client: KubeClient;
   releases: Releases;
   /** Repositories of the configuration, as it is now. */
   repositories(): readonly Repository[];
   clock: Clock;
   log: Logger;
-  /** Name of this controller's machine. */
-  hostname: string;
+}
+
+/** What {@link performChart} works with. */
+export interface PerformChartOptions extends ChartPorts {
+  events: Pick<ChartEvents, "report">;
+  /** Name of another Chart that has deployed the same release, and stays; `undefined`: there is none. */
+  sharerOf(record: ChartRecord): string | undefined;
 }
 
 /**
@@ -99,18 +104,21 @@ class ChartAction {
   }
 
   async uninstall(): Promise<void> {
-    const { releases, client, log } = this.#options;
+    const { releases, client, log, sharerOf } = this.#options;
     const former = this.#formerRelease;
-    if (former !== undefined) {
+    const sharer = sharerOf(this.#record);
+    if (former !== undefined && sharer !== undefined) {
+      await this.#report(
+        "ReleaseKept",
+        `Kept release ${former.namespace}/${former.name}: it is Chart "${sharer}"'s, too`,
+      );
+    } else if (former !== undefined) {
       await this.#patchStatus({ status: "uninstalling", waitingFor: null });
       await releases.uninstall(former, { timeoutMs: timeoutMsOf(this.#chart) }, this.#signal);
       log.info("Uninstalled a chart", { chart: this.#record.name, release: `${former.namespace}/${former.name}` });
       await this.#report("Uninstalled", `Uninstalled release ${former.namespace}/${former.name}`);
     }
-    const { finalizers = [] } = this.#chart.metadata as { finalizers?: string[] };
-    const path = `/metadata/finalizers/${finalizers.indexOf(CHART_FINALIZER)}`;
-    const removal = [{ op: "test", path, value: CHART_FINALIZER }, { op: "remove", path }];
-    await ignoringNotFound(() => client.jsonPatch(CHARTS, this.#record.name, removal, this.#target));
+    await removeFinalizer(client, this.#chart, this.#signal);
   }
 
   async sayFailed(error: unknown): Promise<void> {
@@ -158,10 +166,10 @@ class ChartAction {
   }
 
   async #report(reason: ChartEventReason, message: string): Promise<void> {
-    const { client, hostname, log } = this.#options;
-    const event = { chart: this.#record, namespace: CHART_NAMESPACE, reason, message, now: this.#now, hostname };
+    const { events, log } = this.#options;
+    const event = { chart: this.#record, namespace: CHART_NAMESPACE, reason, message };
     // What was done is done, also where nobody hears of it.
-    await reportChart(client, event, this.#signal).catch((error: unknown) =>
+    await events.report(event, this.#signal).catch((error: unknown) =>
       log.debug("Cannot report an Event of a Chart", { chart: this.#record.name, error: messageOf(error) })
     );
   }

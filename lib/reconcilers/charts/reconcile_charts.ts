@@ -2,12 +2,16 @@ import { backoffDelayMs, Changes, fractionOf, ignoreCancelled, LinkedAbort, mess
 import { type Chart, CHART_NAMESPACE, CHARTS } from "../../helm/mod.ts";
 import { followState, ignoringNotFound } from "../../kube/mod.ts";
 import type { Random } from "../../platform/mod.ts";
+import { ChartEvents } from "./chart_events.ts";
 import { type ChartFailure, type ChartPlan, type OrderedChart, planCharts } from "./chart_order.ts";
 import { type ChartRecord, recordOf } from "./chart_record.ts";
-import { performChart, type PerformChartOptions } from "./perform_chart.ts";
+import { attendForeignCharts } from "./foreign_charts.ts";
+import { type ChartPorts, performChart } from "./perform_chart.ts";
 
 /** What {@link reconcileCharts} needs. */
-export interface ReconcileChartsOptions extends PerformChartOptions {
+export interface ReconcileChartsOptions extends ChartPorts {
+  /** Name of this controller's machine. */
+  hostname: string;
   random: Random;
   /** How many charts may be deployed at once, as the configuration is now. */
   concurrency(): number;
@@ -41,6 +45,7 @@ interface RunningAction {
 
 class ChartReconciler {
   readonly #options: ReconcileChartsOptions;
+  readonly #events: ChartEvents;
   readonly #signal: AbortSignal;
   readonly #changes = new Changes();
   readonly #planned = new Changes();
@@ -57,11 +62,13 @@ class ChartReconciler {
 
   constructor(options: ReconcileChartsOptions, signal: AbortSignal) {
     this.#options = options;
+    this.#events = new ChartEvents(options);
     this.#signal = signal;
   }
 
   async run(): Promise<void> {
-    const others = [this.#follow(), this.#sayWaiting()];
+    const foreign = attendForeignCharts({ ...this.#options, events: this.#events }, this.#signal);
+    const others = [this.#follow(), this.#sayWaiting(), foreign];
     const { clock, concurrency, rests } = this.#options;
     let isBusy = false;
     while (!this.#signal.aborted) {
@@ -131,13 +138,21 @@ class ChartReconciler {
     const beganMs = this.#options.clock.monotonicMs();
     this.#said.delete(uid);
     try {
-      await performChart(record, this.#options, signal);
+      const more = { events: this.#events, sharerOf: (one: ChartRecord) => this.#sharerOf(one) };
+      await performChart(record, { ...this.#options, ...more }, signal);
       this.#failures.delete(uid);
       this.#done.set(uid, generation);
     } catch {
       // It has been said where it happened.
       if (!signal.aborted) this.#fail(record, beganMs);
     }
+  }
+
+  /** What upstream, or a k0s before this one, has let two Charts deploy is not the last one's to take down. */
+  #sharerOf({ name, release }: ChartRecord): string | undefined {
+    const isSharer = (other: ChartRecord) =>
+      other.name !== name && other.release === release && other.isDeployed && !other.isDeleted;
+    return [...this.#records.values()].find(isSharer)?.name;
   }
 
   #fail({ uid, generation }: ChartRecord, beganMs: number): void {

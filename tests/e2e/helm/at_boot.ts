@@ -3,6 +3,7 @@ import { CHART_FINALIZER } from "../../../lib/helm/mod.ts";
 import type { KubeObject } from "../../../lib/kube/mod.ts";
 import { configMapChart, deploymentChart, hookChart } from "../../support/helm_charts.ts";
 import { eventually } from "../../support/eventually.ts";
+import { K0S } from "../../support/k0s_binary.ts";
 import { type ConfiguredChart, type HelmNode, resourceVersionOf } from "./helm_node.ts";
 
 /** How many charts of ConfigMaps the configuration has, and in how many orders. */
@@ -69,6 +70,14 @@ export async function statusTellsOfCharts(helm: HelmNode): Promise<void> {
   assertEquals(json.length, SMALL + 2);
   assertEquals(json[0].order, 0);
   assertEquals(json.at(-1).order, ORDERS - 1);
+
+  const asNobody = ["--reuid=65534", "--regid=65534", "--clear-groups", K0S, "status", "charts"];
+  const refused = await helm.machine.run("setpriv", asNobody);
+  assertEquals([refused.code, refused.stdout], [1, ""]);
+  assertMatch(
+    refused.stderr,
+    /^Error: Cannot read "\/var\/lib\/k0s\/pki\/admin\.conf": it is for root\n.*Type: sudo \S+ status charts\n$/,
+  );
 }
 
 async function objects(helm: HelmNode, kind: string, selector: string): Promise<KubeObject[]> {

@@ -7,6 +7,7 @@ import {
   releaseNamespaceOf,
 } from "../../../../lib/helm/mod.ts";
 import type { Releases } from "../../../../lib/helm/mod.ts";
+import { ChartEvents } from "../../../../lib/reconcilers/charts/chart_events.ts";
 import type { KubeObject } from "../../../../lib/kube/mod.ts";
 import { FakeCluster } from "../../../support/fake_cluster.ts";
 import { FakeClock, FakeLogger, FakeRandom } from "../../../support/fakes.ts";
@@ -112,6 +113,12 @@ export class HeldReleases implements Releases {
     });
     await promise;
   }
+}
+
+/** What one action of a Chart needs. */
+export function actionOptions(cluster: FakeCluster, releases: Releases) {
+  const options = chartOptions(cluster, releases);
+  return { ...options, events: new ChartEvents(options), sharerOf: () => undefined };
 }
 
 /** What charts are reconciled with. */

@@ -1,24 +1,40 @@
 import { assertEquals } from "@std/assert";
-import { reportChart } from "../../../../lib/reconcilers/charts/chart_events.ts";
+import { ChartEvents } from "../../../../lib/reconcilers/charts/chart_events.ts";
+import { FakeClock } from "../../../support/fakes.ts";
 import { aCluster } from "./_charts.ts";
 
-Deno.test("reportChart() makes an Event of the Chart, no longer than the API takes", async () => {
+const NEVER = new AbortController().signal;
+const EVENT = {
+  chart: { name: "one", uid: "uid-one" },
+  namespace: "kube-system",
+  reason: "UpgradeFailed" as const,
+  message: "it does not answer",
+};
+
+function reporting() {
   const cluster = aCluster();
-  const event = {
-    chart: { name: "one", uid: "uid-one" },
-    namespace: "kube-system",
-    reason: "UpgradeFailed" as const,
-    message: "x".repeat(2_000),
-    now: new Date("2026-01-02T03:04:05.678Z"),
-    hostname: "controller",
-  };
-  await reportChart(cluster.client(), event, new AbortController().signal);
-  const { message, ...sent } = cluster.requests[0]?.body as { message: string };
+  const clock = new FakeClock();
+  const events = new ChartEvents({ client: cluster.client(), clock, hostname: "controller" });
+  const stored = () =>
+    [...cluster.objects].filter(([path]) => path.includes("/events/")).map(([path, object]) => {
+      const { reason, message, count, series } = object as Record<string, unknown>;
+      return { path, reason, message, count, series };
+    });
+  return { cluster, clock, events, stored };
+}
+
+Deno.test("ChartEvents makes an Event of the Chart, no longer than the API takes", async () => {
+  const { cluster, clock, events } = reporting();
+  const at = clock.now().toISOString();
+
+  await events.report({ ...EVENT, message: "x".repeat(2_000) }, NEVER);
+
+  const { message, metadata, ...sent } = cluster.requests[0]?.body as { message: string; metadata: unknown };
   assertEquals(message.length, 1_022);
+  assertEquals((metadata as Record<string, unknown>)["generateName"], "one.");
   assertEquals(sent as unknown, {
     apiVersion: "v1",
     kind: "Event",
-    metadata: { generateName: "one.", namespace: "kube-system" },
     involvedObject: {
       apiVersion: "helm.k0sproject.io/v1beta1",
       kind: "Chart",
@@ -29,10 +45,45 @@ Deno.test("reportChart() makes an Event of the Chart, no longer than the API tak
     type: "Warning",
     reason: "UpgradeFailed",
     action: "ChartReconciling",
-    eventTime: "2026-01-02T03:04:05.678000Z",
-    firstTimestamp: "2026-01-02T03:04:05Z",
-    lastTimestamp: "2026-01-02T03:04:05Z",
+    count: 1,
+    eventTime: at.replace("Z", "000Z"),
+    firstTimestamp: `${at.slice(0, 19)}Z`,
+    lastTimestamp: `${at.slice(0, 19)}Z`,
     reportingComponent: "k0s-controller",
     reportingInstance: "controller",
   });
+});
+
+Deno.test("ChartEvents counts what happens again, and makes another Event of what is new", async () => {
+  const { clock, events, stored } = reporting();
+
+  await events.report(EVENT, NEVER);
+  await clock.advance(60_000);
+  await events.report(EVENT, NEVER);
+  await events.report({ ...EVENT, reason: "Upgraded", message: "now it does" }, NEVER);
+  await clock.advance(60_000);
+  await events.report(EVENT, NEVER);
+  await events.report({ ...EVENT, message: "something else" }, NEVER);
+  await events.report({ ...EVENT, chart: { name: "two", uid: "uid-two" } }, NEVER);
+
+  const lastObservedTime = clock.now().toISOString().replace("Z", "000Z");
+  assertEquals(stored().map(({ path: _path, ...event }) => event), [
+    { reason: "UpgradeFailed", message: EVENT.message, count: 3, series: { count: 3, lastObservedTime } },
+    { reason: "Upgraded", message: "now it does", count: 1, series: undefined },
+    { reason: "UpgradeFailed", message: "something else", count: 1, series: undefined },
+    { reason: "UpgradeFailed", message: EVENT.message, count: 1, series: undefined },
+  ]);
+});
+
+Deno.test("ChartEvents makes an Event anew that has expired, or whose Chart was forgotten", async () => {
+  const { cluster, events, stored } = reporting();
+
+  await events.report(EVENT, NEVER);
+  cluster.remove(stored()[0]!.path);
+  await events.report(EVENT, NEVER);
+  assertEquals(stored().map(({ count }) => count), [1]);
+  events.forgetAllBut(new Set(["uid-two"]));
+  await events.report(EVENT, NEVER);
+
+  assertEquals(stored().map(({ count }) => count), [1, 1]);
 });

@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { parseJson } from "../../../../lib/base/mod.ts";
 import type { Chart } from "../../../../lib/helm/mod.ts";
-import { hasFinalizer, recordOf } from "../../../../lib/reconcilers/charts/chart_record.ts";
+import { recordOf } from "../../../../lib/reconcilers/charts/chart_record.ts";
 
 const FINALIZER = "helm.k0sproject.io/uninstall-helm-release";
 const CHART: Chart = {
@@ -49,5 +49,4 @@ Deno.test("recordOf() of a Chart that goes has something to do as long as it has
   const free = { ...deleted, finalizers: ["other"] };
   const seen = [deleted, free].map((metadata) => recordOf({ ...CHART, metadata }));
   assertEquals(seen.map(({ isDeleted, isSettled }) => [isDeleted, isSettled]), [[true, false], [true, true]]);
-  assertEquals([hasFinalizer(CHART), hasFinalizer({ ...CHART, metadata: free })], [true, false]);
 });

@@ -2,7 +2,7 @@ import { assertEquals, assertRejects } from "@std/assert";
 import { K0sError } from "../../../../lib/base/mod.ts";
 import { recordOf } from "../../../../lib/reconcilers/charts/chart_record.ts";
 import { performChart } from "../../../../lib/reconcilers/charts/perform_chart.ts";
-import { aCluster, chartIn, chartOptions, eventsIn, HeldReleases, putChart } from "./_charts.ts";
+import { aCluster, actionOptions, chartIn, eventsIn, HeldReleases, putChart } from "./_charts.ts";
 import { until } from "../../../support/until.ts";
 
 const NEVER = new AbortController().signal;
@@ -12,7 +12,7 @@ Deno.test("performChart() does nothing for a Chart that is another one by now", 
   putChart(cluster, "one");
   const record = recordOf(chartIn(cluster, "one")!);
   const releases = new HeldReleases();
-  const options = chartOptions(cluster, releases);
+  const options = actionOptions(cluster, releases);
 
   for (const other of [{ ...record, generation: 2 }, { ...record, uid: "another" }, { ...record, name: "gone" }]) {
     await performChart(other, options, NEVER);
@@ -25,7 +25,7 @@ Deno.test("performChart() keeps the last error while it tries again, and tells a
   putChart(cluster, "one", { status: { releaseName: "one", namespace: "apps", revision: 3, error: "before" } });
   const releases = new HeldReleases();
   const record = recordOf(chartIn(cluster, "one")!);
-  const performing = performChart(record, chartOptions(cluster, releases), NEVER);
+  const performing = performChart(record, actionOptions(cluster, releases), NEVER);
   await until("it is being done", () => releases.held.length === 1);
   const { status, error } = chartIn(cluster, "one")?.status ?? {};
   assertEquals([status, error], ["pending-upgrade", "before"]);
@@ -42,7 +42,7 @@ Deno.test("performChart() says nothing about what was given up", async () => {
   const releases = new HeldReleases();
   const giveUp = new AbortController();
   const record = recordOf(chartIn(cluster, "one")!);
-  const performing = performChart(record, chartOptions(cluster, releases), giveUp.signal);
+  const performing = performChart(record, actionOptions(cluster, releases), giveUp.signal);
   await until("it is being done", () => releases.held.length === 1);
   giveUp.abort();
   await assertRejects(() => performing);

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { assertEquals } from "@std/assert";
 import { K0sError } from "../../../../lib/base/mod.ts";
 import { reconcileCharts } from "../../../../lib/reconcilers/charts/reconcile_charts.ts";
@@ -147,3 +148,29 @@ Deno.test("reconcileCharts() refuses to move a release in use, and moves one tha
     putChart(cluster, "used", { status: { releaseName: "used", namespace: "former", revision: 4 } });
     putChart(cluster, "free", { status: { releaseName: "free", namespace: "former", error: "no" } });
   }));
+
+Deno.test("reconcileCharts() leaves a release that another Chart has deployed as well, until the last one goes", () =>
+  beside(async ({ cluster, releases }) => {
+    assertEquals(releases.asked, []);
+    assertEquals(chartIn(cluster, "first")?.metadata["finalizers"], []);
+    assertEquals(eventsIn(cluster), ["Normal ReleaseKept first"]);
+    cluster.remove("/apis/helm.k0sproject.io/v1beta1/namespaces/kube-system/charts/first");
+    putChart(cluster, "second", { ...DEPLOYED, isDeleted: true, generation: 2 });
+    await turns(60);
+    assertEquals(releases.asked, ["uninstall apps/shared"]);
+  }, (cluster) => {
+    putChart(cluster, "first", { ...DEPLOYED, isDeleted: true });
+    putChart(cluster, "second", DEPLOYED);
+  }));
+
+/** A Chart as upstream leaves it. */
+const DEPLOYED = {
+  spec: { releaseName: "shared" },
+  status: {
+    releaseName: "shared",
+    namespace: "apps",
+    revision: 2,
+    version: "1.0.0",
+    valuesHash: createHash("sha256").update("shared").digest("hex"),
+  },
+};
