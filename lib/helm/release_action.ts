@@ -13,6 +13,11 @@ export type ReleaseStep =
 /** Were once in use, so that there is something to go back to, and to keep. */
 const SUCCESSES: readonly string[] = ["deployed", "superseded"];
 
+/** The newest revision that was in use, to which a failed upgrade goes back; `undefined`: there is none. */
+export function lastInUse(revisions: readonly Revision[]): number | undefined {
+  return revisions.findLast(({ status }) => SUCCESSES.includes(status))?.revision;
+}
+
 /**
  * What has to be done to bring a release about, whatever an interruption has left of it.
  *

@@ -1,4 +1,4 @@
-import { ConfigError, K0sError } from "../base/mod.ts";
+import { ConfigError, K0sError, messageOf } from "../base/mod.ts";
 import { type KubeClient, memberOf } from "../kube/mod.ts";
 import { type Clock, readText } from "../platform/mod.ts";
 import { isAsWanted } from "./as_wanted.ts";
@@ -10,7 +10,7 @@ import { HelmError } from "./helm_error.ts";
 import { HelmHome } from "./helm_home.ts";
 import { HELM_USER, HelmProgram, type HelmProgramOptions } from "./helm_program.ts";
 import { pullChart } from "./pull_chart.ts";
-import { type ReleaseStep, stepsTo } from "./release_action.ts";
+import { lastInUse, type ReleaseStep, stepsTo } from "./release_action.ts";
 import { isReleaseName, releaseNameProblems } from "./release_names.ts";
 import { type ReleaseName, releaseRevisions, type Revision } from "./release_revisions.ts";
 import type { DeployedRelease, Releases, Repository } from "./releases.ts";
@@ -18,7 +18,7 @@ import { repositoryAccess } from "./repository_access.ts";
 import { repositoryKeyOf } from "./repository_key.ts";
 import { readRepositorySecret } from "./repository_secret.ts";
 import { unreadyObjects } from "./unready_objects.ts";
-import { stepCommand, type StepSettings } from "./step_command.ts";
+import { rollbackCommand, type StepCommand, stepCommand, type StepSettings } from "./step_command.ts";
 
 /** How long asking for a release may take, in milliseconds. */
 const ASK_WITHIN_MS = 60_000;
@@ -91,12 +91,41 @@ export class ReleaseManager implements Releases {
     values: string | undefined,
     signal: AbortSignal,
   ): Promise<void> {
-    const { action, args, deadlineMs, takesValues } = stepCommand(step, settings);
-    const stdin = takesValues && values !== undefined ? { stdin: values } : {};
     try {
-      await this.#helm(args, { action, deadlineMs, ...stdin }, signal);
+      await this.#run(stepCommand(step, settings), values, signal);
     } catch (error) {
-      throw signal.aborted ? error : await this.#explained(error, settings.release, signal);
+      if (signal.aborted) throw error;
+      const explained = await this.#explained(error, settings.release, signal);
+      throw step === "upgrade" ? await this.#rolledBack(explained, settings, signal) : explained;
+    }
+  }
+
+  async #run(command: StepCommand, values: string | undefined, signal: AbortSignal): Promise<void> {
+    const { action, args, deadlineMs, takesValues } = command;
+    const stdin = takesValues && values !== undefined ? { stdin: values } : {};
+    await this.#helm(args, { action, deadlineMs, ...stdin }, signal);
+  }
+
+  /**
+   * Goes back to what was in use before an upgrade that has failed. One that has not got as far as a revision, or was killed,
+   * has nothing to go back from.
+   *
+   * @returns What failed, with what became of the release.
+   */
+  async #rolledBack(failure: unknown, settings: StepSettings, signal: AbortSignal): Promise<unknown> {
+    const { release } = settings;
+    const hint = failure instanceof K0sError ? failure.hint : undefined;
+    const told = (message: string) =>
+      new K0sError(`${messageOf(failure)}; ${message}`, { cause: failure, ...(hint === undefined ? {} : { hint }) });
+    try {
+      const revisions = await releaseRevisions(this.#options.client, release, signal);
+      const former = lastInUse(revisions);
+      if (former === undefined || revisions.at(-1)?.status !== "failed") return failure;
+      await this.#run(rollbackCommand(settings, former), undefined, signal);
+      return told(`went back to revision ${former}`);
+    } catch (error) {
+      if (signal.aborted) throw error;
+      return told(`going back failed, too: ${messageOf(await this.#explained(error, release, signal))}`);
     }
   }
 

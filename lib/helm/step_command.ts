@@ -21,6 +21,9 @@ export interface StepSettings {
   hasValues: boolean;
 }
 
+/** What {@link rollbackCommand} depends on. */
+export type RollbackSettings = Pick<StepSettings, "release" | "timeoutMs" | "forceUpgrade">;
+
 /** A command of helm's. */
 export interface StepCommand {
   /** What it does, for messages. */
@@ -34,34 +37,59 @@ export interface StepCommand {
 
 /**
  * The command of a step. Semantics are those of helm 3 as upstream uses it: changes are merged by the client, readiness is
- * judged the old way, an upgrade that fails is rolled back.
+ * judged the old way. An upgrade that fails is rolled back, by {@link rollbackCommand}.
  *
- * helm allows its timeout to each thing it waits for: the hooks before, the objects, the hooks after; and, where an upgrade
- * fails, the same again for the way back. That is the deadline of the run, after which it is killed.
+ * helm allows its timeout to each thing it waits for: the hooks before, the objects, the hooks after. That is the deadline of
+ * the run, after which it is killed.
  *
  * @see k0s `pkg/helm/helm.go`
  */
 export function stepCommand(step: ReleaseStep, settings: StepSettings): StepCommand {
-  const { release: { name, namespace }, timeoutMs, hasValues } = settings;
-  const shown = `release ${namespace}/${name}`;
-  const command = (verb: string, waits: number, args: string[], takesValues = false): StepCommand => ({
-    action: `${verb} ${shown}`,
-    args: [...args, `--namespace=${namespace}`],
-    deadlineMs: waits * timeoutMs + MARGIN_MS,
-    takesValues,
-  });
-  const waiting = ["--wait=legacy", `--timeout=${formatDuration(timeoutMs)}`];
+  const { release: { name }, hasValues } = settings;
+  const command = (verb: string, waits: number, args: string[], takesValues = false) =>
+    commandOf(settings, { verb, waits, args, takesValues });
+  const waiting = waitingFlags(settings);
   switch (step) {
     case "install":
     case "replace":
       return command("install", 3, ["install", name, ...installFlags(step, settings), ...waiting], hasValues);
     case "upgrade":
-      return command("upgrade", 6, ["upgrade", name, ...upgradeFlags(settings), ...waiting], hasValues);
+      return command("upgrade", 3, ["upgrade", name, ...upgradeFlags(settings), ...waiting], hasValues);
     case "uninstall":
       return command("uninstall", 3, ["uninstall", name, "--cascade=foreground", ...waiting]);
     case "fail-pending":
       return command("take up", 0, ["k0s-fail-pending", name]);
   }
+}
+
+/**
+ * The way back to a revision, as helm itself goes it with `--rollback-on-failure`: apart, so that what was not ready of the
+ * failed one can be looked at before it is gone.
+ */
+export function rollbackCommand(settings: RollbackSettings, revision: number): StepCommand {
+  const flags = [...replacing(settings), "--server-side=false", "--wait-for-jobs", `--history-max=${REVISIONS_KEPT}`];
+  const args = ["rollback", settings.release.name, String(revision), ...flags, ...waitingFlags(settings)];
+  return commandOf(settings, { verb: "roll back", waits: 3, args, takesValues: false });
+}
+
+function commandOf(
+  { release: { name, namespace }, timeoutMs }: RollbackSettings,
+  { verb, waits, args, takesValues }: { verb: string; waits: number; args: string[]; takesValues: boolean },
+): StepCommand {
+  return {
+    action: `${verb} release ${namespace}/${name}`,
+    args: [...args, `--namespace=${namespace}`],
+    deadlineMs: waits * timeoutMs + MARGIN_MS,
+    takesValues,
+  };
+}
+
+function waitingFlags({ timeoutMs }: RollbackSettings): string[] {
+  return ["--wait=legacy", `--timeout=${formatDuration(timeoutMs)}`];
+}
+
+function replacing({ forceUpgrade }: RollbackSettings): string[] {
+  return forceUpgrade ? ["--force-replace"] : [];
 }
 
 function installFlags(step: ReleaseStep, settings: StepSettings): string[] {
@@ -72,9 +100,8 @@ function upgradeFlags(settings: StepSettings): string[] {
   return [
     ...chartFlags(settings),
     "--reset-values",
-    "--rollback-on-failure",
     `--history-max=${REVISIONS_KEPT}`,
-    ...(settings.forceUpgrade ? ["--force-replace"] : []),
+    ...replacing(settings),
   ];
 }
 

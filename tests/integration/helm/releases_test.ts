@@ -1,4 +1,5 @@
 import { assert, assertEquals, assertMatch, assertRejects } from "@std/assert";
+import { K0sError } from "../../../lib/base/mod.ts";
 import { HelmError } from "../../../lib/helm/mod.ts";
 import { RESOURCES } from "../../../lib/kube/mod.ts";
 import { processIds } from "./helm_processes.ts";
@@ -52,10 +53,22 @@ Deno.test({
         version: "2.0.0",
         templates: { "hook.yaml": endlessHook("post-upgrade") },
       });
-      const error = await assertRejects(() => deploy("back", { chartName: broken, timeout: "3s" }), HelmError);
-      assertMatch(error.message, /^Cannot upgrade release apps\/back: release back failed, and has been rolled back/);
+      const error = await assertRejects(() => deploy("back", { chartName: broken, timeout: "3s" }), K0sError);
+      assertMatch(error.message, /^Cannot upgrade release apps\/back: .*; went back to revision 1$/);
       assertEquals(await statesOf(cluster, "back"), ["superseded", "failed", "deployed"]);
       assertEquals(await settingsIn(cluster, "back"), { colour: "green", chart: "1.0.0" });
+    });
+
+    await t.step("a failed upgrade says what was not ready, which the way back takes away", async () => {
+      await deploy("unready", {});
+      const broken = await writeChart(`${cluster.directory}/unready`, {
+        version: "2.0.0",
+        templates: { "deployment.yaml": endlessDeployment() },
+      });
+      const error = await assertRejects(() => deploy("unready", { chartName: broken, timeout: "3s" }), K0sError);
+      assertMatch(error.message, /: Deployment unready-main: 0 of 1 ready; went back to revision 1$/);
+      assertEquals(await statesOf(cluster, "unready"), ["superseded", "failed", "deployed"]);
+      assertEquals(await settingsIn(cluster, "unready"), { colour: "red", chart: "1.0.0" });
     });
 
     await t.step("a failed first installation is there to be looked at, and then begun anew", async () => {
@@ -102,7 +115,7 @@ Deno.test({
         version: "2.0.0",
         templates: { "hook.yaml": endlessHook("post-upgrade") },
       });
-      await assertRejects(() => deploy("forced", { chartName: broken, timeout: "3s" }), HelmError);
+      await assertRejects(() => deploy("forced", { chartName: broken, timeout: "3s" }), K0sError);
       assertEquals((await statesOf(cluster, "forced")).slice(-2), ["failed", "deployed"]);
       assertEquals(await settingsIn(cluster, "forced"), { colour: "green", chart: "1.0.0" });
     });
@@ -120,6 +133,20 @@ Deno.test({
 });
 
 const WITHIN = { timeoutMs: 60_000 };
+
+/** What nobody makes pods for here. */
+function endlessDeployment(): unknown {
+  const labels = { app: "{{ .Release.Name }}" };
+  return {
+    apiVersion: "apps/v1",
+    kind: "Deployment",
+    metadata: { name: "{{ .Release.Name }}-main" },
+    spec: {
+      selector: { matchLabels: labels },
+      template: { metadata: { labels }, spec: { containers: [{ name: "main", image: "localhost/none" }] } },
+    },
+  };
+}
 
 function configMap({ api }: HelmCluster, name: string) {
   return api.client.get(RESOURCES.configMaps, name, { namespace: "apps" });

@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { type ReleaseStep, stepsTo } from "../../../lib/helm/release_action.ts";
+import { lastInUse, type ReleaseStep, stepsTo } from "../../../lib/helm/release_action.ts";
 
 const ANEW: ReleaseStep[] = ["uninstall", "install"];
 const RESUMED: ReleaseStep[] = ["fail-pending", "upgrade"];
@@ -39,3 +39,11 @@ for (const [states, expected] of CASES) {
     assertEquals(stepsTo(revisions, true), states.at(-1) === "deployed" ? [] : expected);
   });
 }
+
+Deno.test("lastInUse() is the newest revision that was deployed once", () => {
+  const inUse = (...states: string[]) => lastInUse(states.map((status, at) => ({ status, revision: at + 3 })));
+
+  assertEquals(inUse("superseded", "deployed", "failed"), 4);
+  assertEquals(inUse("superseded", "superseded", "failed", "failed"), 4);
+  assertEquals([inUse("failed"), inUse()], [undefined, undefined]);
+});

@@ -194,3 +194,32 @@ Deno.test("ReleaseManager.deploy() says what was not ready when helm's time was 
   const { message } = await assertRejects(() => ended, K0sError);
   assertEquals(message, "Cannot install release apps/one: context deadline exceeded: Deployment web: 0 of 2 ready");
 });
+
+/** What became of an upgrade that failed, how its way back ended, and what is said of both. */
+const WAYS_BACK: [states: string[], rollback: { code: number; stderr?: string } | undefined, told: string][] = [
+  [["deployed", "failed"], { code: 0 }, "; went back to revision 1"],
+  [
+    ["superseded", "deployed", "failed"],
+    { code: 1, stderr: "Error: no way" },
+    "; going back failed, too: Cannot roll back release apps/one: no way",
+  ],
+  [["deployed"], undefined, ""],
+  [["deployed", "pending-upgrade"], undefined, ""],
+];
+for (const [states, rollback, told] of WAYS_BACK) {
+  Deno.test(`ReleaseManager.deploy() names what was not ready before it goes back, over ${states.join()}`, async () => {
+    await using managed = await Managed.with("deployed");
+    const annotations = { "meta.helm.sh/release-name": "one", "meta.helm.sh/release-namespace": "apps" };
+    const ended = managed.deploy();
+    await until("helm runs", () => managed.spawn.children.length === 1);
+    managed.states = states;
+    managed.others = { Deployment: [{ metadata: { name: "web", annotations }, spec: {}, status: {} }] };
+    await managed.next({ code: 1, stderr: "Error: UPGRADE FAILED: context deadline exceeded\n" });
+    if (rollback !== undefined) assertEquals(await managed.next(rollback), "rollback one");
+
+    const { message, hint } = await assertRejects(() => ended, K0sError);
+    const failed = "Cannot upgrade release apps/one: context deadline exceeded: Deployment web: 0 of 1 ready";
+    assertEquals([message, hint], [failed + told, "Look at its pods: k0s kubectl -n apps get pods"]);
+    assertEquals([managed.spawn.children.length, managed.homes], [rollback === undefined ? 1 : 2, []]);
+  });
+}
