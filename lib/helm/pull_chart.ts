@@ -68,20 +68,10 @@ class Pull {
   }
 
   async #fromRepository({ repository, chart }: ChartSource & { kind: "classic" }): Promise<string> {
-    const { url } = repository;
-    if (!hasCredentials(repository)) {
-      const flags = await this.#tlsFlags(repository);
-      await this.#handOver();
-      return await this.#pull(chart, [`--repo=${url}`, ...flags]);
-    }
-    // One more run, so that they are in a file: everybody can see arguments.
-    const name = nameFor(repository);
+    // All that there is to say of it is in a file: everybody can see arguments.
     await this.#writeRepository(repository);
     await this.#handOver();
-    await this.#helm(["repo", "update", name]);
-    // The certificates of the repository are taken from its entry, that it is not verified is not.
-    const insecure = repository.insecure ? ["--insecure-skip-tls-verify"] : [];
-    return await this.#pull(`${name}/${chart}`, insecure);
+    return await this.#pull("k0s-pull", [nameFor(repository), chart]);
   }
 
   async #fromRegistry({ host, reference, repository }: ChartSource & { kind: "oci" }): Promise<string> {
@@ -91,7 +81,7 @@ class Pull {
     }
     const flags = repository === undefined ? [] : await this.#tlsFlags(repository);
     await this.#handOver();
-    return await this.#pull(reference, flags);
+    return await this.#pull("pull", [reference], flags);
   }
 
   async #fromController({ path, repository }: ChartSource & { kind: "local" }): Promise<string> {
@@ -104,10 +94,10 @@ class Pull {
     return chart;
   }
 
-  async #pull(reference: string, args: readonly string[]): Promise<string> {
+  async #pull(command: string, what: readonly string[], flags: readonly string[] = []): Promise<string> {
     const { charts } = this.#options.home;
     const version = this.#version === "" ? [] : [`--version=${this.#version}`];
-    await this.#helm(["pull", `--destination=${charts}`, ...version, ...args, "--", reference]);
+    await this.#helm([command, `--destination=${charts}`, ...version, ...flags, "--", ...what]);
     const [archive] = (await listDirectory(charts)).filter(({ isFile, name }) => isFile && name.endsWith(".tgz"));
     if (archive === undefined) throw new HelmError(this.#action, "helm has fetched nothing");
     return `${charts}/${archive.name}`;
@@ -182,11 +172,6 @@ class Pull {
     const inUrl = /^[a-z+]+:\/\/(?:[^:/@]*:)?(.*)@/i.exec(url)?.[1];
     return [password, inUrl ?? "", username && password ? basic(username, password) : ""].filter((text) => text !== "");
   }
-}
-
-/** Whether a repository is shown a name; or has something in its URL that may be a password. */
-function hasCredentials({ username, password, url }: RepositoryAccess): boolean {
-  return username !== "" || password !== "" || /[@?]/.test(url);
 }
 
 /** What helm calls a repository. It becomes part of file names. */

@@ -1,6 +1,10 @@
 /** What to do about what helm complains of when it fetches a chart; the first that fits counts. */
 const HINTS: readonly [RegExp, string][] = [
   [
+    /is not what the index of its repository says/,
+    "It was exchanged or damaged, or the index is out of date: have the index of the repository made anew, or take another version",
+  ],
+  [
     /signed by unknown authority|certificate is not trusted/,
     "Give the authority of its certificate: caFile of the repository, or ca.crt of its Secret",
   ],

@@ -8,8 +8,10 @@ import {
 } from "./helm/changes.ts";
 import {
   beginFaultyCharts,
+  failuresAreCounted,
   faultsAreTold,
   faultyChartsGo,
+  foreignChartGoes,
   mendedChartIsDeployed,
   neverReadyHoldsBackForAWhile,
   passwordIsHidden,
@@ -44,6 +46,8 @@ const STEPS: readonly [name: string, body: (helm: HelmNode) => Promise<void>][] 
   ["a changed configuration is followed", configurationIsFollowed],
   ["deleting a Chart uninstalls its release", deletionUninstalls],
   ["each fault is told in the status of its chart", faultsAreTold],
+  ["what fails again is counted", failuresAreCounted],
+  ["a Chart of another namespace is told so, and goes", foreignChartGoes],
   ["passwords are not told", passwordIsNotTold],
   ["a chart that is mended is deployed", mendedChartIsDeployed],
   ["k0s that is killed in the middle of an installation and an upgrade goes on", killedNodeGoesOn],

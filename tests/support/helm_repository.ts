@@ -52,6 +52,11 @@ export class HelmRepository {
     await Deno.writeTextFile(this.#path("files/index.yaml"), this.#index());
   }
 
+  /** Puts another archive in the place of one, of which the index goes on telling. */
+  async exchange({ name, version }: TestChart, other: TestChart): Promise<void> {
+    await Deno.writeFile(this.#path(`files/${name}-${version}.tgz`), packChart(other));
+  }
+
   /** What it has been asked for since it was started, such as `GET /open/index.yaml`, oldest first. */
   requests(): string[] {
     return this.#processes.flatMap((process) => process.output().split("\n").filter((line) => line.startsWith("GET ")));

@@ -19,7 +19,7 @@ func runHelm() {
 		slog.Warn("command failed", slog.Any("error", err))
 		os.Exit(1)
 	}
-	root.AddCommand(newFailPendingCommand())
+	root.AddCommand(newFailPendingCommand(), newPullCommand())
 	if err := root.Execute(); err != nil {
 		os.Exit(exitCodeOf(err))
 	}

@@ -1,5 +1,7 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
-import type { ChartSpec } from "../../../lib/helm/mod.ts";
+import { CHART_FINALIZER, type ChartSpec } from "../../../lib/helm/mod.ts";
+import type { KubeObject } from "../../../lib/kube/mod.ts";
+import { eventually } from "../../support/eventually.ts";
 import { configMapChart, neverReadyChart } from "../../support/helm_charts.ts";
 import { secretTraces } from "../../support/secret_traces.ts";
 import type { HelmNode } from "./helm_node.ts";
@@ -34,6 +36,10 @@ function faultyCharts(helm: HelmNode): Record<string, [spec: ChartSpec, error: R
       /401/,
     ],
     "wrong-digest": [{ chartName: registry.reference({ name: "broken" }), repository: broken }, /digest/],
+    "exchanged": [
+      { chartName: "any/exchanged", repository: helm.open },
+      /exchanged-1\.0\.0 is not what the index of its repository says: its digest is/,
+    ],
     "no-file": [{ chartName: "/opt/charts/nothing.tgz" }, /no such file/],
     "hanging": [
       { chartName: "any/small", repository: { url: repository.url("hanging"), username, password, caFile } },
@@ -47,6 +53,9 @@ export async function beginFaultyCharts(helm: HelmNode): Promise<void> {
   const broken = configMapChart("broken");
   await helm.registry.push(broken);
   await helm.registry.corrupt(broken);
+  const exchanged = configMapChart("exchanged");
+  await helm.repository.publish(exchanged);
+  await helm.repository.exchange(exchanged, configMapChart("exchanged", "1.0.1"));
   for (const [name, [spec]] of Object.entries(faultyCharts(helm))) await helm.apply(name, { ...spec, order: LAST });
 }
 
@@ -68,6 +77,33 @@ export async function faultsAreTold(helm: HelmNode): Promise<void> {
   }
   const { stdout } = await helm.machine.k0s(["status", "charts"]);
   assertStringIncludes(stdout, "repository 'nowhere' not found in cluster configuration");
+}
+
+/** What fails again in the same way is one Event that counts. */
+export async function failuresAreCounted(helm: HelmNode): Promise<void> {
+  const selector = "involvedObject.kind=Chart,involvedObject.name=no-repository";
+  const get = ["-n", "kube-system", "get", "events", "--field-selector", selector, "-o", "json"];
+  await eventually(async () => {
+    const events = (JSON.parse(await helm.machine.kubectl(get)).items as KubeObject[])
+      .map(({ reason, count, series }) => [reason, count, (series as { count?: number } | undefined)?.count]);
+    const [[reason, count = 0, inSeries] = []] = events as [string, number, number?][];
+    return events.length === 1 && reason === "InstallFailed" && count > 1 && inSeries === count;
+  }, { what: "one Event counts the failures", withinMs: 60_000, everyMs: 1_000 });
+}
+
+/** A Chart of another namespace is told that it is not deployed; it goes, and with it its namespace. */
+export async function foreignChartGoes(helm: HelmNode): Promise<void> {
+  const namespace = "foreign";
+  await helm.applyObject({ apiVersion: "v1", kind: "Namespace", metadata: { name: namespace } });
+  const metadata = { name: "copied", namespace, finalizers: [CHART_FINALIZER] };
+  const spec = { chartName: "any/small", repository: helm.open };
+  await helm.applyObject({ apiVersion: "helm.k0sproject.io/v1beta1", kind: "Chart", metadata, spec });
+  const reasons = ["-n", namespace, "get", "events", "-o", "jsonpath={.items[*].reason}"];
+  await eventually(async () => await helm.machine.kubectl(reasons) === "Ignored", {
+    ...{ what: "an Event says that it is not deployed", withinMs: 30_000, everyMs: 500 },
+  });
+  await helm.machine.kubectl(["delete", "namespace", namespace, "--timeout=50s"], { withinMs: 60_000 });
+  assertEquals(await helm.revisions("copied"), []);
 }
 
 /** Neither Charts nor Events nor k0s itself tell a password to those that look, but for the spec that has it. */

@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
-import { CancelledError } from "../../../lib/base/mod.ts";
+import { CancelledError, stringifyJson } from "../../../lib/base/mod.ts";
 import { HelmHome } from "../../../lib/helm/helm_home.ts";
 import { removeHelmHomes, type RepositorySpec } from "../../../lib/helm/mod.ts";
 import { eventually } from "../../support/eventually.ts";
@@ -62,6 +62,14 @@ Deno.test({
       assertEquals(await pulling.pull("mine/settings", unverified, "1.0.0"), "settings-1.0.0.tgz");
     });
 
+    await t.step("an archive that is not the one of the index", async () => {
+      await using server = serveRepository(await archives.exchanged(), { certificates });
+      const repository = { url: `https://${server.host}` };
+      assertEquals(await pulling.pull("mine/settings", repository, "1.1.0"), "settings-1.1.0.tgz", "without a digest");
+      const reason = "chart settings-1.0.0 is not what the index of its repository says: its digest is ";
+      await pulling.fails("mine/settings", repository, "1.0.0", reason, /index of the repository made anew/);
+    });
+
     await t.step("credentials are for the host of the repository", async () => {
       await using other = serveRepository(archives.directory, { certificates });
       await using server = serveRepository(await archives.leadingTo(`https://${other.host}/charts/`), {
@@ -96,6 +104,16 @@ Deno.test({
       assertEquals(await pulling.pull(name, { ...inline, ca: "none", insecure: true }, "1.0.0"), "settings-1.0.0.tgz");
       const none = `oci://${server.host}/org/settings@sha256:${"0".repeat(64)}`;
       await pulling.fails(none, inline, "", "not found", /name and the version/);
+    });
+
+    await t.step("a classic repository whose charts are in a registry", async () => {
+      await using registry = await serveRegistry("org/settings", archives.bytes, { certificates });
+      await using server = serveRepository(await archives.inRegistry(`oci://${registry.host}/org/settings`), {
+        certificates,
+      });
+      const repository = { url: `https://${server.host}` };
+      assertEquals(await pulling.pull("mine/settings", repository, "1.0.0"), "settings-1.0.0.tgz");
+      assertEquals(await pulling.pull("mine/settings", repository), "settings-1.1.0.tgz");
     });
 
     await t.step("nobody there", async () => {
@@ -168,6 +186,30 @@ async function packCharts(helm: string, directory: string) {
   return {
     directory: served,
     bytes,
+    /** An index of the same charts in a registry, with and without their versions as tags. */
+    async inRegistry(reference: string): Promise<string> {
+      const index = `${directory}/registry`;
+      await Deno.mkdir(index);
+      const settings = [["1.1.0", reference], ["1.0.0", `${reference}:1.0.0`]].map(([version, url]) => ({
+        ...{ apiVersion: "v2", name: "settings", version, urls: [url], digest: "0".repeat(64) },
+      }));
+      await Deno.writeTextFile(`${index}/index.yaml`, stringifyJson({ apiVersion: "v1", entries: { settings } }));
+      return index;
+    },
+    /** The index says of one archive that it is another one, and of the other one nothing. */
+    async exchanged(): Promise<string> {
+      const copy = `${directory}/exchanged`;
+      await Deno.mkdir(copy);
+      for (const version of ["1.0.0", "1.1.0"]) {
+        await Deno.copyFile(`${served}/charts/settings-${version}.tgz`, `${copy}/settings-${version}.tgz`);
+      }
+      await helmCommand({ helm }, ["repo", "index", copy]);
+      const index = await Deno.readTextFile(`${copy}/index.yaml`);
+      // The newest version comes first.
+      await Deno.writeTextFile(`${copy}/index.yaml`, index.replace(/ *digest: .*\n/, ""));
+      await Deno.copyFile(`${copy}/settings-1.1.0.tgz`, `${copy}/settings-1.0.0.tgz`);
+      return copy;
+    },
     /** An index of the same charts at another place. */
     async leadingTo(url: string): Promise<string> {
       const index = `${directory}/elsewhere`;

@@ -14,6 +14,7 @@ const HINTS: [string, RegExp][] = [
   ["failed to fetch https://x/index.yaml : 404 Not Found", /index\.yaml/],
   ["lookup x on 10.0.0.1:53: no such host", /name servers/],
   ["dial tcp 127.0.0.1:1: connect: connection refused", /reaches/],
+  ["chart a-1.0.0 is not what the index of its repository says: its digest is 12, and should be 34", /made anew/],
   ["helm did not end within 120 s", /reaches/],
   ["no chart version found for a-9", /version/],
   ['chart "a" version "9" not found in https://x repository', /version/],
