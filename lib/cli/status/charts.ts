@@ -1,6 +1,8 @@
 import { K0sError } from "../../base/mod.ts";
 import type { Chart } from "../../helm/mod.ts";
 import type { KubeClient } from "../../kube/mod.ts";
+import { userId } from "../../platform/mod.ts";
+import type { StatusDocument } from "../../status/mod.ts";
 import type { Command, Invocation } from "../../command/mod.ts";
 import { adminClient } from "../admin_client.ts";
 import { nodeFrom, resolveNode, typedPaths } from "../node_paths.ts";
@@ -27,11 +29,11 @@ export const charts: Command = {
   run,
 };
 
-async function run({ flags, path, context }: Invocation): Promise<void> {
+async function run(invocation: Invocation): Promise<void> {
+  const { flags, path, context } = invocation;
   const format = flags.string("out");
   if (!["", ...OUTPUT_FORMATS].includes(format)) throw unknownFormat(format, OUTPUT_FORMATS);
-  const { readStatus } = await import("../../status/mod.ts");
-  const { K0sVars, Role } = await readStatus((await resolveNode(flags)).paths.statusSocket, context.http);
+  const { K0sVars, Role } = await statusOf(invocation);
   if (Role === "worker") {
     throw new K0sError("Cannot look at charts: this machine is a worker", { hint: "Type this on a controller" });
   }
@@ -40,6 +42,20 @@ async function run({ flags, path, context }: Invocation): Promise<void> {
   if (format === "json") context.stdout(renderJson(reports));
   else if (format === "yaml") context.stdout(await renderYaml(reports));
   else context.stdout(reports.length === 0 ? "No Helm charts found\n" : renderCharts(reports));
+}
+
+/** The status of the running k0s. For other users than root there is none where a k0s of root runs. */
+async function statusOf({ flags, path, context }: Invocation): Promise<StatusDocument> {
+  const { readStatus, StatusError } = await import("../../status/mod.ts");
+  try {
+    return await readStatus((await resolveNode(flags)).paths.statusSocket, context.http);
+  } catch (error) {
+    if (!(error instanceof StatusError) || userId() === 0) throw error;
+    throw new K0sError("Cannot look at charts: only root can read what opens the cluster", {
+      cause: error,
+      hint: `Type: sudo ${path}`,
+    });
+  }
 }
 
 /** What is shown of a Chart: neither its values nor where it comes from, in which secrets may be. */
