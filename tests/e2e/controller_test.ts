@@ -7,7 +7,10 @@ import { TestNode } from "../support/test_node.ts";
 
 const DATA_DIR = "/opt/k0s data";
 
-/** A low port, a file that decides which requests may come in, and lists that k0s fills too. Its kind is that of release 1.21. */
+/**
+ * A low port, a file that decides which requests may come in, lists that k0s fills too, and accounts of other names. Its kind
+ * is that of release 1.21.
+ */
 const CONFIG = `apiVersion: k0s.k0sproject.io/v1beta1
 kind: Cluster
 spec:
@@ -18,6 +21,7 @@ spec:
       authentication-config: /etc/k0s/authentication.yaml
       enable-admission-plugins: DenyServiceExternalIPs
       feature-gates: APIServingWithRoutine=false
+  installConfig: { users: { etcdUser: state-keeper, konnectivityUser: tunnel } }
   featureGates:
   - { name: WatchList, enabled: true, components: [kube-apiserver] }
 `;
@@ -59,12 +63,13 @@ scenario("a controller with a worker starts on a terminal, its data in another d
     const paths = ["/run/k0s/konnectivity-server/konnectivity-server.sock"];
     assertEquals(await missingOf(machine, paths), []);
     assertEquals(await reachOf(machine, { account: "kube-apiserver", paths }), paths);
-    for (const group of ["kube-scheduler", "root", "konnectivity-server"]) {
+    for (const group of ["kube-scheduler", "root", "tunnel"]) {
       assertEquals(await reachOf(machine, { account: "kube-scheduler", group, paths }), []);
     }
-    const { konnectivity } = await node.pids();
-    assertEquals(await identities(machine, { konnectivity: konnectivity! }), {
-      konnectivity: "konnectivity-server konnectivity-server -",
+    const { konnectivity, etcd } = await node.pids();
+    assertEquals(await identities(machine, { konnectivity: konnectivity!, etcd: etcd! }), {
+      konnectivity: "tunnel tunnel -",
+      etcd: "state-keeper state-keeper -",
     });
   });
   await nodeStep(
