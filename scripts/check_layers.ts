@@ -18,7 +18,7 @@ export const LAYERS: readonly (readonly string[])[] = [
   ["base"],
   ["config", "platform"],
   ["supervisor", "pki", "kube", "bundle", "host", "command"],
-  ["components", "encryption", "etcd", "helm", "join", "manifests", "status", "install"],
+  ["components", "encryption", "etcd", "helm", "join", "manifests", "registries", "status", "install"],
   ["cplb", "nllb", "reconcilers"],
   ["node"],
   ["cli"],

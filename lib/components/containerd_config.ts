@@ -13,6 +13,8 @@ export interface ContainerdConfigInputs {
    * Needed where CAP_SYS_RESOURCE is missing: the kernel then refuses to lower the score and no pod would start.
    */
   restrictOomScoreAdj: boolean;
+  /** Directory with a `hosts.toml` per registry; left out: containerd looks where it does by itself. */
+  registriesDir?: string | undefined;
 }
 
 /** Whether k0s may rewrite the configuration: there is none, or its first line is exactly {@link MANAGED_MARKER}. */
@@ -22,7 +24,7 @@ export function isManagedConfig(text: string | undefined): boolean {
 
 /** Renders `/etc/k0s/containerd.toml` (containerd's configuration version 3). What is not named keeps its default. */
 export function renderContainerdConfig(inputs: ContainerdConfigInputs): string {
-  const { dropInDir, pauseImage, restrictOomScoreAdj } = inputs;
+  const { dropInDir, pauseImage, restrictOomScoreAdj, registriesDir } = inputs;
   return [
     MANAGED_MARKER,
     "# k0s writes this file anew at every start, so edits are lost.",
@@ -35,6 +37,11 @@ export function renderContainerdConfig(inputs: ContainerdConfigInputs): string {
     '[plugins."io.containerd.cri.v1.images".pinned_images]',
     `sandbox = ${tomlString(pauseImage)}`,
     "",
+    ...(registriesDir === undefined ? [] : [
+      '[plugins."io.containerd.cri.v1.images".registry]',
+      `config_path = ${tomlString(registriesDir)}`,
+      "",
+    ]),
     '[plugins."io.containerd.cri.v1.runtime"]',
     ...(restrictOomScoreAdj ? ["restrict_oom_score_adj = true"] : []),
     "",

@@ -31,5 +31,7 @@ export type { RenderConfigOptions } from "./render.ts";
 export type { RuleContext } from "./rules/rule.ts";
 export type { ClusterConfig } from "./schema/cluster_config.ts";
 export { kubeProxyMetricsAddress, type Security, securityOf } from "./security.ts";
+export { EVERY_REGISTRY, isRegistryHost } from "./registry_host.ts";
+export type { Registry, RegistryAccess, RegistryMirror } from "./schema/registries.ts";
 export * from "./virtual_addresses.ts";
 export { withoutSecrets } from "./without_secrets.ts";

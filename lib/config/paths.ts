@@ -19,6 +19,8 @@ export interface NodePaths {
   containerdDataDir: string;
   containerdStateDir: string;
   containerdSocket: string;
+  /** What containerd reads of registries: `HOST/hosts.toml`. It may hold passwords, and is root's alone. */
+  registriesDir: string;
   /** The `:2379` is part of the file name. */
   kineSocket: string;
   statusSocket: string;
@@ -67,6 +69,7 @@ export function nodePaths(options: NodePathOptions = {}): NodePaths {
     containerdDataDir: `${dataDir}/containerd`,
     containerdStateDir: `${runDir}/containerd`,
     containerdSocket: `${runDir}/containerd.sock`,
+    registriesDir: `${dataDir}/registries`,
     kineSocket: `${runDir}/kine/kine.sock:2379`,
     statusSocket: options.statusSocket ?? `${runDir}/status.sock`,
     runtimeConfig: `${runDir}/k0s.yaml`,

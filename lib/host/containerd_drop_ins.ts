@@ -8,6 +8,8 @@ export const CONTAINERD_DROP_IN_DIR = "/etc/k0s/containerd.d";
 const VERSION = 3;
 /** What containerd 1 called its CRI plugin; version 3 has it in parts, under other names, and passes over this one. */
 const FORMER_CRI_PLUGIN = "io.containerd.grpc.v1.cri";
+/** The part of it that pulls images. */
+const IMAGES_PLUGIN = "io.containerd.cri.v1.images";
 
 /** A file of the operator that adds to containerd's configuration. */
 export interface ContainerdDropIn {
@@ -15,6 +17,16 @@ export interface ContainerdDropIn {
   text: string;
   /** Why containerd cannot take it, or would pass over what it says; `undefined` if nothing is known against it. */
   problem: string | undefined;
+  /** Where it has containerd look for registries; left out: it says nothing of that. */
+  registries?: RegistriesDropIn;
+}
+
+/** What a drop-in says of registries. */
+export interface RegistriesDropIn {
+  /** Directories with `hosts.toml` files, separated by colons; empty with {@link hasMirrors} alone. */
+  configPath: string;
+  /** Whether it has mirrors as containerd 1 was told of them, which exclude such directories. */
+  hasMirrors: boolean;
 }
 
 /** Reads and judges the `*.toml` files of the directory, in the order of their names. */
@@ -23,7 +35,7 @@ export async function readContainerdDropIns(directory = CONTAINERD_DROP_IN_DIR):
   return await Promise.all(names.map(async (name) => {
     const path = `${directory}/${name}`;
     const text = await readTextIfExists(path) ?? "";
-    return { path, text, problem: await problemOf(text) };
+    return { path, text, ...await judged(text) };
   }));
 }
 
@@ -45,7 +57,7 @@ export async function probeContainerdDropIns(directory: string): Promise<ProbeRe
   });
 }
 
-async function problemOf(text: string): Promise<string | undefined> {
+async function judged(text: string): Promise<Pick<ContainerdDropIn, "problem" | "registries">> {
   // Few nodes have such files, and none other is to load a parser.
   const { parse, TomlError } = await import("smol-toml");
   let config: Record<string, unknown>;
@@ -54,7 +66,7 @@ async function problemOf(text: string): Promise<string | undefined> {
   } catch (error) {
     if (!(error instanceof TomlError)) throw error;
     const [what = ""] = error.message.replace(/^Invalid TOML document: /, "").split("\n");
-    return `failed to parse TOML: line ${error.line}: ${what}`;
+    return { problem: `failed to parse TOML: line ${error.line}: ${what}` };
   }
   const { version = VERSION, plugins } = config;
   const problems = [
@@ -67,9 +79,25 @@ async function problemOf(text: string): Promise<string | undefined> {
       ]
       : []),
   ];
-  return problems.length === 0 ? undefined : problems.join("; ");
+  const registries = registriesIn(plugins);
+  return {
+    problem: problems.length === 0 ? undefined : problems.join("; "),
+    ...(registries === undefined ? {} : { registries }),
+  };
 }
 
-function isTableWith(value: unknown, key: string): boolean {
+function registriesIn(plugins: unknown): RegistriesDropIn | undefined {
+  const registry = memberOf(memberOf(plugins, IMAGES_PLUGIN), "registry");
+  const [configPath, mirrors] = [memberOf(registry, "config_path"), memberOf(registry, "mirrors")];
+  const hasMirrors = typeof mirrors === "object" && mirrors !== null && Object.keys(mirrors).length > 0;
+  const path = typeof configPath === "string" ? configPath : "";
+  return path !== "" || hasMirrors ? { configPath: path, hasMirrors } : undefined;
+}
+
+function memberOf(value: unknown, key: string): unknown {
+  return isTableWith(value, key) ? value[key] : undefined;
+}
+
+function isTableWith(value: unknown, key: string): value is Record<string, unknown> {
   return typeof value === "object" && value !== null && Object.hasOwn(value, key);
 }

@@ -7,7 +7,12 @@ export * from "./network/address.ts";
 export * from "./capabilities.ts";
 export * from "./cgroups/cgroup_delegation.ts";
 export * from "./cgroups/cgroups.ts";
-export { CONTAINERD_DROP_IN_DIR, type ContainerdDropIn, readContainerdDropIns } from "./containerd_drop_ins.ts";
+export {
+  CONTAINERD_DROP_IN_DIR,
+  type ContainerdDropIn,
+  readContainerdDropIns,
+  type RegistriesDropIn,
+} from "./containerd_drop_ins.ts";
 export * from "./probes/database_probes.ts";
 export { findGroup, type GroupOptions } from "./accounts/groups.ts";
 export type { NameServiceOptions } from "./accounts/name_service.ts";

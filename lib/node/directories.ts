@@ -182,5 +182,5 @@ function stateDirectory({ spec: { storage } }: ClusterConfig, { dataDir }: NodeP
 function stateOptions(paths: NodePaths) {
   const { binDir, pkiDir, etcdDataDir, kubeletRootDir, manifestsDir, imagesDir, containerdDataDir, logsDir } = paths;
   const reserved = [binDir, pkiDir, etcdDataDir, kubeletRootDir, manifestsDir, imagesDir, containerdDataDir, logsDir];
-  return { dataDir: paths.dataDir, reserved: [...reserved, paths.runDir] };
+  return { dataDir: paths.dataDir, reserved: [...reserved, paths.registriesDir, paths.runDir] };
 }

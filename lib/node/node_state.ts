@@ -9,6 +9,7 @@ import type { Desired, DesiredTask } from "./desired/desired.ts";
 import { type NodeReadyOptions, tellNodeReady } from "./status/node_ready.ts";
 import type { NodeEvents, ReadyFacts } from "./options.ts";
 import { Reconciler } from "./reconciler.ts";
+import { RegistrySecrets } from "./pods/registry_secrets.ts";
 import type { K0sVars } from "./runtime_config.ts";
 import { RunningTasks, type TaskRunners } from "./running_tasks.ts";
 
@@ -47,6 +48,8 @@ export abstract class NodeState<
   readonly events: Map<string, readonly ComponentEvent[]> = new Map();
   /** Image references for which images were imported last, as text; `undefined` before, and where no pods run. */
   importedFor: string | undefined;
+  /** What Secrets say of registries. */
+  readonly registrySecrets: RegistrySecrets = new RegistrySecrets();
   /** Parts that the boot unpacks. */
   readonly staged: string[] = [];
   /** Aborted when the node is to stop what it runs and yet not to be started again, as after it has left its cluster. */

@@ -9,6 +9,7 @@ import { networkRules } from "./network.ts";
 import { nodeNetworkRules } from "./node_networks.ts";
 import { ownedFlagRules } from "./owned_flags.ts";
 import { portRules } from "./ports.ts";
+import { registryRules } from "./registries.ts";
 import { storageRules } from "./storage.ts";
 import { workloadRules } from "./workloads.ts";
 import type { Rule, RuleContext } from "./rule.ts";
@@ -27,6 +28,7 @@ const RULES: readonly Rule[] = [
   ...ownedFlagRules,
   ...workloadRules,
   ...accountRules,
+  ...registryRules,
 ];
 
 /**

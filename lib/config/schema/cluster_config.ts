@@ -4,6 +4,7 @@ import { apiSchema, installConfigSchema, konnectivitySchema, programSchema, stor
 import { imagesSchema } from "./images.ts";
 import { networkSchema } from "./network.ts";
 import { securitySchema } from "./security.ts";
+import { containerdSchema } from "./registries.ts";
 import {
   extensionsSchema,
   featureGateSchema,
@@ -51,6 +52,7 @@ export const clusterConfigSchema = () =>
     metadata: metadataSchema(),
     spec: z.strictObject({
       api: apiSchema().describe("The Kubernetes API server and the join API."),
+      containerd: containerdSchema().optional().describe("The container runtime of nodes. Not a field of upstream's."),
       controllerManager: programSchema().describe("kube-controller-manager."),
       extensions: extensionsSchema().describe("What is installed on top."),
       featureGates: z.array(featureGateSchema()).optional().describe("Feature gates of Kubernetes."),

@@ -36,7 +36,11 @@ export function workerConfigMapName(profile: string): string {
 export function workerConfigStack(inputs: WorkerConfigInputs): Stack {
   const custom = (inputs.config.spec.workerProfiles ?? []).map(({ name }) => name);
   const profiles = [...new Set(["default", "default-windows", ...custom])];
-  const objects = [...rbac(profiles), ...profiles.map((profile) => configMap(inputs, profile))];
+  const objects = [
+    ...rbac(profiles),
+    ...registrySecretsRbac(inputs.config),
+    ...profiles.map((profile) => configMap(inputs, profile)),
+  ];
   return { name: `k0s-worker-config-${WORKER_CONFIG_SUFFIX}`, files: { "worker-config.yaml": yamlOf(objects) } };
 }
 
@@ -50,6 +54,23 @@ function rbac(profiles: readonly string[]): KubeObject[] {
   };
   const groups = [subject("Group", "system:bootstrappers"), subject("Group", "system:nodes")];
   return [role(name, [rule]), roleBinding(name, name, groups)];
+}
+
+/**
+ * Nodes may read the Secrets that registries name, and no others. Bearers of a join token may not: they are no nodes yet.
+ */
+function registrySecretsRbac({ spec: { containerd } }: ClusterConfig): KubeObject[] {
+  const accesses = (containerd?.registries ?? []).flatMap((registry) => [registry, ...registry.mirrors ?? []]);
+  const names = accesses.flatMap(({ credentials }) => credentials?.secretRef?.name ?? []);
+  if (names.length === 0) return [];
+  const name = `k0s:registry-secrets-${WORKER_CONFIG_SUFFIX}`;
+  const rule = {
+    apiGroups: [""],
+    resources: ["secrets"],
+    verbs: ["get", "list", "watch"],
+    resourceNames: [...new Set(names)].toSorted(),
+  };
+  return [role(name, [rule]), roleBinding(name, name, [subject("Group", "system:nodes")])];
 }
 
 function configMap(inputs: WorkerConfigInputs, profile: string): KubeObject {
@@ -82,6 +103,8 @@ export function workerConfigData(inputs: WorkerConfigInputs, profile: string): R
     primaryAddressFamily: primaryAddressFamily(config),
     // Not one of upstream's: its kubelet would end on a machine whose kernel does not suit it.
     protectKernelDefaults: securityOf(config).protectKernelDefaults || undefined,
+    // Not one of upstream's either. It names files and Secrets, and holds no credentials.
+    registries: config.spec.containerd?.registries as JsonObject[] | undefined,
   };
   return Object.fromEntries(
     Object.entries(values).filter(([, value]) => value !== undefined).map((

@@ -185,6 +185,11 @@ export class ControllerState extends NodeState<
     else this.#client.useKubeconfig(kubeconfig);
   }
 
+  /** A further connection to our API server as its administrator, with the credentials as they are now. */
+  async openClient(): Promise<KubeClient> {
+    return KubeClient.fromKubeconfig(await readText(this.inputs.paths.adminKubeconfig), this.inputs.ports.http);
+  }
+
   override async backgroundTasks(): Promise<void> {
     await super.backgroundTasks();
     // A node that has retired is stopped a second time when k0s ends.

@@ -46,7 +46,7 @@ export function desiredController(inputs: ControllerInputs, facts: ControllerFac
     tasks: [
       ...controllerTasks(inputs, facts),
       ...metricsTasks(inputs, processes),
-      ...(runsPods(inputs.options) ? podTasks(inputs.options, profileOf(inputs)) : []),
+      ...(runsPods(inputs.options) ? podTasks(inputs.options, profileOf(inputs), facts) : []),
     ],
   };
 }
@@ -120,6 +120,7 @@ export function profileOf({ config, options }: Pick<ControllerInputs, "config" |
     protectsKernelDefaults: securityOf(config).protectKernelDefaults,
     pauseImage: references["pause"] ?? "",
     imageReferences: withBalancerImage(references, clusterNodeLocal(config)),
+    registries: config.spec.containerd?.registries,
   };
 }
 

@@ -1,6 +1,7 @@
 import type { PodOptions } from "../options.ts";
 import type { DesiredTask } from "./desired.ts";
-import type { WorkerProfile } from "./pods.ts";
+import type { PodFacts, WorkerProfile } from "./pods.ts";
+import { registryTasks } from "./registries.ts";
 
 /**
  * What k0s does on a machine that runs pods; part of it only with a container runtime of its own.
@@ -8,14 +9,17 @@ import type { WorkerProfile } from "./pods.ts";
  * @param profile The worker profile; `undefined`: not known yet.
  */
 export function podTasks(
-  { criSocket }: Pick<PodOptions, "criSocket">,
-  profile: Pick<WorkerProfile, "imageReferences"> | undefined,
+  options: Pick<PodOptions, "criSocket">,
+  profile: Pick<WorkerProfile, "imageReferences" | "registries"> | undefined,
+  { host }: Pick<PodFacts, "host"> = {},
 ): DesiredTask[] {
+  const registries = registryTasks(options, profile?.registries, host);
   const nameServers = { name: "name-servers", after: "kubelet" };
-  if (criSocket !== undefined) return [nameServers];
+  if (options.criSocket !== undefined) return [...registries, nameServers];
   return [
     { name: "containerd-drop-ins", after: "containerd" },
     { name: "images", after: "images", ...(profile === undefined ? {} : { follows: profile.imageReferences }) },
+    ...registries,
     nameServers,
   ];
 }

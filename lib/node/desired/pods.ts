@@ -1,4 +1,4 @@
-import type { NodePaths } from "../../config/mod.ts";
+import type { NodePaths, Registry } from "../../config/mod.ts";
 import {
   containerd,
   CONTAINERD_CONFIG,
@@ -20,6 +20,7 @@ import type { ProcessSpec } from "../../supervisor/mod.ts";
 import type { PodOptions } from "../options.ts";
 import { K0S_VERSION } from "../version.ts";
 import type { DesiredFile } from "./desired.ts";
+import { registriesOfOperator } from "./registries.ts";
 
 /** What the cluster says of its workers: the worker profile of this node. */
 export interface WorkerProfile {
@@ -30,6 +31,8 @@ export interface WorkerProfile {
   pauseImage: string;
   /** Reference of each image of the system by its key, as the cluster's pods name them. */
   imageReferences: Readonly<Record<string, string>>;
+  /** Where images come from; `undefined`: that is left to containerd and the operator's drop-ins. */
+  registries?: readonly Registry[] | undefined;
 }
 
 /** What the machine is like, as far as containerd and the kubelet have to be told. */
@@ -106,6 +109,10 @@ function desiredContainerd({ options, paths, facts: { host, profile } }: PodInpu
     dropInDir: CONTAINERD_DROP_IN_DIR,
     pauseImage: profile.pauseImage,
     restrictOomScoreAdj: host.lowestOomScoreAdj !== undefined,
+    // Whatever is in it: entries that come and go must not restart containerd.
+    ...(profile.registries === undefined || registriesOfOperator(host.dropIns) !== undefined
+      ? {}
+      : { registriesDir: paths.registriesDir }),
   });
   return {
     process: containerd.spec({

@@ -33,8 +33,11 @@ export function desiredWorker({ options, paths }: WorkerInputs, facts: WorkerFac
     nodeLocal,
     isKubeletBalanced: true,
   });
-  const balanced: DesiredTask[] = nodeLocal === undefined ? [] : [{ name: "worker-profile", after: "kubelet" }];
-  return { ...pods, stacks: NO_STACKS, tasks: [...podTasks(options, facts.profile), ...balanced] };
+  const tasks: DesiredTask[] = [...podTasks(options, facts.profile, facts), {
+    name: "worker-profile",
+    after: "kubelet",
+  }];
+  return { ...pods, stacks: NO_STACKS, tasks };
 }
 
 /** The load balancer that the cluster wants on its nodes; `undefined`: none. */

@@ -1,10 +1,11 @@
+import type { KubeClient } from "../../kube/mod.ts";
 import type { PodFacts, WorkerProfile } from "../desired/pods.ts";
 import type { NodeState, NodeStateInputs } from "../node_state.ts";
 import type { PodOptions } from "../options.ts";
 
 /** A node that runs pods, whatever its role. */
 export interface PodState
-  extends Pick<NodeState, "importedFor" | "noteEvent" | "reconciler" | "staged" | "stepIsDone"> {
+  extends Pick<NodeState, "importedFor" | "noteEvent" | "reconciler" | "registrySecrets" | "staged" | "stepIsDone"> {
   readonly inputs: NodeStateInputs & { options: PodOptions };
   readonly nodeName: string;
   readonly profile: WorkerProfile;
@@ -17,4 +18,6 @@ export interface PodState
    */
   readonly toldFamily: "IPv4" | "IPv6" | undefined;
   learn(facts: PodFacts): void;
+  /** A further connection to the API with this machine's credentials as they are now. To be disposed. */
+  openClient(): Promise<KubeClient>;
 }

@@ -29,8 +29,11 @@ export async function followProfile(state: WorkerState, signal: AbortSignal): Pr
 async function take(state: WorkerState, data: unknown): Promise<void> {
   const { options: { profile: name }, paths, ports: { log } } = state.inputs;
   let apiServers: readonly string[];
+  const { profile } = state.facts;
   try {
-    ({ apiServers } = parseWorkerProfile(profileData(data)));
+    const fetched = parseWorkerProfile(profileData(data));
+    ({ apiServers } = fetched);
+    if (profile !== undefined) state.learn({ profile: { ...profile, registries: fetched.registries } });
   } catch (error) {
     log.warn("Keeping the API servers that are known: the worker profile is damaged", { error: messageOf(error) });
     return;

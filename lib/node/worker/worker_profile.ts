@@ -1,5 +1,12 @@
 import { isCancelled, K0sError, messageOf, parseJson } from "../../base/mod.ts";
-import { defaultClusterConfig, imageReferences, type NodePaths } from "../../config/mod.ts";
+import {
+  defaultClusterConfig,
+  EVERY_REGISTRY,
+  imageReferences,
+  isRegistryHost,
+  type NodePaths,
+  type Registry,
+} from "../../config/mod.ts";
 import { isJsonObject, isNotFound, KubeApiError, type KubeClient, RESOURCES, untilStarted } from "../../kube/mod.ts";
 import { workerConfigMapName } from "../../manifests/mod.ts";
 import { type NodeLocalSettings, nodeLocalSettings } from "../../nllb/mod.ts";
@@ -183,6 +190,7 @@ export function parseWorkerProfile(data: ProfileData): FetchedProfile {
     imageReferences: withBalancerImage({ ...references, pause: pauseImage }, nodeLocal),
     apiServers: addressesIn(valueOf(data, "apiServerAddresses")),
     nodeLocal,
+    registries: registriesIn(valueOf(data, "registries")),
     isDualStack: valueOf(data, "dualStackEnabled") === true,
     isCloudProvider: valueOf(data, "k0sCloudProvider") === true,
     primaryFamily: valueOf(data, "primaryAddressFamily") === "IPv6" ? "IPv6" : "IPv4",
@@ -191,6 +199,14 @@ export function parseWorkerProfile(data: ProfileData): FetchedProfile {
 
 function addressesIn(value: unknown): string[] {
   return Array.isArray(value) ? value.filter((address) => typeof address === "string") : [];
+}
+
+/** What a later version may have added is passed over; a host becomes the name of a directory. */
+function registriesIn(value: unknown): Registry[] | undefined {
+  if (!Array.isArray(value)) return undefined;
+  return value.filter((one) =>
+    isJsonObject(one) && typeof one.host === "string" && (one.host === EVERY_REGISTRY || isRegistryHost(one.host))
+  ) as unknown as Registry[];
 }
 
 function valueOf(data: ProfileData, key: string): unknown {

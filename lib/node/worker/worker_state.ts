@@ -6,7 +6,7 @@ import { type NodeLocalBalancer, nodeLocalBalancer } from "../desired/pods.ts";
 import { desiredWorker, nodeLocalOf, type WorkerFacts } from "../desired/worker.ts";
 import { NodeState, type NodeStateInputs } from "../node_state.ts";
 import type { NodeEvents, WorkerOptions } from "../options.ts";
-import type { WorkerAccess } from "./worker_access.ts";
+import { joinedAccess, type WorkerAccess } from "./worker_access.ts";
 import type { FetchedProfile } from "./worker_profile.ts";
 
 /** What a {@link WorkerState} is made of. */
@@ -63,6 +63,12 @@ export class WorkerState extends NodeState<WorkerStateInputs, WorkerFacts> {
   /** The same once this machine is a node of the cluster. */
   get joinedClient(): KubeClient | undefined {
     return this.#access?.isJoined ? this.#client : undefined;
+  }
+
+  /** A further connection to the cluster as this node, with its credentials as they are now. */
+  async openClient(): Promise<KubeClient> {
+    const { access } = await joinedAccess(this.inputs.paths);
+    return new KubeClient({ ...access, server: this.access.access.server }, this.inputs.ports);
   }
 
   /** What the cluster says of its workers. */

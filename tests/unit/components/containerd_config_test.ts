@@ -31,3 +31,11 @@ Deno.test("renderContainerdConfig() restricts oom_score_adj on demand", () => {
 
   assert(text.endsWith('[plugins."io.containerd.cri.v1.runtime"]\nrestrict_oom_score_adj = true\n'));
 });
+
+Deno.test("renderContainerdConfig() says where registries are described only where that is for k0s to say", () => {
+  const path = 'config_path = "/d/registries"';
+  const [without, with_] = [INPUTS, { ...INPUTS, registriesDir: "/d/registries" }].map(renderContainerdConfig);
+
+  assert(!without!.includes("config_path"));
+  assert(with_!.includes(`[plugins."io.containerd.cri.v1.images".registry]\n${path}\n`));
+});

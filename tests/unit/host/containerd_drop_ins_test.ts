@@ -58,3 +58,18 @@ Deno.test("probeContainerdDropIns() judges each file", async () => {
   assertEquals(results[1]?.hint, `Correct ${directory.path}/b.toml, or move it away`);
   assertEquals((await probeContainerdDropIns("/proc/nowhere")).map(({ prop }) => prop), ["no config snippets found"]);
 });
+
+Deno.test("readContainerdDropIns() tells where a file has containerd look for registries", async () => {
+  const registry = '[plugins."io.containerd.cri.v1.images".registry';
+  const cases: [text: string, expected: unknown][] = [
+    [`${registry}]\nconfig_path = "/x"\n`, { configPath: "/x", hasMirrors: false }],
+    [`${registry}.mirrors."docker.io"]\nendpoint = ["https://m"]\n`, { configPath: "", hasMirrors: true }],
+    [`${registry}]\nconfig_path = ""\n[${registry.slice(1)}.headers]\nx = ["y"]\n`, undefined],
+    ['plugins = "x"', undefined],
+    ["= no TOML", undefined],
+  ];
+  for (const [text, expected] of cases) {
+    await using directory = await directoryWith({ "one.toml": text });
+    assertEquals((await readContainerdDropIns(directory.path))[0]?.registries as unknown, expected, text);
+  }
+});

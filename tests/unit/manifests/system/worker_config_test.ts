@@ -1,4 +1,6 @@
 import { assertEquals } from "@std/assert";
+import { parseAll } from "@std/yaml";
+import type { KubeObject } from "../../../../lib/kube/mod.ts";
 import { workerConfigData, workerConfigStack } from "../../../../lib/manifests/system/worker_config.ts";
 import { aConfig, assertGolden } from "./_golden.ts";
 
@@ -74,4 +76,28 @@ Deno.test("workerConfigData() has workers of ours protect the kernel's settings,
 
   assertEquals([protectKernelDefaults, kubeletConfiguration?.includes("protectKernelDefaults")], ["true", false]);
   assertEquals("protectKernelDefaults" in workerConfigData(INPUTS, "default"), false);
+});
+
+Deno.test("workerConfigStack() tells nodes of registries, and lets them alone read the Secrets that these name", () => {
+  const secretRef = (name: string) => ({ credentials: { secretRef: { name } } });
+  const mirror = { url: "https://m.example", capabilities: ["pull" as const], ...secretRef("b") };
+  const registries = [{ host: "docker.io", ...secretRef("c"), mirrors: [mirror] }, { host: "x", ...secretRef("b") }];
+  const config = aConfig((spec) => {
+    spec.containerd = { registries };
+  });
+
+  const documents = parseAll(
+    workerConfigStack({ ...INPUTS, config }).files["worker-config.yaml"] ?? "",
+  ) as KubeObject[];
+  const named = (kind: string) => documents.filter((one) => one.kind === kind);
+
+  assertEquals(JSON.parse(workerConfigData({ ...INPUTS, config }, "default").registries ?? ""), registries);
+  const role = named("Role").find(({ metadata }) => metadata.name === "k0s:registry-secrets-1.37");
+  assertEquals(role?.["rules"], [
+    { apiGroups: [""], resources: ["secrets"], resourceNames: ["b", "c"], verbs: ["get", "list", "watch"] },
+  ]);
+  const binding = named("RoleBinding").find(({ metadata }) => metadata.name === "k0s:registry-secrets-1.37");
+  assertEquals(binding?.["subjects"], [
+    { apiGroup: "rbac.authorization.k8s.io", kind: "Group", name: "system:nodes" },
+  ]);
 });

@@ -4,8 +4,8 @@ import { podTasks } from "../../../../lib/node/desired/pod_tasks.ts";
 Deno.test("podTasks() look after name servers, and after a container runtime of ours only", () => {
   const names = (criSocket: string | undefined) => podTasks({ criSocket }, undefined).map(({ name }) => name);
 
-  assertEquals(names(undefined), ["containerd-drop-ins", "images", "name-servers"]);
-  assertEquals(names("unix:///run/other.sock"), ["name-servers"]);
+  assertEquals(names(undefined), ["containerd-drop-ins", "images", "registries", "name-servers"]);
+  assertEquals(names("unix:///run/other.sock"), ["registries", "name-servers"]);
 });
 
 Deno.test("podTasks() have images follow what the cluster's pods name", () => {

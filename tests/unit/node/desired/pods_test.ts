@@ -72,3 +72,18 @@ Deno.test("staticPodDirectory() is the operator's own if the worker profile name
   assertEquals(staticPodDirectory(nodePaths(), profile!), "/run/k0s/static-pods");
   assertEquals(staticPodDirectory(nodePaths(), { ...profile!, kubeletConfiguration }), "/etc/pods");
 });
+
+Deno.test("desiredPods() tell containerd where registries are described, whichever there are, unless an operator does", () => {
+  const registries = { configPath: "/x", hasMirrors: false };
+  const own = { path: "/etc/k0s/containerd.d/a.toml", text: "", problem: undefined, registries };
+  const config = (registries: { host: string }[] | undefined, dropIns: typeof own[] = []) => {
+    const facts = { ...FACTS, host: { ...HOST, dropIns }, profile: { ...FACTS.profile!, registries } };
+    const { files } = desiredWorker({ options: workerOptions(), paths: nodePaths() }, facts);
+    const text = files.find(({ path }) => path === "/etc/k0s/containerd.toml")?.text ?? "";
+    return text.includes('config_path = "/var/lib/k0s/registries"') ? text : "not told";
+  };
+
+  assertEquals([config(undefined), config([{ host: "a" }], [own])], ["not told", "not told"]);
+  assertEquals(config([]), config([{ host: "a" }]));
+  assertNotEquals(config([]), "not told");
+});

@@ -1,5 +1,6 @@
 import { assertEquals, assertMatch } from "@std/assert";
 import { followProfile, hostPortOf } from "../../../../lib/node/worker/follow_profile.ts";
+import { parseWorkerProfile } from "../../../../lib/node/worker/worker_profile.ts";
 import type { WorkerState } from "../../../../lib/node/worker/worker_state.ts";
 import { joinedAccess } from "../../../../lib/node/worker/worker_access.ts";
 import { ensureKubeletClient } from "../../../../lib/pki/mod.ts";
@@ -65,4 +66,19 @@ Deno.test("followProfile() learns the API servers, keeps a copy, and never takes
 
     assertEquals(state.facts.apiServers, ["192.0.2.1:6443", "192.0.2.2:6443"]);
     assertMatch(await copy(), /192\.0\.2\.2/);
+  }));
+
+Deno.test("followProfile() learns where images come from", () =>
+  withWorker(async (state, cluster) => {
+    const registries = [{ host: "docker.io", mirrors: [{ url: "https://mirror.example", capabilities: ["pull"] }] }];
+    const map = configMap(["192.0.2.1:6443"]);
+    state.learn({ profile: parseWorkerProfile(map.data) });
+    cluster.put(MAP, { ...map, data: { ...map.data, registries: JSON.stringify(registries) } });
+    const ending = new AbortController();
+    const following = followProfile(state, ending.signal);
+
+    const known = () => Promise.resolve(state.profile.registries?.[0]?.host === "docker.io");
+    await eventually(known, { what: "registries", withinMs: 60_000 });
+    ending.abort();
+    await following.catch(() => {});
   }));

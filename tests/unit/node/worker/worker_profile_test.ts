@@ -210,3 +210,17 @@ Deno.test("loadWorkerProfile() asks nobody else in a cluster that does not balan
 
     assertEquals(asked, []);
   }));
+
+Deno.test("parseWorkerProfile() has registries of hosts that may name a directory, and none where none are given", () => {
+  const of = (registries: unknown) =>
+    parseWorkerProfile({ kubeletConfiguration: "{}", registries: JSON.stringify(registries) }).registries;
+
+  assertEquals(of([{ host: "docker.io" }, { host: "../x" }, { host: "*" }, "x", {}]), [{ host: "docker.io" }, {
+    host: "*",
+  }]);
+  assertEquals([of([]), of("x"), parseWorkerProfile({ kubeletConfiguration: "{}" }).registries], [
+    [],
+    undefined,
+    undefined,
+  ]);
+});

@@ -1,0 +1,12 @@
+/**
+ * Registries of images as containerd is told of them: mirrors, authorities, credentials; and a test of the way to an image.
+ *
+ * containerd reads `hosts.toml` anew for every image, so nothing here restarts it.
+ *
+ * @module
+ */
+export { type HostsTree, renderHostsTree } from "./hosts_tree.ts";
+export type { AccessProblem, RegistrySources } from "./endpoint_access.ts";
+export type { SecretData } from "./credentials.ts";
+export { filesOf, readableByOthers, readFiles, secretsOf } from "./sources.ts";
+export { writeHostsTree } from "./write_hosts_tree.ts";
