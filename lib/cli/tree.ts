@@ -11,6 +11,7 @@ import { keepalivedConfigCommand } from "./keepalived_config.ts";
 import { keepalivedSetstate } from "./keepalived_setstate.ts";
 import { kubeconfig } from "./kubeconfig.ts";
 import { kubectl } from "./kubectl.ts";
+import { registry } from "./registry.ts";
 import { reset } from "./reset.ts";
 import { secrets } from "./secrets.ts";
 import { start } from "./start.ts";
@@ -43,6 +44,7 @@ export const ROOT: Command = {
     keepalivedSetstate,
     kubeconfig,
     kubectl,
+    registry,
     reset,
     secrets,
     start,

@@ -6,7 +6,7 @@ import type { Http, HttpOptions, HttpSession } from "./ports.ts";
 export const denoHttp: Http = {
   open(options: HttpOptions = {}): HttpSession {
     isolateRequests();
-    const { caCerts, cert, key, unixSocket, insecure, protocol } = options;
+    const { caCerts, cert, key, unixSocket, proxy, insecure, protocol } = options;
     const identity = cert === undefined || key === undefined ? {} : { cert, key };
     if (insecure === true) return insecureHttp(identity);
     const client = Deno.createHttpClient({
@@ -14,6 +14,7 @@ export const denoHttp: Http = {
       ...identity,
       ...(protocol === "h2" ? { http1: false, http2: true } : {}),
       ...(protocol === "http/1.1" ? { http2: false } : {}),
+      ...(proxy === undefined ? {} : { proxy: { url: proxy } }),
       ...(unixSocket === undefined ? {} : { proxy: { transport: "unix", path: unixSocket } as const }),
     } as Deno.CreateHttpClientOptions);
     return {

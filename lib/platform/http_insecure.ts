@@ -14,24 +14,25 @@ const LARGEST_ANSWER = 64 * 1024 * 1024;
 const WITHOUT_BODY: ReadonlySet<number> = new Set([204, 205, 304]);
 
 /**
- * GET over TLS without verifying the server: `fetch` cannot do that.
+ * GET and HEAD over TLS without verifying the server: `fetch` cannot do that.
  *
- * For loopback addresses whose server has made its certificate for itself. One connection per request; no other
- * method, no request headers, no body.
+ * For loopback addresses whose server has made its certificate for itself, and where an operator has said so. One connection per
+ * request; no other method, no body, no redirects.
  */
 export function insecureHttp({ cert, key }: InsecureHttpOptions): HttpSession {
   return {
     async fetch(url, init = {}) {
-      const { status, body } = await tlsRequest({
+      const { status, headers, body } = await tlsRequest({
         url,
-        method: "GET",
-        headers: {},
+        method: init.method === "HEAD" ? "HEAD" : "GET",
+        headers: Object.fromEntries(new Headers(init.headers)),
         trust: "any-server",
         largestAnswer: LARGEST_ANSWER,
         ...(cert === undefined || key === undefined ? {} : { identity: { cert, key } }),
         signal: init.signal ?? new AbortController().signal,
       });
-      return new Response(WITHOUT_BODY.has(status) ? null : body, { status });
+      const hasNone = WITHOUT_BODY.has(status) || init.method === "HEAD";
+      return new Response(hasNone ? null : body, { status, headers: [...headers] });
     },
     [Symbol.dispose]() {},
   };

@@ -116,7 +116,9 @@ export interface HttpOptions {
   cert?: string;
   /** Private key of the client certificate. */
   key?: string;
-  /** Do not verify the server's certificate. Such a session can only GET; other options but `cert` and `key` are void. */
+  /** URL of a proxy to go through. @default {none is asked} */
+  proxy?: string;
+  /** Do not verify the server's certificate. Such a session can only GET and HEAD; other options but `cert` and `key` are void. */
   insecure?: boolean;
   /** Path of a unix socket to connect to, whatever the URL's host. */
   unixSocket?: string;

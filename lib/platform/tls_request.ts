@@ -4,7 +4,7 @@ import { CancelledError, K0sError, messageOf, throwIfAborted } from "../base/mod
 export interface TlsRequest {
   /** An `https:` URL. */
   url: string;
-  method: "GET" | "POST";
+  method: "GET" | "HEAD" | "POST";
   headers: Readonly<Record<string, string>>;
   body?: string;
   /** Which server is sent the request. */
@@ -92,7 +92,7 @@ export async function tlsRequest(request: TlsRequest): Promise<TlsAnswer> {
   socket.on("close", () => resolve(answer));
   socket.on("error", (error: Error) => failed(...reasonOf(error), error));
   try {
-    return parseAnswer(await promise, url.host);
+    return parseAnswer(await promise, url.host, request.method === "HEAD");
   } finally {
     request.signal.removeEventListener("abort", onAbort);
     socket.destroy();
@@ -107,7 +107,8 @@ const TLS_ERRORS: readonly (readonly [RegExp, NoAnswerReason, string])[] = [
   [/InvalidContentType|InvalidMessage|corrupt message|wrong version/i, "not-https", "it does not speak TLS"],
 ];
 
-function reasonOf(error: Error): [NoAnswerReason, string] {
+/** Why a TLS connection failed, and what that is called. */
+export function reasonOf(error: Error): [NoAnswerReason, string] {
   const text = messageOf(error);
   const known = TLS_ERRORS.find(([pattern]) => pattern.test(text));
   return known === undefined ? ["unreachable", text] : [known[1], known[2]];
@@ -116,13 +117,18 @@ function reasonOf(error: Error): [NoAnswerReason, string] {
 function render({ method, headers, body = "" }: TlsRequest, url: URL): string {
   const length = new TextEncoder().encode(body).length;
   // HTTP/1.0: the answer ends with the connection and is never chunked.
-  const all = { host: url.host, ...headers, ...(method === "GET" ? {} : { "content-length": length }) };
+  const all = { host: url.host, ...headers, ...(method === "POST" ? { "content-length": length } : {}) };
   const lines = Object.entries(all).map(([name, value]) => `${name}: ${value}\r\n`).join("");
   return `${method} ${url.pathname}${url.search} HTTP/1.0\r\n${lines}\r\n${body}`;
 }
 
-/** Reads an HTTP/1 answer that is not chunked. @throws {NoAnswerError} If it is none, or is not whole. */
-export function parseAnswer(text: string, host: string): TlsAnswer {
+/**
+ * Reads an HTTP/1 answer that is not chunked.
+ *
+ * @param isHead Whether only its headers were asked for.
+ * @throws {NoAnswerError} If it is none, or is not whole.
+ */
+export function parseAnswer(text: string, host: string, isHead = false): TlsAnswer {
   if (text === "") throw new NoAnswerError("unreachable", host, "it closed the connection without an answer");
   const end = text.indexOf("\r\n\r\n");
   const [first = "", ...lines] = text.slice(0, Math.max(0, end)).split("\r\n");
@@ -134,7 +140,7 @@ export function parseAnswer(text: string, host: string): TlsAnswer {
   }));
   const body = text.slice(end + 4);
   const announced = headers.get("content-length");
-  if (announced !== undefined && new TextEncoder().encode(body).length < Number(announced)) {
+  if (!isHead && announced !== undefined && new TextEncoder().encode(body).length < Number(announced)) {
     throw new NoAnswerError("unreachable", host, "its answer broke off");
   }
   return { status, headers, body };

@@ -54,12 +54,7 @@ export function resolveAccess(
 ): ResolvedAccess {
   const problems: AccessProblem[] = [];
   const problem = (message: string, hint: string) => problems.push({ where, message, hint });
-  const secretName = access.credentials?.secretRef?.name;
-  const isAwaited = secretName !== undefined && !sources.secrets.has(secretName);
-  const secret = secretName === undefined ? undefined : sources.secrets.get(secretName);
-  if (secretName !== undefined && !isAwaited && secret === undefined) {
-    problem(`There is no Secret kube-system/${secretName}`, "Create it; k0s takes it up at once");
-  }
+  const { secret, isAwaited } = secretOf(access, { sources, problem });
   const read = (path: string | undefined, what: string): string | undefined => {
     if (path === undefined) return undefined;
     const found = sources.files.get(path) ?? { problem: "it was not read" };
@@ -67,26 +62,14 @@ export function resolveAccess(
     problem(`Cannot read ${what} "${path}": ${found.problem}`, "Put it there; k0s takes it up within seconds");
     return undefined;
   };
-  const ca = access.ca ?? read(access.caFile, "the authority") ?? secret?.["ca.crt"];
-  const certificate = read(access.certFile, "the client certificate") ?? secret?.["tls.crt"];
-  const key = read(access.keyFile, "the key") ?? secret?.["tls.key"];
-  const client = { certificate, key };
-  const caProblem = ca === undefined ? undefined : whyNoAuthority(ca);
-  if (caProblem !== undefined) problem(`Cannot use its authority: ${caProblem}`, "Give certificates in PEM");
-  const pairProblem = whyNoPair(client);
-  if (pairProblem !== undefined) {
-    problem(`Cannot use its client certificate: ${pairProblem}`, "Give a certificate and its key, in PEM");
-  }
   const found = credentialsOf(access, { secret, server, read });
   if (found !== undefined && "problem" in found) {
     problem(`Cannot use the credentials of ${sourceOf(access)}: ${found.problem}`, found.hint);
   }
   return {
     access: {
-      ...(ca === undefined || caProblem !== undefined ? {} : { ca: withNewline(ca) }),
-      ...(certificate && key && pairProblem === undefined
-        ? { client: `${withNewline(certificate)}${withNewline(key)}` }
-        : {}),
+      ...authorityOf(access, { secret, read, problem }),
+      ...clientOf(access, { secret, read, problem }),
       ...(found === undefined || "problem" in found ? {} : { credentials: found }),
       ...(access.skipVerify === undefined ? {} : { skipVerify: access.skipVerify }),
     },
@@ -95,13 +78,48 @@ export function resolveAccess(
   };
 }
 
+interface Reading {
+  secret: SecretData | undefined;
+  read(path: string | undefined, what: string): string | undefined;
+  problem(message: string, hint: string): void;
+}
+
+function secretOf(
+  { credentials }: RegistryAccess,
+  { sources: { secrets }, problem }: { sources: RegistrySources; problem: Reading["problem"] },
+): { secret: SecretData | undefined; isAwaited: boolean } {
+  const name = credentials?.secretRef?.name;
+  if (name === undefined) return { secret: undefined, isAwaited: false };
+  if (!secrets.has(name)) return { secret: undefined, isAwaited: true };
+  const secret = secrets.get(name);
+  if (secret === undefined) problem(`There is no Secret kube-system/${name}`, "Create it; k0s takes it up at once");
+  return { secret, isAwaited: false };
+}
+
+function authorityOf(access: RegistryAccess, { secret, read, problem }: Reading): Pick<EndpointAccess, "ca"> {
+  const ca = access.ca ?? read(access.caFile, "the authority") ?? secret?.["ca.crt"];
+  if (ca === undefined) return {};
+  const why = whyNoAuthority(ca);
+  if (why === undefined) return { ca: withNewline(ca) };
+  problem(`Cannot use its authority: ${why}`, "Give certificates in PEM");
+  return {};
+}
+
+function clientOf(access: RegistryAccess, { secret, read, problem }: Reading): Pick<EndpointAccess, "client"> {
+  const certificate = read(access.certFile, "the client certificate") ?? secret?.["tls.crt"];
+  const key = read(access.keyFile, "the key") ?? secret?.["tls.key"];
+  const why = whyNoPair({ certificate, key });
+  if (why !== undefined) {
+    problem(`Cannot use its client certificate: ${why}`, "Give a certificate and its key, in PEM");
+  } else if (certificate !== undefined && key !== undefined) {
+    return { client: `${withNewline(certificate)}${withNewline(key)}` };
+  }
+  return {};
+}
+
 function credentialsOf(
   { credentials }: RegistryAccess,
-  { secret, server, read }: {
-    secret: SecretData | undefined;
-    server: string;
-    read: (path: string | undefined, what: string) => string | undefined;
-  },
+  { secret, server, read }: Pick<Reading, "secret" | "read"> & { server: string },
 ): Credentials | NoCredentials | undefined {
   const text = read(credentials?.file, "the credentials");
   if (text !== undefined) return credentialsInFile(text, server);
@@ -113,7 +131,7 @@ function sourceOf({ credentials }: RegistryAccess): string {
 }
 
 /** Why containerd could not take an authority; `undefined`: it can. */
-function whyNoAuthority(pem: string): string | undefined {
+export function whyNoAuthority(pem: string): string | undefined {
   try {
     for (const block of blocksOf(pem, "CERTIFICATE")) new X509Certificate(block);
   } catch {
@@ -123,7 +141,9 @@ function whyNoAuthority(pem: string): string | undefined {
 }
 
 /** Why a pair could not be presented; `undefined`: it can, or there is none. */
-function whyNoPair({ certificate, key }: { certificate: string | undefined; key: string | undefined }) {
+export function whyNoPair(
+  { certificate, key }: { certificate: string | undefined; key: string | undefined },
+): string | undefined {
   if (certificate === undefined && key === undefined) return undefined;
   if (certificate === undefined || key === undefined) return `${key === undefined ? "its key" : "it"} is missing`;
   const [first] = blocksOf(certificate, "CERTIFICATE");

@@ -10,3 +10,6 @@ export type { AccessProblem, RegistrySources } from "./endpoint_access.ts";
 export type { SecretData } from "./credentials.ts";
 export { filesOf, readableByOthers, readFiles, secretsOf } from "./sources.ts";
 export { writeHostsTree } from "./write_hosts_tree.ts";
+export type { BlobReport, EndpointReport, Hop, HopName, ImageReport } from "./endpoint_report.ts";
+export { type RegistryRoots, registryRoots } from "./registry_roots.ts";
+export { testImage, type TestImageOptions } from "./test_image.ts";

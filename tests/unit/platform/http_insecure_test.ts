@@ -53,3 +53,24 @@ Deno.test("insecureHttp() says that nobody answers, and is given up with its sig
   await assertRejects(() => session.fetch(url), NoAnswerError, "Cannot reach 127.0.0.1");
   await assertRejects(() => session.fetch(url, { signal: AbortSignal.abort() }), CancelledError);
 });
+
+Deno.test("insecureHttp() shows headers, and asks for those of an answer alone", async () => {
+  await using server = serveSmall({
+    hostname: "127.0.0.1",
+    port: 0,
+    tls: STRANGER,
+    clock: new FakeClock(),
+    handle: ({ headers }) => Promise.resolve({ status: 200, body: headers.get("authorization") ?? "none" }),
+    onError: (error) => {
+      throw error;
+    },
+  });
+  using session = denoHttp.open({ insecure: true });
+  const url = `https://127.0.0.1:${server.port}/`;
+
+  const shown = await session.fetch(url, { headers: { Authorization: "Basic eA==" } });
+  const head = await session.fetch(url, { method: "HEAD" });
+
+  assertEquals(await shown.text(), "Basic eA==");
+  assertEquals([head.status, head.headers.get("content-length"), await head.text()], [200, "4", ""]);
+});

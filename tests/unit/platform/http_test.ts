@@ -37,3 +37,10 @@ Deno.test("denoHttp speaks the version of HTTP that it is told, from the first b
     await aborted;
   }
 });
+
+Deno.test("denoHttp goes through a proxy that it is told of", async () => {
+  await using proxy = serveHttp({ hostname: "127.0.0.1", port: 0 }, (request) => new Response(`for ${request.url}`));
+  using session = denoHttp.open({ proxy: `http://127.0.0.1:${proxy.port}` });
+
+  assertEquals(await (await session.fetch("http://registry.invalid/v2/")).text(), "for http://registry.invalid/v2/");
+});

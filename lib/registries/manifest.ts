@@ -1,0 +1,99 @@
+import { createHash } from "node:crypto";
+import { K0sError, parseJson } from "../base/mod.ts";
+
+/** Manifests that containerd takes. */
+export const MANIFEST_TYPES: readonly string[] = [
+  "application/vnd.oci.image.index.v1+json",
+  "application/vnd.docker.distribution.manifest.list.v2+json",
+  "application/vnd.oci.image.manifest.v1+json",
+  "application/vnd.docker.distribution.manifest.v2+json",
+];
+
+/** What a manifest names. */
+export interface Descriptor {
+  digest: string;
+  sizeBytes: number;
+}
+
+/** A manifest of an image, or a list of such by platform. */
+export interface Manifest {
+  digest: string;
+  mediaType: string;
+  /** Of a list: the manifests in it, by platform such as `linux/amd64`. */
+  platforms: ReadonlyMap<string, Descriptor> | undefined;
+  /** Of an image: its configuration and its layers. */
+  blobs: readonly Descriptor[];
+  /** Platform of the image, if its list names it. */
+  platform?: string;
+}
+
+/**
+ * Reads a manifest.
+ *
+ * @param wanted Its digest, if that is known; empty: whatever it has.
+ * @param told What the server says that its digest is.
+ * @throws {K0sError} If it is none, or another than it should be.
+ */
+export function readManifest(
+  bytes: Uint8Array,
+  { wanted, told, contentType }: { wanted: string; told: string | null; contentType: string | null },
+): Manifest {
+  const digest = `sha256:${createHash("sha256").update(bytes).digest("hex")}`;
+  if (wanted !== "" && digest !== wanted) {
+    throw new K0sError(`it hands out other contents than asked for: ${digest} for ${wanted}`, {
+      hint: "Empty the mirror's cache, or ask who runs the registry; containerd refuses such an image",
+    });
+  }
+  if (told !== null && told.startsWith("sha256:") && told !== digest) {
+    throw new K0sError(`it says that the digest is ${told}, and it is ${digest}`, {
+      hint: "Look at the registry's storage",
+    });
+  }
+  const value = jsonIn(bytes);
+  const mediaType = text(value["mediaType"]) || (contentType ?? "").split(";")[0]!.trim();
+  if (Array.isArray(value["manifests"])) {
+    return { digest, mediaType, platforms: platformsIn(value["manifests"]), blobs: [] };
+  }
+  if (!Array.isArray(value["layers"])) {
+    throw new K0sError(`it is no manifest that containerd takes: ${mediaType || "without a type"}`, {
+      hint: "Push the image again, in the format of Docker 2.2 or OCI",
+    });
+  }
+  const blobs = [value["config"], ...value["layers"]].map(descriptorIn).filter((blob) => blob !== undefined);
+  return { digest, mediaType, platforms: undefined, blobs };
+}
+
+function jsonIn(bytes: Uint8Array): Record<string, unknown> {
+  try {
+    const value = parseJson(new TextDecoder().decode(bytes));
+    if (isMapping(value)) return value;
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error;
+  }
+  throw new K0sError("its answer is no manifest", { hint: "Check that the URL is that of a registry" });
+}
+
+function platformsIn(manifests: readonly unknown[]): Map<string, Descriptor> {
+  const found = new Map<string, Descriptor>();
+  for (const manifest of manifests) {
+    const [descriptor, platform] = [descriptorIn(manifest), isMapping(manifest) ? manifest["platform"] : undefined];
+    if (descriptor === undefined || !isMapping(platform)) continue;
+    const name = [platform["os"], platform["architecture"]].map(text).join("/");
+    // Of several variants, containerd looks at the machine; they lie at the same place.
+    if (!found.has(name)) found.set(name, descriptor);
+  }
+  return found;
+}
+
+function descriptorIn(value: unknown): Descriptor | undefined {
+  if (!isMapping(value) || !/^sha256:[0-9a-f]{64}$/.test(text(value["digest"]))) return undefined;
+  return { digest: text(value["digest"]), sizeBytes: Number(value["size"]) };
+}
+
+function text(value: unknown): string {
+  return typeof value === "string" ? value : "";
+}
+
+function isMapping(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}

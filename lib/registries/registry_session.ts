@@ -1,0 +1,99 @@
+import { K0sError, messageOf } from "../base/mod.ts";
+import type { Http, HttpSession } from "../platform/mod.ts";
+import type { Endpoint } from "./endpoints.ts";
+
+/** How the machine reaches registries. */
+export interface RegistryWay {
+  http: Http;
+  /** Authorities that the machine trusts, PEM. */
+  authorities: readonly string[];
+  /** URL of the proxy; `undefined`: none. */
+  proxy: string | undefined;
+}
+
+/** An answer whole in memory. */
+export interface RegistryAnswer {
+  status: number;
+  headers: Headers;
+  bytes: Uint8Array<ArrayBuffer>;
+}
+
+/** Largest answer that is taken: a manifest has four megabytes at most (OCI distribution, "Pushing Manifests"). */
+const LARGEST_ANSWER = 4 * 1024 * 1024;
+
+/** Requests to one endpoint, trusting what containerd would. */
+export class RegistrySession implements Disposable {
+  readonly #session: HttpSession;
+  readonly #headers: Readonly<Record<string, string>>;
+  /** Shown from now on, in place of what `hosts.toml` says. */
+  #authorization: string | undefined;
+
+  /** @param endpoint With a client certificate that its key belongs to, if any. */
+  constructor({ url, caCerts, identity, skipVerify, headers }: Endpoint, { http, authorities, proxy }: RegistryWay) {
+    this.#headers = headers;
+    this.#session = http.open(
+      skipVerify && url.protocol === "https:" && proxy === undefined
+        ? { insecure: true, ...identity }
+        : { caCerts: [...authorities, ...caCerts], ...identity, ...(proxy === undefined ? {} : { proxy }) },
+    );
+  }
+
+  /** Shows this token instead of what `hosts.toml` says. */
+  useToken(token: string): void {
+    this.#authorization = `Bearer ${token}`;
+  }
+
+  /**
+   * Asks. Redirects are followed for contents, and are an answer to what asks for headers alone.
+   *
+   * @throws {K0sError} If there is no answer.
+   */
+  async ask(
+    url: string,
+    { method = "GET", headers = {}, signal }: {
+      method?: "GET" | "HEAD";
+      headers?: Readonly<Record<string, string>>;
+      signal: AbortSignal;
+    },
+  ): Promise<RegistryAnswer> {
+    const shown = this.#authorization === undefined ? {} : { Authorization: this.#authorization };
+    try {
+      const response = await this.#session.fetch(url, {
+        method,
+        headers: { "User-Agent": "k0s", ...this.#headers, ...shown, ...headers },
+        redirect: method === "HEAD" ? "manual" : "follow",
+        signal,
+      });
+      return { status: response.status, headers: response.headers, bytes: await contentOf(response) };
+    } catch (error) {
+      if (error instanceof K0sError) throw error;
+      throw new K0sError(reasonIn(messageOf(error)), { cause: error });
+    }
+  }
+
+  [Symbol.dispose](): void {
+    this.#session[Symbol.dispose]();
+  }
+}
+
+async function contentOf(response: Response): Promise<Uint8Array<ArrayBuffer>> {
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  for await (const chunk of response.body ?? []) {
+    size += chunk.length;
+    if (size > LARGEST_ANSWER) throw new K0sError("its answer has more than four megabytes");
+    chunks.push(chunk);
+  }
+  const whole = new Uint8Array(size);
+  let at = 0;
+  for (const chunk of chunks) {
+    whole.set(chunk, at);
+    at += chunk.length;
+  }
+  return whole;
+}
+
+/** What of a message of `fetch` says why; the URL in it is known. */
+function reasonIn(message: string): string {
+  return message.replace(/^error sending request for url \([^)]*\): /, "").replace(/^client error \(\w+\): /, "");
+}

@@ -1,0 +1,52 @@
+import { X509Certificate } from "node:crypto";
+import { K0sError } from "../base/mod.ts";
+import { lookAtServer, type NoAnswerReason } from "../platform/mod.ts";
+import type { Endpoint } from "./endpoints.ts";
+import type { Finding } from "./hops.ts";
+
+/** What to do about a certificate that is not trusted, by what is wrong with it. */
+const HINTS: Partial<Record<NoAnswerReason, string>> = {
+  "other-authority": "Name its authority in ca or caFile of spec.containerd.registries",
+  "other-name": "Use a name that the certificate has, or get it another one",
+  "validity": "Renew the certificate, and check the clocks",
+  "not-https": "Write http:// in its URL if it is meant to be unencrypted",
+  "unreachable": "Check that it runs, and that this machine reaches it",
+};
+
+/**
+ * Looks at a server's certificate.
+ *
+ * @throws {K0sError} If it is not trusted, and has to be.
+ * @throws {NoAnswerError} If nothing answers.
+ */
+export async function tlsFinding(
+  { url, caCerts, identity, skipVerify }: Endpoint,
+  { authorities, signal }: { authorities: readonly string[]; signal: AbortSignal },
+): Promise<Finding & { value: true }> {
+  if (url.protocol === "http:") return { value: true, detail: "none: it is asked over http" };
+  const { certificate, distrust } = await lookAtServer({
+    host: url.hostname.replace(/^\[|\]$/g, ""),
+    port: Number(url.port || 443),
+    caCerts: [...authorities, ...caCerts],
+    ...(identity === undefined ? {} : { identity }),
+    signal,
+  });
+  const { subject, issuer, subjectAltName, validTo } = new X509Certificate(certificate);
+  const shown = `${inOneLine(subject) || subjectAltName || "no subject"}, issued by ${inOneLine(issuer)}`;
+  const by = caCerts.length > 0 ? "with its own authority or the machine's" : "with the machine's authorities";
+  const facts = { subject: inOneLine(subject), issuer: inOneLine(issuer), names: subjectAltName ?? "", validTo };
+  if (distrust === undefined) {
+    return { value: true, detail: `${shown}, verified ${by}`, facts: { ...facts, verified: true } };
+  }
+  if (skipVerify) {
+    const detail = `${shown}, not verified since skip_verify is set (${distrust.what})`;
+    return { value: true, detail, facts: { ...facts, verified: false } };
+  }
+  throw new K0sError(`${shown}, not trusted: ${distrust.what}`, {
+    hint: HINTS[distrust.reason] ?? "Look at the certificate",
+  });
+}
+
+function inOneLine(name: string): string {
+  return name.replaceAll("\n", ", ");
+}
