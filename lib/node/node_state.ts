@@ -9,7 +9,7 @@ import type { Desired, DesiredTask } from "./desired/desired.ts";
 import { type NodeReadyOptions, tellNodeReady } from "./status/node_ready.ts";
 import type { NodeEvents, ReadyFacts } from "./options.ts";
 import { Reconciler } from "./reconciler.ts";
-import { RegistrySecrets } from "./pods/registry_secrets.ts";
+import { RegistrySecrets } from "./registry_secrets.ts";
 import type { K0sVars } from "./runtime_config.ts";
 import { RunningTasks, type TaskRunners } from "./running_tasks.ts";
 

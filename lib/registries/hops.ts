@@ -1,5 +1,5 @@
 import { CancelledError, K0sError, messageOf } from "../base/mod.ts";
-import { type Clock, NoAnswerError, withDeadline } from "../platform/mod.ts";
+import { type Clock, withDeadline } from "../platform/mod.ts";
 import type { Hop, HopName } from "./endpoint_report.ts";
 
 /** What a step finds. */
@@ -42,14 +42,8 @@ export class Hops {
     } catch (error) {
       if (error instanceof CancelledError || !(error instanceof Error)) throw error;
       const hint = error instanceof K0sError ? error.hint : undefined;
-      note({ ok: false, detail: shortOf(error), ...(hint === undefined ? {} : { hint }) });
+      note({ ok: false, detail: messageOf(error).replaceAll(/\s+/g, " "), ...(hint === undefined ? {} : { hint }) });
       return undefined;
     }
   }
-}
-
-/** The host is named already. */
-function shortOf(error: Error): string {
-  const message = messageOf(error).replaceAll(/\s+/g, " ");
-  return error instanceof NoAnswerError ? message.replace(/^Cannot reach \S+: /, "") : message;
 }

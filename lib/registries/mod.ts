@@ -5,7 +5,7 @@
  *
  * @module
  */
-export { type HostsTree, renderHostsTree } from "./hosts_tree.ts";
+export { type HostFiles, type HostsTree, renderHostsTree } from "./hosts_tree.ts";
 export type { AccessProblem, RegistrySources } from "./endpoint_access.ts";
 export type { SecretData } from "./credentials.ts";
 export { filesOf, readableByOthers, readFiles, secretsOf } from "./sources.ts";
@@ -13,3 +13,5 @@ export { writeHostsTree } from "./write_hosts_tree.ts";
 export type { BlobReport, EndpointReport, Hop, HopName, ImageReport } from "./endpoint_report.ts";
 export { type RegistryRoots, registryRoots } from "./registry_roots.ts";
 export { testImage, type TestImageOptions } from "./test_image.ts";
+export type { TestOptions } from "./test_endpoint.ts";
+export type { RegistryWay } from "./registry_session.ts";

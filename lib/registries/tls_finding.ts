@@ -1,6 +1,6 @@
 import { X509Certificate } from "node:crypto";
 import { K0sError } from "../base/mod.ts";
-import { lookAtServer, type NoAnswerReason } from "../platform/mod.ts";
+import { lookAtServer, NoAnswerError, type NoAnswerReason } from "../platform/mod.ts";
 import type { Endpoint } from "./endpoints.ts";
 import type { Finding } from "./hops.ts";
 
@@ -16,8 +16,7 @@ const HINTS: Partial<Record<NoAnswerReason, string>> = {
 /**
  * Looks at a server's certificate.
  *
- * @throws {K0sError} If it is not trusted, and has to be.
- * @throws {NoAnswerError} If nothing answers.
+ * @throws {K0sError} If nothing answers, or it is not trusted, and has to be.
  */
 export async function tlsFinding(
   { url, caCerts, identity, skipVerify }: Endpoint,
@@ -30,6 +29,8 @@ export async function tlsFinding(
     caCerts: [...authorities, ...caCerts],
     ...(identity === undefined ? {} : { identity }),
     signal,
+  }).catch((error: unknown) => {
+    throw error instanceof NoAnswerError ? explained(error) : error;
   });
   const { subject, issuer, subjectAltName, validTo } = new X509Certificate(certificate);
   const shown = `${inOneLine(subject) || subjectAltName || "no subject"}, issued by ${inOneLine(issuer)}`;
@@ -45,6 +46,13 @@ export async function tlsFinding(
   throw new K0sError(`${shown}, not trusted: ${distrust.what}`, {
     hint: HINTS[distrust.reason] ?? "Look at the certificate",
   });
+}
+
+/** The host is named already. */
+function explained(error: NoAnswerError): K0sError {
+  const hint = HINTS[error.reason];
+  const message = error.message.replace(/^Cannot reach \S+: /, "");
+  return new K0sError(message, { cause: error, ...(hint === undefined ? {} : { hint }) });
 }
 
 function inOneLine(name: string): string {

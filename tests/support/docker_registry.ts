@@ -5,44 +5,65 @@ import { eventually } from "./eventually.ts";
 import type { HelmCertificates } from "./helm_certificates.ts";
 import type { Background, Machine } from "./machine.ts";
 
-const HOME = "/opt/docker-registry";
-const PORT = 5000;
-
 /** What `docker_registry_push.ts` is told. */
-export interface ChartPush {
+export interface RegistryPush {
   /** Address of the registry. */
   registry: string;
   caPem: string;
   username: string;
+  /** Empty: it asks for none. */
   password: string;
   repository: string;
   tag: string;
-  metadata: Record<string, unknown>;
+  config: unknown;
+  configType: string;
   /** Base64. */
-  archive: string;
+  content: string;
+  contentType: string;
+}
+
+/** Options of {@link DockerRegistry.create}. */
+export interface DockerRegistryOptions {
+  /** @default {5000} */
+  port?: number;
+  /** Whether anybody may read and write. @default {false} */
+  isOpen?: boolean;
+  /** Another registry, of the same authority and open, whose contents it hands on. @default {it has its own} */
+  remoteUrl?: string;
 }
 
 /** Debian's `docker-registry` in a machine, over TLS with basic authentication. It ends with the machine. */
 export class DockerRegistry {
   readonly username = "puller";
-  readonly password = "w0rd/of:the-registry";
+  password = "w0rd/of:the-registry";
+  readonly #options: DockerRegistryOptions & { port: number };
   #process: Background | undefined;
 
-  private constructor(readonly machine: Machine, readonly certificates: HelmCertificates) {}
+  private constructor(
+    readonly machine: Machine,
+    readonly certificates: HelmCertificates,
+    options: DockerRegistryOptions,
+  ) {
+    this.#options = { port: 5000, ...options };
+  }
 
   /** Makes an empty registry and starts it. */
-  static async create(machine: Machine, certificates: HelmCertificates): Promise<DockerRegistry> {
-    const registry = new DockerRegistry(machine, certificates);
+  static async create(
+    machine: Machine,
+    certificates: HelmCertificates,
+    options: DockerRegistryOptions = {},
+  ): Promise<DockerRegistry> {
+    const registry = new DockerRegistry(machine, certificates, options);
     await Deno.mkdir(registry.#path(""), { recursive: true });
     await Deno.writeTextFile(registry.#path("config.yml"), registry.#config());
-    await Deno.writeTextFile(registry.#path("htpasswd"), `${registry.username}:${await registry.#passwordHash()}\n`);
+    await registry.#writePassword();
     await registry.start();
     return registry;
   }
 
   /** Host and port, as references have them. */
   get host(): string {
-    return `${this.machine.address}:${PORT}`;
+    return `${this.machine.address}:${this.#options.port}`;
   }
 
   /** What a Chart is to say to get a chart that was pushed. */
@@ -52,11 +73,13 @@ export class DockerRegistry {
 
   /** Starts it and waits until it answers. */
   async start(): Promise<void> {
-    const process = this.machine.start("docker-registry", ["serve", `${HOME}/config.yml`]);
+    const trust = `SSL_CERT_FILE=${this.certificates.ca}`;
+    const process = this.machine.start("env", [trust, "docker-registry", "serve", `${this.#home}/config.yml`]);
     this.#process = process;
     const request = ["-s", "-o", "/dev/null", "-w", "%{http_code}", "--cacert", this.certificates.ca];
+    const answer = this.#options.isOpen ? "200" : "401";
     await eventually(
-      async () => (await this.machine.run("curl", [...request, `https://${this.host}/v2/`])).stdout === "401",
+      async () => (await this.machine.run("curl", [...request, `https://${this.host}/v2/`])).stdout === answer,
       { what: `the registry answers: ${process.output()}`, withinMs: 60_000 },
     );
   }
@@ -66,20 +89,60 @@ export class DockerRegistry {
     await this.#process?.[Symbol.asyncDispose]();
   }
 
+  /** Stops it in the middle of whatever it does, as a machine does that swaps: connections are taken, and nothing answers. */
+  async freeze(): Promise<void> {
+    await this.#process?.signal("SIGSTOP");
+  }
+
+  /** Lets it go on. */
+  async thaw(): Promise<void> {
+    await this.#process?.signal("SIGCONT");
+  }
+
+  /** Wants another password from now on. */
+  async changePassword(password: string): Promise<void> {
+    this.password = password;
+    await this.#writePassword();
+  }
+
   /** Pushes a chart; it is then at its {@link reference}, with its version as tag. */
   async push(chart: TestChart): Promise<void> {
+    await this.#push({
+      repository: `charts/${chart.name}`,
+      tag: chart.version,
+      config: chartMetadata(chart),
+      configType: "application/vnd.cncf.helm.config.v1+json",
+      content: packChart(chart).toBase64(),
+      contentType: "application/vnd.cncf.helm.chart.content.v1.tar+gzip",
+    });
+  }
+
+  /** Pushes an image of one layer, a tar archive, that runs this command. */
+  async pushImage(
+    { repository, tag, layer, command }: {
+      repository: string;
+      tag: string;
+      layer: Uint8Array<ArrayBuffer>;
+      command: readonly string[];
+    },
+  ): Promise<void> {
+    const rootfs = { type: "layers", diff_ids: [`sha256:${await sha256(layer)}`] };
+    await this.#push({
+      repository,
+      tag,
+      config: { architecture: "amd64", os: "linux", config: { Entrypoint: command }, rootfs },
+      configType: "application/vnd.oci.image.config.v1+json",
+      content: layer.toBase64(),
+      contentType: "application/vnd.oci.image.layer.v1.tar",
+    });
+  }
+
+  async #push(what: Omit<RegistryPush, "registry" | "username" | "password" | "caPem">): Promise<void> {
     const { username, password } = this;
-    const push: ChartPush = {
-      ...{
-        registry: `https://${this.host}`,
-        username,
-        password,
-        repository: `charts/${chart.name}`,
-        tag: chart.version,
-      },
+    const push: RegistryPush = {
+      ...what,
+      ...{ registry: `https://${this.host}`, username, password: this.#options.isOpen ? "" : password },
       caPem: (await this.machine.run("cat", [this.certificates.ca])).stdout,
-      metadata: chartMetadata(chart),
-      archive: packChart(chart).toBase64(),
     };
     const program = new URL("docker_registry_push.ts", import.meta.url).pathname;
     const args = ["run", "-A", "--cached-only", program];
@@ -96,8 +159,17 @@ export class DockerRegistry {
     await Deno.writeFile(this.#path(`${blobs}/${digest.slice(0, 2)}/${digest}/data`), archive, { create: false });
   }
 
+  get #home(): string {
+    return `/opt/docker-registry-${this.#options.port}`;
+  }
+
   #path(name: string): string {
-    return `${this.machine.directory}${HOME}/${name}`;
+    return `${this.machine.directory}${this.#home}/${name}`;
+  }
+
+  /** It notices a changed file by its time. */
+  async #writePassword(): Promise<void> {
+    await Deno.writeTextFile(this.#path("htpasswd"), `${this.username}:${await this.#passwordHash()}\n`);
   }
 
   /** The registry takes bcrypt alone, which libcrypt has and openssl has not. */
@@ -110,12 +182,15 @@ export class DockerRegistry {
 
   #config(): string {
     const { serverCert, serverKey } = this.certificates;
+    const { isOpen, remoteUrl } = this.#options;
+    const home = this.#home;
     return stringify({
       version: 0.1,
       log: { level: "warn" },
-      storage: { filesystem: { rootdirectory: `${HOME}/storage` } },
+      storage: { filesystem: { rootdirectory: `${home}/storage` } },
       http: { addr: this.host, tls: { certificate: serverCert, key: serverKey } },
-      auth: { htpasswd: { realm: "charts", path: `${HOME}/htpasswd` } },
+      ...(isOpen ? {} : { auth: { htpasswd: { realm: "charts", path: `${home}/htpasswd` } } }),
+      ...(remoteUrl === undefined ? {} : { proxy: { remoteurl: remoteUrl } }),
     });
   }
 }

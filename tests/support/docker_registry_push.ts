@@ -1,16 +1,15 @@
 /**
- * Pushes a chart to an OCI registry, by the requests of its protocol; what to push is JSON on standard input.
+ * Pushes a chart or an image to an OCI registry, by the requests of its protocol; what to push is JSON on standard input.
  */
-import type { ChartPush } from "./docker_registry.ts";
+import type { RegistryPush } from "./docker_registry.ts";
 
-const CONFIG_TYPE = "application/vnd.cncf.helm.config.v1+json";
-const CONTENT_TYPE = "application/vnd.cncf.helm.chart.content.v1.tar+gzip";
 const MANIFEST_TYPE = "application/vnd.oci.image.manifest.v1+json";
 
-const push = JSON.parse(await new Response(Deno.stdin.readable).text()) as ChartPush;
+const push = JSON.parse(await new Response(Deno.stdin.readable).text()) as RegistryPush;
 const client = Deno.createHttpClient({ caCerts: [push.caPem] });
 const base = `${push.registry}/v2/${push.repository}`;
-const headers = { authorization: `Basic ${btoa(`${push.username}:${push.password}`)}` };
+const { username, password } = push;
+const headers = password === "" ? {} : { authorization: `Basic ${btoa(`${username}:${password}`)}` };
 
 async function request(method: string, url: string, body?: Uint8Array<ArrayBuffer>, type?: string): Promise<Response> {
   const response = await fetch(url, {
@@ -34,7 +33,7 @@ async function blob(bytes: Uint8Array<ArrayBuffer>, mediaType: string) {
 const encode = (value: unknown) => new TextEncoder().encode(JSON.stringify(value));
 const manifest = {
   ...{ schemaVersion: 2, mediaType: MANIFEST_TYPE },
-  config: await blob(encode(push.metadata), CONFIG_TYPE),
-  layers: [await blob(Uint8Array.fromBase64(push.archive), CONTENT_TYPE)],
+  config: await blob(encode(push.config), push.configType),
+  layers: [await blob(Uint8Array.fromBase64(push.content), push.contentType)],
 };
 await request("PUT", `${base}/manifests/${push.tag}`, encode(manifest), MANIFEST_TYPE);

@@ -5,10 +5,9 @@
  */
 import { assert } from "@std/assert";
 import { sha256Hex } from "../../lib/pki/mod.ts";
-import { cachedLayer } from "./cached_layer.ts";
+import { SHELL, shellLayer } from "./shell_layer.ts";
 
 const PORT = 9_091;
-const SHELL = "/usr/bin/busybox";
 
 /** Answers one request on standard input and output. The shell reads bytes singly, so that the body is left to `head`. */
 const REQUEST = `#!${SHELL} sh
@@ -37,24 +36,17 @@ esac
 
 /** Writes the archive of an image of this name. @throws {Error} Before a build has made the base layer. */
 export async function writePushGatewayImage(archive: string, reference: string): Promise<void> {
-  const baseLayer = await cachedLayer();
-  assert(baseLayer !== undefined, "the base layer is not built");
+  const layer = await shellLayer(REQUEST);
   const directory = await Deno.makeTempDir();
   try {
-    await run("sh", ["-ec", LAYER, "sh", directory, baseLayer], REQUEST);
-    await writeLayout(`${directory}/layout`, await Deno.readFile(`${directory}/layer.tar`), reference);
-    await run("tar", ["cf", archive, "-C", `${directory}/layout`, "."]);
+    await Deno.mkdir(`${directory}/blobs/sha256`, { recursive: true });
+    await writeLayout(directory, layer, reference);
+    const { success } = await new Deno.Command("tar", { args: ["cf", archive, "-C", directory, "."] }).output();
+    assert(success, "the archive is not made");
   } finally {
     await Deno.remove(directory, { recursive: true });
   }
 }
-
-/** The shell and the script alone, and a place to keep what is pushed. */
-const LAYER = `cd "$1"; mkdir -p root layout/blobs/sha256
-tar xf "$2" -C root usr/bin/busybox
-cat > root/request; chmod 755 root/request
-mkdir -m 1777 root/tmp
-tar cf layer.tar --owner=0 --group=0 -C root .`;
 
 async function writeLayout(directory: string, layer: Uint8Array<ArrayBuffer>, reference: string): Promise<void> {
   const blob = async (mediaType: string, content: Uint8Array<ArrayBuffer>) => {
@@ -85,12 +77,4 @@ async function writeLayout(directory: string, layer: Uint8Array<ArrayBuffer>, re
 
 function json(value: unknown): Uint8Array<ArrayBuffer> {
   return new TextEncoder().encode(JSON.stringify(value));
-}
-
-async function run(command: string, args: string[], stdin = ""): Promise<void> {
-  const process = new Deno.Command(command, { args, stdin: "piped", stderr: "inherit" }).spawn();
-  const writer = process.stdin.getWriter();
-  await writer.write(new TextEncoder().encode(stdin));
-  await writer.close();
-  assert((await process.status).success, `${command} failed`);
 }

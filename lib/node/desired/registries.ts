@@ -4,7 +4,13 @@ import type { ContainerdDropIn } from "../../host/mod.ts";
 import { secretsOf } from "../../registries/mod.ts";
 import type { PodOptions } from "../options.ts";
 import type { DesiredTask } from "./desired.ts";
-import type { PodHostFacts } from "./pods.ts";
+
+/** What of a machine says how its container runtime is configured. */
+interface RuntimeConfiguration {
+  /** Text of a containerd.toml of the operator. */
+  containerdConfig: string | undefined;
+  dropIns: readonly ContainerdDropIn[];
+}
 
 /** The drop-in that says itself where registries are described; containerd can be told so but once. */
 export function registriesOfOperator(dropIns: readonly ContainerdDropIn[]): ContainerdDropIn | undefined {
@@ -15,7 +21,7 @@ export function registriesOfOperator(dropIns: readonly ContainerdDropIn[]): Cont
 export function registryTasks(
   options: Pick<PodOptions, "criSocket">,
   registries: readonly Registry[] | undefined,
-  host: Pick<PodHostFacts, "containerdConfig" | "dropIns"> | undefined,
+  host: RuntimeConfiguration | undefined,
 ): DesiredTask[] {
   const isOurs = options.criSocket === undefined;
   const passedOver = registries === undefined ? undefined : whyPassedOver(options, host);
@@ -32,7 +38,7 @@ export function registryTasks(
  */
 export function whyPassedOver(
   { criSocket }: Pick<PodOptions, "criSocket">,
-  host: Pick<PodHostFacts, "containerdConfig" | "dropIns"> | undefined,
+  host: RuntimeConfiguration | undefined,
 ): string | undefined {
   if (criSocket !== undefined) return `--cri-socket=${criSocket}`;
   const dropIn = registriesOfOperator(host?.dropIns ?? []);

@@ -1,37 +1,11 @@
-import { allEnded, Changes } from "../../base/mod.ts";
+import { allEnded } from "../../base/mod.ts";
 import { followState, type KubeClient, type KubeObject, memberOf, RESOURCES } from "../../kube/mod.ts";
 import { withDeadline } from "../../platform/mod.ts";
-import type { SecretData } from "../../registries/mod.ts";
-import { secretsOf } from "../../registries/mod.ts";
+import { type SecretData, secretsOf } from "../../registries/mod.ts";
 import type { PodState } from "./pod_state.ts";
 
 /** The kubelet renews its certificate now and then; a connection with the former one must not outlive it. */
 const CREDENTIALS_EVERY_MS = 24 * 3_600_000;
-
-/** What is known of the Secrets that registries name. They are kept in memory, and nobody prints them. */
-export class RegistrySecrets {
-  readonly #known = new Map<string, SecretData | undefined>();
-  /** Told after each change. */
-  readonly changes: Changes = new Changes();
-
-  /** By name; `undefined`: there is none. One that is left out has not been read yet. */
-  get known(): ReadonlyMap<string, SecretData | undefined> {
-    return this.#known;
-  }
-
-  /** Takes note of a Secret; `undefined`: there is none. */
-  learn(name: string, data: SecretData | undefined): void {
-    this.#known.set(name, data);
-    this.changes.notify();
-  }
-
-  /** Forgets what is no longer asked for. */
-  keepOnly(names: readonly string[]): void {
-    for (const name of this.#known.keys()) {
-      if (!names.includes(name)) this.#known.delete(name);
-    }
-  }
-}
 
 /** Follows the Secrets that registries name, with this machine's own credentials, until `signal` is aborted. */
 export async function followRegistrySecrets(

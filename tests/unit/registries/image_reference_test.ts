@@ -33,6 +33,6 @@ Deno.test("parseImageReference() says what is wrong with a name", () => {
     ["x:-1", '"-1" is no tag'],
   ];
   for (const [text, message] of cases) {
-    assertThrows(() => parseImageReference(text), K0sError, message, text);
+    assertThrows(() => parseImageReference(text), K0sError, message);
   }
 });

@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { followRegistrySecrets, RegistrySecrets } from "../../../../lib/node/pods/registry_secrets.ts";
+import { followRegistrySecrets } from "../../../../lib/node/pods/registry_secrets.ts";
 import { RESOURCES } from "../../../../lib/kube/mod.ts";
 import { aClusterConfig, aControllerState, fakePorts } from "../../../support/a_controller.ts";
 import { eventually } from "../../../support/eventually.ts";
@@ -11,18 +11,6 @@ function secret(name: string, data: Record<string, string>) {
   const encoded = Object.fromEntries(Object.entries(data).map(([key, value]) => [key, btoa(value)]));
   return { apiVersion: "v1", kind: "Secret", metadata: { name, namespace: "kube-system" }, data: encoded };
 }
-
-Deno.test("RegistrySecrets tells of what it learns, and forgets what is not asked for", async () => {
-  const secrets = new RegistrySecrets();
-  const changed = secrets.changes.next(new AbortController().signal);
-  secrets.learn("a", { password: "x" });
-  await changed;
-  secrets.learn("b", undefined);
-
-  secrets.keepOnly(["b"]);
-
-  assertEquals([...secrets.known], [["b", undefined]]);
-});
 
 Deno.test("followRegistrySecrets() knows each Secret as it is, and which there are none of", async () => {
   const cluster = new FakeCluster();
