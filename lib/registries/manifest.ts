@@ -41,7 +41,7 @@ export function readManifest(
   const digest = `sha256:${createHash("sha256").update(bytes).digest("hex")}`;
   if (wanted !== "" && digest !== wanted) {
     throw new K0sError(`it hands out other contents than asked for: ${digest} for ${wanted}`, {
-      hint: "Empty the mirror's cache, or ask who runs the registry; containerd refuses such an image",
+      hint: "Empty the mirror's cache, or have the registry looked at; containerd refuses such an image",
     });
   }
   if (told !== null && told.startsWith("sha256:") && told !== digest) {

@@ -21,7 +21,7 @@ export const registryTest: Command = {
     "Of each server it shows one line a step:",
     "",
     "  name      the addresses of its name, or the proxy that is asked",
-    "  tls       whose certificate it shows, who signed that, and whether it is trusted",
+    "  tls       whose certificate it shows, what signed that, and whether it is trusted",
     "  token     what it wants to be shown, and by which credentials it was satisfied",
     "  manifest  the digest that the name leads to, and the image for this machine",
     "  layers    how many there are, and their sizes in bytes; they are not fetched",

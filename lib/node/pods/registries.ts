@@ -1,4 +1,3 @@
-import { ignoreCancelled, LinkedAbort } from "../../base/mod.ts";
 import type { Registry } from "../../config/mod.ts";
 import { removePath } from "../../platform/mod.ts";
 import {
@@ -10,6 +9,7 @@ import {
   writeHostsTree,
 } from "../../registries/mod.ts";
 import { whyPassedOver } from "../desired/registries.ts";
+import { Looks } from "./looks.ts";
 import type { PodState } from "./pod_state.ts";
 
 /**
@@ -34,25 +34,21 @@ export async function followRegistries(
   if (state.inputs.options.criSocket !== undefined) return await removePath(registriesDir);
   const files = filesOf(registries);
   let [former, told] = ["", ""];
-  while (!signal.aborted) {
-    const changed = state.registrySecrets.changes.next(signal);
+  using looks = new Looks(state.registrySecrets.changes, signal);
+  while (await looks.next(clock, files.length === 0 ? undefined : POLL_EVERY_MS)) {
     const sources = { files: await readFiles(files), secrets: state.registrySecrets.known };
     const now = JSON.stringify([[...sources.files], [...sources.secrets]]);
-    if (now !== former) {
-      const tree = renderHostsTree(registries, { directory: registriesDir, sources });
-      const written = await writeHostsTree(registriesDir, tree);
-      former = now;
-      if (written.length > 0) {
-        log.info("Told containerd of registries", { hosts: written.join(", ") });
-        state.noteEvent("containerd", "told of registries", { hosts: written });
-      }
-      const problems = JSON.stringify(tree.problems);
-      if (problems !== told) tell(tree.problems, state);
-      told = problems;
+    if (now === former) continue;
+    const tree = renderHostsTree(registries, { directory: registriesDir, sources });
+    const written = await writeHostsTree(registriesDir, tree);
+    former = now;
+    if (written.length > 0) {
+      log.info("Told containerd of registries", { hosts: written.join(", ") });
+      state.noteEvent("containerd", "told of registries", { hosts: written });
     }
-    using pause = new LinkedAbort(signal);
-    const nextLook = clock.sleep(POLL_EVERY_MS, pause.signal).catch(ignoreCancelled);
-    await (files.length === 0 ? changed : Promise.race([changed, nextLook]));
+    const problems = JSON.stringify(tree.problems);
+    if (problems !== told) tell(tree.problems, state);
+    told = problems;
   }
 }
 

@@ -15,9 +15,9 @@ export interface ImageSources {
   readonly certificates: HelmCertificates;
   /** Open; nodes are not told of it. */
   readonly origin: DockerRegistry;
-  /** Hands on what the origin has, to those who have its password. */
+  /** Hands on what the origin has, for its password. */
   readonly mirror: DockerRegistry;
-  /** Has an image of its own, for those who have its password. */
+  /** Has an image of its own, for its password. */
   readonly own: DockerRegistry;
   readonly caPem: string;
 }

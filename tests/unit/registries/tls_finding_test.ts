@@ -15,7 +15,7 @@ const find = (url: string, changes: Partial<Endpoint> = {}, authorities: string[
     ...changes,
   }, { authorities, signal });
 
-Deno.test("tlsFinding() shows whose certificate it is, who signed it, and by what it is trusted", async () => {
+Deno.test("tlsFinding() shows whose certificate it is, what signed it, and by what it is trusted", async () => {
   await using registry = new FakeRegistry({ certificates: CERTIFICATES });
 
   const own = await find(registry.url, { caCerts: [CERTIFICATES.ca] });

@@ -1,4 +1,3 @@
-import { assertEquals } from "@std/assert";
 import { followRegistrySecrets } from "../../../../lib/node/pods/registry_secrets.ts";
 import { RESOURCES } from "../../../../lib/kube/mod.ts";
 import { aClusterConfig, aControllerState, fakePorts } from "../../../support/a_controller.ts";
