@@ -43,25 +43,25 @@ function saysOfItself({ ca, caFile, certFile, keyFile, credentials, skipVerify }
 function mirrorProblems({ mirrors = [] }: Registry, parent: string): Problem[] {
   return mirrors.flatMap((mirror, index) => {
     const path = `${parent}.mirrors[${index}]`;
-    const isSecond = mirrors.findIndex(({ url }) => url === mirror.url) < index;
+    const first = mirrors.findIndex(({ url }) => url === mirror.url);
     return [
-      ...(isSecond ? [{ path: `${path}.url`, message: `Duplicate value: ${JSON.stringify(mirror.url)}` }] : []),
+      ...(first < index ? [{ path: `${path}.url`, message: `Duplicate value: that of mirrors[${first}]` }] : []),
       ...urlProblems(mirror.url, `${path}.url`),
       ...accessProblems(mirror, { path, url: mirror.url }),
     ];
   });
 }
 
+/** What is wrong with a URL, which is not quoted: it may hold a password. */
 function urlProblems(text: string, path: string): Problem[] {
   const url = URL.canParse(text) ? new URL(text) : undefined;
   if (url === undefined || !["http:", "https:"].includes(url.protocol) || url.hostname === "") {
-    // What it holds may be a password.
     return [{ path, message: "Not a URL of http or https, such as https://mirror.example:5000" }];
   }
   if (url.username !== "" || url.password !== "") {
     return [{ path, message: "Forbidden: credentials in a URL; name a file or a Secret in credentials" }];
   }
-  if (url.search !== "" || url.hash !== "") return [invalid(path, text, "has a query or a fragment")];
+  if (url.search !== "" || url.hash !== "") return [{ path, message: "Forbidden: a query or a fragment in a URL" }];
   return [];
 }
 

@@ -43,8 +43,8 @@ const mirrorSchema = () =>
 const registrySchema = () =>
   z.strictObject({
     host: z.string().refine((text) => text === EVERY_REGISTRY || isRegistryHost(text), {
-      error: (issue) =>
-        `Invalid value: ${quoted(issue.input)}: the host of image names, such as docker.io or registry.example:5000`,
+      // Not quoted: it may be a URL with a password.
+      error: "Not a host of image names, such as docker.io or registry.example:5000",
     }).describe("Host in the names of images; `*`: every one that has no entry of its own."),
     server: z.string().optional().describe("URL of the registry itself, which is asked last; `https://` and the host."),
     mirrors: z.array(mirrorSchema()).optional().describe("Servers that are asked first, in this order."),

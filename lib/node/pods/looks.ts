@@ -3,7 +3,7 @@ import type { Clock } from "../../platform/mod.ts";
 
 /**
  * When to look at something again: after a change that is told, and from time to time at what nobody tells of. One listener
- * waits for changes however often is looked, since each that waits in vain would keep its memory.
+ * waits for changes however often is looked, since one that is left waiting keeps its memory.
  */
 export class Looks implements Disposable {
   readonly #end: LinkedAbort;

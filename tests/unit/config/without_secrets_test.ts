@@ -64,7 +64,9 @@ Deno.test("withoutSecrets() knows every field whose name says that it holds a se
     return value;
   });
 
-  assertEquals(new Set(found), new Set(["authPass", "dataSource", "password"]));
+  // Those of registries are not in the document, only where they are.
+  const places = ["credentials", "secretRef"];
+  assertEquals(new Set(found), new Set(["authPass", "dataSource", "password", ...places]));
 });
 
 Deno.test("parseDocument() quotes no secret of a document that is wrong", () => {
@@ -72,6 +74,9 @@ Deno.test("parseDocument() quotes no secret of a document that is wrong", () => 
     `network: { controlPlaneLoadBalancing: { keepalived: { vrrpInstances: [{ authPass: "${SECRET}-too-long" }] } } }`,
     `network: { controlPlaneLoadBalancing: { keepalived: { vrrpInstances: [{ authPass: ["${SECRET}"] }] } } }`,
     `extensions: { helm: { repositories: [{ name: a, password: ["${SECRET}"], passwort: "${SECRET}" }] } }`,
+    `containerd: { registries: [{ host: "https://u:${SECRET}@h" }] }`,
+    `containerd: { registries: [{ host: a, server: "https://u:${SECRET}@h", mirrors: [{ url: "u:${SECRET}" }] }] }`,
+    `containerd: { registries: [{ host: a, mirrors: [{ url: "https://h?a=${SECRET}" }, { url: "https://h?a=${SECRET}" }] }] }`,
     `storage: { type: kine, kine: { dataSource: "nosuch://u:${SECRET}@h/d" } }`,
     `storage: { type: kine, kine: { dataSource: "postgres://u:${SECRET}`,
   ];

@@ -19,7 +19,7 @@ const CASES: [spec: string, problems: string[]][] = [
   ]],
   ["containerd: {registries: [{host: '*', server: 'https://m.example', credentials: {file: /f}}]}", []],
   [registry("mirrors: [{url: 'https://m'}, {url: 'https://m'}]"), [
-    `${AT}.mirrors[1].url: Duplicate value: "https://m"`,
+    `${AT}.mirrors[1].url: Duplicate value: that of mirrors[0]`,
   ]],
   [registry("server: 'ftp://m'"), [
     `${AT}.server: Not a URL of http or https, such as https://mirror.example:5000`,
@@ -27,7 +27,9 @@ const CASES: [spec: string, problems: string[]][] = [
   [registry("server: 'https://me:word@m'"), [
     `${AT}.server: Forbidden: credentials in a URL; name a file or a Secret in credentials`,
   ]],
-  [registry("mirrors: [{url: 'https://m?ns=docker.io'}]"), [`${AT}.mirrors[0].url: has a query or a fragment`]],
+  [registry("mirrors: [{url: 'https://m?ns=docker.io'}]"), [
+    `${AT}.mirrors[0].url: Forbidden: a query or a fragment in a URL`,
+  ]],
   [mirror("ca: /etc/ca.pem"), [`${AT}.mirrors[0].ca: Not a certificate in PEM`]],
   [mirror(`ca: ${PEM}, caFile: /c`), [`${AT}.mirrors[0].caFile: Forbidden: ca is there already`]],
   [mirror("keyFile: /k"), [`${AT}.mirrors[0].certFile: Required value: certificate and key belong together`]],

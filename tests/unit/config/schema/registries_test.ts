@@ -10,10 +10,10 @@ const CASES: [spec: string, problems: string[]][] = [
   [registries("{host: '*', mirrors: [{url: 'http://127.0.0.1:5000/hub', overridePath: true}]}"), []],
   [registries("{host: '[2001:db8::7]:5000', credentials: {secretRef: {name: pull.secret}}}"), []],
   [registries("{host: 'https://docker.io'}"), [
-    `${AT}.host: the host of image names, such as docker.io or registry.example:5000`,
+    `${AT}.host: Not a host of image names, such as docker.io or registry.example:5000`,
   ]],
   [registries("{host: '../../etc'}"), [
-    `${AT}.host: the host of image names, such as docker.io or registry.example:5000`,
+    `${AT}.host: Not a host of image names, such as docker.io or registry.example:5000`,
   ]],
   [registries("{host: a.example, credentials: {file: secrets}}"), [
     `${AT}.credentials.file: must be an absolute path`,
