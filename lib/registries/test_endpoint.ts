@@ -102,7 +102,10 @@ async function reachServer(endpoint: Endpoint, { hops, proxy, authorities }: Way
   }
   const host = url.hostname.replace(/^\[|\]$/g, "");
   const addresses = await hops.take("name", async () => {
-    const value = await resolveHost(host);
+    const value = await resolveHost(host).catch((cause: unknown) => {
+      const hint = "Check the name, and the name servers of this machine";
+      throw new K0sError(`Cannot resolve "${host}"`, { cause, hint });
+    });
     return { value, detail: value.join(", "), facts: { addresses: value } };
   });
   if (addresses === undefined) return false;

@@ -109,6 +109,7 @@ Deno.test("testEndpoint() says which step fails, and stops there", async () => {
     const options = { ...OPTIONS, digest: want, platform };
     const report = await testEndpoint(endpoint(url, changes), { ...IMAGE, ...image }, options);
     assertEquals([steps(report), report.ok], [expected, false], last(report).detail);
+    if (expected === "name failed") assertStringIncludes(last(report).hint ?? "", "name servers");
   }
 });
 
