@@ -12,6 +12,12 @@ export const CONTAINERD_CONFIG = "/etc/k0s/containerd.toml";
  */
 const UNASKED_EVENTS = 'level=info msg="container event discarded"';
 
+/**
+ * What the kubelet needs of it. A configuration with which the CRI plugin cannot do leaves containerd running without
+ * that, so an open socket is no proof (k0s `pkg/component/worker/containerd` asks the same).
+ */
+const CRI_VERSION = "runtime.v1.RuntimeService/Version";
+
 /** The program that watches over the containers of a pod, whose parent it is; it goes on without containerd. */
 export const CONTAINERD_SHIM = "containerd-shim-runc-v2";
 
@@ -41,7 +47,14 @@ export const containerd: Component<ContainerdInputs> = component({
     env: {},
     cwd: paths.dataDir,
     listens: [],
-    ready: { kind: "unix-socket", path: paths.containerdSocket, everyMs: 50, withinMs: 120_000 },
+    ready: {
+      kind: "grpc",
+      unixSocket: paths.containerdSocket,
+      method: CRI_VERSION,
+      request: [],
+      everyMs: 50,
+      withinMs: 120_000,
+    },
     chatter: UNASKED_EVENTS,
     stop: { signal: "SIGTERM", graceMs: 5_000 },
     reactsTo: { config },

@@ -5,6 +5,8 @@ export const MANAGED_MARKER = "# k0s_managed=true";
 export interface ContainerdConfigInputs {
   /** Directory whose `*.toml` files containerd merges over ours. */
   dropInDir: string;
+  /** Files that it merges instead: copies of those that it could read last. */
+  copies?: readonly string[];
   /** Full reference of the pause image. */
   pauseImage: string;
   /**
@@ -24,15 +26,20 @@ export function isManagedConfig(text: string | undefined): boolean {
 
 /** Renders `/etc/k0s/containerd.toml` (containerd's configuration version 3). What is not named keeps its default. */
 export function renderContainerdConfig(inputs: ContainerdConfigInputs): string {
-  const { dropInDir, pauseImage, restrictOomScoreAdj, registriesDir } = inputs;
+  const { dropInDir, copies, pauseImage, restrictOomScoreAdj, registriesDir } = inputs;
+  const imports = copies ?? [`${dropInDir}/*.toml`];
   return [
     MANAGED_MARKER,
     "# k0s writes this file anew at every start, so edits are lost.",
     `# To add to it, put files named *.toml into ${dropInDir}.`,
     "# To take it over altogether, remove the first line.",
+    ...(copies === undefined ? [] : [
+      '# containerd cannot do with what is there now, as "k0s status components" says. Until that is mended it goes on with',
+      "# copies of what was there before.",
+    ]),
     "",
     "version = 3",
-    `imports = [${tomlString(`${dropInDir}/*.toml`)}]`,
+    `imports = [${imports.map(tomlString).join(", ")}]`,
     "",
     '[plugins."io.containerd.cri.v1.images".pinned_images]',
     `sandbox = ${tomlString(pauseImage)}`,

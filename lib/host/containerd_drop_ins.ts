@@ -1,21 +1,24 @@
 import { listDirectory, readTextIfExists } from "../platform/mod.ts";
+import { importedPaths } from "./containerd_imports.ts";
 import { pass, type ProbeResult, rejected } from "./probes/probe.ts";
 
 /** Files that containerd merges over the configuration of k0s. */
 export const CONTAINERD_DROP_IN_DIR = "/etc/k0s/containerd.d";
 
-/** Version of containerd's configuration that the files have to be of, too. */
-const VERSION = 3;
-/** What containerd 1 called its CRI plugin; version 3 has it in parts, under other names, and passes over this one. */
+/** The newest version of containerd's configuration; it reads every earlier one, under the names of that time. */
+const NEWEST_VERSION = 4;
+/** What containerd 1 called its CRI plugin, of whose configuration containerd makes that of the present ones. */
 const FORMER_CRI_PLUGIN = "io.containerd.grpc.v1.cri";
 /** The part of it that pulls images. */
 const IMAGES_PLUGIN = "io.containerd.cri.v1.images";
 
-/** A file of the operator that adds to containerd's configuration. */
+/** A file of the operator, or of a program such as NVIDIA's toolkit, that adds to containerd's configuration. */
 export interface ContainerdDropIn {
   path: string;
   text: string;
-  /** Why containerd cannot take it, or would pass over what it says; `undefined` if nothing is known against it. */
+  /** The same without its `imports`: what these name is a drop-in of its own. */
+  ownText: string;
+  /** Why containerd cannot take it; `undefined` if nothing is known against it. */
   problem: string | undefined;
   /** Where it has containerd look for registries; left out: it says nothing of that. */
   registries?: RegistriesDropIn;
@@ -29,14 +32,21 @@ export interface RegistriesDropIn {
   hasMirrors: boolean;
 }
 
-/** Reads and judges the `*.toml` files of the directory, in the order of their names. */
+/**
+ * Reads and judges the `*.toml` files of the directory, in the order of their names, then what they import, in the order
+ * in which containerd reads it.
+ */
 export async function readContainerdDropIns(directory = CONTAINERD_DROP_IN_DIR): Promise<ContainerdDropIn[]> {
   const names = (await listDirectory(directory)).map(({ name }) => name).filter((name) => name.endsWith(".toml"));
-  return await Promise.all(names.map(async (name) => {
-    const path = `${directory}/${name}`;
-    const text = await readTextIfExists(path) ?? "";
-    return { path, text, ...await judged(text) };
-  }));
+  const dropIns = new Map<string, ContainerdDropIn>();
+  let pending = names.map((name) => `${directory}/${name}`);
+  while (pending.length > 0) {
+    const read = await Promise.all(pending.map(async (path) => ({ path, ...await readDropIn(path) })));
+    for (const { path, dropIn } of read) if (dropIn !== undefined) dropIns.set(path, dropIn);
+    const imported = await Promise.all(read.map(({ path, imports }) => importedPaths(path, imports)));
+    pending = [...new Set(imported.flat())].filter((path) => !dropIns.has(path));
+  }
+  return [...dropIns.values()];
 }
 
 /**
@@ -50,44 +60,52 @@ export async function probeContainerdDropIns(directory: string): Promise<ProbeRe
   const dropIns = await readContainerdDropIns(directory);
   if (dropIns.length === 0) return [pass({ path, displayName }, "no config snippets found")];
   return dropIns.map((dropIn) => {
-    const file = dropIn.path.slice(directory.length + 1);
+    const file = dropIn.path.startsWith(`${directory}/`) ? dropIn.path.slice(directory.length + 1) : dropIn.path;
     const name = { path: [...path, `file:${file}`], displayName: `Containerd config snippet ${dropIn.path}` };
     if (dropIn.problem === undefined) return pass(name, "");
     return rejected(name, "", dropIn.problem, `Correct ${dropIn.path}, or move it away`);
   });
 }
 
-async function judged(text: string): Promise<Pick<ContainerdDropIn, "problem" | "registries">> {
+/** @returns No drop-in if there is no such file. */
+async function readDropIn(path: string): Promise<{ dropIn?: ContainerdDropIn; imports: string[] }> {
+  const text = await readTextIfExists(path);
+  if (text === undefined) return { imports: [] };
   // Few nodes have such files, and none other is to load a parser.
-  const { parse, TomlError } = await import("smol-toml");
-  let config: Record<string, unknown>;
+  const { parse, stringify, TomlError } = await import("smol-toml");
+  const broken = (problem: string) => ({ dropIn: { path, text, ownText: text, problem }, imports: [] });
   try {
-    config = parse(text, { integersAsBigInt: "asNeeded" });
+    const config = parse(text, { integersAsBigInt: "asNeeded" });
+    const problem = problemOf(config);
+    if (problem !== undefined) return broken(problem);
+    const { imports = [], ...own } = config;
+    const ownText = Object.hasOwn(config, "imports") ? stringify(own) : text;
+    const registries = registriesIn(own["plugins"]);
+    const dropIn = { path, text, ownText, problem, ...(registries === undefined ? {} : { registries }) };
+    return { dropIn, imports: imports as string[] };
   } catch (error) {
     if (!(error instanceof TomlError)) throw error;
     const [what = ""] = error.message.replace(/^Invalid TOML document: /, "").split("\n");
-    return { problem: `failed to parse TOML: line ${error.line}: ${what}` };
+    return broken(`failed to parse TOML: line ${error.line}: ${what}`);
   }
-  const { version = VERSION, plugins } = config;
+}
+
+function problemOf({ version = 0, plugins = {}, imports = [] }: Record<string, unknown>): string | undefined {
+  const isVersion = typeof version === "number" && Number.isInteger(version) && version >= 0;
   const problems = [
-    ...(version === VERSION ? [] : [`unsupported configuration version: expected ${VERSION}, got ${String(version)}`]),
-    ...(plugins !== undefined && (typeof plugins !== "object" || plugins === null) ? ["plugins is not a table"] : []),
-    ...(isTableWith(plugins, FORMER_CRI_PLUGIN)
-      ? [
-        `plugins."${FORMER_CRI_PLUGIN}" is the CRI plugin of containerd 1, which is configured by ` +
-        '"io.containerd.cri.v1.images" and "io.containerd.cri.v1.runtime" now',
-      ]
-      : []),
+    ...(isVersion && version <= NEWEST_VERSION
+      ? []
+      : [`unsupported configuration version: expected at most ${NEWEST_VERSION}, got ${String(version)}`]),
+    ...(typeof plugins !== "object" || plugins === null ? ["plugins is not a table"] : []),
+    ...(Array.isArray(imports) && imports.every((path) => typeof path === "string")
+      ? []
+      : ["imports is not a list of paths"]),
   ];
-  const registries = registriesIn(plugins);
-  return {
-    problem: problems.length === 0 ? undefined : problems.join("; "),
-    ...(registries === undefined ? {} : { registries }),
-  };
+  return problems.length === 0 ? undefined : problems.join("; ");
 }
 
 function registriesIn(plugins: unknown): RegistriesDropIn | undefined {
-  const registry = memberOf(memberOf(plugins, IMAGES_PLUGIN), "registry");
+  const registry = memberOf(memberOf(plugins, IMAGES_PLUGIN) ?? memberOf(plugins, FORMER_CRI_PLUGIN), "registry");
   const [configPath, mirrors] = [memberOf(registry, "config_path"), memberOf(registry, "mirrors")];
   const hasMirrors = typeof mirrors === "object" && mirrors !== null && Object.keys(mirrors).length > 0;
   const path = typeof configPath === "string" ? configPath : "";

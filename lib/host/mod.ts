@@ -7,6 +7,7 @@ export * from "./network/address.ts";
 export * from "./capabilities.ts";
 export * from "./cgroups/cgroup_delegation.ts";
 export * from "./cgroups/cgroups.ts";
+export { directoryOf } from "./containerd_imports.ts";
 export {
   CONTAINERD_DROP_IN_DIR,
   type ContainerdDropIn,

@@ -199,7 +199,8 @@ export class Reconciler {
     log.error("Process is not ready with its changed specification: the former one is put back", fields);
     this.#refused.set(name, { ...document, why: inShort(messageOf(error)) });
     const added = files.filter(({ path }) => proven.files.every((file) => file.path !== path));
-    await this.#files.write([...proven.files, ...added.map((file) => ({ ...file, text: undefined }))]);
+    const former = proven.files.map((file) => ({ ...file, text: file.textPutBack ?? file.text }));
+    await this.#files.write([...former, ...added.map((file) => ({ ...file, text: undefined }))]);
     this.#apply(proven.spec);
     this.#tellHeldBack();
     try {

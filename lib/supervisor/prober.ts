@@ -73,9 +73,6 @@ export class Prober implements Disposable {
         return await this.#get(probe, signal);
       case "grpc":
         return await this.#call(probe, signal);
-      case "unix-socket":
-        await tryConnect({ unixSocket: probe.path });
-        return undefined;
       case "tcp":
         await tryConnect({ host: probe.host, port: probe.port });
         return undefined;

@@ -8,8 +8,6 @@ import type { AmbientCapability } from "../platform/mod.ts";
  */
 export type Probe =
   | HttpProbe
-  /** Ready when a connection to a unix socket is accepted. */
-  | { kind: "unix-socket"; path: string; everyMs: number; withinMs: number }
   | GrpcProbe
   /** Ready when a connection to a TCP port is accepted. */
   | { kind: "tcp"; host: string; port: number; everyMs: number; withinMs: number }

@@ -24,6 +24,8 @@ export interface DesiredFile {
   path: string;
   /** `undefined`: there is to be none, nor a directory of this name. */
   text: string | undefined;
+  /** Its text when the process is made again what it was: what `text` leads to may be another by then. @default {`text`} */
+  textPutBack?: string;
   /** Permission bits. */
   mode: number;
   /** Left out: root. */

@@ -50,6 +50,8 @@ export interface PodHostFacts {
   containerdConfig: string | undefined;
   /** Files in `/etc/k0s/containerd.d`, as they were last taken over. */
   dropIns: readonly ContainerdDropIn[];
+  /** Whether what is in their place now was refused, so that containerd has to read copies of them. */
+  areDropInsRefused?: boolean;
   /** Address of the loopback that a node-local load balancer listens at. */
   loopback: string;
 }
@@ -105,7 +107,7 @@ interface DesiredProcess {
 
 function desiredContainerd({ options, paths, facts: { host, profile } }: PodInputs): DesiredProcess | undefined {
   if (host === undefined || profile === undefined) return undefined;
-  const text = host.containerdConfig ?? renderContainerdConfig({
+  const settings = {
     dropInDir: CONTAINERD_DROP_IN_DIR,
     pauseImage: profile.pauseImage,
     restrictOomScoreAdj: host.lowestOomScoreAdj !== undefined,
@@ -113,7 +115,11 @@ function desiredContainerd({ options, paths, facts: { host, profile } }: PodInpu
     ...(profile.registries === undefined || registriesOfOperator(host.dropIns) !== undefined
       ? {}
       : { registriesDir: paths.registriesDir }),
-  });
+  };
+  const text = host.containerdConfig ?? renderContainerdConfig(settings);
+  const copies = copiesOf(host.dropIns, paths);
+  const textPutBack = renderContainerdConfig({ ...settings, copies: copies.map(({ path }) => path) });
+  const written = host.areDropInsRefused === true ? textPutBack : text;
   return {
     process: containerd.spec({
       paths,
@@ -121,9 +127,21 @@ function desiredContainerd({ options, paths, facts: { host, profile } }: PodInpu
       config: `${text}\n${textOfDropIns(host.dropIns)}`,
     }),
     files: host.containerdConfig === undefined
-      ? [{ path: CONTAINERD_CONFIG, text, mode: 0o644, readBy: "containerd" }]
+      ? [{ path: CONTAINERD_CONFIG, text: written, textPutBack, mode: 0o644, readBy: "containerd" }, ...copies]
       : [],
   };
+}
+
+/** Copies of drop-ins, from which containerd can be started again whatever becomes of these. */
+function copiesOf(dropIns: readonly ContainerdDropIn[], { runDir }: Pick<NodePaths, "runDir">) {
+  return dropIns.map(({ path, ownText }, index) => ({
+    path: `${runDir}/containerd.d/${index}-${path.slice(path.lastIndexOf("/") + 1)}`,
+    text: ownText,
+    // They may hold credentials of registries.
+    mode: 0o600,
+    directoryMode: 0o700,
+    readBy: "containerd",
+  }));
 }
 
 function desiredKubelet(inputs: PodInputs): DesiredProcess | undefined {

@@ -5,7 +5,7 @@ import { FakeClock } from "../../support/fakes.ts";
 import { until } from "../../support/until.ts";
 
 Deno.test("textOfDropIns() tells files apart by name", () => {
-  const a = { path: "/d/a.toml", text: "x = 1", problem: undefined };
+  const a = { path: "/d/a.toml", text: "x = 1", ownText: "x = 1", problem: undefined };
 
   assertEquals(textOfDropIns([a, { ...a, path: "/d/b.toml" }]), "# /d/a.toml\nx = 1\n# /d/b.toml\nx = 1");
   assertEquals(textOfDropIns([]), "");
@@ -25,6 +25,42 @@ Deno.test("watchContainerdDropIns() ends when it is told to", async () => {
 
   await watching;
   await Deno.remove(dropInDir);
+});
+
+Deno.test("watchContainerdDropIns() sees a change of what drop-ins import from elsewhere", async () => {
+  const root = await Deno.realPath(await Deno.makeTempDir());
+  const [dropInDir, elsewhere] = [`${root}/k0s/containerd.d`, `${root}/containerd/conf.d`];
+  for (const directory of [dropInDir, elsewhere]) await Deno.mkdir(directory, { recursive: true });
+  await Deno.writeTextFile(`${elsewhere}/99.toml`, "version = 3");
+  const controller = new AbortController();
+  const seen: string[] = [];
+  const watching = watchContainerdDropIns({
+    clock: { ...systemClock, sleep: () => Promise.resolve() },
+    signal: controller.signal,
+    dropInDir,
+    onChange: (dropIns) => void seen.push(dropIns.map(({ path, text }) => `${path.slice(root.length)} ${text}`).join()),
+  });
+  const writes = (path: string, text: string, want: string) => {
+    let round = 0;
+    return until(want, async () => {
+      if (seen.at(-1)?.endsWith(want)) return true;
+      // Anew for a watcher that is not there yet: the spaces make it another text.
+      await Deno.writeTextFile(path, text + " ".repeat(++round));
+      await new Promise((resolve) => setTimeout(resolve, 50));
+      return seen.at(-1)?.trimEnd().endsWith(want) === true;
+    });
+  };
+
+  await writes(
+    `${dropInDir}/nvidia.toml`,
+    `imports = ["${elsewhere}/*.toml"]`,
+    "/containerd/conf.d/99.toml version = 3",
+  );
+  await writes(`${elsewhere}/99.toml`, "version = 4", "/containerd/conf.d/99.toml version = 4");
+  controller.abort();
+  await watching;
+
+  await Deno.remove(root, { recursive: true });
 });
 
 Deno.test("watchContainerdDropIns() sees drop-ins in a directory that is made later, and that it is removed", async () => {

@@ -15,7 +15,16 @@ Deno.test("containerd.spec() gives upstream's command line", () => {
     "--log-level=info",
     "--config=/etc/k0s/containerd.toml",
   ]);
-  assertEquals(spec.ready.kind, "unix-socket");
+});
+
+Deno.test("containerd.spec() takes an answer of the CRI plugin as ready, not a socket that is open without it", () => {
+  const { ready } = containerd.spec({ paths, logLevel: "info", config: "text" });
+
+  assertEquals(ready.kind === "grpc" && [ready.unixSocket, ready.method, ready.request], [
+    "/run/k0s/containerd.sock",
+    "runtime.v1.RuntimeService/Version",
+    [],
+  ]);
 });
 
 Deno.test("containerd.spec() takes what nobody asked it for as chatter, and nothing else", () => {

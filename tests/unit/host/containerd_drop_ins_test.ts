@@ -17,8 +17,8 @@ Deno.test("readContainerdDropIns() reads TOML files in the order of their names"
   await using directory = await directoryWith({ "b.toml": "", "a.toml": "version = 3", "c.txt": "=" });
 
   assertEquals(await readContainerdDropIns(directory.path), [
-    { path: `${directory.path}/a.toml`, text: "version = 3", problem: undefined },
-    { path: `${directory.path}/b.toml`, text: "", problem: undefined },
+    { path: `${directory.path}/a.toml`, text: "version = 3", ownText: "version = 3", problem: undefined },
+    { path: `${directory.path}/b.toml`, text: "", ownText: "", problem: undefined },
   ]);
   assertEquals(await readContainerdDropIns(`${directory.path}/missing`), []);
 });
@@ -31,23 +31,55 @@ Deno.test("readContainerdDropIns() finds nothing wrong with what the documentati
   assertEquals(await problemOf("[plugins.x.y]\nz = 0xff\n[plugins.x]\n"), undefined);
 });
 
+Deno.test("readContainerdDropIns() takes what earlier releases of containerd were configured by, since it migrates that", async () => {
+  const cri =
+    '[plugins."io.containerd.grpc.v1.cri".containerd.runtimes.nvidia]\nruntime_type = "io.containerd.runc.v2"\n';
+
+  for (const version of ["", "version = 1\n", "version = 2\n", "version = 3\n", "version = 4\n"]) {
+    assertEquals(await problemOf(version + cri), undefined);
+  }
+});
+
+Deno.test("readContainerdDropIns() follows imports in containerd's order, once each, and tells files without theirs", async () => {
+  await using elsewhere = await directoryWith({
+    "99-nvidia.toml": 'version = 3\nimports = ["none.toml", "../*/99-nvidia.toml"]\n[plugins.x]\ny = "z"\n',
+    "10-other.toml": "version =",
+    "notes.txt": "=",
+  });
+  await using directory = await directoryWith({
+    "a.toml": `version = 2\nimports = ["${elsewhere.path}/*.toml", "b.toml"]\n`,
+    "b.toml": `imports = ["a.toml"]\n`,
+  });
+
+  const dropIns = await readContainerdDropIns(directory.path);
+
+  assertEquals(dropIns.map(({ path }) => path), [
+    `${directory.path}/a.toml`,
+    `${directory.path}/b.toml`,
+    `${elsewhere.path}/10-other.toml`,
+    `${elsewhere.path}/99-nvidia.toml`,
+  ]);
+  assertEquals(dropIns[0]?.ownText.trim(), "version = 2");
+  assertEquals(dropIns[3]?.ownText, 'version = 3\n\n[plugins.x]\ny = "z"\n');
+  assertStringIncludes(dropIns[2]?.problem ?? "", "failed to parse TOML");
+});
+
 Deno.test("readContainerdDropIns() says what containerd could not take", async () => {
   const cases: [string, string][] = [
     ["[plugins", "failed to parse TOML: line 1: "],
     ["a = 1\na = 2\n", "failed to parse TOML: line 2: "],
-    ["version = 2", "unsupported configuration version: expected 3, got 2"],
-    ['version = "3.1"', "unsupported configuration version: expected 3, got 3.1"],
+    ["version = 5", "unsupported configuration version: expected at most 4, got 5"],
+    ['version = "3"', "unsupported configuration version: expected at most 4, got 3"],
+    ["version = 3.1", "unsupported configuration version: expected at most 4, got 3.1"],
     ["plugins = 1", "plugins is not a table"],
-    [
-      '[plugins."io.containerd.grpc.v1.cri".registry]',
-      'plugins."io.containerd.grpc.v1.cri" is the CRI plugin of containerd 1',
-    ],
+    ['imports = "/etc/containerd/conf.d/*.toml"', "imports is not a list of paths"],
+    ["imports = [1]", "imports is not a list of paths"],
   ];
   for (const [text, problem] of cases) assertStringIncludes(await problemOf(text) ?? "none", problem);
 });
 
 Deno.test("probeContainerdDropIns() judges each file", async () => {
-  await using directory = await directoryWith({ "a.toml": "", "b.toml": "version = 1" });
+  await using directory = await directoryWith({ "a.toml": "", "b.toml": "version = 9" });
 
   const results = await probeContainerdDropIns(directory.path);
 

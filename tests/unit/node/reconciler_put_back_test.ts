@@ -43,6 +43,28 @@ Deno.test("Reconciler.reconcile() puts back what does not become ready, files to
   assertEquals(f.heldBack.slice(1), [undefined]);
 });
 
+Deno.test("Reconciler.reconcile() puts back a file whose text may lead elsewhere by now as the text that does not", async () => {
+  await using f = await reconcilerFixture();
+  const file = (text: string): DesiredFile => ({
+    ...{ path: `${f.runDir}/a.conf`, text, textPutBack: `${text} by itself`, mode: 0o640, readBy: "a" },
+  });
+  [f.node.processes, f.node.files] = [[f.spec("a", "1")], [file("1")]];
+  await f.bringUp("a");
+  const { waitReady } = f.supervisor;
+  f.supervisor.waitReady = (name, signal) =>
+    f.supervisor.told.at(-1) === "apply a 2"
+      ? Promise.reject(new Error("it ends"))
+      : waitReady.call(f.supervisor, name, signal);
+
+  [f.node.processes, f.node.files] = [[f.spec("a", "2")], [file("2")]];
+  await f.pass();
+
+  assertEquals(await Deno.readTextFile(`${f.runDir}/a.conf`), "1 by itself");
+  [f.node.processes, f.node.files] = [[f.spec("a", "1")], [file("1")]];
+  await f.pass();
+  assertEquals(await Deno.readTextFile(`${f.runDir}/a.conf`), "1");
+});
+
 Deno.test("Reconciler.reconcile() forgets what it put back when something else is asked for", async () => {
   await using f = await reconcilerFixture();
   f.node.processes = [f.spec("a", "1")];

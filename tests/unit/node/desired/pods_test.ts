@@ -1,6 +1,6 @@
 import { assertEquals, assertNotEquals, assertStringIncludes } from "@std/assert";
 import { nodePaths } from "../../../../lib/config/mod.ts";
-import { processOf } from "../../../../lib/node/desired/desired.ts";
+import { type Desired, processOf } from "../../../../lib/node/desired/desired.ts";
 import { nodeLocalBalancer, type PodHostFacts, staticPodDirectory } from "../../../../lib/node/desired/pods.ts";
 import { desiredWorker, nodeLocalOf } from "../../../../lib/node/desired/worker.ts";
 import { workerOptions } from "../../../support/a_worker.ts";
@@ -9,6 +9,17 @@ import { workerFacts } from "../../../support/node_modes.ts";
 const FACTS = workerFacts();
 const HOST = FACTS.host!;
 
+const DROP_IN = {
+  path: "/etc/k0s/containerd.d/a.toml",
+  text: "version = 3",
+  ownText: "version = 3 # own",
+  problem: undefined,
+};
+
+function textIn({ files }: Pick<Desired, "files">, path: string): string {
+  return files.find((file) => file.path === path)?.text ?? "";
+}
+
 function desiredOn(host: Partial<PodHostFacts>) {
   return desiredWorker({ options: workerOptions(), paths: nodePaths() }, { ...FACTS, host: { ...HOST, ...host } });
 }
@@ -16,12 +27,30 @@ function desiredOn(host: Partial<PodHostFacts>) {
 Deno.test("desiredPods() restart containerd when a drop-in is another, and the kubelet not", () => {
   const [before, after] = [
     desiredOn({}),
-    desiredOn({ dropIns: [{ path: "/etc/k0s/containerd.d/a.toml", text: "version = 3", problem: undefined }] }),
+    desiredOn({ dropIns: [DROP_IN] }),
   ];
 
   assertNotEquals(processOf(before, "containerd"), processOf(after, "containerd"));
   assertEquals(processOf(before, "kubelet"), processOf(after, "kubelet"));
-  assertEquals(before.files, after.files);
+  assertEquals(textIn(before, "/etc/k0s/containerd.toml"), textIn(after, "/etc/k0s/containerd.toml"));
+});
+
+Deno.test("desiredPods() have containerd go on with copies of its drop-ins where what is in their place is refused", () => {
+  const [sound, refused] = [
+    desiredOn({ dropIns: [DROP_IN] }),
+    desiredOn({ dropIns: [DROP_IN], areDropInsRefused: true }),
+  ];
+  const copy = "/run/k0s/containerd.d/0-a.toml";
+
+  assertEquals(processOf(sound, "containerd"), processOf(refused, "containerd"));
+  assertStringIncludes(textIn(sound, "/etc/k0s/containerd.toml"), 'imports = ["/etc/k0s/containerd.d/*.toml"]');
+  assertStringIncludes(textIn(refused, "/etc/k0s/containerd.toml"), `imports = ["${copy}"]`);
+  for (const { files } of [sound, refused]) {
+    const found = files.find(({ path }) => path === copy);
+    assertEquals([found?.text, found?.mode, found?.directoryMode], ["version = 3 # own", 0o600, 0o700]);
+    const main = files.find(({ path }) => path === "/etc/k0s/containerd.toml");
+    assertStringIncludes(main?.textPutBack ?? "", `imports = ["${copy}"]`);
+  }
 });
 
 Deno.test("desiredPods() leave an operator's containerd configuration alone, and follow it", () => {
