@@ -1,21 +1,40 @@
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { eventually } from "../support/eventually.ts";
 import { isQuiet } from "../support/quiet.ts";
 import { hasIpvs } from "../support/has_ipvs.ts";
+import { hasNftables } from "../support/has_nftables.ts";
 import { Machine } from "../support/machine.ts";
-import { nodeStep } from "../support/scenario.ts";
+import { nodeStep, scenario } from "../support/scenario.ts";
 import { TestNode } from "../support/test_node.ts";
+import { reaches, startPods } from "./single_node/pods.ts";
 
-/** The modes beside the default, which every other test has; and what shows in the node's network that one is in use. */
-const MODES: readonly [mode: string, look: string[], sign: RegExp, isThere: boolean][] = [
-  ["nftables", ["nft", "list", "tables"], /table ip kube-proxy/, true],
+/** A mode beside the default; what shows in the node's network that it is in use; what the kernel needs for it. */
+interface Mode {
+  name: string;
+  look: string[];
+  sign: RegExp;
+  needs: string;
+  isThere: boolean;
+}
+
+/** The default has a test that shows what is in use, too: `own_networks_test.ts`. */
+const MODES: readonly Mode[] = [
+  {
+    name: "nftables",
+    look: ["nft", "list", "tables"],
+    sign: /table ip kube-proxy/,
+    needs: "nftables",
+    isThere: await hasNftables(),
+  },
   // The testbed's kernel has no IPVS in most places; what the mode calls in the image is tested without it.
-  ["ipvs", ["ipset", "list", "-n"], /KUBE-CLUSTER-IP/, await hasIpvs()],
+  { name: "ipvs", look: ["ipset", "list", "-n"], sign: /KUBE-CLUSTER-IP/, needs: "IPVS", isThere: await hasIpvs() },
 ];
 
-for (const [mode, [program = "", ...args], sign, isThere] of MODES) {
+for (const { name: mode, look: [program = "", ...args], sign, needs, isThere } of MODES) {
   Deno.test({
-    name: `kube-proxy serves cluster addresses in mode ${mode}${isThere ? "" : " (skipped: this kernel has no IPVS)"}`,
+    name: `kube-proxy serves cluster addresses in mode ${mode}${
+      isThere ? "" : ` (skipped: this kernel has no ${needs})`
+    }`,
     ignore: Deno.uid() !== 0 || !isThere,
     sanitizeOps: false,
     sanitizeResources: false,
@@ -40,6 +59,38 @@ for (const [mode, [program = "", ...args], sign, isThere] of MODES) {
         assertEquals((await machine.kubectl(["get", "--raw", "/readyz"])).trim(), "ok");
       });
       await nodeStep(t, node, "a node that is left alone logs next to nothing, and no errors", () => isQuiet(node));
+      await nodeStep(t, node, "a pod reaches a Service by its address and its name", async () => {
+        await startPods(machine);
+        const address = await machine.kubectl([
+          "-n",
+          "web",
+          "get",
+          "service",
+          "web",
+          "-o",
+          "jsonpath={.spec.clusterIP}",
+        ]);
+        for (const host of [address, "web"]) await reaches(machine, "friend", host);
+      });
     },
   });
 }
+
+scenario(
+  "kube-proxy's mode userspace is refused before anything is made, with what to set instead",
+  async (_, machine) => {
+    const stdin = "spec: { network: { kubeProxy: { mode: userspace } } }";
+    await machine.run("sh", ["-c", "mkdir -p /etc/k0s; cat > /etc/k0s/k0s.yaml"], { stdin });
+
+    for (const command of [["config", "validate", "-c", "/etc/k0s/k0s.yaml"], ["controller", "--single"]]) {
+      const { code, stderr } = await machine.k0s(command);
+      assertEquals(code, 1);
+      assertStringIncludes(
+        stderr,
+        'kubeProxy.mode: Unsupported value: "userspace": gone since Kubernetes 1.26: supported values: "iptables", "ipvs", "nftables"',
+      );
+    }
+
+    assertEquals((await machine.run("ls", ["-A", "/var/lib/k0s"])).stdout, "");
+  },
+);

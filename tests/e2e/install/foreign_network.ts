@@ -1,25 +1,23 @@
 import { assertEquals, assertMatch } from "@std/assert";
 import { eventually } from "../../support/eventually.ts";
+import { recipe } from "../../support/guide.ts";
 import type { InitMachine } from "../../support/init_machine.ts";
+import { reaches } from "../single_node/pods.ts";
 import { NAME } from "./managers.ts";
 
 const K0S = "/usr/local/bin/k0s";
-const CONFIG = "spec: { network: { provider: custom } }";
-/** A bridge without an address: what a network plugin's installation puts down last. */
-const NETWORK = JSON.stringify({
-  cniVersion: "1.0.0",
-  name: "bridge",
-  plugins: [{ type: "bridge", bridge: "cni0", ipam: { type: "host-local", subnet: "10.244.0.0/24" } }],
-});
+/** The guide's section on it: the configuration, the plugins' installer, the network. */
+const GUIDE = ["networks", "A pod network of your own"] as const;
+const WEB = new URL("../../testdata/e2e/web.yaml", import.meta.url);
 /** Longest time a start may take on a busy machine, in milliseconds; a deadline, not a benchmark. */
 const READY = { withinMs: 240_000 };
 
 /**
  * Starts a service whose pod network is somebody else's: the start ends without one, says so, and the node is Ready as
- * soon as there is one.
+ * soon as there is one; then its pods reach each other.
  */
 export async function startsWithoutNetwork(machine: InitMachine): Promise<void> {
-  await machine.must("sh", ["-c", `mkdir -p /etc/k0s; echo '${CONFIG}' > /etc/k0s/k0s.yaml`]);
+  await writes(machine, "/etc/k0s/k0s.yaml", await recipe(...GUIDE, "yaml"));
   await machine.must(K0S, ["install", "controller", "--single"]);
 
   const { code, stderr } = await machine.k0s(["start"], READY);
@@ -30,7 +28,10 @@ export async function startsWithoutNetwork(machine: InitMachine): Promise<void> 
   assertMatch(await machine.must(K0S, ["status", "--wait", "--timeout", "1m"]), /^Pod network: none \(/m);
   assertEquals(await nodeIsReady(machine), "False");
 
-  await machine.must("sh", ["-c", `mkdir -p /etc/cni/net.d; echo '${NETWORK}' > /etc/cni/net.d/10-bridge.conflist`]);
+  await applies(machine, await recipe(...GUIDE, "yaml", 1));
+  const installed = ["-n", "kube-system", "rollout", "status", "daemonset/cni-plugins", "--timeout=60s"];
+  await machine.must(K0S, ["kubectl", ...installed], { withinMs: 70_000 });
+  await writes(machine, "/etc/cni/net.d/10-bridge.conflist", await recipe(...GUIDE, "json"));
 
   await eventually(async () => await nodeIsReady(machine) === "True", { what: "the node is Ready", withinMs: 60_000 });
   await eventually(async () => /^Ready, API at https:/.test(await statusText(machine)), {
@@ -38,6 +39,27 @@ export async function startsWithoutNetwork(machine: InitMachine): Promise<void> 
     withinMs: 60_000,
   });
   assertEquals(/Pod network/.test(await machine.must(K0S, ["status"])), false);
+  await podsTalk(machine);
+}
+
+/** A pod reaches another one through a Service, by its name. */
+async function podsTalk(machine: InitMachine): Promise<void> {
+  await applies(machine, await Deno.readTextFile(WEB));
+  const waits = [["rollout", "status", "deployment/web"], ["wait", "--for=condition=Ready", "pod/friend"]];
+  for (const wait of waits) {
+    await machine.must(K0S, ["kubectl", "-n", "web", ...wait, "--timeout=120s"], { withinMs: 130_000 });
+  }
+  const address = ["kubectl", "-n", "web", "get", "pod", "friend", "-o", "jsonpath={.status.podIP}"];
+  assertMatch(await machine.must(K0S, address), /^10\.244\.0\./);
+  await reaches(machine, "friend", "web");
+}
+
+async function applies(machine: InitMachine, manifest: string): Promise<void> {
+  await machine.must("sh", ["-c", `printf %s "$1" | ${K0S} kubectl apply -f -`, "sh", manifest]);
+}
+
+async function writes(machine: InitMachine, path: string, text: string): Promise<void> {
+  await machine.must("sh", ["-c", 'mkdir -p "$(dirname "$1")"; printf %s "$2" > "$1"', "sh", path, text]);
 }
 
 function statusText(machine: InitMachine): Promise<string> {

@@ -96,7 +96,12 @@ export async function topShowsUse(machine: Machine): Promise<void> {
 }
 
 /** A pod gets a page from a host. @param greeting What the page says. */
-export async function reaches(machine: Machine, pod: string, host: string, greeting = GREETING): Promise<void> {
+export async function reaches(
+  machine: Pick<Machine, "k0s">,
+  pod: string,
+  host: string,
+  greeting = GREETING,
+): Promise<void> {
   await eventually(async () => {
     const { stdout, stderr } = await fetchFrom(machine, pod, host);
     assertEquals(stdout, greeting, stderr);
@@ -105,12 +110,12 @@ export async function reaches(machine: Machine, pod: string, host: string, greet
 }
 
 /** Fetches the page by the plainest means: the static busybox of Debian crashes in `wget` as soon as it needs a name. */
-function fetchFrom(machine: Machine, pod: string, host: string) {
+function fetchFrom(machine: Pick<Machine, "k0s">, pod: string, host: string) {
   const script = 'printf "GET /index.html HTTP/1.0\\r\\n\\r\\n" | busybox timeout 3 busybox nc "$0" 80 | tail -n 1';
   return inPod(machine, pod, ["sh", "-c", script, host]);
 }
 
 /** Runs a command in a pod of the namespace `web`. */
-export function inPod(machine: Machine, pod: string, command: string[]) {
+export function inPod(machine: Pick<Machine, "k0s">, pod: string, command: string[]) {
   return machine.k0s(["kubectl", "-n", "web", "exec", pod, "--", ...command]);
 }
