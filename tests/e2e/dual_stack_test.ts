@@ -10,7 +10,7 @@ const IPV6 = "2001:db8::11";
 
 scenario("a single node with dual stack has an address of each family, and so have its pods", async (t, machine) => {
   await machine.run("sh", ["-ec", `ip -6 addr add ${IPV6}/64 dev eth0 nodad`]);
-  const stdin = await networkConfig("Two address families");
+  const stdin = await networkConfig(["Two address families"]);
   await machine.run("sh", ["-c", "mkdir -p /etc/k0s && cat > /etc/k0s/k0s.yaml"], { stdin });
   await using node = await TestNode.boot(machine);
 

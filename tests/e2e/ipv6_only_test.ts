@@ -15,7 +15,7 @@ printf '127.0.0.1 localhost\\n${ADDRESS} one\\n' > /etc/hosts
 mkdir -p /etc/k0s && cat > /etc/k0s/k0s.yaml`;
 
 scenario("a single node has nothing but IPv6, and pods, Services and DNS answer", async (t, machine) => {
-  await machine.run("sh", ["-ec", LOSE_IPV4], { stdin: await networkConfig("IPv6 alone") });
+  await machine.run("sh", ["-ec", LOSE_IPV4], { stdin: await networkConfig(["IPv6 alone"]) });
   await using node = await TestNode.boot(machine, ["--single", "--feature-gates=IPv6SingleStack=true"]);
 
   await nodeStep(t, node, "the node has the one address", async () => {

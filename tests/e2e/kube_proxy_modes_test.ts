@@ -17,7 +17,7 @@ interface Mode {
   isThere: boolean;
 }
 
-/** The default has a test that shows what is in use, too: `own_networks_test.ts`. */
+/** The default has a test that shows what is in use, too: `guide_recipes_test.ts`. */
 const MODES: readonly Mode[] = [
   {
     name: "nftables",

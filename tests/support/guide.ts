@@ -17,11 +17,11 @@ export async function recipe(guide: string, heading: string, language: string, i
   return block.groups!["text"]!;
 }
 
-/** One configuration out of several recipes for `spec.network`. */
-export async function networkConfig(...headings: readonly string[]): Promise<string> {
+/** One configuration out of several recipes for `spec.network`. @param more Further parts of `spec`. */
+export async function networkConfig(headings: readonly string[], more: Readonly<Record<string, unknown>> = {}) {
   const parts = await Promise.all(headings.map(async (heading) => {
     const { spec: { network } } = parse(await recipe("networks", heading, "yaml")) as { spec: { network: object } };
     return network;
   }));
-  return JSON.stringify({ spec: { network: Object.assign({}, ...parts) } });
+  return JSON.stringify({ spec: { ...more, network: Object.assign({}, ...parts) } });
 }

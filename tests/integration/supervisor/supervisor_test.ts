@@ -2,6 +2,7 @@ import { assert, assertEquals } from "@std/assert";
 import { denoHttp, denoSpawn, processFacts, sendSignal, systemClock, systemRandom } from "../../../lib/platform/mod.ts";
 import { childEnvironment, type ProcessSpec, stopLeftovers, Supervisor } from "../../../lib/supervisor/mod.ts";
 import { FakeLogger } from "../../support/fakes.ts";
+import { aFreePort } from "../../support/free_port.ts";
 import { until } from "../../support/until.ts";
 
 const NEVER = new AbortController().signal;
@@ -75,13 +76,13 @@ Deno.test("Supervisor starts in order of needs and stops in reverse order", asyn
   const order = `${f.directory}/order`;
   const noted = (name: string) =>
     `trap 'echo stop ${name} >>${order}; exit' TERM; echo start ${name} >>${order}; while :; do sleep 0.02; done`;
-  const socket = `${f.directory}/first.sock`;
+  const port = aFreePort();
   f.supervisor.apply(shell("second", noted("second"), { needs: ["first"] }));
   f.supervisor.apply(
-    shell("first", noted("first"), { ready: { kind: "unix-socket", path: socket, everyMs: 50, withinMs: 60_000 } }),
+    shell("first", noted("first"), { ready: { kind: "tcp", host: "127.0.0.1", port, everyMs: 50, withinMs: 60_000 } }),
   );
   await until("the first has begun", async () => (await Deno.readTextFile(order)).includes("start first"));
-  const listener = Deno.listen({ transport: "unix", path: socket });
+  const listener = Deno.listen({ hostname: "127.0.0.1", port });
   await f.supervisor.waitReady("second", NEVER);
   await until("both have begun", async () => (await Deno.readTextFile(order)).includes("start second"));
 

@@ -1,6 +1,7 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import { parse } from "@std/yaml";
 import { eventually } from "../support/eventually.ts";
-import { networkConfig } from "../support/guide.ts";
+import { networkConfig, recipe } from "../support/guide.ts";
 import type { Machine } from "../support/machine.ts";
 import { nodeStep, scenario } from "../support/scenario.ts";
 import { TestNode } from "../support/test_node.ts";
@@ -11,7 +12,8 @@ import {
   toolkitGoes,
   toolkitWasHere,
   twoStepsAreTakenOver,
-} from "./own_networks/nvidia.ts";
+} from "./guide_recipes/nvidia.ts";
+import { OidcIssuer, tokenNamesUser } from "./guide_recipes/oidc.ts";
 import { inPod, reaches, startPods } from "./single_node/pods.ts";
 
 /** What holds on the node, in this order: those at the end disturb what comes before them. */
@@ -27,28 +29,34 @@ const STEPS: readonly [name: string, body: (node: TestNode) => Promise<void>][] 
   ["a file that is half written is named, and does no harm, even where containerd is restarted", brokenFileIsSurvived],
 ];
 
-scenario(
-  "a node with networks, a domain, a Corefile and drop-ins for NVIDIA's runtime of its own",
-  async (t, machine) => {
-    const stdin = await networkConfig("Other networks, another domain", "A Corefile of your own");
-    await machine.run("sh", ["-c", "mkdir -p /etc/k0s && cat > /etc/k0s/k0s.yaml"], { stdin });
-    await toolkitWasHere(machine);
-    {
-      await using node = await TestNode.boot(machine);
-      if (!await nodeStep(t, node, "every system pod is Ready", () => node.systemPodsReady())) return;
-      for (const [name, body] of STEPS) await nodeStep(t, node, name, () => body(node));
-      assertEquals(await node.stop(), 0);
-    }
-    await using again = await TestNode.boot(machine);
-    await nodeStep(
-      t,
-      again,
-      "nothing of the drop-ins is lost with another start of k0s",
-      () => filesOutliveRestart(again),
-    );
-    await nodeStep(t, again, "the toolkit takes its files away, and the node goes on", () => toolkitGoes(again));
-  },
-);
+/** What another k0s finds on the same machine. */
+const STEPS_AGAIN: typeof STEPS = [
+  ["nothing of the drop-ins is lost with another start of k0s", filesOutliveRestart],
+  ["the toolkit takes its files away, and the node goes on", toolkitGoes],
+];
+
+scenario("a node as guides configure it: networks, domain, Corefile, OpenID, NVIDIA's runtime", async (t, machine) => {
+  await using issuer = await OidcIssuer.start(machine);
+  const stdin = await networkConfig(["Other networks, another domain", "A Corefile of your own"], await signIn(issuer));
+  await machine.run("sh", ["-c", "mkdir -p /etc/k0s && cat > /etc/k0s/k0s.yaml"], { stdin });
+  await toolkitWasHere(machine);
+  {
+    await using node = await TestNode.boot(machine);
+    if (!await nodeStep(t, node, "every system pod is Ready", () => node.systemPodsReady())) return;
+    await nodeStep(t, node, "a token of an OpenID provider names a user", () => tokenNamesUser(machine, issuer));
+    for (const [name, body] of STEPS) await nodeStep(t, node, name, () => body(node));
+    assertEquals(await node.stop(), 0);
+  }
+  await using again = await TestNode.boot(machine);
+  for (const [name, body] of STEPS_AGAIN) await nodeStep(t, again, name, () => body(again));
+});
+
+/** The recipe for an OpenID provider, with the address of this one. */
+async function signIn({ url }: OidcIssuer): Promise<Record<string, unknown>> {
+  const text = await recipe("configure", "Users of an OpenID provider", "yaml");
+  assertStringIncludes(text, "https://login.example.org");
+  return (parse(text.replace("https://login.example.org", url)) as { spec: Record<string, unknown> }).spec;
+}
 
 async function addressesAreOurs({ machine }: TestNode): Promise<void> {
   const pod = await machine.kubectl(["-n", "web", "get", "pod", "friend", "-o", "jsonpath={.status.podIP}"]);
