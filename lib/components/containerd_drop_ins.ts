@@ -14,6 +14,8 @@ export function textOfDropIns(dropIns: readonly ContainerdDropIn[]): string {
 export interface WatchDropInsOptions {
   clock: Clock;
   signal: AbortSignal;
+  /** Those that containerd was started with. */
+  known: readonly ContainerdDropIn[];
   /** Called with all of them, and awaited; a change of modes or times alone is none. */
   onChange: (dropIns: readonly ContainerdDropIn[]) => Promise<void> | void;
   /** @default {CONTAINERD_DROP_IN_DIR} */
@@ -42,7 +44,7 @@ export async function watchContainerdDropIns(options: WatchDropInsOptions): Prom
     if (elsewhere.watch(directories)) dropIns = await readContainerdDropIns(dropInDir);
     return { dropIns, text: textOfDropIns(dropIns) };
   };
-  let { text: known } = await read();
+  let known = textOfDropIns(options.known);
   const reportLast = async (mine: number) => {
     await clock.sleep(DEBOUNCE_MS, signal);
     if (mine !== burst) return;
@@ -52,6 +54,8 @@ export async function watchContainerdDropIns(options: WatchDropInsOptions): Prom
     known = text;
     await onChange(dropIns);
   };
+  // They may have changed while nobody watched: after a pause, when somebody does.
+  changed();
   for await (const _ of watchTree(parent, signal)) changed();
   await elsewhere.ended();
   await Promise.all(pending);

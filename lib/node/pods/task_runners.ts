@@ -14,6 +14,7 @@ export function podRunners(state: PodState): TaskRunners {
       watchContainerdDropIns({
         clock: state.inputs.ports.clock,
         signal,
+        known: state.facts.host?.dropIns ?? [],
         onChange: (dropIns) => takeOverDropIns(dropIns, state),
       }),
     "images": (signal) => followImages(state, signal),

@@ -18,6 +18,7 @@ Deno.test("watchContainerdDropIns() ends when it is told to", async () => {
   const watching = watchContainerdDropIns({
     clock: new FakeClock(),
     signal: controller.signal,
+    known: [],
     onChange: () => {},
     dropInDir,
   });
@@ -25,6 +26,25 @@ Deno.test("watchContainerdDropIns() ends when it is told to", async () => {
 
   await watching;
   await Deno.remove(dropInDir);
+});
+
+Deno.test("watchContainerdDropIns() reports what was written while nobody watched", async () => {
+  const dropInDir = await Deno.makeTempDir();
+  await Deno.writeTextFile(`${dropInDir}/a.toml`, "version = 3");
+  const controller = new AbortController();
+
+  await watchContainerdDropIns({
+    clock: { ...systemClock, sleep: () => Promise.resolve() },
+    signal: controller.signal,
+    dropInDir,
+    known: [{ path: `${dropInDir}/a.toml`, text: "", ownText: "", problem: undefined }],
+    onChange(dropIns) {
+      assertEquals(dropIns.map(({ text }) => text), ["version = 3"]);
+      controller.abort();
+    },
+  });
+
+  await Deno.remove(dropInDir, { recursive: true });
 });
 
 Deno.test("watchContainerdDropIns() sees a change of what drop-ins import from elsewhere", async () => {
@@ -38,6 +58,7 @@ Deno.test("watchContainerdDropIns() sees a change of what drop-ins import from e
     clock: { ...systemClock, sleep: () => Promise.resolve() },
     signal: controller.signal,
     dropInDir,
+    known: [],
     onChange: (dropIns) => void seen.push(dropIns.map(({ path, text }) => `${path.slice(root.length)} ${text}`).join()),
   });
   const writes = (path: string, text: string, want: string) => {
@@ -72,6 +93,7 @@ Deno.test("watchContainerdDropIns() sees drop-ins in a directory that is made la
     clock: { ...systemClock, sleep: () => Promise.resolve() },
     signal: controller.signal,
     dropInDir,
+    known: [],
     onChange: (dropIns) => void seen.push(dropIns.map(({ path }) => path)),
   });
   // Writing it anew is for a watcher that is not there yet; ever more rarely, since each change has the reading begin anew.
