@@ -19,6 +19,7 @@ export { hasOneAgentAddress } from "./system/konnectivity_agent.ts";
 export { kubeProxyConfiguration } from "./system/kube_proxy_configuration.ts";
 export { kubeletConfiguration } from "./system/kubelet_configuration.ts";
 export { kubeRouterArgs } from "./system/kube_router.ts";
+export { SERVICE_ROUTE_PROTOCOL } from "./system/service_routes.ts";
 export {
   WORKER_CONFIG_SUFFIX,
   workerConfigData,

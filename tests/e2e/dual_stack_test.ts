@@ -8,8 +8,9 @@ import { reaches, startPods } from "./single_node/pods.ts";
 
 const IPV6 = "2001:db8::11";
 
-scenario("a single node with dual stack has an address of each family, and so have its pods", async (t, machine) => {
-  await machine.run("sh", ["-ec", `ip -6 addr add ${IPV6}/64 dev eth0 nodad`]);
+const NAME = "a single node without a default route has an address of each family, and so have its pods";
+scenario(NAME, async (t, machine) => {
+  await machine.run("sh", ["-ec", `ip -6 addr add ${IPV6}/64 dev eth0 nodad; ip route delete default`]);
   const stdin = await networkConfig(["Two address families"]);
   await machine.run("sh", ["-c", "mkdir -p /etc/k0s && cat > /etc/k0s/k0s.yaml"], { stdin });
   await using node = await TestNode.boot(machine);
@@ -24,25 +25,26 @@ scenario("a single node with dual stack has an address of each family, and so ha
     const addresses = await machine.kubectl(["-n", "web", "get", "pod", "-l", "app=web", "-o", podAddresses()]);
     assertMatch(addresses, /^10\.244\.\S+ fd00:10:244::\S+$/);
   });
-  await nodeStep(t, node, "pods and Services answer in both, though the node knows no way out by IPv6", async () => {
-    assertEquals((await machine.run("ip", ["-6", "route", "show", "default"])).stdout, "");
+  await nodeStep(t, node, "pods and Services answer pods and the node in both", () => answersInBoth(machine));
+  await nodeStep(t, node, "a way to the Services that is lost is there again", async () => {
+    await machine.run("sh", ["-ec", "ip route delete 10.96.0.0/12; ip -6 route delete fd00:10:96::/108"]);
     await answersInBoth(machine);
   });
-  await nodeStep(t, node, "and with a way out, where the node reaches Services of both, too", async () => {
-    await machine.run("ip", ["-6", "route", "add", "default", "dev", "eth0"]);
-    for (const host of await answersInBoth(machine)) await nodeReaches(machine, host);
+  await nodeStep(t, node, "a reset takes the ways along", async () => {
+    assertEquals(await node.stop(), 0);
+    const { code, stderr } = await machine.k0s(["reset"], { withinMs: 120_000 });
+    assertEquals(code, 0, stderr);
+    const { stdout } = await machine.run("sh", ["-c", "ip route; ip -6 route"]);
+    assertEquals(/^(10\.96|fd00)/m.test(stdout), false, stdout);
   });
 });
 
 const internalAddresses = () => 'jsonpath={.status.addresses[?(@.type=="InternalIP")].address}';
 const podAddresses = () => "jsonpath={.items[0].status.podIPs[*].ip}";
 
-/**
- * A Service that asks for both families answers a pod, and what is behind it the node.
- *
- * @returns Addresses of the Service.
- */
-async function answersInBoth(machine: Machine): Promise<string[]> {
+/** A Service that asks for both families answers a pod and the node, and what is behind it the node. */
+async function answersInBoth(machine: Machine): Promise<void> {
+  assertEquals((await machine.run("sh", ["-c", "ip route show default; ip -6 route show default"])).stdout, "");
   const both = JSON.stringify({ spec: { ipFamilyPolicy: "RequireDualStack" } });
   await machine.kubectl(["-n", "web", "patch", "service", "web", "-p", both]);
   const get = ["-n", "web", "get", "service", "web", "-o", "jsonpath={.spec.clusterIPs[*]}"];
@@ -51,7 +53,7 @@ async function answersInBoth(machine: Machine): Promise<string[]> {
   for (const host of [...addresses, "web"]) await reaches(machine, "friend", host);
   const pods = (await machine.kubectl(["-n", "web", "get", "pod", "-l", "app=web", "-o", podAddresses()])).split(" ");
   for (const host of pods) await nodeReaches(machine, host, 8080);
-  return addresses;
+  for (const host of addresses) await nodeReaches(machine, host);
 }
 
 async function nodeReaches(machine: Machine, host: string, port = 80): Promise<void> {

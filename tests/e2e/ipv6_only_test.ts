@@ -6,11 +6,10 @@ import { TestNode } from "../support/test_node.ts";
 import { inPod, reaches, startPods } from "./single_node/pods.ts";
 
 const ADDRESS = "2001:db8::11";
-/** Takes the machine's IPv4 address and route away, also the name that stands for them. */
+/** Takes the machine's IPv4 address away, also the name that stands for it, and every way out. */
 const LOSE_IPV4 = `
 ip -4 addr flush dev eth0
 ip -6 addr add ${ADDRESS}/64 dev eth0 nodad
-ip -6 route add default dev eth0
 printf '127.0.0.1 localhost\\n${ADDRESS} one\\n' > /etc/hosts
 mkdir -p /etc/k0s && cat > /etc/k0s/k0s.yaml`;
 

@@ -18,6 +18,7 @@ import {
   subject,
   systemObject,
 } from "./objects.ts";
+import { routeServices, SERVICE_ROUTES_ENV } from "./service_routes.ts";
 
 const SELECTOR = { "k8s-app": "kube-router", tier: "node" };
 const CNI_CONFIG = "/etc/cni/net.d/10-kuberouter.conflist";
@@ -142,9 +143,10 @@ const NEED_NOT_WAIT = `need_not_wait() {
 `;
 
 /** Starts kube-router. */
-const START = `${NEED_NOT_WAIT}[ ! -e ${ATTEMPTED} ] || need_not_wait
+const start = (config: ClusterConfig) =>
+  `${NEED_NOT_WAIT}[ ! -e ${ATTEMPTED} ] || need_not_wait
 : >${ATTEMPTED}
-exec kube-router "$@"
+${routeServices(serviceNetworks(config))}exec kube-router "$@"
 `;
 
 /**
@@ -225,12 +227,13 @@ function container(config: ClusterConfig, kuberouter: KuberouterConfig): JsonObj
     name: "kube-router",
     image: imageReference(config, "kuberouter.cni"),
     imagePullPolicy: config.spec.images.default_pull_policy,
-    command: ["/bin/sh", "-ec", START, "kube-router"],
+    command: ["/bin/sh", "-ec", start(config), "kube-router"],
     args: kubeRouterArgs(config, kuberouter),
     env: [
       { name: "NODE_NAME", valueFrom: { fieldRef: { fieldPath: "spec.nodeName" } } },
       { name: "POD_NAME", valueFrom: { fieldRef: { fieldPath: "metadata.name" } } },
       { name: "KUBE_ROUTER_CNI_CONF_FILE", value: CNI_DRAFT },
+      ...SERVICE_ROUTES_ENV,
     ],
     lifecycle: { postStart: { exec: { command: ["/bin/sh", "-ec", PUBLISH_CONFIG] } } },
     ports: [{ containerPort: KUBE_ROUTER_HEALTH_PORT, name: "healthz", protocol: "TCP" }],

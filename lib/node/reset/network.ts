@@ -10,6 +10,7 @@ import {
   planIptablesCleanup,
   unmount,
 } from "../../host/mod.ts";
+import { SERVICE_ROUTE_PROTOCOL } from "../../manifests/mod.ts";
 import { listDirectory, readTextIfExists, removeEmptyDirectory, removePath } from "../../platform/mod.ts";
 import type { ResetContext, ResetStep } from "./context.ts";
 
@@ -21,8 +22,8 @@ const NFT_TABLES: readonly (readonly [string, string])[] = [
   ["ip6", "calico"],
   ["inet", "cni_hostport"],
 ];
-/** Number of routes that kube-router adds (its `zebraRouteOriginator`). */
-const KUBE_ROUTER_PROTOCOL = "17";
+/** Numbers of routes that kube-router adds (its `zebraRouteOriginator`), its pod, and Calico. */
+const ROUTE_PROTOCOLS = ["17", SERVICE_ROUTE_PROTOCOL, CALICO_ROUTE_PROTOCOL];
 
 /** Removes the network namespaces that containerd made for pods. */
 export const removeNetworkNamespaces: ResetStep = {
@@ -57,7 +58,7 @@ export const removeLinks: ResetStep = {
       else if (!/Cannot find device/.test(stderr)) failures.push(`${link}: ${stderr.trim()}`);
     }
     for (const family of ["-4", "-6"]) {
-      for (const protocol of [KUBE_ROUTER_PROTOCOL, CALICO_ROUTE_PROTOCOL]) {
+      for (const protocol of ROUTE_PROTOCOLS) {
         await ip.run([family, "route", "flush", "table", "all", "proto", protocol]);
       }
       await ip.run([family, "route", "flush", "table", KUBE_ROUTER_TABLE]);

@@ -52,6 +52,27 @@ Deno.test("removeNetworkNamespaces() deletes those of pods only", async () => {
   await Deno.remove(directory, { recursive: true });
 });
 
+Deno.test("removeLinks removes routes of kube-router and Calico, and those to Services, in both families", async () => {
+  const context = resetContext("/proc/nowhere");
+  const ran: string[] = [];
+  context.tool = (name) =>
+    Promise.resolve({
+      path: name,
+      run: (args) => {
+        ran.push(args.join(" "));
+        return Promise.resolve({ code: 0, signal: null, stdout: "[]", stderr: "" });
+      },
+    });
+
+  await removeLinks.run(context);
+
+  assertEquals(ran.filter((words) => words.includes("proto")), [
+    ...["-4", "-6"].flatMap((family) =>
+      ["17", "107", "80"].map((own) => `${family} route flush table all proto ${own}`)
+    ),
+  ]);
+});
+
 for (const step of [removeNetworkNamespaces, removeLinks, removePacketFilters]) {
   Deno.test(`the step "${step.name}" does nothing on a machine that never ran our pods`, async () => {
     const context = { ...resetContext("/proc/nowhere"), ranPods: false, ranRuntime: false };
