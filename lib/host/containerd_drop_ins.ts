@@ -1,3 +1,4 @@
+import { messageOf } from "../base/mod.ts";
 import { listDirectory, readTextIfExists } from "../platform/mod.ts";
 import { importedPaths } from "./containerd_imports.ts";
 import { pass, type ProbeResult, rejected } from "./probes/probe.ts";
@@ -69,7 +70,13 @@ export async function probeContainerdDropIns(directory: string): Promise<ProbeRe
 
 /** @returns No drop-in if there is no such file. */
 async function readDropIn(path: string): Promise<{ dropIn?: ContainerdDropIn; imports: string[] }> {
-  const text = await readTextIfExists(path);
+  let text: string | undefined;
+  try {
+    text = await readTextIfExists(path);
+  } catch (error) {
+    const problem = `cannot be read: ${messageOf(error)}`;
+    return { dropIn: { path, text: "", ownText: "", problem }, imports: [] };
+  }
   if (text === undefined) return { imports: [] };
   // Few nodes have such files, and none other is to load a parser.
   const { parse, stringify, TomlError } = await import("smol-toml");

@@ -45,6 +45,7 @@ async function matching(pattern: string): Promise<string[]> {
   return found;
 }
 
+/** A pattern that is none matches nothing. */
 function matcher(segment: string): (name: string) => boolean {
   const source = segment.replace(/\[\^?[^\]]+\]|\\.|[\s\S]/g, (part) => {
     if (part === "*") return "[^/]*";
@@ -52,6 +53,11 @@ function matcher(segment: string): (name: string) => boolean {
     if (part.length > 1) return part;
     return part.replace(/[.+^${}()|[\]\\]/g, "\\$&");
   });
-  const expression = new RegExp(`^${source}$`);
-  return (name) => expression.test(name);
+  try {
+    const expression = new RegExp(`^${source}$`);
+    return (name) => expression.test(name);
+  } catch (error) {
+    if (error instanceof SyntaxError) return () => false;
+    throw error;
+  }
 }

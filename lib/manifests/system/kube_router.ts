@@ -193,11 +193,7 @@ function initContainers(config: ClusterConfig): JsonObject[] {
   ];
 }
 
-/**
- * Arguments of kube-router.
- *
- * @param kuberouter `spec.network.kuberouter` with its defaults.
- */
+/** Arguments of kube-router. @param kuberouter `spec.network.kuberouter` with its defaults. */
 export function kubeRouterArgs(
   config: ClusterConfig,
   kuberouter: NonNullable<ClusterConfig["spec"]["network"]["kuberouter"]>,

@@ -78,6 +78,15 @@ Deno.test("readContainerdDropIns() says what containerd could not take", async (
   for (const [text, problem] of cases) assertStringIncludes(await problemOf(text) ?? "none", problem);
 });
 
+Deno.test("readContainerdDropIns() says that a directory is no file", async () => {
+  await using directory = await directoryWith({ "a.toml": 'imports = ["x*"]' });
+  await Deno.mkdir(`${directory.path}/x`);
+
+  const [, found] = await readContainerdDropIns(directory.path);
+
+  assertStringIncludes(found?.problem ?? "none", "cannot be read: ");
+});
+
 Deno.test("probeContainerdDropIns() judges each file", async () => {
   await using directory = await directoryWith({ "a.toml": "", "b.toml": "version = 9" });
 

@@ -10,6 +10,7 @@ const CASES: readonly [imported: string, paths: string[]][] = [
   ["?.tom*", ["DIR/conf.d/a.toml"]],
   ["../*/a.toml*", ["DIR/conf.d/a.toml"]],
   ["/proc/nowhere/*.toml", []],
+  ["[z-a]*", []],
 ];
 
 for (const [imported, expected] of CASES) {
