@@ -27,7 +27,8 @@ scenario(NAME, async (t, machine) => {
   });
   await nodeStep(t, node, "pods and Services answer pods and the node in both", () => answersInBoth(machine));
   await nodeStep(t, node, "a way to the Services that is lost is there again", async () => {
-    await machine.run("sh", ["-ec", "ip route delete 10.96.0.0/12; ip -6 route delete fd00:10:96::/108"]);
+    const lose = "ip route delete 10.96.0.0/12; ip -6 route delete fd00:10:96::/108";
+    assertEquals((await machine.run("sh", ["-ec", lose])).stderr, "");
     await answersInBoth(machine);
   });
   await nodeStep(t, node, "a reset takes the ways along", async () => {
