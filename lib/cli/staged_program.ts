@@ -53,19 +53,38 @@ const STICKY = 0o1000;
  * A directory that others write to is fine if it is sticky, as `/tmp` is, or if its group is the user's own, as where
  * each user has a group.
  *
- * @throws {K0sError} Naming the first that somebody else can.
+ * @param look How a directory is looked at.
+ * @throws {K0sError} Naming the first that somebody else can, or that this user may not even look into.
  */
-export async function checkWay(path: string): Promise<void> {
+export async function checkWay(path: string, look: typeof statOf = statOf): Promise<void> {
   const parts = path.split("/").filter((part) => part !== "");
   for (let depth = 0; depth <= parts.length; depth++) {
     const directory = `/${parts.slice(0, depth).join("/")}`;
-    const facts = await statOf(directory);
+    const facts = await statOnWay(directory, { path, look });
     if (facts === undefined) return;
     const { uid, gid, mode } = facts;
     const isClosed = (mode & WRITABLE_BY_ALL) === 0 && ((mode & WRITABLE_BY_GROUP) === 0 || gid === groupId());
     if ((uid === 0 || uid === userId()) && (isClosed || (mode & STICKY) !== 0)) continue;
     throw new K0sError(`Cannot run programs from "${path}": others than you can change "${directory}"`, {
       hint: `Look whose it is with: ls -ld ${directory}; or name a directory that is yours alone in XDG_CACHE_HOME`,
+    });
+  }
+}
+
+/** Looks at a directory on the way to `path`. @throws {K0sError} If this user may not: HOME may be another one's. */
+async function statOnWay(
+  directory: string,
+  { path, look }: { path: string; look: typeof statOf },
+): ReturnType<typeof statOf> {
+  try {
+    return await look(directory);
+  } catch (cause) {
+    if (!(cause instanceof Error) || cause.name !== "PermissionDenied") throw cause;
+    throw new K0sError(`Cannot unpack programs of k0s into "${path}": you may not look at "${directory}"`, {
+      cause,
+      hint:
+        "HOME is another user's: type export HOME=$(getent passwd $(id -u) | cut -d: -f6), or name a directory of " +
+        "yours in XDG_CACHE_HOME",
     });
   }
 }

@@ -5,8 +5,10 @@ import { refusedProviderChange } from "../../manifests/mod.ts";
 import { referenceTo } from "../../reconcilers/mod.ts";
 import { releaseMemory } from "../../platform/mod.ts";
 import { writeRuntimeConfig } from "../runtime_config.ts";
+import type { StandIn } from "../desired/controller_facts.ts";
 import type { ControllerState } from "./controller_state.ts";
 import type { Reconciler } from "../reconciler.ts";
+import { keepLastGoodObject } from "./last_good_object.ts";
 import { readClusterObject, readConfigAgain, type ReadWithObject } from "./read_config.ts";
 
 /** A controller that can take over another configuration. */
@@ -67,7 +69,6 @@ export async function takeOverObject(state: ReloadingController, object: KubeObj
   const { judgedObject } = state.facts;
   const reference = referenceTo(object);
   if (judgedObject?.uid === reference.uid && judgedObject.resourceVersion === reference.resourceVersion) return false;
-  const { manifestsDir } = state.inputs.paths;
   const refused = await takeOver(state, {
     says: {
       read: "Read the cluster's configuration",
@@ -76,17 +77,45 @@ export async function takeOverObject(state: ReloadingController, object: KubeObj
     read: () => readClusterObject(object, state),
     facts: async ({ config, ignored }) => ({
       judgedObject: { ...reference, ...(ignored.length === 0 ? {} : { ignored }) },
-      awaitsClusterConfig: false,
-      isProviderRefused: await refusedProviderChange(config, manifestsDir) !== undefined,
+      standIn: undefined,
+      ...await factsOfCluster(state, config),
     }),
   });
   if (refused === undefined) {
     state.clusterObject = object;
+    await keepLastGoodObject(state.inputs, object);
     return true;
   }
   const { message, hint } = refused;
   state.learn({ judgedObject: { ...reference, refused: hint === undefined ? message : `${message}\n${hint}` } });
   return true;
+}
+
+/**
+ * Makes the node what follows from a state of the cluster's object that was kept, where that of the cluster does not hold or
+ * cannot be read.
+ *
+ * @returns Whether it still holds.
+ */
+export async function takeOverKept(state: ReloadingController, object: KubeObject, standIn: StandIn): Promise<boolean> {
+  const refused = await takeOver(state, {
+    says: {
+      read: "Going on with the last good configuration of the cluster",
+      refused: "The last good configuration of the cluster does not hold either",
+    },
+    read: () => readClusterObject(object, state),
+    facts: async ({ config }) => ({ standIn, ...await factsOfCluster(state, config) }),
+  });
+  if (refused !== undefined) return false;
+  state.clusterObject = object;
+  return true;
+}
+
+async function factsOfCluster({ inputs: { paths } }: ReloadingController, config: ClusterConfig) {
+  return {
+    awaitsClusterConfig: false,
+    isProviderRefused: await refusedProviderChange(config, paths.manifestsDir) !== undefined,
+  };
 }
 
 /** Where a configuration comes from. */

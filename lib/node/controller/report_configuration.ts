@@ -1,5 +1,6 @@
 import { refusedProviderChange } from "../../manifests/mod.ts";
 import { reportReconcile } from "../../reconcilers/mod.ts";
+import type { StandIn } from "../desired/controller_facts.ts";
 import type { ControllerState } from "./controller_state.ts";
 
 /** Tells the cluster what became of this controller's configuration, as it was read last. @throws {K0sError} If it does not listen. */
@@ -13,8 +14,10 @@ export async function reportConfiguration(
   const { options, paths, ports: { clock, log } } = inputs;
   const isManaged = !options.disableComponents.includes("network-provider");
   const unchanged = isManaged ? await refusedProviderChange(config, paths.manifestsDir) : undefined;
-  const { refusedConfig, judgedObject, heldBack, encryptionWish } = facts;
-  const failures = [refusedConfig, judgedObject?.refused].filter((one) => one !== undefined);
+  const { refusedConfig, judgedObject, heldBack, standIn, encryptionWish } = facts;
+  const failures = [standIn && startedBy(standIn), refusedConfig, judgedObject?.refused].filter((one) =>
+    one !== undefined
+  );
   const failure = failures.length > 0 ? failures.join("\n") : heldBack ?? unchanged;
   if (failure !== undefined) log.error("Failed to reconcile cluster configuration", { error: failure });
   const { uid, resourceVersion, ignored } = judgedObject ?? {};
@@ -27,4 +30,9 @@ export async function reportConfiguration(
   const note = notes.length === 0 ? undefined : notes.join("; ");
   const reference = uid === undefined || resourceVersion === undefined ? undefined : { uid, resourceVersion };
   await reportReconcile({ client, hostname, now: clock.now(), failure, note, reference }, signal);
+}
+
+function startedBy({ resourceVersion, unreadable }: StandIn): string {
+  const why = unreadable === undefined ? "does not hold" : `cannot be read: ${unreadable}`;
+  return `k0s goes by the last ClusterConfig that held, resourceVersion ${resourceVersion}, since that of the cluster ${why}`;
 }

@@ -51,6 +51,8 @@ export interface ControllerFacts extends Omit<PodFacts, "profile"> {
   heldBack?: string | undefined;
   /** The state of the cluster's object that was judged last; `undefined`: none was. */
   judgedObject?: JudgedObject | undefined;
+  /** The last good state of the cluster's object, which this start went by; `undefined`: it needed none. */
+  standIn?: StandIn | undefined;
   /** Whether the cluster has a configuration that this controller has not followed yet: it must not undo what follows from it. */
   awaitsClusterConfig?: boolean | undefined;
   /** Whether another network provider than the configured one is deployed: pods cannot change their network. */
@@ -63,6 +65,14 @@ export interface JudgedObject extends ClusterConfigReference {
   refused?: string | undefined;
   /** Fields of it that have no effect, since each controller has its own. */
   ignored?: readonly string[];
+}
+
+/** What a controller that started while the cluster's object did not hold goes by. */
+export interface StandIn {
+  /** State of the object that was kept. */
+  resourceVersion: string;
+  /** Why the cluster's object cannot be read; `undefined`: it does not hold. */
+  unreadable?: string | undefined;
 }
 
 /** What keepalived has to be told of this machine. */

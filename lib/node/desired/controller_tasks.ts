@@ -17,6 +17,7 @@ export type ControllerTaskFacts = Pick<
   | "refusedConfig"
   | "heldBack"
   | "judgedObject"
+  | "standIn"
   | "awaitsClusterConfig"
 >;
 
@@ -70,7 +71,7 @@ type MakeTask = (name: string, follows?: unknown) => DesiredTask;
 /** What is told of the configuration, and what follows it where it is an object of the cluster. */
 function clusterConfigTasks(
   { options: { dynamicConfig }, config }: ControllerInputs,
-  { refusedConfig: refused, judgedObject: object, heldBack, encryptionWish }: ControllerTaskFacts,
+  { refusedConfig: refused, judgedObject: object, standIn, heldBack, encryptionWish }: ControllerTaskFacts,
   { everyone, leader }: { everyone: MakeTask; leader: MakeTask },
 ): DesiredTask[] {
   const event = everyone("configuration-event", {
@@ -79,11 +80,12 @@ function clusterConfigTasks(
     heldBack,
     ...(encryptionWish === undefined ? {} : { encryptionWish }),
     ...(object ? { object } : {}),
+    ...(standIn ? { standIn } : {}),
   });
   if (!dynamicConfig) return [event];
   const following = [everyone("cluster-config"), leader("cluster-config-object")];
   // Before the object is there, nothing can be said of it.
-  return refused === undefined && object === undefined ? following : [...following, event];
+  return (refused ?? object ?? standIn) === undefined ? following : [...following, event];
 }
 
 function joinApiTask({ config }: ControllerInputs, { certificates = {} }: ControllerTaskFacts): DesiredTask {

@@ -7,9 +7,30 @@ export const OF_FILE_SYSTEM = "lost+found";
 
 /** Everything that k0s, ours or upstream's, puts right into its data directory (k0s `pkg/config/cfgvars.go` and others). */
 const DATA_NAMES: ReadonlySet<string> = new Set([
-  ...["bin", "containerd", "db", "etcd", "helmhome", "images", "kubelet", "logs", "manifests", "pki", "registries", "run"],
+  ...[
+    "bin",
+    "containerd",
+    "db",
+    "etcd",
+    "helmhome",
+    "images",
+    "kubelet",
+    "logs",
+    "manifests",
+    "pki",
+    "registries",
+    "run",
+  ],
   ...["tools", "etcd-leave.json", "k0s.yaml", "konnectivity.conf", "kubelet-bootstrap.conf", "kubelet.conf"],
-  ...["audit-policy.yaml", "cluster-defaults.json", "storage.json", "worker-profile.yaml", "autopilot", "backup"],
+  ...[
+    "audit-policy.yaml",
+    "cluster-defaults.json",
+    "last-cluster-config.json",
+    "storage.json",
+    "worker-profile.yaml",
+    "autopilot",
+    "backup",
+  ],
 ]);
 /** Programs that k0s puts into `<data>/bin`. */
 const PROGRAMS: readonly string[] = ["containerd", "etcd", "kine", "kube-apiserver", "kubelet", "runc"];

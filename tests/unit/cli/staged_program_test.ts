@@ -54,3 +54,21 @@ for (const [mode, isOurs, isFine] of WAYS) {
     },
   });
 }
+
+Deno.test("checkWay() says whose HOME it may be that we may not look into, and what to type", async () => {
+  const look = (path: string) =>
+    path === "/home/other"
+      ? Promise.reject(new Deno.errors.PermissionDenied("denied (os error 13)"))
+      : Promise.resolve({
+        kind: "directory" as const,
+        ...{ sizeBytes: 0, mode: 0o755, uid: 0, gid: 0, modifiedAt: undefined, changedAt: undefined },
+        ...{ inode: 1, device: 1, links: 1 },
+      });
+  const error = await assertRejects(
+    () => checkWay("/home/other/.cache/k0s/bin", look),
+    K0sError,
+    'Cannot unpack programs of k0s into "/home/other/.cache/k0s/bin": you may not look at "/home/other"',
+  );
+
+  assert(error.hint?.includes("export HOME="), error.hint);
+});

@@ -1,6 +1,7 @@
 import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { K0sError } from "../../../../lib/base/mod.ts";
 import { clusterConfigRunners, followFirstObject } from "../../../../lib/node/controller/cluster_config.ts";
+import { takeOverObject } from "../../../../lib/node/controller/reload.ts";
 import { desiredController } from "../../../../lib/node/desired/controller.ts";
 import type { ControllerOptions } from "../../../../lib/node/mod.ts";
 import { aControllerState, fakePorts } from "../../../support/a_controller.ts";
@@ -19,10 +20,17 @@ const objectOf = (spec: Record<string, unknown>) => ({
   spec,
 });
 
+/** What a controller keeps of the object. */
+const KEPT = "last-cluster-config.json";
+
 /** A controller with dynamic configuration at the step that reads the object, of a cluster that has this one. */
-async function controller(spec?: Record<string, unknown>, options: Partial<ControllerOptions> = {}) {
+async function controller(
+  spec?: Record<string, unknown>,
+  { kept, ...options }: Partial<ControllerOptions> & { kept?: string } = {},
+) {
   const dataDir = await Deno.makeTempDir();
   await Deno.mkdir(`${dataDir}/run`);
+  if (kept !== undefined) await Deno.writeTextFile(`${dataDir}/${KEPT}`, kept);
   const cluster = new FakeCluster();
   cluster.kinds.push({
     apiVersion: "k0s.k0sproject.io/v1beta1",
@@ -40,7 +48,7 @@ async function controller(spec?: Record<string, unknown>, options: Partial<Contr
   Object.defineProperty(real, "client", { value: cluster.client() });
   const stacks = () => desiredController({ ...real.inputs, config: real.config }, real.facts).stacks.written.length;
   return {
-    ...{ state: real, cluster, ports, stacks },
+    ...{ state: real, cluster, dataDir, ports, stacks },
     [Symbol.asyncDispose]: () => Deno.remove(dataDir, { recursive: true }),
   };
 }
@@ -91,6 +99,70 @@ Deno.test("followFirstObject() does not go on past an API server that does not s
   const timer = setInterval(() => void node.ports.clock.advance(60_000), 1);
   await following;
   clearInterval(timer);
+});
+
+const GOOD = JSON.stringify({
+  ...objectOf({ network: { podCIDR: "10.9.0.0/16" } }),
+  metadata: { resourceVersion: "7" },
+});
+
+Deno.test("followFirstObject() keeps what holds, for root alone, and not what does not", async () => {
+  await using node = await controller({ images: { default_pull_policy: "Never" } });
+  await followFirstObject(node.state, NEVER);
+  const path = `${node.dataDir}/${KEPT}`;
+  const kept = await Deno.readTextFile(path);
+  node.cluster.put(PATH, objectOf({ nosuch: 1 }));
+  await takeOverObject(node.state, node.cluster.objects.get(PATH)!);
+
+  assertStringIncludes(kept, '"default_pull_policy":"Never"');
+  assertEquals([await Deno.readTextFile(path), (await Deno.stat(path)).mode! & 0o777], [kept, 0o600]);
+});
+
+Deno.test("followFirstObject() goes by the object that held last when that of the cluster does not, until one does", async () => {
+  await using node = await controller({ nosuch: 1 }, { kept: GOOD });
+  const { state } = node;
+  await followFirstObject(state, NEVER);
+
+  assertEquals(state.config.spec.network.podCIDR, "10.9.0.0/16");
+  assertEquals(state.facts.standIn, { resourceVersion: "7", unreadable: undefined });
+  assertStringIncludes(state.facts.judgedObject?.refused ?? "", "spec.nosuch");
+  assert(node.stacks() > 0);
+  await takeOverObject(state, node.cluster.put(PATH, objectOf({ network: { podCIDR: "10.9.0.0/16" } })));
+  assertEquals([state.facts.standIn, state.facts.judgedObject?.refused], [undefined, undefined]);
+});
+
+Deno.test("followFirstObject() goes by the object that held last when the cluster's cannot be read", async () => {
+  await using node = await controller({}, { kept: GOOD });
+  node.cluster.intercept = () => new Response("{}", { status: 500 });
+  const following = followFirstObject(node.state, NEVER);
+  const timer = setInterval(() => void node.ports.clock.advance(60_000), 1);
+  await following;
+  clearInterval(timer);
+
+  assertEquals(node.state.config.spec.network.podCIDR, "10.9.0.0/16");
+  assertStringIncludes(node.state.facts.standIn?.unreadable ?? "", "500");
+});
+
+for (
+  const [what, kept] of [["is no JSON any more", "{"], ["is no object", "[]"], [
+    "does not hold here any more",
+    '{"metadata":{},"spec":{"nosuch":1}}',
+  ]] as const
+) {
+  Deno.test(`followFirstObject() leaves the stacks of the cluster alone when what was kept ${what}`, async () => {
+    await using node = await controller({ nosuch: 1 }, { kept });
+    await followFirstObject(node.state, NEVER);
+
+    assertEquals([node.stacks(), node.state.facts.awaitsClusterConfig, node.state.facts.standIn], [0, true, undefined]);
+  });
+}
+
+Deno.test("followFirstObject() takes no notice of what was kept in a cluster without an object: it was deleted", async () => {
+  await using node = await controller(undefined, { kept: GOOD });
+  const { config } = node.state;
+  await followFirstObject(node.state, NEVER);
+
+  assertEquals([node.state.config, node.state.facts.standIn], [config, undefined]);
 });
 
 Deno.test("cluster-config-object makes the kind and the object, and leaves one that is there alone", async () => {

@@ -61,3 +61,22 @@ Deno.test("reportConfiguration() warns in the cluster of a configuration that is
     ...["Warning", "spec.storage: cannot change"],
   ]);
 });
+
+for (
+  const [unreadable, why] of [[undefined, "does not hold\nspec.nosuch"], ["status 500", "cannot be read: status 500"]]
+) {
+  Deno.test(`reportConfiguration() warns of the object that was kept where that of the cluster ${why}`, async () => {
+    const cluster = new FakeCluster();
+    const { inputs, facts, config } = aControllerState();
+    const judgedObject = unreadable === undefined
+      ? { uid: "u", resourceVersion: "9", refused: "spec.nosuch" }
+      : undefined;
+    const told = { ...facts, judgedObject, standIn: { resourceVersion: "7", unreadable } };
+    const state = { client: cluster.client(), config, facts: told, hostname: "one", inputs };
+    await reportConfiguration(state, new AbortController().signal);
+
+    const { type, message } = cluster.requests[0]?.body as { type: string; message: string };
+    const says = "k0s goes by the last ClusterConfig that held, resourceVersion 7, since that of the cluster";
+    assertEquals([type, message], ["Warning", `${says} ${why}`]);
+  });
+}

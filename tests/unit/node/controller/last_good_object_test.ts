@@ -1,0 +1,25 @@
+import { assertEquals } from "@std/assert";
+import { keepLastGoodObject, readLastGoodObject } from "../../../../lib/node/controller/last_good_object.ts";
+import { FakeLogger } from "../../../support/fakes.ts";
+
+const OBJECT = { apiVersion: "v1", kind: "ClusterConfig", metadata: { name: "k0s" }, spec: {} };
+
+Deno.test("readLastGoodObject() gives what was kept, without who managed which field", async () => {
+  const dataDir = await Deno.makeTempDir();
+  const kept = { paths: { dataDir }, ports: { log: new FakeLogger() } };
+  try {
+    assertEquals(await readLastGoodObject(kept), undefined);
+    await keepLastGoodObject(kept, { ...OBJECT, metadata: { name: "k0s", managedFields: [{}] } });
+
+    assertEquals(await readLastGoodObject(kept), OBJECT);
+  } finally {
+    await Deno.remove(dataDir, { recursive: true });
+  }
+});
+
+Deno.test("keepLastGoodObject() warns where the disk takes nothing, and the node goes on", async () => {
+  const log = new FakeLogger();
+  await keepLastGoodObject({ paths: { dataDir: "/proc/nowhere" }, ports: { log } }, OBJECT);
+
+  assertEquals(log.records.map(({ level }) => level), ["warning"]);
+});
