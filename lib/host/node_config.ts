@@ -2,8 +2,10 @@ import { type ClusterConfig, loadClusterConfig, type LoadConfigOptions } from ".
 import { type Logger, readStandardInput, readTextIfExists } from "../platform/mod.ts";
 import { hostAddress } from "./network/address.ts";
 
-/** What {@link loadNodeConfig} takes: all but what is this machine's own. */
-export type NodeConfigOptions = Omit<LoadConfigOptions, "hostAddress" | "readTextIfExists" | "readStandardInput">;
+/** What {@link loadNodeConfig} takes: all but what is this machine's own; `text` is what the file would say, instead of reading it. */
+export type NodeConfigOptions =
+  & Omit<LoadConfigOptions, "hostAddress" | "readTextIfExists" | "readStandardInput">
+  & { text?: string | undefined };
 
 /**
  * The configuration as this machine reads it: its own address is the default, files and standard input are its own.
@@ -12,8 +14,11 @@ export type NodeConfigOptions = Omit<LoadConfigOptions, "hostAddress" | "readTex
  * @throws {ConfigError} With every problem of the document.
  */
 export async function loadNodeConfig(options: NodeConfigOptions, log?: Pick<Logger, "warn">): Promise<ClusterConfig> {
-  const sources = { hostAddress: hostAddress(), readTextIfExists, readStandardInput };
-  const { config, warnings } = await loadClusterConfig({ ...options, ...sources });
+  const { text } = options;
+  const sources = text === undefined
+    ? { readTextIfExists, readStandardInput }
+    : { readTextIfExists: () => Promise.resolve(text), readStandardInput: () => Promise.resolve(text) };
+  const { config, warnings } = await loadClusterConfig({ ...options, ...sources, hostAddress: hostAddress() });
   for (const { path, message } of warnings) log?.warn(message, { field: path });
   return config;
 }

@@ -1,15 +1,9 @@
 import { Changes, ignoreCancelled, LinkedAbort, messageOf, stringifyJson } from "../base/mod.ts";
 import type { NodePaths } from "../config/mod.ts";
 import type { Clock, Logger } from "../platform/mod.ts";
-import { isSameSpec, lastWords, type ProcessSpec, type Supervisor } from "../supervisor/mod.ts";
-import {
-  type Desired,
-  type DesiredFile,
-  type DesiredStacks,
-  type DesiredTask,
-  inOrderOfNeed,
-  processOf,
-} from "./desired/desired.ts";
+import { isSameSpec, type ProcessSpec, type Supervisor } from "../supervisor/mod.ts";
+import { type Desired, type DesiredStacks, type DesiredTask, inOrderOfNeed } from "./desired/desired.ts";
+import { documentOf, inShort, type ProcessDocument } from "./process_document.ts";
 import { ProcessFiles } from "./process_files.ts";
 
 /** What a {@link Reconciler} works with. */
@@ -28,12 +22,6 @@ export interface ReconcilerOptions {
 
 /** How often a process with a changed specification may start and end: until it is given up, others may lack it. */
 const MOST_STARTS = 3;
-
-/** What a process is to be, and what it reads. */
-interface ProcessDocument {
-  spec: ProcessSpec;
-  files: readonly DesiredFile[];
-}
 
 /** After how long a pass that failed is tried again, in milliseconds: nothing may change on a quiet node for days. */
 const RETRY_MS = 10_000;
@@ -57,6 +45,9 @@ export class Reconciler {
   readonly #refused = new Map<string, ProcessDocument & { why: string }>();
   #pass: Promise<unknown> = Promise.resolve();
   #toldHeldBack: string | undefined;
+  /** How many passes were asked for, and how many of them had been when the last one that succeeded began. */
+  #asked = 0;
+  #answered = 0;
   #deploy: ((stacks: DesiredStacks) => Promise<void>) | undefined;
 
   constructor(options: ReconcilerOptions) {
@@ -66,7 +57,18 @@ export class Reconciler {
 
   /** Something that the node follows from may be another now. */
   requestPass(): void {
+    this.#asked++;
     this.#changes.notify();
+  }
+
+  /** Whether the node is what it is to be by all that is known, as far as that was possible. */
+  get isUpToDate(): boolean {
+    return this.#answered === this.#asked;
+  }
+
+  /** What processes are, which need not be what they are to be. */
+  get applied(): readonly ProcessSpec[] {
+    return [...this.#applied.values()];
   }
 
   /** Has what was put back tried once more. */
@@ -105,11 +107,13 @@ export class Reconciler {
   async run(signal: AbortSignal): Promise<void> {
     while (!signal.aborted) {
       const changed = this.#changes.next(signal);
+      const asked = this.#asked;
       using wait = new LinkedAbort(signal);
       // Newer facts win: a process that does not become ready is not waited for any longer.
       void changed.finally(() => wait.abort()).catch(() => {});
       try {
         await this.reconcile(wait.signal);
+        this.#answered = asked;
       } catch (error) {
         if (signal.aborted) return;
         const { clock, log } = this.#options;
@@ -232,16 +236,4 @@ export class Reconciler {
     this.#pass = mine.catch(() => {});
     await mine;
   }
-}
-
-/** @throws {TypeError} If something that the process follows from is still unknown. */
-function documentOf(desired: Pick<Desired, "processes" | "files">, name: string): ProcessDocument {
-  return { spec: processOf(desired, name), files: desired.files.filter(({ readBy }) => readBy === name) };
-}
-
-/** What was said first, and of the output that follows it what matters. */
-function inShort(message: string): string {
-  const [first = "", ...lines] = message.split("\n");
-  const words = lastWords(lines.map((line) => line.replace(/^ *\| /, "")));
-  return words === undefined ? first : `${first}: ${words}`;
 }

@@ -3,16 +3,29 @@ import { loadNodeConfig } from "../host/mod.ts";
 import type { Logger } from "../platform/mod.ts";
 import type { ControllerOptions } from "./options.ts";
 
+/** A configuration that need not be on the disk. */
+export interface GivenConfig {
+  /** Where it comes from: a file, or `-` for standard input. */
+  name: string;
+  text: string;
+}
+
 /**
  * The configuration with which a controller is to start on this machine.
  *
  * @param log Told what is accepted yet has no effect.
+ * @param given What the file would say; left out: it is read.
  * @throws {ConfigError} With every problem of the document.
  */
-export async function loadStartConfig(options: ControllerOptions, log: Pick<Logger, "warn">): Promise<ClusterConfig> {
+export async function loadStartConfig(
+  options: ControllerOptions,
+  log: Pick<Logger, "warn">,
+  given?: GivenConfig,
+): Promise<ClusterConfig> {
   return await loadNodeConfig({
     ...options,
-    path: options.configFile,
+    path: given?.name ?? options.configFile,
+    text: given?.text,
     failure: "failed to load node config",
     startsHere: true,
   }, log);

@@ -1,5 +1,6 @@
 import { K0sError, stringifyJson } from "../base/mod.ts";
 import { exists, type Http, type HttpServer, removePath, serveHttp } from "../platform/mod.ts";
+import { answerConfig, type ConfigRoutes } from "./config_routes.ts";
 import type { ComponentsDocument, StatusDocument } from "./document.ts";
 import { readStatus } from "./client.ts";
 
@@ -9,6 +10,8 @@ export interface StatusSource {
   status(): Promise<StatusDocument>;
   /** The answer of `/components`, with at most so many events and probes of each. */
   components(maxCount: number): ComponentsDocument;
+  /** What is answered below `/config/`. @default {nothing: a worker has no configuration of its own} */
+  config?: ConfigRoutes;
 }
 
 /** As upstream's: everybody may see it, and only root may connect. */
@@ -16,6 +19,9 @@ const SOCKET_MODE = 0o755;
 
 /** How many entries per component are kept and shown at most. */
 const KEPT_ENTRIES = 3;
+
+/** Status code of an answer that says why there is no better one. */
+const UNPROCESSABLE = 422;
 
 /**
  * Serves the status socket until disposed; a stale socket file is replaced.
@@ -63,11 +69,30 @@ export async function answer(request: Request, source: StatusSource): Promise<Re
       return jsonResponse(source.components(Math.min(maxCount, KEPT_ENTRIES)));
     }
     default:
-      return new Response("404 page not found\n", { status: 404 });
+      return await answerAboutConfig(request, source) ?? new Response("404 page not found\n", { status: 404 });
   }
 }
 
+async function answerAboutConfig(request: Request, { config }: StatusSource): Promise<Response | undefined> {
+  try {
+    if (config === undefined) return notOfWorkers(request);
+    const found = await answerConfig(request, config);
+    return found === undefined ? undefined : jsonResponse(found);
+  } catch (error) {
+    if (!(error instanceof K0sError)) throw error;
+    const { message, hint } = error;
+    return jsonResponse({ message, hint }, UNPROCESSABLE);
+  }
+}
+
+function notOfWorkers({ url }: Request): undefined {
+  if (!new URL(url).pathname.startsWith("/config/")) return undefined;
+  throw new K0sError("This machine is a worker: it has no configuration of its own", {
+    hint: "Type this on a controller",
+  });
+}
+
 /** Unlike `Response.json`, of a document that may hold integers of 64 bits: the configuration's. */
-function jsonResponse(document: unknown): Response {
-  return new Response(stringifyJson(document), { headers: { "content-type": "application/json" } });
+function jsonResponse(document: unknown, status = 200): Response {
+  return new Response(stringifyJson(document), { status, headers: { "content-type": "application/json" } });
 }

@@ -177,10 +177,41 @@ networkScenario(NAME, ["one", "two"], async (t, _network, [machine, other]) => {
     },
   );
 
+  await nodeStep(t, node, "k0s config diff says what the object, or another one, would change", async () => {
+    const stored = await machine.k0s(["config", "diff", "--object"]);
+    const other = await machine.run("sh", [
+      "-c",
+      `echo 'spec: {scheduler: {extraArgs: {v: "7"}}}' | ${machine.k0sPath} config diff --object -`,
+    ]);
+    await writeFile(machine, { scheduler: { extraArgs: { v: "9" } } });
+    const file = await machine.k0s(["config", "diff"]);
+
+    assertEquals([stored.code, stored.stdout], [0, "Nothing would change on this node\n"]);
+    assertEquals(other.code, 1, other.stderr);
+    assertStringIncludes(other.stdout, "--v=3 → --v=7");
+    assertStringIncludes(file.stdout, "Without effect here: spec.");
+    assertEquals(file.stdout.includes("--v=9"), false);
+  });
+
+  await patchConfig(machine, { nosuch: 1, scheduler: { extraArgs: { v: "5" } } });
+  assertEquals((await newestEvent(machine, 30_000)).reason, "FailedReconciling");
   assertEquals(await node.stop(), 0);
-  await writeFile(machine, { scheduler: { extraArgs: { v: "9" } } });
   await using again = TestNode.startFrom(machine, [], START);
   await again.booted();
+
+  await nodeStep(t, again, "a start beside an object that does not hold goes by the last one that did", async () => {
+    const { type, message } = await newestEvent(machine, 30_000);
+
+    assertEquals(type, "Warning");
+    assertStringIncludes(message, "k0s goes by the last ClusterConfig that held");
+    assertStringIncludes(message, "spec.nosuch");
+    assertStringIncludes(
+      (await machine.k0s(["config", "status", "-o", "yaml"])).stdout,
+      "the last ClusterConfig that held",
+    );
+    assertStringIncludes(await arguments_(again, "kube-scheduler"), "--v=3");
+    await patchConfig(machine, { nosuch: null, scheduler: { extraArgs: { v: "3" } } });
+  });
 
   await nodeStep(t, again, "a start reads the object before anything follows from the file", async () => {
     const { stdout } = await machine.k0s(["status", "--boot"]);

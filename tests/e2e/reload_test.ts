@@ -5,6 +5,8 @@ import { nodeStep, scenario } from "../support/scenario.ts";
 import { TestNode } from "../support/test_node.ts";
 
 const CONFIG = "/run/k0s-config.yaml";
+/** A file that k0s does not read. */
+const NEW = "/run/new.yaml";
 /** How soon a change has to be effective, in milliseconds: a deadline, not a benchmark. */
 const WITHIN_MS = 120_000;
 
@@ -17,7 +19,7 @@ interface Change {
   apiArgs?: Record<string, string>;
 }
 
-async function write(machine: Machine, change: Change) {
+async function write(machine: Machine, change: Change, path = CONFIG) {
   const { sans = [], schedulerVerbosity, maxPods, coreDnsPolicy, podCidr, apiArgs } = change;
   const config = {
     spec: {
@@ -28,7 +30,7 @@ async function write(machine: Machine, change: Change) {
       ...(podCidr === undefined ? {} : { network: { podCIDR: podCidr } }),
     },
   };
-  await machine.run("sh", ["-c", `cat > ${CONFIG}`], { stdin: JSON.stringify(config) });
+  await machine.run("sh", ["-c", `cat > ${path}`], { stdin: JSON.stringify(config) });
 }
 
 /** The processes that are others than before once `isEffective`, by name. */
@@ -44,6 +46,11 @@ async function restartedBy(
   await eventually(isEffective, { what, withinMs: WITHIN_MS, everyMs: 500 });
   const after = await node.pids();
   return Object.keys(after).filter((name) => after[name] !== before[name]).toSorted();
+}
+
+async function commandLine(node: TestNode, name: string): Promise<string> {
+  const pid = (await node.pids())[name];
+  return (await node.machine.run("cat", [`/proc/${pid}/cmdline`])).stdout;
 }
 
 async function failures(machine: Machine): Promise<string> {
@@ -88,8 +95,7 @@ scenario("a running node takes its configuration over again", async (t, machine)
     const isReady = async () => {
       const { Processes } = await node.status();
       const scheduler = Processes.find(({ name }) => name === "kube-scheduler");
-      const { stdout } = await machine.run("cat", [`/proc/${scheduler?.pid}/cmdline`]);
-      return scheduler?.state === "ready" && stdout.includes("--v=2");
+      return scheduler?.state === "ready" && (await commandLine(node, "kube-scheduler")).includes("--v=2");
     };
 
     assertEquals(await restartedBy(node, change, "the scheduler has its argument", isReady), ["kube-scheduler"]);
@@ -149,6 +155,87 @@ scenario("a running node takes its configuration over again", async (t, machine)
     const isForgotten = async () =>
       (await machine.k0s(["status", "components"])).stdout.includes("every process runs by its specification");
     assertEquals(await restartedBy(node, good, "it is forgotten", isForgotten), []);
+  });
+
+  const good = { sans: ["api.example.com"], schedulerVerbosity: 2, maxPods: 77, coreDnsPolicy: "Never" };
+  const inForce = async () => (await machine.run("cat", [CONFIG])).stdout;
+
+  await nodeStep(
+    t,
+    node,
+    "k0s config diff says what a file would change, as diff does, and changes nothing",
+    async () => {
+      const before = await node.pids();
+      await write(machine, { ...good, schedulerVerbosity: 3, maxPods: 78 }, NEW);
+      const equal = await machine.k0s(["config", "diff"]);
+      const other = await machine.k0s(["config", "diff", NEW]);
+      const asJson = JSON.parse(
+        (await machine.k0s(["config", "apply", NEW, "--dry-run"])).code === 1
+          ? (await machine.k0s(["config", "diff", NEW, "-o", "json"])).stdout
+          : "{}",
+      );
+      const bad = await machine.run("sh", ["-c", `echo 'spec: {nosuch: 1}' | ${machine.k0sPath} config diff -`]);
+
+      assertEquals([equal.code, other.code, bad.code], [0, 1, 2]);
+      assertEquals(equal.stdout, "Nothing would change on this node\n");
+      for (const part of ["--v=2 → --v=3", "-maxPods: 77", "+maxPods: 78", "worker-config-default-"]) {
+        assertStringIncludes(other.stdout, part);
+      }
+      assertEquals(asJson.processes.map(({ name }: { name: string }) => name), ["kube-scheduler", "kubelet"]);
+      assertStringIncludes(bad.stderr, "spec.nosuch");
+      assertEquals(await node.pids(), before);
+    },
+  );
+
+  await nodeStep(
+    t,
+    node,
+    "k0s config apply returns when a file is in effect, and only what differs has begun again",
+    async () => {
+      const before = await node.pids();
+      const { code, stdout, stderr } = await machine.k0s(["config", "apply", NEW]);
+      const after = await node.pids();
+
+      assertEquals(code, 0, stderr);
+      assertStringIncludes(stdout, "The configuration is in effect");
+      assertStringIncludes(await commandLine(node, "kube-scheduler"), "--v=3");
+      const changed = Object.keys(after).filter((name) => after[name] !== before[name]);
+      assertEquals(changed.toSorted(), ["kube-scheduler", "kubelet"]);
+      assertEquals([await inForce(), (await machine.k0s(["config", "diff"])).code], [
+        (await machine.run("cat", [NEW])).stdout,
+        0,
+      ]);
+    },
+  );
+
+  await nodeStep(
+    t,
+    node,
+    "k0s config apply puts back what a process does not become ready with, and exits with 1",
+    async () => {
+      const former = await inForce();
+      const apiArgs = { "max-requests-inflight": "0", "max-mutating-requests-inflight": "0" };
+      await write(machine, { ...good, schedulerVerbosity: 4, maxPods: 78, apiArgs }, NEW);
+      const { code, stderr } = await machine.k0s(["config", "apply", NEW]);
+
+      assertEquals(code, 1, stderr);
+      for (const part of ["must add up to something positive", "The former configuration is in effect again"]) {
+        assertStringIncludes(stderr, part);
+      }
+      assertEquals([await inForce(), (await machine.k0s(["config", "diff"])).code], [former, 0]);
+      assertStringIncludes(await commandLine(node, "kube-scheduler"), "--v=3");
+      assertEquals((await machine.run("ls", [`${CONFIG}.before-apply`])).code !== 0, true);
+    },
+  );
+
+  await nodeStep(t, node, "k0s config apply of what takes a restart writes nothing", async () => {
+    const former = await inForce();
+    await write(machine, { ...good, podCidr: "10.99.0.0/16" }, NEW);
+    const { code, stdout, stderr } = await machine.k0s(["config", "apply", NEW]);
+
+    assertEquals([code, await inForce()], [1, former]);
+    assertStringIncludes(stdout, "Refused while k0s runs");
+    assertStringIncludes(stderr, "spec.network.podCIDR: cannot change while k0s runs");
   });
 
   assertEquals((await node.status()).Pid, k0s);

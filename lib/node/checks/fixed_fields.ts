@@ -23,21 +23,25 @@ const FIXED_FIELDS = [
 ];
 
 /**
- * Refuses a configuration that a running controller cannot take over.
+ * Why a running controller cannot take over a configuration: every field that differs and takes effect only at a start.
  *
  * @param running The one that it runs by.
  * @param isClusterWide Whether it is that of every controller.
- * @throws {ConfigError} Naming every field that differs and takes effect only at a start.
+ * @returns `undefined` if it can.
  */
-export function checkFixedFields(running: ClusterConfig, next: ClusterConfig, isClusterWide = false): void {
+export function fixedFieldsError(
+  running: ClusterConfig,
+  next: ClusterConfig,
+  isClusterWide = false,
+): ConfigError | undefined {
   const differing = FIXED_FIELDS.filter((path) => textAt(running, path) !== textAt(next, path));
-  if (differing.length === 0) return;
+  if (differing.length === 0) return undefined;
   const problems = differing.map((path) => ({
     path,
     message: path === PROVIDER ? providerMessage(running, next) : "cannot change while k0s runs",
   }));
   const where = isClusterWide ? " on each controller, one after the other," : "";
-  throw new ConfigError("Cannot take over the configuration", problems, {
+  return new ConfigError("Cannot take over the configuration", problems, {
     hint: `Start k0s anew${where} to apply them: k0s stop, then k0s start; or put them back`,
   });
 }

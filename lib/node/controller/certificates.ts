@@ -36,9 +36,14 @@ export async function issueCertificates(
  */
 export async function reissueCertificates(state: CertifiedController, signal: AbortSignal): Promise<void> {
   while (!signal.aborted) {
-    if (state.certifiedFor === partsOf(state)) await state.inputs.ports.clock.sleep(POLL_EVERY_MS, signal);
+    if (!areCertificatesDue(state)) await state.inputs.ports.clock.sleep(POLL_EVERY_MS, signal);
     await issueCertificates(state);
   }
+}
+
+/** Whether the configuration may want other certificates than were issued. */
+export function areCertificatesDue(state: Pick<ControllerState, "certifiedFor" | "config">): boolean {
+  return state.certifiedFor !== partsOf(state);
 }
 
 function partsOf({ config }: Pick<ControllerState, "config">): string {

@@ -4,7 +4,10 @@ import { deploySystemStacks } from "../../reconcilers/mod.ts";
 import type { ControllerState } from "./controller_state.ts";
 
 /** What of a controller deploys the stacks of the system. */
-export type SystemTasks = Pick<ControllerState, "applier" | "client" | "config" | "inputs" | "learn" | "reconciler">;
+export type SystemTasks = Pick<
+  ControllerState,
+  "applier" | "client" | "config" | "inputs" | "learn" | "reconciler" | "stacksUnderWay"
+>;
 
 /** Applies what nodes may do, and may not, before anything else of the system. */
 export async function applySystemRbac(
@@ -24,5 +27,6 @@ export async function startSystemTasks(state: SystemTasks): Promise<void> {
   state.applier = applier;
   state.learn({ isProviderRefused: await refusedProviderChange(config, manifestsDir) !== undefined });
   // Every controller has the manifests on its disk, as upstream; the one that applies them does so at once.
-  state.reconciler.deployWith((stacks) => deploySystemStacks(stacks, { applier, manifestsDir }));
+  const watched = state.stacksUnderWay.watching(applier);
+  state.reconciler.deployWith((stacks) => deploySystemStacks(stacks, { applier: watched, manifestsDir }));
 }

@@ -12,6 +12,12 @@ export interface ConfigWish {
   passedOver: number;
 }
 
+/** Why a file was not taken over. */
+export interface Refusal {
+  message: string;
+  hint?: string | undefined;
+}
+
 const NOTHING: ConfigWish = { file: false, passedOver: 0 };
 
 /**
@@ -21,11 +27,32 @@ const NOTHING: ConfigWish = { file: false, passedOver: 0 };
 export class ConfigWishes {
   readonly #changes = new Changes();
   #wish = NOTHING;
+  /** Those that want to know what becomes of a file that is to be read, and of one that is being read. */
+  #asking: ((refused: Refusal | undefined) => void)[] = [];
+  #waiting: ((refused: Refusal | undefined) => void)[] = [];
+  #isFollowed = false;
+
+  /** Whether somebody answers wishes: before, k0s starts by what it has read. */
+  get isFollowed(): boolean {
+    return this.#isFollowed;
+  }
 
   /** The file is to be read again. */
   readFile(): void {
     this.#wish = { ...this.#wish, file: true };
     this.#changes.notify();
+  }
+
+  /** The same. @returns Why it is not taken over, once it was read; `undefined`: it is. */
+  readFileNow(): Promise<Refusal | undefined> {
+    const outcome = new Promise<Refusal | undefined>((resolve) => this.#asking.push(resolve));
+    this.readFile();
+    return outcome;
+  }
+
+  /** Tells what became of the file of the last wish. */
+  fileWasRead(refused: Refusal | undefined): void {
+    for (const tell of this.#waiting.splice(0)) tell(refused);
   }
 
   /** The cluster's object is in this state now. */
@@ -37,9 +64,11 @@ export class ConfigWishes {
 
   /** Resolves when there is a wish, which is then taken out, or when `signal` is aborted. */
   async next(signal: AbortSignal): Promise<ConfigWish> {
+    this.#isFollowed = true;
     if (this.#wish === NOTHING) await this.#changes.next(signal);
     const wish = this.#wish;
     this.#wish = NOTHING;
+    if (wish.file) this.#waiting.push(...this.#asking.splice(0));
     return wish;
   }
 }

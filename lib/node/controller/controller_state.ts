@@ -13,6 +13,7 @@ import { desiredController, embeddedNodeLocal, profileOf } from "../desired/cont
 import { type ControllerFacts, type ControllerInputs, isAlone } from "../desired/controller_facts.ts";
 import type { Desired } from "../desired/desired.ts";
 import { type NodeLocalBalancer, nodeLocalBalancer, type WorkerProfile } from "../desired/pods.ts";
+import { StacksUnderWay } from "./stacks_under_way.ts";
 import { NodeState, type NodeStateInputs } from "../node_state.ts";
 import { type ControllerOptions, type NodeEvents, runsPods } from "../options.ts";
 
@@ -60,6 +61,8 @@ export class ControllerState extends NodeState<
   clusterObject: KubeObject | undefined;
   /** What there is to look at anew in the configuration. */
   readonly wishes: ConfigWishes;
+  /** The stacks that are being applied. */
+  readonly stacksUnderWay: StacksUnderWay = new StacksUnderWay();
   /** What of the configuration the certificates were issued for last. */
   certifiedFor: string | undefined;
   /** The join API between its start in the boot and the task that goes on serving it. */
@@ -86,6 +89,11 @@ export class ControllerState extends NodeState<
 
   override get desired(): Desired {
     return desiredController(this.#described, this.facts);
+  }
+
+  /** What the node would be by another configuration, and what the operator's files that it names decide. */
+  desiredBy(read: { config: ClusterConfig; apiServerFiles: ApiServerFiles }): Desired {
+    return desiredController({ ...this.inputs, config: read.config }, { ...this.facts, ...read });
   }
 
   protected override heldBack(why: string | undefined): void {

@@ -6,12 +6,12 @@ import { checkArgumentFiles } from "../checks/argument_files.ts";
 import { checkChangedNeeds } from "../checks/changed_needs.ts";
 import { checkCombination, checkOwnProfile } from "../checks/combination.ts";
 import { checkComponents, ofRunningNode } from "../checks/component_checks.ts";
-import { checkFixedFields } from "../checks/fixed_fields.ts";
+import { fixedFieldsError } from "../checks/fixed_fields.ts";
 import { checkControllerNames } from "../checks/node_name.ts";
 import { checkOwnedArguments } from "../checks/owned_arguments.ts";
 import { checkRequiredFiles } from "../checks/required_files.ts";
 import type { ControllerOptions } from "../options.ts";
-import { loadStartConfig } from "../start_config.ts";
+import { type GivenConfig, loadStartConfig } from "../start_config.ts";
 import { readAuditLogGroup } from "./audit_log_group.ts";
 import { type ApiServerFiles, readApiServerFiles } from "./api_server_files.ts";
 import type { ControllerState } from "./controller_state.ts";
@@ -30,6 +30,12 @@ export interface ReadWithObject extends ReadConfig {
   ownConfig: ClusterConfig;
   /** Fields of the cluster's object that have no effect, since each controller has its own. */
   ignored: readonly string[];
+}
+
+/** A configuration that a controller could run by, now or after a restart. */
+export interface ForeseenConfig extends ReadWithObject {
+  /** Why it takes a restart of k0s; left out: it takes none. */
+  refused?: K0sError | undefined;
 }
 
 /** A controller whose configuration may be another now. */
@@ -59,7 +65,7 @@ export async function readConfig(
  * @throws {K0sError} If it cannot; unlike at a start, a file that is gone is no wish for the defaults.
  */
 export async function readConfigAgain(state: ReadingController): Promise<ReadWithObject> {
-  const { clusterObject, inputs: { options, ports } } = state;
+  const { options, ports } = state.inputs;
   const { configFile: file = DEFAULT_CONFIG_FILE } = options;
   if (file === "-") {
     throw new K0sError("Cannot read the configuration again: it came from standard input", {
@@ -71,11 +77,33 @@ export async function readConfigAgain(state: ReadingController): Promise<ReadWit
       hint: `Write it, at least with the defaults: k0s config create > ${file}`,
     });
   }
-  const ownConfig = await loadStartConfig(options, ports.log);
+  return await besideObject(await loadStartConfig(options, ports.log), state);
+}
+
+/**
+ * Reads what this controller's file would say, and checks it as {@link readConfigAgain} does; fields that are fixed while the
+ * controller runs are an answer, too.
+ *
+ * @throws {K0sError} If it cannot be taken over, not even by a restart.
+ */
+export async function foreseeFile(state: ReadingController, given: GivenConfig): Promise<ForeseenConfig> {
+  const { options, ports } = state.inputs;
+  return await besideObject(await loadStartConfig(options, ports.log, given), state, true);
+}
+
+/** The same of the cluster's object. @throws {K0sError} */
+export async function foreseeObject(state: ReadingController, object: KubeObject): Promise<ForeseenConfig> {
+  const { config, ignored } = await withObject(object, state.ownConfig, state);
+  const read = await takeable(config, state, { isClusterWide: true, isForeseen: true });
+  return { ...read, ownConfig: state.ownConfig, ignored };
+}
+
+async function besideObject(ownConfig: ClusterConfig, state: ReadingController, isForeseen = false) {
+  const { clusterObject } = state;
   const { config, ignored } = clusterObject === undefined
     ? { config: ownConfig, ignored: [] }
     : await withObject(clusterObject, ownConfig, state);
-  return { ...await takeable(config, state, { isClusterWide: false }), ownConfig, ignored };
+  return { ...await takeable(config, state, { isClusterWide: false, isForeseen }), ownConfig, ignored };
 }
 
 /**
@@ -123,19 +151,22 @@ async function startable(
 /**
  * What a running controller can take over.
  *
- * @param fixed Whose fields are fixed while it runs; left out: none are yet.
+ * @param fixed Whose fields are fixed while it runs, and whether such a field is an answer instead of an error; left out: none
+ * are yet.
  * @throws {K0sError} If it cannot.
  */
 async function takeable(
   next: ClusterConfig,
   { config: running, inputs: { options, paths, ports }, users }: ReadingController,
-  fixed: { isClusterWide: boolean } | undefined,
-): Promise<ReadConfig> {
+  fixed: { isClusterWide: boolean; isForeseen?: boolean } | undefined,
+): Promise<ReadConfig & Pick<ForeseenConfig, "refused">> {
   checkOwnProfile(options, next);
   const read = await startable(next, options, ports);
-  if (fixed !== undefined) checkFixedFields(running, next, fixed.isClusterWide);
-  await checkChangedNeeds({ running, next, options, paths, ports });
+  const refused = fixed && fixedFieldsError(running, next, fixed.isClusterWide);
+  if (refused !== undefined && fixed?.isForeseen !== true) throw refused;
+  // A start looks at what a restart would need.
+  if (refused === undefined) await checkChangedNeeds({ running, next, options, paths, ports });
   await checkComponents({ options, config: next, paths, ports }, ofRunningNode(paths, ports));
   await checkArgumentFiles(next, { users, options });
-  return read;
+  return refused === undefined ? read : { ...read, refused };
 }

@@ -6,6 +6,7 @@ import { referenceTo } from "../../reconcilers/mod.ts";
 import { releaseMemory } from "../../platform/mod.ts";
 import { writeRuntimeConfig } from "../runtime_config.ts";
 import type { StandIn } from "../desired/controller_facts.ts";
+import type { Refusal } from "./config_wishes.ts";
 import type { ControllerState } from "./controller_state.ts";
 import type { Reconciler } from "../reconciler.ts";
 import { keepLastGoodObject } from "./last_good_object.ts";
@@ -35,7 +36,7 @@ export async function followConfig(state: ReloadingController, signal: AbortSign
   while (true) {
     const { file, object, passedOver } = await wishes.next(signal);
     if (signal.aborted) return;
-    if (file) await reloadConfig(state);
+    if (file) wishes.fileWasRead(await reloadConfig(state));
     if (object === undefined || !await takeOverObject(state, object)) continue;
     pauseMs = passedOver > 0 ? Math.min(pauseMs * 2, PAUSE_MS.longest) : PAUSE_MS.first;
     await clock.sleep(pauseMs, signal);
@@ -47,8 +48,10 @@ export async function followConfig(state: ReloadingController, signal: AbortSign
 /**
  * Reads the configuration file again and makes the node what follows from it. One that cannot be taken over changes
  * nothing; the log, `k0s status components` and an Event in the cluster say why.
+ *
+ * @returns Why it was not taken over; `undefined`: it was.
  */
-export async function reloadConfig(state: ReloadingController): Promise<void> {
+export async function reloadConfig(state: ReloadingController): Promise<Refusal | undefined> {
   const refused = await takeOver(state, {
     says: {
       read: "Read the configuration again",
@@ -58,6 +61,7 @@ export async function reloadConfig(state: ReloadingController): Promise<void> {
     facts: () => Promise.resolve({ refusedConfig: undefined }),
   });
   if (refused !== undefined) state.learn({ refusedConfig: refused.message });
+  return refused;
 }
 
 /**
@@ -132,7 +136,7 @@ interface ConfigSource {
 async function takeOver(
   state: ReloadingController,
   { says, read, facts }: ConfigSource,
-): Promise<{ message: string; hint?: string | undefined } | undefined> {
+): Promise<Refusal | undefined> {
   const { paths, ports: { clock, log }, vars } = state.inputs;
   try {
     const found = await read();
@@ -158,7 +162,7 @@ async function takeOver(
 }
 
 /** Sections of `spec` that differ, by their path. */
-function changedFields({ spec: former }: ClusterConfig, { spec: next }: ClusterConfig): string[] {
+export function changedFields({ spec: former }: ClusterConfig, { spec: next }: ClusterConfig): string[] {
   const sections = [...new Set([...Object.keys(former), ...Object.keys(next)])] as (keyof ClusterConfig["spec"])[];
   return sections.filter((key) => stringifyJson(former[key] ?? null) !== stringifyJson(next[key] ?? null))
     .map((key) => `spec.${key}`).toSorted();

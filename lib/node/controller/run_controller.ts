@@ -4,6 +4,7 @@ import { assertNotLeft } from "../../etcd/mod.ts";
 import { directHosts } from "../../host/mod.ts";
 import { type Ports, requireRoot } from "../../platform/mod.ts";
 import { clusterHosts } from "../cluster_hosts.ts";
+import { configRoutes } from "./config_routes.ts";
 import { controllerBoot } from "./boot.ts";
 import { ConfigWishes, wishOnSignal } from "./config_wishes.ts";
 import { checkComponents, ofBundle } from "../checks/component_checks.ts";
@@ -79,7 +80,10 @@ function controllerRole(
     state: (inputs) => new ControllerState({ ...inputs, options, ...facts, wishes }),
     steps: controllerBoot,
     direct: (state) => directHosts(clusterHosts(state.config)),
-    status: (state, seen) => statusSource({ ...state.inputs, ...seen, state }),
+    status: (state, seen) => ({
+      ...statusSource({ ...state.inputs, ...seen, state }),
+      config: configRoutes(state, seen.supervisor),
+    }),
     started: (state) => {
       if (options.initOnly) return false;
       const { ports: { clock, log }, startedMs } = state.inputs;

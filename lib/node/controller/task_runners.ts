@@ -14,14 +14,14 @@ import { etcdRunners } from "./etcd.ts";
 import { externalEndpoints, reconcileExternalEndpoints } from "./external_endpoints.ts";
 import { followSecretsEncryption } from "./follow_encryption.ts";
 import { holdOwnLease } from "./leader_work.ts";
+import { workerConfigInputs } from "../desired/worker_config.ts";
 import type { TaskRunners } from "../running_tasks.ts";
-import { metricsEndpoints, usesKonnectivity } from "../../components/mod.ts";
+import { metricsEndpoints } from "../../components/mod.ts";
 import { podRunners } from "../pods/task_runners.ts";
 import { helmRunners } from "./helm.ts";
 import { holdJoinApi } from "./join_api.ts";
 import { reportConfiguration } from "./report_configuration.ts";
 import { approveServingCertificates } from "./serving_certificates.ts";
-import { K0S_VERSION } from "../version.ts";
 import { virtualAddressRunners } from "./virtual_address.ts";
 
 /** How each task of a controller runs; which of them are wanted, `desired` says. */
@@ -40,14 +40,7 @@ export function controllerRunners(state: ControllerState): TaskRunners {
     "node-role": (signal) => reconcileNodeRoles(common(), signal),
     "csr-approver": (signal) => approveServingCertificates(state, signal),
     "worker-config": (signal) =>
-      reconcileWorkerConfig({
-        ...common(),
-        config: state.config,
-        k0sVersion: K0S_VERSION,
-        konnectivity: usesKonnectivity(options),
-        autopilotDisabled: true,
-        isCloudProvider: options.cloudProvider !== undefined,
-      }, signal),
+      reconcileWorkerConfig({ ...common(), ...workerConfigInputs({ options, config: state.config }) }, signal),
     "metrics-scraper": (signal) => pushOwnMetrics(state, signal),
     "endpoint-reconciler": (signal) =>
       reconcileExternalEndpoints(externalEndpoints(options, state.config), common(), signal),

@@ -1,9 +1,17 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { denoHttp } from "../../../lib/platform/mod.ts";
-import { readComponents, readStatus, StatusError } from "../../../lib/status/mod.ts";
+import { K0sError } from "../../../lib/base/mod.ts";
+import {
+  readComponents,
+  readDifference,
+  readProgress,
+  readStatus,
+  reloadConfiguration,
+  StatusError,
+} from "../../../lib/status/mod.ts";
 
 async function withServer(
-  answer: (request: Request) => Response,
+  answer: (request: Request) => Response | Promise<Response>,
   run: (socket: string) => Promise<void>,
 ): Promise<void> {
   const directory = await Deno.makeTempDir();
@@ -42,5 +50,41 @@ Deno.test("readStatus() passes on the status code, and text that is no JSON", as
   });
   await withServer(() => new Response("no"), async (socket) => {
     await assertRejects(() => readStatus(socket, denoHttp), StatusError, "can't decode JSON");
+  });
+});
+
+Deno.test("readDifference() asks with the text, or for what is stored, and passes refusals on", async () => {
+  const seen: string[] = [];
+  const serve = async (request: Request) => {
+    const { search, searchParams } = new URL(request.url);
+    seen.push(`${request.method} ${search} ${await request.text()}`);
+    if (searchParams.get("name") !== "bad") return Response.json({ fields: ["spec.api"] });
+    return Response.json({ message: "spec.nosuch", hint: "Correct it" }, { status: 422 });
+  };
+  await withServer(serve, async (socket) => {
+    const { fields } = await readDifference(socket, { name: "a", text: "x: 1", isObject: false }, denoHttp);
+    await readDifference(socket, { name: "a", isObject: true }, denoHttp);
+    const asking = readDifference(socket, { name: "bad", text: "", isObject: false }, denoHttp);
+    const error = await assertRejects(() => asking, K0sError, "spec.nosuch");
+
+    assertEquals([fields, error.hint], [["spec.api"], "Correct it"]);
+    assertEquals(seen.slice(0, 2), [
+      "POST ?name=a&object=false&stored=false x: 1",
+      "POST ?name=a&object=true&stored=true ",
+    ]);
+  });
+});
+
+Deno.test("reloadConfiguration() and readProgress() ask for what they are called", async () => {
+  const seen: string[] = [];
+  const serve = ({ method, url }: Request) => {
+    seen.push(`${method} ${new URL(url).pathname}`);
+    return Response.json({ isSettled: true });
+  };
+  await withServer(serve, async (socket) => {
+    await reloadConfiguration(socket, denoHttp);
+
+    assertEquals((await readProgress(socket, denoHttp)).isSettled, true);
+    assertEquals(seen, ["POST /config/reload", "GET /config/progress"]);
   });
 });

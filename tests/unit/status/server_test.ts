@@ -1,6 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { answer } from "../../../lib/status/server.ts";
-import type { StatusDocument, StatusSource } from "../../../lib/status/mod.ts";
+import { K0sError } from "../../../lib/base/mod.ts";
+import type { ConfigRoutes, StatusDocument, StatusSource } from "../../../lib/status/mod.ts";
 
 function source(asked: number[] = []): StatusSource {
   return {
@@ -45,4 +46,14 @@ for (const [query, count] of COUNTS) {
 
 Deno.test("answer() gives 404 for other paths", async () => {
   assertEquals((await answer(new Request("http://localhost/secrets"), source())).status, 404);
+});
+
+Deno.test("answer() gives refusals of a configuration as such, and says that workers have none", async () => {
+  const request = () => new Request("http://localhost/config/reload", { method: "POST" });
+  const reload = () => Promise.reject(new K0sError("spec.nosuch", { hint: "Correct it" }));
+  const refused = await answer(request(), { ...source(), config: { reload } as unknown as ConfigRoutes });
+  const worker = await answer(request(), source());
+
+  assertEquals([refused.status, await refused.json()], [422, { message: "spec.nosuch", hint: "Correct it" }]);
+  assertEquals([worker.status, (await worker.json()).hint], [422, "Type this on a controller"]);
 });

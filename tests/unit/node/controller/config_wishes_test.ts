@@ -33,3 +33,22 @@ Deno.test("ConfigWishes hand out the newest state of an object, and what else th
   wishes.readFile();
   assertEquals(await wishes.next(NEVER), { file: true, passedOver: 0 });
 });
+
+Deno.test("ConfigWishes tell what became of a file to those that asked before it was read, and no others", async () => {
+  const wishes = new ConfigWishes();
+  const told: string[] = [];
+  const ask = (name: string) =>
+    void wishes.readFileNow().then((refused) => told.push(`${name}: ${refused?.message ?? "taken over"}`));
+
+  assertEquals(wishes.isFollowed, false);
+  ask("a");
+  await wishes.next(NEVER);
+  ask("b");
+  wishes.fileWasRead({ message: "no" });
+  await settle();
+  assertEquals([told, wishes.isFollowed], [["a: no"], true]);
+  await wishes.next(NEVER);
+  wishes.fileWasRead(undefined);
+  await settle();
+  assertEquals(told, ["a: no", "b: taken over"]);
+});

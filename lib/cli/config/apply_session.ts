@@ -1,0 +1,58 @@
+import { K0sError, NotReadyError } from "../../base/mod.ts";
+import type { ReplacedFile } from "./config_file.ts";
+
+/** What {@link applyConfig} works with. */
+export interface ApplySessionOptions {
+  /** Writes the new text; left out: the file says it already. */
+  replace?: (() => Promise<ReplacedFile>) | undefined;
+  /** Has the running k0s take its file over. @throws {K0sError} If it does not. */
+  reload(): Promise<void>;
+  /** Waits until it is in effect. @returns What could not be brought about. @throws {NotReadyError} */
+  settle(): Promise<readonly string[]>;
+}
+
+/**
+ * Has the running k0s take another text of its file over, and waits until that is in effect. Where it is not taken over, or
+ * a part of it could not be brought about, the former text is put back and taken over again: what lies on the disk is then
+ * what a start would succeed with.
+ *
+ * @throws {K0sError} Saying why, and by what k0s runs now.
+ */
+export async function applyConfig({ replace, reload, settle }: ApplySessionOptions): Promise<void> {
+  const replaced = await replace?.();
+  let failure: { message: string; cause?: unknown; hint?: string | undefined } | undefined;
+  try {
+    await reload();
+    const failures = await settle();
+    if (failures.length > 0) failure = { message: failures.join("\n") };
+  } catch (error) {
+    if (error instanceof NotReadyError) throw tooLate(error, replaced);
+    if (!(error instanceof K0sError)) throw error;
+    failure = { message: error.message, cause: error, hint: error.hint };
+  }
+  if (failure === undefined) return await replaced?.done();
+  if (replaced === undefined) throw unapplied(failure, "The file still says so: correct it before k0s starts by it");
+  await replaced.putBack();
+  await reload();
+  const left = await settle();
+  await replaced.done();
+  const now = left.length === 0
+    ? "The former configuration is in effect again"
+    : `Put back, and yet:\n${left.join("\n")}`;
+  throw unapplied(failure, now);
+}
+
+function unapplied(
+  { message, cause, hint }: { message: string; cause?: unknown; hint?: string | undefined },
+  now: string,
+): K0sError {
+  return new K0sError(`The configuration was not applied: ${message}\n${now}`, { cause, ...(hint ? { hint } : {}) });
+}
+
+function tooLate(error: NotReadyError, replaced: ReplacedFile | undefined): NotReadyError {
+  const kept = replaced?.backup === undefined ? "" : `; what was in effect before is in ${replaced.backup}`;
+  return new NotReadyError(error.message, {
+    cause: error,
+    hint: `k0s goes on with it: see k0s status${kept}`,
+  });
+}

@@ -1,0 +1,48 @@
+import { type Command, type Invocation, switchFlag } from "../../command/mod.ts";
+import { DIRECTORY_FLAGS } from "../flag_groups.ts";
+import { OUTPUT_FORMATS, outputFlag, renderJson, renderYaml, unknownFormat } from "../output_format.ts";
+
+/** `k0s config diff` */
+export const diff: Command = {
+  word: "diff",
+  argsUsage: "[FILE]",
+  args: { kind: "at-most", count: 1 },
+  summary: "Show what a configuration would change on this controller",
+  long: [
+    "Show what would be another on the controller that runs here if FILE were in effect: processes that would begin again,",
+    "with the arguments that differ, files, objects of the cluster, tasks of k0s. Without FILE, that is the file that k0s reads",
+    "as it lies on the disk; - is standard input. Passwords are masked. Nothing is changed.",
+    "",
+    "Exit code: 0 if nothing would change, 1 if something would, 2 if FILE does not hold or cannot be judged.",
+  ].join("\n"),
+  example: [
+    "\tWhat a reload would do:",
+    "\t$ sudo k0s config diff",
+    "\t$ sudo k0s config diff new.yaml -o json",
+    "",
+    "\tWith dynamic configuration, what the object of the cluster, or another one, would change:",
+    "\t$ sudo k0s config diff --object",
+    "\t$ sudo k0s config diff --object object.yaml",
+  ].join("\n"),
+  flags: [
+    ...DIRECTORY_FLAGS,
+    outputFlag("output", "Output format. Must be one of yaml|json"),
+    switchFlag("object", "compare the ClusterConfig object of the cluster, or FILE as such an object"),
+  ],
+  run,
+};
+
+async function run({ flags, args: [file], context }: Invocation): Promise<number> {
+  const { compareWithRunning, differenceCode } = await import("./compare.ts");
+  return await differenceCode(async () => {
+    const format = flags.text("output");
+    if (format !== undefined && !OUTPUT_FORMATS.some((one) => one === format)) {
+      throw unknownFormat(format, OUTPUT_FORMATS);
+    }
+    const { found } = await compareWithRunning({ flags, context }, { file, isObject: flags.bool("object") });
+    if (format === "json") context.stdout(renderJson(found));
+    else if (format === "yaml") context.stdout(await renderYaml(found));
+    else context.stdout((await import("./difference_text.ts")).differenceText(found));
+    return found;
+  });
+}

@@ -1,0 +1,39 @@
+import { NotReadyError } from "../../base/mod.ts";
+import type { Clock } from "../../platform/mod.ts";
+import type { ConfigProgress } from "../../status/mod.ts";
+
+const POLL_EVERY_MS = 250;
+
+/** What {@link waitUntilSettled} works with. */
+export interface SettledWait {
+  clock: Clock;
+  /** Longest time, in milliseconds. */
+  withinMs: number;
+  /** Asks the running k0s. */
+  read(): Promise<ConfigProgress>;
+  /** Told what is waited for. */
+  tell(waitsFor: readonly string[]): void;
+}
+
+/**
+ * Waits until k0s is what its configuration says, as far as that was possible.
+ *
+ * @returns What was not possible, a line each.
+ * @throws {NotReadyError} If that takes too long.
+ */
+export async function waitUntilSettled({ clock, withinMs, read, tell }: SettledWait): Promise<readonly string[]> {
+  const startedMs = clock.monotonicMs();
+  while (true) {
+    const { isSettled, waitsFor, failures } = await read();
+    if (isSettled) return failures;
+    tell(waitsFor);
+    if (clock.monotonicMs() - startedMs >= withinMs) {
+      throw new NotReadyError(
+        `The configuration is not in effect after ${Math.round(withinMs / 1_000)} s: waiting for ${
+          waitsFor.join(", ")
+        }`,
+      );
+    }
+    await clock.sleep(POLL_EVERY_MS);
+  }
+}

@@ -1,0 +1,86 @@
+import { assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
+import { K0sError, NotReadyError } from "../../../../lib/base/mod.ts";
+import { applyConfig } from "../../../../lib/cli/config/apply_session.ts";
+
+/** What happens in the course of an application: `reload` and `settle` come out like these, one after the other. */
+function session(
+  { reloads = [], settles = [], isItself = false }: {
+    reloads?: (K0sError | undefined)[];
+    settles?: (NotReadyError | string[])[];
+    isItself?: boolean;
+  },
+) {
+  const happened: string[] = [];
+  const say = (what: string) => Promise.resolve(void happened.push(what));
+  const replaced = { backup: "/b", putBack: () => say("put back"), done: () => say("done") };
+  const options = {
+    replace: isItself ? undefined : async () => {
+      await say("replace");
+      return replaced;
+    },
+    reload: async () => {
+      await say("reload");
+      const error = reloads.shift();
+      if (error !== undefined) throw error;
+    },
+    settle: async () => {
+      await say("settle");
+      const outcome = settles.shift() ?? [];
+      if (outcome instanceof NotReadyError) throw outcome;
+      return outcome;
+    },
+  };
+  return { happened, applying: () => applyConfig(options) };
+}
+
+Deno.test("applyConfig() writes, has it taken over, and waits", async () => {
+  const { happened, applying } = session({});
+  await applying();
+
+  assertEquals(happened, ["replace", "reload", "settle", "done"]);
+});
+
+Deno.test("applyConfig() of the very file is a reload", async () => {
+  const { happened, applying } = session({ isItself: true });
+  await applying();
+
+  assertEquals(happened, ["reload", "settle"]);
+});
+
+const AGAIN = ["put back", "reload", "settle", "done"];
+
+Deno.test("applyConfig() puts back what a process does not become ready with, and says its last words", async () => {
+  const { happened, applying } = session({ settles: [["a runs by its former specification: why"]] });
+  const error = await assertRejects(applying, K0sError, "a runs by its former specification: why");
+
+  assertEquals(happened, ["replace", "reload", "settle", ...AGAIN]);
+  assertStringIncludes(error.message, "The former configuration is in effect again");
+});
+
+Deno.test("applyConfig() puts back what is refused after all", async () => {
+  const { happened, applying } = session({ reloads: [new K0sError("spec.a: no", { hint: "so" })] });
+  const error = await assertRejects(applying, K0sError, "spec.a: no");
+
+  assertEquals([happened, error.hint], [["replace", "reload", ...AGAIN], "so"]);
+});
+
+Deno.test("applyConfig() says so when what was put back does not become ready either", async () => {
+  const { applying } = session({ settles: [["a: one"], ["a: two"]] });
+
+  await assertRejects(applying, K0sError, "a: one\nPut back, and yet:\na: two");
+});
+
+Deno.test("applyConfig() cannot put back the very file, and says so", async () => {
+  const { happened, applying } = session({ settles: [["a: why"]], isItself: true });
+
+  await assertRejects(applying, K0sError, "The file still says so");
+  assertEquals(happened, ["reload", "settle"]);
+});
+
+Deno.test("applyConfig() leaves what takes too long as it is, and says where the former text lies", async () => {
+  const { happened, applying } = session({ settles: [new NotReadyError("waiting for a")] });
+  const error = await assertRejects(applying, NotReadyError, "waiting for a");
+
+  assertEquals(happened, ["replace", "reload", "settle"]);
+  assertStringIncludes(error.hint ?? "", "/b");
+});

@@ -1,0 +1,39 @@
+import { assertEquals, assertRejects } from "@std/assert";
+import { NotReadyError } from "../../../../lib/base/mod.ts";
+import { waitUntilSettled } from "../../../../lib/cli/config/wait_until_settled.ts";
+import { FakeClock } from "../../../support/fakes.ts";
+import { until } from "../../../support/until.ts";
+
+Deno.test("waitUntilSettled() tells what is waited for, and gives what could not be brought about", async () => {
+  const clock = new FakeClock();
+  const told: string[] = [];
+  let isSettled = false;
+  const waiting = waitUntilSettled({
+    ...{ clock, withinMs: 60_000 },
+    read: () => Promise.resolve({ isSettled, waitsFor: isSettled ? [] : ["kubelet"], failures: ["a: why"] }),
+    tell: (names) => void told.push(...names),
+  });
+  await until("the pause", () => Promise.resolve(clock.pending > 0));
+  isSettled = true;
+  await clock.advance(250);
+
+  assertEquals([await waiting, told], [["a: why"], ["kubelet"]]);
+});
+
+Deno.test("waitUntilSettled() gives up in the end, and says what it waited for", async () => {
+  const clock = new FakeClock();
+  const waiting = assertRejects(
+    () =>
+      waitUntilSettled({
+        ...{ clock, withinMs: 1_000, tell: () => {} },
+        read: () => Promise.resolve({ isSettled: false, waitsFor: ["kubelet", "stack dns"], failures: [] }),
+      }),
+    NotReadyError,
+    "not in effect after 1 s: waiting for kubelet, stack dns",
+  );
+  for (let round = 0; round < 4; round++) {
+    await until("the pause", () => Promise.resolve(clock.pending > 0));
+    await clock.advance(250);
+  }
+  await waiting;
+});
