@@ -1,6 +1,7 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { eventually } from "../support/eventually.ts";
 import type { Machine } from "../support/machine.ts";
+import { changedPids, commandLine, hasArgument } from "../support/node_processes.ts";
 import { networkScenario, nodeStep } from "../support/scenario.ts";
 import {
   configEvents,
@@ -9,6 +10,7 @@ import {
   newestConfigEvent,
   OBJECT,
   patchConfig,
+  replaceConfig,
   storedConfig,
 } from "../support/stored_config.ts";
 import { TestNode } from "../support/test_node.ts";
@@ -20,16 +22,6 @@ const START = ["controller", "--enable-dynamic-config", "-c", CONFIG];
 
 async function writeFile(machine: Machine, spec: unknown): Promise<void> {
   await machine.run("sh", ["-c", `cat > ${CONFIG}`], { stdin: JSON.stringify({ spec }) });
-}
-
-async function arguments_(node: TestNode, name: string): Promise<string> {
-  const { Processes } = await node.status();
-  const pid = Processes.find((process) => process.name === name)?.pid;
-  return (await node.machine.run("cat", [`/proc/${pid}/cmdline`])).stdout;
-}
-
-function changedPids(before: Record<string, number>, after: Record<string, number>): string[] {
-  return Object.keys(after).filter((name) => after[name] !== before[name]).toSorted();
 }
 
 const newestEvent = (machine: Machine, withinMs = REACTS_WITHIN_MS) => newestConfigEvent(machine, withinMs);
@@ -61,12 +53,9 @@ networkScenario(NAME, ["one", "two"], async (t, _network, [machine, other]) => {
   await nodeStep(t, node, "an argument of a program: it alone begins again, within five seconds", async () => {
     const before = await node.pids();
     await patchConfig(machine, { controllerManager: { extraArgs: { v: "2" } } });
-    await eventually(async () => (await arguments_(node, "kube-controller-manager")).includes("--v=2"), {
-      ...{ what: "kube-controller-manager has its argument", withinMs: REACTS_WITHIN_MS, everyMs: 200 },
-    });
-    const event = await newestEvent(machine, 30_000);
+    await hasArgument(node, "kube-controller-manager", { argument: "--v=2", withinMs: REACTS_WITHIN_MS });
 
-    assertEquals(event.reason, "SuccessfulReconcile");
+    assertEquals((await newestEvent(machine, 30_000)).reason, "SuccessfulReconcile");
     assertEquals(changedPids(before, await node.pids()), ["kube-controller-manager"]);
   });
 
@@ -144,31 +133,19 @@ networkScenario(NAME, ["one", "two"], async (t, _network, [machine, other]) => {
       const eventsBefore = (await configEvents(machine)).length;
       const padding = "#".repeat(900_000);
       for (let round = 1; round <= 14; round++) {
-        const values = { maxPods: 110 + round };
         const isSound = round % 2 === 0;
-        const spec = {
+        await replaceConfig(machine, {
           ...DEFAULT_SPEC,
           ...(isSound ? {} : { unknown: padding }),
           scheduler: { extraArgs: { v: String(1 + round % 3) } },
-          workerProfiles: [{ name: "big", values }],
-        };
-        const document = {
-          ...{ apiVersion: "k0s.k0sproject.io/v1beta1", kind: "ClusterConfig" },
-          metadata: { name: "k0s", namespace: "kube-system" },
-          spec,
-        };
-        const { code, stderr } = await machine.run(
-          "sh",
-          ["-c", `cat > /run/object.json; ${machine.k0sPath} kubectl replace -f /run/object.json`],
-          { stdin: JSON.stringify(document) },
-        );
-        assertEquals(code, 0, stderr);
+          workerProfiles: [{ name: "big", values: { maxPods: 110 + round } }],
+        });
       }
       const { reason } = await newestEvent(machine, 60_000);
       const after = await node.pids();
 
       assertEquals(reason, "SuccessfulReconcile");
-      assertStringIncludes(await arguments_(node, "kube-scheduler"), "--v=3");
+      assertStringIncludes(await commandLine(node, "kube-scheduler"), "--v=3");
       assertEquals(changedPids(before, after).filter((name) => name !== "kube-scheduler"), ["kube-controller-manager"]);
       // Each stands for a change that was looked at, and a process that may have been restarted for it.
       const looked = (await configEvents(machine)).length - eventsBefore;
@@ -200,16 +177,15 @@ networkScenario(NAME, ["one", "two"], async (t, _network, [machine, other]) => {
   await again.booted();
 
   await nodeStep(t, again, "a start beside an object that does not hold goes by the last one that did", async () => {
-    const { type, message } = await newestEvent(machine, 30_000);
-
-    assertEquals(type, "Warning");
-    assertStringIncludes(message, "k0s goes by the last ClusterConfig that held");
-    assertStringIncludes(message, "spec.nosuch");
-    assertStringIncludes(
-      (await machine.k0s(["config", "status", "-o", "yaml"])).stdout,
-      "the last ClusterConfig that held",
+    const says = "k0s goes by the last ClusterConfig that held";
+    const event = await eventually(
+      async () => (await configEvents(machine)).find(({ message }) => message.includes(says)),
+      { what: "an Event says so", withinMs: 30_000, everyMs: 500 },
     );
-    assertStringIncludes(await arguments_(again, "kube-scheduler"), "--v=3");
+
+    assertEquals(event.type, "Warning");
+    assertStringIncludes(event.message, "spec.nosuch");
+    assertStringIncludes(await commandLine(again, "kube-scheduler"), "--v=3");
     await patchConfig(machine, { nosuch: null, scheduler: { extraArgs: { v: "3" } } });
   });
 
@@ -218,7 +194,7 @@ networkScenario(NAME, ["one", "two"], async (t, _network, [machine, other]) => {
     const { Processes } = await again.status();
 
     assertStringIncludes(stdout, "cluster-config");
-    assertStringIncludes(await arguments_(again, "kube-scheduler"), "--v=3");
+    assertStringIncludes(await commandLine(again, "kube-scheduler"), "--v=3");
     assertEquals(Processes.map(({ name, restarts }) => [name, restarts]).filter(([, restarts]) => restarts !== 0), []);
     assertEquals((await newestEvent(machine, 30_000)).reason, "SuccessfulReconcile");
   });
@@ -232,15 +208,13 @@ networkScenario(NAME, ["one", "two"], async (t, _network, [machine, other]) => {
     const { spec } = (await second.status()).ClusterConfig as { spec: { api: { sans: string[] } } };
 
     assertEquals(spec.api.sans, ["two.example.com"]);
-    assertStringIncludes(await arguments_(second, "kube-scheduler"), "--v=3");
+    assertStringIncludes(await commandLine(second, "kube-scheduler"), "--v=3");
   });
 
   await nodeStep(t, second, "both follow a change, and each says so", async () => {
     await patchConfig(other, { scheduler: { extraArgs: { v: "4" } } });
     for (const node of [again, second]) {
-      await eventually(async () => (await arguments_(node, "kube-scheduler")).includes("--v=4"), {
-        ...{ what: "kube-scheduler has its argument", withinMs: REACTS_WITHIN_MS, everyMs: 200 },
-      });
+      await hasArgument(node, "kube-scheduler", { argument: "--v=4", withinMs: REACTS_WITHIN_MS });
     }
     const { metadata: { resourceVersion } } = await storedConfig(machine);
     await eventually(async () => {
@@ -266,7 +240,7 @@ networkScenario(NAME, ["one", "two"], async (t, _network, [machine, other]) => {
       ...{ what: "the name is in force", withinMs: 30_000, everyMs: 500 },
     });
 
-    assertStringIncludes(await arguments_(again, "kube-scheduler"), "--v=4");
+    assertStringIncludes(await commandLine(again, "kube-scheduler"), "--v=4");
     const programs = ["kube-controller-manager", "kube-scheduler"];
     assertEquals(changedPids(before, await again.pids()).filter((name) => programs.includes(name)), []);
   });

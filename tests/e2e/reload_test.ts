@@ -1,6 +1,7 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { eventually } from "../support/eventually.ts";
 import type { Machine } from "../support/machine.ts";
+import { changedPids, commandLine } from "../support/node_processes.ts";
 import { nodeStep, scenario } from "../support/scenario.ts";
 import { TestNode } from "../support/test_node.ts";
 
@@ -45,12 +46,7 @@ async function restartedBy(
   await node.process.signal("SIGHUP");
   await eventually(isEffective, { what, withinMs: WITHIN_MS, everyMs: 500 });
   const after = await node.pids();
-  return Object.keys(after).filter((name) => after[name] !== before[name]).toSorted();
-}
-
-async function commandLine(node: TestNode, name: string): Promise<string> {
-  const pid = (await node.pids())[name];
-  return (await node.machine.run("cat", [`/proc/${pid}/cmdline`])).stdout;
+  return changedPids(before, after);
 }
 
 async function failures(machine: Machine): Promise<string> {

@@ -55,6 +55,17 @@ export function patchConfig(machine: Machine, spec: unknown): Promise<string> {
   return machine.kubectl([...IN_SYSTEM, "patch", ...OBJECT, "--type=merge", "-p", JSON.stringify({ spec })]);
 }
 
+/** Replaces the configuration of a cluster by a document, which may be too long for a command line. */
+export async function replaceConfig(machine: Machine, spec: unknown): Promise<void> {
+  const document = {
+    ...{ apiVersion: "k0s.k0sproject.io/v1beta1", kind: "ClusterConfig" },
+    ...{ metadata: { name: "k0s", namespace: "kube-system" }, spec },
+  };
+  const replace = `cat > /run/object.json; ${machine.k0sPath} kubectl replace -f /run/object.json`;
+  const { code, stderr } = await machine.run("sh", ["-c", replace], { stdin: JSON.stringify(document) });
+  if (code !== 0) throw new Error(`The configuration was not replaced: ${stderr}`);
+}
+
 /** All Events of configurations; k0s itself is asked for them, as an operator would. */
 export async function configEvents(machine: Machine): Promise<ConfigEvent[]> {
   const { stdout } = await machine.k0s(["config", "status", "-o", "json"]);

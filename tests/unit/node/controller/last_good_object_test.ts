@@ -4,7 +4,7 @@ import { FakeLogger } from "../../../support/fakes.ts";
 
 const OBJECT = { apiVersion: "v1", kind: "ClusterConfig", metadata: { name: "k0s" }, spec: {} };
 
-Deno.test("readLastGoodObject() gives what was kept, without who managed which field", async () => {
+Deno.test("readLastGoodObject() gives what was kept, without the managers of its fields", async () => {
   const dataDir = await Deno.makeTempDir();
   const kept = { paths: { dataDir }, ports: { log: new FakeLogger() } };
   try {
