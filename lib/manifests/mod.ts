@@ -5,7 +5,7 @@
  */
 export { removeStack, type Stack, writeStack } from "./stack.ts";
 export { type AppliedStack, type ApplyOptions, applyStack, StackError } from "./applier/apply_stack.ts";
-export { parseManifests } from "./applier/parse_manifests.ts";
+export { parseManifests, type ParseManifestsOptions } from "./applier/parse_manifests.ts";
 export { pruneStack } from "./applier/prune_stack.ts";
 export { StackApplier, type StackApplierOptions } from "./applier/stack_applier.ts";
 export type { StackState } from "./applier/stack_worker.ts";

@@ -4,7 +4,7 @@ import { runCli } from "./_cli.ts";
 Deno.test("k0s config prints its help", async () => {
   const { stdout, exitCode } = await runCli(["config"]);
 
-  assertStringIncludes(stdout, "Available Commands:\n  create ");
+  assertStringIncludes(stdout, "Available Commands:\n  apply ");
   assertEquals(exitCode, 0);
 });
 
