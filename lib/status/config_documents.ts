@@ -4,7 +4,7 @@ export interface ConfigDifference {
   fields: readonly string[];
   /** Why the running k0s does not take it over: fields that take effect at a start only. Left out: it does. */
   refused?: { message: string; hint?: string };
-  /** Fields that say something else and have no effect: the cluster's object, or this controller's file, says otherwise. */
+  /** Fields without effect: of a file, what the cluster's object decides; of an object, what each controller has in its file. */
   withoutEffect: readonly string[];
   /** What is accepted and yet written oddly, or has no effect. */
   warnings: readonly string[];

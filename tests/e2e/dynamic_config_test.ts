@@ -166,7 +166,7 @@ networkScenario(NAME, ["one", "two"], async (t, _network, [machine, other]) => {
     assertEquals([stored.code, stored.stdout], [0, "Nothing would change on this node\n"]);
     assertEquals(other.code, 1, other.stderr);
     assertStringIncludes(other.stdout, "--v=3 → --v=7");
-    assertStringIncludes(file.stdout, "Without effect here: spec.");
+    assertStringIncludes(file.stdout, "ClusterConfig of the cluster says otherwise (k0s config edit): spec.");
     assertEquals(file.stdout.includes("--v=9"), false);
   });
 

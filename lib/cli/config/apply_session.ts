@@ -33,13 +33,23 @@ export async function applyConfig({ replace, reload, settle }: ApplySessionOptio
   if (failure === undefined) return await replaced?.done();
   if (replaced === undefined) throw unapplied(failure, "The file still says so: correct it before k0s starts by it");
   await replaced.putBack();
-  await reload();
-  const left = await settle();
+  const now = await takeBack({ reload, settle });
   await replaced.done();
-  const now = left.length === 0
-    ? "The former configuration is in effect again"
-    : `Put back, and yet:\n${left.join("\n")}`;
   throw unapplied(failure, now);
+}
+
+/** Has the former text taken over again. @returns How that went. */
+async function takeBack({ reload, settle }: Pick<ApplySessionOptions, "reload" | "settle">): Promise<string> {
+  try {
+    await reload();
+    const left = await settle();
+    return left.length === 0
+      ? "The former configuration is in effect again"
+      : `The former configuration was put back, and yet:\n${left.join("\n")}`;
+  } catch (error) {
+    if (!(error instanceof K0sError)) throw error;
+    return `The former file was put back, but is not in effect again: ${error.message}`;
+  }
 }
 
 function unapplied(

@@ -39,10 +39,11 @@ async function run({ flags, args: [file], context }: Invocation): Promise<number
     if (format !== undefined && !OUTPUT_FORMATS.some((one) => one === format)) {
       throw unknownFormat(format, OUTPUT_FORMATS);
     }
-    const { found } = await compareWithRunning({ flags, context }, { file, isObject: flags.bool("object") });
+    const isObject = flags.bool("object");
+    const { found } = await compareWithRunning({ flags, context }, { file, isObject });
     if (format === "json") context.stdout(renderJson(found));
     else if (format === "yaml") context.stdout(await renderYaml(found));
-    else context.stdout((await import("./difference_text.ts")).differenceText(found));
+    else context.stdout((await import("./difference_text.ts")).differenceText(found, isObject));
     return found;
   });
 }

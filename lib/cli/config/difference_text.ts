@@ -1,12 +1,20 @@
 import type { ConfigDifference, FileDifference, ObjectDifference, ProcessDifference } from "../../status/mod.ts";
 
+/** Why a file, and why an object, has no effect in a field. */
+const OBJECT_DECIDES = "since the ClusterConfig of the cluster says otherwise (k0s config edit)";
+const FILE_DECIDES = "since each controller has its own in its file";
+
 /** Whether anything would be another, now or after a restart of k0s. */
 export function isDifferent({ refused, processes, files, objects, tasks }: ConfigDifference): boolean {
   return refused !== undefined || [processes, files, objects, tasks].some((list) => list.length > 0);
 }
 
-/** A difference for people. */
-export function differenceText(difference: ConfigDifference): string {
+/**
+ * A difference for people.
+ *
+ * @param isObject Whether it is that of an object of the cluster instead of a file.
+ */
+export function differenceText(difference: ConfigDifference, isObject = false): string {
   const { fields, refused, processes, files, objects, tasks, withoutEffect } = difference;
   const lines = [
     ...(fields.length === 0 ? [] : [`Fields that differ: ${fields.join(", ")}`]),
@@ -15,7 +23,9 @@ export function differenceText(difference: ConfigDifference): string {
     ...section("Files", files.flatMap(fileLines)),
     ...section("Objects", objects.flatMap(objectLines)),
     ...section("Tasks of k0s", tasks.map(({ name, change }) => `${name} ${change}`)),
-    ...(withoutEffect.length === 0 ? [] : [`Without effect here: ${withoutEffect.join(", ")}`]),
+    ...(withoutEffect.length === 0
+      ? []
+      : [`Without effect, ${isObject ? FILE_DECIDES : OBJECT_DECIDES}: ${withoutEffect.join(", ")}`]),
     ...(isDifferent(difference) ? [] : ["Nothing would change on this node"]),
   ];
   return lines.map((line) => `${line}\n`).join("");

@@ -1,4 +1,5 @@
 import { K0sError } from "../../base/mod.ts";
+import { releaseMemory } from "../../platform/mod.ts";
 import type { Supervisor } from "../../supervisor/mod.ts";
 import type { ConfigProgress, ConfigRoutes } from "../../status/mod.ts";
 import { areCertificatesDue } from "./certificates.ts";
@@ -16,7 +17,12 @@ export function configRoutes(state: AnsweringController, supervisor: Pick<Superv
   return {
     difference: async (asked) => {
       requireStarted(state);
-      return await foresee(state, asked);
+      try {
+        return await foresee(state, asked);
+      } finally {
+        // Two documents of a node, and all that was read for them.
+        releaseMemory();
+      }
     },
     reload: async () => {
       requireStarted(state);

@@ -36,7 +36,7 @@ export async function foresee(state: ForeseeingController, asked: AskedDocument)
   return {
     fields: changedFields(running, config),
     ...(refused === undefined ? {} : { refused: refusalOf(refused) }),
-    withoutEffect: [...ignored, ...asked.isObject ? [] : await outvoted(found, state)],
+    withoutEffect: asked.isObject ? ignored : await outvoted(found, state),
     warnings,
     ...differenceBetween(withClusterStacks(runningNow(state), { state, config: running }), after),
   };

@@ -67,7 +67,14 @@ Deno.test("applyConfig() puts back what is refused after all", async () => {
 Deno.test("applyConfig() says so when what was put back does not become ready either", async () => {
   const { applying } = session({ settles: [["a: one"], ["a: two"]] });
 
-  await assertRejects(applying, K0sError, "a: one\nPut back, and yet:\na: two");
+  await assertRejects(applying, K0sError, "a: one\nThe former configuration was put back, and yet:\na: two");
+});
+
+Deno.test("applyConfig() puts back the file of a k0s that does not answer any more", async () => {
+  const { happened, applying } = session({ reloads: [new K0sError("gone"), new K0sError("still gone")] });
+
+  await assertRejects(applying, K0sError, "gone\nThe former file was put back, but is not in effect again: still gone");
+  assertEquals(happened, ["replace", "reload", "put back", "reload", "done"]);
 });
 
 Deno.test("applyConfig() cannot put back the very file, and says so", async () => {

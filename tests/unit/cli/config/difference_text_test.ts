@@ -38,9 +38,15 @@ Objects:
   Secret kube-system/s is deleted, of stack dns
 Tasks of k0s:
   certificates begins again
-Without effect here: spec.images
+Without effect, since the ClusterConfig of the cluster says otherwise (k0s config edit): spec.images
 `,
   );
+});
+
+Deno.test("differenceText() of an object says that controllers have their own in their files", () => {
+  const text = differenceText(aDifference({ withoutEffect: ["spec.api"] }), true);
+
+  assertEquals(text.split("\n")[0], "Without effect, since each controller has its own in its file: spec.api");
 });
 
 Deno.test("differenceText() says so when fields differ and nothing follows from them", () => {
