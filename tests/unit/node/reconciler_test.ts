@@ -154,6 +154,28 @@ Deno.test("Reconciler.run() reconciles when something may have changed, and newe
   await running.catch(() => {});
 });
 
+Deno.test("Reconciler.isUpToDate is false from a request until its pass is over; applied is what processes are", async () => {
+  await using f = await reconcilerFixture();
+  f.node.processes = [f.spec("a", "1")];
+  await f.bringUp("a");
+  const running = f.reconciler.run(f.stop.signal);
+  await until("the first pass is over", () => f.reconciler.isUpToDate);
+  f.supervisor.isReady.set("a", false);
+
+  f.node.processes = [f.spec("a", "2")];
+  f.reconciler.requestPass();
+  assertEquals([f.reconciler.isUpToDate, f.reconciler.applied.map(({ args }) => args)], [false, [["1"]]]);
+  await until("it restarts", () => f.supervisor.told.includes("apply a 2"));
+  await settle();
+  assertEquals([f.reconciler.isUpToDate, f.reconciler.applied.map(({ args }) => args)], [false, [["2"]]]);
+  f.supervisor.isReady.set("a", true);
+  f.reconciler.requestPass();
+  await until("the pass is over", () => f.reconciler.isUpToDate);
+
+  f.stop.abort();
+  await running.catch(() => {});
+});
+
 Deno.test("Reconciler.deployWith() hands the stacks over at once and at every pass; a failure is logged", async () => {
   await using f = await reconcilerFixture();
   const deployed: DesiredStacks[] = [];
