@@ -126,7 +126,7 @@ scenario("a running node takes its configuration over again", async (t, machine)
 
   await nodeStep(t, node, "what a running node cannot follow is refused, and nothing changes", async () => {
     const isSaid = async () => (await failures(machine)).includes("spec.network.podCIDR");
-    const restarted = await restartedBy(node, { podCidr: "10.99.0.0/16" }, "an Event says so", isSaid);
+    const restarted = await restartedBy(node, { podCidr: "10.245.0.0/16" }, "an Event says so", isSaid);
     const components = (await machine.k0s(["status", "components"])).stdout;
 
     assertEquals(restarted, []);
@@ -177,7 +177,10 @@ scenario("a running node takes its configuration over again", async (t, machine)
       for (const part of ["--v=2 → --v=3", "-maxPods: 77", "+maxPods: 78", "worker-config-default-"]) {
         assertStringIncludes(other.stdout, part);
       }
-      assertEquals(asJson.processes.map(({ name }: { name: string }) => name), ["kube-scheduler", "kubelet"]);
+      assertEquals(asJson.processes.map(({ name }: { name: string }) => name).toSorted(), [
+        "kube-scheduler",
+        "kubelet",
+      ]);
       assertStringIncludes(bad.stderr, "spec.nosuch");
       assertEquals(await node.pids(), before);
     },
@@ -226,7 +229,7 @@ scenario("a running node takes its configuration over again", async (t, machine)
 
   await nodeStep(t, node, "k0s config apply of what takes a restart writes nothing", async () => {
     const former = await inForce();
-    await write(machine, { ...good, podCidr: "10.99.0.0/16" }, NEW);
+    await write(machine, { ...good, podCidr: "10.245.0.0/16" }, NEW);
     const { code, stdout, stderr } = await machine.k0s(["config", "apply", NEW]);
 
     assertEquals([code, await inForce()], [1, former]);
