@@ -29,7 +29,7 @@ export class EncryptingController implements AsyncDisposable {
     const http = new FakeHttp();
     const ports = { ...fakePorts(), http };
     const state = aControllerState({ dataDir, ports, config, options: { dataDir, ...options } });
-    state.learn({ users: { etcd: US, kubeApiserver: US, kubeScheduler: US, konnectivityServer: US } });
+    state.learn({ users: { etcd: US, kubeApiserver: US, kubeScheduler: US, kine: US, konnectivityServer: US } });
     const controller = new EncryptingController(state, ports);
     http.answer = (_, { body }) => controller.#range(new TextDecoder().decode(body as Uint8Array));
     Object.defineProperty(state, "client", { value: controller.cluster.client() });

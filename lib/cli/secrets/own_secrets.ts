@@ -17,7 +17,9 @@ export interface OwnSecrets extends Disposable {
  *
  * @throws {K0sError} If none runs, it is a worker, or its operator has an encryption of their own.
  */
-export async function openOwnSecrets({ flags, context }: Pick<Invocation, "flags" | "context">): Promise<OwnSecrets> {
+export async function openOwnSecrets(
+  { flags, context, path }: Pick<Invocation, "flags" | "context" | "path">,
+): Promise<OwnSecrets> {
   const { paths } = await resolveNode(flags);
   const { ClusterConfig, Role, SingleNode } = await readStatus(paths.statusSocket, context.http);
   if (Role === "worker") {
@@ -25,7 +27,7 @@ export async function openOwnSecrets({ flags, context }: Pick<Invocation, "flags
   }
   const config = ClusterConfig as ClusterConfig;
   assertOurs(config);
-  const client = await adminClient(paths, context.http);
+  const client = await adminClient(paths, { http: context.http, command: path });
   const { clock, http, random } = context;
   const inputs = { config, isSingle: SingleNode, paths, client, ports: { clock, http, random } };
   return { inputs, [Symbol.dispose]: () => client[Symbol.dispose]() };

@@ -104,7 +104,7 @@ Deno.test("staticPodDirectory() is the operator's own if the worker profile name
 
 Deno.test("desiredPods() tell containerd where registries are described, whichever there are, unless an operator does", () => {
   const registries = { configPath: "/x", hasMirrors: false };
-  const own = { path: "/etc/k0s/containerd.d/a.toml", text: "", problem: undefined, registries };
+  const own = { path: "/etc/k0s/containerd.d/a.toml", text: "", ownText: "", problem: undefined, registries };
   const config = (registries: { host: string }[] | undefined, dropIns: typeof own[] = []) => {
     const facts = { ...FACTS, host: { ...HOST, dropIns }, profile: { ...FACTS.profile!, registries } };
     const { files } = desiredWorker({ options: workerOptions(), paths: nodePaths() }, facts);

@@ -5,7 +5,7 @@ import type { PodHostFacts } from "../../../../lib/node/desired/pods.ts";
 type Host = Pick<PodHostFacts, "containerdConfig" | "dropIns">;
 
 const HOST: Host = { dropIns: [], containerdConfig: undefined };
-const PLAIN = { path: "/etc/k0s/containerd.d/a.toml", text: "", problem: undefined };
+const PLAIN = { path: "/etc/k0s/containerd.d/a.toml", text: "", ownText: "", problem: undefined };
 const OWN = { ...PLAIN, path: "/etc/k0s/containerd.d/b.toml", registries: { configPath: "/x", hasMirrors: false } };
 const REGISTRIES = [{ host: "docker.io", credentials: { secretRef: { name: "pull" } } }];
 

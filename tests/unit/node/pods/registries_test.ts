@@ -102,7 +102,7 @@ Deno.test("followRegistries() says that containerd looks elsewhere, and that oth
     await Deno.writeTextFile(`${directory}/word`, "username: me\npassword: one\n");
     await Deno.chmod(`${directory}/word`, 0o644);
     const registries = { configPath: "/x", hasMirrors: false };
-    const dropIns = [{ path: "/etc/k0s/containerd.d/own.toml", text: "", problem: undefined, registries }];
+    const dropIns = [{ path: "/etc/k0s/containerd.d/own.toml", text: "", ownText: "", problem: undefined, registries }];
     state.learn({ host: { ...state.facts.host!, containerdConfig: undefined, dropIns } });
 
     await running(state, async () => await until("it is written", async () => await hosts("a.example") !== undefined));
