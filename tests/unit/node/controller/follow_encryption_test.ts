@@ -56,8 +56,8 @@ Deno.test("followSecretsEncryption() tells what its API server has loaded, not b
   const server = { loaded: NO_ENCRYPTION };
   await controller.agree(plan);
   await following(controller, server, async (told) => {
-    await untilHolds(controller, "the file is written", () => controller.file("secrets-encryption.yaml") !== undefined);
-    assertEquals([controller.state.facts.encryptsSecrets, told()], [true, undefined]);
+    await untilHolds(controller, "a restart is asked for", () => controller.state.facts.encryptsSecrets === true);
+    assertEquals([controller.file("secrets-encryption.yaml") === undefined, told()], [false, undefined]);
     server.loaded = encryptionDigest(plan);
     await untilHolds(controller, "it is told", () => told() === encryptionDigest(plan));
 
