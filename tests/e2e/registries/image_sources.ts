@@ -3,7 +3,7 @@ import { type HelmCertificates, makeHelmCertificates } from "../../support/helm_
 import type { Machine } from "../../support/machine.ts";
 import { SHELL, shellLayer } from "../../support/shell_layer.ts";
 
-/** Host of images whose registry no machine can find: they come from mirrors or not at all. */
+/** Host of images whose registry itself is down: they come from mirrors or not at all. */
 export const MIRRORED = "images.example";
 /** An image of {@link MIRRORED}. */
 export const IMAGE = `${MIRRORED}/team/app:1`;
@@ -70,13 +70,14 @@ export function registriesOf({ mirror, own, caPem }: ImageSources) {
   return [
     {
       host: MIRRORED,
+      server: down,
       mirrors: [
-        { url: down, caFile: `${FILES}/ca.pem` },
+        { url: `${down}/hub`, caFile: `${FILES}/ca.pem` },
         { url: `https://${own.host}`, caFile: `${FILES}/stranger.pem` },
         { url: `https://${mirror.host}`, ca: caPem, credentials },
       ],
     },
     { host: own.host, caFile: `${FILES}/ca.pem`, credentials: { secretRef: { name: "pull" } } },
-    { host: "lost.example", credentials: { file: `${FILES}/none` } },
+    { host: "lost.example", server: down, credentials: { file: `${FILES}/none` } },
   ];
 }
