@@ -32,6 +32,7 @@ export type { RuleContext } from "./rules/rule.ts";
 export type { ClusterConfig } from "./schema/cluster_config.ts";
 export { kubeProxyMetricsAddress, type Security, securityOf } from "./security.ts";
 export { EVERY_REGISTRY, isRegistryHost } from "./registry_host.ts";
+export { registrySecretNames } from "./registry_secrets.ts";
 export type { Registry, RegistryAccess, RegistryMirror } from "./schema/registries.ts";
 export * from "./virtual_addresses.ts";
 export { withoutSecrets } from "./without_secrets.ts";

@@ -8,7 +8,7 @@
 export { type HostFiles, type HostsTree, renderHostsTree } from "./hosts_tree.ts";
 export type { AccessProblem, RegistrySources } from "./endpoint_access.ts";
 export type { SecretData } from "./credentials.ts";
-export { filesOf, readableByOthers, readFiles, secretsOf } from "./sources.ts";
+export { filesOf, readableByOthers, readFiles } from "./sources.ts";
 export { writeHostsTree } from "./write_hosts_tree.ts";
 export type { BlobReport, EndpointReport, Hop, HopName, ImageReport } from "./endpoint_report.ts";
 export { type RegistryRoots, registryRoots } from "./registry_roots.ts";

@@ -19,12 +19,6 @@ export function filesOf(registries: readonly Registry[]): string[] {
   return [...new Set(named.filter((path) => path !== undefined))];
 }
 
-/** Names of the Secrets that registries name, each once. */
-export function secretsOf(registries: readonly Registry[]): string[] {
-  const named = accessesOf(registries).map(({ credentials }) => credentials?.secretRef?.name);
-  return [...new Set(named.filter((name) => name !== undefined))].toSorted();
-}
-
 /** Reads files as they are now. */
 export async function readFiles(paths: readonly string[]): Promise<RegistrySources["files"]> {
   const read = async (path: string) => [path, await readFile(path)] as const;

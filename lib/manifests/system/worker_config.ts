@@ -1,5 +1,5 @@
 import { stringifyJson } from "../../base/mod.ts";
-import { type ClusterConfig, primaryAddressFamily, securityOf } from "../../config/mod.ts";
+import { type ClusterConfig, primaryAddressFamily, registrySecretNames, securityOf } from "../../config/mod.ts";
 import type { JsonObject, KubeObject } from "../../kube/mod.ts";
 import type { Stack } from "../stack.ts";
 import { kubeletConfiguration } from "./kubelet_configuration.ts";
@@ -60,15 +60,14 @@ function rbac(profiles: readonly string[]): KubeObject[] {
  * Nodes may read the Secrets that registries name, and no others. Bearers of a join token may not: they are no nodes yet.
  */
 function registrySecretsRbac({ spec: { containerd } }: ClusterConfig): KubeObject[] {
-  const accesses = (containerd?.registries ?? []).flatMap((registry) => [registry, ...registry.mirrors ?? []]);
-  const names = accesses.flatMap(({ credentials }) => credentials?.secretRef?.name ?? []);
+  const names = registrySecretNames(containerd?.registries);
   if (names.length === 0) return [];
   const name = `k0s:registry-secrets-${WORKER_CONFIG_SUFFIX}`;
   const rule = {
     apiGroups: [""],
     resources: ["secrets"],
     verbs: ["get", "list", "watch"],
-    resourceNames: [...new Set(names)].toSorted(),
+    resourceNames: names,
   };
   return [role(name, [rule]), roleBinding(name, name, [subject("Group", "system:nodes")])];
 }

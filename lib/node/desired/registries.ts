@@ -1,7 +1,6 @@
-import type { Registry } from "../../config/mod.ts";
+import { type Registry, registrySecretNames } from "../../config/mod.ts";
 import { CONTAINERD_CONFIG } from "../../components/mod.ts";
 import type { ContainerdDropIn } from "../../host/mod.ts";
-import { secretsOf } from "../../registries/mod.ts";
 import type { PodOptions } from "../options.ts";
 import type { DesiredTask } from "./desired.ts";
 
@@ -25,7 +24,7 @@ export function registryTasks(
 ): DesiredTask[] {
   const isOurs = options.criSocket === undefined;
   const passedOver = registries === undefined ? undefined : whyPassedOver(options, host);
-  const secrets = isOurs ? secretsOf(registries ?? []) : [];
+  const secrets = isOurs ? registrySecretNames(registries) : [];
   return [
     { name: "registries", after: isOurs ? "containerd" : "kubelet", follows: { registries, passedOver } },
     ...(secrets.length === 0 ? [] : [{ name: "registry-secrets", after: "kubelet", follows: secrets }]),

@@ -1,13 +1,6 @@
 import type { Registry } from "../../config/mod.ts";
 import { removePath } from "../../platform/mod.ts";
-import {
-  type AccessProblem,
-  filesOf,
-  readableByOthers,
-  readFiles,
-  renderHostsTree,
-  writeHostsTree,
-} from "../../registries/mod.ts";
+import type { AccessProblem } from "../../registries/mod.ts";
 import { whyPassedOver } from "../desired/registries.ts";
 import { Looks } from "./looks.ts";
 import type { PodState } from "./pod_state.ts";
@@ -32,6 +25,8 @@ export async function followRegistries(
   if (registries === undefined) return await removePath(registriesDir);
   await tellUnused(registries, state);
   if (state.inputs.options.criSocket !== undefined) return await removePath(registriesDir);
+  // Few nodes have any, and none other is to load what reads and checks their files.
+  const { filesOf, readFiles, renderHostsTree, writeHostsTree } = await import("../../registries/mod.ts");
   const files = filesOf(registries);
   let [former, told] = ["", ""];
   using looks = new Looks(state.registrySecrets.changes, signal);
@@ -77,6 +72,7 @@ async function tellUnused(
     });
     state.noteEvent("containerd", `spec.containerd.registries has no effect here, because of ${passedOver}`);
   }
+  const { readableByOthers } = await import("../../registries/mod.ts");
   for (const path of await readableByOthers(registries)) {
     log.warn("A file with credentials of a registry can be read by others", { path, hint: `chmod 600 ${path}` });
   }

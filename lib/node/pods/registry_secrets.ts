@@ -1,7 +1,8 @@
 import { allEnded } from "../../base/mod.ts";
+import { registrySecretNames } from "../../config/mod.ts";
 import { followState, type KubeClient, type KubeObject, memberOf, RESOURCES } from "../../kube/mod.ts";
 import { withDeadline } from "../../platform/mod.ts";
-import { type SecretData, secretsOf } from "../../registries/mod.ts";
+import type { SecretData } from "../../registries/mod.ts";
 import type { PodState } from "./pod_state.ts";
 
 /** The kubelet renews its certificate now and then; a connection with the former one must not outlive it. */
@@ -12,7 +13,7 @@ export async function followRegistrySecrets(
   state: Pick<PodState, "inputs" | "openClient" | "profile" | "registrySecrets">,
   signal: AbortSignal,
 ): Promise<void> {
-  const names = secretsOf(state.profile.registries ?? []);
+  const names = registrySecretNames(state.profile.registries);
   state.registrySecrets.keepOnly(names);
   while (!signal.aborted) {
     using client = await state.openClient();
