@@ -1,7 +1,7 @@
 import { encryptionConfigFile } from "../../components/mod.ts";
 import type { NodePaths } from "../../config/mod.ts";
 import { type EncryptionPlan, parsePlan, renderEncryptionConfig, renderPlan } from "../../encryption/mod.ts";
-import { type Owner, readTextIfExists, removePath, writeAtomic } from "../../platform/mod.ts";
+import { type Owner, readTextIfExists, removePath, settleFile, writeAtomic } from "../../platform/mod.ts";
 
 /** The plan by which this controller encrypts. Root alone reads it. */
 function planFile({ pkiDir }: Pick<NodePaths, "pkiDir">): string {
@@ -36,5 +36,8 @@ export async function removeEncryptionConfig(paths: Pick<NodePaths, "pkiDir">): 
 }
 
 async function writeIfOther(path: string, text: string, { owner }: { owner?: Owner }): Promise<void> {
-  if (await readTextIfExists(path) !== text) await writeAtomic(path, text, { mode: 0o600, ...(owner && { owner }) });
+  const options = { mode: 0o600, ...(owner && { owner }) };
+  if (await readTextIfExists(path) !== text) await writeAtomic(path, text, options);
+  // The API server may have another account than before.
+  else await settleFile(path, options);
 }

@@ -38,6 +38,22 @@ Deno.test("writeEncryptionFiles() writes what the API server reads, and what a l
   }
 });
 
+Deno.test({
+  name: "writeEncryptionFiles() gives the file to the API server where that has another account now",
+  ignore: Deno.uid() !== 0,
+  fn: async () => {
+    const pkiDir = await Deno.makeTempDir();
+    const file = `${pkiDir}/secrets-encryption.yaml`;
+    for (const apiServer of [US, { uid: 64_002, gid: 64_102 }]) {
+      await writeEncryptionFiles(anEncryptedPlan(), { paths: { pkiDir }, apiServer });
+      const { uid, gid, mode } = await Deno.stat(file);
+      assertEquals([uid, gid, mode! & 0o777], [apiServer.uid, apiServer.gid, 0o600]);
+    }
+    assertEquals((await Deno.stat(`${pkiDir}/secrets-encryption.json`)).uid, US.uid);
+    await Deno.remove(pkiDir, { recursive: true });
+  },
+});
+
 Deno.test("readLocalPlan() refuses a damaged file: without the key nothing could be read", async () => {
   const pkiDir = await Deno.makeTempDir();
   await Deno.writeTextFile(`${pkiDir}/secrets-encryption.json`, "{");
