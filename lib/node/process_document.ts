@@ -1,4 +1,5 @@
-import { lastWords, type ProcessSpec } from "../supervisor/mod.ts";
+import { stringifyJson } from "../base/mod.ts";
+import { isSameSpec, lastWords, type ProcessSpec } from "../supervisor/mod.ts";
 import { type Desired, type DesiredFile, processOf } from "./desired/desired.ts";
 
 /** What a process is to be, and what it reads. */
@@ -10,6 +11,11 @@ export interface ProcessDocument {
 /** What a node's document says of one process. @throws {TypeError} If something that it follows from is still unknown. */
 export function documentOf(desired: Pick<Desired, "processes" | "files">, name: string): ProcessDocument {
   return { spec: processOf(desired, name), files: desired.files.filter(({ readBy }) => readBy === name) };
+}
+
+/** Whether both say the same of a process. */
+export function isSameDocument(a: ProcessDocument, b: ProcessDocument): boolean {
+  return isSameSpec(a.spec, b.spec) && stringifyJson(a.files) === stringifyJson(b.files);
 }
 
 /** What was said first, and of the output that follows it what matters. */

@@ -1,10 +1,11 @@
-import { Changes, ignoreCancelled, LinkedAbort, messageOf, stringifyJson } from "../base/mod.ts";
+import { Changes, ignoreCancelled, LinkedAbort, messageOf } from "../base/mod.ts";
 import type { NodePaths } from "../config/mod.ts";
 import type { Clock, Logger } from "../platform/mod.ts";
 import { isSameSpec, type ProcessSpec, type Supervisor } from "../supervisor/mod.ts";
 import { type Desired, type DesiredStacks, type DesiredTask, inOrderOfNeed } from "./desired/desired.ts";
-import { documentOf, inShort, type ProcessDocument } from "./process_document.ts";
+import { documentOf, inShort, isSameDocument, type ProcessDocument } from "./process_document.ts";
 import { ProcessFiles } from "./process_files.ts";
+import { hasTurn, type RestartTurn } from "./restart_turn.ts";
 
 /** What a {@link Reconciler} works with. */
 export interface ReconcilerOptions {
@@ -49,10 +50,16 @@ export class Reconciler {
   #asked = 0;
   #answered = 0;
   #deploy: ((stacks: DesiredStacks) => Promise<void>) | undefined;
+  #turn: RestartTurn | undefined;
 
   constructor(options: ReconcilerOptions) {
     this.#options = options;
     this.#files = new ProcessFiles(options.paths);
+  }
+
+  /** Which processes run by their former specification, and why; `undefined`: none. */
+  get heldBack(): string | undefined {
+    return this.#toldHeldBack;
   }
 
   /** Something that the node follows from may be another now. */
@@ -82,6 +89,11 @@ export class Reconciler {
   deployWith(deploy: (stacks: DesiredStacks) => Promise<void>): void {
     this.#deploy = deploy;
     this.requestPass();
+  }
+
+  /** Waits from now on for this node's turn before it restarts a process that was ready. */
+  restartWith(turn: RestartTurn): void {
+    this.#turn = turn;
   }
 
   /**
@@ -117,6 +129,7 @@ export class Reconciler {
       } catch (error) {
         if (signal.aborted) return;
         const { clock, log } = this.#options;
+        this.#turn?.give();
         log.error("Cannot bring the node up to date", { error: messageOf(error), retryInMs: RETRY_MS });
         using pause = new LinkedAbort(signal);
         await Promise.race([changed, clock.sleep(RETRY_MS, pause.signal).catch(ignoreCancelled)]);
@@ -129,7 +142,7 @@ export class Reconciler {
   /**
    * One pass: files that differ are written, processes that differ restarted, in order of need, each ready before the
    * next; those that are no longer wanted are stopped. One that does not become ready is made again what it was when it
-   * was. Then tasks and stacks are made what they are to be.
+   * was. Then tasks and stacks are made what they are to be: those first if the restarts have to wait for their turn.
    *
    * @param signal Ends the waiting for processes, not the pass.
    */
@@ -139,14 +152,27 @@ export class Reconciler {
       await this.#remove(processes);
       const changing = inOrderOfNeed(processes).filter(({ name }) => this.#applied.has(name))
         .map((spec) => documentOf({ processes, files }, spec.name)).filter((document) => !this.#isRefused(document));
-      for (const document of changing) await this.#files.write(document.files);
+      const isReady = ({ spec }: ProcessDocument) => this.#proven.has(spec.name);
+      const restarting = changing.filter((one) =>
+        isReady(one) && !isSameSpec(this.#applied.get(one.spec.name)!, one.spec)
+      );
+      await this.#files.write(changing.filter((one) => !restarting.includes(one)).flatMap(({ files }) => files));
+      const turn = { names: restarting.map(({ spec }) => spec.name), signal, meanwhile: () => this.#followUp() };
+      if (!await hasTurn(this.#turn, turn)) return;
+      await this.#files.write(restarting.flatMap(({ files }) => files));
       await this.#restart(changing, signal);
-      await this.#files.tellReaders();
-      // What could not be brought about is a fact by now.
-      const { tasks, stacks } = this.#options.desired();
-      this.#options.runTasks(tasks);
-      await this.#deploy?.(stacks);
+      // Newer facts are there: the next pass goes on from here, and it is still this node's turn.
+      if (!signal.aborted) this.#turn?.give();
+      await this.#followUp();
     });
+  }
+
+  /** Readers of files are told, tasks and stacks made what they are to be. What could not be brought about is a fact by now. */
+  async #followUp(): Promise<void> {
+    await this.#files.tellReaders();
+    const { tasks, stacks } = this.#options.desired();
+    this.#options.runTasks(tasks);
+    await this.#deploy?.(stacks);
   }
 
   async #remove(processes: readonly ProcessSpec[]): Promise<void> {
@@ -165,7 +191,7 @@ export class Reconciler {
   #isRefused({ spec, files }: ProcessDocument): boolean {
     const refused = this.#refused.get(spec.name);
     if (refused === undefined) return false;
-    const isSame = isSameSpec(refused.spec, spec) && stringifyJson(refused.files) === stringifyJson(files);
+    const isSame = isSameDocument(refused, { spec, files });
     if (!isSame) this.#refused.delete(spec.name);
     return isSame;
   }

@@ -1,7 +1,7 @@
 /**
  * What follows the cluster through its API and corrects it: leader election, which controllers are alive, approval of
- * kubelets' certificates, roles and addresses of nodes, metrics, worker profiles, endpoints of the API, stacks of the
- * system, events.
+ * kubelets' certificates, roles and addresses of nodes, metrics, worker profiles, whose turn it is to restart something,
+ * endpoints of the API, stacks of the system, events.
  *
  * @module
  */
@@ -28,7 +28,10 @@ export { followNodeCounts, type NodeCounts } from "./node_counts.ts";
 export { pushMetrics, type PushMetricsOptions } from "./push_metrics.ts";
 export { type ApiEndpointsOptions, reconcileApiEndpoints } from "./reconcile_api_endpoints.ts";
 export { reconcileNodeRoles } from "./reconcile_node_roles.ts";
+export { RELOAD_LEASE, RELOAD_LEASE_MS, RELOAD_REQUEST_MS, ReloadTurn, type ReloadTurnOptions } from "./reload_turn.ts";
 export { reconcileWorkerConfig, type WorkerConfigOptions } from "./reconcile_worker_config.ts";
+export { handOutTurns, type HandOutTurnsOptions } from "./worker_turns/hand_out_turns.ts";
+export { type TurnMarks, turnMarksOf, wantedPatch, type WantedProfile } from "./worker_turns/turn_marks.ts";
 export { chartStack, type HelmSettings, repositoriesOf } from "./charts/chart_stack.ts";
 export { deployCharts, type DeployChartsOptions } from "./charts/deploy_charts.ts";
 export type { ChartPorts } from "./charts/perform_chart.ts";

@@ -14,6 +14,7 @@ import {
   storedConfig,
 } from "../support/stored_config.ts";
 import { TestNode } from "../support/test_node.ts";
+import { arguments_, changedPids, restartsOneAtATime } from "./dynamic_config/one_at_a_time.ts";
 
 const CONFIG = "/run/k0s.yaml";
 /** Within which upstream's users see a change, in milliseconds. */
@@ -28,7 +29,7 @@ const newestEvent = (machine: Machine, withinMs = REACTS_WITHIN_MS) => newestCon
 
 const NAME = "the configuration of a cluster is an object that its controllers follow";
 
-networkScenario(NAME, ["one", "two"], async (t, _network, [machine, other]) => {
+networkScenario(NAME, ["one", "two", "three"], async (t, _network, [machine, other, last]) => {
   await writeFile(machine, { api: { sans: ["api.example.com"] } });
   await using node = TestNode.startFrom(machine, [], START);
   await node.booted();
@@ -223,6 +224,15 @@ networkScenario(NAME, ["one", "two"], async (t, _network, [machine, other]) => {
     }, { what: "an Event of each", withinMs: 30_000, everyMs: 500 });
   });
 
+  await last.run("sh", ["-c", "umask 077; cat > /run/join-token"], { stdin: await again.createToken("controller") });
+  await writeFile(last, {});
+  await using third = TestNode.startFrom(last, [], [...START, "--token-file", "/run/join-token"]);
+  await third.booted();
+
+  await nodeStep(t, third, "what restarts every API server does so one controller at a time", async () => {
+    await restartsOneAtATime([again, second, third]);
+  });
+
   await nodeStep(t, again, "an object that is deleted changes nothing, and the file is still read again", async () => {
     const before = await again.pids();
     const { ClusterConfig } = await again.status();
@@ -246,5 +256,5 @@ networkScenario(NAME, ["one", "two"], async (t, _network, [machine, other]) => {
   });
 
   assert(!again.process.output().includes("Cannot bring the node up to date"), again.process.output());
-  for (const node of [second, again]) assertEquals(await node.stop(), 0);
+  for (const node of [third, second, again]) assertEquals(await node.stop(), 0);
 });

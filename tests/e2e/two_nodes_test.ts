@@ -5,11 +5,21 @@ import type { Machine } from "../support/machine.ts";
 import { networkScenario, nodeStep } from "../support/scenario.ts";
 import { eventually } from "../support/eventually.ts";
 import { TestNode } from "../support/test_node.ts";
+import {
+  isPutBack,
+  outlivesItsProfile,
+  PROFILE,
+  reachesKubelet,
+  reachesRuntime,
+  writeConfig,
+} from "./two_nodes/changed_profile.ts";
 
+const OF_PROFILE = [`--profile=${PROFILE}`];
 const CONTROLLER = ["--enable-worker", "--no-taints"];
 const NAME = "two clusters on one network, each reached from the other, and a worker of the first";
 
 networkScenario(NAME, ["one", "two", "box"], async (t, network, [one, two, box]) => {
+  await writeConfig(one, { values: { maxPods: 99 } });
   // One after the other: the machine that runs the tests may have two processors only.
   await using first = await TestNode.boot(one, CONTROLLER);
   await using second = await TestNode.boot(two);
@@ -48,16 +58,31 @@ networkScenario(NAME, ["one", "two", "box"], async (t, network, [one, two, box])
   });
 
   assertEquals(await second.stop(), 0);
-  await nodeStep(t, first, "power returns to a worker before it does to its controller", async () => {
-    const token = await first.createToken("worker");
-    await using joined = TestNode.startWorkerByArgument(box, token);
+  const token = await first.createToken("worker");
+  await using joined = TestNode.startWorkerByArgument(box, token, OF_PROFILE);
+  await nodeStep(t, joined, "a worker joins; its token is shown to nobody else", async () => {
     await joined.ready();
     await showsNoToken(box, token);
     assert(joined.process.output().includes("The join token was given as an argument"), joined.process.output());
+  });
+  const nodes = { controller: first, worker: joined };
+  await nodeStep(t, joined, "a changed profile reaches it as it runs; pods stay", async () => {
+    await eventually(() => hasRunningPods(one), { what: "its system pods run", withinMs: 180_000, everyMs: 1_000 });
+    await reachesKubelet(nodes);
+  });
+  await nodeStep(t, joined, "so does another pause image", () => reachesRuntime(nodes));
+  await nodeStep(t, joined, "a profile by which its kubelet does not start is put back", () => isPutBack(nodes));
+  await nodeStep(
+    t,
+    joined,
+    "it goes on without its profile, until there is one again",
+    () => outlivesItsProfile(nodes),
+  );
+  await nodeStep(t, first, "power returns to a worker before it does to its controller", async () => {
     const uptime = await powerLost(first, joined);
 
     await box.boot();
-    await using worker = await TestNode.startWorker(box, "junk");
+    await using worker = await TestNode.startWorker(box, "junk", OF_PROFILE);
     await eventually(() => Promise.resolve(worker.process.output().includes("Cannot read the worker profile yet")), {
       what: "the worker to ask for its profile",
       withinMs: 60_000,
@@ -72,6 +97,15 @@ networkScenario(NAME, ["one", "two", "box"], async (t, network, [one, two, box])
     assertEquals([await worker.stop(), await controller.stop()], [0, 0]);
   });
 });
+
+/** Whether every pod on the worker is Ready. */
+async function hasRunningPods(asked: Machine): Promise<boolean> {
+  const conditions = await asked.kubectl([
+    ...["-n", "kube-system", "get", "pods", "--field-selector", "spec.nodeName=box"],
+    ...["-o", 'jsonpath={.items[*].status.conditions[?(@.type=="Ready")].status}'],
+  ]);
+  return /^True( True)+$/.test(conditions);
+}
 
 /** Users other than root see no token: in no process's arguments, and not in the status. */
 async function showsNoToken(machine: Machine, token: string): Promise<void> {

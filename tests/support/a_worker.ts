@@ -5,6 +5,7 @@ import { WorkerState } from "../../lib/node/worker/worker_state.ts";
 import type { Ports } from "../../lib/platform/mod.ts";
 import { Supervisor } from "../../lib/supervisor/mod.ts";
 import { controllerOptions, fakePorts } from "./a_controller.ts";
+import type { FakeSupervisor } from "./fake_supervisor.ts";
 
 /** Options of `k0s worker` with nothing else given. */
 export function workerOptions(changes: Partial<WorkerOptions> = {}): WorkerOptions {
@@ -18,7 +19,7 @@ export function workerOptions(changes: Partial<WorkerOptions> = {}): WorkerOptio
 
 /** A worker about to boot, on ports that touch nothing. */
 export function aWorkerState(
-  changes: { options?: Partial<WorkerOptions>; ports?: Ports; dataDir?: string } = {},
+  changes: { options?: Partial<WorkerOptions>; ports?: Ports; dataDir?: string; supervisor?: FakeSupervisor } = {},
 ): WorkerState {
   const ports = changes.ports ?? fakePorts();
   const { dataDir } = changes;
@@ -28,7 +29,8 @@ export function aWorkerState(
     options: workerOptions(changes.options),
     ports,
     paths,
-    supervisor: new Supervisor({ ...ports, runDir: paths.runDir, logsDir: paths.logsDir, binDir: paths.binDir }),
+    supervisor: changes.supervisor as unknown as Supervisor | undefined ??
+      new Supervisor({ ...ports, runDir: paths.runDir, logsDir: paths.logsDir, binDir: paths.binDir }),
     bundle: new Bundle(
       { executable: "/proc/nowhere", index: { ...index, payloadSizeBytes: 0, parts: [] } },
       () => Promise.resolve(),

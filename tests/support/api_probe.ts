@@ -43,6 +43,12 @@ export class ApiProbe implements AsyncDisposable {
     return longestPauseOf(this.#answers());
   }
 
+  /** Longest time in which each API server did not answer, in milliseconds, and in which two of them did not. Ends the asking. */
+  async outages(): Promise<{ each: number[]; together: number }> {
+    await this[Symbol.asyncDispose]();
+    return outagesOf(this.#answers());
+  }
+
   #answers(): ApiAnswer[] {
     const lines = this.process.output().matchAll(/^ok (\d+) (\d+)$/gm);
     return [...lines].map(([, index, atMs]) => ({ index: Number(index), atMs: Number(atMs) }));
@@ -51,6 +57,26 @@ export class ApiProbe implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     await this.process[Symbol.asyncDispose]();
   }
+}
+
+/** Longest time that an API server may take for an answer on a busy machine, in milliseconds: less is no outage. */
+const SLOW_MS = 1_500;
+
+/** Longest outage of each server, and the longest time that two of them had in common, in milliseconds. */
+export function outagesOf(answers: readonly ApiAnswer[]): { each: number[]; together: number } {
+  const servers = [...new Set(answers.map(({ index }) => index))].toSorted((a, b) => a - b);
+  const outages = servers.map((server) => {
+    const times = answers.filter(({ index }) => index === server).map(({ atMs }) => atMs).toSorted((a, b) => a - b);
+    const pauses = times.slice(1).map((toMs, index) => ({ fromMs: times[index] ?? toMs, toMs }));
+    return pauses.filter(({ fromMs, toMs }) => toMs - fromMs >= SLOW_MS);
+  });
+  const overlaps = outages.flatMap((some, index) =>
+    outages.slice(index + 1).flat().flatMap((other) =>
+      some.map((one) => Math.min(one.toMs, other.toMs) - Math.max(one.fromMs, other.fromMs))
+    )
+  );
+  const each = outages.map((some) => Math.max(0, ...some.map(({ fromMs, toMs }) => toMs - fromMs)));
+  return { each, together: Math.max(0, ...overlaps) };
 }
 
 /** Longest time between two answers, whichever server gave them. */

@@ -3,6 +3,7 @@ import { applyMergePatch } from "../../lib/manifests/patch/merge_patch.ts";
 import { applyJsonPatch } from "../../lib/manifests/patch/json_patch.ts";
 import type { Http } from "../../lib/platform/mod.ts";
 import { FAKE_KINDS } from "./fake_kinds.ts";
+import { isIn, isSelected } from "./fake_selection.ts";
 
 /** A request that a {@link FakeCluster} got. */
 export interface SeenRequest {
@@ -16,6 +17,15 @@ interface Watcher {
   push(type: string, object: KubeObject): void;
 }
 
+/** A change of an object. */
+interface Change {
+  type: string;
+  path: string;
+  object: KubeObject;
+  /** What it was before. */
+  former: KubeObject | undefined;
+}
+
 /** The Kubernetes API in memory, behind the `Http` port: objects, resource versions, conflicts, selectors, watches. */
 export class FakeCluster {
   /** Objects by the path of each. */
@@ -25,7 +35,7 @@ export class FakeCluster {
   /** Answers instead of the cluster if it returns something. */
   intercept: (request: SeenRequest) => Response | undefined = () => undefined;
   readonly #watchers = new Set<Watcher>();
-  readonly #history: { version: number; type: string; path: string; object: KubeObject }[] = [];
+  readonly #history: (Change & { version: number })[] = [];
   #version = 100;
 
   /** A client of it. */
@@ -43,10 +53,10 @@ export class FakeCluster {
 
   /** Stores an object as if somebody else had; returns it with its new resource version. */
   put(path: string, object: KubeObject): KubeObject {
-    const type = this.objects.has(path) ? "MODIFIED" : "ADDED";
+    const former = this.objects.get(path);
     const stored = { ...object, metadata: { ...object.metadata, resourceVersion: String(++this.#version) } };
     this.objects.set(path, stored);
-    this.#notify(type, path, stored);
+    this.#notify({ type: former === undefined ? "ADDED" : "MODIFIED", path, object: stored, former });
     return stored;
   }
 
@@ -56,7 +66,7 @@ export class FakeCluster {
     if (object === undefined) return;
     this.objects.delete(path);
     this.#version++;
-    this.#notify("DELETED", path, object);
+    this.#notify({ type: "DELETED", path, object, former: object });
   }
 
   /** Methods and paths of what changed the cluster, in order. */
@@ -102,13 +112,13 @@ export class FakeCluster {
   /** What has happened since the resource version comes first. */
   #watch(matches: Watcher["matches"], since: number, signal: AbortSignal | undefined): Response {
     const watcher: Watcher = { matches, push: () => {} };
-    const missed = this.#history.filter(({ version, path, object }) => version > since && matches(path, object));
+    const missed = this.#history.filter(({ version }) => version > since);
     const body = new ReadableStream<Uint8Array>({
       start: (controller) => {
         watcher.push = (type, object) =>
           controller.enqueue(new TextEncoder().encode(`${JSON.stringify({ type, object })}\n`));
         this.#watchers.add(watcher);
-        for (const { type, object } of missed) watcher.push(type, object);
+        for (const change of missed) tell(watcher, change);
         signal?.addEventListener("abort", () => {
           if (this.#watchers.delete(watcher)) controller.error(new DOMException("aborted", "AbortError"));
         });
@@ -164,9 +174,9 @@ export class FakeCluster {
     return status(200, "", "deleted");
   }
 
-  #notify(type: string, path: string, object: KubeObject): void {
-    this.#history.push({ version: this.#version, type, path, object });
-    for (const watcher of this.#watchers) if (watcher.matches(path, object)) watcher.push(type, object);
+  #notify(change: Change): void {
+    this.#history.push({ ...change, version: this.#version });
+    for (const watcher of this.#watchers) tell(watcher, change);
   }
 
   #discovery(isCore: boolean): unknown {
@@ -188,6 +198,13 @@ export class FakeCluster {
     }));
     return { kind: "APIGroupDiscoveryList", items };
   }
+}
+
+/** As the real one: what leaves a selection is gone for its watcher, what gets into it is new. */
+function tell({ matches, push }: Watcher, { type, path, object, former }: Change): void {
+  const [is, was] = [matches(path, object), former !== undefined && matches(path, former)];
+  if (type !== "MODIFIED") return is ? push(type, object) : undefined;
+  if (is || was) push(is && was ? "MODIFIED" : is ? "ADDED" : "DELETED", object);
 }
 
 /** Credentials that open nothing. */
@@ -214,28 +231,4 @@ function isApply({ headers }: RequestInit): boolean {
 
 function isObject(value: unknown): value is KubeObject {
   return isJsonObject(value) && isJsonObject(value.metadata);
-}
-
-/** Whether an object's path is in a collection, that of all namespaces included. */
-function isIn(collection: string, path: string): boolean {
-  const slash = path.lastIndexOf("/");
-  const own = path.slice(0, slash);
-  return own === collection || own.replace(/\/namespaces\/[^/]+/, "") === collection;
-}
-
-function isSelected(object: KubeObject, query: URLSearchParams): boolean {
-  const label = query.get("labelSelector");
-  const field = query.get("fieldSelector");
-  if (label !== null) {
-    const [key = "", value] = label.split("=");
-    const actual = object.metadata.labels?.[key];
-    if (actual === undefined || (value !== undefined && actual !== value)) return false;
-  }
-  if (field === null) return true;
-  const [, path = "", operator, wanted] = /^([^!=]*)(!?=)(.*)$/.exec(field) ?? [];
-  const actual = path.split(".").reduce<unknown>(
-    (value, part) => (isJsonObject(value) ? value[part] : undefined),
-    object,
-  );
-  return (actual === wanted) === (operator === "=");
 }

@@ -34,8 +34,8 @@ export class TestNode implements AsyncDisposable {
   }
 
   /** Starts `k0s worker` with a join token among its arguments and comes back at once. */
-  static startWorkerByArgument(machine: Machine, token: string): TestNode {
-    return new TestNode(machine, machine.start(K0S, ["worker", token]));
+  static startWorkerByArgument(machine: Machine, token: string, args: readonly string[] = []): TestNode {
+    return new TestNode(machine, machine.start(K0S, ["worker", token, ...args]));
   }
 
   /** Starts `k0s controller` as somebody at a terminal does. Signals and the exit code are those of `script`. */

@@ -6,6 +6,7 @@ import { KubeClient, type KubeObject } from "../../kube/mod.ts";
 import type { StackApplier } from "../../manifests/mod.ts";
 import { hostname, readText } from "../../platform/mod.ts";
 import type { ApiServerFiles } from "./api_server_files.ts";
+import { ControllerTurn } from "./controller_turn.ts";
 import { ConfigWishes } from "./config_wishes.ts";
 import { ControllerSet } from "../../reconcilers/mod.ts";
 import { electionFor } from "./leader_work.ts";
@@ -63,6 +64,8 @@ export class ControllerState extends NodeState<
   readonly wishes: ConfigWishes;
   /** The stacks that are being applied. */
   readonly stacksUnderWay: StacksUnderWay = new StacksUnderWay();
+  /** Whose turn it is to restart something. */
+  readonly turn: ControllerTurn;
   /** What of the configuration the certificates were issued for last. */
   certifiedFor: string | undefined;
   /** The join API between its start in the boot and the task that goes on serving it. */
@@ -84,6 +87,15 @@ export class ControllerState extends NodeState<
     });
     this.ownConfig = config;
     this.wishes = wishes;
+    const { ports: { clock, log }, background: signal } = run;
+    this.turn = new ControllerTurn({
+      client: () => this.#client,
+      isAlone: () => this.isAlone,
+      nodeName: this.nodeName,
+      waits: (names) => this.#awaitsTurn(names),
+      ...{ clock, log, signal },
+    });
+    this.reconciler.restartWith(this.turn);
     if (this.isAlone) this.controllers.addresses = [config.spec.api.address];
   }
 
@@ -94,6 +106,11 @@ export class ControllerState extends NodeState<
   /** What the node would be by another configuration, and what the operator's files that it names decide. */
   desiredBy(read: { config: ClusterConfig; apiServerFiles: ApiServerFiles }): Desired {
     return desiredController({ ...this.inputs, config: read.config }, { ...this.facts, ...read });
+  }
+
+  #awaitsTurn(names: readonly string[] | undefined): void {
+    if (names !== undefined) this.noteEvent("reconciler", `waits for its turn to restart ${names.join(", ")}`);
+    this.learn({ awaitsTurn: names });
   }
 
   protected override heldBack(why: string | undefined): void {
@@ -200,6 +217,7 @@ export class ControllerState extends NodeState<
 
   override async backgroundTasks(): Promise<void> {
     await super.backgroundTasks();
+    await this.turn.ended();
     // A node that has retired is stopped a second time when k0s ends.
     this.#client?.[Symbol.dispose]();
     this.#client = undefined;

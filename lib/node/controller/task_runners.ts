@@ -1,9 +1,11 @@
 import {
   followNodeCounts,
+  handOutTurns,
   pushMetrics,
   reconcileCloudNodes,
   reconcileNodeRoles,
   reconcileWorkerConfig,
+  reportReconcile,
   watchControllers,
 } from "../../reconcilers/mod.ts";
 import type { ControllerState } from "./controller_state.ts";
@@ -41,6 +43,7 @@ export function controllerRunners(state: ControllerState): TaskRunners {
     "csr-approver": (signal) => approveServingCertificates(state, signal),
     "worker-config": (signal) =>
       reconcileWorkerConfig({ ...common(), ...workerConfigInputs({ options, config: state.config }) }, signal),
+    "worker-turns": (signal) => leadWorkers(state, signal),
     "metrics-scraper": (signal) => pushOwnMetrics(state, signal),
     "endpoint-reconciler": (signal) =>
       reconcileExternalEndpoints(externalEndpoints(options, state.config), common(), signal),
@@ -60,6 +63,13 @@ function cloudRunners(state: ControllerState): TaskRunners {
   // There is no client before the tasks run.
   const options = () => ({ client: state.client, clock, log, ...cloudProvider });
   return { "cloud-provider": (signal) => reconcileCloudNodes(options(), signal) };
+}
+
+/** Has workers take over changed profiles, one after the other; the Events of the configuration say which do not. */
+async function leadWorkers({ client, hostname, turn, inputs }: ControllerState, signal: AbortSignal): Promise<void> {
+  const { clock, log } = inputs.ports;
+  const tell = (failure: string) => reportReconcile({ client, hostname, now: clock.now(), failure }, signal);
+  await handOutTurns({ client, clock, log, turn: turn.shared, tell }, signal);
 }
 
 async function pushOwnMetrics(

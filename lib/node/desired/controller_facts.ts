@@ -49,6 +49,8 @@ export interface ControllerFacts extends Omit<PodFacts, "profile"> {
   refusedConfig?: string | undefined;
   /** Which processes run by their former specification, and why; `undefined`: none. */
   heldBack?: string | undefined;
+  /** Processes that are to be restarted when it is this controller's turn; `undefined`: none. */
+  awaitsTurn?: readonly string[] | undefined;
   /** The state of the cluster's object that was judged last; `undefined`: none was. */
   judgedObject?: JudgedObject | undefined;
   /** The last good state of the cluster's object, which this start went by; `undefined`: it needed none. */

@@ -19,6 +19,7 @@ export type ControllerTaskFacts = Pick<
   | "judgedObject"
   | "standIn"
   | "awaitsClusterConfig"
+  | "awaitsTurn"
 >;
 
 /** What a controller does itself as such: for its own machine, and for the cluster while it holds the lease for that. */
@@ -55,6 +56,7 @@ export function controllerTasks(inputs: ControllerInputs, facts: ControllerTaskF
     ...(hasPeers ? [leader("etcd-members")] : []),
     ...(external === undefined ? [] : [leader("endpoint-reconciler", external)]),
     ...(isKnown ? [held(everyone("worker-config", config.spec), WORKER_CONFIG_LEASE)] : []),
+    ...(options.single ? [] : [leader("worker-turns")]),
     ...(options.cloudProvider === undefined ? [] : [held(everyone("cloud-provider"), CLOUD_PROVIDER_LEASE)]),
     ...(!alone && isEnabled("control-api") ? [joinApiTask(inputs, facts)] : []),
     ...virtualAddressTasks(inputs, facts),
@@ -71,7 +73,7 @@ type MakeTask = (name: string, follows?: unknown) => DesiredTask;
 /** What is told of the configuration, and what follows it where it is an object of the cluster. */
 function clusterConfigTasks(
   { options: { dynamicConfig }, config }: ControllerInputs,
-  { refusedConfig: refused, judgedObject: object, standIn, heldBack, encryptionWish }: ControllerTaskFacts,
+  { refusedConfig: refused, judgedObject: object, standIn, heldBack, encryptionWish, awaitsTurn }: ControllerTaskFacts,
   { everyone, leader }: { everyone: MakeTask; leader: MakeTask },
 ): DesiredTask[] {
   const event = everyone("configuration-event", {
@@ -82,10 +84,12 @@ function clusterConfigTasks(
     ...(object ? { object } : {}),
     ...(standIn ? { standIn } : {}),
   });
-  if (!dynamicConfig) return [event];
+  // What became of it is known when everything that follows from it has been restarted.
+  const events = awaitsTurn === undefined ? [event] : [];
+  if (!dynamicConfig) return events;
   const following = [everyone("cluster-config"), leader("cluster-config-object")];
   // Before the object is there, nothing can be said of it.
-  return (refused ?? object ?? standIn) === undefined ? following : [...following, event];
+  return (refused ?? object ?? standIn) === undefined ? following : [...following, ...events];
 }
 
 function joinApiTask({ config }: ControllerInputs, { certificates = {} }: ControllerTaskFacts): DesiredTask {

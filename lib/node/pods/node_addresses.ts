@@ -65,11 +65,17 @@ export function oneOfEachFamily(
  * waits for a cloud provider.
  */
 export async function prepareKubelet(state: PodState): Promise<void> {
-  const isTold = parseExtraArgs(state.inputs.options.kubeletExtraArgs)["node-ip"] !== undefined;
-  state.learn({ nodeIps: isTold ? [] : await missingAddresses(state) });
+  state.learn({ nodeIps: await kubeletAddresses(state) });
 }
 
-async function missingAddresses({ families, toldFamily, nodeName }: PodState): Promise<string[]> {
+/** What decides which addresses the kubelet has to be told. */
+export type AddressNeeds = Pick<PodState, "families" | "toldFamily" | "nodeName"> & {
+  inputs: { options: Pick<PodState["inputs"]["options"], "kubeletExtraArgs"> };
+};
+
+/** The addresses that the kubelet has to be told; empty: none, or the operator tells it. @throws {K0sError} If one is missing. */
+export async function kubeletAddresses({ families, toldFamily, nodeName, inputs }: AddressNeeds): Promise<string[]> {
+  if (parseExtraArgs(inputs.options.kubeletExtraArgs)["node-ip"] !== undefined) return [];
   if (families !== undefined) return await dualStackNodeAddresses(nodeName, families.primary);
   if (toldFamily === undefined) return [];
   const found = oneOfFamily({ resolved: await addressesOf(nodeName), interfaces: networkInterfaces() }, toldFamily);

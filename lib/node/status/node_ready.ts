@@ -70,6 +70,20 @@ export interface NodeReadyOptions {
   tell(lacksNetwork?: string): void;
 }
 
+/** Waits until a Node is Ready, as its kubelet has reported since a moment, but not for longer than `ms`. */
+export async function awaitNodeReady(
+  client: KubeClient,
+  name: string,
+  options: Pick<NodeReadyOptions, "clock" | "log" | "since" | "signal"> & { ms: number },
+): Promise<NodeReadiness> {
+  const { clock, signal, ms } = options;
+  const seen: NodeReadiness = { ready: false, reason: "the API server does not answer" };
+  await withDeadline(clock, { ms, signal }, (limit) => {
+    return watchNode(client, name, { ...options, signal: limit, seen, enough: () => seen.ready });
+  });
+  return seen;
+}
+
 /** Watches a Node and tells once it is Ready, or as good as that. */
 export async function tellNodeReady(client: KubeClient, name: string, options: NodeReadyOptions): Promise<void> {
   const { clock, log, signal, awaitsForeignNetwork, tell } = options;

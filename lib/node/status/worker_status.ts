@@ -1,4 +1,3 @@
-import { KubeClient } from "../../kube/mod.ts";
 import { processId } from "../../platform/mod.ts";
 import type { BootSpan, Supervisor } from "../../supervisor/mod.ts";
 import type { StatusDocument, StatusSource } from "../../status/mod.ts";
@@ -6,7 +5,7 @@ import { healthProbes } from "./health_probes.ts";
 import { nodeReport } from "./node_report.ts";
 import { lastEvents, nodeLocalStatus, podWarnings, probeApi, readiness, withWarnings } from "./controller_status.ts";
 import { K0S_VERSION } from "../version.ts";
-import { joinedAccess } from "../worker/worker_access.ts";
+import { connectAsNode } from "../worker/worker_access.ts";
 import type { WorkerState } from "../worker/worker_state.ts";
 
 /** What the status of a worker is made of. */
@@ -30,7 +29,7 @@ export function workerStatusSource({ supervisor, spans, state }: WorkerStatusInp
       Workloads: true,
       SingleNode: false,
       Args: state.inputs.options.args,
-      ...withWarnings(await seenByApi(state), await podWarnings()),
+      ...withWarnings(await seenByApi(state), [...await podWarnings(), ...profileNotes(state)]),
       ClusterConfig: null,
       K0sVars: state.inputs.vars,
       Processes: supervisor.status(),
@@ -45,18 +44,21 @@ export function workerStatusSource({ supervisor, spans, state }: WorkerStatusInp
   };
 }
 
-/** Asks with the certificate that the kubelet has now: it renews it by itself. */
+/** What is to be known of the worker profile, if this node does not run by the cluster's newest. */
+function profileNotes({ ownProfile: { note } }: WorkerState): string[] {
+  return note === undefined ? [] : [note];
+}
+
 async function seenByApi(
-  { joinedClient, balancer, nodeName, inputs: { paths, ports } }: WorkerState,
+  state: WorkerState,
 ): Promise<Pick<StatusDocument, "WorkerToAPIConnectionStatus" | "Node" | "UnreadyPods" | "Warnings">> {
-  if (joinedClient === undefined) {
+  if (state.joinedClient === undefined) {
     return { WorkerToAPIConnectionStatus: { Message: "the node has not joined yet", Success: false } };
   }
-  const { access } = await joinedAccess(paths);
-  using client = new KubeClient({ ...access, server: balancer?.server ?? access.server }, ports);
+  using client = await connectAsNode(state);
   const [connection, report] = await Promise.all([
     probeApi(client),
-    nodeReport({ client, nodeName, seesAllPods: false }),
+    nodeReport({ client, nodeName: state.nodeName, seesAllPods: false }),
   ]);
   return { WorkerToAPIConnectionStatus: connection, ...report };
 }

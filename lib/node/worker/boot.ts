@@ -3,11 +3,10 @@ import { KubeClient } from "../../kube/mod.ts";
 import type { BootStep } from "../../supervisor/mod.ts";
 import { BootPlan } from "../boot_plan.ts";
 import { bootstrapKubelet } from "./kubelet_bootstrap.ts";
-import { hostPortOf } from "./follow_profile.ts";
 import { checkWorkerProfile } from "../checks/component_checks.ts";
 import { planPods } from "../pods/boot.ts";
 import { unpack } from "../unpack.ts";
-import { findWorkerAccess, joinedAccess } from "./worker_access.ts";
+import { findWorkerAccess, hostPortOf, joinedAccess } from "./worker_access.ts";
 import { loadWorkerProfile } from "./worker_profile.ts";
 import type { WorkerState } from "./worker_state.ts";
 import { workerRunners } from "./task_runners.ts";
@@ -44,7 +43,8 @@ async function readProfile(state: WorkerState, signal: AbortSignal): Promise<voi
   const { options: { profile: name }, paths, ports } = state.inputs;
   const { access: { access, isJoined }, client } = state;
   const connect = isJoined ? (server: string) => new KubeClient({ ...access, server }, ports) : undefined;
-  const profile = await loadWorkerProfile({ client, connect, name, paths, ports, signal });
+  const { profile, own } = await loadWorkerProfile({ client, connect, name, paths, ports, signal });
+  state.ownProfile = own;
   const apiServers = profile.apiServers.length > 0 ? profile.apiServers : [hostPortOf(access.server)];
   state.learn({ profile, apiServers });
 }

@@ -1,7 +1,7 @@
 import { K0sError } from "../../base/mod.ts";
 import type { NodePaths } from "../../config/mod.ts";
 import { checkWorkerToken, pinnedHttp, type TokenSource } from "../../join/mod.ts";
-import { type KubeAccess, parseKubeconfig } from "../../kube/mod.ts";
+import { type KubeAccess, KubeClient, parseKubeconfig } from "../../kube/mod.ts";
 import { readKubeletPair } from "../../pki/mod.ts";
 import { exists, type Http, type Ports, readTextIfExists } from "../../platform/mod.ts";
 
@@ -62,6 +62,17 @@ export async function joinedAccess(paths: FindAccessOptions["paths"]): Promise<W
   return await ownAccess(own, paths);
 }
 
+/** Connects with the certificate that the kubelet has now: it renews it by itself. Through the node's load balancer, if any. */
+export async function connectAsNode(
+  { balancer, inputs: { paths, ports } }: {
+    balancer: { server: string } | undefined;
+    inputs: { paths: FindAccessOptions["paths"]; ports: Pick<Ports, "clock" | "http"> };
+  },
+): Promise<KubeClient> {
+  const { access } = await joinedAccess(paths);
+  return new KubeClient({ ...access, server: balancer?.server ?? access.server }, ports);
+}
+
 async function ownAccess(text: string, paths: FindAccessOptions["paths"]): Promise<WorkerAccess> {
   const { certificatePem, keyPem } = await readKubeletPair(paths);
   const access = { ...parseKubeconfig(text), clientCert: certificatePem, clientKey: keyPem };
@@ -79,6 +90,12 @@ function withAuthority(access: KubeAccess, { isJoined }: { isJoined: boolean }):
 function pinned(found: WorkerAccess): WorkerAccess {
   const { access: { server, token }, caPem } = found;
   return token === undefined ? found : { ...found, http: pinnedHttp({ server, caPem, credential: token }) };
+}
+
+/** `host:port` of a URL; the port of its scheme if it names none. */
+export function hostPortOf(server: string): string {
+  const { hostname, port, protocol } = new URL(server);
+  return `${hostname}:${port || (protocol === "http:" ? 80 : 443)}`;
 }
 
 function nothingToUse(dataDir: string): K0sError {

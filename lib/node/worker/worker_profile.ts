@@ -10,9 +10,18 @@ import {
 import { isJsonObject, isNotFound, KubeApiError, type KubeClient, RESOURCES, untilStarted } from "../../kube/mod.ts";
 import { workerConfigMapName } from "../../manifests/mod.ts";
 import { type NodeLocalSettings, nodeLocalSettings } from "../../nllb/mod.ts";
-import { type Ports, readTextIfExists, writeAtomic } from "../../platform/mod.ts";
+import type { Ports } from "../../platform/mod.ts";
 import { withBalancerImage } from "../pods/node_local.ts";
 import type { WorkerProfile } from "../desired/pods.ts";
+import {
+  type OwnProfile,
+  type ProfileData,
+  profileData,
+  profileDigest,
+  readCopy,
+  saveCopy,
+  withServersOf,
+} from "./profile_copy.ts";
 
 /** A profile as it came, and what it says beyond what every node with pods needs. */
 export interface FetchedProfile extends WorkerProfile {
@@ -28,9 +37,6 @@ export interface FetchedProfile extends WorkerProfile {
   nodeLocal: NodeLocalSettings | undefined;
 }
 
-/** Data of a profile's ConfigMap: JSON text by name. */
-export type ProfileData = Readonly<Record<string, string>>;
-
 /** What {@link loadWorkerProfile} needs. */
 export interface LoadProfileOptions {
   client: Pick<KubeClient, "get">;
@@ -41,6 +47,12 @@ export interface LoadProfileOptions {
   paths: Pick<NodePaths, "dataDir">;
   ports: Pick<Ports, "clock" | "random" | "log">;
   signal: AbortSignal;
+}
+
+/** A profile and where it is from. */
+export interface LoadedProfile {
+  profile: FetchedProfile;
+  own: OwnProfile;
 }
 
 /** With a copy at hand it is asked so often, about four seconds: the pods of a node must not wait for a control plane. */
@@ -56,7 +68,7 @@ const ATTEMPTS_WITH_COPY = 4;
  * minutes.
  * @see k0s `pkg/component/worker/config`
  */
-export async function loadWorkerProfile(options: LoadProfileOptions): Promise<FetchedProfile> {
+export async function loadWorkerProfile(options: LoadProfileOptions): Promise<LoadedProfile> {
   const { name, paths, ports, signal } = options;
   const copy = await readCopy(paths, name);
   const hasCopyFor = (error: unknown) => copy !== undefined && !isUnauthorized(error);
@@ -73,15 +85,41 @@ export async function loadWorkerProfile(options: LoadProfileOptions): Promise<Fe
       throw explained(error, name);
     }
     ports.log.warn("Starting with the worker profile of an earlier start", { profile: name, error: messageOf(error) });
-    return parseWorkerProfile(copy);
+    return {
+      profile: parseWorkerProfile(copy.data),
+      own: { ...copy, ...(isAbsent(error) ? { note: goneNote(name) } : {}) },
+    };
   }
 }
 
-async function readProfile(options: LoadProfileOptions, copy: ProfileData | undefined): Promise<FetchedProfile> {
-  const data = await fetchAnywhere(options, serversOf(copy));
+type Copy = Awaited<ReturnType<typeof readCopy>>;
+
+async function readProfile(options: LoadProfileOptions, copy: Copy): Promise<LoadedProfile> {
+  const { name, paths, ports: { log } } = options;
+  const data = await fetchAnywhere(options, serversOf(copy?.data));
+  const { refused } = copy ?? {};
+  if (copy !== undefined && refused !== undefined && refused.digest === profileDigest(data)) {
+    const note = refusedNote(name, refused.why);
+    log.warn("Starting with the former worker profile: this node did not become ready by the changed one", {
+      profile: name,
+      reason: refused.why,
+    });
+    const own = { data: withServersOf(copy.data, data), refused, note };
+    return { profile: parseWorkerProfile(own.data), own };
+  }
   const profile = parseWorkerProfile(data);
-  await saveCopy(options.paths, options.name, data);
-  return profile;
+  await saveCopy(paths, name, { data });
+  return { profile, own: { data } };
+}
+
+/** What the status says of a profile by which the node did not become ready. */
+export function refusedNote(name: string, why: string): string {
+  return `worker profile "${name}" has changed, and this node goes on with the former one: ${why}`;
+}
+
+/** What the status says of a profile that the cluster does not have any more. */
+export function goneNote(name: string): string {
+  return `worker profile "${name}" is not in the cluster any more: this node goes on with its copy`;
 }
 
 function isUnauthorized(error: unknown): boolean {
@@ -120,11 +158,6 @@ async function fetchData(
   return profileData(data);
 }
 
-/** The data of a ConfigMap. */
-export function profileData(data: unknown): ProfileData {
-  return isJsonObject(data) ? data as ProfileData : {};
-}
-
 function explained(error: unknown, name: string): unknown {
   if (!(error instanceof KubeApiError)) return error;
   if (isUnauthorized(error)) {
@@ -134,8 +167,7 @@ function explained(error: unknown, name: string): unknown {
       { cause: error, hint: "Stop k0s, remove kubelet.conf in the data directory, and start with a new token" },
     );
   }
-  // The permission to read names each profile, so one that is not there is forbidden.
-  if (!isNotFound(error) && error.status !== 403) return error;
+  if (!isAbsent(error)) return error;
   return new K0sError(`Cannot read worker profile "${name}": the cluster has none of this name`, {
     cause: error,
     hint: `Choose one of spec.workerProfiles with --profile, or leave it out; the ConfigMap would be ${
@@ -144,27 +176,9 @@ function explained(error: unknown, name: string): unknown {
   });
 }
 
-function copyFile({ dataDir }: Pick<NodePaths, "dataDir">): string {
-  return `${dataDir}/worker-profile.yaml`;
-}
-
-/** Keeps a profile for a start at which nothing answers. */
-export async function saveCopy(paths: Pick<NodePaths, "dataDir">, name: string, data: ProfileData): Promise<void> {
-  await writeAtomic(copyFile(paths), `${JSON.stringify({ name, data }, null, 2)}\n`, { mode: 0o644 });
-}
-
-async function readCopy(paths: Pick<NodePaths, "dataDir">, name: string): Promise<ProfileData | undefined> {
-  const text = await readTextIfExists(copyFile(paths));
-  if (text === undefined) return undefined;
-  const { parse } = await import("@std/yaml");
-  try {
-    const copy: unknown = parse(text);
-    return isJsonObject(copy) && copy.name === name && isJsonObject(copy.data) ? copy.data as ProfileData : undefined;
-  } catch (error) {
-    // A copy that is no YAML is none.
-    if (error instanceof SyntaxError) return undefined;
-    throw error;
-  }
+/** Whether the cluster has no such profile. The permission to read names each one, so one that is not there is forbidden. */
+function isAbsent(error: unknown): boolean {
+  return isNotFound(error) || (error instanceof KubeApiError && error.status === 403);
 }
 
 /** Reads the data of a profile's ConfigMap; names that are unknown here are left to others. @throws {K0sError} */

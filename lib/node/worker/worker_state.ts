@@ -1,3 +1,4 @@
+import { Changes } from "../../base/mod.ts";
 import { awaitsCloudProvider, nodeName, parseExtraArgs } from "../../components/mod.ts";
 import { KubeClient } from "../../kube/mod.ts";
 import { hostname } from "../../platform/mod.ts";
@@ -6,7 +7,8 @@ import { type NodeLocalBalancer, nodeLocalBalancer } from "../desired/pods.ts";
 import { desiredWorker, nodeLocalOf, type WorkerFacts } from "../desired/worker.ts";
 import { NodeState, type NodeStateInputs } from "../node_state.ts";
 import type { NodeEvents, WorkerOptions } from "../options.ts";
-import { joinedAccess, type WorkerAccess } from "./worker_access.ts";
+import { connectAsNode, type WorkerAccess } from "./worker_access.ts";
+import type { OwnProfile } from "./profile_copy.ts";
 import type { FetchedProfile } from "./worker_profile.ts";
 
 /** What a {@link WorkerState} is made of. */
@@ -16,7 +18,12 @@ export interface WorkerStateInputs extends NodeStateInputs {
 
 /** What the steps of a worker's boot find out. A value read before its step has run throws. */
 export class WorkerState extends NodeState<WorkerStateInputs, WorkerFacts> {
+  /** Where the profile that this node runs by is from. */
+  ownProfile: OwnProfile = { data: {} };
+  /** Told when the API is reached at another address than before. */
+  readonly serverChanges: Changes = new Changes();
   #access: WorkerAccess | undefined;
+  #isBalanced = false;
   #client: KubeClient | undefined;
 
   constructor(inputs: WorkerStateInputs) {
@@ -39,9 +46,17 @@ export class WorkerState extends NodeState<WorkerStateInputs, WorkerFacts> {
 
   set access(access: WorkerAccess) {
     this.#access = access;
+    this.#connect();
+  }
+
+  #connect(): void {
+    const { access, http } = this.access;
     this.#client?.[Symbol.dispose]();
-    const { clock, http } = this.inputs.ports;
-    this.#client = new KubeClient(access.access, { clock, http: access.http ?? http });
+    const server = this.#isBalanced ? this.balancer?.server ?? access.server : access.server;
+    this.#client = new KubeClient({ ...access, server }, {
+      ...this.inputs.ports,
+      http: http ?? this.inputs.ports.http,
+    });
   }
 
   /** What is known by now of the cluster that this machine has joined, or is about to. */
@@ -66,9 +81,8 @@ export class WorkerState extends NodeState<WorkerStateInputs, WorkerFacts> {
   }
 
   /** A further connection to the cluster as this node, with its credentials as they are now. */
-  async openClient(): Promise<KubeClient> {
-    const { access } = await joinedAccess(this.inputs.paths);
-    return new KubeClient({ ...access, server: this.access.access.server }, this.inputs.ports);
+  openClient(): Promise<KubeClient> {
+    return connectAsNode(this);
   }
 
   /** What the cluster says of its workers. */
@@ -81,22 +95,22 @@ export class WorkerState extends NodeState<WorkerStateInputs, WorkerFacts> {
     return nodeLocalBalancer(nodeLocalOf(this.facts), this.facts);
   }
 
-  /** Reaches the API through {@link balancer} from now on, where there is one. */
+  /** Reaches the API through {@link balancer} from now on, where there is one; else where this machine joined. */
   useBalancer(): void {
-    const { balancer, access } = this;
-    if (balancer === undefined) return;
-    this.access = { ...access, access: { ...access.access, server: balancer.server } };
+    this.#isBalanced = true;
+    const { server } = this.client;
+    this.#connect();
+    if (this.client.server !== server) this.serverChanges.notify();
   }
 
   /** What has to be dual-stack; `undefined`: one address is enough. */
   get families(): { primary: "IPv4" | "IPv6" } | undefined {
-    return this.profile.isDualStack ? { primary: this.profile.primaryFamily } : undefined;
+    return familiesOf(this.profile);
   }
 
   /** Family of the address that the kubelet has to be told, where k0s is the cloud provider that it waits for. */
   get toldFamily(): "IPv4" | "IPv6" | undefined {
-    const { isCloudProvider, primaryFamily } = this.profile;
-    return isCloudProvider && awaitsCloudProvider(this.inputs.options) ? primaryFamily : undefined;
+    return toldFamilyOf(this.profile, this.inputs.options);
   }
 
   override async backgroundTasks(): Promise<void> {
@@ -112,6 +126,21 @@ export class WorkerState extends NodeState<WorkerStateInputs, WorkerFacts> {
       tell: (lacksNetwork) => this.tellReady(events, { apiUrl: this.client.server, nodeName, lacksNetwork }),
     });
   }
+}
+
+/** What has to be dual-stack by a profile; `undefined`: one address is enough. */
+export function familiesOf(
+  { isDualStack, primaryFamily }: Pick<FetchedProfile, "isDualStack" | "primaryFamily">,
+): { primary: "IPv4" | "IPv6" } | undefined {
+  return isDualStack ? { primary: primaryFamily } : undefined;
+}
+
+/** Family of the address that the kubelet has to be told by a profile; `undefined`: it finds it itself. */
+export function toldFamilyOf(
+  { isCloudProvider, primaryFamily }: Pick<FetchedProfile, "isCloudProvider" | "primaryFamily">,
+  options: WorkerOptions,
+): "IPv4" | "IPv6" | undefined {
+  return isCloudProvider && awaitsCloudProvider(options) ? primaryFamily : undefined;
 }
 
 function set<T>(value: T | undefined, what: string): T {

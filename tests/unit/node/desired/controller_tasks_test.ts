@@ -11,7 +11,19 @@ Deno.test("controllerTasks() ask for a lease only where there can be other contr
   const leased = async (name: string) => (await tasksOf(name)).filter(({ lease }) => lease !== undefined).length;
 
   assertEquals([await leased("single-etcd"), await leased("single-sqlite")], [0, 0]);
-  assertEquals([await leased("controller-etcd"), await leased("controller-postgresql")], [7, 6]);
+  assertEquals([await leased("controller-etcd"), await leased("controller-postgresql")], [8, 7]);
+});
+
+Deno.test("controllerTasks() lead workers where there can be any, and tell of a configuration once all is restarted", async () => {
+  const names = async (name: string, awaitsTurn?: string[]) => {
+    const inputs = await inputsOf(CONTROLLER_MODES.find((mode) => mode.name === name)!);
+    return controllerTasks(inputs, { awaitsTurn }).map((task) => task.name);
+  };
+
+  assertEquals((await names("controller-etcd")).includes("worker-turns"), true);
+  assertEquals((await names("single-etcd")).includes("worker-turns"), false);
+  assertEquals((await names("controller-etcd")).includes("configuration-event"), true);
+  assertEquals((await names("controller-etcd", ["etcd"])).includes("configuration-event"), false);
 });
 
 Deno.test("controllerTasks() have a cloud provider where it is asked for, on one controller at a time", async () => {

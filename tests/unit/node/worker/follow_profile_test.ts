@@ -1,16 +1,8 @@
 import { assertEquals, assertMatch } from "@std/assert";
-import { followProfile, hostPortOf } from "../../../../lib/node/worker/follow_profile.ts";
+import { followProfile } from "../../../../lib/node/worker/follow_profile.ts";
 import { parseWorkerProfile } from "../../../../lib/node/worker/worker_profile.ts";
-import type { WorkerState } from "../../../../lib/node/worker/worker_state.ts";
-import { joinedAccess } from "../../../../lib/node/worker/worker_access.ts";
-import { ensureKubeletClient } from "../../../../lib/pki/mod.ts";
-import { systemClock } from "../../../../lib/platform/mod.ts";
-import { fakePorts } from "../../../support/a_controller.ts";
-import { aWorkerState } from "../../../support/a_worker.ts";
-import { ClusterFixture } from "../../../support/cluster_fixture.ts";
 import { eventually } from "../../../support/eventually.ts";
-import { FakeCluster } from "../../../support/fake_cluster.ts";
-import type { FakeLogger } from "../../../support/fakes.ts";
+import { JoinedWorker } from "./_joined_worker.ts";
 
 const MAP = "/api/v1/namespaces/kube-system/configmaps/worker-config-default-1.37";
 
@@ -28,28 +20,10 @@ function configMap(apiServers: readonly string[]) {
   return { apiVersion: "v1", kind: "ConfigMap", metadata, data: profileData(apiServers) };
 }
 
-async function withWorker(
-  body: (state: WorkerState, cluster: FakeCluster, log: FakeLogger) => Promise<void>,
-): Promise<void> {
-  await using files = await ClusterFixture.create();
-  const cluster = new FakeCluster();
-  const { paths, dataDir } = files;
-  const server = "https://192.0.2.9:6443";
-  await ensureKubeletClient({ paths, nodeName: "a", server, lifetimeMs: 86_400_000, clock: systemClock });
-  const ports = { ...fakePorts(), http: cluster.http };
-  const state = aWorkerState({ dataDir, ports });
-  state.access = await joinedAccess(state.inputs.paths);
-  await body(state, cluster, ports.log);
-}
-
-Deno.test("hostPortOf() has the port of the scheme where a URL names none", () => {
-  assertEquals(["https://a.example", "http://a.example", "https://[2001:db8::1]:6443"].map(hostPortOf), [
-    ...["a.example:443", "a.example:80", "[2001:db8::1]:6443"],
-  ]);
-});
-
 Deno.test("followProfile() learns the API servers, keeps a copy, and never takes an empty list for one", () =>
-  withWorker(async (state, cluster, log) => {
+  JoinedWorker.use(async (worker) => {
+    const { state, cluster, log } = worker;
+    await worker.boot();
     cluster.put(MAP, configMap(["192.0.2.1:6443"]));
     const ending = new AbortController();
     const following = followProfile(state, ending.signal);
@@ -69,10 +43,12 @@ Deno.test("followProfile() learns the API servers, keeps a copy, and never takes
   }));
 
 Deno.test("followProfile() learns where images come from", () =>
-  withWorker(async (state, cluster) => {
+  JoinedWorker.use(async (worker) => {
+    const { state, cluster } = worker;
+    await worker.boot();
     const registries = [{ host: "docker.io", mirrors: [{ url: "https://mirror.example", capabilities: ["pull"] }] }];
     const map = configMap(["192.0.2.1:6443"]);
-    state.learn({ profile: parseWorkerProfile(map.data) });
+    state.learn({ profile: parseWorkerProfile({ ...map.data, registries: "[]" }) });
     cluster.put(MAP, { ...map, data: { ...map.data, registries: JSON.stringify(registries) } });
     const ending = new AbortController();
     const following = followProfile(state, ending.signal);
@@ -81,4 +57,28 @@ Deno.test("followProfile() learns where images come from", () =>
     await eventually(known, { what: "registries", withinMs: 60_000 });
     ending.abort();
     await following.catch(() => {});
+  }));
+
+Deno.test("followProfile() takes a changed profile over when its turn has come, and says when it is gone", () =>
+  JoinedWorker.use(async (worker) => {
+    const { state, cluster, log } = worker;
+    await worker.boot();
+    cluster.put(MAP, configMap(["192.0.2.1:6443"]));
+    const ending = new AbortController();
+    const following = followProfile(state, ending.signal);
+    const until = (what: string, is: () => boolean) =>
+      eventually(() => Promise.resolve(is()), { what, withinMs: 60_000 });
+    await until("the worker asks for its turn", () => worker.marks !== undefined);
+    // Another load balancer, for which nobody waits with the API servers.
+    assertEquals([state.facts.apiServers, state.balancer], [["192.0.2.1:6443"], undefined]);
+
+    worker.giveTurn();
+    await until("it has been taken over", () => worker.marks === undefined && state.ownProfile.isShown === false);
+    assertEquals([state.balancer?.server, state.client.server], ["https://127.0.0.1:7443", "https://127.0.0.1:7443"]);
+
+    cluster.remove(MAP);
+    await until("it is gone", () => state.ownProfile.note?.includes("not in the cluster any more") === true);
+    ending.abort();
+    await following.catch(() => {});
+    assertEquals(log.records.filter(({ message }) => message.includes("was removed from the cluster")).length, 1);
   }));

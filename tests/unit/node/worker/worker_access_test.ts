@@ -4,6 +4,7 @@ import { nodePaths } from "../../../../lib/config/mod.ts";
 import type { TokenSource } from "../../../../lib/join/mod.ts";
 import {
   findWorkerAccess,
+  hostPortOf,
   joinedAccess,
   needsToken,
   requireAccess,
@@ -81,4 +82,10 @@ Deno.test("findWorkerAccess() reads the token last, and says when there is nothi
   await assertRejects(() => requireAccess({ paths, token: undefined }), K0sError, "no join token given");
   await requireAccess({ paths, token: UNREADABLE });
   await Deno.remove(dataDir, { recursive: true });
+});
+
+Deno.test("hostPortOf() has the port of the scheme where a URL names none", () => {
+  assertEquals(["https://a.example", "http://a.example", "https://[2001:db8::1]:6443"].map(hostPortOf), [
+    ...["a.example:443", "a.example:80", "[2001:db8::1]:6443"],
+  ]);
 });
