@@ -39,6 +39,18 @@ networkScenario(NAME, ["one", "two", "three", "box"], async (t, _network, [one, 
     );
   });
 
+  await nodeStep(t, worker, "it is taken from the running worker, and given back", async () => {
+    const before = await worker.pids();
+    await reconfigure(first, BALANCING_CONFIG.replace("enabled: true", "enabled: false"));
+    await isReachedBy(worker, "--kubeconfig=/var/lib/k0s/kubelet.conf");
+    assertEquals((await worker.status()).NodeLocalLoadBalancing, undefined);
+    await reconfigure(first, BALANCING_CONFIG);
+    await isReachedBy(worker, "--kubeconfig=/run/k0s/nllb/kubeconfig.yaml");
+    assertEquals(await behind(worker), [`${one.address}:6443`]);
+    const after = await worker.pids();
+    assertEquals(Object.keys(after).filter((name) => after[name] !== before[name]), ["kubelet"]);
+  });
+
   const token = await first.createToken("controller");
   await using second = await joined(t, two, token);
   await using third = await joined(t, three, token);
@@ -94,6 +106,21 @@ async function joined(t: Deno.TestContext, machine: Machine, token: string): Pro
   const node = TestNode.start(machine, [...CONTROLLER, "--token-file", "/run/join-token"]);
   await nodeStep(t, node, `"${machine.name}" joins as a controller`, () => node.ready());
   return node;
+}
+
+/** Has a controller take over another configuration. */
+async function reconfigure(node: TestNode, config: string): Promise<void> {
+  await node.machine.run("sh", ["-c", "cat > /run/k0s-config.yaml"], { stdin: config });
+  await node.process.signal("SIGHUP");
+}
+
+/** Waits until the kubelet of a worker runs by a kubeconfig, and the worker has done with it. */
+async function isReachedBy(worker: TestNode, argument: string): Promise<void> {
+  await eventually(async () => {
+    const { stdout } = await worker.machine.run("sh", ["-c", "tr '\\0' '\\n' < /proc/$(pidof kubelet)/cmdline"]);
+    const { Node, Warnings = [], WorkerToAPIConnectionStatus: { Success } } = await worker.status();
+    return stdout.split("\n").includes(argument) && Node?.Ready === true && Success && Warnings.length === 0;
+  }, { what: `the node is Ready with ${argument}`, withinMs: 120_000, everyMs: 500 });
 }
 
 /** API servers behind the load balancer of a worker, as it says itself. */

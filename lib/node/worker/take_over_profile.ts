@@ -36,7 +36,10 @@ export async function takeOverProfile(state: WorkerState, data: ProfileData, sig
   const digest = profileDigest(data);
   if (digest === profileDigest(state.ownProfile.data)) return await settled(state, data, signals.signal);
   if (digest === refused?.digest) {
+    const { isShown } = state.ownProfile;
     state.ownProfile = { ...state.ownProfile, note: refusedNote(name, refused.why), isShown: true };
+    // An operator may have taken the mark away, so that other nodes go on.
+    if (isShown === true) return;
     return await showWanted(state, { digest, profile: name, refused: refused.why }, signals.signal);
   }
   let next: ProfileFacts;

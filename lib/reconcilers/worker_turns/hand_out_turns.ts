@@ -18,6 +18,8 @@ export interface HandOutTurnsOptions {
 
 /** How long a node may have its turn, in milliseconds: one that is switched off must not keep the others waiting for ever. */
 const TURN_WITHIN_MS = 300_000;
+/** How long controllers restart nothing for it, in milliseconds: they must not wait for a node that is switched off. */
+const ALONE_WITHIN_MS = 60_000;
 /** Pause between two turns, in milliseconds: a controller that wants to restart something comes in between. */
 const BETWEEN_MS = 2_000;
 /** Holder of the turn of the controllers, while a worker has it. */
@@ -99,7 +101,7 @@ async function tellRefusals(
 /** Gives a node its turn and waits until it has taken its profile over, or says that it does not. */
 async function leadThrough(
   { node, marks: { digest, profile } }: NodeTurn,
-  { client, clock, log, tell }: HandOutTurnsOptions,
+  { client, clock, log, tell, turn }: HandOutTurnsOptions,
   asking: AskingNodes,
   signal: AbortSignal,
 ): Promise<void> {
@@ -110,11 +112,14 @@ async function leadThrough(
     // The next attempt comes after the pause.
     return log.warn("Cannot give a worker its turn", { node, error: messageOf(error) });
   }
-  const hasEnded = await withDeadline(clock, { ms: TURN_WITHIN_MS, signal }, async (limit) => {
-    while (!limit.aborted && isAsking(asking.nodes.get(node), digest)) await asking.changes.next(limit);
-    return !limit.aborted;
-  });
-  if (hasEnded === true) return;
+  const hasEndedWithin = (ms: number) =>
+    withDeadline(clock, { ms, signal }, async (limit) => {
+      while (!limit.aborted && isAsking(asking.nodes.get(node), digest)) await asking.changes.next(limit);
+      return !limit.aborted;
+    });
+  if (await hasEndedWithin(ALONE_WITHIN_MS)) return;
+  await turn.give(HOLDER);
+  if (await hasEndedWithin(TURN_WITHIN_MS - ALONE_WITHIN_MS)) return;
   const minutes = TURN_WITHIN_MS / 60_000;
   log.warn("A worker has not taken over its changed profile in time: the next one goes on", { node, profile, minutes });
   await tell(`worker profile "${profile}": node "${node}" has not taken it over within ${minutes} minutes`);

@@ -44,15 +44,15 @@ export function turnMarksOf(node: KubeObject & { status?: unknown }): TurnMarks 
   };
 }
 
-/** A merge patch of the Node for what its worker wants, or has refused; `undefined`: it runs by its profile. */
+/**
+ * A merge patch of the Node for what its worker wants, or has refused; `undefined`: it runs by its profile. A turn that it was
+ * given before is over.
+ */
 export function wantedPatch(wanted: WantedProfile | undefined): Record<string, unknown> {
-  if (wanted === undefined) return patchOf({ label: null, annotations: { [WANTED]: null, [TURN]: null } });
+  if (wanted === undefined) return patchOf(null, null);
   const { digest, profile, refused } = wanted;
   const text = JSON.stringify({ digest, profile, ...(refused === undefined ? {} : { why: shortened(refused) }) });
-  return patchOf({
-    label: refused === undefined ? "waiting" : "refused",
-    annotations: { [WANTED]: text, ...(refused === undefined ? {} : { [TURN]: null }) },
-  });
+  return patchOf(refused === undefined ? "waiting" : "refused", text);
 }
 
 /** A merge patch of the Node that gives it its turn for this state of its profile. */
@@ -60,8 +60,8 @@ export function turnPatch(digest: string): Record<string, unknown> {
   return { metadata: { annotations: { [TURN]: digest } } };
 }
 
-function patchOf({ label, annotations }: { label: string | null; annotations: Record<string, string | null> }) {
-  return { metadata: { labels: { [WORKER_CONFIG_LABEL]: label }, annotations } };
+function patchOf(label: string | null, text: string | null): Record<string, unknown> {
+  return { metadata: { labels: { [WORKER_CONFIG_LABEL]: label }, annotations: { [WANTED]: text, [TURN]: null } } };
 }
 
 function shortened(text: string): string {

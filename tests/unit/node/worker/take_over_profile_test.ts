@@ -1,6 +1,7 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import { profileDigest, readCopy } from "../../../../lib/node/worker/profile_copy.ts";
 import { takeOverProfile } from "../../../../lib/node/worker/take_over_profile.ts";
+import { wantedPatch } from "../../../../lib/reconcilers/mod.ts";
 import { eventually } from "../../../support/eventually.ts";
 import { turns } from "../../kube/_turns.ts";
 import { JoinedWorker } from "./_joined_worker.ts";
@@ -83,6 +84,10 @@ Deno.test("takeOverProfile() puts the former profile back when the kubelet does 
     supervisor.told.length = 0;
     await takeOverProfile(state, CHANGED, NEVER);
     assertEquals([supervisor.told, worker.marks?.refused], [[], why]);
+    // The operator has the others go on.
+    worker.patchNode(wantedPatch(undefined));
+    await takeOverProfile(state, { ...CHANGED, apiServerAddresses: '["192.0.2.3:6443"]' }, NEVER);
+    assertEquals([supervisor.told, worker.marks], [[], undefined]);
     // The operator takes the change back.
     await takeOverProfile(state, DATA, NEVER);
     assertEquals([supervisor.told, worker.marks, state.ownProfile.note], [[], undefined, undefined]);

@@ -27,10 +27,14 @@ Deno.test("turnMarksOf() reads what the patches wrote: nothing, waiting, having 
   assertEquals(done, { ...NODE, metadata: { ...NODE.metadata, annotations: {} } });
 });
 
-Deno.test("turnMarksOf() takes a turn for another state of the profile for none", () => {
+Deno.test("wantedPatch() ends a turn that was given before, and turnMarksOf() takes one for another state for none", () => {
   const node = patched(NODE, wantedPatch(WANTED), turnPatch("d1"), wantedPatch({ ...WANTED, digest: "d2" }));
 
-  assertEquals(turnMarksOf(node), { profile: "fast", digest: "d2", hasTurn: false, isReady: true });
+  const late = patched(node, turnPatch("d1"));
+
+  const expected = { profile: "fast", digest: "d2", hasTurn: false, isReady: true };
+  assertEquals([node, late].map(turnMarksOf), [expected, expected]);
+  assertEquals(turnMarksOf(patched(late, wantedPatch(WANTED)))?.hasTurn, false);
 });
 
 Deno.test("turnMarksOf() leaves alone what no worker of k0s wrote", () => {
