@@ -35,6 +35,7 @@ export class ProcessFiles {
         if (directoryMode !== undefined) await ensureDirectory(directory, { mode: directoryMode });
         await writeAtomic(path, text, { mode, owner });
       }
+      this.#forget(path, text);
       this.#written.set(path, text);
       if (reload !== undefined) this.#untold.set(readBy, reload);
     }
@@ -46,6 +47,16 @@ export class ProcessFiles {
     if (file.text === undefined || this.#written.get(file.path) === text) return;
     await prepareLog(file);
     this.#written.set(file.path, text);
+  }
+
+  /** What was in a directory that is gone now is to be written again, and one that is there again to be removed again. */
+  #forget(path: string, text: string | undefined): void {
+    for (const [other, written] of this.#written) {
+      const isUndone = text === undefined
+        ? other.startsWith(`${path}/`)
+        : written === undefined && path.startsWith(`${other}/`);
+      if (isUndone) this.#written.delete(other);
+    }
   }
 
   /** A process starts, and reads its files anyway. */

@@ -3,8 +3,9 @@ import type { NodePaths } from "../config/mod.ts";
 import type { Clock, Logger } from "../platform/mod.ts";
 import { isSameSpec, type ProcessSpec, type Supervisor } from "../supervisor/mod.ts";
 import { type Desired, type DesiredStacks, type DesiredTask, inOrderOfNeed } from "./desired/desired.ts";
-import { documentOf, inShort, isSameDocument, type ProcessDocument } from "./process_document.ts";
+import { documentOf, inShort, type ProcessDocument } from "./process_document.ts";
 import { ProcessFiles } from "./process_files.ts";
+import { RefusedDocuments } from "./refused_documents.ts";
 import { hasTurn, type RestartTurn } from "./restart_turn.ts";
 
 /** What a {@link Reconciler} works with. */
@@ -42,10 +43,8 @@ export class Reconciler {
   readonly #files: ProcessFiles;
   /** What each process was last ready by. */
   readonly #proven = new Map<string, ProcessDocument>();
-  /** What each process was not ready by, and why: until something else is asked for, or {@link tryAgain}. */
-  readonly #refused = new Map<string, ProcessDocument & { why: string }>();
+  readonly #refused: RefusedDocuments;
   #pass: Promise<unknown> = Promise.resolve();
-  #toldHeldBack: string | undefined;
   /** How many passes were asked for, and how many of them had been when the last one that succeeded began. */
   #asked = 0;
   #answered = 0;
@@ -55,11 +54,12 @@ export class Reconciler {
   constructor(options: ReconcilerOptions) {
     this.#options = options;
     this.#files = new ProcessFiles(options.paths);
+    this.#refused = new RefusedDocuments((why) => options.heldBack(why));
   }
 
   /** Which processes run by their former specification, and why; `undefined`: none. */
   get heldBack(): string | undefined {
-    return this.#toldHeldBack;
+    return this.#refused.told;
   }
 
   /** Something that the node follows from may be another now. */
@@ -80,9 +80,7 @@ export class Reconciler {
 
   /** Has what was put back tried once more. */
   tryAgain(): void {
-    if (this.#refused.size === 0) return;
-    this.#refused.clear();
-    this.requestPass();
+    if (this.#refused.clear()) this.requestPass();
   }
 
   /** Has stacks deployed from now on. They are handed over at every pass: what is equal must cost nothing there. */
@@ -151,7 +149,7 @@ export class Reconciler {
       const { processes, files } = this.#options.desired();
       await this.#remove(processes);
       const changing = inOrderOfNeed(processes).filter(({ name }) => this.#applied.has(name))
-        .map((spec) => documentOf({ processes, files }, spec.name)).filter((document) => !this.#isRefused(document));
+        .map((spec) => documentOf({ processes, files }, spec.name)).filter((document) => !this.#refused.has(document));
       const isReady = ({ spec }: ProcessDocument) => this.#proven.has(spec.name);
       const restarting = changing.filter((one) =>
         isReady(one) && !isSameSpec(this.#applied.get(one.spec.name)!, one.spec)
@@ -183,17 +181,8 @@ export class Reconciler {
       await supervisor.remove(name);
       this.#applied.delete(name);
       this.#proven.delete(name);
-      this.#refused.delete(name);
+      this.#refused.forget(name);
     }
-  }
-
-  /** Whether it is what was put back. */
-  #isRefused({ spec, files }: ProcessDocument): boolean {
-    const refused = this.#refused.get(spec.name);
-    if (refused === undefined) return false;
-    const isSame = isSameDocument(refused, { spec, files });
-    if (!isSame) this.#refused.delete(spec.name);
-    return isSame;
   }
 
   async #restart(documents: readonly ProcessDocument[], signal: AbortSignal): Promise<void> {
@@ -216,7 +205,7 @@ export class Reconciler {
       }
       this.#proven.set(spec.name, document);
     }
-    this.#tellHeldBack();
+    this.#refused.tell();
   }
 
   /** Makes a process again what it was when it was ready, and waits for that. */
@@ -227,12 +216,13 @@ export class Reconciler {
     const fields = { component: name, error: messageOf(error) };
     if (proven === undefined) return log.error("Process is not ready with its changed specification", fields);
     log.error("Process is not ready with its changed specification: the former one is put back", fields);
-    this.#refused.set(name, { ...document, why: inShort(messageOf(error)) });
-    const added = files.filter(({ path }) => proven.files.every((file) => file.path !== path));
+    this.#refused.refuse(document, inShort(messageOf(error)));
+    const isFormer = (path: string) => proven.files.some((file) => file.path === path);
+    const added = files.filter(({ path, text }) => text !== undefined && !isFormer(path));
     const former = proven.files.map((file) => ({ ...file, text: file.textPutBack ?? file.text }));
     await this.#files.write([...former, ...added.map((file) => ({ ...file, text: undefined }))]);
     this.#apply(proven.spec);
-    this.#tellHeldBack();
+    this.#refused.tell();
     try {
       await supervisor.waitReady(name, signal);
     } catch (failure) {
@@ -240,14 +230,6 @@ export class Reconciler {
       const said = { component: name, error: messageOf(failure) };
       log.error("Process is not ready with its former specification either", said);
     }
-  }
-
-  #tellHeldBack(): void {
-    const why = [...this.#refused].map(([name, refusal]) => `${name} runs by its former specification: ${refusal.why}`);
-    const text = why.length === 0 ? undefined : why.join("\n");
-    if (text === this.#toldHeldBack) return;
-    this.#toldHeldBack = text;
-    this.#options.heldBack(text);
   }
 
   #apply(spec: ProcessSpec): void {

@@ -53,6 +53,23 @@ Deno.test("ProcessFiles makes a log, keeps what is in it, and gives it to anothe
   await Deno.remove(runDir, { recursive: true });
 });
 
+Deno.test("ProcessFiles writes what was in a directory that it has removed, and removes that again", async () => {
+  const runDir = await Deno.makeTempDir();
+  const file = (name: string, text: string | undefined): DesiredFile => (
+    { path: `${runDir}/${name}`, text, mode: 0o640, directoryMode: 0o700, readBy: "a" }
+  );
+  const files = new ProcessFiles({ runDir });
+  const namesIn = async () => (await Array.fromAsync(Deno.readDir(runDir))).map(({ name }) => name);
+
+  for (let round = 0; round < 2; round++) {
+    await files.write([file("sub/a.conf", "1"), file("sub/b/c.conf", "1")]);
+    assertEquals(await Deno.readTextFile(`${runDir}/sub/b/c.conf`), "1");
+    await files.write([file("sub", undefined)]);
+    assertEquals(await namesIn(), []);
+  }
+  await Deno.remove(runDir, { recursive: true });
+});
+
 Deno.test("ProcessFiles has a reader read again, once, and not one that has started since", async () => {
   const runDir = await Deno.makeTempDir();
   {

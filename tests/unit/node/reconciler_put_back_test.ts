@@ -65,6 +65,31 @@ Deno.test("Reconciler.reconcile() puts back a file whose text may lead elsewhere
   assertEquals(await Deno.readTextFile(`${f.runDir}/a.conf`), "1");
 });
 
+Deno.test("Reconciler.reconcile() puts back the files of a directory that was to go", async () => {
+  await using f = await reconcilerFixture();
+  const file: DesiredFile = {
+    path: `${f.runDir}/sub/a.conf`,
+    text: "1",
+    mode: 0o640,
+    directoryMode: 0o700,
+    readBy: "a",
+  };
+  f.node.processes = [f.spec("a", "1")];
+  f.node.files = [file];
+  await f.bringUp("a");
+  const { waitReady } = f.supervisor;
+  f.supervisor.waitReady = (name, signal) =>
+    f.supervisor.told.at(-1) === "apply a 2"
+      ? Promise.reject(new Error("it ends"))
+      : waitReady.call(f.supervisor, name, signal);
+
+  f.node.processes = [f.spec("a", "2")];
+  f.node.files = [{ path: `${f.runDir}/sub`, text: undefined, mode: 0o640, readBy: "a" }];
+  await f.pass();
+
+  assertEquals(await Deno.readTextFile(file.path), "1");
+});
+
 Deno.test("Reconciler.reconcile() forgets what it put back when something else is asked for", async () => {
   await using f = await reconcilerFixture();
   f.node.processes = [f.spec("a", "1")];
