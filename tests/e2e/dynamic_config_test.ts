@@ -14,16 +14,10 @@ import {
   storedConfig,
 } from "../support/stored_config.ts";
 import { TestNode } from "../support/test_node.ts";
-import { arguments_, changedPids, restartsOneAtATime } from "./dynamic_config/one_at_a_time.ts";
+import { joined, restartsOneAtATime, START, writeFile } from "./dynamic_config/one_at_a_time.ts";
 
-const CONFIG = "/run/k0s.yaml";
 /** Within which upstream's users see a change, in milliseconds. */
 const REACTS_WITHIN_MS = 5_000;
-const START = ["controller", "--enable-dynamic-config", "-c", CONFIG];
-
-async function writeFile(machine: Machine, spec: unknown): Promise<void> {
-  await machine.run("sh", ["-c", `cat > ${CONFIG}`], { stdin: JSON.stringify({ spec }) });
-}
 
 const newestEvent = (machine: Machine, withinMs = REACTS_WITHIN_MS) => newestConfigEvent(machine, withinMs);
 
@@ -200,10 +194,9 @@ networkScenario(NAME, ["one", "two", "three"], async (t, _network, [machine, oth
     assertEquals((await newestEvent(machine, 30_000)).reason, "SuccessfulReconcile");
   });
 
-  await other.run("sh", ["-c", "umask 077; cat > /run/join-token"], { stdin: await again.createToken("controller") });
-  await writeFile(other, { api: { sans: ["two.example.com"] }, scheduler: { extraArgs: { v: "8" } } });
-  await using second = TestNode.startFrom(other, [], [...START, "--token-file", "/run/join-token"]);
-  await second.booted();
+  await using second = await joined(other, again, {
+    ...{ api: { sans: ["two.example.com"] }, scheduler: { extraArgs: { v: "8" } } },
+  });
 
   await nodeStep(t, second, "a controller that joins takes the object over, whatever its own file says", async () => {
     const { spec } = (await second.status()).ClusterConfig as { spec: { api: { sans: string[] } } };
@@ -224,10 +217,7 @@ networkScenario(NAME, ["one", "two", "three"], async (t, _network, [machine, oth
     }, { what: "an Event of each", withinMs: 30_000, everyMs: 500 });
   });
 
-  await last.run("sh", ["-c", "umask 077; cat > /run/join-token"], { stdin: await again.createToken("controller") });
-  await writeFile(last, {});
-  await using third = TestNode.startFrom(last, [], [...START, "--token-file", "/run/join-token"]);
-  await third.booted();
+  await using third = await joined(last, again, {});
 
   await nodeStep(t, third, "what restarts every API server does so one controller at a time", async () => {
     await restartsOneAtATime([again, second, third]);

@@ -3,20 +3,25 @@ import { ApiProbe } from "../../support/api_probe.ts";
 import { eventually } from "../../support/eventually.ts";
 import type { Machine } from "../../support/machine.ts";
 import { patchConfig } from "../../support/stored_config.ts";
-import type { TestNode } from "../../support/test_node.ts";
+import { changedPids, commandLine } from "../../support/node_processes.ts";
+import { TestNode } from "../../support/test_node.ts";
 
 const GATE = { name: "WatchList", enabled: true, components: ["kube-apiserver"] };
 
-/** The command line of a program of a node. */
-export async function arguments_(node: TestNode, name: string): Promise<string> {
-  const { Processes } = await node.status();
-  const pid = Processes.find((process) => process.name === name)?.pid;
-  return (await node.machine.run("cat", [`/proc/${pid}/cmdline`])).stdout;
+const FILE = "/run/k0s.yaml";
+/** How the controllers of the test are started. */
+export const START = ["controller", "--enable-dynamic-config", "-c", FILE];
+
+/** Writes the file that a controller is started with. */
+export async function writeFile(machine: Machine, spec: unknown): Promise<void> {
+  await machine.run("sh", ["-c", `cat > ${FILE}`], { stdin: JSON.stringify({ spec }) });
 }
 
-/** Names of the processes that are others than before. */
-export function changedPids(before: Record<string, number>, after: Record<string, number>): string[] {
-  return Object.keys(after).filter((name) => after[name] !== before[name]).toSorted();
+/** Starts a further controller, with a file of its own, and waits until it is ready. */
+export async function joined(machine: Machine, peer: TestNode, spec: unknown): Promise<TestNode> {
+  await machine.run("sh", ["-c", "umask 077; cat > /run/join-token"], { stdin: await peer.createToken("controller") });
+  await writeFile(machine, spec);
+  return await TestNode.startFrom(machine, [], [...START, "--token-file", "/run/join-token"]).booted();
 }
 
 /** A change that restarts every API server has two of them away at no moment, as a client sees them that asks all. */
@@ -27,7 +32,7 @@ export async function restartsOneAtATime(controllers: readonly TestNode[]): Prom
   const before = await Promise.all(controllers.map((node) => node.pids()));
   await patchConfig(machine, { featureGates: [GATE] });
   const isDone = async (node: TestNode) =>
-    (await arguments_(node, "kube-apiserver")).includes(`${GATE.name}=true`) &&
+    (await commandLine(node, "kube-apiserver")).includes(`${GATE.name}=true`) &&
     (await node.status()).Processes.every(({ state }) => state === "ready");
   await eventually(async () => (await Promise.all(controllers.map(isDone))).every(Boolean), {
     ...{ what: "every API server has its feature gate", withinMs: 180_000, everyMs: 500 },
