@@ -1,16 +1,22 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import { awaitTurn, reportRefusal, showWanted } from "../../../../lib/node/worker/profile_turn.ts";
 import { status } from "../../../support/fake_cluster.ts";
-import { turns } from "../../kube/_turns.ts";
+import { eventually } from "../../../support/eventually.ts";
 import { JoinedWorker } from "./_joined_worker.ts";
 
 const WANTED = { digest: "d1", profile: "default" };
 const NEVER = new AbortController().signal;
 
+/** Waits until the Node of a worker says what it wants. */
+async function marked(worker: JoinedWorker): Promise<void> {
+  const isMarked = () => Promise.resolve(worker.marks?.digest === WANTED.digest);
+  await eventually(isMarked, { what: "the worker asks for its turn", withinMs: 60_000 });
+}
+
 Deno.test("awaitTurn() asks on the own Node, waits, and says whether the Node was Ready", () =>
   JoinedWorker.use(async (worker) => {
     const waiting = awaitTurn(worker.state, WANTED, NEVER);
-    await turns(200);
+    await marked(worker);
     assertEquals(worker.marks, { ...WANTED, hasTurn: false, isReady: true });
 
     worker.giveTurn();
@@ -21,20 +27,19 @@ Deno.test("awaitTurn() asks on the own Node, waits, and says whether the Node wa
 Deno.test("awaitTurn() asks again when its mark was taken away", () =>
   JoinedWorker.use(async (worker) => {
     const waiting = awaitTurn(worker.state, WANTED, NEVER);
-    await turns(200);
+    await marked(worker);
     worker.patchNode({ metadata: { labels: { "k0s.k0sproject.io/worker-config": null } } });
-    await turns(200);
-    assertEquals(worker.marks?.digest, "d1");
+    await marked(worker);
 
     worker.giveTurn();
     await waiting;
   }));
 
 Deno.test("awaitTurn() gives up when there is a newer state", () =>
-  JoinedWorker.use(async ({ state }) => {
+  JoinedWorker.use(async (worker) => {
     const ending = new AbortController();
-    const waiting = awaitTurn(state, WANTED, ending.signal);
-    await turns(200);
+    const waiting = awaitTurn(worker.state, WANTED, ending.signal);
+    await marked(worker);
     ending.abort();
 
     assertEquals(await waiting, undefined);

@@ -1,13 +1,7 @@
 import { assertEquals, assertRejects, assertThrows } from "@std/assert";
 import { K0sError } from "../../../../lib/base/mod.ts";
 import { apiErrorFrom, type KubeClient, KubeUnreachableError } from "../../../../lib/kube/mod.ts";
-import { profileDigest, readCopy, saveCopy } from "../../../../lib/node/worker/profile_copy.ts";
-import {
-  goneNote,
-  loadWorkerProfile,
-  parseWorkerProfile,
-  refusedNote,
-} from "../../../../lib/node/worker/worker_profile.ts";
+import { loadWorkerProfile, parseWorkerProfile } from "../../../../lib/node/worker/worker_profile.ts";
 import { systemClock, systemRandom } from "../../../../lib/platform/mod.ts";
 import { FakeLogger } from "../../../support/fakes.ts";
 
@@ -231,37 +225,3 @@ Deno.test("parseWorkerProfile() has registries of hosts that may name a director
     undefined,
   ]);
 });
-
-Deno.test("loadWorkerProfile() does not start by a state that this node was not ready by, and says so", () =>
-  withDirectory(async (dataDir) => {
-    const refused = {
-      ...DATA,
-      kubeletConfiguration: '{"cgroupRoot":"/nosuch"}',
-      apiServerAddresses: '["192.0.2.3:6443"]',
-    };
-    const own = { data: DATA, refused: { digest: profileDigest(refused), why: "it ends" } };
-    await saveCopy({ dataDir }, "fast", own);
-    const options = { client: clientOf(refused).client, name: "fast", paths: { dataDir } };
-    const ports = { clock: HURRIED, random: systemRandom, log: new FakeLogger() };
-    const loaded = await loadWorkerProfile({ ...options, ports, signal: new AbortController().signal });
-
-    assertEquals([loaded.profile.kubeletConfiguration, loaded.profile.apiServers], [
-      { clusterDNS: ["10.96.0.10"] },
-      ["192.0.2.3:6443"],
-    ]);
-    assertEquals([loaded.own.refused, loaded.own.note], [own.refused, refusedNote("fast", "it ends")]);
-    // Anything else is taken.
-    const other = { ...refused, kubeletConfiguration: "{}" };
-    assertEquals((await load(dataDir, clientOf(other).client)).kubeletConfiguration, {});
-    assertEquals((await readCopy({ dataDir }, "fast"))?.refused, undefined);
-  }));
-
-Deno.test("loadWorkerProfile() says that the cluster has no such profile any more", () =>
-  withDirectory(async (dataDir) => {
-    await load(dataDir, clientOf(DATA).client);
-    const client = clientOf(apiErrorFrom("GET", 403, "forbidden")).client;
-    const ports = { clock: HURRIED, random: systemRandom, log: new FakeLogger() };
-    const options = { client, name: "fast", paths: { dataDir }, ports, signal: new AbortController().signal };
-
-    assertEquals((await loadWorkerProfile(options)).own.note, goneNote("fast"));
-  }));
