@@ -18,7 +18,7 @@ import {
   subject,
   systemObject,
 } from "./objects.ts";
-import { routeServices, SERVICE_ROUTES_ENV } from "./service_routes.ts";
+import { routeServices } from "./service_routes.ts";
 
 const SELECTOR = { "k8s-app": "kube-router", tier: "node" };
 const CNI_CONFIG = "/etc/cni/net.d/10-kuberouter.conflist";
@@ -229,7 +229,6 @@ function container(config: ClusterConfig, kuberouter: KuberouterConfig): JsonObj
       { name: "NODE_NAME", valueFrom: { fieldRef: { fieldPath: "spec.nodeName" } } },
       { name: "POD_NAME", valueFrom: { fieldRef: { fieldPath: "metadata.name" } } },
       { name: "KUBE_ROUTER_CNI_CONF_FILE", value: CNI_DRAFT },
-      ...SERVICE_ROUTES_ENV,
     ],
     lifecycle: { postStart: { exec: { command: ["/bin/sh", "-ec", PUBLISH_CONFIG] } } },
     ports: [{ containerPort: KUBE_ROUTER_HEALTH_PORT, name: "healthz", protocol: "TCP" }],
