@@ -11,7 +11,10 @@ export async function containerdEnvironment(
 ): Promise<Record<string, string>> {
   const pid = (await readTextIfExists(`${runDir}/containerd.pid`))?.trim() ?? "";
   const text = /^\d+$/.test(pid) ? await readTextIfExists(`/proc/${pid}/environ`) : undefined;
-  if (text === undefined) return childEnvironment({ name: "containerd", ours: environment(), binDir, extra: {} });
+  // Empty while the kernel is replacing the program: between the start of the child and the first instruction of it.
+  if (text === undefined || text === "") {
+    return childEnvironment({ name: "containerd", ours: environment(), binDir, extra: {} });
+  }
   const entries = text.split("\0").filter((entry) => entry.includes("="));
   return Object.fromEntries(entries.map((entry) => {
     const at = entry.indexOf("=");

@@ -82,6 +82,8 @@ export async function twoStepsAreTakenOver(node: TestNode): Promise<void> {
   await writes(machine, TOP_LEVEL, IMPORTS);
   await machine.run("kill", ["-HUP", String((await node.pids())["containerd"])]);
 
+  // The signal alone has containerd read them: k0s holds on to what it has judged itself, after a pause.
+  await componentsSay(machine, "took over changed drop-ins");
   await eventually(async () => await runsByIt(machine, "by-default"), {
     what: "NVIDIA's runtime is the default",
     withinMs: 90_000,
@@ -103,10 +105,7 @@ export async function brokenFileIsSurvived(node: TestNode): Promise<void> {
   ];
   for (const [text, problem] of cases) {
     await writes(machine, OWN, text);
-    await eventually(async () => (await machine.k0s(["status", "components"])).stdout.includes(problem), {
-      what: `k0s status components says: ${problem}`,
-      withinMs: 60_000,
-    });
+    await componentsSay(machine, problem);
   }
   assertEquals((await node.pids())["containerd"], before);
 
@@ -144,6 +143,13 @@ export async function toolkitGoes({ machine }: TestNode): Promise<void> {
     what: "runc is the default again",
     withinMs: 90_000,
     everyMs: 2_000,
+  });
+}
+
+async function componentsSay(machine: Machine, words: string): Promise<void> {
+  await eventually(async () => (await machine.k0s(["status", "components"])).stdout.includes(words), {
+    what: `k0s status components says: ${words}`,
+    withinMs: 60_000,
   });
 }
 

@@ -1,4 +1,5 @@
 import { assertEquals } from "@std/assert";
+import { eventually } from "../../../support/eventually.ts";
 import { containerdEnvironment } from "../../../../lib/cli/registry/containerd_environment.ts";
 
 Deno.test("containerdEnvironment() is that of the process, else the one that it would get", async () => {
@@ -9,6 +10,12 @@ Deno.test("containerdEnvironment() is that of the process, else the one that it 
   try {
     assertEquals((await containerdEnvironment(paths))["WITH"], undefined);
     await Deno.writeTextFile(`${runDir}/containerd.pid`, `${child.pid}\n`);
+    // A child is there before its environment is.
+    await eventually(async () => await Deno.readTextFile(`/proc/${child.pid}/environ`) !== "", {
+      what: "the child has an environment",
+      withinMs: 10_000,
+      everyMs: 1,
+    });
     const found = await containerdEnvironment(paths);
     assertEquals([found["HTTPS_PROXY"], found["WITH"]], ["http://proxy.example:3128", "a=b"]);
   } finally {
