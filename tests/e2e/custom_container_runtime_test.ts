@@ -31,8 +31,9 @@ async function joinsAsWorker(
   t: Deno.TestContext,
   machine: Machine,
   foreign: ForeignContainerd,
-  { machine: controller }: TestNode,
+  source: TestNode,
 ): Promise<void> {
+  const { machine: controller } = source;
   await foreign.start();
   const token = (await controller.k0s(["token", "create"])).stdout.trim();
   await using node = await TestNode.startWorker(machine, token, [flagFor(foreign)]);
@@ -41,7 +42,10 @@ async function joinsAsWorker(
     await eventually(() => controller.kubectl(ready), { what: "the worker is Ready", withinMs: 120_000 });
     await usesOnly(machine, foreign);
   });
-  await nodeStep(t, node, "a pod on the worker runs in it", () => runsPod(controller, machine, foreign));
+  await nodeStep(t, node, "the system's pods and another one on the worker run in it", async () => {
+    await source.systemPodsReady();
+    await runsPod(controller, machine, foreign);
+  });
   await leavesItAlone(t, node, foreign);
 }
 
