@@ -20,8 +20,8 @@ export interface KubeletConfigInputs {
   staticPodPath?: string;
   /** Whether the host has cgroup v1: the kubelet refuses it unless told otherwise. */
   isCgroupV1: boolean;
-  /** Whether we, and so our children, are in one control group, whose figures can be read; not so with some cgroup v1. */
-  isInOneCgroup: boolean;
+  /** Group that the kubelet is to count as its own, since it is in several, as with some cgroup v1; left out: it finds it. */
+  splitCgroup?: string;
   /** Whether the kubelet ends, unless its profile says otherwise, rather than change the kernel's settings. @default {false} */
   protectKernelDefaults?: boolean;
   /** Score that the kernel does not let us lower; left out: the kubelet may have what it wants. */
@@ -56,8 +56,12 @@ export function kubeletConfiguration(inputs: KubeletConfigInputs): Record<string
     resolvConf: profile["resolvConf"] ?? inputs.resolvConf,
     podPidsLimit: profile["podPidsLimit"] ?? POD_PIDS_LIMIT,
   };
-  // Without a name the kubelet takes the group that it is in, if it is in one; else it makes this one and moves there.
-  if (inputs.isInOneCgroup && effective["kubeletCgroups"] === FOREIGN_GROUP) delete effective["kubeletCgroups"];
+  // Without a name the kubelet takes the group that it is in, and does not start if it is in several. It moves to one with a
+  // name, unless it may not see which namespaces the first process has: then only a group that is there has figures.
+  if (effective["kubeletCgroups"] === FOREIGN_GROUP) {
+    delete effective["kubeletCgroups"];
+    if (inputs.splitCgroup !== undefined) effective["kubeletCgroups"] = inputs.splitCgroup;
+  }
   if (inputs.oomScoreAdj !== undefined) effective["oomScoreAdj"] = profile["oomScoreAdj"] ?? inputs.oomScoreAdj;
   if (inputs.protectKernelDefaults) effective["protectKernelDefaults"] = profile["protectKernelDefaults"] ?? true;
   if (inputs.isCgroupV1) effective["failCgroupV1"] = profile["failCgroupV1"] ?? false;

@@ -30,6 +30,16 @@ const MODES: readonly Mode[] = [
   { name: "ipvs", look: ["ipset", "list", "-n"], sign: /KUBE-CLUSTER-IP/, needs: "IPVS", isThere: await hasIpvs() },
 ];
 
+/**
+ * A shell that others watch over: with cgroup v1 its memory is in a group of its own, and the kubelet may not see which
+ * namespaces the first process has, so that it does not move to another.
+ */
+const WATCHED_SHELL: readonly string[] = [
+  "group=/sys/fs/cgroup/memory/shell",
+  'if [ -d /sys/fs/cgroup/memory ]; then mkdir -p "$group" && echo $$ > "$group/cgroup.procs"; fi',
+  "mount -t tmpfs none /proc/1/ns",
+];
+
 for (const { name: mode, look: [program = "", ...args], sign, needs, isThere } of MODES) {
   Deno.test({
     name: `kube-proxy serves cluster addresses in mode ${mode}${
@@ -42,7 +52,9 @@ for (const { name: mode, look: [program = "", ...args], sign, needs, isThere } o
       await using machine = await Machine.create({ name: "one" });
       const stdin = `spec: { network: { kubeProxy: { mode: ${mode} } } }`;
       await machine.run("sh", ["-c", "cat > /run/k0s-config.yaml"], { stdin });
-      await using node = await TestNode.boot(machine, ["--single", "-c", "/run/k0s-config.yaml"]);
+      await using node = await TestNode.startFrom(machine, WATCHED_SHELL, [
+        ...["controller", "--single", "-c", "/run/k0s-config.yaml"],
+      ]).booted();
       // CoreDNS is Ready once it has reached the API by its cluster address.
       await nodeStep(t, node, "every system pod is Ready", () => node.systemPodsReady());
       await nodeStep(t, node, "the program that was unpacked to be asked about the mode is gone", async () => {
@@ -58,7 +70,12 @@ for (const { name: mode, look: [program = "", ...args], sign, needs, isThere } o
         assert(!stdout.includes("KUBE-SERVICES -d 10.96.0.1"), stdout);
         assertEquals((await machine.kubectl(["get", "--raw", "/readyz"])).trim(), "ok");
       });
-      await nodeStep(t, node, "a node that is left alone logs next to nothing, and no errors", () => isQuiet(node));
+      await nodeStep(
+        t,
+        node,
+        "a node that is left alone logs next to nothing, and no errors, in a watched shell too",
+        () => isQuiet(node),
+      );
       await nodeStep(t, node, "a pod reaches a Service by its address and its name", async () => {
         await startPods(machine);
         const address = await machine.kubectl([

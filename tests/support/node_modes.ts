@@ -122,7 +122,7 @@ spec:
 
 const HOST: PodHostFacts = {
   cgroups: "v2",
-  isInOneCgroup: true,
+  splitCgroup: undefined,
   hasKernelDefaults: true,
   lowestOomScoreAdj: undefined,
   resolvConf: { path: "/etc/resolv.conf" },

@@ -67,21 +67,24 @@ export const CGROUP_V1_WARNING: string =
   "and a coming release removes it (KEP-5573); move this machine to cgroup v2";
 
 /**
- * Whether a process is in one control group, as far as figures of processors and memory go.
+ * The control group that figures of a process are to be taken from where its processors and its memory are in different
+ * ones, as some shells and supervisors have it with cgroup v1: that of its memory, whose limit counts.
  *
  * @param text Content of its `/proc/PID/cgroup`, see cgroups(7): lines of `number:controllers:path`.
+ * @returns `undefined` if it is in one group, as always with cgroup v2.
  */
-export function isInOneCgroup(text: string): boolean {
+export function splitCgroup(text: string): string | undefined {
   const paths = new Map(
     text.split("\n").flatMap((line) => {
       const [, controllers = "", path = ""] = /^\d+:([^:]*):(.*)$/.exec(line) ?? [];
       return controllers.split(",").map((controller) => [controller, path] as const);
     }),
   );
-  return paths.get("cpu") === paths.get("memory");
+  const memory = paths.get("memory");
+  return paths.get("cpu") === memory ? undefined : memory ?? "/";
 }
 
-/** {@link isInOneCgroup} of this process. */
-export async function areWeInOneCgroup(): Promise<boolean> {
-  return isInOneCgroup(await readTextIfExists("/proc/self/cgroup") ?? "");
+/** {@link splitCgroup} of this process. */
+export async function ourSplitCgroup(): Promise<string | undefined> {
+  return splitCgroup(await readTextIfExists("/proc/self/cgroup") ?? "");
 }

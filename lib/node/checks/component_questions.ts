@@ -86,7 +86,6 @@ function effective(profile: Readonly<Record<string, unknown>>): Record<string, u
     resolvConf: "/etc/resolv.conf",
     taints: [],
     isCgroupV1: false,
-    isInOneCgroup: false,
   });
 }
 

@@ -13,7 +13,7 @@ const NOBODY_YET = { uid: 0, gid: 0 };
 const PODS_UNSEEN: PodFacts = {
   host: {
     cgroups: "v2",
-    isInOneCgroup: true,
+    splitCgroup: undefined,
     hasKernelDefaults: true,
     lowestOomScoreAdj: undefined,
     resolvConf: { path: "" },

@@ -38,8 +38,8 @@ export interface WorkerProfile {
 /** What the machine is like, as far as containerd and the kubelet have to be told. */
 export interface PodHostFacts {
   cgroups: "v1" | "v2";
-  /** Whether we, and so our children, are in one control group. */
-  isInOneCgroup: boolean;
+  /** The control group that our children count as theirs where they are in several; `undefined`: they are in one. */
+  splitCgroup: string | undefined;
   /** The `oom_score_adj` below which the kernel lets nothing of ours go; `undefined`: it lets it. */
   lowestOomScoreAdj: number | undefined;
   /** Whether the kernel's settings are as a kubelet wants them. */
@@ -192,7 +192,7 @@ function kubeletConfig(
     resolvConf: "path" in host.resolvConf ? host.resolvConf.path : ownResolvConf(paths),
     taints: parseTaints([...taints, ...wordsOf(extraArgs["register-with-taints"] ?? "")]),
     isCgroupV1: host.cgroups === "v1",
-    isInOneCgroup: host.isInOneCgroup,
+    ...(host.splitCgroup === undefined ? {} : { splitCgroup: host.splitCgroup }),
     protectKernelDefaults: profile.protectsKernelDefaults === true && host.hasKernelDefaults,
     ...(host.lowestOomScoreAdj === undefined ? {} : { oomScoreAdj: host.lowestOomScoreAdj }),
   });

@@ -1,6 +1,5 @@
 import { operatorContainerdConfig } from "../../components/mod.ts";
 import {
-  areWeInOneCgroup,
   CGROUP_V1_WARNING,
   CONTAINERD_DROP_IN_DIR,
   delegateControllers,
@@ -9,6 +8,7 @@ import {
   hasKernelDefaults,
   lowestOomScoreAdj,
   openPodFiles,
+  ourSplitCgroup,
   prepareKernel,
   readContainerdDropIns,
 } from "../../host/mod.ts";
@@ -43,7 +43,7 @@ export async function preparePodHost(state: PodState): Promise<void> {
 export async function podHostFacts(): Promise<PodHostFacts> {
   return {
     cgroups: (await detectCgroups()).version === "v1" ? "v1" : "v2",
-    isInOneCgroup: await areWeInOneCgroup(),
+    splitCgroup: await ourSplitCgroup(),
     lowestOomScoreAdj: await lowestOomScoreAdj(),
     hasKernelDefaults: await hasKernelDefaults(),
     resolvConf: await detectResolvConf(),

@@ -17,7 +17,6 @@ const INPUTS: KubeletConfigInputs = {
   resolvConf: "/etc/resolv.conf",
   taints: [],
   isCgroupV1: false,
-  isInOneCgroup: true,
 };
 
 Deno.test("kubeletConfiguration() lays the node's facts over the profile", () => {
@@ -44,10 +43,16 @@ const FIELDS: [string, Partial<KubeletConfigInputs>, string, unknown][] = [
     undefined,
   ],
   [
-    "keeps that group where the kubelet would be in several",
-    { isInOneCgroup: false, profile: { kubeletCgroups: "/system.slice/containerd.service" } },
+    "names the group of its memory where the kubelet is in several",
+    { splitCgroup: "/shell", profile: { kubeletCgroups: "/system.slice/containerd.service" } },
     "kubeletCgroups",
-    "/system.slice/containerd.service",
+    "/shell",
+  ],
+  [
+    "keeps a control group of the operator where the kubelet is in several",
+    { splitCgroup: "/shell", profile: { kubeletCgroups: "/a" } },
+    "kubeletCgroups",
+    "/a",
   ],
   ["keeps a control group of the operator", { profile: { kubeletCgroups: "/a" } }, "kubeletCgroups", "/a"],
   ["asks for no better score than the kernel allows", { oomScoreAdj: 100 }, "oomScoreAdj", 100],

@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { cgroupFacts, isInOneCgroup, parseMountInfo } from "../../../../lib/host/mod.ts";
+import { cgroupFacts, parseMountInfo, splitCgroup } from "../../../../lib/host/mod.ts";
 
 const DIRECTORY = new URL("../../../testdata/cgroups/", import.meta.url);
 const mountsOfTree = (name: string) => parseMountInfo(Deno.readTextFileSync(new URL(`${name}.mountinfo`, DIRECTORY)));
@@ -34,14 +34,15 @@ Deno.test("cgroupFacts() sees that nothing is mounted", () => {
   assertEquals(cgroupFacts([], ""), { version: "none", isHybrid: false, root: undefined, controllers: [] });
 });
 
-const OWN_GROUPS: [string, string, boolean][] = [
-  ["v2", "0::/system.slice/k0scontroller.service\n", true],
-  ["v1 in one group", "9:memory:/a\n3:cpuset:/\n2:cpu,cpuacct:/a\n0::/\n", true],
-  ["v1 in the root", "4:memory:/\n1:cpu:/\n", true],
-  ["v1 in several groups", "4:memory:/sandbox\n2:cpu,cpuacct:/\n", false],
-  ["v1 with a name that has colons", "4:memory:/a:b\n1:cpu:/a:b\n", true],
-  ["no groups", "", true],
+const OWN_GROUPS: [string, string, string | undefined][] = [
+  ["v2", "0::/system.slice/k0scontroller.service\n", undefined],
+  ["v1 in one group", "9:memory:/a\n3:cpuset:/\n2:cpu,cpuacct:/a\n0::/\n", undefined],
+  ["v1 in the root", "4:memory:/\n1:cpu:/\n", undefined],
+  ["v1 in several groups", "4:memory:/sandbox\n2:cpu,cpuacct:/\n", "/sandbox"],
+  ["v1 with a name that has colons", "4:memory:/a:b\n1:cpu:/a:b\n", undefined],
+  ["v1 with processors alone in a group", "4:memory:/\n1:cpu:/a\n", "/"],
+  ["no groups", "", undefined],
 ];
 for (const [name, text, expected] of OWN_GROUPS) {
-  Deno.test(`isInOneCgroup() judges ${name}`, () => assertEquals(isInOneCgroup(text), expected));
+  Deno.test(`splitCgroup() judges ${name}`, () => assertEquals(splitCgroup(text), expected));
 }
