@@ -6,6 +6,7 @@ import type { Machine } from "../support/machine.ts";
 import { nodeStep, scenario } from "../support/scenario.ts";
 import { TestNode } from "../support/test_node.ts";
 import {
+  brokenFileIsRefused,
   brokenFileIsSurvived,
   filesOutliveRestart,
   runtimeIsUsed,
@@ -49,6 +50,10 @@ scenario("a node as guides configure it: networks, domain, Corefile, OpenID, NVI
   }
   await using again = await TestNode.boot(machine);
   for (const [name, body] of STEPS_AGAIN) await nodeStep(t, again, name, () => body(again));
+  await nodeStep(t, again, "a drop-in that containerd cannot do with ends a start, and is named", async () => {
+    assertEquals(await again.stop(), 0);
+    await brokenFileIsRefused(machine);
+  });
 });
 
 /** The recipe for an OpenID provider, with the address of this one. */

@@ -1,5 +1,6 @@
 import { containerd, kubelet } from "../../components/mod.ts";
 import type { BootPlan } from "../boot_plan.ts";
+import { refuseBrokenDropIns } from "./containerd_drop_ins.ts";
 import { installHostTools } from "./host_tools.ts";
 import { importImages } from "./images.ts";
 import { prepareKubelet } from "./node_addresses.ts";
@@ -26,7 +27,10 @@ export function planPods(
   plan.step("kernel", [], () => preparePodHost(state));
   if (criSocket === undefined) {
     const runtimeNeeds = ["unpack-runtime", "kernel", ...containerd.needs, ...profileNeeds];
-    plan.step("containerd", runtimeNeeds, (end) => state.reconciler.bringUp(containerd.name, end));
+    plan.step("containerd", runtimeNeeds, async (end) => {
+      await refuseBrokenDropIns(state);
+      await state.reconciler.bringUp(containerd.name, end);
+    });
     plan.step("images", ["containerd"], (end) => importImages(state, end));
   }
   // Not before the executables are unpacked: the datastore and the API server wait for those.

@@ -1,6 +1,23 @@
+import { ConfigError, type Problem } from "../../base/mod.ts";
 import { CONTAINERD_CONFIG } from "../../components/mod.ts";
 import { CONTAINERD_DROP_IN_DIR, type ContainerdDropIn } from "../../host/mod.ts";
 import type { PodState } from "./pod_state.ts";
+
+/**
+ * Judges the drop-ins that containerd is about to be started with, as {@link takeOverDropIns} does those that change later:
+ * with some it would start without its CRI plugin, and nobody would notice before it is overdue.
+ *
+ * @throws {ConfigError} Naming each that it cannot do with.
+ */
+export async function refuseBrokenDropIns(state: State): Promise<void> {
+  const problems = await problemsOf(state.facts.host?.dropIns ?? [], state);
+  if (problems.length === 0) return;
+  throw new ConfigError(
+    "Cannot start containerd with its drop-ins",
+    problems.map(({ path, problem }): Problem => ({ path, message: problem ?? "" })),
+    { hint: `Correct what is named, or move it out of ${CONTAINERD_DROP_IN_DIR}, and start k0s again` },
+  );
+}
 
 /**
  * Takes over changed drop-ins, unless containerd could not do with them: then it goes on with those before, also when

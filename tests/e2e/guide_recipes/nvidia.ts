@@ -1,4 +1,4 @@
-import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { eventually } from "../../support/eventually.ts";
 import type { Machine } from "../../support/machine.ts";
 import type { TestNode } from "../../support/test_node.ts";
@@ -51,6 +51,8 @@ const CURRENT = `version = 3
           [plugins."io.containerd.cri.v1.runtime".containerd.runtimes.nvidia.options]
             BinaryName = "${RUNTIME}"
 `;
+/** Where the runtimes begin in it. */
+const RUNTIMES = '[plugins."io.containerd.cri.v1.runtime".containerd.runtimes]';
 /** What it makes of the file that it takes for the main one: its second step. */
 const IMPORTS = `imports = ["/etc/containerd/conf.d/*.toml"]
 version = 2
@@ -99,7 +101,7 @@ export async function brokenFileIsSurvived(node: TestNode): Promise<void> {
   const cases: [text: string, problem: string][] = [
     [CURRENT.slice(0, CURRENT.indexOf("BinaryName") + 5), `${OWN}: failed to parse TOML`],
     [
-      CURRENT.slice(0, CURRENT.indexOf('[plugins."io.containerd.cri.v1.runtime".containerd.runtimes]')),
+      CURRENT.slice(0, CURRENT.indexOf(RUNTIMES)),
       "no such runtime",
     ],
   ];
@@ -151,6 +153,14 @@ async function componentsSay(machine: Machine, words: string): Promise<void> {
     what: `k0s status components says: ${words}`,
     withinMs: 60_000,
   });
+}
+
+/** A start with a default runtime that is configured nowhere. */
+export async function brokenFileIsRefused(machine: Machine): Promise<void> {
+  await writes(machine, TOP_LEVEL, CURRENT.slice(0, CURRENT.indexOf(RUNTIMES)));
+  const { code, stderr } = await machine.k0s(["controller", "--single"], { withinMs: 120_000 });
+  assertEquals(code, 1, stderr);
+  assertMatch(stderr, /Cannot start containerd with its drop-ins: .*no such runtime is configured\nHint: /);
 }
 
 /** Makes a pod anew and waits until it runs. @returns Whether NVIDIA's runtime has made its container. */

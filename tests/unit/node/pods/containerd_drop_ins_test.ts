@@ -1,6 +1,7 @@
-import { assertEquals } from "@std/assert";
+import { assertEquals, assertRejects } from "@std/assert";
+import { ConfigError } from "../../../../lib/base/mod.ts";
 import type { ContainerdDropIn } from "../../../../lib/host/mod.ts";
-import { takeOverDropIns } from "../../../../lib/node/pods/containerd_drop_ins.ts";
+import { refuseBrokenDropIns, takeOverDropIns } from "../../../../lib/node/pods/containerd_drop_ins.ts";
 import { aControllerState, fakePorts } from "../../../support/a_controller.ts";
 import { workerFacts } from "../../../support/node_modes.ts";
 import { FakeSpawn } from "../../../support/fake_spawn.ts";
@@ -98,4 +99,21 @@ Deno.test("takeOverDropIns() asks about an operator's own configuration where th
   await take([SOUND]);
 
   assertEquals(spawn.runs.map((words) => words.slice(1)), [asked(SOUND.path), asked("/etc/k0s/containerd.toml")]);
+});
+
+Deno.test("refuseBrokenDropIns() names what containerd could not do with, and asks nothing where there are no drop-ins", async () => {
+  const { state, spawn, take } = fixture();
+  await take([]);
+  await refuseBrokenDropIns(state);
+  assertEquals(spawn.runs, []);
+
+  await take([SOUND]);
+  await refuseBrokenDropIns(state);
+
+  spawn.answer = () => ({ code: 1, stderr: "containerd: toml: cannot decode" });
+  await assertRejects(
+    () => refuseBrokenDropIns(state),
+    ConfigError,
+    "Cannot start containerd with its drop-ins: /d/a.toml: toml: cannot decode",
+  );
 });
