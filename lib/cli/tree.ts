@@ -1,8 +1,10 @@
 import type { Command } from "../command/mod.ts";
+import { airgap } from "./airgap.ts";
 import { completionCommand } from "./completion.ts";
 import { config } from "./config.ts";
 import { controller } from "./controller.ts";
 import { ctr } from "./ctr.ts";
+import { defaultConfig } from "./default_config.ts";
 import { etcd } from "./etcd.ts";
 import { helpCommand } from "./help.ts";
 import { install } from "./install.ts";
@@ -19,6 +21,7 @@ import { status } from "./status.ts";
 import { stop } from "./stop.ts";
 import { sysinfo } from "./sysinfo.ts";
 import { token } from "./token.ts";
+import { validateCommand } from "./validate.ts";
 import { version } from "./version.ts";
 import { worker } from "./worker.ts";
 
@@ -32,10 +35,12 @@ export const ROOT: Command = {
     "Start one on this machine with: k0s controller --single",
   ].join("\n"),
   subcommands: [
+    airgap,
     completionCommand(() => ROOT),
     config,
     controller,
     ctr,
+    defaultConfig,
     etcd,
     helpCommand(() => ROOT),
     install,
@@ -52,6 +57,7 @@ export const ROOT: Command = {
     stop,
     sysinfo,
     token,
+    validateCommand,
     version,
     worker,
   ],

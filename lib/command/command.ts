@@ -71,10 +71,17 @@ export interface Command {
   readonly subcommands?: readonly Command[];
   /** Left out of help, suggestions and completion. */
   readonly isHidden?: boolean;
+  /** What to type instead: said on standard error before it does its work. Implies hidden. */
+  readonly deprecated?: string;
   /** Whether everything after the word is handed on as it is, flags included. */
   readonly passesThrough?: boolean;
   /** @default {"short"} */
   readonly logStyle?: LogStyle;
   /** Does it, and may give an exit code. Left out: the command is a group and prints its help. */
   run?(invocation: Invocation): CommandOutcome | Promise<CommandOutcome>;
+}
+
+/** Whether help, suggestions and completion name a command. */
+export function isListed({ isHidden, deprecated }: Command): boolean {
+  return isHidden !== true && deprecated === undefined;
 }

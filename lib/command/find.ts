@@ -1,4 +1,4 @@
-import type { Command } from "./command.ts";
+import { type Command, isListed } from "./command.ts";
 import type { Flag } from "./flag.ts";
 import { nearest } from "./nearest.ts";
 import { quoted, UsageError } from "./usage_error.ts";
@@ -112,7 +112,7 @@ function flagsBelow(command: Command): Flag[] {
 }
 
 function unknownCommand(root: Command, word: string): UsageError {
-  const names = (root.subcommands ?? []).filter(({ isHidden }) => isHidden !== true).map((sub) => sub.word);
+  const names = (root.subcommands ?? []).filter(isListed).map((sub) => sub.word);
   const close = nearest(word, names);
   const suggestions = close.length === 0
     ? ""
@@ -122,7 +122,7 @@ function unknownCommand(root: Command, word: string): UsageError {
 }
 
 function unknownSubcommand(command: Command, path: string, word: string): UsageError {
-  const names = (command.subcommands ?? []).filter(({ isHidden }) => isHidden !== true).map((sub) => sub.word);
+  const names = (command.subcommands ?? []).filter(isListed).map((sub) => sub.word);
   const close = nearest(word, names)[0];
   const options = close === undefined ? {} : { hint: `Did you mean "${path} ${close}"?` };
   return new UsageError(`unknown command ${quoted(word)} for ${quoted(path)}`, options);

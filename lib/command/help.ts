@@ -1,4 +1,4 @@
-import type { Command } from "./command.ts";
+import { type Command, isListed } from "./command.ts";
 import { type Flag, isShown, switchFlag } from "./flag.ts";
 import { flagsOf, inheritedFlags } from "./find.ts";
 
@@ -47,9 +47,7 @@ function commandList(commands: readonly Command[]): string {
 
 /** The commands right below one that help lists, by name. */
 export function shownSubcommands(command: Command): Command[] {
-  return (command.subcommands ?? []).filter(({ isHidden }) => isHidden !== true).toSorted((a, b) =>
-    a.word < b.word ? -1 : 1
-  );
+  return (command.subcommands ?? []).filter(isListed).toSorted((a, b) => a.word < b.word ? -1 : 1);
 }
 
 function localFlags(chain: readonly Command[], command: Command): Flag[] {

@@ -23,6 +23,9 @@ export async function runCommandLine(root: Command, argv: readonly string[], con
   const accepted = [...flagsOf(chain), helpFlag(command)];
   const { flags, args, deprecated } = parseArgv(found.argv, accepted);
   if (flags.bool("help")) return printHelp(chain, context);
+  if (command.deprecated !== undefined) {
+    context.stderr(`Command "${command.word}" is deprecated, ${command.deprecated}\n`);
+  }
   for (const flag of deprecated) {
     context.stderr(`Flag --${flag.name} has been deprecated, ${flag.deprecated}\n`);
   }

@@ -17,6 +17,7 @@ export * from "./feature_gates.ts";
 export { CIPHER_SUITES } from "./tls_policy.ts";
 export { splitExternalAddress } from "./external_address.ts";
 export { defaultImageReferences, type ImageKey, imageReference, imageReferences } from "./images.ts";
+export { type ImagePlatform, listImages } from "./image_list.ts";
 export {
   clusterWideConfig,
   configJsonSchema,

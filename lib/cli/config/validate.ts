@@ -21,7 +21,9 @@ async function run(invocation: Invocation): Promise<void> {
   const { loadNodeConfig } = await import("../../host/mod.ts");
   const failure = "failed to read configuration file";
   try {
-    const config = await loadNodeConfig({ failure, path, featureGates: flags.map<boolean>("feature-gates") }, log);
+    // The command's former name has no such flag.
+    const gates = flags.has("feature-gates") ? { featureGates: flags.map<boolean>("feature-gates") } : {};
+    const config = await loadNodeConfig({ failure, path, ...gates }, log);
     await checkComponents(config, { ...invocation, paths: typedPaths(flags) });
   } catch (error) {
     throw inUpstreamsWords(error);

@@ -45,9 +45,17 @@ export async function bundleIsImported(machine: Machine): Promise<void> {
   assert(listed.includes("io.cri-containerd.pinned=pinned"), listed);
 }
 
-/** `k0s ctr` talks to the node's own container runtime, where every embedded image is. */
+/**
+ * `k0s ctr` talks to the node's own container runtime, where every embedded image is, as `k0s airgap list-images` names them:
+ * all can be exported.
+ */
 export async function imagesAreListed(machine: Machine): Promise<void> {
   const names = await imageNames(machine);
+  const { code, stdout, stderr } = await machine.k0s(["airgap", "list-images"]);
+  assertEquals(code, 0, stderr);
+  const wanted = stdout.trim().split("\n");
+  assertEquals(wanted.filter((name) => !names.includes(name)), []);
+  await ctr(machine, ["images", "export", "/var/lib/k0s/all.tar", ...wanted]);
   for (const part of ["coredns", "kube-proxy", "kube-router", "metrics-server", "pause", "cni-node"]) {
     assert(names.some((name) => name.includes(part)), `no image of ${part} in ${names.join(" ")}`);
   }

@@ -1,0 +1,10 @@
+import type { Command } from "../command/mod.ts";
+import { listImagesCommand } from "./airgap/list_images.ts";
+
+/** `k0s airgap` */
+export const airgap: Command = {
+  word: "airgap",
+  summary: "Tooling for airgapped installations",
+  long: "Tell what nodes without a way to a registry need.",
+  subcommands: [listImagesCommand],
+};
