@@ -149,7 +149,11 @@ export function whyNoPair(
   const [first] = blocksOf(certificate, "CERTIFICATE");
   if (first === undefined) return "it holds no certificate";
   try {
-    return new X509Certificate(first).checkPrivateKey(createPrivateKey(key)) ? undefined : "the key is another one's";
+    // It may lie behind its certificate or its curve; Node's reader takes a key that is alone.
+    const [ownKey = key] = blocksOf(key, "(?:[A-Z0-9]+ )?PRIVATE KEY");
+    return new X509Certificate(first).checkPrivateKey(createPrivateKey(ownKey))
+      ? undefined
+      : "the key is another one's";
   } catch {
     return "certificate or key are damaged";
   }

@@ -9,6 +9,8 @@ export interface Hop {
   detail: string;
   /** What to do about it. */
   hint?: string;
+  /** Whether containerd gives up there: it asks no other server. @default {false} */
+  isLast?: boolean;
   ms: number;
   /** What programs look at. */
   facts?: Readonly<Record<string, unknown>>;
@@ -54,5 +56,7 @@ export interface ImageReport {
   endpoints: readonly EndpointReport[];
   /** URL of the server that an image would be pulled from; empty: of none. */
   answeredBy: string;
+  /** URL of the server that hands out something else, at which containerd gives up; empty: there is none before the one that answers. */
+  stoppedBy: string;
   ok: boolean;
 }

@@ -4,7 +4,7 @@ import type { BlobReport } from "./endpoint_report.ts";
 import type { Endpoint } from "./endpoints.ts";
 import type { Finding } from "./hops.ts";
 import type { ImageReference } from "./image_reference.ts";
-import type { Descriptor } from "./manifest.ts";
+import { type Descriptor, WrongContentsError } from "./manifest.ts";
 import type { RegistrySession } from "./registry_session.ts";
 
 /** Parts whose presence is asked for at once. */
@@ -14,6 +14,7 @@ const AT_ONCE = 4;
  * Asks whether a server has the parts of an image, without fetching them.
  *
  * @param blobs The configuration first, then the layers.
+ * @throws {WrongContentsError} If it has one in another size.
  * @throws {K0sError} If it lacks one.
  */
 export async function findBlobs(
@@ -52,10 +53,11 @@ async function blobReport(
     signal,
   });
   const told = headers.get("content-length");
+  if (status === 200 && told !== null && Number(told) !== sizeBytes) {
+    throw new WrongContentsError(`${digest} has ${told} bytes there instead of ${sizeBytes}`, {
+      hint: "Push the image again, or empty the mirror's cache; containerd refuses such an image",
+    });
+  }
   const isRedirect = status >= 300 && status < 400;
-  return {
-    digest,
-    sizeBytes,
-    isThere: isRedirect || (status === 200 && (told === null || Number(told) === sizeBytes)),
-  };
+  return { digest, sizeBytes, isThere: isRedirect || status === 200 };
 }

@@ -1,6 +1,7 @@
 import { CancelledError, K0sError, messageOf } from "../base/mod.ts";
 import { type Clock, withDeadline } from "../platform/mod.ts";
 import type { Hop, HopName } from "./endpoint_report.ts";
+import { WrongContentsError } from "./manifest.ts";
 
 /** What a step finds. */
 export interface Finding {
@@ -24,7 +25,7 @@ export class Hops {
   /** Takes a step. @returns What it gives beside its finding; `undefined` if it went wrong. @throws {CancelledError} */
   async take<T>(hop: HopName, step: (signal: AbortSignal) => Promise<Finding & { value: T }>): Promise<T | undefined> {
     const startedMs = this.#clock.monotonicMs();
-    const note = (outcome: Pick<Hop, "ok" | "detail" | "hint" | "facts">) =>
+    const note = (outcome: Pick<Hop, "ok" | "detail" | "hint" | "isLast" | "facts">) =>
       this.all.push({ hop, ...outcome, ms: Math.round(this.#clock.monotonicMs() - startedMs) });
     try {
       const found = await withDeadline(this.#clock, { ms: this.#withinMs, signal: this.#signal }, step);
@@ -42,7 +43,10 @@ export class Hops {
     } catch (error) {
       if (error instanceof CancelledError || !(error instanceof Error)) throw error;
       const hint = error instanceof K0sError ? error.hint : undefined;
-      note({ ok: false, detail: messageOf(error).replaceAll(/\s+/g, " "), ...(hint === undefined ? {} : { hint }) });
+      note({
+        ...{ ok: false, detail: messageOf(error).replaceAll(/\s+/g, " "), ...(hint === undefined ? {} : { hint }) },
+        ...(error instanceof WrongContentsError ? { isLast: true } : {}),
+      });
       return undefined;
     }
   }

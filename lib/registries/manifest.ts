@@ -15,6 +15,14 @@ export interface Descriptor {
   sizeBytes: number;
 }
 
+/**
+ * Contents that are not what was asked for. containerd takes them, refuses them, and asks no other server then: a server
+ * that lacks an image is passed over, one that hands out another is not.
+ *
+ * @see containerd `core/remotes/docker/fetcher.go`, `Fetch`
+ */
+export class WrongContentsError extends K0sError {}
+
 /** A manifest of an image, or a list of such by platform. */
 export interface Manifest {
   digest: string;
@@ -32,7 +40,8 @@ export interface Manifest {
  *
  * @param wanted Its digest, if that is known; empty: whatever it has.
  * @param told What the server says that its digest is.
- * @throws {K0sError} If it is none, or another than it should be.
+ * @throws {WrongContentsError} If it is another than it should be.
+ * @throws {K0sError} If it is none.
  */
 export function readManifest(
   bytes: Uint8Array,
@@ -40,12 +49,12 @@ export function readManifest(
 ): Manifest {
   const digest = `sha256:${createHash("sha256").update(bytes).digest("hex")}`;
   if (wanted !== "" && digest !== wanted) {
-    throw new K0sError(`it hands out other contents than asked for: ${digest} for ${wanted}`, {
+    throw new WrongContentsError(`it hands out other contents than asked for: ${digest} for ${wanted}`, {
       hint: "Empty the mirror's cache, or have the registry looked at; containerd refuses such an image",
     });
   }
   if (told !== null && told.startsWith("sha256:") && told !== digest) {
-    throw new K0sError(`it says that the digest is ${told}, and it is ${digest}`, {
+    throw new WrongContentsError(`it says that the digest is ${told}, and it is ${digest}`, {
       hint: "Look at the registry's storage",
     });
   }

@@ -1,6 +1,7 @@
 import { K0sError, messageOf } from "../base/mod.ts";
 import type { Http, HttpSession } from "../platform/mod.ts";
 import type { Endpoint } from "./endpoints.ts";
+import { refusedClient } from "./refused_client.ts";
 
 /** How the machine reaches registries. */
 export interface RegistryWay {
@@ -25,12 +26,14 @@ const LARGEST_ANSWER = 4 * 1024 * 1024;
 export class RegistrySession implements Disposable {
   readonly #session: HttpSession;
   readonly #headers: Readonly<Record<string, string>>;
+  readonly #hasCertificate: boolean;
   /** Shown from now on, in place of what `hosts.toml` says. */
   #authorization: string | undefined;
 
   /** @param endpoint With a client certificate that its key belongs to, if any. */
   constructor({ url, caCerts, identity, skipVerify, headers }: Endpoint, { http, authorities, proxy }: RegistryWay) {
     this.#headers = headers;
+    this.#hasCertificate = identity !== undefined;
     this.#session = http.open(
       skipVerify && url.protocol === "https:" && proxy === undefined
         ? { insecure: true, ...identity }
@@ -67,7 +70,8 @@ export class RegistrySession implements Disposable {
       return { status: response.status, headers: response.headers, bytes: await contentOf(response) };
     } catch (error) {
       if (error instanceof K0sError) throw error;
-      throw new K0sError(reasonIn(messageOf(error)), { cause: error });
+      const message = messageOf(error);
+      throw refusedClient(message, this.#hasCertificate) ?? new K0sError(reasonIn(message), { cause: error });
     }
   }
 
@@ -95,5 +99,6 @@ async function contentOf(response: Response): Promise<Uint8Array<ArrayBuffer>> {
 
 /** What of a message of `fetch` says why; the URL in it is known. */
 function reasonIn(message: string): string {
-  return message.replace(/^error sending request for url \([^)]*\): /, "").replace(/^client error \(\w+\): /, "");
+  return message.replace(/^error sending request (?:from \S+ )?for (?:url \([^)]*\)|\S+ \([^)]*\)): /, "")
+    .replace(/^client error \(\w+\): /, "");
 }

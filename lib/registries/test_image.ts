@@ -33,16 +33,19 @@ export async function testImage(name: string, options: TestImageOptions): Promis
     if (!reports.has(endpoint)) reports.set(endpoint, await test(endpoint, digest));
   }
   const inOrder = endpoints.map((endpoint) => reports.get(endpoint)!);
-  const answering = inOrder.find(({ ok, capabilities, digest: has }) =>
-    ok && capabilities.includes("pull") && has === digest
-  );
+  const answers = ({ ok, capabilities, digest: has }: EndpointReport) =>
+    ok && capabilities.includes("pull") && has === digest;
+  const stops = ({ hops }: EndpointReport) => hops.some(({ isLast }) => isLast);
+  const last = inOrder.find((report) => answers(report) || stops(report));
+  const isStopped = last !== undefined && stops(last);
   return {
     image: name,
     ...{ host: image.host, repository: image.repository, tag: image.tag, digest },
     configuration: file ?? "",
     notes: [...roots.notes, ...(problem === undefined ? [] : [problem])],
     endpoints: inOrder,
-    answeredBy: answering?.url ?? "",
-    ok: answering !== undefined,
+    answeredBy: isStopped ? "" : last?.url ?? "",
+    stoppedBy: isStopped ? last.url : "",
+    ok: last !== undefined && !isStopped,
   };
 }

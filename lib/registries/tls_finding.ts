@@ -3,6 +3,7 @@ import { K0sError } from "../base/mod.ts";
 import { lookAtServer, NoAnswerError, type NoAnswerReason } from "../platform/mod.ts";
 import type { Endpoint } from "./endpoints.ts";
 import type { Finding } from "./hops.ts";
+import { refusedClient } from "./refused_client.ts";
 
 /** What to do about a certificate that is not trusted, by what is wrong with it. */
 const HINTS: Partial<Record<NoAnswerReason, string>> = {
@@ -30,7 +31,7 @@ export async function tlsFinding(
     ...(identity === undefined ? {} : { identity }),
     signal,
   }).catch((error: unknown) => {
-    throw error instanceof NoAnswerError ? explained(error) : error;
+    throw error instanceof NoAnswerError ? explained(error, identity !== undefined) : error;
   });
   const { subject, issuer, subjectAltName, validTo } = new X509Certificate(certificate);
   const shown = `${inOneLine(subject) || subjectAltName || "no subject"}, issued by ${inOneLine(issuer)}`;
@@ -49,7 +50,9 @@ export async function tlsFinding(
 }
 
 /** The host is named already. */
-function explained(error: NoAnswerError): K0sError {
+function explained(error: NoAnswerError, hasCertificate: boolean): K0sError {
+  const refused = refusedClient(error.message, hasCertificate);
+  if (refused !== undefined) return refused;
   const hint = HINTS[error.reason];
   const message = error.message.replace(/^Cannot reach \S+: /, "");
   return new K0sError(message, { cause: error, ...(hint === undefined ? {} : { hint }) });

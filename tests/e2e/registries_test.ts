@@ -3,8 +3,10 @@ import { eventually } from "../support/eventually.ts";
 import type { Machine } from "../support/machine.ts";
 import { networkScenario, nodeStep } from "../support/scenario.ts";
 import { secretTraces } from "../support/secret_traces.ts";
+import { patchConfig } from "../support/stored_config.ts";
 import { TestNode } from "../support/test_node.ts";
 import {
+  certifiedRegistriesOf,
   IMAGE,
   type ImageSources,
   makeImageSources,
@@ -15,15 +17,17 @@ import {
 } from "./registries/image_sources.ts";
 import { assertSameContainerd, pullFailure, runsOn } from "./registries/pods.ts";
 import { lastSteps, reportOf } from "./registries/report.ts";
+import { endsAtWrongContents, passesWhatHangs, showsCertificates, takesTokens } from "./registries/servers.ts";
 
 const CONFIG = "/run/k0s-config.yaml";
+const CONTROLLER = ["--enable-worker", "--no-taints", "--enable-dynamic-config", "-c", CONFIG];
 const TREE = "/var/lib/k0s/registries";
 /** How soon a change is in the files that containerd reads, in milliseconds: a deadline, not a benchmark. */
 const WITHIN_MS = 60_000;
 
-async function configure(machine: Machine, registries: readonly unknown[] | undefined): Promise<void> {
-  const config = { spec: registries === undefined ? {} : { containerd: { registries } } };
-  await machine.run("sh", ["-c", `cat > ${CONFIG}`], { stdin: JSON.stringify(config) });
+/** Changes the cluster's object. */
+async function configure(machine: Machine, registries: readonly unknown[] | null): Promise<void> {
+  await patchConfig(machine, { containerd: { registries } });
 }
 
 async function storePassword(machine: Machine, { own: { username, password } }: ImageSources): Promise<void> {
@@ -46,11 +50,12 @@ const shown = ({ username, password }: { username: string; password: string }) =
 
 networkScenario("images come from where the configuration says", ["one", "box"], async (t, _network, [one, box]) => {
   const sources = await makeImageSources(one);
-  const { mirror, own } = sources;
+  const { mirror, own, forCertificates } = sources;
   const machines = [one, box];
   for (const machine of machines) await writeNodeFiles(machine, sources);
-  await configure(one, registriesOf(sources));
-  await using controller = await TestNode.boot(one, ["--enable-worker", "--no-taints", "-c", CONFIG]);
+  const config = { spec: { containerd: { registries: registriesOf(sources) } } };
+  await one.run("sh", ["-c", `cat > ${CONFIG}`], { stdin: JSON.stringify(config) });
+  await using controller = await TestNode.boot(one, CONTROLLER);
   await using worker = await TestNode.startWorker(box, await controller.createToken("worker"));
   await worker.booted();
   const nodes = [controller, worker];
@@ -131,13 +136,27 @@ networkScenario("images come from where the configuration says", ["one", "box"],
     for (const [index, node] of nodes.entries()) await assertSameContainerd(() => node.pids(), before[index]!);
   });
 
-  await step("a changed configuration reaches both nodes without a restart of containerd", async () => {
-    const more = { host: "more.example", mirrors: [{ url: "https://more.example:5000/hub" }] };
-    await configure(one, [...registriesOf(sources), more]);
-    await controller.process.signal("SIGHUP");
+  await step("a changed object reaches both nodes without a restart of containerd", async () => {
+    assertMatch(await pullFailure(one, box, "stranger", `${forCertificates.host}/team/own:1`), /certificate/i);
+    const { report } = await reportOf(box, `${forCertificates.host}/team/own:1`);
+    assertMatch(lastSteps(report)[0]!, /^token it refuses clients without a certificate /);
+    await configure(one, certifiedRegistriesOf(sources));
 
-    for (const machine of machines) await isTold(machine, "more.example", "https://more.example:5000/hub");
+    for (const machine of machines) await isTold(machine, forCertificates.host, 'client = "');
+    for (const machine of machines) await showsCertificates(one, machine, sources);
     for (const [index, node] of nodes.entries()) await assertSameContainerd(() => node.pids(), before[index]!);
+  });
+
+  await step("a registry that wants a token sends nodes for it with their credentials", async () => {
+    await takesTokens(one, machines, sources);
+  });
+
+  await step("what a mirror hands out in the place of an image is refused, and found", async () => {
+    await endsAtWrongContents(one, box, sources);
+  });
+
+  await step("a mirror that hangs holds an image up, and no more", async () => {
+    await passesWhatHangs(one, box, sources);
   });
 
   await step("a registry that hangs is told within its time", async () => {
@@ -163,9 +182,7 @@ networkScenario("images come from where the configuration says", ["one", "box"],
   });
 
   await step("registries that are gone leave nothing behind", async () => {
-    await configure(one, undefined);
-    await controller.process.signal("SIGHUP");
-
+    await configure(one, null);
     for (const machine of machines) {
       await eventually(async () => (await machine.run("test", ["-e", TREE])).code === 1, {
         what: `nothing is left in ${TREE} of ${machine.name}`,

@@ -4,6 +4,7 @@ import { chartMetadata, packChart, sha256, type TestChart } from "./chart_archiv
 import { eventually } from "./eventually.ts";
 import type { HelmCertificates } from "./helm_certificates.ts";
 import type { Background, Machine } from "./machine.ts";
+import { RegistryTokens } from "./registry_tokens.ts";
 
 /** What `docker_registry_push.ts` is told. */
 export interface RegistryPush {
@@ -30,9 +31,21 @@ export interface DockerRegistryOptions {
   isOpen?: boolean;
   /** Another registry, of the same authority and open, whose contents it hands on. @default {it has its own} */
   remoteUrl?: string;
+  /** Another registry in the same machine, whose contents it has as well. @default {it has its own} */
+  contentsOf?: DockerRegistry;
+  /** Who gives tokens for it, which it wants instead of a password. @default {nobody} */
+  tokens?: RegistryTokens;
+  /** Whether it talks to nobody without a certificate of its authority; open beyond that. @default {false} */
+  wantsCertificate?: boolean;
 }
 
-/** Debian's `docker-registry` in a machine, over TLS with basic authentication. It ends with the machine. */
+/** A manifest in a registry: its digest, and the file that it lies in. */
+interface StoredManifest {
+  digest: string;
+  path: string;
+}
+
+/** Debian's `docker-registry` in a machine, over TLS, with basic authentication if nothing else is said. It ends with the machine. */
 export class DockerRegistry {
   readonly username = "puller";
   password = "w0rd/of:the-registry";
@@ -76,8 +89,10 @@ export class DockerRegistry {
     const trust = `SSL_CERT_FILE=${this.certificates.ca}`;
     const process = this.machine.start("env", [trust, "docker-registry", "serve", `${this.#home}/config.yml`]);
     this.#process = process;
-    const request = ["-s", "-o", "/dev/null", "-w", "%{http_code}", "--cacert", this.certificates.ca];
-    const answer = this.#options.isOpen ? "200" : "401";
+    const { ca, clientCert, clientKey } = this.certificates;
+    const shown = ["--cacert", ca, "--cert", clientCert, "--key", clientKey];
+    const request = ["-s", "-o", "/dev/null", "-w", "%{http_code}", ...shown];
+    const answer = this.#isOpen ? "200" : "401";
     await eventually(
       async () => (await this.machine.run("curl", [...request, `https://${this.host}/v2/`])).stdout === answer,
       { what: `the registry answers: ${process.output()}`, withinMs: 60_000 },
@@ -141,7 +156,7 @@ export class DockerRegistry {
     const { username, password } = this;
     const push: RegistryPush = {
       ...what,
-      ...{ registry: `https://${this.host}`, username, password: this.#options.isOpen ? "" : password },
+      ...{ registry: `https://${this.host}`, username, password: this.#isOpen ? "" : password },
       caPem: (await this.machine.run("cat", [this.certificates.ca])).stdout,
     };
     const program = new URL("docker_registry_push.ts", import.meta.url).pathname;
@@ -157,6 +172,30 @@ export class DockerRegistry {
     archive[archive.length - 1]! ^= 0xff;
     const blobs = "storage/docker/registry/v2/blobs/sha256";
     await Deno.writeFile(this.#path(`${blobs}/${digest.slice(0, 2)}/${digest}/data`), archive, { create: false });
+  }
+
+  /**
+   * Changes the manifest of a tag on the registry's disk by a space at its end: it still is a manifest, and not what its digest
+   * says.
+   *
+   * @returns The digest that the registry goes on telling.
+   */
+  async corruptManifest(repository: string, tag: string): Promise<string> {
+    const { digest, path } = await this.#manifestOf(repository, tag);
+    await Deno.writeTextFile(path, " ", { append: true });
+    return digest;
+  }
+
+  async #manifestOf(repository: string, tag: string): Promise<StoredManifest> {
+    const store = this.#path("storage/docker/registry/v2");
+    const link = `${store}/repositories/${repository}/_manifests/tags/${tag}/current/link`;
+    const digest = await Deno.readTextFile(link);
+    const hash = digest.replace("sha256:", "");
+    return { digest, path: `${store}/blobs/sha256/${hash.slice(0, 2)}/${hash}/data` };
+  }
+
+  get #isOpen(): boolean {
+    return this.#options.isOpen === true || this.#options.wantsCertificate === true;
   }
 
   get #home(): string {
@@ -181,16 +220,24 @@ export class DockerRegistry {
   }
 
   #config(): string {
-    const { serverCert, serverKey } = this.certificates;
-    const { isOpen, remoteUrl } = this.#options;
-    const home = this.#home;
+    const { serverCert, serverKey, ca } = this.certificates;
+    const { remoteUrl, contentsOf, wantsCertificate } = this.#options;
+    const contents = contentsOf === undefined ? this.#home : contentsOf.#home;
+    const clients = wantsCertificate ? { clientcas: [ca] } : {};
     return stringify({
       version: 0.1,
       log: { level: "warn" },
-      storage: { filesystem: { rootdirectory: `${home}/storage` } },
-      http: { addr: this.host, tls: { certificate: serverCert, key: serverKey } },
-      ...(isOpen ? {} : { auth: { htpasswd: { realm: "charts", path: `${home}/htpasswd` } } }),
+      storage: { filesystem: { rootdirectory: `${contents}/storage` } },
+      http: { addr: this.host, tls: { certificate: serverCert, key: serverKey, ...clients } },
+      ...(this.#isOpen ? {} : { auth: this.#auth() }),
       ...(remoteUrl === undefined ? {} : { proxy: { remoteurl: remoteUrl } }),
     });
+  }
+
+  #auth(): Record<string, unknown> {
+    const { tokens } = this.#options;
+    if (tokens === undefined) return { htpasswd: { realm: "charts", path: `${this.#home}/htpasswd` } };
+    const { issuer, service } = RegistryTokens;
+    return { token: { realm: tokens.realm, issuer, service, rootcertbundle: this.certificates.ca } };
   }
 }

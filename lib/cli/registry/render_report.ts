@@ -5,16 +5,23 @@ const COLUMN = 10;
 
 /** The report of a test of an image as text. */
 export function renderReport(report: ImageReport): string {
-  const { image, configuration, notes, endpoints, answeredBy, digest } = report;
+  const { image, configuration, notes, endpoints } = report;
   const lines = [
     `Image ${image}: ${report.repository} of ${report.host}`,
     `Described in ${configuration || "no hosts.toml"}`,
     ...notes.map((note) => `Note: ${note}`),
     ...endpoints.flatMap((endpoint, index) => ["", ...endpointLines(endpoint, index + 1)]),
     "",
-    answeredBy === "" ? `No server has it` : `Pulled from ${answeredBy}${digest === "" ? "" : `, as ${digest}`}`,
+    outcomeOf(report),
   ];
   return `${lines.join("\n")}\n`;
+}
+
+function outcomeOf({ answeredBy, stoppedBy, digest }: ImageReport): string {
+  if (stoppedBy !== "") {
+    return `Not pulled: containerd refuses what ${stoppedBy} hands out, and asks no other server then`;
+  }
+  return answeredBy === "" ? "No server has it" : `Pulled from ${answeredBy}${digest === "" ? "" : `, as ${digest}`}`;
 }
 
 function endpointLines({ kind, url, hops }: EndpointReport, number: number): string[] {

@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { type RegistrySources, resolveAccess } from "../../../lib/registries/endpoint_access.ts";
+import { type RegistrySources, resolveAccess, whyNoPair } from "../../../lib/registries/endpoint_access.ts";
 import type { SecretData } from "../../../lib/registries/credentials.ts";
 import { testCertificates } from "./_certificates.ts";
 
@@ -40,6 +40,18 @@ Deno.test("resolveAccess() reads together what a Secret holds", async () => {
   assertEquals(result.access.client, `${certificate}${key}`);
   assertEquals(result.access.credentials, { username: "me", password: "word" });
   assertEquals([result.access.ca, result.problems], [certificate, []]);
+});
+
+Deno.test("whyNoPair() finds the key wherever it lies in its file", async () => {
+  const [{ certificate, key }, other] = await Promise.all([testCertificates(), testCertificates()]);
+  const curve = "-----BEGIN EC PARAMETERS-----\nBggqhkjOPQMBBw==\n-----END EC PARAMETERS-----\n";
+  const damaged = key.replace(/\n.{8}/, "\nAAAAAAAA");
+  const texts = [key, `${certificate}${key}`, `${curve}${key}`, `${certificate}${other.key}`, damaged, curve];
+
+  assertEquals(texts.map((text) => whyNoPair({ certificate, key: text })), [
+    ...[undefined, undefined, undefined],
+    ...["the key is another one's", "certificate or key are damaged", "certificate or key are damaged"],
+  ]);
 });
 
 Deno.test("resolveAccess() waits for a Secret that was not read yet, and says of one that is missing", () => {

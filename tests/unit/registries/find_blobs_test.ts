@@ -1,6 +1,7 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { K0sError } from "../../../lib/base/mod.ts";
 import { findBlobs } from "../../../lib/registries/find_blobs.ts";
+import { WrongContentsError } from "../../../lib/registries/manifest.ts";
 
 const digest = (n: number) => `sha256:${String(n).repeat(64)}`;
 const endpoint = {
@@ -34,13 +35,24 @@ Deno.test("findBlobs() takes what is there in its size, or elsewhere", async () 
   assertEquals(found.value.every(({ isThere }) => isThere), true);
 });
 
-Deno.test("findBlobs() names what is not there, or has another size", async () => {
+Deno.test("findBlobs() names what is not there", async () => {
+  const blobs = [1, 2].map((n) => ({ digest: digest(n), sizeBytes: n }));
+  const one = { [digest(1).slice(7)]: [200, "1"] };
+
+  await assertRejects(
+    () => findBlobs(session(one as never), blobs, asked),
+    K0sError,
+    `1 of 2 parts are not there: ${digest(2)}`,
+  );
+});
+
+Deno.test("findBlobs() names what has another size", async () => {
   const blobs = [1, 2].map((n) => ({ digest: digest(n), sizeBytes: n }));
   const other = { [digest(1).slice(7)]: [200, "1"], [digest(2).slice(7)]: [200, "7"] };
 
   await assertRejects(
     () => findBlobs(session(other as never), blobs, asked),
-    K0sError,
-    `1 of 2 parts are not there: ${digest(2)}`,
+    WrongContentsError,
+    `${digest(2)} has 7 bytes there instead of 2`,
   );
 });

@@ -1,6 +1,6 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { K0sError } from "../../../lib/base/mod.ts";
-import { readManifest } from "../../../lib/registries/manifest.ts";
+import { readManifest, WrongContentsError } from "../../../lib/registries/manifest.ts";
 
 const [A, B] = [`sha256:${"a".repeat(64)}`, `sha256:${"b".repeat(64)}`];
 const bytes = (value: unknown) => new TextEncoder().encode(JSON.stringify(value));
@@ -43,7 +43,8 @@ Deno.test("readManifest() refuses what is another one, and what is none", () => 
     [new TextEncoder().encode("<html>"), {}, "its answer is no manifest"],
   ];
   for (const [content, options, message] of cases) {
-    assertThrows(() => readManifest(content, { ...ANY, ...options }), K0sError, message);
+    const error = assertThrows(() => readManifest(content, { ...ANY, ...options }), K0sError, message);
+    assertEquals(error instanceof WrongContentsError, Object.keys(options).length > 0, message);
   }
   assertEquals(readManifest(image, { ...ANY, wanted: digest, told: digest }).digest, digest);
 });

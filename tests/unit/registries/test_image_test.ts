@@ -66,3 +66,17 @@ Deno.test("testImage() asks for a digest where the name has one", async () => {
 
   assertEquals([report.answeredBy, report.digest], [`${registry.url}/v2`, LIST_DIGEST]);
 });
+
+Deno.test("testImage() says that an image comes from nowhere if a server before hands out something else", async () => {
+  const lie = () => new Response("{}", { headers: { "docker-content-digest": LIST_DIGEST } });
+  await using wrong = new FakeRegistry({ intercept: lie });
+  await using sound = new FakeRegistry();
+  const two = (one: FakeRegistry, other: FakeRegistry) =>
+    `server = "${other.url}"\n${host(one.url, "pull", "resolve")}`;
+
+  const stopped = await test(`registry.example/${REPOSITORY}:${TAG}`, two(wrong, sound));
+  const pulled = await test(`registry.example/${REPOSITORY}:${TAG}`, two(sound, wrong));
+
+  assertEquals([stopped.ok, stopped.answeredBy, stopped.stoppedBy], [false, "", `${wrong.url}/v2`]);
+  assertEquals([pulled.ok, pulled.answeredBy, pulled.stoppedBy], [true, `${sound.url}/v2`, ""]);
+});

@@ -1,4 +1,4 @@
-import { assertEquals } from "@std/assert";
+import { assertEquals, assertStringIncludes } from "@std/assert";
 import { renderReport } from "../../../../lib/cli/registry/render_report.ts";
 import type { ImageReport } from "../../../../lib/registries/mod.ts";
 
@@ -30,6 +30,7 @@ const REPORT: ImageReport = {
     },
   ],
   answeredBy: "https://a.example/v2",
+  stoppedBy: "",
   ok: true,
 };
 
@@ -53,11 +54,15 @@ Pulled from https://a.example/v2, as sha256:1
   );
 });
 
-Deno.test("renderReport() says that no server has an image", () => {
+Deno.test("renderReport() says that no server has an image, or which one ends its pull", () => {
   const report = { ...REPORT, configuration: "", answeredBy: "", endpoints: [], notes: [] };
 
   assertEquals(
     renderReport(report),
     "Image a.example/x: x of a.example\nDescribed in no hosts.toml\n\nNo server has it\n",
+  );
+  assertStringIncludes(
+    renderReport({ ...REPORT, answeredBy: "", stoppedBy: "https://m/v2" }),
+    "\nNot pulled: containerd refuses what https://m/v2 hands out, and asks no other server then\n",
   );
 });
