@@ -29,9 +29,14 @@ export async function removeEmptyCgroups(name: string): Promise<void> {
     try {
       await removeCgroup(`/sys/fs/cgroup/${hierarchy}/${CGROUP_BRANCH}/${name}`);
     } catch (error) {
-      if (!(error instanceof Deno.errors.NotFound || error instanceof Deno.errors.Busy)) throw error;
+      if (!(error instanceof Deno.errors.NotFound || isBusy(error))) throw error;
     }
   }
+}
+
+/** The runtime throws no {@link Deno.errors.Busy} for a group with processes, but an error without a class of its own. */
+function isBusy(error: unknown): boolean {
+  return error instanceof Deno.errors.Busy || (error instanceof Error && error.message.includes("(os error 16)"));
 }
 
 /** @returns Whether it is gone. */

@@ -47,6 +47,26 @@ testbedTest("control groups are cleared away also where the directory of the mac
   assertEquals(await Promise.all(groups.map(exists)), [false, false]);
 });
 
+testbedTest("a control group that still has a process stays, and keeps no machine from being made", async () => {
+  const { pid, status } = new Deno.Command("true").spawn();
+  await status;
+  const group = `/sys/fs/cgroup/cpu/${CGROUP_BRANCH}/ending-${pid}.1-0`;
+  await Deno.mkdir(group, { recursive: true });
+  const process = new Deno.Command("cat", { stdin: "piped" }).spawn();
+  try {
+    await Deno.writeTextFile(`${group}/cgroup.procs`, String(process.pid));
+    await using next = await Machine.create({ name: "next" });
+    assert(next.initPid > 0);
+    assertEquals(await exists(group), true);
+  } finally {
+    await process.stdin.close();
+    await process.status;
+  }
+  await using last = await Machine.create({ name: "last" });
+  assert(last.initPid > 0);
+  assertEquals(await exists(group), false);
+});
+
 /** A test runner of its own process. */
 class Runner implements AsyncDisposable {
   readonly #child = new Deno.Command(Deno.execPath(), {
