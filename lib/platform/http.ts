@@ -6,9 +6,9 @@ import type { Http, HttpOptions, HttpSession } from "./ports.ts";
 export const denoHttp: Http = {
   open(options: HttpOptions = {}): HttpSession {
     isolateRequests();
-    const { caCerts, cert, key, unixSocket, proxy, insecure, protocol } = options;
+    const { caCerts, cert, key, unixSocket, proxy, insecure, pinned, protocol } = options;
     const identity = cert === undefined || key === undefined ? {} : { cert, key };
-    if (insecure === true) return insecureHttp(identity);
+    if (insecure === true) return insecureHttp({ ...identity, pinned });
     const client = Deno.createHttpClient({
       ...(caCerts === undefined ? {} : { caCerts: [...caCerts] }),
       ...identity,

@@ -1,10 +1,13 @@
+import { Buffer } from "node:buffer";
 import type { HttpSession } from "./ports.ts";
 import { tlsRequest } from "./tls_request.ts";
 
-/** Client certificate of an {@link insecureHttp} session. Both PEM. */
+/** Client certificate of an {@link insecureHttp} session, both PEM, and which server is asked. */
 export interface InsecureHttpOptions {
-  cert?: string;
-  key?: string;
+  cert?: string | undefined;
+  key?: string | undefined;
+  /** The certificate that the server has to present, DER. @default {any} */
+  pinned?: Uint8Array | undefined;
 }
 
 /** Metrics of a large cluster are several megabytes; the server is on the own machine. */
@@ -16,17 +19,19 @@ const WITHOUT_BODY: ReadonlySet<number> = new Set([204, 205, 304]);
 /**
  * GET and HEAD over TLS without verifying the server: `fetch` cannot do that.
  *
- * For loopback addresses whose server has made its certificate for itself, and where an operator has said so. One connection per
+ * For loopback addresses whose server has made its certificate for itself, where an operator has said so, and for a server whose very
+ * certificate is known. One connection per
  * request; no other method, no body, no redirects.
  */
-export function insecureHttp({ cert, key }: InsecureHttpOptions): HttpSession {
+export function insecureHttp({ cert, key, pinned }: InsecureHttpOptions): HttpSession {
+  const isPinned = (certificate: Uint8Array) => Buffer.from(certificate).equals(pinned ?? certificate);
   return {
     async fetch(url, init = {}) {
       const { status, headers, body } = await tlsRequest({
         url,
         method: init.method === "HEAD" ? "HEAD" : "GET",
         headers: Object.fromEntries(new Headers(init.headers)),
-        trust: "any-server",
+        trust: pinned === undefined ? "any-server" : { isTrusted: isPinned },
         largestAnswer: LARGEST_ANSWER,
         ...(cert === undefined || key === undefined ? {} : { identity: { cert, key } }),
         signal: init.signal ?? new AbortController().signal,

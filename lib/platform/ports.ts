@@ -118,8 +118,13 @@ export interface HttpOptions {
   key?: string;
   /** URL of a proxy to go through. @default {none is asked} */
   proxy?: string;
-  /** Do not verify the server's certificate. Such a session can only GET and HEAD; other options but `cert` and `key` are void. */
+  /**
+   * Do not verify the server's certificate. Such a session can only GET and HEAD; other options but `cert`, `key` and `pinned`
+   * are void.
+   */
   insecure?: boolean;
+  /** The certificate that the server of an insecure session has to present, DER. @default {any} */
+  pinned?: Uint8Array;
   /** Path of a unix socket to connect to, whatever the URL's host. */
   unixSocket?: string;
   /**

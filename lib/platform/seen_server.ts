@@ -1,3 +1,5 @@
+import { X509Certificate } from "node:crypto";
+import { isIP } from "node:net";
 import type { PeerCertificate } from "node:tls";
 import { CancelledError } from "../base/mod.ts";
 import { NoAnswerError, type NoAnswerReason, reasonOf } from "./tls_request.ts";
@@ -8,6 +10,8 @@ export interface SeenServer {
   certificate: Uint8Array;
   /** Why it is not trusted; `undefined`: it is. */
   distrust: { reason: NoAnswerReason; what: string } | undefined;
+  /** Whether its certificate is itself among those that are trusted. Only what pins it can talk to it. */
+  isPinned: boolean;
 }
 
 /** What {@link lookAtServer} needs. */
@@ -29,13 +33,38 @@ export interface LookOptions {
  */
 export async function lookAtServer(options: LookOptions): Promise<SeenServer> {
   const trusted = await handshake(options, true);
-  if (!(trusted instanceof NoAnswerError)) return { certificate: trusted, distrust: undefined };
+  if (!(trusted instanceof NoAnswerError)) return { certificate: trusted, distrust: undefined, isPinned: false };
   const { reason } = trusted;
   if (reason === "unreachable" || reason === "not-https") throw trusted;
   const shown = await handshake(options, false);
   if (shown instanceof NoAnswerError) throw shown;
+  if (isNamedItself(shown, options)) return { certificate: shown, distrust: undefined, isPinned: true };
   const what = trusted.message.slice(trusted.message.lastIndexOf(": ") + 2);
-  return { certificate: shown, distrust: { reason, what } };
+  return { certificate: shown, distrust: { reason, what }, isPinned: false };
+}
+
+/**
+ * Whether a certificate is itself one of those that are trusted, names the host, and is valid now. Programs in Go trust such
+ * a server; the runtime's TLS library wants an authority that has signed it.
+ */
+function isNamedItself(shown: Uint8Array, { host, caCerts }: LookOptions): boolean {
+  const blocks = caCerts.flatMap((pem) => pem.match(CERTIFICATES) ?? []);
+  if (!blocks.some((block) => new X509Certificate(block).raw.equals(shown))) return false;
+  const certificate = new X509Certificate(shown);
+  const nowMs = Date.now();
+  const isValid = Date.parse(certificate.validFrom) <= nowMs && nowMs <= Date.parse(certificate.validTo);
+  return isValid && (isIP(host) === 0 ? namesHost(certificate, host) : certificate.checkIP(host) !== undefined);
+}
+
+const CERTIFICATES = /-----BEGIN CERTIFICATE-----[\s\S]*?-----END CERTIFICATE-----/g;
+
+/** Whether one of its names is this host, or stands for its first label. The runtime's own check knows no such names. */
+function namesHost({ subjectAltName = "" }: X509Certificate, host: string): boolean {
+  const wanted = host.toLowerCase();
+  const names = subjectAltName.split(", ").flatMap((name) =>
+    name.startsWith("DNS:") ? [name.slice(4).toLowerCase()] : []
+  );
+  return names.includes(wanted) || names.includes(wanted.replace(/^[^.]+(?=\.)/, "*"));
 }
 
 /** @returns The certificate, or why there was no connection. */

@@ -16,8 +16,11 @@ export interface TlsRequest {
   largestAnswer?: number;
 }
 
-/** Any server; or one that proves itself by an authority alone (PEM) and whose certificate (DER) is then accepted. */
-export type Trust = "any-server" | { caPem: string; isTrusted(certificate: Uint8Array): boolean };
+/**
+ * Any server; or one that proves itself by an authority alone (PEM; left out: by nothing) and whose certificate (DER) is then
+ * accepted.
+ */
+export type Trust = "any-server" | { caPem?: string; isTrusted(certificate: Uint8Array): boolean };
 
 /** The answer to it. */
 export interface TlsAnswer {
@@ -69,7 +72,7 @@ export async function tlsRequest(request: TlsRequest): Promise<TlsAnswer> {
   const socket = connect({
     host: url.hostname.replace(/^\[|\]$/g, ""),
     port: Number(url.port === "" ? 443 : url.port),
-    ...(trust === "any-server" ? { rejectUnauthorized: false } : { ca: [trust.caPem] }),
+    ...(trust === "any-server" || trust.caPem === undefined ? { rejectUnauthorized: false } : { ca: [trust.caPem] }),
     ...request.identity,
     ALPNProtocols: ["http/1.1"],
   });
@@ -101,6 +104,7 @@ export async function tlsRequest(request: TlsRequest): Promise<TlsAnswer> {
 
 /** What the runtime's TLS library says, by reason. */
 const TLS_ERRORS: readonly (readonly [RegExp, NoAnswerReason, string])[] = [
+  [/CaUsedAsEndEntity/, "other-authority", "it vouches for itself"],
   [/UnknownIssuer|BadSignature|self.signed/i, "other-authority", "another authority vouches for it"],
   [/NotValidForName|not valid for name|altname/i, "other-name", "its certificate does not name this address"],
   [/Expired|NotValidYet|not valid yet/i, "validity", "its certificate is not valid now"],

@@ -10,6 +10,8 @@ export interface RegistryWay {
   authorities: readonly string[];
   /** URL of the proxy; `undefined`: none. */
   proxy: string | undefined;
+  /** The certificate that the endpoint has to present, DER. @default {one that an authority has signed} */
+  pinned?: Uint8Array;
 }
 
 /** An answer whole in memory. */
@@ -25,20 +27,26 @@ const LARGEST_ANSWER = 4 * 1024 * 1024;
 /** Requests to one endpoint, trusting what containerd would. */
 export class RegistrySession implements Disposable {
   readonly #session: HttpSession;
+  readonly #host: string;
+  /** To the endpoint itself; a server for tokens may be another one. */
+  readonly #pinned: HttpSession | undefined;
   readonly #headers: Readonly<Record<string, string>>;
   readonly #hasCertificate: boolean;
   /** Shown from now on, in place of what `hosts.toml` says. */
   #authorization: string | undefined;
 
   /** @param endpoint With a client certificate that its key belongs to, if any. */
-  constructor({ url, caCerts, identity, skipVerify, headers }: Endpoint, { http, authorities, proxy }: RegistryWay) {
+  constructor({ url, caCerts, identity, skipVerify, headers }: Endpoint, way: RegistryWay) {
+    const { http, authorities, proxy, pinned } = way;
     this.#headers = headers;
+    this.#host = url.host;
     this.#hasCertificate = identity !== undefined;
     this.#session = http.open(
       skipVerify && url.protocol === "https:" && proxy === undefined
         ? { insecure: true, ...identity }
         : { caCerts: [...authorities, ...caCerts], ...identity, ...(proxy === undefined ? {} : { proxy }) },
     );
+    this.#pinned = pinned && http.open({ insecure: true, pinned, ...identity });
   }
 
   /** Shows this token instead of what `hosts.toml` says. */
@@ -61,7 +69,7 @@ export class RegistrySession implements Disposable {
   ): Promise<RegistryAnswer> {
     const shown = this.#authorization === undefined ? {} : { Authorization: this.#authorization };
     try {
-      const response = await this.#session.fetch(url, {
+      const response = await this.#sessionTo(url).fetch(url, {
         method,
         headers: { "User-Agent": "k0s", ...this.#headers, ...shown, ...headers },
         redirect: method === "HEAD" ? "manual" : "follow",
@@ -75,7 +83,12 @@ export class RegistrySession implements Disposable {
     }
   }
 
+  #sessionTo(url: string): HttpSession {
+    return new URL(url).host === this.#host ? this.#pinned ?? this.#session : this.#session;
+  }
+
   [Symbol.dispose](): void {
+    this.#pinned?.[Symbol.dispose]();
     this.#session[Symbol.dispose]();
   }
 }

@@ -11,7 +11,7 @@ import type { ImageReference } from "./image_reference.ts";
 import { type Manifest, MANIFEST_TYPES, readManifest } from "./manifest.ts";
 import { type RegistryAnswer, RegistrySession, type RegistryWay } from "./registry_session.ts";
 import { contentUrl } from "./content_url.ts";
-import { tlsFinding } from "./tls_finding.ts";
+import { type SeenEndpoint, tlsFinding } from "./tls_finding.ts";
 
 /** What {@link testEndpoint} needs. */
 export interface TestOptions extends RegistryWay {
@@ -61,8 +61,9 @@ async function wayTo(endpoint: Endpoint, image: ImageReference, way: Way): Promi
     );
     return undefined;
   }
-  if (!await isUsable(endpoint, way) || !await reachServer(endpoint, way)) return undefined;
-  using session = new RegistrySession(endpoint, way);
+  const seen = await isUsable(endpoint, way) ? await reachServer(endpoint, way) : undefined;
+  if (seen === undefined) return undefined;
+  using session = new RegistrySession(endpoint, { ...way, ...seen });
   const answer = await authorized(session, { ...way, endpoint, image });
   if (answer === undefined) return undefined;
   const manifest = await hops.take("manifest", (signal) => {
@@ -91,14 +92,14 @@ async function isUsable({ identity, caCerts }: Endpoint, { hops }: Way): Promise
 }
 
 /** Looks the server up and at its certificate; through a proxy, that is for the proxy to do. */
-async function reachServer(endpoint: Endpoint, { hops, proxy, authorities }: Way): Promise<boolean> {
+async function reachServer(endpoint: Endpoint, { hops, proxy, authorities }: Way): Promise<SeenEndpoint | undefined> {
   const { url } = endpoint;
   if (proxy !== undefined) {
     await hops.take(
       "name",
       () => Promise.resolve({ value: true, detail: `asked through the proxy ${new URL(proxy).host}` }),
     );
-    return true;
+    return {};
   }
   const host = url.hostname.replace(/^\[|\]$/g, "");
   const addresses = await hops.take("name", async () => {
@@ -108,9 +109,8 @@ async function reachServer(endpoint: Endpoint, { hops, proxy, authorities }: Way
     });
     return { value, detail: value.join(", "), facts: { addresses: value } };
   });
-  if (addresses === undefined) return false;
-  const seen = await hops.take("tls", (signal) => tlsFinding(endpoint, { authorities, signal }));
-  return seen !== undefined;
+  if (addresses === undefined) return undefined;
+  return await hops.take("tls", (signal) => tlsFinding(endpoint, { authorities, signal }));
 }
 
 interface Asked {

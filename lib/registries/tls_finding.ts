@@ -14,6 +14,12 @@ const HINTS: Partial<Record<NoAnswerReason, string>> = {
   "unreachable": "Check that it runs, and that this machine reaches it",
 };
 
+/** What is known of a server that may be asked. */
+export interface SeenEndpoint {
+  /** The certificate that it has to present, DER, where that is trusted itself. */
+  pinned?: Uint8Array;
+}
+
 /**
  * Looks at a server's certificate.
  *
@@ -22,9 +28,9 @@ const HINTS: Partial<Record<NoAnswerReason, string>> = {
 export async function tlsFinding(
   { url, caCerts, identity, skipVerify }: Endpoint,
   { authorities, signal }: { authorities: readonly string[]; signal: AbortSignal },
-): Promise<Finding & { value: true }> {
-  if (url.protocol === "http:") return { value: true, detail: "none: it is asked over http" };
-  const { certificate, distrust } = await lookAtServer({
+): Promise<Finding & { value: SeenEndpoint }> {
+  if (url.protocol === "http:") return { value: {}, detail: "none: it is asked over http" };
+  const { certificate, distrust, isPinned } = await lookAtServer({
     host: url.hostname.replace(/^\[|\]$/g, ""),
     port: Number(url.port || 443),
     caCerts: [...authorities, ...caCerts],
@@ -35,14 +41,19 @@ export async function tlsFinding(
   });
   const { subject, issuer, subjectAltName, validTo } = new X509Certificate(certificate);
   const shown = `${inOneLine(subject) || subjectAltName || "no subject"}, issued by ${inOneLine(issuer)}`;
-  const by = caCerts.length > 0 ? "with its own authority or the machine's" : "with the machine's authorities";
+  const by = isPinned
+    ? "as the one that is trusted itself"
+    : caCerts.length > 0
+    ? "with its own authority or the machine's"
+    : "with the machine's authorities";
   const facts = { subject: inOneLine(subject), issuer: inOneLine(issuer), names: subjectAltName ?? "", validTo };
   if (distrust === undefined) {
-    return { value: true, detail: `${shown}, verified ${by}`, facts: { ...facts, verified: true } };
+    const value = isPinned ? { pinned: certificate } : {};
+    return { value, detail: `${shown}, verified ${by}`, facts: { ...facts, verified: true } };
   }
   if (skipVerify) {
     const detail = `${shown}, not verified since skip_verify is set (${distrust.what})`;
-    return { value: true, detail, facts: { ...facts, verified: false } };
+    return { value: {}, detail, facts: { ...facts, verified: false } };
   }
   throw new K0sError(`${shown}, not trusted: ${distrust.what}`, {
     hint: HINTS[distrust.reason] ?? "Look at the certificate",

@@ -17,7 +17,7 @@ import {
 } from "./registries/image_sources.ts";
 import { assertSameContainerd, pullFailure, runsOn } from "./registries/pods.ts";
 import { lastSteps, reportOf } from "./registries/report.ts";
-import { endsAtWrongContents, passesWhatHangs, showsCertificates, takesTokens } from "./registries/servers.ts";
+import { endsAtWrongContents, handsOut, passesWhatHangs, takesTokens } from "./registries/servers.ts";
 
 const CONFIG = "/run/k0s-config.yaml";
 const CONTROLLER = ["--enable-worker", "--no-taints", "--enable-dynamic-config", "-c", CONFIG];
@@ -50,7 +50,7 @@ const shown = ({ username, password }: { username: string; password: string }) =
 
 networkScenario("images come from where the configuration says", ["one", "box"], async (t, _network, [one, box]) => {
   const sources = await makeImageSources(one);
-  const { mirror, own, forCertificates } = sources;
+  const { mirror, own, forCertificates, selfSigned } = sources;
   const machines = [one, box];
   for (const machine of machines) await writeNodeFiles(machine, sources);
   const config = { spec: { containerd: { registries: registriesOf(sources) } } };
@@ -143,8 +143,12 @@ networkScenario("images come from where the configuration says", ["one", "box"],
     await configure(one, certifiedRegistriesOf(sources));
 
     for (const machine of machines) await isTold(machine, forCertificates.host, 'client = "');
-    for (const machine of machines) await showsCertificates(one, machine, sources);
+    for (const node of machines) await handsOut(forCertificates, one, { node, pod: "certified" });
     for (const [index, node] of nodes.entries()) await assertSameContainerd(() => node.pids(), before[index]!);
+  });
+
+  await step("a registry that is its own authority is trusted where it is named as such", async () => {
+    await handsOut(selfSigned, one, { node: box, pod: "itself" });
   });
 
   await step("a registry that wants a token sends nodes for it with their credentials", async () => {

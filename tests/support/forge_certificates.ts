@@ -37,3 +37,25 @@ export async function servingRequest(nodeName: string, names: readonly string[])
   });
   return encodePem("CERTIFICATE REQUEST", new Uint8Array(request.rawData));
 }
+
+/** A server's certificate that vouches for itself, as `openssl req -x509` makes it: authority and server in one. PEM. */
+export async function selfSignedServer(
+  names: readonly string[],
+): Promise<{ ca: string; certificate: string; key: string }> {
+  const keys = await crypto.subtle.generateKey(ALGORITHM, true, ["sign", "verify"]) as CryptoKeyPair;
+  const general = names.map((value) => ({ type: isIp(value) ? "ip" : "dns", value }) as const);
+  const certificate = await x509.X509CertificateGenerator.createSelfSigned({
+    name: "CN=itself",
+    keys,
+    signingAlgorithm: ALGORITHM,
+    notBefore: new Date(Date.now() - 60_000),
+    notAfter: new Date(Date.now() + 3_600_000),
+    extensions: [
+      new x509.BasicConstraintsExtension(true, undefined, true),
+      new x509.SubjectAlternativeNameExtension(general),
+    ],
+  });
+  const text = encodePem("CERTIFICATE", new Uint8Array(certificate.rawData));
+  const key = new Uint8Array(await crypto.subtle.exportKey("pkcs8", keys.privateKey));
+  return { ca: text, certificate: text, key: encodePem("PRIVATE KEY", key) };
+}

@@ -13,6 +13,9 @@ export interface HelmCertificates {
   clientKey: string;
   /** An authority that has signed nothing. */
   strangerCa: string;
+  /** Of a server that vouches for itself: authority and server in one. */
+  itselfCert: string;
+  itselfKey: string;
 }
 
 const DIRECTORY = "/opt/helm-pki";
@@ -33,6 +36,8 @@ printf 'subjectAltName=IP:${machine.address}\\nextendedKeyUsage=serverAuth' > se
 printf 'extendedKeyUsage=clientAuth' > client.ext
 sign server && sign client
 cat server.crt server.key > server.pem
+key itself && openssl req -x509 -new -key itself.key -days 2 -subj /CN=itself \\
+  -addext subjectAltName=IP:${machine.address} -out itself.crt
 chmod 755 . && chmod 644 *.crt && chmod 600 *.key *.pem`;
   const { code, stderr } = await machine.run("sh", ["-ec", script]);
   assert(code === 0, stderr);
@@ -45,5 +50,7 @@ chmod 755 . && chmod 644 *.crt && chmod 600 *.key *.pem`;
     clientCert: at("client.crt"),
     clientKey: at("client.key"),
     strangerCa: at("stranger-ca.crt"),
+    itselfCert: at("itself.crt"),
+    itselfKey: at("itself.key"),
   };
 }

@@ -31,6 +31,8 @@ export interface ImageSources {
   readonly forTokens: DockerRegistry;
   /** The same, for a client's certificate. */
   readonly forCertificates: DockerRegistry;
+  /** The same, for everybody; its certificate vouches for itself. */
+  readonly selfSigned: DockerRegistry;
   /** Its only manifest was changed on its disk; the origin has it as it was. */
   readonly damaged: DockerRegistry;
   readonly caPem: string;
@@ -54,13 +56,16 @@ export async function makeImageSources(machine: Machine): Promise<ImageSources> 
   const forTokens = await DockerRegistry.create(machine, certificates, { port: 5003, ...sameAs, tokens });
   const certified = { port: 5004, ...sameAs, wantsCertificate: true };
   const forCertificates = await DockerRegistry.create(machine, certificates, certified);
+  const { itselfCert, itselfKey } = certificates;
+  const itself = { ...certificates, ca: itselfCert, serverCert: itselfCert, serverKey: itselfKey };
+  const selfSigned = await DockerRegistry.create(machine, itself, { port: 5006, ...sameAs, isOpen: true });
   const damaged = await DockerRegistry.create(machine, certificates, { port: 5005, isOpen: true });
   // One that no node has: of what it has, the runtime asks no registry for the contents.
   const other = { layer, command: ["/request", "other"], repository: "team/other", tag: "1" };
   for (const registry of [origin, damaged]) await registry.pushImage(other);
   await damaged.corruptManifest("team/other", "1");
   const caPem = (await machine.run("cat", [certificates.ca])).stdout;
-  return { certificates, origin, mirror, own, tokens, forTokens, forCertificates, damaged, caPem };
+  return { certificates, origin, mirror, own, tokens, forTokens, forCertificates, selfSigned, damaged, caPem };
 }
 
 /** Puts onto a node what its configuration names there: credentials, authorities, and a certificate to show with its key. */
@@ -69,6 +74,7 @@ export async function writeNodeFiles(node: Machine, sources: ImageSources): Prom
   const read = async (path: string) => (await origin.machine.run("cat", [path])).stdout;
   const strangerPem = await read(certificates.strangerCa);
   await node.run("mkdir", ["-p", FILES]);
+  await writeFile(node, `${FILES}/itself.pem`, await read(certificates.itselfCert), "644");
   await writeFile(node, CLIENT.certFile, await read(certificates.clientCert), "644");
   await writeFile(node, CLIENT.keyFile, await read(certificates.clientKey), "600");
   await writeTokenPassword(node, sources.tokens);
@@ -97,7 +103,8 @@ async function writeFile(node: Machine, path: string, text: string, mode: string
  * What the configuration says of registries: of the mirrors of {@link MIRRORED} one is down, one has a certificate of
  * another authority than the one that is trusted, and the third one works.
  */
-export function registriesOf({ mirror, own, origin, forTokens, forCertificates, damaged, caPem }: ImageSources) {
+export function registriesOf(sources: ImageSources) {
+  const { mirror, own, origin, forTokens, forCertificates, selfSigned, damaged, caPem } = sources;
   const down = `https://${mirror.machine.address}:5009`;
   const caFile = `${FILES}/ca.pem`;
   const sound = { url: `https://${origin.host}`, caFile };
@@ -114,6 +121,7 @@ export function registriesOf({ mirror, own, origin, forTokens, forCertificates, 
     { host: own.host, caFile, credentials: { secretRef: { name: "pull" } } },
     { host: forTokens.host, caFile, credentials: { file: `${FILES}/tokens.json` } },
     { host: forCertificates.host, caFile },
+    { host: selfSigned.host, caFile: `${FILES}/itself.pem` },
     { host: DAMAGED, server: down, mirrors: [{ url: `https://${damaged.host}`, caFile }, sound] },
     { host: HANGING, server: down, mirrors: [{ url: `https://${forCertificates.host}`, caFile, ...CLIENT }, sound] },
     { host: "lost.example", server: down, credentials: { file: `${FILES}/none` } },

@@ -1,17 +1,18 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { eventually } from "../../support/eventually.ts";
+import type { DockerRegistry } from "../../support/docker_registry.ts";
 import type { Machine } from "../../support/machine.ts";
 import { DAMAGED, HANGING, type ImageSources, writeTokenPassword } from "./image_sources.ts";
 import { pullFailure, runsOn } from "./pods.ts";
 import { lastSteps, reportOf } from "./report.ts";
 
-/** Images of a registry that wants a client's certificate are pulled, and the test shows it. */
-export async function showsCertificates(
+/** An image of a registry of {@link ImageSources.own}'s contents is pulled, and the test shows it. */
+export async function handsOut(
+  { host }: DockerRegistry,
   controller: Machine,
-  node: Machine,
-  { forCertificates: { host } }: ImageSources,
+  { node, pod }: { node: Machine; pod: string },
 ): Promise<void> {
-  await runsOn(controller, node, `certified-${node.name}`, `${host}/team/own:1`);
+  await runsOn(controller, node, `${pod}-${node.name}`, `${host}/team/own:1`);
   const { code, report } = await reportOf(node, `${host}/team/own:1`);
 
   assertEquals([code, report.answeredBy], [0, `https://${host}/v2`], JSON.stringify(report));

@@ -1,3 +1,4 @@
+import { X509Certificate } from "node:crypto";
 import { assertEquals, assertRejects } from "@std/assert";
 import { CancelledError } from "../../../lib/base/mod.ts";
 import { denoHttp, NoAnswerError, serveSmall } from "../../../lib/platform/mod.ts";
@@ -27,6 +28,17 @@ Deno.test("insecureHttp() asks a server that nothing vouches for", async () => {
   const answer = await session.fetch(`https://127.0.0.1:${server.port}/healthz?verbose`);
 
   assertEquals([answer.status, await answer.text()], [503, "at /healthz?verbose"]);
+});
+
+Deno.test("insecureHttp() asks no other server than the one that is pinned", async () => {
+  await using server = serve(200);
+  const url = `https://127.0.0.1:${server.port}/`;
+  const [own, other] = [STRANGER, await makeTls()].map(({ cert }) => new X509Certificate(cert).raw);
+  using pinned = denoHttp.open({ insecure: true, pinned: own! });
+  using stranger = denoHttp.open({ insecure: true, pinned: other! });
+
+  assertEquals((await pinned.fetch(url)).status, 200);
+  await assertRejects(() => stranger.fetch(url), NoAnswerError, "another authority vouches for it");
 });
 
 Deno.test("insecureHttp() takes an answer that has no body", async () => {

@@ -3,6 +3,7 @@ import { assertEquals, assertRejects } from "@std/assert";
 import { CancelledError } from "../../../lib/base/mod.ts";
 import { lookAtServer, NoAnswerError, serveHttp, serveSmall } from "../../../lib/platform/mod.ts";
 import { FakeClock } from "../../support/fakes.ts";
+import { selfSignedServer } from "../../support/forge_certificates.ts";
 import { aFreePort } from "../../support/free_port.ts";
 import { testCertificates } from "../registries/_certificates.ts";
 
@@ -34,6 +35,23 @@ Deno.test("lookAtServer() shows the certificate of a server that is trusted, and
     ...[["CN=ours", undefined], ["CN=ours", undefined]],
   ]);
   assertEquals([subject(distrusted.certificate), distrusted.distrust?.reason], ["CN=ours", "other-authority"]);
+});
+
+Deno.test("lookAtServer() trusts a server whose very certificate is given, if it names the host", async () => {
+  const cases: [names: string[], host: string, isPinned: boolean][] = [
+    [["127.0.0.1"], "127.0.0.1", true],
+    [["127.0.0.2", "localhost"], "127.0.0.1", false],
+    [["LocalHost"], "localhost", true],
+    [["*.localhost", "host"], "localhost", false],
+    [["*"], "localhost", false],
+  ];
+  for (const [names, host, isPinned] of cases) {
+    const { certificate, key } = await selfSignedServer(names);
+    await using server = serve({ cert: certificate, key });
+    const seen = await lookAtServer({ host, port: server.port, caCerts: [`${OURS.ca}${certificate}`], signal: NEVER });
+
+    assertEquals([seen.isPinned, seen.distrust === undefined], [isPinned, isPinned], `${names} ${host}`);
+  }
 });
 
 Deno.test("lookAtServer() says that nothing answers, or that it is no TLS", async () => {

@@ -5,6 +5,7 @@ import type { Endpoint } from "../../../lib/registries/endpoints.ts";
 import { basicAuthorization } from "../../../lib/registries/hosts_toml.ts";
 import { testEndpoint } from "../../../lib/registries/test_endpoint.ts";
 import { FakeClock } from "../../support/fakes.ts";
+import { selfSignedServer } from "../../support/forge_certificates.ts";
 import { aFreePort } from "../../support/free_port.ts";
 import { until } from "../../support/until.ts";
 import { testCertificates } from "./_certificates.ts";
@@ -89,6 +90,25 @@ Deno.test("testEndpoint() shows a certificate that is not trusted, and goes on w
   assertEquals(registry.asked.filter(({ authorization }) => authorization === "").length, 0);
   assertEquals([steps(skipped), skipped.digest], ["name tls token manifest layers", LIST_DIGEST]);
   assertStringIncludes(skipped.hops[1]!.detail, "not verified since skip_verify is set");
+});
+
+Deno.test("testEndpoint() takes a server that is its own authority, as containerd does, and no other in its place", async () => {
+  const own = await selfSignedServer(["127.0.0.1"]);
+  const others = [await selfSignedServer(["127.0.0.1"]), await selfSignedServer(["127.0.0.2"])];
+  await using registry = new FakeRegistry({ certificates: own, wants: "token" });
+  await using elsewhere = new FakeRegistry({ certificates: others[1]! });
+  const at = (url: string, ca: string) =>
+    testEndpoint(endpoint(url, { headers: CREDENTIALS, caCerts: [STRANGER.ca, ca] }), IMAGE, OPTIONS);
+
+  const taken = await at(registry.url, own.ca);
+  const refused = [await at(registry.url, others[0]!.ca), await at(elsewhere.url, others[1]!.ca)];
+
+  assertEquals(steps(taken), "name tls token manifest layers", JSON.stringify(taken.hops));
+  assertStringIncludes(
+    taken.hops[1]!.detail,
+    "CN=itself, issued by CN=itself, verified as the one that is trusted itself",
+  );
+  assertEquals(refused.map(steps), ["name tls failed", "name tls failed"]);
 });
 
 Deno.test("testEndpoint() says which step fails, and stops there", async () => {
