@@ -33,7 +33,7 @@ export interface DockerRegistryOptions {
   remoteUrl?: string;
   /** Another registry in the same machine, whose contents it has as well. @default {it has its own} */
   contentsOf?: DockerRegistry;
-  /** Who gives tokens for it, which it wants instead of a password. @default {nobody} */
+  /** The server of tokens that it wants instead of a password. @default {it wants a password} */
   tokens?: RegistryTokens;
   /** Whether it talks to nobody without a certificate of its authority; open beyond that. @default {false} */
   wantsCertificate?: boolean;

@@ -1,5 +1,5 @@
 /**
- * Hands out tokens for a registry, over TLS, to who shows a user name and a password, and prints for whom and what.
+ * Hands out tokens for a registry, over TLS, for a user name and a password, and prints which ones.
  *
  *     registry_tokens_program.ts SETTINGS
  *
