@@ -1,5 +1,5 @@
 import { isCancelled, LinkedAbort, messageOf } from "../base/mod.ts";
-import type { Clock, Logger } from "../platform/mod.ts";
+import { type Clock, type Logger, withDeadline } from "../platform/mod.ts";
 import {
   expiredForMs,
   ignoring,
@@ -143,19 +143,26 @@ export class LeaseElection {
     }
   }
 
-  /** Renews until aborted, or until it failed for too long. */
+  /**
+   * Renews until aborted, or until it failed for so long. An attempt that is under way then counts as failed: however slowly
+   * the API server answers, or says nothing, we have ended before others may begin.
+   */
   async #renew(signal: AbortSignal): Promise<void> {
     const { clock, retryMs, renewDeadlineMs, log, name } = this.#options;
-    let renewedMs = clock.monotonicMs();
     while (!signal.aborted) {
       await ignoring(isCancelled, () => clock.sleep(retryMs, signal));
-      if (signal.aborted) return;
-      if (await this.#attempted(signal)) renewedMs = clock.monotonicMs();
-      else if (clock.monotonicMs() - renewedMs >= renewDeadlineMs) {
-        log.warn("Lost lease", { lease: name });
-        return;
-      }
+      const within = { ms: renewDeadlineMs - retryMs, signal };
+      const renewed = withDeadline(clock, within, (limit) => this.#renewed(limit));
+      if (await ignoring(isCancelled, () => renewed) || signal.aborted) continue;
+      return log.warn("Lost lease", { lease: name });
     }
+  }
+
+  /** Tries until it has renewed, or until aborted. */
+  async #renewed(signal: AbortSignal): Promise<boolean> {
+    const { clock, retryMs } = this.#options;
+    while (!await this.#attempted(signal)) await clock.sleep(retryMs, signal);
+    return true;
   }
 
   async #released(): Promise<void> {

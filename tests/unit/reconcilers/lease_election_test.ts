@@ -1,4 +1,5 @@
-import { assertEquals } from "@std/assert";
+import { assert, assertEquals } from "@std/assert";
+import { aborted } from "../../../lib/base/mod.ts";
 import { KubeClient, type Lease } from "../../../lib/kube/mod.ts";
 import { LeaseElection } from "../../../lib/reconcilers/mod.ts";
 import type { Http } from "../../../lib/platform/mod.ts";
@@ -125,6 +126,98 @@ Deno.test("run() stops leading when the lease cannot be renewed for 15 s", async
   assertEquals(ended, true);
   ending.abort();
   await running;
+});
+
+/** A way to a cluster that can be cut: then requests are answered late or, without `lateMs`, never. */
+class Cable {
+  isCut = false;
+
+  constructor(readonly cluster: FakeCluster, readonly clock: FakeClock, readonly lateMs?: number) {}
+
+  client(): KubeClient {
+    return new KubeClient(FAKE_ACCESS, { http: this.#http, clock: this.clock });
+  }
+
+  /** The port by which it is used. */
+  readonly #http: Http = {
+    open: (trust) => {
+      const way = this.cluster.http.open(trust);
+      const fetch: typeof way.fetch = async (url, init) => {
+        const signal = init?.signal ?? undefined;
+        if (this.isCut) await this.clock.sleep(this.lateMs ?? 3_600_000, signal);
+        return await way.fetch(url, init);
+      };
+      return { fetch, [Symbol.dispose]: () => {} };
+    },
+  };
+}
+
+/** Names of those that lead, at each second. */
+async function leadersOver(
+  clock: FakeClock,
+  { candidates, seconds, at = {} }: {
+    candidates: Record<string, LeaseElection>;
+    seconds: number;
+    at?: Record<number, () => void>;
+  },
+): Promise<string[]> {
+  const leading = new Set<string>();
+  const ending = new AbortController();
+  const running = Object.entries(candidates).map(([name, election]) =>
+    election.run(async (signal) => {
+      leading.add(name);
+      await aborted(signal);
+      leading.delete(name);
+    }, ending.signal)
+  );
+  const seen: string[] = [];
+  for (let second = 0; second < seconds; second++) {
+    at[second]?.();
+    await turns();
+    seen.push([...leading].toSorted().join("+"));
+    await clock.advance(1_000);
+  }
+  ending.abort();
+  await turns();
+  await clock.advance(10_000);
+  await Promise.all(running);
+  return seen;
+}
+
+const optionsOf = (clock: FakeClock, identity: string, client: KubeClient) => ({
+  ...{ client, clock, identity, namespace: "kube-node-lease", name: "k0s-x", log: new FakeLogger() },
+});
+
+Deno.test("run() has no two lead when one gets no answer for longer than the lease, and later does again", async () => {
+  const cluster = new FakeCluster();
+  const clock = new FakeClock();
+  const cable = new Cable(cluster, clock);
+  const candidates = {
+    first: new LeaseElection(optionsOf(clock, "first", cable.client())),
+    other: new LeaseElection(optionsOf(clock, "other", cluster.client())),
+  };
+  const [cutAt, backAt] = [11, 150];
+  const at = { [cutAt]: () => cable.isCut = true, [backAt]: () => cable.isCut = false };
+  const seen = await leadersOver(clock, { candidates, seconds: 200, at });
+  const endedAt = seen.findIndex((names) => names !== "first");
+  const begunAt = seen.indexOf("other");
+
+  assertEquals([seen[0], seen[cutAt], seen.find((names) => names.includes("+"))], ["first", "first", undefined]);
+  assert(endedAt - cutAt <= 15, `it leads for ${endedAt - cutAt} s more`);
+  // The rest of the lease passes without a leader, and the one that comes back does not lead again.
+  assertEquals(new Set(seen.slice(endedAt, begunAt)), new Set([""]));
+  assert(begunAt - cutAt >= 50 && begunAt - cutAt <= 65, `the other one leads after ${begunAt - cutAt} s`);
+  assertEquals(new Set(seen.slice(begunAt)), new Set(["other"]));
+});
+
+Deno.test("run() stops leading in time though each answer comes late", async () => {
+  const clock = new FakeClock();
+  const cable = new Cable(new FakeCluster(), clock, 9_000);
+  const candidates = { first: new LeaseElection(optionsOf(clock, "first", cable.client())) };
+  const seen = await leadersOver(clock, { candidates, seconds: 40, at: { 11: () => cable.isCut = true } });
+
+  // Renewed at 10; what begins at 15 would be done at 33.
+  assertEquals([seen[24], new Set(seen.slice(26))], ["first", new Set([""])]);
 });
 
 /** An API server that takes requests and never answers, as one without its storage does. */
