@@ -1,7 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { LoadWriter } from "../support/load_writer.ts";
 import { nameOf } from "../support/load_writer_program.ts";
-import type { Machine } from "../support/machine.ts";
+import { Machine } from "../support/machine.ts";
 import { networkScenario, nodeStep } from "../support/scenario.ts";
 import { eventually } from "../support/eventually.ts";
 import { TestNode } from "../support/test_node.ts";
@@ -13,6 +13,7 @@ import {
   reachesRuntime,
   writeConfig,
 } from "./two_nodes/changed_profile.ts";
+import { goOneAfterTheOther } from "./two_nodes/one_after_the_other.ts";
 
 const OF_PROFILE = [`--profile=${PROFILE}`];
 const CONTROLLER = ["--enable-worker", "--no-taints"];
@@ -67,7 +68,11 @@ networkScenario(NAME, ["one", "two", "box"], async (t, network, [one, two, box])
   });
   const nodes = { controller: first, worker: joined };
   await nodeStep(t, joined, "a changed profile reaches it as it runs; pods stay", async () => {
-    await eventually(() => hasRunningPods(one), { what: "its system pods run", withinMs: 180_000, everyMs: 1_000 });
+    await eventually(() => hasRunningPods(one, "box"), {
+      what: "its system pods run",
+      withinMs: 180_000,
+      everyMs: 1_000,
+    });
     await reachesKubelet(nodes);
   });
   await nodeStep(t, joined, "so does another pause image", () => reachesRuntime(nodes));
@@ -78,6 +83,15 @@ networkScenario(NAME, ["one", "two", "box"], async (t, network, [one, two, box])
     "it goes on without its profile, until there is one again",
     () => outlivesItsProfile(nodes),
   );
+  await nodeStep(t, joined, "a change that restarts kubelets and runtimes does so one node at a time", async () => {
+    await using hut = await Machine.create({ name: "hut", network });
+    await using second = await TestNode.startWorker(hut, await first.createToken("worker"), OF_PROFILE);
+    await second.ready();
+    await eventually(() => hasRunningPods(one, "hut"), { what: "its pods run", withinMs: 180_000, everyMs: 1_000 });
+    await goOneAfterTheOther(first, [joined, second]);
+    assertEquals(await second.stop(), 0);
+    await one.kubectl(["delete", "node", "hut"]);
+  });
   await nodeStep(t, first, "power returns to a worker before it does to its controller", async () => {
     const uptime = await powerLost(first, joined);
 
@@ -98,10 +112,10 @@ networkScenario(NAME, ["one", "two", "box"], async (t, network, [one, two, box])
   });
 });
 
-/** Whether every pod on the worker is Ready. */
-async function hasRunningPods(asked: Machine): Promise<boolean> {
+/** Whether every pod on a worker is Ready. */
+async function hasRunningPods(asked: Machine, node: string): Promise<boolean> {
   const conditions = await asked.kubectl([
-    ...["-n", "kube-system", "get", "pods", "--field-selector", "spec.nodeName=box"],
+    ...["-n", "kube-system", "get", "pods", "--field-selector", `spec.nodeName=${node}`],
     ...["-o", 'jsonpath={.items[*].status.conditions[?(@.type=="Ready")].status}'],
   ]);
   return /^True( True)+$/.test(conditions);

@@ -14,12 +14,22 @@ export interface FollowedConfig {
   /** Values of {@link PROFILE}; left out: there is no such profile. */
   values?: unknown;
   pauseImage?: string;
+  /** Values of the profile of all other nodes. @default {none} */
+  others?: unknown;
+  /** Where images come from: the runtime is told of it once, by being restarted. @default {not said} */
+  registries?: readonly unknown[];
 }
 
 /** Writes the file that a controller reads when it is not told another one. */
-export async function writeConfig(machine: Machine, { values, pauseImage }: FollowedConfig): Promise<void> {
+export async function writeConfig(
+  machine: Machine,
+  { values, pauseImage, others, registries }: FollowedConfig,
+): Promise<void> {
+  const profiles = Object.entries({ [PROFILE]: values, default: others });
+  const workerProfiles = profiles.flatMap(([name, values]) => values === undefined ? [] : [{ name, values }]);
   const spec = {
-    ...(values === undefined ? {} : { workerProfiles: [{ name: PROFILE, values }] }),
+    ...(workerProfiles.length === 0 ? {} : { workerProfiles }),
+    ...(registries === undefined ? {} : { containerd: { registries } }),
     ...(pauseImage === undefined ? {} : { images: { pause: { image: pauseImage } } }),
   };
   await machine.run("sh", ["-c", "mkdir -p /etc/k0s && cat > /etc/k0s/k0s.yaml"], { stdin: JSON.stringify({ spec }) });
@@ -117,7 +127,8 @@ async function warnings(worker: TestNode): Promise<string> {
   return ((await worker.status()).Warnings ?? []).join("\n");
 }
 
-function onNode(machine: Machine, node: string, path: string): Promise<string> {
+/** A value of a Node, by its JSON path. */
+export function onNode(machine: Machine, node: string, path: string): Promise<string> {
   return machine.kubectl(["get", "node", node, "-o", `jsonpath=${path}`]);
 }
 
@@ -125,12 +136,13 @@ function ready(machine: Machine, node: string): Promise<string> {
   return onNode(machine, node, '{.status.conditions[?(@.type=="Ready")].status}');
 }
 
-function mark(machine: Machine, node: string): Promise<string> {
+/** What a Node says of a changed profile; empty: it runs by it. */
+export function mark(machine: Machine, node: string): Promise<string> {
   return onNode(machine, node, `{.metadata.labels.${MARK.replaceAll(".", "\\.")}}`);
 }
 
 /** When each container on a node has started, and how often it was started again. */
-function containersOn(machine: Machine, node: string): Promise<string> {
+export function containersOn(machine: Machine, node: string): Promise<string> {
   const columns = "{.name} {.state.running.startedAt} {.restartCount}";
   return machine.kubectl([
     ...["get", "pods", "-A", "--field-selector", `spec.nodeName=${node}`],
