@@ -4,6 +4,7 @@ import { eventually } from "../support/eventually.ts";
 import type { Machine } from "../support/machine.ts";
 import { networkScenario, nodeStep } from "../support/scenario.ts";
 import type { TestNode } from "../support/test_node.ts";
+import { anotherTakesOver, leaderAtWork, staysLed, type Succession } from "./etcd_quorum/lost_lease.ts";
 
 // Runs alone: it measures for how long no write is taken.
 
@@ -45,16 +46,21 @@ networkScenario(NAME, ["one", "two", "three", "client"], async (t, network, [one
   });
 
   await nodeStep(t, first, "the leader is cut off: the others go on, it refuses, and later they agree", async () => {
-    const leader = await leadingMachine(controlPlane);
+    const leader = await leaderAtWork(controlPlane);
     const majority = controlPlane.without(leader);
+    assertEquals(await agreedLeader(controlPlane.machines), leader.name);
     const restarts = await etcdRestarts(controlPlane.node(leader));
+    let succession: Succession | undefined;
     const report = await underLoad(client, controlPlane, async (writer) => {
       await network.partition([leader], majority);
+      const takingOver = anotherTakesOver(leader, controlPlane);
+      takingOver.catch(() => {});
       try {
         await agreedLeader(majority, leader);
         await writer.progress(50);
         await statusNames(controlPlane.node(leader), majority);
         await refusesWrites(leader);
+        succession = await takingOver;
       } finally {
         await network.heal();
       }
@@ -62,6 +68,7 @@ networkScenario(NAME, ["one", "two", "three", "client"], async (t, network, [one
       await isReadyAgain(controlPlane.node(leader), restarts);
     });
     tell("the leader cut off and back", report.longestPauseMs);
+    await staysLed(succession!, controlPlane);
   });
 
   await nodeStep(t, first, "all stop in order, though the last ones have no quorum", async () => {

@@ -15,17 +15,27 @@ export async function etcdLeader(machine: Machine): Promise<string> {
   return found.name;
 }
 
+/** Has the member of another machine lead etcd; nothing happens if it does already. */
+export async function makeEtcdLeader(machine: Machine, machines: readonly Machine[]): Promise<void> {
+  const name = await etcdLeader(machine);
+  if (name === machine.name) return;
+  const leading = machines.find((one) => one.name === name) ?? machine;
+  const { members } = await askEtcd<{ members: Member[] }>(machine, "/v3/cluster/member/list");
+  const targetID = members.find((member) => member.name === machine.name)?.ID;
+  await askEtcd(leading, "/v3/maintenance/transfer-leadership", { targetID });
+}
+
 interface Member {
   ID: string;
   name: string;
   isLearner?: boolean;
 }
 
-async function askEtcd<T>(machine: Machine, path: string): Promise<T> {
+async function askEtcd<T>(machine: Machine, path: string, body: unknown = {}): Promise<T> {
   const pki = "/var/lib/k0s/pki";
   const { stdout } = await machine.run("curl", [
     ...["-s", "--cacert", `${pki}/etcd/ca.crt`, "--cert", `${pki}/apiserver-etcd-client.crt`],
-    ...["--key", `${pki}/apiserver-etcd-client.key`, "-d", "{}", `https://127.0.0.1:2379${path}`],
+    ...["--key", `${pki}/apiserver-etcd-client.key`, "-d", JSON.stringify(body), `https://127.0.0.1:2379${path}`],
   ]);
   return JSON.parse(stdout) as T;
 }
