@@ -17,7 +17,7 @@ import { Machine } from "../../tests/support/machine.ts";
 import { changedPids, commandLine } from "../../tests/support/node_processes.ts";
 import { TestNode } from "../../tests/support/test_node.ts";
 import { hostCpuSeconds } from "./measure/processes.ts";
-import { median } from "./measure/figures.ts";
+import { seconds } from "./measure/figures.ts";
 
 const CONFIG = "/run/k0s.yaml";
 const ARCHIVE = "/opt/charts/web.tgz";
@@ -158,11 +158,6 @@ async function measure(rounds: number): Promise<Row[]> {
     rows.push(row);
   }
   return rows;
-}
-
-function seconds(values: readonly number[]): string {
-  const [lowest, middle, highest] = [Math.min(...values), median(values), Math.max(...values)];
-  return [lowest, middle, highest].map((ms) => `${(ms / 1_000).toFixed(2)} s`).join(" … ");
 }
 
 function table(rows: readonly Row[]): string {

@@ -39,3 +39,9 @@ export function quantile(values: readonly number[], part: number): number {
   if (found === undefined) throw new RangeError("Cannot take a quantile of nothing");
   return found;
 }
+
+/** Lowest, middle and highest of some times in milliseconds, as text. */
+export function seconds(values: readonly number[]): string {
+  const [lowest, middle, highest] = [Math.min(...values), median(values), Math.max(...values)];
+  return [lowest, middle, highest].map((ms) => `${(ms / 1_000).toFixed(2)} s`).join(" … ");
+}

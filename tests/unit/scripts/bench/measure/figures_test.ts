@@ -1,5 +1,5 @@
 import { assertEquals, assertThrows } from "@std/assert";
-import { median, medians, prefixed, quantile } from "../../../../../scripts/bench/measure/figures.ts";
+import { median, medians, prefixed, quantile, seconds } from "../../../../../scripts/bench/measure/figures.ts";
 
 Deno.test("median() takes the middle value, or the mean of the two middle ones", () => {
   const cases: [number[], number][] = [[[7], 7], [[9, 1, 5], 5], [[4, 1, 3, 2], 2.5], [[100, 20, 3], 20]];
@@ -27,4 +27,8 @@ Deno.test("quantile() gives a value that occurs", () => {
 
   assertEquals([quantile(values, 0.99), quantile(values, 1), quantile([7], 0.5)], [198, 200, 7]);
   assertThrows(() => quantile([], 0.5), RangeError);
+});
+
+Deno.test("seconds() shows the lowest, the middle and the highest", () => {
+  assertEquals(seconds([3_004, 40, 1_500]), "0.04 s … 1.50 s … 3.00 s");
 });
