@@ -11,7 +11,7 @@ export type ChartEventReason =
   | "InstallFailed"
   | "UpgradeFailed"
   | "UninstallFailed"
-  /** The release stays, since another Chart has it too. */
+  /** The release stays, since another Chart names it too. */
   | "ReleaseKept"
   /** Charts of this namespace are not taken up. */
   | "Ignored";

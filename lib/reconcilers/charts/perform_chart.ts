@@ -33,8 +33,8 @@ export interface ChartPorts {
 /** What {@link performChart} works with. */
 export interface PerformChartOptions extends ChartPorts {
   events: Pick<ChartEvents, "report">;
-  /** Name of another Chart that has deployed the same release, and stays; `undefined`: there is none. */
-  sharerOf(record: ChartRecord): string | undefined;
+  /** Name of the Chart that goes on with the release of a deleted one; `undefined`: there is none. */
+  heirOf(record: ChartRecord): string | undefined;
 }
 
 /**
@@ -104,14 +104,11 @@ class ChartAction {
   }
 
   async uninstall(): Promise<void> {
-    const { releases, client, log, sharerOf } = this.#options;
+    const { releases, client, log, heirOf } = this.#options;
     const former = this.#formerRelease;
-    const sharer = sharerOf(this.#record);
-    if (former !== undefined && sharer !== undefined) {
-      await this.#report(
-        "ReleaseKept",
-        `Kept release ${former.namespace}/${former.name}: it is Chart "${sharer}"'s, too`,
-      );
+    const heir = heirOf(this.#record);
+    if (former !== undefined && heir !== undefined) {
+      await this.#report("ReleaseKept", `Kept release ${former.namespace}/${former.name} for Chart "${heir}"`);
     } else if (former !== undefined) {
       await this.#patchStatus({ status: "uninstalling", waitingFor: null });
       await releases.uninstall(former, { timeoutMs: timeoutMsOf(this.#chart) }, this.#signal);

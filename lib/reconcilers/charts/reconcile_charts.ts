@@ -7,6 +7,7 @@ import { type ChartFailure, type ChartPlan, type OrderedChart, planCharts } from
 import { type ChartRecord, recordOf } from "./chart_record.ts";
 import { attendForeignCharts } from "./foreign_charts.ts";
 import { type ChartPorts, performChart } from "./perform_chart.ts";
+import { heirOf } from "./release_claims.ts";
 
 /** What {@link reconcileCharts} needs. */
 export interface ReconcileChartsOptions extends ChartPorts {
@@ -122,6 +123,10 @@ class ChartReconciler {
     };
   }
 
+  #heirOf(record: ChartRecord): string | undefined {
+    return heirOf(record, [...this.#records.values()].map((other) => this.#ordered(other)));
+  }
+
   #begin(record: ChartRecord): void {
     const { name, uid, generation } = record;
     const stop = new LinkedAbort(this.#signal);
@@ -138,7 +143,7 @@ class ChartReconciler {
     const beganMs = this.#options.clock.monotonicMs();
     this.#said.delete(uid);
     try {
-      const more = { events: this.#events, sharerOf: (one: ChartRecord) => this.#sharerOf(one) };
+      const more = { events: this.#events, heirOf: (one: ChartRecord) => this.#heirOf(one) };
       await performChart(record, { ...this.#options, ...more }, signal);
       this.#failures.delete(uid);
       this.#done.set(uid, generation);
@@ -146,13 +151,6 @@ class ChartReconciler {
       // It has been said where it happened.
       if (!signal.aborted) this.#fail(record, beganMs);
     }
-  }
-
-  /** What upstream, or a k0s before this one, has let two Charts deploy is not the last one's to take down. */
-  #sharerOf({ name, release }: ChartRecord): string | undefined {
-    const isSharer = (other: ChartRecord) =>
-      other.name !== name && other.release === release && other.isDeployed && !other.isDeleted;
-    return [...this.#records.values()].find(isSharer)?.name;
   }
 
   #fail({ uid, generation }: ChartRecord, beganMs: number): void {

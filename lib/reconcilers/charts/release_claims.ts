@@ -35,6 +35,20 @@ export function releaseClaims(charts: readonly ReleaseClaim[]): Map<string, stri
   return claims;
 }
 
+/**
+ * The Chart that goes on with the release of one that is deleted: to uninstall it would take with it what it has stored, for
+ * a Chart that is only described anew, under another name.
+ *
+ * @returns Its name; `undefined` if no other Chart names that release.
+ */
+export function heirOf<T extends ReleaseClaim>(
+  chart: Pick<T, "name" | "release">,
+  charts: Iterable<T>,
+): string | undefined {
+  const isHeir = ({ name, release, isDeleted }: T) => name !== chart.name && release === chart.release && !isDeleted;
+  return [...charts].filter(isHeir).toSorted(compareClaims)[0]?.name;
+}
+
 function isClaiming({ isDeleted, isSettled, isRunning }: ReleaseClaim): boolean {
   return !isDeleted || !isSettled || isRunning;
 }

@@ -118,7 +118,7 @@ export class HeldReleases implements Releases {
 /** What one action of a Chart needs. */
 export function actionOptions(cluster: FakeCluster, releases: Releases) {
   const options = chartOptions(cluster, releases);
-  return { ...options, events: new ChartEvents(options), sharerOf: () => undefined };
+  return { ...options, events: new ChartEvents(options), heirOf: () => undefined };
 }
 
 /** What charts are reconciled with. */

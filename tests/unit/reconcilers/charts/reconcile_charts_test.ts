@@ -163,6 +163,25 @@ Deno.test("reconcileCharts() leaves a release that another Chart has deployed as
     putChart(cluster, "second", DEPLOYED);
   }));
 
+Deno.test("reconcileCharts() hands the release of a deleted Chart over to one that waits for it", () =>
+  beside(async ({ cluster, releases }) => {
+    assertEquals(releases.asked, []);
+    assertEquals(chartIn(cluster, "second")?.status, {
+      status: "waiting",
+      waitingFor: 'Chart "first", which has the same release',
+    });
+    putChart(cluster, "first", { ...DEPLOYED, isDeleted: true, generation: 2 });
+    await turns(60);
+    assertEquals(chartIn(cluster, "first")?.metadata["finalizers"], []);
+    assertEquals(eventsIn(cluster), ["Normal ReleaseKept first"]);
+    cluster.remove("/apis/helm.k0sproject.io/v1beta1/namespaces/kube-system/charts/first");
+    await turns(60);
+    assertEquals(releases.asked, ["deploy apps/shared"]);
+  }, (cluster) => {
+    putChart(cluster, "first", DEPLOYED);
+    putChart(cluster, "second", { spec: { releaseName: "shared" } });
+  }));
+
 /** A Chart as upstream leaves it. */
 const DEPLOYED = {
   spec: { releaseName: "shared" },

@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { type ReleaseClaim, releaseClaims } from "../../../../lib/reconcilers/charts/release_claims.ts";
+import { heirOf, type ReleaseClaim, releaseClaims } from "../../../../lib/reconcilers/charts/release_claims.ts";
 
 function claim(name: string, more: Partial<ReleaseClaim> = {}): ReleaseClaim {
   const none = { isDeployed: false, isDeleted: false, isSettled: false, isRunning: false };
@@ -25,4 +25,19 @@ const CASES: [string, ReleaseClaim[], Record<string, string>][] = [
 
 for (const [says, claims, expected] of CASES) {
   Deno.test(`releaseClaims(): ${says}`, () => assertEquals(Object.fromEntries(releaseClaims(claims)), expected));
+}
+
+const HEIRS: [string, ReleaseClaim[], string | undefined][] = [
+  ["nobody else", [claim("gone")], undefined],
+  ["one of another release", [claim("a", { release: "apps/y" })], undefined],
+  ["one that goes, too", [claim("a", { isDeleted: true })], undefined],
+  ["the oldest", [claim("a", { created: "2" }), claim("b", { created: "1" })], "b"],
+  ["the one that has deployed it", [claim("a", { created: "1" }), claim("b", { isDeployed: true })], "b"],
+];
+
+for (const [says, others, expected] of HEIRS) {
+  Deno.test(`heirOf(): ${says}`, () => {
+    const gone = claim("gone", { isDeleted: true });
+    assertEquals(heirOf(gone, [gone, ...others.filter(({ name }) => name !== gone.name)]), expected);
+  });
 }
