@@ -1,4 +1,4 @@
-import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { eventually } from "../support/eventually.ts";
 import type { Machine } from "../support/machine.ts";
 import { changedPids, commandLine, hasArgument } from "../support/node_processes.ts";
@@ -15,6 +15,7 @@ import {
 } from "../support/stored_config.ts";
 import { TestNode } from "../support/test_node.ts";
 import { joined, restartsOneAtATime, START, writeFile } from "./dynamic_config/one_at_a_time.ts";
+import { coreDnsIsPatched, mtuIsFollowed } from "./dynamic_config/stacks.ts";
 
 /** Within which upstream's users see a change, in milliseconds. */
 const REACTS_WITHIN_MS = 5_000;
@@ -54,23 +55,12 @@ networkScenario(NAME, ["one", "two", "three"], async (t, _network, [machine, oth
     assertEquals(changedPids(before, await node.pids()), ["kube-controller-manager"]);
   });
 
-  await nodeStep(t, node, "a patch of CoreDNS: no process, but its stack", async () => {
-    const before = await node.pids();
-    const content = '{"metadata": {"annotations": {"example.com/patched": "yes"}}}';
-    const target = { kind: "Deployment", name: "coredns", namespace: "kube-system" };
-    await patchConfig(machine, {
-      network: { coreDNS: { patches: [{ target, patch: { type: "MergePatch", content } }] } },
-    });
-    await eventually(
-      async () =>
-        await machine.kubectl([
-          ...[...IN_SYSTEM, "get", "deployment", "coredns"],
-          ...["-o", String.raw`jsonpath={.metadata.annotations.example\.com/patched}`],
-        ]) === "yes",
-      { what: "CoreDNS has its annotation", withinMs: REACTS_WITHIN_MS, everyMs: 200 },
-    );
+  await nodeStep(t, node, "a patch of CoreDNS: no process, but its stack", () => {
+    return coreDnsIsPatched(node, REACTS_WITHIN_MS);
+  });
 
-    assertEquals(changedPids(before, await node.pids()), []);
+  await nodeStep(t, node, "kube-router's MTU: no process, but its ConfigMap", () => {
+    return mtuIsFollowed(node, REACTS_WITHIN_MS);
   });
 
   await nodeStep(t, node, "an object that does not hold changes nothing; one Event has every problem", async () => {
@@ -106,6 +96,15 @@ networkScenario(NAME, ["one", "two", "three"], async (t, _network, [machine, oth
     );
     await patchConfig(machine, { network: { provider: "kuberouter" }, controllerManager: { extraArgs: { v: "2" } } });
     assertEquals((await newestEvent(machine, 30_000)).reason, "SuccessfulReconcile");
+  });
+
+  await nodeStep(t, node, "k0s config status lists what became of each change", async () => {
+    const { stdout } = await machine.k0s(["config", "status"]);
+
+    assertMatch(stdout, /^LAST SEEN +TYPE +REASON +OBJECT +MESSAGE\n/);
+    const problem = "cannot change CNI provider from kuberouter to custom";
+    assertMatch(stdout, new RegExp(`^\\S+ +Warning +FailedReconciling +clusterconfig/k0s .*${problem}`, "m"));
+    assertMatch(stdout, /^\S+ +Normal +SuccessfulReconcile +clusterconfig\/k0s /m);
   });
 
   await nodeStep(t, node, "k0s config edit sends what holds, and nothing else", async () => {

@@ -1,4 +1,3 @@
-import { createHash } from "node:crypto";
 import { clusterApiUrl, imageReference, kubeProxyMetricsAddress } from "../../config/mod.ts";
 import type { JsonObject, KubeObject } from "../../kube/mod.ts";
 import { stringify } from "@std/yaml";
@@ -25,7 +24,6 @@ const TOKEN_DIRECTORY = "/var/run/secrets/kubernetes.io/serviceaccount";
 
 /** kube-proxy, which implements Services on every node. @see k0s `pkg/component/controller/kubeproxy.go` */
 export function kubeProxyObjects(inputs: SystemInputs): KubeObject[] {
-  const configMap = configMapOf(inputs);
   const marks = { labels: RBAC_DEFAULTS, annotations: RBAC_AUTOUPDATE };
   const configReader = { ...rule([""], ["configmaps"], ["get"]), resourceNames: ["kube-proxy"] };
   return [
@@ -33,16 +31,9 @@ export function kubeProxyObjects(inputs: SystemInputs): KubeObject[] {
     role("kube-proxy", [configReader], { labels: RBAC_DEFAULTS }),
     roleBinding("kube-proxy-conf", "kube-proxy", [subject("Group", "system:bootstrappers")], marks),
     clusterRoleBinding("node-proxier", "system:node-proxier", [subject("ServiceAccount", "kube-proxy")], marks),
-    configMap,
-    systemObject("apps/v1", "DaemonSet", "kube-proxy", { spec: daemonSetSpec(inputs, configHash(configMap)) }, {
-      labels: SELECTOR,
-    }),
+    configMapOf(inputs),
+    systemObject("apps/v1", "DaemonSet", "kube-proxy", { spec: daemonSetSpec(inputs) }, { labels: SELECTOR }),
   ];
-}
-
-/** A change of the configuration changes the pods' annotation, and so rolls them. */
-function configHash(configMap: KubeObject): string {
-  return createHash("sha256").update(stringify(configMap)).digest("base64url");
 }
 
 function configMapOf({ config }: SystemInputs): KubeObject {
@@ -71,15 +62,12 @@ function kubeconfig(server: string): JsonObject {
   };
 }
 
-function daemonSetSpec(inputs: SystemInputs, hash: string): JsonObject {
+function daemonSetSpec(inputs: SystemInputs): JsonObject {
   return {
     selector: { matchLabels: SELECTOR },
     updateStrategy: { type: "RollingUpdate" },
     template: {
-      metadata: {
-        labels: SELECTOR,
-        annotations: { "k0sproject.io/config-hash": hash, ...scraped(inputs) },
-      },
+      metadata: { labels: SELECTOR, annotations: scraped(inputs) },
       spec: podSpec(inputs),
     },
   };

@@ -6,6 +6,7 @@ import type { Stack } from "../stack.ts";
 import { calicoCrds } from "./calico/crds.ts";
 import { calicoObjects } from "./calico/objects.ts";
 import { bootstrapRbacObjects, type BootstrapRbacOptions } from "./bootstrap_rbac.ts";
+import { withConfigHashes } from "./config_hash.ts";
 import { coreDnsObjects } from "./core_dns.ts";
 import type { SystemInputs } from "./inputs.ts";
 import { konnectivityAgentObjects } from "./konnectivity_agent.ts";
@@ -120,7 +121,7 @@ export function renderSystemStacks(inputs: SystemInputs): Stack[] {
 
 function filesOf({ objects, patches, file }: SystemStack, inputs: SystemInputs): Record<string, string> {
   const ours = objects(inputs).map(withLastWords);
-  const patched = patchObjects(ours, patches?.(inputs.config.spec) ?? []);
+  const patched = withConfigHashes(patchObjects(ours, patches?.(inputs.config.spec) ?? []));
   if (typeof file === "string") return { [file]: yamlOf(patched) };
   // A patch may change a name, but not where an object is found again.
   return Object.fromEntries(ours.map((object, index) => [file(object), yamlOf(patched.slice(index, index + 1))]));

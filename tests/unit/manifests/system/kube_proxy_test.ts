@@ -1,4 +1,4 @@
-import { assertEquals, assertNotEquals, assertStringIncludes } from "@std/assert";
+import { assertEquals, assertStringIncludes } from "@std/assert";
 import type { ClusterConfig } from "../../../../lib/config/mod.ts";
 import { kubeProxyObjects } from "../../../../lib/manifests/system/kube_proxy.ts";
 import { aConfig, someInputs } from "./_golden.ts";
@@ -10,7 +10,6 @@ function rendered(change: (spec: ClusterConfig["spec"]) => void = () => {}) {
   return {
     data,
     annotations: template.metadata.annotations,
-    hash: template.metadata.annotations["k0sproject.io/config-hash"],
     args: template.spec.containers[0]?.args,
   };
 }
@@ -19,14 +18,6 @@ interface Template {
   metadata: { annotations: Record<string, string> };
   spec: { containers: { args: string[] }[] };
 }
-
-Deno.test("kubeProxyObjects() changes the hash when the configuration changes", () => {
-  const nftables = rendered((spec) => void (spec.network.kubeProxy.mode = "nftables"));
-
-  assertEquals(rendered().hash, rendered().hash);
-  assertNotEquals(nftables.hash, rendered().hash);
-  assertStringIncludes(nftables.data["config.conf"] ?? "", "mode: nftables");
-});
 
 Deno.test("kubeProxyObjects() talks to the node's load balancer when there is one", () => {
   const { data } = rendered((spec) => void (spec.network.nodeLocalLoadBalancing.enabled = true));
@@ -52,6 +43,6 @@ Deno.test("kubeProxyObjects() shows Prometheus no port on loopback", () => {
   const hardened = rendered((spec) => void (spec.security = { profile: "hardened" }));
 
   assertStringIncludes(hardened.data["config.conf"] ?? "", "metricsBindAddress: 127.0.0.1:10249");
-  assertEquals(Object.keys(hardened.annotations), ["k0sproject.io/config-hash"]);
+  assertEquals(hardened.annotations, {});
   assertEquals(rendered().annotations["prometheus.io/port"], "10249");
 });
