@@ -11,9 +11,9 @@ import {
   userId,
   withDeadline,
 } from "../platform/mod.ts";
-import { complaintOf, HelmError } from "./helm_error.ts";
+import { complaintOf, HelmError, masked } from "./helm_error.ts";
 import type { HelmHome } from "./helm_home.ts";
-import { OutputCollector } from "./helm_output.ts";
+import { OutputCollector, withoutDetails } from "./helm_output.ts";
 
 /**
  * The user that helm runs as. It needs no account: no name, no shell, no files but its home. Debian's policy (65000 to 65533) and
@@ -36,6 +36,8 @@ export interface HelmProgramOptions {
   spawn: Pick<Spawn, "start">;
   clock: Clock;
   log: Logger;
+  /** Whether helm is to say what it does in detail, which goes into the log. @default {false} */
+  debug?: boolean;
 }
 
 /** How one run goes. */
@@ -80,7 +82,9 @@ export class HelmProgram {
     const startedMs = clock.monotonicMs();
     const child = this.#start(executable, args, run);
     const collector = new OutputCollector();
-    const reading = collector.read(child.lines);
+    const reading = collector.read(withoutDetails(child.lines, (said) => {
+      log.debug("helm says", { command: args[0], said: masked(said, run.secrets ?? []) });
+    }));
     // Reading ends with an error only where the pipe does; the exit code tells the rest.
     reading.catch(() => {});
     const exit = await exitOf(child, { clock, ms: run.deadlineMs, signal });
@@ -104,8 +108,9 @@ export class HelmProgram {
   }
 
   #environmentOf(executable: string, { path, temporary }: HelmHome, kubeconfig?: string): Record<string, string> {
-    const { environment: ours, direct } = this.#options;
+    const { environment: ours, direct, debug = false } = this.#options;
     const extra = {
+      ...(debug ? { HELM_DEBUG: "1" } : {}),
       HOME: path,
       TMPDIR: temporary,
       HELM_CACHE_HOME: `${path}/cache`,

@@ -26,6 +26,13 @@ import {
   clientHasCertificate,
   secretDescribesRepository,
 } from "./helm/sources.ts";
+import {
+  chartIsApplied,
+  chartMovesOut,
+  detailsAreLogged,
+  operatorsUseHelm,
+  registryWantsCertificate,
+} from "./helm/upstream_pages.ts";
 
 /** In this order: a repository that hangs is given up after two minutes, in which the others have their turn. */
 const STEPS: readonly [name: string, body: (helm: HelmNode) => Promise<void>][] = [
@@ -35,8 +42,11 @@ const STEPS: readonly [name: string, body: (helm: HelmNode) => Promise<void>][] 
   ["passwords are hidden while helm runs", passwordIsHidden],
   ["a chart comes from an OCI registry with credentials", chartComesFromRegistry],
   ["charts are an archive and a directory of the controller", chartsLieOnTheController],
+  ["a registry wants a certificate", registryWantsCertificate],
   ["a Secret describes a repository", secretDescribesRepository],
   ["a repository wants a certificate", clientHasCertificate],
+  ["a Chart is applied and looked at with kubectl", chartIsApplied],
+  ["operators use helm beside it", operatorsUseHelm],
   ["charts have kinds, jobs and large values", chartsOfEveryForm],
   ["changed values and versions are upgrades", changesAreUpgrades],
   ["a release keeps its name and namespace", movedReleaseIsRefused],
@@ -44,6 +54,7 @@ const STEPS: readonly [name: string, body: (helm: HelmNode) => Promise<void>][] 
   ["a change aborts what is under way", changeAbortsAction],
   ["helm that is killed is started again", killedHelmIsStartedAgain],
   ["a changed configuration is followed", configurationIsFollowed],
+  ["a chart moves out of the configuration without being uninstalled", chartMovesOut],
   ["deleting a Chart uninstalls its release", deletionUninstalls],
   ["each fault is told in the status of its chart", faultsAreTold],
   ["what fails again is counted", failuresAreCounted],
@@ -51,6 +62,7 @@ const STEPS: readonly [name: string, body: (helm: HelmNode) => Promise<void>][] 
   ["passwords are not told", passwordIsNotTold],
   ["a chart that is mended is deployed", mendedChartIsDeployed],
   ["k0s that is killed in the middle of an installation and an upgrade goes on", killedNodeGoesOn],
+  ["with --debug, the log has what helm says in detail", detailsAreLogged],
   ["charts that were never deployed go when they are deleted", faultyChartsGo],
 ];
 

@@ -28,7 +28,7 @@ export function helmRunners(state: HelmController): TaskRunners {
 
 /** The configuration is asked for at each action: what is under way must not end because a repository was added. */
 async function followCharts(state: HelmController, signal: AbortSignal): Promise<void> {
-  const { client, hostname, inputs: { paths, ports: { clock, log, random, spawn } } } = state;
+  const { client, hostname, inputs: { options, paths, ports: { clock, log, random, spawn } } } = state;
   const homesDir = `${paths.runDir}/helm`;
   await ensureDirectory(homesDir, { mode: HOMES_MODE });
   // A k0s that was killed leaves them, with credentials in them.
@@ -40,6 +40,7 @@ async function followCharts(state: HelmController, signal: AbortSignal): Promise
     kubeconfig: paths.adminKubeconfig,
     environment: environment(),
     direct: () => clusterHosts(state.config),
+    debug: options.debug,
   });
   await reconcileCharts({
     ...{ client, clock, log, random, hostname, releases },

@@ -9,9 +9,11 @@ import { type ConfiguredChart, type HelmNode, resourceVersionOf } from "./helm_n
 /** How many charts of ConfigMaps the configuration has, and in how many orders. */
 const SMALL = 30;
 const ORDERS = 3;
+/** How many it has in all. */
+const ALL = SMALL + 3;
 const NAMESPACE = "small";
 
-/** Charts of a cluster: many small ones in three orders without a version, one with a pod in the first, one with jobs. */
+/** Charts of a cluster: many small ones in three orders without a version, and one each with a pod, with jobs, out of a registry. */
 export async function configureCharts(helm: HelmNode): Promise<void> {
   await helm.repository.publish(configMapChart("small"), deploymentChart("web"), hookChart("hooks"));
   const small = Array.from({ length: SMALL }, (_, index) => ({
@@ -19,8 +21,10 @@ export async function configureCharts(helm: HelmNode): Promise<void> {
     values: `greeting: number ${index}\n`,
   }));
   const web = { name: "web", chartname: "open/web", version: "1.0.0", namespace: "default" };
+  await helm.registry.push(configMapChart("shut"));
+  const shut = { name: "shut", chartname: helm.shutReference, version: "1.0.0", namespace: "default" };
   const hooks = { name: "hooks", chartname: "open/hooks", version: "1.0.0", namespace: "default", order: 1 };
-  await helm.configure([...small, web, hooks] satisfies ConfiguredChart[]);
+  await helm.configure([...small, web, shut, hooks] satisfies ConfiguredChart[]);
 }
 
 /** Everything is deployed, and nothing of an order before all of those below it. */
@@ -29,7 +33,7 @@ export async function deployedInOrder(helm: HelmNode): Promise<void> {
     const charts = await helm.charts();
     const open = charts.filter(({ status }) => status?.status !== "deployed");
     assert(open.length === 0, `${open.length} are not: ${JSON.stringify(open[0]?.status)}`);
-    return charts.length === SMALL + 2;
+    return charts.length === ALL;
   }, { what: "every chart of the configuration is deployed", withinMs: 180_000, everyMs: 1_000 });
 
   // Versions of objects grow: a release's Secret is changed last when it is deployed, its ConfigMap is written when it begins.
@@ -67,7 +71,7 @@ export async function statusTellsOfCharts(helm: HelmNode): Promise<void> {
   assertMatch(stdout, /^k0s-addon-chart-hooks +1 +deployed +default\/hooks +1\.0\.0 +1$/m);
 
   const json = JSON.parse((await helm.machine.k0s(["status", "charts", "-o", "json"])).stdout);
-  assertEquals(json.length, SMALL + 2);
+  assertEquals(json.length, ALL);
   assertEquals(json[0].order, 0);
   assertEquals(json.at(-1).order, ORDERS - 1);
 

@@ -27,6 +27,10 @@ function faultyCharts(helm: HelmNode): Record<string, [spec: ChartSpec, error: R
     "no-repository": [{ chartName: "nowhere/small" }, /repository 'nowhere' not found in cluster configuration/],
     "no-chart": [{ chartName: "any/nothing", repository: helm.open }, /nothing.* not found/],
     "no-version": [{ chartName: "any/small", version: "9.9.9", repository: helm.open }, /9\.9\.9/],
+    "latest": [
+      { chartName: "any/small", version: "latest", repository: helm.open },
+      /improper constraint: "latest"\. .*a version that is left out takes the newest one/,
+    ],
     "stranger": [
       { chartName: "any/small", repository: { url: repository.url("open"), caFile: strangerCa } },
       /certificate/,

@@ -1,6 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { type Chart, CHART_FINALIZER, type ChartSpec, type RepositorySpec } from "../../../lib/helm/mod.ts";
 import type { KubeObject } from "../../../lib/kube/mod.ts";
+import { openCertificateDoor } from "../../support/certificate_door.ts";
 import { DockerRegistry } from "../../support/docker_registry.ts";
 import { eventually } from "../../support/eventually.ts";
 import { makeHelmCertificates } from "../../support/helm_certificates.ts";
@@ -33,6 +34,8 @@ export class HelmNode implements AsyncDisposable {
     readonly machine: Machine,
     readonly repository: HelmRepository,
     readonly registry: DockerRegistry,
+    /** Host of the same registry where it wants a certificate. */
+    readonly shutHost: string,
   ) {}
 
   /** Makes repository and registry; the node is not started. */
@@ -40,7 +43,8 @@ export class HelmNode implements AsyncDisposable {
     await Deno.mkdir(`${machine.directory}${GATES}`);
     const certificates = await makeHelmCertificates(machine);
     const repository = await HelmRepository.create(machine, certificates);
-    return new HelmNode(machine, repository, await DockerRegistry.create(machine, certificates));
+    const registry = await DockerRegistry.create(machine, certificates);
+    return new HelmNode(machine, repository, registry, await openCertificateDoor(registry));
   }
 
   /** The k0s that runs now. */
@@ -49,18 +53,20 @@ export class HelmNode implements AsyncDisposable {
     return this.#node;
   }
 
-  /** Starts k0s and waits until its node is Ready. */
-  async boot(): Promise<void> {
-    this.#node = await TestNode.boot(this.machine, ARGS);
+  /** Starts k0s and waits until its node is Ready. @param more Further flags of it. */
+  async boot(...more: readonly string[]): Promise<void> {
+    this.#node = await TestNode.boot(this.machine, [...ARGS, ...more]);
   }
 
   /** What the configuration is to say, from the next start or {@link reload} on. */
   async configure(charts: readonly ConfiguredChart[]): Promise<void> {
     this.#charts = charts;
-    const { repository: { username, password, certificates: { ca: caFile } } } = this;
+    const { repository: { username, password, certificates: { ca: caFile, clientCert, clientKey } } } = this;
     const open = { name: "open", url: this.repository.url("open"), caFile };
     const closed = { name: "private", url: this.repository.url("private"), caFile, username, password };
-    const config = { spec: { extensions: { helm: { repositories: [open, closed], charts } } } };
+    // In the spelling of upstream's pages, which its own program reads, too.
+    const shut = { name: "shut", url: `oci://${this.shutHost}`, caFile, certFile: clientCert, keyFile: clientKey };
+    const config = { spec: { extensions: { helm: { repositories: [open, closed, shut], charts } } } };
     await this.machine.run("sh", ["-c", `umask 077; cat > ${CONFIG}`], { stdin: JSON.stringify(config) });
   }
 
@@ -68,6 +74,11 @@ export class HelmNode implements AsyncDisposable {
   async reload(change: (charts: readonly ConfiguredChart[]) => readonly ConfiguredChart[]): Promise<void> {
     await this.configure(change(this.#charts));
     await this.node.process.signal("SIGHUP");
+  }
+
+  /** The chart that lies where the registry wants a certificate. */
+  get shutReference(): string {
+    return `oci://${this.shutHost}/charts/shut`;
   }
 
   /** What a Chart says to get something from the repository `open`. */

@@ -22,7 +22,7 @@ export async function killedNodeGoesOn(helm: HelmNode): Promise<void> {
   });
   assertEquals(await helm.revisions("installed"), ["1 pending-install"]);
   for (const gate of ["install", "upgrade"]) await helm.openGate(gate);
-  await helm.boot();
+  await helm.boot("--debug");
   await helm.deployed("installed");
   await helm.deployed("upgraded", 3);
   assertEquals(await helm.revisions("installed"), ["1 deployed"]);

@@ -16,7 +16,7 @@ const OURS = {
 };
 
 /** A home, a program, and what it starts. */
-async function parts(log = new FakeLogger()) {
+async function parts(log = new FakeLogger(), debug = false) {
   const parent = await Deno.makeTempDir();
   const home = await HelmHome.make(parent);
   const [spawn, clock] = [new FakeSpawn(), new FakeClock()];
@@ -27,6 +27,7 @@ async function parts(log = new FakeLogger()) {
     spawn,
     clock,
     log,
+    debug,
   });
   const abort = new AbortController();
   const begin = async (more: Partial<HelmRun> = {}) => {
@@ -81,6 +82,21 @@ Deno.test("HelmProgram gives helm no cluster unless it is to have one", async ()
   assertEquals(child.options.env["KUBECONFIG"], `${all.home.path}/no-kubeconfig`);
   child.exit();
   assertEquals(await ended, "");
+});
+
+Deno.test("HelmProgram has helm say in detail what it does, into the log, without secrets", async () => {
+  const log = new FakeLogger();
+  await using all = await parts(log, true);
+  const { child, ended } = await all.begin({ secrets: ["s3cret"] });
+  assertEquals(child.options.env["HELM_DEBUG"], "1");
+  child.print("level=DEBUG msg=fetching url=http://s3cret.example.org");
+  child.print("Error: it is wrong");
+  child.print("level=DEBUG msg=over");
+  child.exit({ code: 1 });
+  const error = await assertRejects(() => ended, HelmError);
+  assertEquals(error.message, "Cannot install release apps/web: it is wrong");
+  const said = log.records.filter(({ message }) => message === "helm says").map(({ fields }) => fields["said"]);
+  assertEquals(said, ["msg=fetching url=http://***.example.org", "msg=over"]);
 });
 
 Deno.test("HelmProgram.run() fails with helm's words, without secrets", async () => {
