@@ -1,6 +1,7 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { K0S } from "../support/k0s_binary.ts";
 import type { Machine } from "../support/machine.ts";
+import { isJudged, PAGE_SHAPES } from "./commands/page_shapes.ts";
 import { textsAreCompared } from "./single_node/texts.ts";
 import { scenario } from "../support/scenario.ts";
 
@@ -34,6 +35,9 @@ scenario("commands without a node", async (t, machine) => {
   }
   await t.step("k0s version as JSON", () => versionsAreJson(machine));
   await t.step("k0s config create is a valid configuration", () => createdConfigIsValid(machine));
+  for (const [page, shape, document, problems] of PAGE_SHAPES) {
+    await t.step(`k0s config validate, as in ${page}: ${shape}`, () => isJudged(machine, document, problems));
+  }
   await t.step("errors are what scripts compare", () => textsAreCompared(machine, "no node"));
   await t.step("k0s status without a node says so", () => statusFails(machine));
   await t.step("a reader that goes away ends k0s quietly", () => pipeCloses(machine));

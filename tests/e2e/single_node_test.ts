@@ -9,7 +9,7 @@ import {
   missingImageIsNamed,
   nothingIsAmiss,
 } from "./single_node/failing_pods.ts";
-import { bundleIsImported, imagesAreListed, stackIsApplied } from "./single_node/files_in.ts";
+import { bundleIsImported, imagesAreListed, namespaceIsDeployed, stackIsApplied } from "./single_node/files_in.ts";
 import {
   hideIptables,
   hostPortAnswers,
@@ -23,6 +23,7 @@ import {
   dnsAnswers,
   execWorks,
   logsAreRead,
+  nodePortAnswers,
   podsTalk,
   policyBlocks,
   portForwards,
@@ -62,12 +63,17 @@ const STEPS: readonly [name: string, body: (node: TestNode) => Promise<void> | v
   ["k0s ctr lists the embedded images", ({ machine }) => imagesAreListed(machine)],
   ["pods start from embedded images", ({ machine }) => startPods(machine)],
   ["pods talk through a Service", ({ machine }) => podsTalk(machine)],
+  ["a Service of type LoadBalancer answers at a port of the node", ({ machine }) => nodePortAnswers(machine)],
   ["pods have DNS", ({ machine }) => dnsAnswers(machine)],
   ["a NetworkPolicy blocks and lets through", ({ machine }) => policyBlocks(machine)],
   ["kubectl logs", ({ machine }) => logsAreRead(machine)],
   ["kubectl exec", ({ machine }) => execWorks(machine)],
   ["kubectl port-forward", ({ machine }) => portForwards(machine)],
   ["a stack of the operator is applied, changed and pruned", ({ machine }) => stackIsApplied(machine)],
+  [
+    "a namespace with three pods is deployed by one file, and goes with it",
+    ({ machine }) => namespaceIsDeployed(machine),
+  ],
   ["an image bundle of the operator is imported", ({ machine }) => bundleIsImported(machine)],
   ["a drop-in for containerd is taken over", dropInIsTakenOver],
   ["a broken drop-in for containerd is refused", brokenDropInIsRefused],

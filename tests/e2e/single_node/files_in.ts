@@ -4,12 +4,33 @@ import type { Machine } from "../../support/machine.ts";
 
 /** An image that every node has. */
 const PAUSE = "registry.k8s.io/pause:3.10.2";
+const THREEFOLD = `
+apiVersion: v1
+kind: Namespace
+metadata: { name: threefold }
+---
+apiVersion: apps/v1
+kind: Deployment
+metadata: { name: threefold, namespace: threefold }
+spec:
+  replicas: 3
+  selector: { matchLabels: { app: threefold } }
+  template:
+    metadata: { labels: { app: threefold } }
+    spec:
+      containers: [{ name: pause, image: "${PAUSE}" }]
+`;
 const BUNDLED = "example.test/team/pause:1";
 
-/** A manifest that an operator puts into the manifests directory is applied, follows changes, and goes with its file. */
+/**
+ * A manifest that an operator puts into the manifests directory is applied, follows changes, and goes with its file; files of
+ * another extension, and those of further directories in it, are not looked at.
+ */
 export async function stackIsApplied(machine: Machine): Promise<void> {
   const directory = machine.dataPath("manifests/team");
-  await Deno.mkdir(directory);
+  await Deno.mkdir(`${directory}/nested`, { recursive: true });
+  await Deno.writeTextFile(`${directory}/short.yml`, configMap("short", "first"));
+  await Deno.writeTextFile(`${directory}/nested/deep.yaml`, configMap("deep", "first"));
 
   await Deno.writeTextFile(`${directory}/one.yaml`, configMap("one", "first"));
   await Deno.writeTextFile(`${directory}/two.yaml`, configMap("two", "first"));
@@ -21,6 +42,24 @@ export async function stackIsApplied(machine: Machine): Promise<void> {
 
   await Deno.remove(directory, { recursive: true });
   await hasConfigMaps(machine, {});
+}
+
+/** One file with a namespace and what is in it: its pods run, and all of it goes with the file. */
+export async function namespaceIsDeployed(machine: Machine): Promise<void> {
+  const directory = machine.dataPath("manifests/threefold");
+  await Deno.mkdir(directory);
+
+  await Deno.writeTextFile(`${directory}/all.yaml`, THREEFOLD);
+
+  await machine.kubectl(["wait", "--for=create", "namespace/threefold", "--timeout=30s"]);
+  await machine.kubectl(["-n", "threefold", "wait", "--for=create", "deployment/threefold", "--timeout=30s"]);
+  const available = "--for=jsonpath={.status.availableReplicas}=3";
+  await machine.kubectl(["-n", "threefold", "wait", available, "deployment/threefold", "--timeout=50s"]);
+  const phases = ["get", "pods", "--namespace", "threefold", "-o", "jsonpath={.items[*].status.phase}"];
+  assertEquals(await machine.kubectl(phases), "Running Running Running");
+  await Deno.remove(`${directory}/all.yaml`);
+  await machine.kubectl(["wait", "--for=delete", "namespace/threefold", "--timeout=50s"]);
+  await Deno.remove(directory);
 }
 
 /** An image bundle that an operator puts into the images directory is imported and pinned. */

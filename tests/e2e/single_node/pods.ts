@@ -1,4 +1,4 @@
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals, assertMatch } from "@std/assert";
 import { eventually } from "../../support/eventually.ts";
 import type { Machine } from "../../support/machine.ts";
 
@@ -23,6 +23,22 @@ export async function podsTalk(machine: Machine): Promise<void> {
   for (const host of [address, "web", "web.web.svc", "web.web.svc.cluster.local"]) {
     await reaches(machine, "friend", host);
   }
+}
+
+/** A Service of type LoadBalancer waits for what gives it an address, and answers at its port of the node meanwhile. */
+export async function nodePortAnswers(machine: Machine): Promise<void> {
+  const balancer = ["-n", "web", "expose", "deployment", "web", "--name=balanced", "--type=LoadBalancer", "--port=80"];
+  await machine.kubectl([...balancer, "--target-port=8080"]);
+
+  const listed = await machine.kubectl(["-n", "web", "get", "service", "balanced", "--no-headers"]);
+  assertMatch(listed, /^balanced +LoadBalancer +10\.\S+ +<pending> +80:\d+\/TCP /);
+  const port = /80:(\d+)\/TCP/.exec(listed)?.[1];
+  const request = `console.log(await (await fetch("http://${machine.address}:${port}/index.html")).text())`;
+  await eventually(async () => (await machine.run(Deno.execPath(), ["eval", request])).stdout === `${GREETING}\n`, {
+    what: `the node answers at port ${port}`,
+    withinMs: NETWORK_WITHIN_MS,
+  });
+  await machine.kubectl(["-n", "web", "delete", "service", "balanced"]);
 }
 
 /** A pod asks the cluster's DNS. */
