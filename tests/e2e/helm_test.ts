@@ -25,6 +25,7 @@ import {
   chartsOfEveryForm,
   clientHasCertificate,
   secretDescribesRepository,
+  secretNamesUser,
 } from "./helm/sources.ts";
 import {
   chartIsApplied,
@@ -32,6 +33,7 @@ import {
   detailsAreLogged,
   operatorsUseHelm,
   registryWantsCertificate,
+  secondKeyCounts,
 } from "./helm/upstream_pages.ts";
 
 /** In this order: a repository that hangs is given up after two minutes, in which the others have their turn. */
@@ -44,8 +46,10 @@ const STEPS: readonly [name: string, body: (helm: HelmNode) => Promise<void>][] 
   ["charts are an archive and a directory of the controller", chartsLieOnTheController],
   ["a registry wants a certificate", registryWantsCertificate],
   ["a Secret describes a repository", secretDescribesRepository],
+  ["a Secret names the user of a registry", secretNamesUser],
   ["a repository wants a certificate", clientHasCertificate],
   ["a Chart is applied and looked at with kubectl", chartIsApplied],
+  ["a key that is there twice in values counts as helm has it", secondKeyCounts],
   ["operators use helm beside it", operatorsUseHelm],
   ["charts have kinds, jobs and large values", chartsOfEveryForm],
   ["changed values and versions are upgrades", changesAreUpgrades],

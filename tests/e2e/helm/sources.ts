@@ -59,6 +59,24 @@ export async function secretDescribesRepository(helm: HelmNode): Promise<void> {
   assertEquals(await helm.greeting("by-secret"), "hello");
 }
 
+/** A registry whose user a Secret names, made by `kubectl create`; the Chart says nothing else of it. */
+export async function secretNamesUser(helm: HelmNode): Promise<void> {
+  const { registry, machine } = helm;
+  const chart = configMapChart("for-some");
+  await registry.push(chart);
+  const user = [`--from-literal=username=${registry.username}`, `--from-literal=password=${registry.password}`];
+  const trust = `--from-file=ca.crt=${registry.certificates.ca}`;
+  await machine.kubectl(["create", "secret", "generic", "registry-user", ...user, trust, "-n", "kube-system"]);
+
+  await helm.apply("for-some", {
+    chartName: registry.reference(chart),
+    version: chart.version,
+    repository: { configFrom: { secretRef: { name: "registry-user" } } },
+  });
+
+  await helm.deployed("for-some");
+}
+
 /** A repository that wants a certificate of its client, the key of which is root's alone. */
 export async function clientHasCertificate(helm: HelmNode): Promise<void> {
   const { ca: caFile, clientCert: certFile, clientKey: keyFile } = helm.repository.certificates;

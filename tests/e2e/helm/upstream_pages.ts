@@ -37,6 +37,14 @@ export async function registryWantsCertificate(helm: HelmNode): Promise<void> {
   await helm.delete("shut-out");
 }
 
+/** Of a key that is there twice, the second counts, as for helm itself. */
+export async function secondKeyCounts(helm: HelmNode): Promise<void> {
+  const values = "greeting: once\ngreeting: twice\n";
+  await helm.apply("double", { chartName: "any/small", repository: helm.open, values });
+  await helm.deployed("double");
+  assertEquals(await helm.greeting("double"), "twice");
+}
+
 /** A Chart takes over the release of a chart that leaves the configuration; nothing is uninstalled on the way. */
 export async function chartMovesOut(helm: HelmNode): Promise<void> {
   const [release, namespace] = ["small-5", "small"];

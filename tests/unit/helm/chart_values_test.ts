@@ -3,7 +3,7 @@ import { ConfigError } from "../../../lib/base/mod.ts";
 import { valuesOf } from "../../../lib/helm/chart_values.ts";
 import { aChart } from "./_charts.ts";
 
-for (const values of ["a: b\n", "a: {b: [1]}", '{"a": 1}', "a: 1\n---\nb: 2\n", "# note\na: 1\n"]) {
+for (const values of ["a: b\n", "a: {b: [1]}", '{"a": 1}', "a: 1\n---\nb: 2\n", "# note\na: 1\n", "a: 1\na: 2\n"]) {
   Deno.test(`valuesOf() takes ${JSON.stringify(values)} as it is`, () =>
     assertEquals(valuesOf(aChart({ values })), values));
 }
