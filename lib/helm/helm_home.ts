@@ -29,14 +29,13 @@ export class HelmHome implements AsyncDisposable {
 
   /** @param parent A directory that is there, that only root may change and any account pass through. */
   static async make(parent: string): Promise<HelmHome> {
-    const home = new HelmHome(await temporaryDirectory(parent, { prefix: PREFIX, suffix: "" }));
-    for (const name of ["tmp", "charts"]) await ensureDirectory(`${home.path}/${name}`, { mode: 0o700 });
-    return home;
+    return new HelmHome(await temporaryDirectory(parent, { prefix: PREFIX, suffix: "" }));
   }
 
-  /** For temporary files. */
-  get temporary(): string {
-    return `${this.path}/tmp`;
+  /** Makes where charts are put, before the home is handed over. @returns Its path. */
+  async makeCharts(): Promise<string> {
+    await ensureDirectory(this.charts, { mode: 0o700 });
+    return this.charts;
   }
 
   /** Where charts are put. */

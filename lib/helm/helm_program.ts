@@ -25,6 +25,13 @@ export const HELM_USER: Owner = { uid: 65_521, gid: 65_521 };
 /** How long the output of a child that has ended may take, in milliseconds. */
 const OUTPUT_WITHIN_MS = 5_000;
 
+/**
+ * Go collects garbage from 4 MB of heap on, four times until a chart of some objects is installed: a third of the time. One of
+ * 3 MB of objects, about the most that a release can hold, needs no more memory this way and no more time. Not for fetching:
+ * the index of a large repository is larger than this.
+ */
+const RARE_COLLECTION = { GOGC: "off", GOMEMLIMIT: "64MiB" };
+
 /** What {@link HelmProgram} needs. */
 export interface HelmProgramOptions {
   /** Path of the program, which is unpacked when it is asked for first. */
@@ -107,12 +114,12 @@ export class HelmProgram {
     });
   }
 
-  #environmentOf(executable: string, { path, temporary }: HelmHome, kubeconfig?: string): Record<string, string> {
+  #environmentOf(executable: string, { path }: HelmHome, kubeconfig?: string): Record<string, string> {
     const { environment: ours, direct, debug = false } = this.#options;
     const extra = {
       ...(debug ? { HELM_DEBUG: "1" } : {}),
       HOME: path,
-      TMPDIR: temporary,
+      TMPDIR: path,
       HELM_CACHE_HOME: `${path}/cache`,
       HELM_CONFIG_HOME: `${path}/config`,
       HELM_DATA_HOME: `${path}/data`,
@@ -121,6 +128,7 @@ export class HelmProgram {
       HELM_NO_PLUGINS: "1",
       // A file that is not there is an empty one to helm. Without the variable it would look for other ones.
       KUBECONFIG: kubeconfig ?? `${path}/no-kubeconfig`,
+      ...(kubeconfig === undefined ? {} : RARE_COLLECTION),
       NO_COLOR: "1",
       // It ends with us, even if we are killed.
       _K0S_PARENT: String(processId()),

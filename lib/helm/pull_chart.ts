@@ -57,6 +57,7 @@ class Pull {
   }
 
   async run(): Promise<string> {
+    await this.#options.home.makeCharts();
     switch (this.#source.kind) {
       case "classic":
         return await this.#fromRepository(this.#source);

@@ -2,7 +2,7 @@ import { ConfigError, K0sError, messageOf } from "../base/mod.ts";
 import { type KubeClient, memberOf } from "../kube/mod.ts";
 import { type Clock, readText } from "../platform/mod.ts";
 import { isAsWanted } from "./as_wanted.ts";
-import { chartMetadata } from "./chart_metadata.ts";
+import { type ChartMetadata, chartMetadata } from "./chart_metadata.ts";
 import { type Chart, releaseNameOf, releaseNamespaceOf, timeoutMsOf } from "./chart_object.ts";
 import { sourceOf } from "./chart_source.ts";
 import { valuesOf } from "./chart_values.ts";
@@ -12,11 +12,13 @@ import { HELM_USER, HelmProgram, type HelmProgramOptions } from "./helm_program.
 import { pullChart } from "./pull_chart.ts";
 import { lastInUse, type ReleaseStep, stepsTo } from "./release_action.ts";
 import { isReleaseName, releaseNameProblems } from "./release_names.ts";
+import { ensureReleaseNamespace } from "./release_namespace.ts";
 import { type ReleaseName, releaseRevisions, type Revision } from "./release_revisions.ts";
 import type { DeployedRelease, Releases, Repository } from "./releases.ts";
 import { repositoryAccess } from "./repository_access.ts";
 import { repositoryKeyOf } from "./repository_key.ts";
 import { readRepositorySecret } from "./repository_secret.ts";
+import { saidRevision } from "./said_revision.ts";
 import { unreadyObjects } from "./unready_objects.ts";
 import { rollbackCommand, type StepCommand, stepCommand, type StepSettings } from "./step_command.ts";
 
@@ -25,7 +27,7 @@ const ASK_WITHIN_MS = 60_000;
 
 /** What {@link ReleaseManager} needs. */
 export interface ReleaseManagerOptions extends HelmProgramOptions {
-  client: Pick<KubeClient, "get" | "list">;
+  client: Pick<KubeClient, "get" | "list" | "create">;
   /** Path of a kubeconfig that may do everything, with its certificates in it. Read at each action: it is renewed. */
   kubeconfig: string;
   /** A directory that only root may change and any account pass through, where runs of helm have their files. */
@@ -55,9 +57,14 @@ export class ReleaseManager implements Releases {
     await using download = await HelmHome.make(this.#options.homesDir);
     // Before anything is done: what cannot be fetched must not cost what there is.
     const file = await this.#fetch(chart, repositories, download, signal);
-    for (const step of steps) await this.#perform(step, settingsOf(chart, release, file, values), values, signal);
+    // What helm can read and we cannot, it is asked for.
+    const metadata = chartMetadata(file).catch(() => undefined);
+    let said = "";
+    for (const step of steps) {
+      said = await this.#perform(step, settingsOf(chart, release, file, values), values, signal);
+    }
     const action = steps.includes("upgrade") ? "upgraded" : "installed";
-    return { action, ...await this.#asMade(file, release, signal) };
+    return { action, ...await this.#asMade(said, await metadata, release, signal) };
   }
 
   /** Uninstalls a release, see {@link Releases.uninstall}. */
@@ -85,14 +92,18 @@ export class ReleaseManager implements Releases {
     return await pullChart(source, version, { program: this.#program, home, clock: this.#options.clock }, signal);
   }
 
+  /** @returns What helm said. */
   async #perform(
     step: ReleaseStep,
     settings: StepSettings,
     values: string | undefined,
     signal: AbortSignal,
-  ): Promise<void> {
+  ): Promise<string> {
     try {
-      await this.#run(stepCommand(step, settings), values, signal);
+      if (step === "install" || step === "replace") {
+        await ensureReleaseNamespace(this.#options.client, settings.release, signal);
+      }
+      return await this.#run(stepCommand(step, settings), values, signal);
     } catch (error) {
       if (signal.aborted) throw error;
       const explained = await this.#explained(error, settings.release, signal);
@@ -100,10 +111,10 @@ export class ReleaseManager implements Releases {
     }
   }
 
-  async #run(command: StepCommand, values: string | undefined, signal: AbortSignal): Promise<void> {
+  async #run(command: StepCommand, values: string | undefined, signal: AbortSignal): Promise<string> {
     const { action, args, deadlineMs, takesValues } = command;
     const stdin = takesValues && values !== undefined ? { stdin: values } : {};
-    await this.#helm(args, { action, deadlineMs, ...stdin }, signal);
+    return await this.#helm(args, { action, deadlineMs, ...stdin }, signal);
   }
 
   /**
@@ -151,11 +162,14 @@ export class ReleaseManager implements Releases {
     return await this.#program.run(args, { ...run, home, kubeconfig }, signal);
   }
 
-  /** What a release has become of a chart. */
-  async #asMade(file: string, release: ReleaseName, signal: AbortSignal): Promise<MadeRelease> {
-    const revision = (await releaseRevisions(this.#options.client, release, signal)).at(-1)?.revision;
-    // What helm can read and we cannot, it is asked for.
-    const chart = await chartMetadata(file).catch(() => undefined);
+  /** What a release has become of a chart. @param said What helm said when it had made it. */
+  async #asMade(
+    said: string,
+    chart: ChartMetadata | undefined,
+    release: ReleaseName,
+    signal: AbortSignal,
+  ): Promise<MadeRelease> {
+    const revision = saidRevision(said);
     if (revision === undefined || chart === undefined) return await this.#askHelm(release, signal);
     return { releaseName: release.name, namespace: release.namespace, revision, ...chart };
   }

@@ -93,7 +93,7 @@ function replacing({ forceUpgrade }: RollbackSettings): string[] {
 }
 
 function installFlags(step: ReleaseStep, settings: StepSettings): string[] {
-  return [...chartFlags(settings), "--create-namespace", ...(step === "replace" ? ["--replace"] : [])];
+  return [...chartFlags(settings), ...(step === "replace" ? ["--replace"] : [])];
 }
 
 function upgradeFlags(settings: StepSettings): string[] {
@@ -107,6 +107,11 @@ function upgradeFlags(settings: StepSettings): string[] {
 
 function chartFlags({ chart, hasValues }: StepSettings): string[] {
   const values = hasValues ? ["--values=-"] : [];
-  // Notes of a chart may have passwords in them.
-  return [chart, ...values, "--server-side=false", "--wait-for-jobs", "--hide-notes"];
+  return [
+    ...[chart, ...values, "--server-side=false", "--wait-for-jobs"],
+    // Notes of a chart may have passwords in them.
+    "--hide-notes",
+    // helm would read the schema of every API group that it sends something to, only to find that the server validates.
+    "--disable-openapi-validation",
+  ];
 }

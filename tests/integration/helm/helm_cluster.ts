@@ -25,6 +25,8 @@ export function hasHelm(): boolean {
 export interface HelmCluster extends HelmPlace {
   readonly api: ApiServer;
   readonly releases: ReleaseManager;
+  /** Commands of helm that the releases have run so far. */
+  ran(): unknown[];
 }
 
 /** Where helm is, and may be executed by an account without rights. */
@@ -64,6 +66,7 @@ export async function startHelmCluster(): Promise<HelmCluster> {
     ]),
   );
   const { directory, helm, homesDir } = stack.use(await placeHelm());
+  const log = new FakeLogger();
   const releases = new ReleaseManager({
     client: api.client,
     helm: () => Promise.resolve(helm),
@@ -73,11 +76,12 @@ export async function startHelmCluster(): Promise<HelmCluster> {
     direct: () => [],
     spawn: denoSpawn,
     clock: systemClock,
-    log: new FakeLogger(),
+    log,
   });
+  const ran = () => log.records.filter(({ message }) => message === "Ran helm").map(({ fields }) => fields["command"]);
   const owned = stack.move();
   const disposed = { [Symbol.asyncDispose]: () => owned.disposeAsync() };
-  return { api, releases, directory, homesDir, helm, kubeconfig, ...disposed };
+  return { api, releases, ran, directory, homesDir, helm, kubeconfig, ...disposed };
 }
 
 /** A Chart with this spec. */

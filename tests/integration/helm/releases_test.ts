@@ -30,6 +30,9 @@ Deno.test({
       const release = { releaseName: "one", namespace: "apps", version: "1.0.0", appVersion: "app-1.0.0" };
       assertEquals(await deploy("one", {}), { action: "installed", revision: 1, ...release });
       assertEquals(await settingsIn(cluster, "one"), { colour: "red", chart: "1.0.0" });
+      // As helm makes it.
+      const { labels } = (await cluster.api.client.get(RESOURCES.namespaces, "apps")).metadata;
+      assertEquals(labels, { "kubernetes.io/metadata.name": "apps", name: "apps" });
       const upgraded = await deploy("one", { values: "colour: blue" });
       assertEquals(upgraded, { action: "upgraded", revision: 2, ...release });
       assertEquals(await settingsIn(cluster, "one"), { colour: "blue", chart: "1.0.0" });
@@ -39,6 +42,8 @@ Deno.test({
       assertEquals(await cluster.releases.uninstall({ name: "one", namespace: "apps" }, WITHIN, signal), true);
       assertEquals(await statesOf(cluster, "one"), []);
       assertEquals(await cluster.releases.uninstall({ name: "one", namespace: "apps" }, WITHIN, signal), false);
+      // What helm says of what it has made is enough.
+      assertEquals(cluster.ran(), ["install", "upgrade", "upgrade", "uninstall"]);
     });
 
     await t.step("values of 500 kB", async () => {

@@ -19,8 +19,9 @@ Deno.test("HelmHome is entered by nobody else, handed over with all that is in i
     assertEquals(path.slice(0, parent.length + 10), `${parent}/k0s-helm-`);
     assertEquals(modeOf(path), "700 us");
     assertEquals(await home.write("kubeconfig", "secret"), `${path}/kubeconfig`);
+    assertEquals(await home.makeCharts(), `${path}/charts`);
     await home.handOver(OWNER);
-    for (const directory of [path, home.temporary, home.charts]) assertEquals(modeOf(directory), `700 ${helm}`);
+    for (const directory of [path, home.charts]) assertEquals(modeOf(directory), `700 ${helm}`);
     assertEquals(modeOf(`${path}/kubeconfig`), `600 ${helm}`);
     assertEquals(await Deno.readTextFile(`${path}/kubeconfig`), "secret");
   }

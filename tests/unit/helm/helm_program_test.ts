@@ -56,7 +56,7 @@ Deno.test("HelmProgram gives helm its home, our way to the outside, and nothing 
       no_proxy: "example.org,10.96.0.0/12",
       KUBETOKEN: "token",
       HOME: path,
-      TMPDIR: `${path}/tmp`,
+      TMPDIR: path,
       HELM_CACHE_HOME: `${path}/cache`,
       HELM_CONFIG_HOME: `${path}/config`,
       HELM_DATA_HOME: `${path}/data`,
@@ -64,6 +64,8 @@ Deno.test("HelmProgram gives helm its home, our way to the outside, and nothing 
       HELM_REPOSITORY_CONFIG: `${path}/repositories.yaml`,
       HELM_NO_PLUGINS: "1",
       KUBECONFIG: "/home/kubeconfig",
+      GOGC: "off",
+      GOMEMLIMIT: "64MiB",
       NO_COLOR: "1",
       _K0S_PARENT: String(Deno.pid),
     },
@@ -76,10 +78,11 @@ Deno.test("HelmProgram gives helm its home, our way to the outside, and nothing 
   assertEquals(await ended, "one");
 });
 
-Deno.test("HelmProgram gives helm no cluster unless it is to have one", async () => {
+Deno.test("HelmProgram gives helm no cluster unless it is to have one, and a chart's index the memory that it needs", async () => {
   await using all = await parts();
   const { child, ended } = await all.begin();
-  assertEquals(child.options.env["KUBECONFIG"], `${all.home.path}/no-kubeconfig`);
+  const { KUBECONFIG, GOGC, GOMEMLIMIT } = child.options.env;
+  assertEquals([KUBECONFIG, GOGC, GOMEMLIMIT], [`${all.home.path}/no-kubeconfig`, undefined, undefined]);
   child.exit();
   assertEquals(await ended, "");
 });

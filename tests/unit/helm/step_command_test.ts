@@ -9,12 +9,12 @@ const SETTINGS: StepSettings = {
   forceUpgrade: true,
   hasValues: true,
 };
-const CHART = "/home/web.tgz --values=- --server-side=false --wait-for-jobs --hide-notes";
+const CHART = "/home/web.tgz --values=- --server-side=false --wait-for-jobs --hide-notes --disable-openapi-validation";
 const END = "--wait=legacy --timeout=10m0s --namespace=apps";
 
 const COMMANDS: [ReleaseStep, string, string, number][] = [
-  ["install", "install release apps/web", `install web ${CHART} --create-namespace ${END}`, 1_860],
-  ["replace", "install release apps/web", `install web ${CHART} --create-namespace --replace ${END}`, 1_860],
+  ["install", "install release apps/web", `install web ${CHART} ${END}`, 1_860],
+  ["replace", "install release apps/web", `install web ${CHART} --replace ${END}`, 1_860],
   [
     "upgrade",
     "upgrade release apps/web",
