@@ -34,8 +34,11 @@ export async function reconcileCharts(options: ReconcileChartsOptions, signal: A
 
 /** Upstream's delays begin at milliseconds; helm then asks repositories that are away many times. */
 const RETRY = { firstMs: 10_000, limitMs: 600_000 };
-/** How often it is said what waits for what, in milliseconds: of many charts, each that is done is news for all others. */
-const SAY_EVERY_MS = 1_000;
+/**
+ * What it is said of, what waits for what, in milliseconds: of many charts, each that is done is news for all others, and most have
+ * their turn before anybody has read what they wait for.
+ */
+const SAYING = { everyMs: 3_000, restPerChartMs: 100 };
 
 interface RunningAction {
   uid: string;
@@ -165,22 +168,25 @@ class ChartReconciler {
 
   async #sayWaiting(): Promise<void> {
     const { clock } = this.#options;
+    let said = 0;
     while (!this.#signal.aborted) {
       if (this.#waiting.size === 0) {
         await this.#planned.next(this.#signal);
         continue;
       }
-      for (const name of this.#waiting.keys()) await this.#sayWhy(name);
-      await clock.sleep(SAY_EVERY_MS, this.#signal).catch(ignoreCancelled);
+      await clock.sleep(Math.max(SAYING.everyMs, said * SAYING.restPerChartMs), this.#signal).catch(ignoreCancelled);
+      said = 0;
+      for (const name of this.#waiting.keys()) if (await this.#sayWhy(name)) said++;
     }
   }
 
-  async #sayWhy(name: string): Promise<void> {
+  /** @returns Whether there was news. */
+  async #sayWhy(name: string): Promise<boolean> {
     const { client, log } = this.#options;
     const waitingFor = this.#waiting.get(name);
     const { uid = "", waitingFor: known } = this.#records.get(name) ?? {};
     // It may have begun while others were told.
-    if (waitingFor === undefined || (this.#said.get(uid) ?? known) === waitingFor) return;
+    if (waitingFor === undefined || (this.#said.get(uid) ?? known) === waitingFor) return false;
     this.#said.set(uid, waitingFor);
     const target = { namespace: CHART_NAMESPACE, subresource: "status", signal: this.#signal };
     const status = { status: "waiting", waitingFor };
@@ -188,6 +194,7 @@ class ChartReconciler {
       this.#said.delete(uid);
       log.debug("Cannot say what a Chart waits for", { chart: name, error: messageOf(error) });
     });
+    return true;
   }
 
   async #changedOrTime(changed: Promise<void>, atMs: number | undefined): Promise<void> {

@@ -62,8 +62,11 @@ Deno.test("reconcileCharts() deploys a Chart, says so, and leaves it alone from 
   }, (cluster) => putChart(cluster, "one")));
 
 Deno.test("reconcileCharts() keeps the order, and says what waits for what", () =>
-  beside(async ({ cluster, releases }) => {
+  beside(async ({ cluster, releases, clock }) => {
     assertEquals(releases.asked, ["deploy apps/first"]);
+    assertEquals(chartIn(cluster, "second")?.status, undefined);
+    await clock.advance(3_000);
+    await turns(60);
     const waiting = chartIn(cluster, "second")?.status;
     assertEquals(waiting, { status: "waiting", waitingFor: 'Chart "first" of order 0' });
     releases.end("apps/first");
@@ -74,6 +77,49 @@ Deno.test("reconcileCharts() keeps the order, and says what waits for what", () 
     putChart(cluster, "second", { spec: { order: 1 } });
     putChart(cluster, "first");
   }));
+
+Deno.test("reconcileCharts() says of many Charts that they wait ten times a second at most", () =>
+  beside(async ({ cluster, releases, clock }) => {
+    const told = () => cluster.requests.filter(({ body }) => JSON.stringify(body)?.includes('"waiting"')).length;
+    await clock.advance(3_000);
+    await turns(400);
+    assertEquals([releases.held.length, told()], [2, 58]);
+    // What the others wait for is another thing now.
+    for (const release of releases.held) releases.end(release);
+    await turns(400);
+    await clock.advance(5_000);
+    await turns(400);
+    assertEquals(told(), 58);
+    await clock.advance(1_000);
+    await turns(400);
+    assertEquals([releases.held.length, told()], [2, 58 + 56]);
+  }, (cluster) => {
+    for (let at = 0; at < 60; at++) putChart(cluster, `chart-${at}`, { spec: { order: at < 4 ? at >> 1 : 2 } });
+  }));
+
+Deno.test("reconcileCharts() asks little for a Chart that fails for hours", () =>
+  beside(async ({ cluster, releases, clock }) => {
+    const perHour: unknown[] = [];
+    for (let hour = 0; hour < 3; hour++) {
+      const [asked, requests] = [releases.asked.length, cluster.requests.length];
+      for (let second = 0; second < 3_600; second += 5) {
+        if (releases.held.length > 0) releases.end("apps/one", new K0sError("Cannot reach it"));
+        await turns(20);
+        await clock.advance(5_000);
+      }
+      const seen = cluster.requests.slice(requests);
+      const count = (method: string, end: string) =>
+        seen.filter((one) => one.method === method && one.path.includes(end)).length;
+      perHour.push({
+        attempts: releases.asked.length - asked,
+        statusWrites: count("PATCH", "/charts/one/status"),
+        events: [count("POST", "/events"), count("PATCH", "/events/")],
+        all: seen.length,
+      });
+    }
+    const later = { attempts: 6, statusWrites: 12, events: [0, 6], all: 24 };
+    assertEquals(perHour, [{ attempts: 10, statusWrites: 21, events: [1, 10], all: 42 }, later, later]);
+  }, (cluster) => putChart(cluster, "one")));
 
 Deno.test("reconcileCharts() tries again what failed, and passes over it when its time is up", () =>
   beside(async ({ cluster, releases, clock }) => {
