@@ -53,6 +53,8 @@ export interface StatusDocument {
   SingleNode: boolean;
   /** Beyond upstream: whether the configuration is followed as an object of the cluster; left out: it is not. */
   DynamicConfig?: boolean;
+  /** Beyond upstream: what `--disable-components` names; left out: nothing. */
+  DisabledComponents?: readonly string[];
   Args: readonly string[];
   WorkerToAPIConnectionStatus: { Message: string; Success: boolean };
   ClusterConfig: unknown;

@@ -29,16 +29,20 @@ export const charts: Command = {
   run,
 };
 
+const DISABLED = "This controller deploys no charts: it was started with --disable-components=helm\n";
+
 async function run(invocation: Invocation): Promise<void> {
   const { flags, path, context } = invocation;
   const format = flags.string("out");
   if (!["", ...OUTPUT_FORMATS].includes(format)) throw unknownFormat(format, OUTPUT_FORMATS);
-  const { K0sVars, Role } = await statusOf(invocation);
+  const { K0sVars, Role, DisabledComponents = [] } = await statusOf(invocation);
   if (Role === "worker") {
     throw new K0sError("Cannot look at charts: this machine is a worker", { hint: "Type this on a controller" });
   }
   using client = await adminClient(nodeFrom(typedPaths(flags), K0sVars).paths, { http: context.http, command: path });
   const reports = await readCharts(client);
+  // What there is stays as it was, which a table alone would not tell.
+  if (DisabledComponents.includes("helm")) context.stderr(DISABLED);
   if (format === "json") context.stdout(renderJson(reports));
   else if (format === "yaml") context.stdout(await renderYaml(reports));
   else context.stdout(reports.length === 0 ? "No Helm charts found\n" : renderCharts(reports));

@@ -81,6 +81,7 @@ function identity({ options, state }: StatusInputs): Pick<
   | "Workloads"
   | "SingleNode"
   | "DynamicConfig"
+  | "DisabledComponents"
   | "Args"
 > {
   return {
@@ -94,6 +95,7 @@ function identity({ options, state }: StatusInputs): Pick<
     Workloads: state.hasWorker,
     SingleNode: options.single,
     ...(options.dynamicConfig ? { DynamicConfig: true } : {}),
+    ...(options.disableComponents.length > 0 ? { DisabledComponents: options.disableComponents } : {}),
     Args: options.args,
   };
 }

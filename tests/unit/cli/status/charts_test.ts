@@ -8,16 +8,28 @@ import { runCli } from "../_cli.ts";
 
 const CHARTS = "/apis/helm.k0sproject.io/v1beta1/namespaces/kube-system/charts";
 
+interface ChartsNodeOptions {
+  role?: string;
+  charts?: Chart[];
+  /** What `--disable-components` names. */
+  disabled?: string[];
+}
+
 /** A machine on which k0s runs in a role, and the Charts of its cluster; without any there is no such kind. */
 class ChartsNode implements AsyncDisposable {
   readonly #http = new FakeHttp();
 
-  private constructor(readonly dataDir: string, role: string | undefined, charts: Chart[] | undefined) {
+  private constructor(readonly dataDir: string, { role, charts, disabled }: ChartsNodeOptions) {
     this.#http.answer = (url) => {
       const { pathname } = new URL(url);
       if (pathname === "/status") {
         if (role === undefined) throw new TypeError("connect: No such file or directory (os error 2)");
-        return Response.json({ Role: role, K0sVars: { DataDir: dataDir } });
+        const document = {
+          Role: role,
+          K0sVars: { DataDir: dataDir },
+          ...(disabled && { DisabledComponents: disabled }),
+        };
+        return Response.json(document);
       }
       assertEquals(pathname, CHARTS);
       if (charts === undefined) return new Response("404 page not found\n", { status: 404 });
@@ -25,8 +37,8 @@ class ChartsNode implements AsyncDisposable {
     };
   }
 
-  static async start(options: { role?: string | undefined; charts?: Chart[] }): Promise<ChartsNode> {
-    const node = new ChartsNode(await Deno.makeTempDir({ prefix: "k0s-charts-" }), options.role, options.charts);
+  static async start(options: ChartsNodeOptions): Promise<ChartsNode> {
+    const node = new ChartsNode(await Deno.makeTempDir({ prefix: "k0s-charts-" }), options);
     await Deno.mkdir(`${node.dataDir}/pki`);
     if (options.role !== "worker") await Deno.writeTextFile(`${node.dataDir}/pki/admin.conf`, ADMIN_CONF);
     return node;
@@ -114,6 +126,17 @@ Deno.test("k0s status charts says that there are none, also before their kind is
     assertEquals((await node.run("-o", "json")).stdout, "[]\n");
     assertEquals((await node.run()).exitCode, 0);
   }
+});
+
+Deno.test("k0s status charts says that nothing becomes of them where helm is disabled", async () => {
+  await using node = await ChartsNode.start({ role: "controller", charts: [DEPLOYED], disabled: ["coredns", "helm"] });
+  await using other = await ChartsNode.start({ role: "controller", charts: [DEPLOYED], disabled: ["coredns"] });
+
+  const { stdout, stderr, exitCode } = await node.run("-o", "json");
+
+  assertEquals([JSON.parse(stdout).length, exitCode], [1, 0]);
+  assertEquals(stderr, "This controller deploys no charts: it was started with --disable-components=helm\n");
+  assertEquals((await other.run()).stderr, "");
 });
 
 Deno.test("k0s status charts says where it has to be typed, and what it does not understand", async () => {

@@ -19,6 +19,16 @@ Deno.test("statusSource() tells role, mode, boot and that the API server is not 
   assertEquals(document.ReadyAt, undefined);
 });
 
+Deno.test("statusSource() tells what is disabled", async () => {
+  const state = aControllerState();
+  const spans = new Map();
+  assertEquals("DisabledComponents" in await statusSource({ ...state.inputs, spans, state }).status(), false);
+
+  const options = { ...state.inputs.options, disableComponents: ["helm"] };
+  const document = await statusSource({ ...state.inputs, options, spans, state }).status();
+  assertEquals(document.DisabledComponents, ["helm"]);
+});
+
 Deno.test("statusSource() tells which controller leads once that is known, and whether it is this controller", async () => {
   const state = aControllerState();
   const source = statusSource({ ...state.inputs, spans: new Map(), state });
