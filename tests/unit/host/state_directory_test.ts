@@ -59,10 +59,11 @@ Deno.test("checkStateDirectory() names a file in the way as it is called", async
   await using host = await temporary();
   await Deno.writeTextFile(`${host.root}/file`, "");
   const directory = { path: `${host.root}/file/db`, file: undefined };
+  const real = await Deno.realPath(host.root);
 
   const checking = checkStateDirectory(directory, { ...host.options, uid: STRANGER });
 
-  await assertRejects(() => checking, K0sError, `Cannot use "${await Deno.realPath(host.root)}/file": it is a file`);
+  await assertRejects(() => checking, K0sError, `Cannot use "${real}/file": it is a file`);
 });
 
 Deno.test("checkStateDirectory() lets one pass that does not exist, or lies in the data directory", async () => {
