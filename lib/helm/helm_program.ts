@@ -30,7 +30,7 @@ const OUTPUT_WITHIN_MS = 5_000;
  * 3 MB of objects, about the most that a release can hold, needs no more memory this way and no more time. Not for fetching:
  * the index of a large repository is larger than this.
  */
-const RARE_COLLECTION = { GOGC: "off", GOMEMLIMIT: "64MiB" };
+export const RARE_COLLECTION = { GOGC: "off", GOMEMLIMIT: "64MiB" };
 
 /** What {@link HelmProgram} needs. */
 export interface HelmProgramOptions {
