@@ -19,7 +19,7 @@ export const LAYERS: readonly (readonly string[])[] = [
   ["config", "platform"],
   ["supervisor", "pki", "kube", "bundle", "host", "command"],
   ["components", "encryption", "etcd", "helm", "join", "manifests", "registries", "status", "install"],
-  ["cplb", "nllb", "reconcilers"],
+  ["backup", "cplb", "nllb", "reconcilers"],
   ["node"],
   ["cli"],
 ];

@@ -51,7 +51,7 @@ export function paddingAfter(sizeBytes: number): number {
 /**
  * The block that stands before an entry's content.
  *
- * @throws {RangeError} If a name or size does not fit the format.
+ * @throws {RangeError} If a name does not fit the format.
  * @see POSIX.1-2017 pax, "ustar Interchange Format"
  */
 export function tarHeader(entry: TarEntry | Omit<TarFile, "content">): Uint8Array {
@@ -59,10 +59,10 @@ export function tarHeader(entry: TarEntry | Omit<TarFile, "content">): Uint8Arra
   const put = (offset: number, text: string) => void block.set(new TextEncoder().encode(text), offset);
   const { prefix, name } = splitName(entry.name);
   const sizeBytes = entry.kind === "file" ? entry.sizeBytes : 0;
-  if (sizeBytes > MOST_BYTES) throw new RangeError(`"${entry.name}" is too large for a tar: ${sizeBytes} bytes`);
   put(0, name);
   put(100, `${octal(entry.kind === "symbolic-link" ? LINK_MODE : entry.mode, 7)}\0`);
-  put(108, `${octal(0, 7)}\0${octal(0, 7)}\0${octal(sizeBytes, 11)}\0${octal(0, 11)}\0`);
+  put(108, `${octal(0, 7)}\0${octal(0, 7)}\0${octal(Math.min(sizeBytes, MOST_BYTES), 11)}\0${octal(0, 11)}\0`);
+  if (sizeBytes > MOST_BYTES) block.set(base256(sizeBytes), 124);
   put(148, " ".repeat(8));
   put(156, TYPE_FLAGS[entry.kind]);
   if ("target" in entry) put(157, shortName(entry.target));
@@ -71,6 +71,14 @@ export function tarHeader(entry: TarEntry | Omit<TarFile, "content">): Uint8Arra
   put(345, prefix);
   put(148, `${octal(block.reduce((sum, byte) => sum + byte, 0), 6)}\0 `);
   return block;
+}
+
+/** GNU's notation of sizes from 8 GiB, which Go's and other readers know as well. */
+function base256(sizeBytes: number): Uint8Array {
+  const field = new Uint8Array(12);
+  new DataView(field.buffer).setBigUint64(4, BigInt(sizeBytes));
+  field[0] = 0x80;
+  return field;
 }
 
 function octal(value: number, digits: number): string {

@@ -1,5 +1,6 @@
 import type { Command } from "../command/mod.ts";
 import { airgap } from "./airgap.ts";
+import { backup } from "./backup.ts";
 import { completionCommand } from "./completion.ts";
 import { config } from "./config.ts";
 import { controller } from "./controller.ts";
@@ -15,6 +16,7 @@ import { kubeconfig } from "./kubeconfig.ts";
 import { kubectl } from "./kubectl.ts";
 import { registry } from "./registry.ts";
 import { reset } from "./reset.ts";
+import { restore } from "./restore.ts";
 import { secrets } from "./secrets.ts";
 import { start } from "./start.ts";
 import { status } from "./status.ts";
@@ -36,6 +38,7 @@ export const ROOT: Command = {
   ].join("\n"),
   subcommands: [
     airgap,
+    backup,
     completionCommand(() => ROOT),
     config,
     controller,
@@ -51,6 +54,7 @@ export const ROOT: Command = {
     kubectl,
     registry,
     reset,
+    restore,
     secrets,
     start,
     status,

@@ -10,6 +10,10 @@ import {
   membersIn,
   statusIn,
 } from "./member.ts";
+import { type EtcdSnapshot, openSnapshot } from "./snapshot.ts";
+
+/** How long a member may take to count its keys, in milliseconds. */
+const COUNT_TIMEOUT_MS = 60_000;
 
 /** How long a member may take to rewrite its database, in milliseconds. */
 const DEFRAGMENT_TIMEOUT_MS = 300_000;
@@ -105,6 +109,32 @@ export class EtcdClient implements Disposable {
     const body = { key: "AA==", count_only: true };
     const { header } = await this.#read("read the revision of etcd", "/v3/kv/range", { ...options, body });
     return Number((header as Record<string, unknown> | undefined)?.["revision"] ?? 0);
+  }
+
+  /** How many keys there were at a revision. */
+  async keyCount(options: EtcdCallOptions & { revision?: number } = {}): Promise<number> {
+    // A zero byte for both ends: all keys.
+    const body = { key: "AA==", range_end: "AA==", count_only: true, revision: String(options.revision ?? 0) };
+    const limit = { timeoutMs: COUNT_TIMEOUT_MS, ...options };
+    const { count } = await this.#read("count the keys of etcd", "/v3/kv/range", { ...limit, body });
+    return Number(count ?? 0);
+  }
+
+  /** Removes keys: the one alone, or with a slash at its end all that begin with it. */
+  async deleteKeys(key: string, options: EtcdCallOptions = {}): Promise<void> {
+    const isPrefix = key.endsWith("/");
+    // "0" is what follows a slash.
+    const body = { key: btoa(key), ...(isPrefix ? { range_end: btoa(`${key.slice(0, -1)}0`) } : {}) };
+    await this.#change("remove keys from etcd", "/v3/kv/deleterange", { ...options, body });
+  }
+
+  /**
+   * The database of the member, piece by piece, with a digest at its end that `etcdutl` checks.
+   *
+   * @throws {EtcdError} If it ends too early.
+   */
+  snapshot(options: EtcdCallOptions = {}): Promise<EtcdSnapshot> {
+    return openSnapshot(this.#gateway, options);
   }
 
   /** Forgets old versions of keys before a revision. One that is compacted already is fine. */

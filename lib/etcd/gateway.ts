@@ -15,6 +15,8 @@ export interface EtcdAccess {
   cert?: string | undefined;
   /** Its key, PEM. */
   key?: string | undefined;
+  /** Path of a unix socket to connect to, whatever the endpoints. */
+  unixSocket?: string | undefined;
 }
 
 /** What all calls take. */
@@ -64,12 +66,13 @@ export class EtcdGateway implements Disposable {
   readonly #session: HttpSession;
   readonly #clock: Clock;
 
-  constructor({ endpoints, caCert, cert, key }: EtcdAccess, { http, clock }: { http: Http; clock: Clock }) {
+  constructor({ endpoints, caCert, cert, key, unixSocket }: EtcdAccess, { http, clock }: { http: Http; clock: Clock }) {
     this.endpoints = endpoints;
     this.#clock = clock;
     this.#session = http.open({
       ...(caCert === undefined ? {} : { caCerts: [caCert] }),
       ...(cert === undefined || key === undefined ? {} : { cert, key }),
+      ...(unixSocket === undefined ? {} : { unixSocket }),
     });
   }
 
@@ -97,6 +100,28 @@ export class EtcdGateway implements Disposable {
       cause,
       hint,
     });
+  }
+
+  /**
+   * Sends a call to the first endpoint and hands over its answer as it comes in: a line of JSON after the other.
+   *
+   * @throws {EtcdUnreachableError} If nobody answers.
+   */
+  async stream({ action, path, body, signal = NEVER }: Omit<EtcdCall, "method">): Promise<ReadableStream<Uint8Array>> {
+    const [endpoint = ""] = this.endpoints;
+    try {
+      const init = { ...POST, body: JSON.stringify(body ?? {}), signal };
+      const response = await this.#session.fetch(`${endpoint}${path}`, init);
+      if (response.status === 200 && response.body !== null) return response.body;
+      readAnswer(action, { status: response.status, text: await response.text() });
+      throw new EtcdError(action, { code: 0, reason: "the answer is empty" });
+    } catch (cause) {
+      if (!(cause instanceof TypeError)) throw cause;
+      throw new EtcdUnreachableError(`Cannot ${action}: no answer from etcd (${endpoint}: ${cause.message})`, {
+        cause,
+        hint: "Look at etcd with: k0s status, and at its log",
+      });
+    }
   }
 
   [Symbol.dispose](): void {

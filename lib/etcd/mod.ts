@@ -14,6 +14,7 @@
 export * from "./etcd_error.ts";
 export { type EtcdAccess, type EtcdCallOptions, readEtcdAccess } from "./gateway.ts";
 export { EtcdClient } from "./etcd_client.ts";
+export type { EtcdSnapshot } from "./snapshot.ts";
 export { type KeyValueAccess, KeyValueStore } from "./key_value_store.ts";
 export type { StoredValue } from "./key_range.ts";
 export * from "./member.ts";

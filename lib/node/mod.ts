@@ -9,6 +9,10 @@ import type { ClusterConfig, NodePaths } from "../config/mod.ts";
 import type { InstalledService } from "../install/mod.ts";
 import type { EncryptionChange, StoredSecrets } from "../encryption/mod.ts";
 import type { Ports } from "../platform/mod.ts";
+import type { BackupOptions, MadeBackup } from "./backup/create_backup.ts";
+import type { RestoredBackup, RestoreOptions } from "./backup/restore_backup.ts";
+import type { VerifiedBackup, VerifyOptions } from "./backup/verify_backup.ts";
+import type { BackupProgress, BackupWork } from "./backup/work.ts";
 import type { ProgramUser } from "./checks/component_checks.ts";
 import type { InstallNodeOptions, NodeToInstall } from "./install_node.ts";
 import type { ControllerOptions, NodeEvents, NodeOptions, PodOptions, ReadyFacts, WorkerOptions } from "./options.ts";
@@ -19,8 +23,12 @@ export { abortOnSignals } from "./abort_on_signals.ts";
 export { isNodeRunning, type K0sVars, runningVars } from "./runtime_config.ts";
 export { K0S_VERSION } from "./version.ts";
 export type {
+  BackupOptions,
+  BackupProgress,
+  BackupWork,
   ControllerOptions,
   InstallNodeOptions,
+  MadeBackup,
   NodeEvents,
   NodeOptions,
   NodeToInstall,
@@ -28,8 +36,12 @@ export type {
   ProgramUser,
   ReadyFacts,
   ResetOptions,
+  RestoredBackup,
+  RestoreOptions,
   SecretsEncryptionInputs,
   SecretsEncryptionState,
+  VerifiedBackup,
+  VerifyOptions,
   WorkerOptions,
 };
 
@@ -57,6 +69,24 @@ export async function runWorker(
   const worker = await import("./worker/run_worker.ts");
   using service = serviceEvents(events, { ports, signal });
   await worker.runWorker(options, ports, service, signal);
+}
+
+/** Backs up a running controller. @see createBackup in `backup/create_backup.ts` */
+export async function createBackup(options: BackupOptions, work: BackupWork): Promise<MadeBackup> {
+  const create = await import("./backup/create_backup.ts");
+  return await create.createBackup(options, work);
+}
+
+/** Proves an archive of a backup. @see verifyBackup in `backup/verify_backup.ts` */
+export async function verifyBackup(options: VerifyOptions, work: BackupWork): Promise<VerifiedBackup> {
+  const verify = await import("./backup/verify_backup.ts");
+  return await verify.verifyBackup(options, work);
+}
+
+/** Restores a controller out of an archive. @see restoreBackup in `backup/restore_backup.ts` */
+export async function restoreBackup(options: RestoreOptions, work: BackupWork): Promise<RestoredBackup> {
+  const restore = await import("./backup/restore_backup.ts");
+  return await restore.restoreBackup(options, work);
 }
 
 /** Removes everything of a stopped node from the machine. @see resetNode in `reset.ts` */

@@ -1,4 +1,5 @@
 import { rmdir, statfs } from "node:fs/promises";
+import { environmentVariable } from "./environment.ts";
 
 /** Room of a file system. */
 export interface FileSystemSpace {
@@ -42,4 +43,10 @@ export async function temporaryDirectory(
 ): Promise<AsyncDisposable & { path: string }> {
   const path = await Deno.makeTempDir({ dir: parent, ...name });
   return { path, [Symbol.asyncDispose]: () => Deno.remove(path, { recursive: true }) };
+}
+
+/** Where large things lie that are needed for a while: `TMPDIR`, else `/var/tmp`, since `/tmp` may be memory. */
+export function scratchDirectory(): string {
+  const named = environmentVariable("TMPDIR");
+  return named?.startsWith("/") ? named.replace(/(?<=.)\/+$/, "") : "/var/tmp";
 }

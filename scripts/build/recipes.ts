@@ -50,6 +50,7 @@ const CNI = { version: "v1.9.1", module: "github.com/containernetworking/plugins
 const RUNC = { version: "v1.5.2", module: "github.com/opencontainers/runc", licence: APACHE };
 const KINE = { version: "v0.17.5", module: "github.com/k3s-io/kine", licence: APACHE };
 const ETCD = { version: "v3.7.3", module: "go.etcd.io/etcd/server/v3", licence: APACHE };
+const ETCDUTL = { ...ETCD, module: "go.etcd.io/etcd/etcdutl/v3" };
 const SYSTEM_PODS: readonly Program[] = [
   { name: "coredns", version: "v1.15.0", module: "github.com/coredns/coredns", licence: APACHE },
   { name: "konnectivity-agent", ...KONNECTIVITY },
@@ -173,7 +174,17 @@ export const COMPONENTS: readonly ComponentRecipe[] = [
     stamps: { [`${KINE.module}/pkg/version.Version`]: KINE.version },
     outputs: [{ name: "kine", ...KINE, source: "." }],
   },
-  { name: "etcd", kind: "go", outputs: [{ name: "etcd", ...ETCD, source: "." }] },
+  {
+    name: "etcd",
+    kind: "go",
+    outputs: [{
+      name: "etcd",
+      ...ETCD,
+      source: ".",
+      links: ["etcdutl"],
+      programs: [{ name: "etcd", ...ETCD }, { name: "etcdutl", ...ETCDUTL }],
+    }],
+  },
   {
     name: "pause",
     kind: "c",

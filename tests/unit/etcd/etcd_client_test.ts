@@ -46,3 +46,22 @@ Deno.test("EtcdClient reads revision, alarms and lags", async () => {
   assertEquals(await etcd.client.alarms(), [{ memberId: "1", alarm: "NOSPACE" }]);
   assertEquals([...await etcd.client.followerLags()], [["1", 2]]);
 });
+
+Deno.test("EtcdClient counts and removes keys by ranges of etcd", async () => {
+  const etcd = new FakeEtcd(member("one", 1));
+  const asked: string[] = [];
+  etcd.intercept = (path, body) => {
+    asked.push(`${path} ${JSON.stringify(body)}`);
+    return new Response('{"count":"7"}');
+  };
+
+  assertEquals(await etcd.client.keyCount({ revision: 5 }), 7);
+  await etcd.client.deleteKeys("/a");
+  await etcd.client.deleteKeys("/a/");
+
+  assertEquals(asked, [
+    '/v3/kv/range {"key":"AA==","range_end":"AA==","count_only":true,"revision":"5"}',
+    `/v3/kv/deleterange {"key":"${btoa("/a")}"}`,
+    `/v3/kv/deleterange {"key":"${btoa("/a/")}","range_end":"${btoa("/a0")}"}`,
+  ]);
+});

@@ -89,3 +89,23 @@ Deno.test("readEtcdAccess() names the file that cannot be read", async () => {
   const files = { caFile: "/proc/nowhere/ca.crt", certFile: "/proc/nowhere/c.crt", keyFile: "/proc/nowhere/c.key" };
   await assertRejects(() => readEtcdAccess([], files), Error, "/proc/nowhere/");
 });
+
+Deno.test("EtcdGateway.stream() hands over an answer, and says why there is none", async () => {
+  const answers = [new Response("line"), refusal(14, "etcdserver: no leader")];
+  const { gateway: etcd } = gateway(() => {
+    const answer = answers.shift();
+    if (answer === undefined) throw new TypeError("connection refused");
+    return answer;
+  });
+
+  assertEquals(await new Response(await etcd.stream(CALL)).text(), "line");
+  await assertRejects(() => etcd.stream(CALL), EtcdError, "no leader");
+  await assertRejects(() => etcd.stream(CALL), EtcdUnreachableError, "https://a: connection refused");
+});
+
+Deno.test("EtcdGateway connects to a unix socket", () => {
+  const http = new FakeHttp();
+  new EtcdGateway({ endpoints: ["http://localhost"], unixSocket: "/s" }, { http, clock: new FakeClock() });
+
+  assertEquals(http.opened, [{ unixSocket: "/s" }]);
+});

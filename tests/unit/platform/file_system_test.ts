@@ -1,5 +1,11 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
-import { fileSystemSpace, realPath, removeEmptyDirectory, temporaryDirectory } from "../../../lib/platform/mod.ts";
+import {
+  fileSystemSpace,
+  realPath,
+  removeEmptyDirectory,
+  scratchDirectory,
+  temporaryDirectory,
+} from "../../../lib/platform/mod.ts";
 
 Deno.test("fileSystemSpace() knows how much room there is", async () => {
   const space = await fileSystemSpace("/");
@@ -31,3 +37,16 @@ Deno.test("temporaryDirectory() is ours alone, and gone with its content", async
   assertEquals([...Deno.readDirSync(parent)], []);
   await Deno.remove(parent);
 });
+
+for (const [named, expected] of [["/big/", "/big"], ["/", "/"], ["relative", "/var/tmp"], ["", "/var/tmp"]] as const) {
+  Deno.test(`scratchDirectory() is ${expected} if TMPDIR is "${named}"`, () => {
+    const before = Deno.env.get("TMPDIR");
+    Deno.env.set("TMPDIR", named);
+    try {
+      assertEquals(scratchDirectory(), expected);
+    } finally {
+      if (before === undefined) Deno.env.delete("TMPDIR");
+      else Deno.env.set("TMPDIR", before);
+    }
+  });
+}

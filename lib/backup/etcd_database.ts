@@ -1,0 +1,151 @@
+import { ignoreCancelled, K0sError } from "../base/mod.ts";
+import { EtcdClient } from "../etcd/mod.ts";
+import {
+  type Child,
+  type Clock,
+  type Http,
+  removePath,
+  type Spawn,
+  systemClock,
+  temporaryDirectory,
+} from "../platform/mod.ts";
+import type { DatastoreFacts } from "./manifest.ts";
+
+/** How long etcd may take to open a database of many gigabytes, in milliseconds. */
+const OPENS_WITHIN_MS = 300_000;
+const ASK_EVERY_MS = 100;
+/** How many of its last words are shown when it ends. */
+const LAST_LINES = 5;
+const SOCKET = "client.sock";
+
+/** What runs etcd's programs. */
+export interface EtcdPrograms {
+  /** Directory with `etcd` and `etcdutl`. */
+  binDir: string;
+  spawn: Spawn;
+  http: Http;
+  clock?: Clock;
+}
+
+/** Makes a data directory of etcd out of a snapshot: that of a cluster with one member. */
+export interface RestoreEtcdOptions {
+  snapshot: string;
+  /** Must not exist. */
+  dataDir: string;
+  /** Name of the only member. */
+  memberName: string;
+  peerUrl: string;
+}
+
+/** Restores a snapshot, whose digest etcd checks. @throws {K0sError} If it is damaged. */
+export async function restoreEtcd(options: RestoreEtcdOptions, programs: EtcdPrograms): Promise<void> {
+  const { snapshot, dataDir, memberName, peerUrl } = options;
+  const args = ["--data-dir", dataDir, "--name", memberName, "--initial-advertise-peer-urls", peerUrl];
+  await etcdutl(["restore", snapshot, ...args], programs);
+}
+
+/** Revision of a snapshot. @throws {K0sError} If it is none. */
+export async function snapshotRevision(snapshot: string, programs: EtcdPrograms): Promise<number> {
+  const { revision } = JSON.parse(await etcdutl(["status", snapshot], programs)) as { revision: number };
+  return revision;
+}
+
+async function etcdutl(args: readonly string[], { binDir, spawn }: EtcdPrograms): Promise<string> {
+  const { code, stdout, stderr } = await spawn.run(`${binDir}/etcdutl`, { args: ["snapshot", ...args] });
+  if (code === 0) return stdout;
+  throw new K0sError(`Cannot use the snapshot of etcd: ${stderr.trim() || `etcdutl ended with ${code}`}`);
+}
+
+/**
+ * Runs etcd on a data directory that nothing else uses, for as long as `use` takes.
+ *
+ * It listens on a unix socket in a directory of ours alone, since its data are the cluster's secrets.
+ *
+ * @throws {K0sError} With its last words if it does not open the data.
+ */
+export async function withEtcd<T>(
+  database: Pick<RestoreEtcdOptions, "dataDir" | "memberName">,
+  programs: EtcdPrograms,
+  use: (client: EtcdClient) => Promise<T>,
+): Promise<T> {
+  const { http, clock = systemClock } = programs;
+  await using sockets = await temporaryDirectory("/tmp", { prefix: "k0s-etcd-", suffix: "" });
+  const child = startEtcd(database, sockets.path, programs);
+  const words = lastWords(child);
+  try {
+    const access = { endpoints: ["http://localhost"], unixSocket: `${sockets.path}/${SOCKET}` };
+    using client = new EtcdClient(access, { http, clock });
+    await untilOpen(client, { child, words, clock });
+    return await use(client);
+  } finally {
+    child.signal("SIGTERM");
+    await child.exited;
+    await words.ended;
+    for (const name of [SOCKET, "peer.sock"]) await removePath(`${sockets.path}/${name}`);
+  }
+}
+
+/** How far the database of an etcd is. */
+export async function etcdFacts(client: EtcdClient): Promise<DatastoreFacts> {
+  return { revision: await client.revision(), keys: await client.keyCount() };
+}
+
+function startEtcd(
+  { dataDir, memberName }: Pick<RestoreEtcdOptions, "dataDir" | "memberName">,
+  cwd: string,
+  { binDir, spawn }: EtcdPrograms,
+): Child {
+  // Relative, since the path of a socket is short.
+  const client = `unix://${SOCKET}`;
+  return spawn.start({
+    executable: `${binDir}/etcd`,
+    args: [
+      // It makes known the name that it runs under.
+      ...["--data-dir", dataDir, "--name", memberName, "--initial-cluster", `${memberName}=http://localhost:2380`],
+      ...["--listen-peer-urls", "unix://peer.sock", "--log-level", "warn"],
+      // Of its own it takes nothing into a database of more than 2 GiB.
+      ...["--quota-backend-bytes", String(2 ** 40)],
+      ...["--listen-client-urls", client, "--advertise-client-urls", client],
+    ],
+    env: {},
+    cwd,
+  });
+}
+
+interface LastWords {
+  readonly lines: string[];
+  readonly ended: Promise<void>;
+}
+
+function lastWords(child: Child): LastWords {
+  const lines: string[] = [];
+  const read = async () => {
+    for await (const { text } of child.lines) {
+      lines.push(text);
+      if (lines.length > LAST_LINES) lines.shift();
+    }
+  };
+  return { lines, ended: read() };
+}
+
+async function untilOpen(
+  client: EtcdClient,
+  { child, words, clock }: { child: Child; words: LastWords; clock: Clock },
+): Promise<void> {
+  const ended = new AbortController();
+  void child.exited.then(() => ended.abort());
+  for (const startedMs = clock.monotonicMs(); clock.monotonicMs() - startedMs < OPENS_WITHIN_MS;) {
+    try {
+      await client.revision();
+      return;
+    } catch (error) {
+      if (!(error instanceof K0sError)) throw error;
+    }
+    await clock.sleep(ASK_EVERY_MS, ended.signal).catch(ignoreCancelled);
+    if (ended.signal.aborted) {
+      await words.ended;
+      throw new K0sError(`etcd does not open the database: ${words.lines.join("\n  ")}`);
+    }
+  }
+  throw new K0sError(`etcd does not open the database within ${OPENS_WITHIN_MS / 1_000} s`);
+}

@@ -1,0 +1,37 @@
+/**
+ * Archives of a cluster: writing and reading them, the copies of datastores in them, and the proof that those are good.
+ *
+ * @module
+ */
+export { archiveFile, archiveTree } from "./archive_tree.ts";
+export { ArchiveWriter, type FileToArchive } from "./archive_writer.ts";
+export {
+  etcdFacts,
+  type EtcdPrograms,
+  restoreEtcd,
+  type RestoreEtcdOptions,
+  snapshotRevision,
+  withEtcd,
+} from "./etcd_database.ts";
+export {
+  type ArchivedDatastore,
+  type ArchivedFile,
+  type BackupManifest,
+  type DatastoreFacts,
+  isNewerVersion,
+  MANIFEST_FORMAT,
+  renderManifest,
+} from "./manifest.ts";
+export {
+  CLUSTER_DEFAULTS_MEMBER,
+  CONFIG_MEMBER,
+  ETCD_MEMBER,
+  isInTree,
+  MANIFEST_MEMBER,
+  SQLITE_MEMBER,
+  TREES,
+} from "./member_name.ts";
+export { checkFacts, type DatastoreCopy, proveDatastore } from "./prove_datastore.ts";
+export { copySqlite, deleteFromSqlite, examineSqlite } from "./sqlite_database.ts";
+export { type StaleKeyOptions, staleKeys } from "./stale_keys.ts";
+export { type ArchiveContents, type PlaceOf, unpackArchive } from "./unpack_archive.ts";

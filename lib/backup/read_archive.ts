@@ -1,0 +1,93 @@
+import { ByteReader } from "./byte_reader.ts";
+import { checkedName, SeenNames, UnsafeArchiveError } from "./member_name.ts";
+import { BLOCK_BYTES, DamagedArchiveError, type MemberHeader, readHeader, readPax } from "./tar_header.ts";
+
+/** A file or directory of an archive, while it is read. */
+export interface ArchiveMember {
+  /** Checked: relative, without `..`. */
+  name: string;
+  isDirectory: boolean;
+  /** Permission bits alone. */
+  mode: number;
+  sizeBytes: number;
+  /** Its content, to be read before the next member is asked for. What is left is passed over. */
+  content(): AsyncIterable<Uint8Array>;
+}
+
+/** Longest name or list of facts in front of a member: more is an attack. */
+const LONGEST_FACTS_BYTES = 1024 * 1024;
+
+/**
+ * Reads an archive of `k0s backup`, ours or upstream's: a tar compressed with gzip. Holds a chunk of it at a time.
+ *
+ * @throws {DamagedArchiveError} If it ends early, or a checksum is wrong.
+ * @throws {UnsafeArchiveError} If it holds a link, a device, a path that leads out of it, or one name twice.
+ */
+export async function* readArchive(stream: ReadableStream<Uint8Array<ArrayBuffer>>): AsyncGenerator<ArchiveMember> {
+  const reader = new ByteReader(stream.pipeThrough(new DecompressionStream("gzip")));
+  const seen = new SeenNames();
+  try {
+    for (;;) {
+      const header = await nextHeader(reader);
+      if (header === undefined) break;
+      const member = memberOf(header, reader);
+      seen.add(member.name, member.isDirectory);
+      yield member;
+      for await (const _rest of member.content());
+    }
+    await reader.drain();
+  } finally {
+    await reader.cancel();
+  }
+}
+
+/** The next header of a file or directory, with what stands before it about its name and size. */
+async function nextHeader(reader: ByteReader): Promise<MemberHeader | undefined> {
+  let told: { name?: string; sizeBytes?: number } = {};
+  for (;;) {
+    const header = readHeader(await reader.exactly(BLOCK_BYTES));
+    if (header === undefined) return undefined;
+    switch (header.kind) {
+      case "global-pax":
+        await factsAfter(header, reader);
+        break;
+      case "pax":
+        told = { ...told, ...readPax(await factsAfter(header, reader)) };
+        break;
+      case "long-name":
+        told = { ...told, name: new TextDecoder().decode(await factsAfter(header, reader)).replace(/\0+$/, "") };
+        break;
+      default:
+        return { ...header, ...told };
+    }
+  }
+}
+
+async function factsAfter({ sizeBytes }: MemberHeader, reader: ByteReader): Promise<Uint8Array> {
+  if (sizeBytes > LONGEST_FACTS_BYTES) throw new DamagedArchiveError("a name in it is longer than a name can be");
+  const content = await reader.exactly(sizeBytes);
+  await reader.exactly(paddingAfter(sizeBytes));
+  return content;
+}
+
+function memberOf(header: MemberHeader, reader: ByteReader): ArchiveMember {
+  const name = checkedName(header.name);
+  if (header.kind === "other") throw new UnsafeArchiveError(name, `is ${header.what}`);
+  const { sizeBytes, mode } = header;
+  let left = sizeBytes;
+  let padding = paddingAfter(sizeBytes);
+  async function* content() {
+    while (left > 0) {
+      const piece = await reader.some(left);
+      left -= piece.length;
+      yield piece;
+    }
+    await reader.exactly(padding);
+    padding = 0;
+  }
+  return { name, isDirectory: header.kind === "directory", mode, sizeBytes, content };
+}
+
+function paddingAfter(sizeBytes: number): number {
+  return (BLOCK_BYTES - sizeBytes % BLOCK_BYTES) % BLOCK_BYTES;
+}

@@ -1,0 +1,49 @@
+import { K0sError } from "../../base/mod.ts";
+import type { Command, Invocation } from "../../command/mod.ts";
+import { absolutePath, fileStream, scratchDirectory, standardInputStream, statOf } from "../../platform/mod.ts";
+import { datastoreText } from "./words.ts";
+
+/** `k0s backup verify` */
+export const verify: Command = {
+  word: "verify",
+  argsUsage: "FILE",
+  args: { kind: "exactly", count: 1 },
+  summary: "Prove that an archive can be restored",
+  long: [
+    "Read an archive to its end, compare every file with its manifest, and open the cluster's objects in it with the real etcd",
+    "or SQLite. It needs no cluster, no root, and as FILE takes - for standard input.",
+    "",
+    "The directory for what is unpacked on the way can be named in TMPDIR; it is /var/tmp otherwise.",
+  ].join("\n"),
+  example: "\t$ k0s backup verify k0s_backup_2026-11-28T14_00_00_000Z.tar.gz",
+  run,
+};
+
+async function run(invocation: Invocation): Promise<void> {
+  const { args: [file = ""], context } = invocation;
+  const { stream, sizeBytes } = await opened(file);
+  const [{ verifyBackup }, { withWorkShown }] = await Promise.all([
+    import("../../node/mod.ts"),
+    import("./work_shown.ts"),
+  ]);
+  const found = await withWorkShown(
+    invocation,
+    (work) => verifyBackup({ stream, sizeBytes, room: scratchDirectory() }, work),
+  );
+  const { manifest, files, facts, kind } = found;
+  const datastore = facts === undefined || kind === "none"
+    ? manifest?.datastore ?? { kind: "none" as const, notIncluded: "another database" }
+    : { kind, member: "", ...facts };
+  const origin = manifest === undefined
+    ? "without a manifest, as upstream's: its files were compared with nothing"
+    : `made by k0s ${manifest.versions.k0s} on "${manifest.node.hostname}" at ${manifest.createdAt}`;
+  context.stdout(`The archive is good: ${files.length} files, ${datastoreText(datastore)}; ${origin}\n`);
+}
+
+async function opened(file: string): Promise<{ stream: ReadableStream<Uint8Array<ArrayBuffer>>; sizeBytes: number }> {
+  if (file === "-") return { stream: standardInputStream(), sizeBytes: 0 };
+  const path = absolutePath(file);
+  const facts = await statOf(path);
+  if (facts?.kind !== "file") throw new K0sError(`given file ${file} does not exist`);
+  return { stream: await fileStream(path), sizeBytes: facts.sizeBytes };
+}

@@ -1,0 +1,51 @@
+import { K0sError } from "../../base/mod.ts";
+import { changeMode, copyFile, linkStatOf, listDirectory, removePath, renamePath, statOf } from "../../platform/mod.ts";
+
+/** Something that is ready, and the place where it belongs. */
+export interface ReadyPart {
+  from: string;
+  to: string;
+}
+
+/**
+ * Moves what is ready to where it belongs. Directories that are there get what they lack; no file is replaced.
+ *
+ * All of it or nothing: on a failure, here or in `then`, what has been moved is removed again.
+ *
+ * @param then What has to succeed, too.
+ * @throws {K0sError} If a file is in the way.
+ */
+export async function moveIntoPlace(parts: readonly ReadyPart[], then: () => Promise<void>): Promise<void> {
+  const moved: string[] = [];
+  try {
+    for (const { from, to } of parts) await move(from, to, moved);
+    await then();
+  } catch (error) {
+    for (const path of moved.toReversed()) await removePath(path);
+    throw error;
+  }
+}
+
+async function move(from: string, to: string, moved: string[]): Promise<void> {
+  const [source, target] = [await linkStatOf(from), await linkStatOf(to)];
+  if (source === undefined) return;
+  if (target === undefined) {
+    // Before, so that half of a copy is removed, too.
+    moved.push(to);
+    return await moveWhole(from, to, source.device);
+  }
+  if (source.kind !== "directory" || target.kind !== "directory") {
+    throw new K0sError(`Cannot restore "${to}": there is something already`, {
+      hint: "Look what it is, and move it away",
+    });
+  }
+  for (const { name } of await listDirectory(from)) await move(`${from}/${name}`, `${to}/${name}`, moved);
+}
+
+async function moveWhole(from: string, to: string, device: number): Promise<void> {
+  const parent = await statOf(to.slice(0, to.lastIndexOf("/")) || "/");
+  if (parent?.device === device) return await renamePath(from, to);
+  const mode = (await statOf(from))?.mode ?? 0o600;
+  await copyFile(from, to);
+  await changeMode(to, mode);
+}

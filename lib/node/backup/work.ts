@@ -1,0 +1,32 @@
+import type { Ports } from "../../platform/mod.ts";
+
+/** How far a backup or a restore is. */
+export interface BackupProgress {
+  /** What is done at the moment, such as "Copying the database". */
+  stage: string;
+  /** How much of that is done, from 0 to 1; left out: that is not known. */
+  part?: number;
+}
+
+/** What works on archives, and is told how that goes. */
+export interface BackupWork {
+  ports: Ports;
+  /** Is told often. It may throw to have the work given up. */
+  told(progress: BackupProgress): void;
+}
+
+/** Passes a stream on, and tells how much of a known size has gone through. */
+export function counted(
+  stream: ReadableStream<Uint8Array<ArrayBuffer>>,
+  { sizeBytes, stage, told }: { sizeBytes: number; stage: string; told: BackupWork["told"] },
+): ReadableStream<Uint8Array<ArrayBuffer>> {
+  let passed = 0;
+  const count = new TransformStream<Uint8Array<ArrayBuffer>, Uint8Array<ArrayBuffer>>({
+    transform(chunk, controller) {
+      passed += chunk.length;
+      told({ stage, part: sizeBytes === 0 ? 1 : passed / sizeBytes });
+      controller.enqueue(chunk);
+    },
+  });
+  return stream.pipeThrough(count);
+}
