@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { etcdFacts, proveDatastore, restoreEtcd, snapshotRevision, withEtcd } from "../../../lib/backup/mod.ts";
 import { K0sError } from "../../../lib/base/mod.ts";
-import { denoHttp, denoSpawn } from "../../../lib/platform/mod.ts";
+import { denoHttp, denoSpawn, exists } from "../../../lib/platform/mod.ts";
 import { EtcdNode, hasEtcd } from "../etcd/etcd_node.ts";
 
 const PROGRAMS = {
@@ -12,7 +12,7 @@ const PROGRAMS = {
 
 Deno.test({
   name: "a snapshot of a real etcd is restored under another name, opened, compared and cleaned",
-  ignore: !hasEtcd(),
+  ignore: !hasEtcd() || !await exists(`${PROGRAMS.binDir}/etcdutl`),
   fn: async () => {
     const directory = await Deno.makeTempDir();
     try {

@@ -3,6 +3,7 @@ import { CancelledError } from "../../../../lib/base/mod.ts";
 import { ProgressLine, withWorkShown } from "../../../../lib/cli/backup/work_shown.ts";
 import type { Ports } from "../../../../lib/platform/mod.ts";
 import { FakeClock } from "../../../support/fakes.ts";
+import { until } from "../../../support/until.ts";
 import { fakeContext } from "../_cli.ts";
 
 for (const terminal of [true, false]) {
@@ -27,8 +28,8 @@ for (const terminal of [true, false]) {
 Deno.test("withWorkShown() has a signal end the work where it tells how far it is", async () => {
   const { context } = fakeContext();
   const reached: string[] = [];
-  const { promise: hasCome, resolve } = Promise.withResolvers<void>();
-  const listener = () => resolve();
+  let hasCome = false;
+  const listener = () => void (hasCome = true);
 
   const run = () =>
     withWorkShown({ context, ports: {} as Ports }, async ({ told }) => {
@@ -37,7 +38,7 @@ Deno.test("withWorkShown() has a signal end the work where it tells how far it i
       // After the one that is tested.
       Deno.addSignalListener("SIGTERM", listener);
       Deno.kill(Deno.pid, "SIGTERM");
-      await hasCome;
+      await until("the signal has come", () => hasCome);
       Deno.removeSignalListener("SIGTERM", listener);
       told({ stage: "second" });
       reached.push("second");
