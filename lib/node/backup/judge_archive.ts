@@ -1,11 +1,14 @@
 import { type ArchiveContents, isInTree, isNewerVersion } from "../../backup/mod.ts";
 import { K0sError } from "../../base/mod.ts";
 import type { NodePaths } from "../../config/mod.ts";
-import { exists, listDirectory } from "../../platform/mod.ts";
+import { exists, listDirectory, removePath } from "../../platform/mod.ts";
 import { K0S_VERSION } from "../version.ts";
 
 /** What may be in a data directory that a cluster is restored into: nothing of a node, but what operators prepare. */
 const HARMLESS: ReadonlySet<string> = new Set(["lost+found", ".k0s-data-directory", "bin", "images", "manifests"]);
+
+/** What the directory begins with in which a restore makes everything ready. */
+export const RESTORE_PREFIX = ".k0s-restore-";
 
 /**
  * Refuses a data directory that has something of a node in it. Reads only.
@@ -13,7 +16,9 @@ const HARMLESS: ReadonlySet<string> = new Set(["lost+found", ".k0s-data-director
  * @throws {K0sError}
  */
 export async function checkEmptyDataDirectory({ dataDir }: Pick<NodePaths, "dataDir">): Promise<void> {
-  const found = (await listDirectory(dataDir)).map(({ name }) => name).filter((name) => !HARMLESS.has(name));
+  const found = (await listDirectory(dataDir)).map(({ name }) => name).filter((name) =>
+    !HARMLESS.has(name) && !name.startsWith(RESTORE_PREFIX)
+  );
   if (found.length === 0) return;
   throw new K0sError(
     `Cannot restore into "${dataDir}": a node has been there, it has ${found.slice(0, 5).join(", ")}`,
@@ -21,6 +26,13 @@ export async function checkEmptyDataDirectory({ dataDir }: Pick<NodePaths, "data
       hint: "Restore on a fresh machine, or remove that node first: k0s reset",
     },
   );
+}
+
+/** Removes what a restore that was killed has left. */
+export async function removeUnfinished({ dataDir }: Pick<NodePaths, "dataDir">): Promise<void> {
+  for (const { name } of await listDirectory(dataDir)) {
+    if (name.startsWith(RESTORE_PREFIX)) await removePath(`${dataDir}/${name}`);
+  }
 }
 
 /**

@@ -15,7 +15,7 @@ import { markDataDirectory } from "../data_marker.ts";
 import { checkDataDirectory } from "../directories.ts";
 import { isNodeRunning } from "../runtime_config.ts";
 import { etcdPrograms } from "./etcd_programs.ts";
-import { checkEmptyDataDirectory, judgeArchive } from "./judge_archive.ts";
+import { checkEmptyDataDirectory, judgeArchive, removeUnfinished, RESTORE_PREFIX } from "./judge_archive.ts";
 import { moveIntoPlace } from "./move_into_place.ts";
 import { restoreDatastore } from "./restore_datastore.ts";
 import { type RestorePlan, restorePlan } from "./restore_plan.ts";
@@ -59,8 +59,9 @@ export async function restoreBackup(options: RestoreOptions, work: BackupWork): 
   await checkDatabase(plan);
   const config = contents.config === undefined ? undefined : restored.text;
   await withNewDirectories([paths.dataDir, parentOf(plan.database ?? paths.dataDir)], async () => {
+    await removeUnfinished(paths);
     await checkRoom(contents, paths.dataDir);
-    await using staging = await temporaryDirectory(paths.dataDir, { prefix: ".k0s-restore-", suffix: "" });
+    await using staging = await temporaryDirectory(paths.dataDir, { prefix: RESTORE_PREFIX, suffix: "" });
     await makeReady({ options, plan, contents }, staging.path, work);
     await moveIntoPlace(partsIn(staging.path, plan, paths), async () => {
       if (options.configOut !== undefined && config !== undefined) {

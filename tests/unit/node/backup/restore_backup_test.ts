@@ -32,6 +32,17 @@ Deno.test("restoreBackup() puts everything into its place, for this machine", as
   });
 });
 
+Deno.test("restoreBackup() removes what a restore that was killed has left", async () => {
+  await inDirectory(async (directory) => {
+    const options = await anArchive(directory);
+    await Deno.mkdir(`${options.paths.dataDir}/.k0s-restore-killed/tree`, { recursive: true });
+
+    await restoreBackup(options, someWork());
+
+    assertEquals(filesIn(options.paths.dataDir).includes(".k0s-restore-killed"), false);
+  });
+});
+
 Deno.test("restoreBackup() leaves alone what operators put there before", async () => {
   await inDirectory(async (directory) => {
     const options = await anArchive(directory);
