@@ -1,8 +1,8 @@
-import { fileStream, listDirectory, statOf } from "../platform/mod.ts";
+import { filePieces, listDirectory, readBytes, statOf } from "../platform/mod.ts";
 import type { ArchiveWriter } from "./archive_writer.ts";
 
 /** Files up to this size are read at once, so that one which is written to meanwhile is archived as it was at one moment. */
-const AT_ONCE_BYTES = 8 * 1024 * 1024;
+const AT_ONCE_BYTES = 1024 * 1024;
 
 /**
  * Archives what lies below a directory, as upstream does: links to files as those files, links to directories as empty ones.
@@ -33,8 +33,7 @@ export async function archiveFile(writer: ArchiveWriter, name: string, path: str
   if (facts === undefined) return;
   const { sizeBytes } = facts;
   const mode = facts.mode & 0o777;
-  const stream = await fileStream(path);
-  if (sizeBytes > AT_ONCE_BYTES) return await writer.addFile({ name, mode, sizeBytes, content: stream });
-  const content = new Uint8Array(await new Response(stream).arrayBuffer());
+  if (sizeBytes > AT_ONCE_BYTES) return await writer.addFile({ name, mode, sizeBytes, content: filePieces(path) });
+  const content = await readBytes(path);
   await writer.addFile({ name, mode, sizeBytes: content.length, content: [content] });
 }

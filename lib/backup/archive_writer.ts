@@ -1,34 +1,31 @@
-import { Buffer } from "node:buffer";
 import { createHash } from "node:crypto";
-import { createGzip, type Gzip } from "node:zlib";
 import { paddingAfter, tarHeader } from "../bundle/mod.ts";
 import { K0sError } from "../base/mod.ts";
+import { releaseBytes } from "../platform/mod.ts";
 import type { ArchivedFile } from "./manifest.ts";
-
-/** What is archived is mostly random (keys) or large (databases): more effort takes long and saves little. */
-const LEVEL = 3;
 
 /** A file to archive. */
 export interface FileToArchive {
   name: string;
   mode: number;
   sizeBytes: number;
-  content: AsyncIterable<Uint8Array> | Iterable<Uint8Array>;
+  /** Pieces that may share their memory. */
+  content: AsyncIterable<Uint8Array<ArrayBuffer>> | Iterable<Uint8Array<ArrayBuffer>>;
 }
 
 /** Writes an archive piece by piece, and notes what it has written. Holds a few chunks at a time. */
 export class ArchiveWriter {
-  readonly #gzip: Gzip = createGzip({ level: LEVEL });
+  // That of node:zlib leaves 45 MB of garbage behind.
+  readonly #gzip = new CompressionStream("gzip");
+  readonly #plain = this.#gzip.writable.getWriter();
   readonly #files: ArchivedFile[] = [];
   readonly #done: Promise<void>;
   #failure: unknown;
 
-  /** @param sink Takes the compressed bytes, in order. */
+  /** @param sink Takes the compressed bytes, in order. They are gone when it comes back. */
   constructor(sink: (bytes: Uint8Array) => Promise<void>) {
-    this.#done = this.#pass(sink).catch((error: unknown) => {
-      this.#failure = error;
-      this.#gzip.destroy();
-    });
+    this.#done = this.#pass(sink).catch((error: unknown) => void (this.#failure = error));
+    this.#plain.closed.catch(() => {});
   }
 
   /** What has been written, with digests. */
@@ -68,31 +65,36 @@ export class ArchiveWriter {
   /** Ends the archive, and waits until the sink has all of it. @throws What the sink threw. */
   async finish(): Promise<void> {
     await this.#write(new Uint8Array(1024));
-    this.#gzip.end();
+    await this.#plain.close().catch((error: unknown) => void (this.#failure ??= error));
     await this.#done;
     if (this.#failure !== undefined) throw this.#failure;
   }
 
   /** Gives up: nothing is written any more. */
   async abort(): Promise<void> {
-    this.#gzip.destroy();
+    await this.#plain.abort().catch(() => {});
     await this.#done;
   }
 
   async #pass(sink: (bytes: Uint8Array) => Promise<void>): Promise<void> {
-    for await (const piece of this.#gzip) await sink(piece as Uint8Array);
+    for await (const piece of this.#gzip.readable) {
+      await sink(piece);
+      releaseBytes(piece);
+    }
   }
 
-  async #write(bytes: Uint8Array): Promise<void> {
-    if (this.#failure !== undefined) throw this.#failure;
-    if (this.#gzip.write(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength))) return;
-    // Destroyed by a sink that fails, it never drains.
-    await Promise.race([new Promise<void>((resolve) => void this.#gzip.once("drain", () => resolve())), this.#done]);
-    if (this.#failure !== undefined) throw this.#failure;
+  /** Comes back when the bytes are compressed, and may change. */
+  async #write(bytes: Uint8Array<ArrayBuffer>): Promise<void> {
+    try {
+      await this.#plain.write(bytes);
+    } catch (error) {
+      await this.#done;
+      throw this.#failure ?? error;
+    }
   }
 }
 
-function header(entry: Parameters<typeof tarHeader>[0]): Uint8Array {
+function header(entry: Parameters<typeof tarHeader>[0]): Uint8Array<ArrayBuffer> {
   try {
     return tarHeader(entry);
   } catch (cause) {

@@ -1,9 +1,14 @@
+import { releaseBytes } from "../platform/mod.ts";
 import { DamagedArchiveError } from "./tar_header.ts";
 
-/** Reads a stream in pieces of a wanted length. It holds one chunk of the stream at most. */
+/**
+ * Reads a stream in pieces of a wanted length. It holds one chunk of the stream, and gives its memory back before it takes the
+ * next: a piece is valid until another one is asked for.
+ */
 export class ByteReader {
   readonly #reader: ReadableStreamDefaultReader<Uint8Array>;
-  #rest: Uint8Array = new Uint8Array();
+  #chunk: Uint8Array = new Uint8Array();
+  #rest: Uint8Array = this.#chunk;
 
   constructor(stream: ReadableStream<Uint8Array>) {
     this.#reader = stream.getReader();
@@ -12,12 +17,7 @@ export class ByteReader {
   /** Some of the next bytes, not more than `most`. @throws {DamagedArchiveError} If the stream ends here. */
   async some(most: number): Promise<Uint8Array> {
     while (this.#rest.length === 0) {
-      const { done, value } = await this.#reader.read().catch((cause: unknown) => {
-        if (cause instanceof TypeError) throw new DamagedArchiveError("it cannot be decompressed", cause);
-        throw cause;
-      });
-      if (done) throw new DamagedArchiveError("it ends too early");
-      this.#rest = value;
+      if (!await this.#next()) throw new DamagedArchiveError("it ends too early");
     }
     const piece = this.#rest.subarray(0, most);
     this.#rest = this.#rest.subarray(piece.length);
@@ -37,13 +37,18 @@ export class ByteReader {
 
   /** Reads on to the end of the stream, so that its checksum is looked at. @throws {DamagedArchiveError} */
   async drain(): Promise<void> {
-    this.#rest = new Uint8Array();
-    for (;;) {
-      const { done } = await this.#reader.read().catch((cause: unknown) => {
-        throw cause instanceof TypeError ? new DamagedArchiveError("it cannot be decompressed", cause) : cause;
-      });
-      if (done) return;
-    }
+    while (await this.#next());
+  }
+
+  async #next(): Promise<boolean> {
+    releaseBytes(this.#chunk);
+    this.#rest = this.#chunk = new Uint8Array();
+    const { done, value } = await this.#reader.read().catch((cause: unknown) => {
+      throw cause instanceof TypeError ? new DamagedArchiveError("it cannot be decompressed", cause) : cause;
+    });
+    if (done) return false;
+    this.#rest = this.#chunk = value;
+    return true;
   }
 
   /** Closes the stream. */

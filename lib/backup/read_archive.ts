@@ -10,7 +10,10 @@ export interface ArchiveMember {
   /** Permission bits alone. */
   mode: number;
   sizeBytes: number;
-  /** Its content, to be read before the next member is asked for. What is left is passed over. */
+  /**
+   * Its content, to be read before the next member is asked for. What is left is passed over. A piece is valid until the
+   * next one is asked for.
+   */
   content(): AsyncIterable<Uint8Array>;
 }
 
@@ -23,8 +26,12 @@ const LONGEST_FACTS_BYTES = 1024 * 1024;
  * @throws {DamagedArchiveError} If it ends early, or a checksum is wrong.
  * @throws {UnsafeArchiveError} If it holds a link, a device, a path that leads out of it, or one name twice.
  */
-export async function* readArchive(stream: ReadableStream<Uint8Array<ArrayBuffer>>): AsyncGenerator<ArchiveMember> {
-  const reader = new ByteReader(stream.pipeThrough(new DecompressionStream("gzip")));
+export async function* readArchive(source: AsyncIterable<Uint8Array<ArrayBuffer>>): AsyncGenerator<ArchiveMember> {
+  const gzip = new DecompressionStream("gzip");
+  const reader = new ByteReader(gzip.readable);
+  const fed = feed(source, gzip.writable);
+  // Its reader is told first.
+  fed.catch(() => {});
   const seen = new SeenNames();
   try {
     for (;;) {
@@ -36,8 +43,26 @@ export async function* readArchive(stream: ReadableStream<Uint8Array<ArrayBuffer
       for await (const _rest of member.content());
     }
     await reader.drain();
+    await fed;
   } finally {
     await reader.cancel();
+    await fed.catch(() => {});
+  }
+}
+
+/** Writes pieces one after the other: each may be gone when the next one is asked for. */
+async function feed(
+  source: AsyncIterable<Uint8Array<ArrayBuffer>>,
+  sink: WritableStream<Uint8Array<ArrayBuffer>>,
+): Promise<void> {
+  const writer = sink.getWriter();
+  writer.closed.catch(() => {});
+  try {
+    for await (const piece of source) await writer.write(piece);
+    await writer.close();
+  } catch (error) {
+    await writer.abort(error).catch(() => {});
+    throw error;
   }
 }
 

@@ -37,12 +37,12 @@ const LONGEST_TEXT_BYTES = 64 * 1024 * 1024;
  * @throws {UnsafeArchiveError} If it holds what k0s never puts into one.
  */
 export async function unpackArchive(
-  stream: ReadableStream<Uint8Array<ArrayBuffer>>,
+  source: AsyncIterable<Uint8Array<ArrayBuffer>>,
   place: PlaceOf = () => undefined,
 ): Promise<ArchiveContents> {
   const files: ArchivedFile[] = [];
   const texts = new Map<string, string>();
-  for await (const member of readArchive(stream)) {
+  for await (const member of readArchive(source)) {
     const path = place(member.name);
     if (member.isDirectory) {
       if (path !== undefined) await ensureDirectory(path, { mode: member.mode });

@@ -54,7 +54,7 @@ export function paddingAfter(sizeBytes: number): number {
  * @throws {RangeError} If a name does not fit the format.
  * @see POSIX.1-2017 pax, "ustar Interchange Format"
  */
-export function tarHeader(entry: TarEntry | Omit<TarFile, "content">): Uint8Array {
+export function tarHeader(entry: TarEntry | Omit<TarFile, "content">): Uint8Array<ArrayBuffer> {
   const block = new Uint8Array(BLOCK_BYTES);
   const put = (offset: number, text: string) => void block.set(new TextEncoder().encode(text), offset);
   const { prefix, name } = splitName(entry.name);

@@ -5,7 +5,7 @@ import {
   openFile,
   requireRoot,
   scratchDirectory,
-  standardInputStream,
+  standardInputPieces,
   temporaryDirectory,
 } from "../platform/mod.ts";
 import { debugFlags, DIRECTORY_FLAGS } from "./flag_groups.ts";
@@ -65,7 +65,7 @@ const SPOOL = { prefix: ".k0s-restore-", suffix: "" };
 async function spooled(directory: string): Promise<string> {
   const path = `${directory}/archive`;
   using file = await openFile(path, { write: true, createNew: true, mode: 0o600 });
-  for await (const piece of standardInputStream()) await file.write(piece);
+  for await (const piece of standardInputPieces()) await file.write(piece);
   return path;
 }
 

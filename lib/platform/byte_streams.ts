@@ -1,11 +1,30 @@
-/** The content of a file, read as it is asked for. @throws {Deno.errors.NotFound} */
-export async function fileStream(path: string): Promise<ReadableStream<Uint8Array<ArrayBuffer>>> {
-  return (await Deno.open(path)).readable;
+/** How much is read at a time. */
+const PIECE_BYTES = 64 * 1024;
+
+/**
+ * The content of a file, piece by piece. They share one buffer: a piece is valid until the next one is asked for.
+ *
+ * @throws {Deno.errors.NotFound}
+ */
+export async function* filePieces(path: string): AsyncGenerator<Uint8Array<ArrayBuffer>> {
+  using file = await Deno.open(path);
+  yield* piecesOf(file);
 }
 
-/** What comes in on standard input, read as it is asked for. */
-export function standardInputStream(): ReadableStream<Uint8Array<ArrayBuffer>> {
-  return Deno.stdin.readable;
+/** What comes in on standard input, likewise. */
+export function standardInputPieces(): AsyncGenerator<Uint8Array<ArrayBuffer>> {
+  return piecesOf(Deno.stdin);
+}
+
+async function* piecesOf(
+  source: { read(buffer: Uint8Array): Promise<number | null> },
+): AsyncGenerator<Uint8Array<ArrayBuffer>> {
+  const buffer = new Uint8Array(PIECE_BYTES);
+  for (;;) {
+    const count = await source.read(buffer);
+    if (count === null) return;
+    yield buffer.subarray(0, count);
+  }
 }
 
 /** Writes bytes to standard output, all of them. @throws {Deno.errors.BrokenPipe} If nobody reads any more. */

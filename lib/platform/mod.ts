@@ -30,7 +30,7 @@ export { lookAtServer, type LookOptions, type SeenServer } from "./seen_server.t
 export * from "./log.ts";
 export * from "./priority.ts";
 export { applyProcessDefaults, leaveDirectory } from "./process_attributes.ts";
-export { fileStream, standardInputStream, writeStandardOutput } from "./byte_streams.ts";
+export { filePieces, standardInputPieces, writeStandardOutput } from "./byte_streams.ts";
 export { standardInputLines } from "./lines.ts";
 export { releaseBytes, releaseMemory } from "./memory.ts";
 export * from "./processes.ts";

@@ -1,6 +1,6 @@
 import { K0sError } from "../../base/mod.ts";
 import type { Command, Invocation } from "../../command/mod.ts";
-import { absolutePath, fileStream, scratchDirectory, standardInputStream, statOf } from "../../platform/mod.ts";
+import { absolutePath, filePieces, scratchDirectory, standardInputPieces, statOf } from "../../platform/mod.ts";
 import { datastoreText } from "./words.ts";
 
 /** `k0s backup verify` */
@@ -21,14 +21,14 @@ export const verify: Command = {
 
 async function run(invocation: Invocation): Promise<void> {
   const { args: [file = ""], context } = invocation;
-  const { stream, sizeBytes } = await opened(file);
+  const { pieces, sizeBytes } = await opened(file);
   const [{ verifyBackup }, { withWorkShown }] = await Promise.all([
     import("../../node/mod.ts"),
     import("./work_shown.ts"),
   ]);
   const found = await withWorkShown(
     invocation,
-    (work) => verifyBackup({ stream, sizeBytes, room: scratchDirectory() }, work),
+    (work) => verifyBackup({ pieces, sizeBytes, room: scratchDirectory() }, work),
   );
   const { manifest, files, facts, kind } = found;
   const datastore = facts === undefined || kind === "none"
@@ -40,10 +40,10 @@ async function run(invocation: Invocation): Promise<void> {
   context.stdout(`The archive is good: ${files.length} files, ${datastoreText(datastore)}; ${origin}\n`);
 }
 
-async function opened(file: string): Promise<{ stream: ReadableStream<Uint8Array<ArrayBuffer>>; sizeBytes: number }> {
-  if (file === "-") return { stream: standardInputStream(), sizeBytes: 0 };
+async function opened(file: string): Promise<{ pieces: AsyncIterable<Uint8Array<ArrayBuffer>>; sizeBytes: number }> {
+  if (file === "-") return { pieces: standardInputPieces(), sizeBytes: 0 };
   const path = absolutePath(file);
   const facts = await statOf(path);
   if (facts?.kind !== "file") throw new K0sError(`given file ${file} does not exist`);
-  return { stream: await fileStream(path), sizeBytes: facts.sizeBytes };
+  return { pieces: filePieces(path), sizeBytes: facts.sizeBytes };
 }

@@ -16,7 +16,7 @@ import { K0sError } from "../../base/mod.ts";
 import { nodeName } from "../../components/mod.ts";
 import type { ClusterConfig, NodePaths } from "../../config/mod.ts";
 import {
-  fileStream,
+  filePieces,
   fileSystemSpace,
   hostname,
   networkInterfaces,
@@ -101,8 +101,7 @@ async function makeFile(making: Making, work: BackupWork): Promise<MadeBackup> {
   if (proves) {
     const sizeBytes = (await statOf(unfinished))?.sizeBytes ?? 0;
     const etcd = manifest.datastore.kind === "etcd" ? await making.programs() : undefined;
-    const stream = await fileStream(unfinished);
-    await verifyBackup({ stream, sizeBytes, room: scratch, programs: etcd }, work);
+    await verifyBackup({ pieces: filePieces(unfinished), sizeBytes, room: scratch, programs: etcd }, work);
   }
   const file = `${directory}/${archiveName(work.ports.clock.now())}`;
   await renamePath(unfinished, file);

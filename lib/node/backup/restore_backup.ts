@@ -4,7 +4,7 @@ import type { NodePaths } from "../../config/mod.ts";
 import {
   ensureDirectory,
   exists,
-  fileStream,
+  filePieces,
   fileSystemSpace,
   removeEmptyDirectory,
   statOf,
@@ -103,7 +103,7 @@ async function checkDatabase({ database }: RestorePlan): Promise<void> {
 
 async function openArchive({ file }: RestoreOptions, stage: string, { told }: BackupWork) {
   const sizeBytes = (await statOf(file))?.sizeBytes ?? 0;
-  return counted(await fileStream(file), { sizeBytes, stage, told });
+  return counted(filePieces(file), { sizeBytes, stage, told });
 }
 
 /** Runs something that needs directories; if it fails, those are removed that were not there. */

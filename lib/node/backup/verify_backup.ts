@@ -20,7 +20,8 @@ export interface VerifiedBackup extends Pick<ArchiveContents, "manifest" | "file
 
 /** What is verified, and where there is room for it. */
 export interface VerifyOptions {
-  stream: ReadableStream<Uint8Array<ArrayBuffer>>;
+  /** The archive. */
+  pieces: AsyncIterable<Uint8Array<ArrayBuffer>>;
   /** 0: that is not known. */
   sizeBytes: number;
   /** Directory on a disk with room for the datastore twice, from which programs can be run. */
@@ -36,10 +37,10 @@ export interface VerifyOptions {
  */
 export async function verifyBackup(options: VerifyOptions, { ports, told }: BackupWork): Promise<VerifiedBackup> {
   await using scratch = await temporaryDirectory(options.room, { prefix: ".k0s-backup-", suffix: "" });
-  const stream = counted(options.stream, { ...options, stage: "Reading the archive", told });
+  const pieces = counted(options.pieces, { ...options, stage: "Reading the archive", told });
   const place = (name: string) =>
     name === ETCD_MEMBER || name === SQLITE_MEMBER ? `${scratch.path}/${name}` : undefined;
-  const { manifest, files, datastore: { kind, member = "" } } = await unpackArchive(stream, place);
+  const { manifest, files, datastore: { kind, member = "" } } = await unpackArchive(pieces, place);
   if (kind === "none") return { manifest, files, facts: undefined, kind };
   told({ stage: "Opening the datastore" });
   const programs = kind === "etcd"

@@ -15,18 +15,15 @@ export interface BackupWork {
   told(progress: BackupProgress): void;
 }
 
-/** Passes a stream on, and tells how much of a known size has gone through. */
-export function counted(
-  stream: ReadableStream<Uint8Array<ArrayBuffer>>,
+/** Passes pieces on, and tells how much of a known size has gone through. */
+export async function* counted(
+  pieces: AsyncIterable<Uint8Array<ArrayBuffer>>,
   { sizeBytes, stage, told }: { sizeBytes: number; stage: string; told: BackupWork["told"] },
-): ReadableStream<Uint8Array<ArrayBuffer>> {
+): AsyncGenerator<Uint8Array<ArrayBuffer>> {
   let passed = 0;
-  const count = new TransformStream<Uint8Array<ArrayBuffer>, Uint8Array<ArrayBuffer>>({
-    transform(chunk, controller) {
-      passed += chunk.length;
-      told({ stage, part: sizeBytes === 0 ? 1 : passed / sizeBytes });
-      controller.enqueue(chunk);
-    },
-  });
-  return stream.pipeThrough(count);
+  for await (const piece of pieces) {
+    passed += piece.length;
+    told(sizeBytes === 0 ? { stage } : { stage, part: passed / sizeBytes });
+    yield piece;
+  }
 }

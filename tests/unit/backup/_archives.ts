@@ -47,7 +47,7 @@ export function withChecksum(header: Uint8Array): Uint8Array {
 export async function written(write: (writer: ArchiveWriter) => Promise<void>): Promise<Uint8Array<ArrayBuffer>> {
   const pieces: Uint8Array[] = [];
   const writer = new ArchiveWriter((bytes) => {
-    pieces.push(bytes);
+    pieces.push(bytes.slice());
     return Promise.resolve();
   });
   await write(writer);

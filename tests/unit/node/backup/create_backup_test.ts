@@ -3,7 +3,7 @@ import { aClusterConfig } from "../../../support/a_controller.ts";
 import { K0sError } from "../../../../lib/base/mod.ts";
 import { archiveName, createBackup } from "../../../../lib/node/backup/create_backup.ts";
 import { unpackArchive } from "../../../../lib/backup/mod.ts";
-import { fileStream } from "../../../../lib/platform/mod.ts";
+import { filePieces } from "../../../../lib/platform/mod.ts";
 import { aClusterIn, inDirectory, someWork } from "./_cluster.ts";
 
 Deno.test("createBackup() makes an archive in upstream's layout that nobody else reads, and leaves nothing else", async () => {
@@ -18,7 +18,7 @@ Deno.test("createBackup() makes an archive in upstream's layout that nobody else
     assertEquals([...Deno.readDirSync(options.directory)].length, 1);
     const inData = [...Deno.readDirSync(options.paths.dataDir)].map(({ name }) => name).sort();
     assertEquals(inData, ["cluster-defaults.json", "db", "manifests", "pki"]);
-    const { files, config } = await unpackArchive(await fileStream(file));
+    const { files, config } = await unpackArchive(filePieces(file));
     assertEquals(files.map(({ name }) => name), [
       "kine-state-backup.db",
       "pki/ca.key",
@@ -41,7 +41,7 @@ Deno.test("createBackup() makes an archive in upstream's layout that nobody else
 Deno.test("createBackup() hands the archive over piece by piece, proved before", async () => {
   await inDirectory(async (directory) => {
     const pieces: Uint8Array[] = [];
-    const write = (bytes: Uint8Array) => Promise.resolve(void pieces.push(bytes));
+    const write = (bytes: Uint8Array) => Promise.resolve(void pieces.push(bytes.slice()));
     const work = someWork();
 
     const { file } = await createBackup({ ...await aClusterIn(directory), write }, work);

@@ -2,7 +2,7 @@ import { assertEquals, assertRejects } from "@std/assert";
 import { K0sError } from "../../../../lib/base/mod.ts";
 import { createBackup } from "../../../../lib/node/backup/create_backup.ts";
 import { verifyBackup } from "../../../../lib/node/backup/verify_backup.ts";
-import { fileStream } from "../../../../lib/platform/mod.ts";
+import { filePieces } from "../../../../lib/platform/mod.ts";
 import { rawArchive, streamOf } from "../../backup/_archives.ts";
 import { aClusterIn, inDirectory, someWork } from "./_cluster.ts";
 
@@ -12,7 +12,7 @@ Deno.test("verifyBackup() opens the datastore of an archive, and leaves nothing 
     const room = await Deno.makeTempDir({ dir: directory });
 
     const { facts, kind, manifest } = await verifyBackup(
-      { stream: await fileStream(file), sizeBytes: 0, room },
+      { pieces: filePieces(file), sizeBytes: 0, room },
       someWork(),
     );
 
@@ -25,7 +25,7 @@ Deno.test("verifyBackup() is not content with a datastore that cannot be opened"
   await inDirectory(async (room) => {
     const archive = await rawArchive([{ name: "kine-state-backup.db", text: "text ".repeat(999) }]);
 
-    const verify = () => verifyBackup({ stream: streamOf(archive), sizeBytes: archive.length, room }, someWork());
+    const verify = () => verifyBackup({ pieces: streamOf(archive), sizeBytes: archive.length, room }, someWork());
 
     await assertRejects(verify, K0sError, "not a database");
     assertEquals([...Deno.readDirSync(room)], []);
