@@ -168,7 +168,8 @@ async function isAsRemembered(node: TestNode, before: Remembered): Promise<void>
   const review = await machine.k0s([
     "kubectl",
     "--kubeconfig=/dev/null",
-    ...API,
+    `--server=https://${machine.address}:6443`,
+    "--certificate-authority=/var/lib/k0s/pki/ca.crt",
     `--token=${before.accountToken}`,
     "auth",
     "whoami",
@@ -180,9 +181,6 @@ async function isAsRemembered(node: TestNode, before: Remembered): Promise<void>
   await webIsUp(machine);
   await node.systemPodsReady();
 }
-
-/** The API server by the address of the machine, which its certificate has to name. */
-const API = ["--server=https://two:6443", "--certificate-authority=/var/lib/k0s/pki/ca.crt"];
 
 async function webIsUp(machine: Machine): Promise<void> {
   const rollout = ["-n", "web", "rollout", "status", "deployment/web", "--timeout=120s"];

@@ -19,7 +19,10 @@ async function snapshotOf(answer: string, pieceBytes: number): Promise<{ sizeByt
     })()));
   using client = new EtcdClient({ endpoints: ["https://a"] }, { http, clock: new FakeClock() });
   const { sizeBytes, pieces } = await client.snapshot();
-  return { sizeBytes, text: await new Blob(await Array.fromAsync(pieces) as BlobPart[]).text() };
+  return {
+    sizeBytes,
+    text: await new Blob(await Array.fromAsync(pieces, (piece) => piece.slice()) as BlobPart[]).text(),
+  };
 }
 
 for (const pieceBytes of [1, 7, 1_000]) {
