@@ -2,7 +2,7 @@ import { K0sError } from "../base/mod.ts";
 
 /** The part with the datastore, under upstream's name (k0s `pkg/backup`). */
 export const ETCD_MEMBER = "etcd-snapshot.db";
-/** @see ETCD_MEMBER */
+/** The same where that is SQLite. */
 export const SQLITE_MEMBER = "kine-state-backup.db";
 /** The configuration: the only name that upstream restores. */
 export const CONFIG_MEMBER = "k0s.yaml";

@@ -11,7 +11,7 @@ import {
   temporaryDirectory,
   writeAtomic,
 } from "../../platform/mod.ts";
-import { markDataDirectory } from "../data_marker.ts";
+import { isMarkedDataDirectory, markDataDirectory } from "../data_marker.ts";
 import { checkDataDirectory } from "../directories.ts";
 import { isNodeRunning } from "../runtime_config.ts";
 import { etcdPrograms } from "./etcd_programs.ts";
@@ -58,23 +58,22 @@ export async function restoreBackup(options: RestoreOptions, work: BackupWork): 
   const plan = restorePlan({ contents, restored, paths });
   await checkDatabase(plan);
   const config = contents.config === undefined ? undefined : restored.text;
-  await withNewDirectories([paths.dataDir, parentOf(plan.database ?? paths.dataDir)], async () => {
+  await withNewDirectories(directoriesFor(options, plan), async () => {
     await removeUnfinished(paths);
     await checkRoom(contents, paths.dataDir);
     await using staging = await temporaryDirectory(paths.dataDir, { prefix: RESTORE_PREFIX, suffix: "" });
     await makeReady({ options, plan, contents }, staging.path, work);
     await moveIntoPlace(partsIn(staging.path, plan, paths), async () => {
-      if (options.configOut !== undefined && config !== undefined) {
-        await writeAtomic(options.configOut, config, { mode: 0o600 });
-      }
-      await markDataDirectory(paths.dataDir);
+      // Last, since it may replace a file.
+      if (options.configOut === undefined || config === undefined) return;
+      await writeAtomic(options.configOut, config, { mode: 0o600 });
     });
   });
   return { config, notes: plan.notes };
 }
 
 /** What has to be so before anything is read. Reads only. */
-async function checkMachine({ paths, file, configOut }: RestoreOptions): Promise<void> {
+async function checkMachine({ paths, file }: RestoreOptions): Promise<void> {
   if (await isNodeRunning(paths)) {
     throw new K0sError("k0s seems to be running! k0s must be down during the restore operation.", {
       hint: "Stop it with: k0s stop; this machine has a node then, which k0s reset removes",
@@ -85,11 +84,6 @@ async function checkMachine({ paths, file, configOut }: RestoreOptions): Promise
   }
   await checkDataDirectory(paths);
   await checkEmptyDataDirectory(paths);
-  if (configOut !== undefined && (await statOf(parentOf(configOut)))?.kind !== "directory") {
-    throw new K0sError(`Cannot write "${configOut}": there is no directory "${parentOf(configOut)}"`, {
-      hint: "Make it, or name another place with --config-out",
-    });
-  }
 }
 
 async function checkDatabase({ database }: RestorePlan): Promise<void> {
@@ -106,14 +100,24 @@ async function openArchive({ file }: RestoreOptions, stage: string, { told }: Ba
   return counted(filePieces(file), { sizeBytes, stage, told });
 }
 
+/** What has to be there before anything is put into it, by path with its mode. */
+function directoriesFor({ paths, configOut }: RestoreOptions, { database }: RestorePlan): Map<string, number> {
+  return new Map([
+    ...(database === undefined ? [] : [[parentOf(database), 0o750] as const]),
+    ...(configOut === undefined ? [] : [[parentOf(configOut), 0o755] as const]),
+    [paths.dataDir, 0o755],
+  ]);
+}
+
 /** Runs something that needs directories; if it fails, those are removed that were not there. */
-async function withNewDirectories(directories: readonly string[], run: () => Promise<void>): Promise<void> {
+async function withNewDirectories(directories: ReadonlyMap<string, number>, run: () => Promise<void>): Promise<void> {
   const made: string[] = [];
   try {
-    for (const directory of new Set(directories)) {
+    // Those above before those in them.
+    for (const [directory, mode] of [...directories].sort()) {
       if (await exists(directory)) continue;
       made.push(directory);
-      await ensureDirectory(directory, { mode: directory === directories[0] ? 0o755 : 0o750 });
+      await ensureDirectory(directory, { mode });
     }
     await run();
   } catch (error) {
@@ -145,6 +149,7 @@ async function makeReady(
     return inDataDir === undefined ? undefined : `${staging}/tree/${inDataDir}`;
   };
   await unpackArchive(await openArchive(options, "Unpacking the archive", work), place);
+  if (!await isMarkedDataDirectory(options.paths.dataDir)) await markDataDirectory(`${staging}/tree`);
   work.told({ stage: "Opening the datastore" });
   await restoreDatastore({
     ...plan.datastore,

@@ -10,7 +10,7 @@ import { aClusterIn, inDirectory, keysIn, pathsIn, someWork } from "./_cluster.t
 async function anArchive(directory: string): Promise<RestoreOptions> {
   const { file = "" } = await createBackup(await aClusterIn(directory), someWork());
   await Deno.mkdir(`${directory}/new`);
-  return { paths: pathsIn(`${directory}/new`), file, configOut: `${directory}/new/k0s.yaml` };
+  return { paths: pathsIn(`${directory}/new`), file, configOut: `${directory}/new/etc/k0s.yaml` };
 }
 
 const filesIn = (path: string) => [...Deno.readDirSync(path)].map(({ name }) => name).sort();
