@@ -177,6 +177,10 @@ async function isAsRemembered(node: TestNode, before: Remembered): Promise<void>
   const address = ["get", "endpointslice", "kubernetes", "-o", "jsonpath={.endpoints[*].addresses[*]}"];
   assertEquals(await machine.kubectl(address), machine.address);
   assertEquals(await pkiOf(machine), before.pki);
+  await eventually(async () => {
+    const nodes = await machine.kubectl(["get", "pods", "-A", "-o", "jsonpath={.items[*].spec.nodeName}"]);
+    return new Set(nodes.split(" ")).size === 1 && nodes.startsWith("two");
+  }, { what: "no pod is on the lost node", withinMs: 180_000, everyMs: 1_000 });
   await webIsUp(machine);
   await node.systemPodsReady();
 }
