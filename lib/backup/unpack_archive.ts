@@ -43,7 +43,8 @@ export async function unpackArchive(
   const files: ArchivedFile[] = [];
   const texts = new Map<string, string>();
   for await (const member of readArchive(source)) {
-    const path = place(member.name);
+    // Of the one file that upstream archives twice, the first is as good as the second.
+    const path = files.some(({ name }) => name === member.name) ? undefined : place(member.name);
     if (member.isDirectory) {
       if (path !== undefined) await ensureDirectory(path, { mode: member.mode });
       continue;

@@ -70,9 +70,15 @@ Deno.test("unpackArchive() reads upstream's layout, which has no manifest and an
     { name: "cluster.yaml", text: "spec: {}" },
   ]);
 
-  const { manifest, config, datastore } = await unpackArchive(streamOf(archive));
+  const directory = await Deno.makeTempDir();
+  try {
+    const { manifest, config, datastore } = await unpackArchive(streamOf(archive), (name) => `${directory}/${name}`);
 
-  assertEquals([manifest, config, datastore], [undefined, "spec: {}", { kind: "etcd", member: "etcd-snapshot.db" }]);
+    assertEquals([manifest, config, datastore], [undefined, "spec: {}", { kind: "etcd", member: "etcd-snapshot.db" }]);
+    assertEquals(await Deno.readTextFile(`${directory}/helmhome/repositories.yaml`), "{}");
+  } finally {
+    await Deno.remove(directory, { recursive: true });
+  }
 });
 
 const FOREIGN: readonly [what: string, entries: readonly RawEntry[]][] = [
