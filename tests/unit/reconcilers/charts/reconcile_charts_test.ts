@@ -210,8 +210,10 @@ Deno.test("reconcileCharts() leaves a release that another Chart has deployed as
   }));
 
 Deno.test("reconcileCharts() hands the release of a deleted Chart over to one that waits for it", () =>
-  beside(async ({ cluster, releases }) => {
+  beside(async ({ cluster, releases, clock }) => {
     assertEquals(releases.asked, []);
+    await clock.advance(3_000);
+    await turns(60);
     assertEquals(chartIn(cluster, "second")?.status, {
       status: "waiting",
       waitingFor: 'Chart "first", which has the same release',
