@@ -16,6 +16,7 @@ export {
   prepareVirtualAddress,
   type PrepareVirtualAddressInputs,
 } from "./prepare_virtual_address.ts";
+export { tellApiServers } from "./tell_api_servers.ts";
 export { type Controllers, shareInUserspace, type UserspaceInputs } from "./userspace_proxy.ts";
 export { removeDummyLink } from "./virtual_links.ts";
 export { setKeepalivedState } from "./virtual_servers.ts";

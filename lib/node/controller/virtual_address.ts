@@ -21,6 +21,7 @@ export function virtualAddressRunners(state: Pick<ControllerState, "config" | "c
   return {
     "api-proxy": (signal) =>
       cplb.shareInUserspace({ ...common(), controllers, sharesAgents: usesKonnectivity(options) }, signal),
+    "cplb-reconciler": (signal) => cplb.tellApiServers({ controllers, log: ports.log }, signal),
     "virtual-address": (signal) => cplb.reconcileVrrpWeight(common(), signal),
   };
 }

@@ -119,8 +119,10 @@ function virtualAddressTasks(
   // What else it takes from the configuration cannot change while k0s runs.
   const follows = { agentPort: config.spec.konnectivity.agentPort };
   const proxy: DesiredTask = { name: "api-proxy", after: "keepalived", listens, follows };
+  const balancer = balancerKind(settings);
   return [
-    ...(balancerKind(settings) === "userspace" ? [proxy] : []),
+    ...(balancer === "userspace" ? [proxy] : []),
+    ...(balancer === "none" ? [] : [{ name: "cplb-reconciler", after: "keepalived" }]),
     { name: "virtual-address", after: "keepalived" },
   ];
 }

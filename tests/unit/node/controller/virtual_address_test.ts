@@ -31,5 +31,5 @@ Deno.test("prepareVirtualAddress() learns what keepalived has to be told, with t
 Deno.test("virtualAddressRunners() name the tasks as desired() does", async () => {
   const state = await aController("/proc/nowhere");
 
-  assertEquals(Object.keys(virtualAddressRunners(state)), ["api-proxy", "virtual-address"]);
+  assertEquals(Object.keys(virtualAddressRunners(state)), ["api-proxy", "cplb-reconciler", "virtual-address"]);
 });
