@@ -2,6 +2,7 @@ import { type FirstDocument, parseFirst } from "@std/yaml";
 import { ConfigError, messageOf, type Problem } from "../base/mod.ts";
 import type { DefaultConfigOptions } from "./defaults/defaults.ts";
 import { effectiveTree } from "./defaults/effective.ts";
+import { ownAddress } from "./defaults/own_address.ts";
 import { withNodeLocal } from "./cluster_wide.ts";
 import { applyImageRepository } from "./images.ts";
 import { normalise } from "./normalise.ts";
@@ -14,6 +15,8 @@ import { withoutEffect } from "./without_effect.ts";
 
 /** What {@link parseDocument} takes beside the text. */
 export interface ParseOptions extends DefaultConfigOptions, RuleContext {
+  /** This node's address that IPv6 leads to; left out: it has none. */
+  hostAddressV6?: string | undefined;
   /** Where the text comes from, for messages. @default {"configuration"} */
   source?: string;
 }
@@ -43,7 +46,7 @@ export function parseDocument(text: string, options: ParseOptions): ParsedConfig
 }
 
 /** What {@link parseClusterObject} takes beside the object. */
-export interface ParseObjectOptions extends Omit<ParseOptions, "hostAddress"> {
+export interface ParseObjectOptions extends Omit<ParseOptions, "hostAddress" | "hostAddressV6"> {
   /** The configuration of this controller alone: what is each controller's own comes from it. */
   own: ClusterConfig;
 }
@@ -93,7 +96,8 @@ function judge(
   const { document: given, warnings, problems: ofRetired } = normalise(schema, raw);
   const document = complete(given as Mapping);
   const isAddressGiven = options.isAddressGiven ?? valueAt(document, ["spec", "api", "address"]) !== undefined;
-  const { config, problems: found } = check(schema, effectiveTree(document, options), { ...options, isAddressGiven });
+  const tree = effectiveTree(document, { ...options, hostAddress: ownAddress(document, options) });
+  const { config, problems: found } = check(schema, tree, { ...options, isAddressGiven });
   const problems = [...ofRetired, ...found];
   if (problems.length > 0) {
     throw new ConfigError(`Invalid ${source}`, inDocumentOrder(problems, document), { hint });

@@ -1,10 +1,10 @@
 import { type ClusterConfig, loadClusterConfig, type LoadConfigOptions } from "../config/mod.ts";
 import { type Logger, readStandardInput, readTextIfExists } from "../platform/mod.ts";
-import { hostAddress } from "./network/address.ts";
+import { hostAddress, hostAddressV6 } from "./network/address.ts";
 
 /** What {@link loadNodeConfig} takes: all but what is this machine's own; `text` is what the file would say, instead of reading it. */
 export type NodeConfigOptions =
-  & Omit<LoadConfigOptions, "hostAddress" | "readTextIfExists" | "readStandardInput">
+  & Omit<LoadConfigOptions, "hostAddress" | "hostAddressV6" | "readTextIfExists" | "readStandardInput">
   & { text?: string | undefined };
 
 /**
@@ -18,7 +18,8 @@ export async function loadNodeConfig(options: NodeConfigOptions, log?: Pick<Logg
   const sources = text === undefined
     ? { readTextIfExists, readStandardInput }
     : { readTextIfExists: () => Promise.resolve(text), readStandardInput: () => Promise.resolve(text) };
-  const { config, warnings } = await loadClusterConfig({ ...options, ...sources, hostAddress: hostAddress() });
+  const addresses = { hostAddress: hostAddress(), hostAddressV6: hostAddressV6() };
+  const { config, warnings } = await loadClusterConfig({ ...options, ...sources, ...addresses });
   for (const { path, message } of warnings) log?.warn(message, { field: path });
   return config;
 }

@@ -1,6 +1,7 @@
 import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { eventually } from "../support/eventually.ts";
 import { networkConfig } from "../support/guide.ts";
+import type { Machine } from "../support/machine.ts";
 import { nodeStep, scenario } from "../support/scenario.ts";
 import { TestNode } from "../support/test_node.ts";
 import { inPod, reaches, startPods } from "./single_node/pods.ts";
@@ -12,14 +13,17 @@ ip -4 addr flush dev eth0
 ip -6 addr add ${ADDRESS}/64 dev eth0 nodad
 printf '127.0.0.1 localhost\\n${ADDRESS} one\\n' > /etc/hosts
 mkdir -p /etc/k0s && cat > /etc/k0s/k0s.yaml`;
+/** Gives the machine an IPv4 address again; whatever led by IPv4 elsewhere is not there. */
+const GAIN_IPV4 = "ip -4 addr add 192.0.2.2/24 dev eth0; cat > /etc/k0s/k0s.yaml";
 
 scenario("a single node has nothing but IPv6, and pods, Services and DNS answer", async (t, machine) => {
   await machine.run("sh", ["-ec", LOSE_IPV4], { stdin: await networkConfig(["IPv6 alone"]) });
   await using node = await TestNode.boot(machine, ["--single", "--feature-gates=IPv6SingleStack=true"]);
 
-  await nodeStep(t, node, "the node has the one address", async () => {
-    const get = ["get", "node", "one", "-o", 'jsonpath={.status.addresses[?(@.type=="InternalIP")].address}'];
-    assertEquals(await machine.kubectl(get), ADDRESS);
+  await nodeStep(t, node, "the node has the one address, and 2048 for its pods", async () => {
+    assertEquals(await internalAddresses(machine), ADDRESS);
+    const share = await machine.kubectl(["get", "node", "one", "-o", "jsonpath={.spec.podCIDRs[*]}"]);
+    assertEquals(share, "fd00:10:244::/117");
   });
   await nodeStep(t, node, "every system pod is Ready", () => node.systemPodsReady());
   await nodeStep(t, node, "a pod has one address", async () => {
@@ -48,4 +52,44 @@ scenario("a single node has nothing but IPv6, and pods, Services and DNS answer"
   await nodeStep(t, node, "logs are read, and commands run, in a pod", async () => {
     assertStringIncludes(await machine.kubectl(["-n", "web", "logs", "deployment/web"]), "serving\n");
   });
+
+  const before = await podsOf(machine);
+  assertEquals(await node.stop(), 0);
+  await machine.run("sh", ["-ec", GAIN_IPV4], { stdin: await bothFamilies() });
+  await using both = await TestNode.boot(machine);
+  await nodeStep(t, both, "it becomes a cluster of both families, led by IPv6, and its pods go on", async () => {
+    await eventually(async () => await internalAddresses(machine) === `${ADDRESS} ${machine.address}`, {
+      what: "the node has both addresses, the primary one first",
+      withinMs: 60_000,
+    });
+    const dual = JSON.stringify({ spec: { ipFamilyPolicy: "RequireDualStack" } });
+    await machine.kubectl(["-n", "web", "patch", "service", "web", "-p", dual]);
+    const get = ["-n", "web", "get", "service", "web", "-o", "jsonpath={.spec.clusterIPs[*]}"];
+    const [primary = "", secondary] = (await machine.kubectl(get)).split(" ");
+    assertMatch(`${primary} ${secondary}`, /^fd00:10:96::\S+ 10\.\S+$/);
+    await reaches(machine, "friend", primary);
+    assertEquals(await podsOf(machine), before);
+  });
 });
+
+/** The same IPv6 networks, with IPv4's beside them. */
+async function bothFamilies(): Promise<string> {
+  const { spec: { network } } = JSON.parse(await networkConfig(["Two address families"]));
+  return JSON.stringify({ spec: { network: { ...network, primaryAddressFamily: "IPv6" } } });
+}
+
+function internalAddresses(machine: Machine): Promise<string> {
+  return machine.kubectl([
+    "get",
+    "node",
+    "one",
+    "-o",
+    'jsonpath={.status.addresses[?(@.type=="InternalIP")].address}',
+  ]);
+}
+
+/** Pods by identity, and how often their containers were started again. */
+function podsOf(machine: Machine): Promise<string> {
+  const columns = "{.metadata.uid} {.status.containerStatuses[*].restartCount}";
+  return machine.kubectl(["-n", "web", "get", "pods", "-o", `jsonpath={range .items[*]}${columns}{"\\n"}{end}`]);
+}

@@ -22,6 +22,13 @@ export function defaultAddress(addresses: readonly InterfaceAddress[]): string |
   return ranked.find((candidate) => candidate !== undefined)?.address;
 }
 
+/** {@link defaultAddress} of this machine out of those that IPv6 leads to; `undefined` where it has none. */
+export function hostAddressV6(): string | undefined {
+  return defaultAddress(
+    networkInterfaces().filter(({ family, address }) => family === "IPv6" && !isLinkLocal(address)),
+  );
+}
+
 /** {@link defaultAddress} of this machine; `127.0.0.1` where it has no other, as upstream. */
 export function hostAddress(): string {
   return defaultAddress(networkInterfaces()) ?? "127.0.0.1";

@@ -73,7 +73,15 @@ Deno.test("podNetworks() and serviceNetworks() put the primary family first", ()
 
 Deno.test("primaryAddressFamily() follows the address the others use", () => {
   assertEquals(config.primaryAddressFamily(withSpec(() => {})), "IPv4");
-  assertEquals(config.primaryAddressFamily(withSpec((spec) => spec.api.externalAddress = "[2001:db8::1]:443")), "IPv6");
+  const families: [family: string, api: { address?: string; externalAddress?: string }][] = [
+    ["IPv6", { externalAddress: "[2001:db8::1]:443" }],
+    ["IPv6", { address: "2001:db8::2" }],
+    ["IPv4", { address: "2001:db8::2", externalAddress: "192.0.2.5" }],
+    ["IPv4", { address: "2001:db8::2", externalAddress: "api.example.com" }],
+  ];
+  for (const [family, api] of families) {
+    assertEquals(config.primaryAddressFamily(withSpec((spec) => void Object.assign(spec.api, api))), family);
+  }
 });
 
 Deno.test("isStorageJoinable() refuses storage that only one controller can open", () => {
