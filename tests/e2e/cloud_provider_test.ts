@@ -17,7 +17,7 @@ spec:
 scenario(
   "a node that waits for a cloud provider is Ready, and has its network once k0s gives it an address",
   async (t, machine) => {
-    await using node = await TestNode.boot(machine, ["--single", "--enable-cloud-provider"]);
+    await using node = await TestNode.boot(machine, ["--single", ...WAITING_FLAGS]);
 
     await nodeStep(
       t,
@@ -77,6 +77,12 @@ scenario(
       await annotateExternal(machine, "=198.51.100.8", ["198.51.100.8"]);
       await annotateExternal(machine, "-", []);
     });
+    await nodeStep(t, provided, "a scraper finds the push gateway by its labels", async () => {
+      const labels = "app=k0s-observability,component=pushgateway,k0s.k0sproject.io/stack=metrics";
+      const shown = "{.items[*].metadata.name} {.items[*].spec.type} {.items[*].spec.ports[*].name}";
+      const get = ["-n", "k0s-system", "get", "service", "-l", labels, "-o", `jsonpath=${shown}`];
+      assertEquals(await machine.kubectl(get), "k0s-pushgateway ClusterIP http");
+    });
     await nodeStep(t, provided, "the metrics of the control plane are at the push gateway", async () => {
       const shown = await eventually(async () => {
         const { code, stdout } = await machine.k0s(["kubectl", "get", "--raw", `${PUSH_GATEWAY_PATH}/metrics`]);
@@ -90,6 +96,9 @@ scenario(
   },
 );
 
+/** A node that waits for a cloud provider, by k0s' own flag and by the kubelet's beside it. */
+const WAITING_FLAGS = ["--enable-cloud-provider=true", "--kubelet-extra-args=--cloud-provider=external"];
+
 const imageOf = (index: number) => ["-o", `jsonpath={.spec.template.spec.containers[${index}].image}`];
 
 const PUSH_GATEWAY_PATH = "/api/v1/namespaces/k0s-system/services/http:k0s-pushgateway:http/proxy";
@@ -98,6 +107,8 @@ const SCRAPED = [
   ["kine", "kine_"],
   ["kube-controller-manager", "node_collector_"],
   ["kube-scheduler", "scheduler_"],
+  // By which alerts tell a scheduler that is gone from one that Prometheus cannot ask itself.
+  ["kube-scheduler", "apiserver_audit_event_total"],
 ] as const;
 const pushedTo = (job: string) => `# pushed to :metrics:job:${job}:instance:one\n`;
 

@@ -10,6 +10,8 @@ import { TestNode } from "../support/test_node.ts";
 const NAME = "three controllers share a virtual address, and the API stays there when one dies";
 const CONFIG_FILE = "/etc/k0s/k0s.yaml";
 const PASSWORD = "s3cr t#1";
+/** Comes and goes with the address of the other family. */
+const IPV6 = "2001:db8:6::5";
 /** Longest time that the API may not answer at the address, in milliseconds: VRRP needs 3.2 s to miss a machine. */
 const LONGEST_PAUSE_MS = 30_000;
 
@@ -47,6 +49,12 @@ networkScenario(NAME, ["one", "two", "three", "client"], async (t, network, [one
       what: "all three API servers answer",
       withinMs: 60_000,
     });
+    const direct = [`--server=https://${address}:6444`];
+    assertEquals((await answering(client, 9, direct)).size, 3, "also at the proxy's own port");
+  });
+  await nodeStep(t, first, "each shows what one looks at when the address does not work", async () => {
+    const list = controllers.map((machine) => machine.address).toSorted().join(" ");
+    for (const [machine, node] of nodes) await showsItsPart(machine, node, { address, list });
   });
 
   await using writer = await LoadWriter.start(client, [await adminKubeconfig(one)]);
@@ -104,8 +112,9 @@ async function configure(machine: Machine, network: string): Promise<void> {
 
 const virtualIp = (address: string) =>
   `        vrrpInstances:
-          - virtualIPs: ["${address}/24"]
+          - virtualIPs: ["${address}/24", "${IPV6}/64"]
             authPass: "${PASSWORD}"
+            addressLabel: 30000
   api:
     externalAddress: ${address}
 `;
@@ -150,10 +159,10 @@ async function movesTo(others: readonly Machine[], address: string): Promise<num
 }
 
 /** Addresses of the API servers that answer a number of requests to the virtual address. */
-async function answering(client: Machine, requests: number): Promise<Set<string>> {
+async function answering(client: Machine, requests: number, more: readonly string[] = []): Promise<Set<string>> {
   const found = new Set<string>();
   for (let n = 0; n < requests; n++) {
-    const args = ["--kubeconfig", "/run/admin.conf", "--request-timeout=3s", "get", "--raw", "/api"];
+    const args = ["--kubeconfig", "/run/admin.conf", "--request-timeout=3s", ...more, "get", "--raw", "/api"];
     const { serverAddressByClientCIDRs: [{ serverAddress }] } = JSON.parse(await client.kubectl(args));
     found.add(serverAddress);
   }
@@ -171,6 +180,34 @@ async function keepsPassword(machine: Machine, node: TestNode): Promise<void> {
   assert(!`${said}${node.process.output()}`.includes(PASSWORD), "the password is shown");
   const { Processes } = await node.status();
   assertEquals(Processes.find(({ name }) => name === "keepalived")?.state, "ready");
+}
+
+/** Processes, files, log lines, rules and labels of a controller, whether it has the address or not. */
+async function showsItsPart(
+  machine: Machine,
+  node: TestNode,
+  { address, list }: { address: string; list: string },
+): Promise<void> {
+  assertEquals((await must(machine, "pidof", ["keepalived"])).trim().split(" ").length, 2);
+  const config = await must(machine, "cat", ["/run/k0s/keepalived.conf"]);
+  assertEquals(config.match(/^vrrp_instance /gm)?.length, 1, config);
+  const log = node.process.output();
+  assertMatch(log, /msg=".*Starting Keepalived v.*component=keepalived/);
+  await eventually(() => Promise.resolve(toldOf(node.process.output(), list)), {
+    what: `"${machine.name}" says that it shares connections among ${list}`,
+    withinMs: 60_000,
+  });
+  const shown = ["-n", "default", "get", "endpoints", "kubernetes", "-o", "jsonpath={.subsets[*].addresses[*].ip}"];
+  assertEquals((await machine.kubectl(shown)).split(" ").toSorted().join(" "), list);
+  const rules = await must(machine, "/var/lib/k0s/bin/iptables-save", ["-t", "nat"]);
+  assert(rules.includes(`-d ${address}/32 -p tcp -m tcp --dport 6443 -j REDIRECT --to-ports 6444`), rules);
+  assertMatch(await must(machine, "ip", ["addrlabel"]), new RegExp(`^prefix ${IPV6}/128 label 30000`, "m"));
+}
+
+function toldOf(log: string, list: string): boolean {
+  return log.split("\n").some((line) =>
+    line.includes("component=cplb-reconciler") && line.includes("Updated the list of IPs") && line.includes(list)
+  );
 }
 
 async function adminKubeconfig(machine: Machine): Promise<string> {

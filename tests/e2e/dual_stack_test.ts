@@ -11,13 +11,20 @@ const IPV6 = "2001:db8::11";
 const NAME = "a single node without a default route has an address of each family, and so have its pods";
 scenario(NAME, async (t, machine) => {
   await machine.run("sh", ["-ec", `ip -6 addr add ${IPV6}/64 dev eth0 nodad; ip route delete default`]);
-  const stdin = await networkConfig(["Two address families"]);
+  const extraArgs = { "node-cidr-mask-size-ipv4": "21", "node-cidr-mask-size-ipv6": "120" };
+  const stdin = await networkConfig(["Two address families"], { controllerManager: { extraArgs } });
   await machine.run("sh", ["-c", "mkdir -p /etc/k0s && cat > /etc/k0s/k0s.yaml"], { stdin });
   await using node = await TestNode.boot(machine);
 
   await nodeStep(t, node, "the kubelet is told both, though the host's name resolves to neither", async () => {
     const addresses = await machine.kubectl(["get", "node", "one", "-o", internalAddresses()]);
     assertEquals(addresses.trim().split(" "), [machine.address, IPV6]);
+  });
+  await nodeStep(t, node, "its share of the pod networks is as large as is said", async () => {
+    const shares = await machine.kubectl(["get", "node", "one", "-o", "jsonpath={.spec.podCIDRs[*]}"]);
+    assertEquals(shares, "10.244.0.0/21 fd00:10:244::/120");
+    const api = await machine.kubectl(["get", "service", "kubernetes", "-o", "jsonpath={.spec.clusterIPs[*]}"]);
+    assertEquals(api, "10.96.0.1", "Services have the primary family alone unless they ask for both");
   });
   await nodeStep(t, node, "every system pod is Ready", () => node.systemPodsReady());
   await nodeStep(t, node, "a pod has an address of each family", async () => {

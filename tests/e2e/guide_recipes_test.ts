@@ -66,6 +66,8 @@ async function signIn({ url }: OidcIssuer): Promise<Record<string, unknown>> {
 async function addressesAreOurs({ machine }: TestNode): Promise<void> {
   const pod = await machine.kubectl(["-n", "web", "get", "pod", "friend", "-o", "jsonpath={.status.podIP}"]);
   assertMatch(pod, /^10\.200\./);
+  const share = await machine.kubectl(["get", "node", "one", "-o", "jsonpath={.spec.podCIDRs[*]}"]);
+  assertEquals(share, "10.200.0.0/24");
   const address = (namespace: string, name: string) =>
     machine.kubectl(["-n", namespace, "get", "service", name, "-o", "jsonpath={.spec.clusterIP}"]);
   assertMatch(await address("web", "web"), /^10\.201\./);

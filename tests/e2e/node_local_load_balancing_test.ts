@@ -62,6 +62,22 @@ networkScenario(NAME, ["one", "two", "three", "box"], async (t, _network, [one, 
     await startPods(two);
     await logsSeenFrom([one, two, three]);
   });
+  await nodeStep(
+    t,
+    worker,
+    "leases tell the controllers and the leader, and labels the pod of the worker",
+    async () => {
+      const [leader, ...own] = await holders(two, [
+        "k0s-endpoint-reconciler",
+        ...["one", "two", "three"].map(ownLease),
+      ]);
+      assertEquals([own.length, new Set(own).size, own.indexOf(leader!)], [3, 3, 0], `${leader}: ${own}`);
+      const labels = "app.kubernetes.io/managed-by=k0s,app.kubernetes.io/component=nllb";
+      const shown = "{.items[*].metadata.name} {.items[*].status.podIP} {.items[*].spec.nodeName}";
+      const pods = await two.kubectl(["-n", "kube-system", "get", "pod", "-l", labels, "-o", `jsonpath=${shown}`]);
+      assertEquals(pods, `nllb-box ${box.address} box`);
+    },
+  );
 
   await nodeStep(t, worker, "the controller that it joined at dies: the API stays, and so does the node", async () => {
     await using probe = await NodeLocalProbe.start(box);
@@ -89,6 +105,8 @@ networkScenario(NAME, ["one", "two", "three", "box"], async (t, _network, [one, 
         everyMs: 1_000,
       },
     );
+    const [leader, ...living] = await holders(two, ["k0s-endpoint-reconciler", ...["two", "three"].map(ownLease)]);
+    assert(living.includes(leader!), `${leader} leads, beside ${living}`);
     await two.kubectl(["annotate", "node", "box", "k0sproject.io/node-ip-external=198.51.100.7"]);
     const external = ["-o", 'jsonpath={.status.addresses[?(@.type=="ExternalIP")].address}'];
     await eventually(async () => await two.kubectl(["get", "node", "box", ...external]) === "198.51.100.7", {
@@ -106,6 +124,14 @@ async function joined(t: Deno.TestContext, machine: Machine, token: string): Pro
   const node = TestNode.start(machine, [...CONTROLLER, "--token-file", "/run/join-token"]);
   await nodeStep(t, node, `"${machine.name}" joins as a controller`, () => node.ready());
   return node;
+}
+
+const ownLease = (machine: string) => `k0s-ctrl-${machine}`;
+
+/** Identity of the holder of each of these leases. */
+async function holders(asked: Machine, leases: readonly string[]): Promise<string[]> {
+  const shown = ["-o", "jsonpath={.items[*].spec.holderIdentity}"];
+  return (await asked.kubectl(["-n", "kube-node-lease", "get", "lease", ...leases, ...shown])).split(" ");
 }
 
 /** Has a controller take over another configuration. */

@@ -15,6 +15,7 @@ import {
   writeMirrorPassword,
   writeNodeFiles,
 } from "./registries/image_sources.ts";
+import { ownFilesAreUsed } from "./registries/own_hosts_toml.ts";
 import { assertSameContainerd, pullFailure, runsOn } from "./registries/pods.ts";
 import { lastSteps, reportOf } from "./registries/report.ts";
 import { endsAtWrongContents, handsOut, passesWhatHangs, takesTokens } from "./registries/servers.ts";
@@ -194,6 +195,10 @@ networkScenario("images come from where the configuration says", ["one", "box"],
       });
     }
   });
+  await step(
+    "files of an operator are used as containerd documents them",
+    () => ownFilesAreUsed(controller, worker, sources),
+  );
   assertEquals([await worker.stop(), await controller.stop()], [0, 0]);
 });
 

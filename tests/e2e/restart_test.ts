@@ -10,6 +10,7 @@ import {
   oddStart,
   processesAreClean,
 } from "./restart/odd_start.ts";
+import { givesBack, isLeftAlone, isManaged, takesOver } from "./restart/operators_containerd.ts";
 import { componentNames, ourProcesses, treeOf } from "../support/machine_state.ts";
 import { nodeStep, scenario } from "../support/scenario.ts";
 import { TestNode } from "../support/test_node.ts";
@@ -77,21 +78,30 @@ scenario("data, pods and certificates survive a stop, a damaged executable and k
       assertEquals(await shims(machine), before);
     });
   }
+  const containerdConfig = await takesOver(machine);
   {
     await using node = await TestNode.boot(machine);
     await nodeStep(t, node, "a start after kill -9 takes over", async () => {
       await isAsKept(node, kept);
       await everyProgramRunsOnce(node);
     });
+    await nodeStep(
+      t,
+      node,
+      "a configuration of containerd that an operator has taken over is used",
+      () => isLeftAlone(node, containerdConfig),
+    );
     await nodeStep(t, node, "SIGTERM during the start ends cleanly as well", async () => {
       assertEquals(await node.stop(), 0);
       await stopsWhileStarting(machine);
     });
   }
+  await givesBack(machine);
   await machine.powerOff();
   await machine.boot();
   await using node = await TestNode.boot(machine);
   await nodeStep(t, node, "a start after a power cut has the same data and certificates", () => hasData(node, kept));
+  await nodeStep(t, node, "containerd's configuration that was removed is there again", () => isManaged(node));
 });
 
 async function killedWhileUnpacking(machine: Machine): Promise<void> {

@@ -16,6 +16,7 @@ import {
   hostPortRulesGo,
   iptablesIsInstalled,
   kubeletMakesItsChains,
+  podsUseTheSameIptables,
 } from "./single_node/host_port.ts";
 import { killedProcessesComeBack, nodeStillTakesPods } from "./single_node/killed_processes.ts";
 import { commandLinesHoldNoSecret, filesAreInPlace, programsHaveUsers } from "./single_node/layout.ts";
@@ -79,6 +80,7 @@ const STEPS: readonly [name: string, body: (node: TestNode) => Promise<void> | v
   ["a broken drop-in for containerd is refused", brokenDropInIsRefused],
   ["kubectl top", ({ machine }) => topShowsUse(machine)],
   ["iptables comes with k0s, under upstream's names", ({ machine }) => iptablesIsInstalled(machine)],
+  ["kube-proxy and kube-router use the same flavour", ({ machine }) => podsUseTheSameIptables(machine)],
   ["the kubelet finds it", ({ machine }) => kubeletMakesItsChains(machine)],
   ["a pod answers at a port of the node's address", ({ machine }) => hostPortAnswers(machine)],
   ["the rules of a host port go with its pod", ({ machine }) => hostPortRulesGo(machine)],

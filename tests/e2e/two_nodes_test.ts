@@ -14,8 +14,12 @@ import {
   writeConfig,
 } from "./two_nodes/changed_profile.ts";
 import { goOneAfterTheOther } from "./two_nodes/one_after_the_other.ts";
+import { listensTo, showsRegistration } from "./two_nodes/registration.ts";
 
 const OF_PROFILE = [`--profile=${PROFILE}`];
+/** What the worker registers itself with, and what its kubelet is told as it is. */
+const REGISTERED = ["--labels=example.com/room=attic,example.com/row=7", "--taints=example.com/slow:PreferNoSchedule"];
+const KUBELET = (address: string) => `--kubelet-extra-args=--node-ip=${address} --address=0.0.0.0`;
 const CONTROLLER = ["--enable-worker", "--no-taints"];
 const NAME = "two clusters on one network, each reached from the other, and a worker of the first";
 
@@ -60,11 +64,34 @@ networkScenario(NAME, ["one", "two", "box"], async (t, network, [one, two, box])
 
   assertEquals(await second.stop(), 0);
   const token = await first.createToken("worker");
-  await using joined = TestNode.startWorkerByArgument(box, token, OF_PROFILE);
+  await using joined = TestNode.startWorkerByArgument(box, token, [
+    ...OF_PROFILE,
+    ...REGISTERED,
+    KUBELET(box.address),
+    "--iptables-mode=nft",
+  ]);
   await nodeStep(t, joined, "a worker joins; its token is shown to nobody else", async () => {
     await joined.ready();
     await showsNoToken(box, token);
     assert(joined.process.output().includes("The join token was given as an argument"), joined.process.output());
+  });
+  await nodeStep(
+    t,
+    joined,
+    "nodes have the labels and taints of their role, and those that they were given",
+    async () => {
+      await showsRegistration(one);
+      const kubelet = await box.run("sh", ["-c", "tr '\\0' '\\n' < /proc/$(pidof kubelet)/cmdline"]);
+      for (const argument of [`--node-ip=${box.address}`, "--address=0.0.0.0"]) {
+        assert(kubelet.stdout.split("\n").includes(argument), kubelet.stdout);
+      }
+      const link = await box.run("readlink", ["/var/lib/k0s/bin/iptables"]);
+      assertEquals(link.stdout, "xtables-nft-multi\n");
+    },
+  );
+  await nodeStep(t, joined, "what others connect to listens at the ports that firewalls are told of", async () => {
+    await listensTo(one, [179, 2380, 6443, 8132, 9443, 10_250]);
+    await listensTo(box, [179, 10_250]);
   });
   const nodes = { controller: first, worker: joined };
   await nodeStep(t, joined, "a changed profile reaches it as it runs; pods stay", async () => {
@@ -96,7 +123,8 @@ networkScenario(NAME, ["one", "two", "box"], async (t, network, [one, two, box])
     const uptime = await powerLost(first, joined);
 
     await box.boot();
-    await using worker = await TestNode.startWorker(box, "junk", OF_PROFILE);
+    const otherLabel = "--labels=example.com/room=cellar";
+    await using worker = await TestNode.startWorker(box, "junk", [...OF_PROFILE, otherLabel]);
     await eventually(() => Promise.resolve(worker.process.output().includes("Cannot read the worker profile yet")), {
       what: "the worker to ask for its profile",
       withinMs: 60_000,
@@ -108,6 +136,8 @@ networkScenario(NAME, ["one", "two", "box"], async (t, network, [one, two, box])
 
     assertEquals(await nodesSeenFrom(two, one), `box True ${box.address}one True ${one.address}`);
     assert(await renewed(one) > uptime, "the node renews its lease");
+    // Labels and taints are for the first registration alone.
+    await showsRegistration(one);
     assertEquals([await worker.stop(), await controller.stop()], [0, 0]);
   });
 });

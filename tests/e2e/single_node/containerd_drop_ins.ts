@@ -6,8 +6,11 @@ import type { TestNode } from "../../support/test_node.ts";
 const DIRECTORY = "/etc/k0s/containerd.d";
 const HANDLER = `version = 3
 [plugins."io.containerd.cri.v1.runtime".containerd.runtimes.second]
-runtime_type = "io.containerd.runc.v2"
+runtime_type = "io.containerd.second.v1"
 `;
+/** Where an operator installs programs of such a runtime; containerd finds them by `PATH`, by the name of the type. */
+const PROGRAMS = "/usr/local/bin";
+const SHIM = `${PROGRAMS}/containerd-shim-second-v1`;
 
 /** What needs the handler of {@link HANDLER}. */
 const WORKLOAD = JSON.stringify({
@@ -28,10 +31,20 @@ const WORKLOAD = JSON.stringify({
   ],
 });
 
+/** Installs a runtime as gVisor's is, out of runc's parts. The directory is the host's, so what is written there is kept apart. */
+async function installRuntime(machine: Machine): Promise<void> {
+  const script = `mkdir -p /opt/local/new /opt/local/work
+mount -t overlay overlay -o lowerdir=${PROGRAMS},upperdir=/opt/local/new,workdir=/opt/local/work ${PROGRAMS}
+cp /var/lib/k0s/bin/containerd-shim-runc-v2 ${SHIM}`;
+  const { code, stderr } = await machine.run("sh", ["-ec", script]);
+  assertEquals(code, 0, stderr);
+}
+
 /** A drop-in of the operator restarts containerd, which runs pods by it then. */
 export async function dropInIsTakenOver(node: TestNode): Promise<void> {
   const { machine } = node;
   const before = await containerdPid(node);
+  await installRuntime(machine);
 
   await writes(machine, "second.toml", HANDLER);
 
@@ -41,6 +54,7 @@ export async function dropInIsTakenOver(node: TestNode): Promise<void> {
   });
   await machine.kubectl(["apply", "-f", "-"], { stdin: WORKLOAD });
   await machine.kubectl(["wait", "--for=condition=Ready", "pod/second", "--timeout=120s"], { withinMs: 130_000 });
+  assertEquals((await machine.run("pgrep", ["-fc", `^${SHIM} `])).stdout, "1\n");
 }
 
 /** Drop-ins that containerd could not start with, and what is said of them. */

@@ -1,6 +1,8 @@
 import { assert, assertEquals } from "@std/assert";
 import { kubeApiserver, type KubeApiserverInputs } from "../../../lib/components/mod.ts";
+import { hasForeignEndpoints } from "../../../lib/components/kube_apiserver.ts";
 import { nodePaths } from "../../../lib/config/mod.ts";
+import { aClusterConfig } from "../../support/a_controller.ts";
 
 const INPUTS: KubeApiserverInputs = {
   paths: nodePaths(),
@@ -123,6 +125,22 @@ Deno.test("kubeApiserver.spec() leaves the endpoints of the API to k0s where the
   const extraArgs = { "endpoint-reconciler-type": "lease" };
   assertEquals(reconcilers({ extraArgs }), ["--endpoint-reconciler-type=lease"]);
   assertEquals(reconcilers({ extraArgs, hasForeignEndpoints: true }), ["--endpoint-reconciler-type=none"]);
+});
+
+Deno.test("hasForeignEndpoints() with an external address, unless controllers have a virtual one or it is disabled", () => {
+  const { spec } = aClusterConfig();
+  const api = { ...spec.api, externalAddress: "192.0.2.5" };
+  const controlPlaneLoadBalancing = { enabled: true, type: "Keepalived" } as const;
+  const virtual = { ...spec.network, controlPlaneLoadBalancing };
+  const cases: [expected: boolean, config: Parameters<typeof aClusterConfig>[0], disableComponents?: string[]][] = [
+    [false, {}],
+    [true, { api }],
+    [false, { api }, ["endpoint-reconciler"]],
+    [false, { api, network: virtual }],
+  ];
+  for (const [expected, config, disableComponents = []] of cases) {
+    assertEquals(hasForeignEndpoints({ options: { disableComponents }, config: aClusterConfig(config) }), expected);
+  }
 });
 
 Deno.test("kubeApiserver.spec() binds and probes one address when told to", () => {

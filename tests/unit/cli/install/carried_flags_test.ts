@@ -27,6 +27,11 @@ Deno.test("carriedFlags() writes every kind as upstream does", () => {
     [["--labels", "k2,k=v"], ["--labels=k=v,k2="]],
     [["--feature-gates=IPv6SingleStack=true"], ["--feature-gates=IPv6SingleStack=true"]],
     [["--k0s-cloud-provider-update-frequency=2m"], ["--k0s-cloud-provider-update-frequency=2m0s"]],
+    [["--enable-metrics-scraper"], ["--enable-metrics-scraper=true"]],
+    [["--enable-cloud-provider", "--cri-socket=remote:unix:///var/run/cri.sock"], [
+      "--cri-socket=remote:unix:///var/run/cri.sock",
+      "--enable-cloud-provider=true",
+    ]],
     [["--k0s-cloud-provider-port=1"], ["--k0s-cloud-provider-port=1"]],
     [["--kubelet-extra-args", "--v=2 --max-pods=9"], ["--kubelet-extra-args=--v=2 --max-pods=9"]],
     [["-l", "kubelet=5"], [

@@ -12,6 +12,18 @@ Deno.test("checkCombination() refuses node-local load balancing on a single node
   assertThrows(() => checkCombination(controllerOptions(), balanced), K0sError, "single-node cluster");
 });
 
+Deno.test("checkCombination() refuses a virtual address on a single node", () => {
+  const controlPlaneLoadBalancing = { enabled: true, type: "Keepalived" } as const;
+  const virtual = aClusterConfig({ network: { ...network, controlPlaneLoadBalancing } });
+
+  assertThrows(
+    () => checkCombination(controllerOptions(), virtual),
+    K0sError,
+    "control plane load balancing cannot be",
+  );
+  checkCombination(controllerOptions({ single: false }), virtual);
+});
+
 Deno.test("checkCombination() allows it with several nodes, and the defaults on one", () => {
   checkCombination(controllerOptions({ single: false }), balanced);
   checkCombination(controllerOptions(), aClusterConfig());
