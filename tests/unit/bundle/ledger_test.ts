@@ -12,7 +12,7 @@ interface Staged extends AsyncDisposable {
   part: PayloadPart;
 }
 
-/** A part with a link, staged and recorded `afterMs` later. */
+/** A part with a link, staged, and recorded `afterMs` after its last change, however long that is ago. */
 async function aStagedPart(afterMs = 5_000): Promise<Staged> {
   const directory = await temporaryDirectory();
   const payload = await aPayload(directory.path, [{
@@ -25,7 +25,8 @@ async function aStagedPart(afterMs = 5_000): Promise<Staged> {
   await Deno.mkdir(binDir);
   await writeParts([part], jobsHere(payload), { binDir, onStaged: () => {} });
   const ledger = await StagedLedger.open(binDir);
-  await ledger.record(part, new Date(Date.now() + afterMs));
+  const { ctime } = await Deno.stat(`${binDir}/kubernetes`);
+  await ledger.record(part, new Date(ctime!.getTime() + afterMs));
   await ledger.save();
   return { binDir, payload, part, [Symbol.asyncDispose]: () => directory[Symbol.asyncDispose]() };
 }
