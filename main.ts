@@ -1,4 +1,12 @@
-import { argumentsFor, type CliContext, failureOf, findRoot, isHintWanted, runCommandLine } from "./lib/cli/mod.ts";
+import {
+  argumentsFor,
+  type CliContext,
+  failureCode,
+  failureText,
+  findRoot,
+  isHintWanted,
+  runCommandLine,
+} from "./lib/cli/mod.ts";
 import {
   denoHttp,
   denoSpawn,
@@ -31,12 +39,11 @@ async function main(): Promise<number> {
     return await runCommandLine(root, argv, context);
   } catch (error) {
     if (error instanceof Deno.errors.BrokenPipe) return READER_GONE;
-    const { text, exitCode } = failureOf(error, {
+    context.stderr(failureText(error, {
       isColoured: isTerminal("stderr") && environmentVariable("NO_COLOR") === undefined,
       showsHint: isHintWanted(error, argv, isTerminal("stderr"), root),
-    });
-    context.stderr(text);
-    return exitCode;
+    }));
+    return failureCode(root, argv);
   }
 }
 

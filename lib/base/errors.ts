@@ -4,27 +4,22 @@ export interface K0sErrorOptions {
   cause?: unknown;
   /** What the operator can do about it: a sentence or the next command to type. */
   hint?: string;
-  /** Exit code of the command that fails with it. @default {1} */
-  exitCode?: number;
 }
 
 /**
  * The root of all errors of k0s.
  *
  * The message says which action failed, with a capital first letter and no full stop; the current state follows a
- * colon. Only `main.ts` turns one into text and an exit code.
+ * colon. Only `main.ts` turns one into text.
  */
 export class K0sError extends Error {
   override readonly name: string = "K0sError";
   /** What the operator can do about it. */
   readonly hint: string | undefined;
-  /** Exit code of the command that fails with it. */
-  readonly exitCode: number;
 
   constructor(message: string, options: K0sErrorOptions = {}) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause });
     this.hint = options.hint;
-    this.exitCode = options.exitCode ?? 1;
   }
 }
 

@@ -1,13 +1,6 @@
 import { K0sError, messageOf } from "../base/mod.ts";
 import { type Command, UsageError } from "../command/mod.ts";
 
-/** How a failed command ends. */
-export interface Failure {
-  /** For standard error; empty if there is nothing to say. */
-  text: string;
-  exitCode: number;
-}
-
 /** How a failure is shown. */
 export interface FailureStyle {
   /** Whether colours are seen. */
@@ -33,14 +26,14 @@ function startsNode([word = ""]: readonly string[], root: Command): boolean {
   return command?.logStyle === "long";
 }
 
-/** What to print and which code to exit with when a command threw. */
-export function failureOf(error: unknown, { isColoured, showsHint }: FailureStyle): Failure {
+/** What to print on standard error when a command threw. */
+export function failureText(error: unknown, { isColoured, showsHint }: FailureStyle): string {
   const label = isColoured ? "\x1b[1;31mError:\x1b[0m" : "Error:";
   const lines = [`${label} ${messageOf(error)}`];
   const hint = error instanceof K0sError ? error.hint : undefined;
   if (hint !== undefined && showsHint) lines.push(`${isColoured ? "\x1b[1;36mHint:\x1b[0m" : "Hint:"} ${hint}`);
   if (isDefect(error) && error.stack !== undefined) lines.push(error.stack);
-  return { text: `${lines.join("\n")}\n`, exitCode: error instanceof K0sError ? error.exitCode : 1 };
+  return `${lines.join("\n")}\n`;
 }
 
 /** Whether an error is a mistake in k0s rather than a refusal of the machine: its place is then worth showing. */

@@ -77,6 +77,13 @@ export interface Command {
   readonly passesThrough?: boolean;
   /** @default {"short"} */
   readonly logStyle?: LogStyle;
+  /**
+   * Exit code with which it fails, also where it was mistyped: not the one of an answer.
+   *
+   * @param argv Everything that was typed after the name of the program.
+   * @default {1}
+   */
+  failureCode?(argv: readonly string[]): number;
   /** Does it, and may give an exit code. Left out: the command is a group and prints its help. */
   run?(invocation: Invocation): CommandOutcome | Promise<CommandOutcome>;
 }

@@ -5,6 +5,10 @@ import { checkArgs, findCommand, flagsOf } from "./find.ts";
 import type { FlagValues } from "./flag_values.ts";
 import { helpFlag, renderHelp } from "./help.ts";
 import { logSink } from "./log_sink.ts";
+import { UsageError } from "./usage_error.ts";
+
+/** Exit code of a command that fails, unless it says otherwise. */
+const FAILED = 1;
 
 /**
  * Runs a command line: finds the command, understands its flags, prints help or does it.
@@ -33,6 +37,16 @@ export async function runCommandLine(root: Command, argv: readonly string[], con
   if (command.run === undefined) return printHelp(chain, context);
   requireFlags(accepted, flags);
   return await invoke(command, { flags, args, argv, path, context });
+}
+
+/** The exit code of a command line that has failed, at whatever: as its command has it, if it got as far as to name one. */
+export function failureCode(root: Command, argv: readonly string[]): number {
+  try {
+    return findCommand(root, argv).command.failureCode?.(argv) ?? FAILED;
+  } catch (error) {
+    if (!(error instanceof UsageError)) throw error;
+    return FAILED;
+  }
 }
 
 function printHelp(chain: readonly Command[], context: CliContext): number {

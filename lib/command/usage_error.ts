@@ -1,6 +1,6 @@
 import { K0sError } from "../base/mod.ts";
 
-/** A command line that makes no sense: unknown words or flags, bad values, wrong number of arguments. Exit code 1. */
+/** A command line that makes no sense: unknown words or flags, bad values, wrong number of arguments. */
 export class UsageError extends K0sError {
   override readonly name: string = "UsageError";
 }

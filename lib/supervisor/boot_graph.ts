@@ -98,8 +98,8 @@ async function runStep(step: BootStep, { clock, log, signal, onSpan }: BootGraph
 function named(step: string, error: unknown): K0sError {
   const message = `Cannot complete step "${step}": ${messageOf(error)}`;
   if (!(error instanceof K0sError)) return new K0sError(message, { cause: error });
-  const { hint, exitCode } = error;
-  return new K0sError(message, { cause: error, exitCode, ...(hint === undefined ? {} : { hint }) });
+  const { hint } = error;
+  return new K0sError(message, { cause: error, ...(hint === undefined ? {} : { hint }) });
 }
 
 /** Refuses graphs that could not run to their end. */

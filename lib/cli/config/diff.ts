@@ -1,5 +1,6 @@
 import { type Command, type Invocation, switchFlag } from "../../command/mod.ts";
 import { DIRECTORY_FLAGS } from "../flag_groups.ts";
+import { differenceCode, NOT_COMPARED } from "./difference_code.ts";
 import { OUTPUT_FORMATS, outputFlag, renderJson, renderYaml, unknownFormat } from "../output_format.ts";
 
 /** `k0s config diff` */
@@ -13,7 +14,8 @@ export const diff: Command = {
     "with the arguments that differ, files, objects of the cluster, tasks of k0s. Without FILE, that is the file that k0s reads",
     "as it lies on the disk; - is standard input. Passwords are masked. Nothing is changed.",
     "",
-    "Exit code: 0 if nothing would change, 1 if something would, 2 if FILE does not hold or cannot be judged.",
+    "Exit code: 0 if nothing would change, 1 if something would, 2 if that cannot be said: FILE does not hold or cannot be",
+    "read, no controller runs here, or a flag was mistyped.",
   ].join("\n"),
   example: [
     "\tWhat a reload would do:",
@@ -29,21 +31,24 @@ export const diff: Command = {
     outputFlag("output", "Output format. Must be one of yaml|json"),
     switchFlag("object", "compare the ClusterConfig object of the cluster, or FILE as such an object"),
   ],
+  failureCode: () => NOT_COMPARED,
   run,
 };
 
 async function run({ flags, args: [file], context }: Invocation): Promise<number> {
-  const { compareWithRunning, differenceCode } = await import("./compare.ts");
-  return await differenceCode(async () => {
-    const format = flags.text("output");
-    if (format !== undefined && !OUTPUT_FORMATS.some((one) => one === format)) {
-      throw unknownFormat(format, OUTPUT_FORMATS);
-    }
-    const isObject = flags.bool("object");
-    const { found } = await compareWithRunning({ flags, context }, { file, isObject });
-    if (format === "json") context.stdout(renderJson(found));
-    else if (format === "yaml") context.stdout(await renderYaml(found));
-    else context.stdout((await import("./difference_text.ts")).differenceText(found, isObject));
-    return found;
-  });
+  const [{ compareWithRunning }, { runningConfig }] = await Promise.all([
+    import("./compare.ts"),
+    import("./running_config.ts"),
+  ]);
+  const format = flags.text("output");
+  if (format !== undefined && !OUTPUT_FORMATS.some((one) => one === format)) {
+    throw unknownFormat(format, OUTPUT_FORMATS);
+  }
+  const isObject = flags.bool("object");
+  const running = await runningConfig({ flags, context });
+  const { found } = await compareWithRunning(context, { running, file, isObject });
+  if (format === "json") context.stdout(renderJson(found));
+  else if (format === "yaml") context.stdout(await renderYaml(found));
+  else context.stdout((await import("./difference_text.ts")).differenceText(found, isObject));
+  return await differenceCode(found);
 }

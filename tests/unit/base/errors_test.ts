@@ -1,17 +1,12 @@
 import { assertEquals, assertInstanceOf } from "@std/assert";
 import { CancelledError, ConfigError, isCancelled, K0sError, messageOf, NotReadyError } from "../../../lib/base/mod.ts";
 
-Deno.test("K0sError carries cause, hint and exit code", () => {
+Deno.test("K0sError carries cause and hint", () => {
   const cause = new Error("port is taken");
-  const error = new K0sError("Cannot start etcd", { cause, hint: "Free port 2380", exitCode: 3 });
+  const error = new K0sError("Cannot start etcd", { cause, hint: "Free port 2380" });
 
-  assertEquals([error.message, error.cause, error.hint, error.exitCode], [
-    "Cannot start etcd",
-    cause,
-    "Free port 2380",
-    3,
-  ]);
-  assertEquals([new K0sError("x").exitCode, new K0sError("x").hint], [1, undefined]);
+  assertEquals([error.message, error.cause, error.hint], ["Cannot start etcd", cause, "Free port 2380"]);
+  assertEquals(new K0sError("x").hint, undefined);
 });
 
 Deno.test("K0sError's kinds can be told apart by name and class", () => {

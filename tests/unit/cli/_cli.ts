@@ -1,4 +1,4 @@
-import { type CliContext, failureOf, runCommandLine } from "../../../lib/cli/mod.ts";
+import { type CliContext, failureCode, failureText, runCommandLine } from "../../../lib/cli/mod.ts";
 import { ROOT } from "../../../lib/cli/tree.ts";
 import type { Command } from "../../../lib/cli/mod.ts";
 import { K0sError } from "../../../lib/base/mod.ts";
@@ -41,7 +41,7 @@ export async function runCli(
     const exitCode = await runCommandLine(options.root ?? ROOT, argv, context);
     return { ...written, exitCode };
   } catch (error) {
-    const { text, exitCode } = failureOf(error, { isColoured: false, showsHint: options.hints ?? true });
-    return { ...written, stderr: written.stderr + text, exitCode };
+    const text = failureText(error, { isColoured: false, showsHint: options.hints ?? true });
+    return { ...written, stderr: written.stderr + text, exitCode: failureCode(options.root ?? ROOT, argv) };
   }
 }

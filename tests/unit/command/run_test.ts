@@ -1,7 +1,7 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { stringFlag, switchFlag, UsageError } from "../../../lib/command/mod.ts";
 import type { Command, Invocation } from "../../../lib/command/mod.ts";
-import { logLevel, runCommandLine } from "../../../lib/command/run.ts";
+import { failureCode, logLevel, runCommandLine } from "../../../lib/command/run.ts";
 import { parseArgv } from "../../../lib/command/argv.ts";
 import { fakeContext, runCli } from "../cli/_cli.ts";
 
@@ -32,6 +32,15 @@ Deno.test("runCommandLine() hands over flags, arguments and the whole line", asy
 Deno.test("runCommandLine() gives the exit code of the command", async () => {
   assertEquals((await runCli(["word"], { root: rootWith({ run: () => 3 }) })).exitCode, 3);
   assertEquals((await runCli(["word"], { root: rootWith({}) })).exitCode, 0);
+});
+
+Deno.test("failureCode() is what the command has for it, also where it was mistyped", async () => {
+  const root = rootWith({ failureCode: (argv) => argv.includes("--ask") ? 2 : 3 });
+
+  assertEquals((await runCli(["word", "--nosuch"], { root })).exitCode, 3);
+  assertEquals((await runCli(["word", "surplus", "--ask"], { root })).exitCode, 2);
+  assertEquals((await runCli(["nosuch"], { root })).exitCode, 1);
+  assertEquals(failureCode(rootWith({}), ["word"]), 1);
 });
 
 Deno.test("runCommandLine() prints help instead of running", async () => {

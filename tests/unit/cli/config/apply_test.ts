@@ -1,4 +1,5 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
+import { tryLock } from "../../../../lib/platform/mod.ts";
 import { aDifference, answering } from "./_running.ts";
 
 Deno.test("k0s config apply --dry-run shows what would change, and does nothing", async () => {
@@ -30,6 +31,24 @@ Deno.test("k0s config apply writes nothing that does not hold", async () => {
 
   assertEquals((await node.run("apply", file)).stderr, "Error: Invalid: spec.nosuch\n");
   assertEquals((await node.run("apply", file, "--dry-run")).exitCode, 2);
+  assertEquals((await node.run("apply", "--dry-run", "--nosuch")).exitCode, 2);
+  assertEquals((await node.run("apply", file, "--nosuch")).exitCode, 1);
   assertEquals((await node.run("apply")).exitCode, 1);
   assertEquals(node.asked.length, 2);
+});
+
+Deno.test("k0s config apply compares when another one has ended", async () => {
+  await using node = await answering(aDifference({ refused: { message: "spec.storage: cannot change" } }));
+  const file = `${node.directory}/new.yaml`;
+  await Deno.writeTextFile(file, "");
+  const turn = await tryLock(`${node.socket}.apply-lock`);
+  const { exitCode, stderr } = await node.run("apply", file, "--timeout", "0s");
+  const whileAnother = node.asked.length;
+  const dryRun = await node.run("apply", file, "--dry-run");
+  turn?.[Symbol.dispose]();
+  await node.run("apply", file, "--timeout", "0s");
+
+  assertEquals([exitCode, whileAnother, dryRun.exitCode, node.asked.length], [1, 0, 1, 2]);
+  assertStringIncludes(stderr, "Waiting for another k0s config apply to end\n");
+  assertStringIncludes(stderr, "another k0s config apply is still under way");
 });

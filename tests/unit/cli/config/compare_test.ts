@@ -1,22 +1,27 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { K0sError } from "../../../../lib/base/mod.ts";
-import { differenceCode } from "../../../../lib/cli/config/compare.ts";
-import { aDifference } from "./_running.ts";
+import { compareWithRunning } from "../../../../lib/cli/config/compare.ts";
+import { denoHttp } from "../../../../lib/platform/mod.ts";
+import { fakeContext } from "../_cli.ts";
+import { aDifference, answering } from "./_running.ts";
 
-Deno.test("differenceCode() is 0 for nothing, 1 for anything that would change, and 2 for a failure", async () => {
-  const of = (changes: Parameters<typeof aDifference>[0]) =>
-    differenceCode(() => Promise.resolve(aDifference(changes)));
-  const failed = () => differenceCode(() => Promise.reject(new K0sError("no", { hint: "so" })));
+Deno.test("compareWithRunning() asks about the text of a file, and warns of what is odd in it", async () => {
+  await using node = await answering(aDifference({ warnings: ["spec.a: odd"] }));
+  const file = `${node.directory}/new.yaml`;
+  await Deno.writeTextFile(file, "spec: {}");
+  const { context, written } = fakeContext({ http: denoHttp });
+  const running = { statusSocket: node.socket, configFile: "-" };
 
-  assertEquals([await of({}), await of({ fields: ["spec.telemetry"], withoutEffect: ["spec.api"] })], [0, 0]);
-  assertEquals([await of({ refused: { message: "" } }), await of({ tasks: [{ name: "a", change: "begins" }] })], [
-    1,
-    1,
-  ]);
-  const error = await assertRejects(failed, K0sError, "no");
-  assertEquals([error.exitCode, error.hint], [2, "so"]);
+  const { typed, found } = await compareWithRunning(context, { running, file, isObject: false });
+
+  assertEquals([typed, found.warnings], [{ name: file, text: "spec: {}" }, ["spec.a: odd"]]);
+  assertEquals([node.asked, written.stderr], [[`difference ${file} spec: {}`], "Warning: spec.a: odd\n"]);
 });
 
-Deno.test("differenceCode() leaves mistakes of k0s as they are", async () => {
-  await assertRejects(() => differenceCode(() => Promise.reject(new TypeError("x"))), TypeError);
+Deno.test("compareWithRunning() throws what the controller says of a text that does not hold", async () => {
+  await using node = await answering({ message: "Invalid: spec.nosuch" });
+  const { context } = fakeContext({ http: denoHttp });
+  const asked = { running: { statusSocket: node.socket, configFile: "-" }, file: undefined, isObject: true };
+
+  await assertRejects(() => compareWithRunning(context, asked), K0sError, "spec.nosuch");
 });

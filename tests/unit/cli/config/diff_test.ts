@@ -51,10 +51,14 @@ Deno.test("k0s config diff fails with 2, which is no difference", async () => {
 
   const invalid = await refusing.run("diff", file);
   const missing = await refusing.run("diff", "/proc/nowhere/k0s.yaml");
+  const folder = await refusing.run("diff", refusing.directory);
   const format = await refusing.run("diff", file, "-o", "xml");
+  const flag = await refusing.run("diff", file, "--nosuch");
+  const surplus = await refusing.run("diff", file, file);
   const nobody = await runCli(["config", "diff", file, "--status-socket", "/proc/nowhere/s"]);
 
-  assertEquals([invalid, missing, format, nobody].map(({ exitCode }) => exitCode), [2, 2, 2, 2]);
+  const all = [invalid, missing, folder, format, flag, surplus, nobody];
+  assertEquals(all.map(({ exitCode }) => exitCode), all.map(() => 2));
   assertEquals(invalid.stderr, "Error: Invalid: spec.nosuch\nHint: Correct it\n");
   assertStringIncludes(missing.stderr, 'There is no file "/proc/nowhere/k0s.yaml"');
 });
