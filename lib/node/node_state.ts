@@ -78,6 +78,7 @@ export abstract class NodeState<
       desired: () => this.desired,
       runTasks,
       heldBack,
+      passed: () => this.passed(),
       supervisor,
       paths,
       clock,
@@ -125,6 +126,9 @@ export abstract class NodeState<
   protected heldBack(why: string | undefined): void {
     this.noteEvent("reconciler", why ?? "every process runs by its specification");
   }
+
+  /** The node is what it is to be by all that was known when the last pass began, as far as that was possible. */
+  protected passed(): void {}
 
   /**
    * A step of the boot is done: the tasks that wait for it run from now on, as long as they are wanted.
@@ -208,4 +212,10 @@ export abstract class NodeState<
       releaseMemory();
     });
   }
+}
+
+/** A value that a step of the boot has set. @throws {TypeError} If it is not there yet: a mistake in the boot graph. */
+export function known<T>(value: T | undefined, what: string): T {
+  if (value === undefined) throw new TypeError(`The boot graph used the ${what} before they were there`);
+  return value;
 }

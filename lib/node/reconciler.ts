@@ -16,6 +16,8 @@ export interface ReconcilerOptions {
   runTasks(tasks: readonly DesiredTask[]): void;
   /** Told whenever that is another text: which processes run by their former specification, and why; `undefined`: none. */
   heldBack(why: string | undefined): void;
+  /** Told whenever a pass is over. */
+  passed(): void;
   supervisor: Pick<Supervisor, "apply" | "waitReady" | "remove">;
   paths: Pick<NodePaths, "runDir">;
   clock: Clock;
@@ -124,6 +126,7 @@ export class Reconciler {
       try {
         await this.reconcile(wait.signal);
         this.#answered = asked;
+        this.#options.passed();
       } catch (error) {
         if (signal.aborted) return;
         const { clock, log } = this.#options;

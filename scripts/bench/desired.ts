@@ -38,6 +38,7 @@ for (const mode of CONTROLLER_MODES) {
     desired: () => desiredController(inputs, facts),
     runTasks: () => {},
     heldBack: () => {},
+    passed: () => {},
     supervisor,
     paths: { runDir: nodePaths().runDir },
     clock: systemClock,

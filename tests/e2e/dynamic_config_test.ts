@@ -1,4 +1,5 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import { killedWhileTrying, triesNothing } from "../support/config_trial.ts";
 import { eventually } from "../support/eventually.ts";
 import type { Machine } from "../support/machine.ts";
 import { changedPids, commandLine, hasArgument } from "../support/node_processes.ts";
@@ -10,10 +11,10 @@ import {
   newestConfigEvent,
   OBJECT,
   patchConfig,
-  replaceConfig,
   storedConfig,
 } from "../support/stored_config.ts";
 import { TestNode } from "../support/test_node.ts";
+import { goesOnWithTheNewest } from "./dynamic_config/large_objects.ts";
 import { joined, restartsOneAtATime, START, writeFile } from "./dynamic_config/one_at_a_time.ts";
 import { coreDnsIsPatched, mtuIsFollowed } from "./dynamic_config/stacks.ts";
 
@@ -122,30 +123,7 @@ networkScenario(NAME, ["one", "two", "three"], async (t, _network, [machine, oth
     t,
     node,
     "a large object that is applied twice a second: the node goes on, with the newest",
-    async () => {
-      const before = await node.pids();
-      const eventsBefore = (await configEvents(machine)).length;
-      const padding = "#".repeat(900_000);
-      for (let round = 1; round <= 14; round++) {
-        const isSound = round % 2 === 0;
-        await replaceConfig(machine, {
-          ...DEFAULT_SPEC,
-          ...(isSound ? {} : { unknown: padding }),
-          scheduler: { extraArgs: { v: String(1 + round % 3) } },
-          workerProfiles: [{ name: "big", values: { maxPods: 110 + round } }],
-        });
-      }
-      const { reason } = await newestEvent(machine, 60_000);
-      const after = await node.pids();
-
-      assertEquals(reason, "SuccessfulReconcile");
-      assertStringIncludes(await commandLine(node, "kube-scheduler"), "--v=3");
-      assertEquals(changedPids(before, after).filter((name) => name !== "kube-scheduler"), ["kube-controller-manager"]);
-      // Each stands for a change that was looked at, and a process that may have been restarted for it.
-      const looked = (await configEvents(machine)).length - eventsBefore;
-      assert(looked <= 7, `${looked} of 14 states were looked at`);
-      assertEquals((await node.status()).Pid, k0s);
-    },
+    () => goesOnWithTheNewest(node, k0s),
   );
 
   await nodeStep(t, node, "k0s config diff says what the object, or another one, would change", async () => {
@@ -164,14 +142,34 @@ networkScenario(NAME, ["one", "two", "three"], async (t, _network, [machine, oth
     assertEquals(file.stdout.includes("--v=9"), false);
   });
 
+  await triesNothing(machine);
+  const { metadata: { resourceVersion } } = await storedConfig(machine);
+  await using back = await killedWhileTrying(node, {
+    begin: () => patchConfig(machine, { controllerManager: { extraArgs: { v: "4" } } }),
+    start: () => TestNode.startFrom(machine, [], START),
+  });
+  await nodeStep(
+    t,
+    back,
+    "killed while it tries an object, it starts by the last good one, and tries this again",
+    async () => {
+      const output = back.process.output();
+      assertStringIncludes(output, "configuration was not in effect when k0s ended, and is tried again");
+      assertStringIncludes(output, `resourceVersion=${resourceVersion}`);
+      await hasArgument(back, "kube-controller-manager", { argument: "--v=4", withinMs: 30_000 });
+      await triesNothing(machine);
+      assertEquals((await newestEvent(machine, 30_000)).reason, "SuccessfulReconcile");
+    },
+  );
+
   await patchConfig(machine, { nosuch: 1, scheduler: { extraArgs: { v: "5" } } });
   assertEquals((await newestEvent(machine, 30_000)).reason, "FailedReconciling");
-  assertEquals(await node.stop(), 0);
+  assertEquals(await back.stop(), 0);
   await using again = TestNode.startFrom(machine, [], START);
   await again.booted();
 
   await nodeStep(t, again, "a start beside an object that does not hold goes by the last one that did", async () => {
-    const says = "k0s goes by the last ClusterConfig that held";
+    const says = "since that of the cluster does not hold";
     const event = await eventually(
       async () => (await configEvents(machine)).find(({ message }) => message.includes(says)),
       { what: "an Event says so", withinMs: 30_000, everyMs: 500 },

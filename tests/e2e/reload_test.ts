@@ -1,38 +1,18 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { killedWhileTrying, triesAgain, triesNothing } from "../support/config_trial.ts";
 import { eventually } from "../support/eventually.ts";
 import type { Machine } from "../support/machine.ts";
 import { changedPids, commandLine } from "../support/node_processes.ts";
 import { nodeStep, scenario } from "../support/scenario.ts";
 import { TestNode } from "../support/test_node.ts";
+import { type Change, CONFIG, write } from "./reload/config_file.ts";
 
-const CONFIG = "/run/k0s-config.yaml";
 /** A file that k0s does not read. */
 const NEW = "/run/new.yaml";
+/** Valid flags, but the API server then has no request to spare, which it finds out as it starts. */
+const IMPOSSIBLE = { "max-requests-inflight": "0", "max-mutating-requests-inflight": "0" };
 /** How soon a change has to be effective, in milliseconds: a deadline, not a benchmark. */
 const WITHIN_MS = 120_000;
-
-interface Change {
-  sans?: string[];
-  schedulerVerbosity?: number;
-  maxPods?: number;
-  coreDnsPolicy?: string;
-  podCidr?: string;
-  apiArgs?: Record<string, string>;
-}
-
-async function write(machine: Machine, change: Change, path = CONFIG) {
-  const { sans = [], schedulerVerbosity, maxPods, coreDnsPolicy, podCidr, apiArgs } = change;
-  const config = {
-    spec: {
-      api: { sans, ...(apiArgs === undefined ? {} : { extraArgs: apiArgs }) },
-      ...(schedulerVerbosity === undefined ? {} : { scheduler: { extraArgs: { v: String(schedulerVerbosity) } } }),
-      ...(maxPods === undefined ? {} : { workerProfiles: [{ name: "default", values: { maxPods } }] }),
-      ...(coreDnsPolicy === undefined ? {} : { images: { default_pull_policy: coreDnsPolicy } }),
-      ...(podCidr === undefined ? {} : { network: { podCIDR: podCidr } }),
-    },
-  };
-  await machine.run("sh", ["-c", `cat > ${path}`], { stdin: JSON.stringify(config) });
-}
 
 /** The processes that are others than before once `isEffective`, by name. */
 async function restartedBy(
@@ -137,11 +117,9 @@ scenario("a running node takes its configuration over again", async (t, machine)
 
   await nodeStep(t, node, "an argument that ends the API server: it runs as before, and why is said", async () => {
     const good = { sans: ["api.example.com"], schedulerVerbosity: 2, maxPods: 77, coreDnsPolicy: "Never" };
-    // Valid flags, but the server then has no request to spare, which it finds out as it starts.
-    const apiArgs = { "max-requests-inflight": "0", "max-mutating-requests-inflight": "0" };
     const why = "must add up to something positive";
     const isSaid = async () => (await failures(machine)).includes(why);
-    await restartedBy(node, { ...good, apiArgs }, "an Event says why", isSaid);
+    await restartedBy(node, { ...good, apiArgs: IMPOSSIBLE }, "an Event says why", isSaid);
     const components = (await machine.k0s(["status", "components"])).stdout;
     assertStringIncludes(components, "kube-apiserver runs by its former specification");
     assertStringIncludes(components, why);
@@ -171,8 +149,9 @@ scenario("a running node takes its configuration over again", async (t, machine)
           : "{}",
       );
       const bad = await machine.run("sh", ["-c", `echo 'spec: {nosuch: 1}' | ${machine.k0sPath} config diff -`]);
+      const mistyped = await machine.k0s(["config", "diff", NEW, "--ouput", "json"]);
 
-      assertEquals([equal.code, other.code, bad.code], [0, 1, 2]);
+      assertEquals([equal.code, other.code, bad.code, mistyped.code], [0, 1, 2, 2]);
       assertEquals(equal.stdout, "Nothing would change on this node\n");
       for (const part of ["--v=2 → --v=3", "-maxPods: 77", "+maxPods: 78", "worker-config-default-"]) {
         assertStringIncludes(other.stdout, part);
@@ -210,17 +189,26 @@ scenario("a running node takes its configuration over again", async (t, machine)
   await nodeStep(
     t,
     node,
-    "k0s config apply puts back what a process does not become ready with, and exits with 1",
+    "k0s config apply puts back what a process does not become ready with, and exits with 1; another one waits",
     async () => {
-      const former = await inForce();
-      const apiArgs = { "max-requests-inflight": "0", "max-mutating-requests-inflight": "0" };
-      await write(machine, { ...good, schedulerVerbosity: 4, maxPods: 78, apiArgs }, NEW);
-      const { code, stderr } = await machine.k0s(["config", "apply", NEW]);
+      const [former, after] = [await inForce(), "/run/after.yaml"];
+      await write(machine, { ...good, schedulerVerbosity: 4, maxPods: 78, apiArgs: IMPOSSIBLE }, NEW);
+      await write(machine, { ...good, schedulerVerbosity: 5, maxPods: 78 }, after);
+      await using first = machine.start(machine.k0sPath, ["config", "apply", NEW]);
+      const hasCompared = () => Promise.resolve(first.output().includes("--v=3 → --v=4"));
+      await eventually(hasCompared, { what: "it shows what it changes", withinMs: WITHIN_MS, everyMs: 50 });
+      await using second = machine.start(machine.k0sPath, ["config", "apply", after]);
+      const [{ code }, { code: codeAfter }] = await Promise.all([first.status, second.status]);
 
-      assertEquals(code, 1, stderr);
+      assertEquals([code, codeAfter], [1, 0], `${first.output()}${second.output()}`);
       for (const part of ["must add up to something positive", "The former configuration is in effect again"]) {
-        assertStringIncludes(stderr, part);
+        assertStringIncludes(first.output(), part);
       }
+      assertStringIncludes(second.output(), "--v=3 → --v=5");
+      assertStringIncludes(await commandLine(node, "kube-scheduler"), "--v=5");
+      assertEquals(await inForce(), (await machine.run("cat", [after])).stdout);
+
+      assertEquals((await machine.k0s(["config", "apply", "-"], { stdin: former })).code, 0);
       assertEquals([await inForce(), (await machine.k0s(["config", "diff"])).code], [former, 0]);
       assertStringIncludes(await commandLine(node, "kube-scheduler"), "--v=3");
       assertEquals((await machine.run("ls", [`${CONFIG}.before-apply`])).code !== 0, true);
@@ -238,5 +226,25 @@ scenario("a running node takes its configuration over again", async (t, machine)
   });
 
   assertEquals((await node.status()).Pid, k0s);
-  assertEquals(await node.stop(), 0);
+  const isFormer = "Starting by the former configuration";
+  await using again = await killedWhileTrying(node, {
+    begin: async () => {
+      await write(machine, { ...good, schedulerVerbosity: 6, apiArgs: IMPOSSIBLE });
+      await node.process.signal("SIGHUP");
+    },
+    start: () => TestNode.startFrom(machine, ["cd /run"], ["controller", "--single", "-c", "k0s-config.yaml"]),
+  });
+  await nodeStep(
+    t,
+    again,
+    "killed meanwhile, it starts by the former file, tries this one again, and says both",
+    async () => {
+      await triesAgain(again, { says: isFormer, putsBack: "kube-apiserver" });
+      assertStringIncludes(await commandLine(again, "kube-scheduler"), "--v=6");
+      await write(machine, { ...good, schedulerVerbosity: 7 }, NEW);
+      assertEquals((await machine.k0s(["config", "apply", NEW])).code, 0);
+      await triesNothing(machine);
+    },
+  );
+  assertEquals(await again.stop(), 0);
 });

@@ -1,5 +1,6 @@
 import { Bundle } from "../../lib/bundle/mod.ts";
 import { type ClusterConfig, defaultClusterConfig, nodePaths } from "../../lib/config/mod.ts";
+import { ConfigTrials } from "../../lib/node/controller/config_trials.ts";
 import { ControllerState } from "../../lib/node/controller/controller_state.ts";
 import type { ControllerOptions } from "../../lib/node/mod.ts";
 import { denoHttp, type Ports } from "../../lib/platform/mod.ts";
@@ -65,6 +66,7 @@ export function aControllerState(
     ports?: Ports;
     dataDir?: string;
     background?: AbortSignal;
+    trials?: ConfigTrials;
   } = {},
 ): ControllerState {
   const ports = changes.ports ?? fakePorts();
@@ -88,6 +90,7 @@ export function aControllerState(
     bundle: new Bundle({ executable: "/proc/nowhere", index: { ...index, parts: [] } }, () => Promise.resolve()),
     vars: { DataDir: "/d" },
     invocationId: "abc",
+    trials: changes.trials ?? new ConfigTrials({ paths, ports }),
     startedMs: 0,
     background: changes.background ?? new AbortController().signal,
   });

@@ -20,14 +20,24 @@ export type FollowingController = ReloadingController & Pick<ControllerState, "c
 /**
  * Takes over the cluster's configuration, if it has one, before anything else follows from this controller's own file.
  *
- * One that does not hold, or cannot be read, is not followed: the last one that held here, which this controller has kept,
- * stands in for it. Without one, what follows from an earlier one is left alone until one holds: stacks, worker profiles.
+ * One that does not hold or cannot be read, or that an earlier run was trying when it ended, is not followed: the last one
+ * by which everything ran here, which this controller has kept, stands in for it. Without one, what follows from an earlier
+ * one is left alone until one holds: stacks, worker profiles.
  *
  * @throws {K0sError} If it cannot be read and none was kept, or this controller's own node can have no worker profile by it.
  */
 export async function followFirstObject(state: FollowingController, signal: AbortSignal): Promise<void> {
+  const { trials, ports } = state.inputs;
   const kept = await readLastGoodObject(state.inputs);
+  if (kept !== undefined) trials.vouchFor(kept);
   const object = await firstObject(state, { attempts: kept === undefined ? ATTEMPTS.alone : ATTEMPTS.keeping, signal });
+  if (kept !== undefined && object !== undefined && !(object instanceof K0sError) && trials.isTrying(object)) {
+    const { resourceVersion = "" } = kept.metadata;
+    ports.log.warn("The cluster's configuration was not in effect when k0s ended, and is tried again", {
+      resourceVersion,
+    });
+    if (await takeOverKept(state, kept, { resourceVersion, isTried: true })) return;
+  }
   if (object !== undefined && !(object instanceof K0sError)) await takeOverObject(state, object);
   if (object === undefined || state.clusterObject !== undefined) return checkUnlessFollowed(state);
   if (kept !== undefined) {

@@ -2,7 +2,7 @@ import { Changes } from "../../base/mod.ts";
 import type { KubeObject } from "../../kube/mod.ts";
 import { onSignal } from "../../platform/mod.ts";
 
-/** What of a configuration may be another now. */
+/** What of a configuration may be another now, or known to be in effect. */
 export interface ConfigWish {
   /** Whether the file is to be read again. */
   file: boolean;
@@ -10,6 +10,8 @@ export interface ConfigWish {
   object?: KubeObject;
   /** How many states of the object have passed unseen since. */
   passedOver: number;
+  /** Whether the node was made what it is to be since. */
+  hasPassed: boolean;
 }
 
 /** Why a file was not taken over. */
@@ -18,7 +20,7 @@ export interface Refusal {
   hint?: string | undefined;
 }
 
-const NOTHING: ConfigWish = { file: false, passedOver: 0 };
+const NOTHING: ConfigWish = { file: false, passedOver: 0, hasPassed: false };
 
 /**
  * What there is to look at anew in the configuration. Wishes that come while nobody waits are kept, and of several alike
@@ -59,6 +61,12 @@ export class ConfigWishes {
   readObject(object: KubeObject): void {
     const { object: former, passedOver } = this.#wish;
     this.#wish = { ...this.#wish, object, passedOver: former === undefined ? 0 : passedOver + 1 };
+    this.#changes.notify();
+  }
+
+  /** The node was made what it is to be, as far as that was possible: what became of a wish is known. */
+  nodeHasPassed(): void {
+    this.#wish = { ...this.#wish, hasPassed: true };
     this.#changes.notify();
   }
 

@@ -7,6 +7,7 @@ import type { StackApplier } from "../../manifests/mod.ts";
 import { hostname, readText } from "../../platform/mod.ts";
 import type { ApiServerFiles } from "./api_server_files.ts";
 import { ControllerTurn } from "./controller_turn.ts";
+import type { ConfigTrials } from "./config_trials.ts";
 import { ConfigWishes } from "./config_wishes.ts";
 import { ControllerSet } from "../../reconcilers/mod.ts";
 import { electionFor } from "./leader_work.ts";
@@ -15,7 +16,7 @@ import { type ControllerFacts, type ControllerInputs, isAlone } from "../desired
 import type { Desired } from "../desired/desired.ts";
 import { type NodeLocalBalancer, nodeLocalBalancer, type WorkerProfile } from "../desired/pods.ts";
 import { StacksUnderWay } from "./stacks_under_way.ts";
-import { NodeState, type NodeStateInputs } from "../node_state.ts";
+import { known, NodeState, type NodeStateInputs } from "../node_state.ts";
 import { type ControllerOptions, type NodeEvents, runsPods } from "../options.ts";
 
 /** What stays as it is while a controller runs. */
@@ -23,6 +24,8 @@ export interface ControllerRun extends NodeStateInputs {
   options: ControllerOptions;
   /** Name of this run of k0s, as the holder of leases. */
   invocationId: string;
+  /** What of its configuration it tries. */
+  trials: ConfigTrials;
 }
 
 /** What a {@link ControllerState} is made of. */
@@ -118,6 +121,10 @@ export class ControllerState extends NodeState<
     this.learn({ heldBack: why });
   }
 
+  protected override passed(): void {
+    this.wishes.nodeHasPassed();
+  }
+
   protected override async elect(
     lease: string,
     lead: (signal: AbortSignal) => Promise<void>,
@@ -157,7 +164,7 @@ export class ControllerState extends NodeState<
 
   /** Accounts of the components. */
   get users(): ComponentUsers {
-    return set(this.facts.users, "users");
+    return known(this.facts.users, "users");
   }
 
   /** The worker profile of this node. */
@@ -186,7 +193,7 @@ export class ControllerState extends NodeState<
 
   /** What applies the manifests. */
   get applier(): StackApplier {
-    return set(this.#applier, "applier");
+    return known(this.#applier, "applier");
   }
 
   set applier(applier: StackApplier) {
@@ -195,7 +202,7 @@ export class ControllerState extends NodeState<
 
   /** Connection to our API server as its administrator. */
   get client(): KubeClient {
-    return set(this.#client, "API client");
+    return known(this.#client, "API client");
   }
 
   /** The same, if it is there already. */
@@ -236,9 +243,4 @@ export class ControllerState extends NodeState<
       tell: (lacksNetwork) => this.tellReady(events, { apiUrl, nodeName, lacksNetwork }),
     });
   }
-}
-
-function set<T>(value: T | undefined, what: string): T {
-  if (value === undefined) throw new TypeError(`The boot graph used the ${what} before they were there`);
-  return value;
 }

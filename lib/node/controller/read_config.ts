@@ -1,7 +1,7 @@
-import { K0sError } from "../../base/mod.ts";
+import { K0sError, messageOf } from "../../base/mod.ts";
 import { type ClusterConfig, DEFAULT_CONFIG_FILE, loadClusterObject, type NodePaths } from "../../config/mod.ts";
 import type { KubeObject } from "../../kube/mod.ts";
-import { exists, type Ports } from "../../platform/mod.ts";
+import { exists, type Ports, readText } from "../../platform/mod.ts";
 import { checkArgumentFiles } from "../checks/argument_files.ts";
 import { checkChangedNeeds } from "../checks/changed_needs.ts";
 import { checkCombination, checkOwnProfile } from "../checks/combination.ts";
@@ -46,13 +46,15 @@ export type ReadingController = Pick<ControllerState, "clusterObject" | "config"
 /**
  * Reads the configuration for a start, and checks what can be checked without looking at the machine. Makes nothing.
  *
+ * @param given What the file would say; left out: it is read.
  * @throws {K0sError} If it cannot be read, or a controller cannot be started by it.
  */
 export async function readConfig(
   options: ControllerOptions,
   ports: Pick<Ports, "log" | "spawn">,
+  given?: GivenConfig,
 ): Promise<ReadConfig> {
-  const config = await loadStartConfig(options, ports.log);
+  const config = await loadStartConfig(options, ports.log, given);
   // Of a cluster that has its configuration in an object, the profiles are not known yet.
   if (!options.dynamicConfig) checkOwnProfile(options, config);
   return await startable(config, options, ports);
@@ -64,7 +66,7 @@ export async function readConfig(
  *
  * @throws {K0sError} If it cannot; unlike at a start, a file that is gone is no wish for the defaults.
  */
-export async function readConfigAgain(state: ReadingController): Promise<ReadWithObject> {
+export async function readConfigAgain(state: ReadingController): Promise<ReadWithObject & { file: string }> {
   const { options, ports } = state.inputs;
   const { configFile: file = DEFAULT_CONFIG_FILE } = options;
   if (file === "-") {
@@ -77,7 +79,16 @@ export async function readConfigAgain(state: ReadingController): Promise<ReadWit
       hint: `Write it, at least with the defaults: k0s config create > ${file}`,
     });
   }
-  return await besideObject(await loadStartConfig(options, ports.log), state);
+  const text = await readFile(file);
+  return { ...await besideObject(await loadStartConfig(options, ports.log, { name: file, text }), state), file: text };
+}
+
+async function readFile(path: string): Promise<string> {
+  try {
+    return await readText(path);
+  } catch (cause) {
+    throw new K0sError(`Cannot read the configuration again: ${messageOf(cause)}`, { cause });
+  }
 }
 
 /**

@@ -6,10 +6,10 @@ import { referenceTo } from "../../reconcilers/mod.ts";
 import { releaseMemory } from "../../platform/mod.ts";
 import { writeRuntimeConfig } from "../runtime_config.ts";
 import type { StandIn } from "../desired/controller_facts.ts";
+import type { Tried } from "./config_trials.ts";
 import type { Refusal } from "./config_wishes.ts";
 import type { ControllerState } from "./controller_state.ts";
 import type { Reconciler } from "../reconciler.ts";
-import { keepLastGoodObject } from "./last_good_object.ts";
 import { readClusterObject, readConfigAgain, type ReadWithObject } from "./read_config.ts";
 
 /** A controller that can take over another configuration. */
@@ -18,7 +18,7 @@ export type ReloadingController =
     ControllerState,
     "clusterObject" | "config" | "facts" | "inputs" | "learn" | "noteEvent" | "ownConfig" | "users" | "wishes"
   >
-  & { readonly reconciler: Pick<Reconciler, "tryAgain"> };
+  & { readonly reconciler: Pick<Reconciler, "isUpToDate" | "tryAgain"> };
 
 /** How long the next state of the cluster's object is not looked at, in milliseconds: at first, and while they keep coming. */
 const PAUSE_MS = { first: 2_000, longest: 8_000 };
@@ -37,12 +37,19 @@ export async function followConfig(state: ReloadingController, signal: AbortSign
     const { file, object, passedOver } = await wishes.next(signal);
     if (signal.aborted) return;
     if (file) wishes.fileWasRead(await reloadConfig(state));
-    if (object === undefined || !await takeOverObject(state, object)) continue;
-    pauseMs = passedOver > 0 ? Math.min(pauseMs * 2, PAUSE_MS.longest) : PAUSE_MS.first;
-    await clock.sleep(pauseMs, signal);
-    // An object may have a megabyte, and many copies of it were made on its way.
-    releaseMemory();
+    if (object !== undefined && await takeOverObject(state, object)) {
+      pauseMs = passedOver > 0 ? Math.min(pauseMs * 2, PAUSE_MS.longest) : PAUSE_MS.first;
+      await clock.sleep(pauseMs, signal);
+      // An object may have a megabyte, and many copies of it were made on its way.
+      releaseMemory();
+    }
+    await settleTrials(state);
   }
+}
+
+/** Once every process is ready by what was taken over, a start may begin with it. */
+async function settleTrials({ facts, reconciler, inputs: { trials } }: ReloadingController): Promise<void> {
+  if (reconciler.isUpToDate && facts.heldBack === undefined) await trials.settle();
 }
 
 /**
@@ -58,6 +65,7 @@ export async function reloadConfig(state: ReloadingController): Promise<Refusal 
       refused: "The configuration is not taken over, and the node stays as it was",
     },
     read: () => readConfigAgain(state),
+    part: "file",
     facts: () => Promise.resolve({ refusedConfig: undefined }),
   });
   if (refused !== undefined) state.learn({ refusedConfig: refused.message });
@@ -78,7 +86,8 @@ export async function takeOverObject(state: ReloadingController, object: KubeObj
       read: "Read the cluster's configuration",
       refused: "The cluster's configuration is not taken over, and the node stays as it was",
     },
-    read: () => readClusterObject(object, state),
+    read: async () => ({ ...await readClusterObject(object, state), object }),
+    part: "object",
     facts: async ({ config, ignored }) => ({
       judgedObject: { ...reference, ...(ignored.length === 0 ? {} : { ignored }) },
       standIn: undefined,
@@ -87,7 +96,6 @@ export async function takeOverObject(state: ReloadingController, object: KubeObj
   });
   if (refused === undefined) {
     state.clusterObject = object;
-    await keepLastGoodObject(state.inputs, object);
     return true;
   }
   const { message, hint } = refused;
@@ -127,7 +135,9 @@ interface ConfigSource {
   /** What the log says. */
   says: { read: string; refused: string };
   /** @throws {K0sError} If it cannot be taken over. */
-  read(): Promise<ReadWithObject>;
+  read(): Promise<ReadWithObject & Tried>;
+  /** What of it is tried; left out: nothing, it was good before. */
+  part?: keyof Tried;
   /** What is known once it is taken over, beside itself. */
   facts(read: ReadWithObject): Promise<Parameters<ControllerState["learn"]>[0]>;
 }
@@ -135,9 +145,9 @@ interface ConfigSource {
 /** @returns Why it is not taken over, with no more problems than one can look at; `undefined`: it is. */
 async function takeOver(
   state: ReloadingController,
-  { says, read, facts }: ConfigSource,
+  { says, read, part, facts }: ConfigSource,
 ): Promise<Refusal | undefined> {
-  const { paths, ports: { clock, log }, vars } = state.inputs;
+  const { paths, ports: { clock, log }, trials, vars } = state.inputs;
   try {
     const found = await read();
     const { config, ownConfig, apiServerFiles, auditLogGroup, ignored } = found;
@@ -146,13 +156,16 @@ async function takeOver(
     log.info(says.read, { changed: changed.join(", ") || "nothing", ...without });
     state.noteEvent("ClusterConfig", "read again", { changed });
     await writeRuntimeConfig(paths, { vars, nodeConfig: config, createdAt: clock.now() });
+    const more = await facts(found);
+    if (part !== undefined) await trials.begin({ [part]: found[part] });
     state.ownConfig = ownConfig;
-    state.learn({ config, apiServerFiles, auditLogGroup, ...await facts(found) });
+    state.learn({ config, apiServerFiles, auditLogGroup, ...more });
     // What was put back may have failed of what is gone by now.
     state.reconciler.tryAgain();
     return undefined;
   } catch (error) {
     if (!(error instanceof K0sError)) throw error;
+    if (part !== undefined) await trials.refuse(part);
     const { hint } = error;
     const message = firstLines(error.message, LONGEST_REFUSAL);
     log.error(says.refused, { error: message, hint });

@@ -32,7 +32,11 @@ export async function reportConfiguration(
   await reportReconcile({ client, hostname, now: clock.now(), failure, note, reference }, signal);
 }
 
-function startedBy({ resourceVersion, unreadable }: StandIn): string {
-  const why = unreadable === undefined ? "does not hold" : `cannot be read: ${unreadable}`;
+function startedBy({ resourceVersion, unreadable, isTried }: StandIn): string {
+  const why = isTried
+    ? "was not in effect when k0s ended; it is tried again"
+    : unreadable === undefined
+    ? "does not hold"
+    : `cannot be read: ${unreadable}`;
   return `k0s goes by the last ClusterConfig that held, resourceVersion ${resourceVersion}, since that of the cluster ${why}`;
 }

@@ -6,12 +6,13 @@ import { type Ports, requireRoot } from "../../platform/mod.ts";
 import { clusterHosts } from "../cluster_hosts.ts";
 import { configRoutes } from "./config_routes.ts";
 import { controllerBoot } from "./boot.ts";
+import { ConfigTrials } from "./config_trials.ts";
 import { ConfigWishes, wishOnSignal } from "./config_wishes.ts";
 import { checkComponents, ofBundle } from "../checks/component_checks.ts";
 import { ControllerState } from "./controller_state.ts";
 import { makeBaseDirectories } from "../directories.ts";
 import { needsJoin } from "./join.ts";
-import { type ReadConfig, readConfig } from "./read_config.ts";
+import { type ReadForStart, readForStart } from "./read_for_start.ts";
 import { followConfig } from "./reload.ts";
 import { ignorableCheck } from "../checks/ignorable_check.ts";
 import { checkedToken } from "../checks/needed_token.ts";
@@ -42,7 +43,7 @@ export async function runController(
   // From now on a SIGHUP is a wish, and no end.
   const wishes = new ConfigWishes();
   using _reload = wishOnSignal(wishes);
-  const read = await readConfig(options, ports);
+  const read = await readForStart(options, ports, await ConfigTrials.read({ paths, ports }));
   const { config } = read;
   if (runsEtcd(config)) await assertNotLeft(paths);
   if (await isNodeRunning(paths)) throw anotherNode();
@@ -73,7 +74,7 @@ export async function runController(
 
 function controllerRole(
   options: ControllerOptions,
-  facts: ReadConfig,
+  { isFormer, ...facts }: ReadForStart,
   { events, wishes }: { events: NodeEvents; wishes: ConfigWishes },
 ): NodeRole<ControllerState> {
   return {
@@ -89,6 +90,8 @@ function controllerRole(
       const { ports: { clock, log }, startedMs } = state.inputs;
       log.info("Controller has started", { elapsedMs: Math.round(clock.monotonicMs() - startedMs) });
       state.announceReady(events);
+      // By now a process that does not become ready by it can be put back.
+      if (isFormer) wishes.readFile();
       state.runInBackground("reload", (end) => followConfig(state, end));
       return true;
     },

@@ -75,6 +75,8 @@ export interface StandIn {
   resourceVersion: string;
   /** Why the cluster's object cannot be read; `undefined`: it does not hold. */
   unreadable?: string | undefined;
+  /** Whether an earlier run has tried the cluster's object, and ended before it was in effect or had to put a process back. */
+  isTried?: boolean;
 }
 
 /** What keepalived has to be told of this machine. */

@@ -25,6 +25,7 @@ const DATA_NAMES: ReadonlySet<string> = new Set([
   ...[
     "audit-policy.yaml",
     "cluster-defaults.json",
+    "config-trial.json",
     "last-cluster-config.json",
     "storage.json",
     "worker-profile.yaml",

@@ -12,6 +12,8 @@ export interface OwnProfile {
   data: ProfileData;
   /** A state of the profile by which the node did not become ready. */
   refused?: RefusedProfile | undefined;
+  /** Digest of a state of the profile that the node takes over, and is not known to be ready by. */
+  tried?: string | undefined;
   /** Whether the Node says that this node does not run by its profile; left out: an earlier start may have said so. */
   isShown?: boolean;
   /** What an operator should know if the node does not run by what the cluster says now. */
@@ -24,6 +26,9 @@ export interface RefusedProfile {
   digest: string;
   why: string;
 }
+
+/** What of a profile lies on the disk. */
+export type KeptProfile = Pick<OwnProfile, "data" | "refused" | "tried">;
 
 const SERVERS = "apiServerAddresses";
 
@@ -52,9 +57,13 @@ function copyFile({ dataDir }: Pick<NodePaths, "dataDir">): string {
 export async function saveCopy(
   paths: Pick<NodePaths, "dataDir">,
   name: string,
-  { data, refused }: Pick<OwnProfile, "data" | "refused">,
+  { data, refused, tried }: KeptProfile,
 ): Promise<void> {
-  const copy = { name, data, ...(refused === undefined ? {} : { refused }) };
+  const copy = {
+    ...{ name, data },
+    ...(refused === undefined ? {} : { refused }),
+    ...(tried === undefined ? {} : { tried }),
+  };
   await writeAtomic(copyFile(paths), `${JSON.stringify(copy, null, 2)}\n`, { mode: 0o644 });
 }
 
@@ -62,14 +71,15 @@ export async function saveCopy(
 export async function readCopy(
   paths: Pick<NodePaths, "dataDir">,
   name: string,
-): Promise<Pick<OwnProfile, "data" | "refused"> | undefined> {
+): Promise<KeptProfile | undefined> {
   const text = await readTextIfExists(copyFile(paths));
   if (text === undefined) return undefined;
   const { parse } = await import("@std/yaml");
   try {
     const copy: unknown = parse(text);
     if (!isJsonObject(copy) || copy.name !== name || !isJsonObject(copy.data)) return undefined;
-    return { data: copy.data as ProfileData, refused: refusedIn(copy.refused) };
+    const tried = typeof copy.tried === "string" ? { tried: copy.tried } : {};
+    return { data: copy.data as ProfileData, refused: refusedIn(copy.refused), ...tried };
   } catch (error) {
     // A copy that is no YAML is none.
     if (error instanceof SyntaxError) return undefined;

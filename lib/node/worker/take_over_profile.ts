@@ -62,7 +62,7 @@ export async function takeOverProfile(state: WorkerState, data: ProfileData, sig
   };
   const turn = await awaitTurn(state, { digest, profile: name }, signals.superseded);
   if (turn === undefined) return;
-  const why = await bringAbout(state, next, { ...turn, signal: signals.signal });
+  const why = await bringAbout(state, next, { ...turn, digest, signal: signals.signal });
   if (signals.signal.aborted) return;
   if (why !== undefined) return await refuse(state, { digest, why }, signals.signal);
   log.info("Took over the changed worker profile", { profile: name });
@@ -92,9 +92,12 @@ function restartsSomething({ inputs, facts }: Pick<WorkerState, "inputs" | "fact
 async function bringAbout(
   state: WorkerState,
   next: ProfileFacts,
-  { wasReady, signal }: { wasReady: boolean; signal: AbortSignal },
+  { digest, wasReady, signal }: { digest: string; wasReady: boolean; signal: AbortSignal },
 ): Promise<string | undefined> {
-  const { profile, nodeIps } = state.facts;
+  const { facts: { profile, nodeIps }, inputs: { options, paths } } = state;
+  // A k0s that is killed meanwhile starts by the former one, and tries this one again.
+  state.ownProfile = { ...state.ownProfile, tried: digest };
+  await saveCopy(paths, options.profile, state.ownProfile);
   const why = await reconcile(state, next, { wasReady, signal });
   if (why === undefined || signal.aborted) return undefined;
   state.inputs.ports.log.error("The node is not ready by its changed worker profile: the former one is put back", {

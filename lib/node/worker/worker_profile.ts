@@ -14,6 +14,7 @@ import type { Ports } from "../../platform/mod.ts";
 import { withBalancerImage } from "../pods/node_local.ts";
 import type { WorkerProfile } from "../desired/pods.ts";
 import {
+  type KeptProfile,
   type OwnProfile,
   type ProfileData,
   profileData,
@@ -92,24 +93,29 @@ export async function loadWorkerProfile(options: LoadProfileOptions): Promise<Lo
   }
 }
 
-type Copy = Awaited<ReturnType<typeof readCopy>>;
-
-async function readProfile(options: LoadProfileOptions, copy: Copy): Promise<LoadedProfile> {
+async function readProfile(options: LoadProfileOptions, copy: KeptProfile | undefined): Promise<LoadedProfile> {
   const { name, paths, ports: { log } } = options;
   const data = await fetchAnywhere(options, serversOf(copy?.data));
-  const { refused } = copy ?? {};
-  if (copy !== undefined && refused !== undefined && refused.digest === profileDigest(data)) {
-    const note = refusedNote(name, refused.why);
-    log.warn("Starting with the former worker profile: this node did not become ready by the changed one", {
-      profile: name,
-      reason: refused.why,
-    });
-    const own = { data: withServersOf(copy.data, data), refused, note };
+  const former = copy && formerProfile(copy, profileDigest(data), name);
+  if (former !== undefined) {
+    log.warn("Starting with the former worker profile", { profile: name, reason: former.reason });
+    const own = { ...copy, data: withServersOf(copy!.data, data), note: former.note };
     return { profile: parseWorkerProfile(own.data), own };
   }
   const profile = parseWorkerProfile(data);
   await saveCopy(paths, name, { data });
   return { profile, own: { data } };
+}
+
+/** Why a start goes by the copy of a profile though the cluster answers; `undefined`: it takes what the cluster says. */
+function formerProfile({ refused, tried }: KeptProfile, digest: string, name: string) {
+  if (refused?.digest === digest) {
+    const reason = `this node did not become ready by the changed one: ${refused.why}`;
+    return { reason, note: refusedNote(name, refused.why) };
+  }
+  if (tried !== digest) return undefined;
+  const reason = "k0s ended while it took the changed one over, which is tried again when it is this node's turn";
+  return { reason, note: `worker profile "${name}" has changed: ${reason}` };
 }
 
 /** What the status says of a profile by which the node did not become ready. */

@@ -5,7 +5,7 @@ import { hostname } from "../../platform/mod.ts";
 import type { Desired } from "../desired/desired.ts";
 import { type NodeLocalBalancer, nodeLocalBalancer } from "../desired/pods.ts";
 import { desiredWorker, nodeLocalOf, type WorkerFacts } from "../desired/worker.ts";
-import { NodeState, type NodeStateInputs } from "../node_state.ts";
+import { known, NodeState, type NodeStateInputs } from "../node_state.ts";
 import type { NodeEvents, WorkerOptions } from "../options.ts";
 import { connectAsNode, type WorkerAccess } from "./worker_access.ts";
 import type { OwnProfile } from "./profile_copy.ts";
@@ -41,7 +41,7 @@ export class WorkerState extends NodeState<WorkerStateInputs, WorkerFacts> {
 
   /** What this machine authenticates with. */
   get access(): WorkerAccess {
-    return set(this.#access, "credentials");
+    return known(this.#access, "credentials");
   }
 
   set access(access: WorkerAccess) {
@@ -72,7 +72,7 @@ export class WorkerState extends NodeState<WorkerStateInputs, WorkerFacts> {
 
   /** Connection to the cluster with {@link access}. */
   get client(): KubeClient {
-    return set(this.#client, "API client");
+    return known(this.#client, "API client");
   }
 
   /** The same once this machine is a node of the cluster. */
@@ -87,7 +87,7 @@ export class WorkerState extends NodeState<WorkerStateInputs, WorkerFacts> {
 
   /** What the cluster says of its workers. */
   get profile(): FetchedProfile {
-    return set(this.facts.profile, "worker profile");
+    return known(this.facts.profile, "worker profile");
   }
 
   /** The load balancer of this node, through which its kubelet and k0s itself reach the API. */
@@ -141,9 +141,4 @@ export function toldFamilyOf(
   options: WorkerOptions,
 ): "IPv4" | "IPv6" | undefined {
   return isCloudProvider && awaitsCloudProvider(options) ? primaryFamily : undefined;
-}
-
-function set<T>(value: T | undefined, what: string): T {
-  if (value === undefined) throw new TypeError(`The boot graph used the ${what} before they were there`);
-  return value;
 }

@@ -21,12 +21,16 @@ export async function reconcilerFixture() {
   };
   const heldBack: (string | undefined)[] = [];
   const tell = (why: string | undefined) => void heldBack.push(why);
-  const options = { desired: () => ({ ...node }), runTasks, heldBack: tell, supervisor, paths: { runDir }, clock, log };
-  const reconciler = new Reconciler(options);
+  /** Whether the node was up to date, each time a pass was over. */
+  const passes: boolean[] = [];
+  const reconciler: Reconciler = new Reconciler({
+    ...{ desired: () => ({ ...node }), runTasks, heldBack: tell, supervisor, paths: { runDir }, clock, log },
+    passed: () => void passes.push(reconciler.isUpToDate),
+  });
   const spec = (name: string, arg: string, needs: string[] = []) => aProcessSpec({ name, args: [arg], needs });
   const stop = new AbortController();
   return {
-    ...{ ranTasks, heldBack, runDir, supervisor, clock, log, node, reconciler, spec, stop },
+    ...{ ranTasks, heldBack, passes, runDir, supervisor, clock, log, node, reconciler, spec, stop },
     bringUp: (name: string) => reconciler.bringUp(name, stop.signal),
     pass: () => reconciler.reconcile(stop.signal),
     [Symbol.asyncDispose]: async () => {

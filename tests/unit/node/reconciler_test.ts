@@ -171,6 +171,7 @@ Deno.test("Reconciler.isUpToDate is false from a request until its pass is over;
   f.supervisor.isReady.set("a", true);
   f.reconciler.requestPass();
   await until("the pass is over", () => f.reconciler.isUpToDate);
+  assertEquals(f.passes.at(-1), true);
 
   f.stop.abort();
   await running.catch(() => {});

@@ -1,6 +1,7 @@
 import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { K0sError } from "../../../../lib/base/mod.ts";
 import { clusterConfigRunners, followFirstObject } from "../../../../lib/node/controller/cluster_config.ts";
+import { ConfigTrials } from "../../../../lib/node/controller/config_trials.ts";
 import { takeOverObject } from "../../../../lib/node/controller/reload.ts";
 import { desiredController } from "../../../../lib/node/desired/controller.ts";
 import type { ControllerOptions } from "../../../../lib/node/mod.ts";
@@ -26,7 +27,7 @@ const KEPT = "last-cluster-config.json";
 /** A controller with dynamic configuration at the step that reads the object, of a cluster that has this one. */
 async function controller(
   spec?: Record<string, unknown>,
-  { kept, ...options }: Partial<ControllerOptions> & { kept?: string } = {},
+  { kept, trials, ...options }: Partial<ControllerOptions> & { kept?: string; trials?: ConfigTrials } = {},
 ) {
   const dataDir = await Deno.makeTempDir();
   await Deno.mkdir(`${dataDir}/run`);
@@ -40,7 +41,10 @@ async function controller(
   });
   if (spec !== undefined) cluster.put(PATH, objectOf(spec));
   const ports = fakePorts();
-  const real = aControllerState({ dataDir, ports, options: { dataDir, dynamicConfig: true, ...options } });
+  const real = aControllerState({
+    ...{ dataDir, ports, options: { dataDir, dynamicConfig: true, ...options } },
+    ...(trials === undefined ? {} : { trials }),
+  });
   real.learn({
     users: { etcd: OWNER, kine: OWNER, kubeApiserver: OWNER, kubeScheduler: OWNER, konnectivityServer: OWNER },
   });
@@ -109,6 +113,7 @@ const GOOD = JSON.stringify({
 Deno.test("followFirstObject() keeps what holds, for root alone, and not what does not", async () => {
   await using node = await controller({ images: { default_pull_policy: "Never" } });
   await followFirstObject(node.state, NEVER);
+  await node.state.inputs.trials.settle();
   const path = `${node.dataDir}/${KEPT}`;
   const kept = await Deno.readTextFile(path);
   node.cluster.put(PATH, objectOf({ nosuch: 1 }));
@@ -141,6 +146,35 @@ Deno.test("followFirstObject() goes by the object that held last when the cluste
 
   assertEquals(node.state.config.spec.network.podCIDR, "10.9.0.0/16");
   assertStringIncludes(node.state.facts.standIn?.unreadable ?? "", "500");
+});
+
+Deno.test("followFirstObject() goes by the object that was good when an earlier run has tried the cluster's, until it is tried again", async () => {
+  const tried = { images: { default_pull_policy: "Never" } };
+  await using node = await controller(tried, { kept: GOOD });
+  await node.state.inputs.trials.begin({ object: node.cluster.objects.get(PATH)! });
+  const { paths, ports } = node.state.inputs;
+  await using again = await controller(tried, { kept: GOOD, trials: await ConfigTrials.read({ paths, ports }) });
+  const { state } = again;
+  await followFirstObject(state, NEVER);
+
+  assertEquals([state.config.spec.network.podCIDR, state.config.spec.images.default_pull_policy], [
+    "10.9.0.0/16",
+    "IfNotPresent",
+  ]);
+  assertEquals(state.facts.standIn, { resourceVersion: "7", isTried: true });
+  again.cluster.put(PATH, objectOf({ ...tried, network: { podCIDR: "10.9.0.0/16" } }));
+  await takeOverObject(state, again.cluster.objects.get(PATH)!);
+  assertEquals([state.facts.standIn, state.config.spec.images.default_pull_policy], [undefined, "Never"]);
+});
+
+Deno.test("followFirstObject() tries the cluster's object again at once where what was good does not hold any more", async () => {
+  await using node = await controller({ images: { default_pull_policy: "Never" } }, {
+    kept: '{"metadata":{},"spec":{"nosuch":1}}',
+  });
+  await node.state.inputs.trials.begin({ object: node.cluster.objects.get(PATH)! });
+  await followFirstObject(node.state, NEVER);
+
+  assertEquals([node.state.facts.standIn, node.state.config.spec.images.default_pull_policy], [undefined, "Never"]);
 });
 
 for (

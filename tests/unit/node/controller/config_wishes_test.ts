@@ -29,9 +29,11 @@ Deno.test("ConfigWishes hand out the newest state of an object, and what else th
   wishes.readFile();
   wishes.readObject(object("2"));
 
-  assertEquals(await wishes.next(NEVER), { file: true, object: object("2"), passedOver: 1 });
+  assertEquals(await wishes.next(NEVER), { file: true, object: object("2"), passedOver: 1, hasPassed: false });
   wishes.readFile();
-  assertEquals(await wishes.next(NEVER), { file: true, passedOver: 0 });
+  assertEquals(await wishes.next(NEVER), { file: true, passedOver: 0, hasPassed: false });
+  wishes.nodeHasPassed();
+  assertEquals(await wishes.next(NEVER), { file: false, passedOver: 0, hasPassed: true });
 });
 
 Deno.test("ConfigWishes tell what became of a file to those that asked before it was read, and no others", async () => {

@@ -14,6 +14,9 @@ const CASES: [what: string, names: string[], why: string | undefined][] = [
   ["an emptied file system", ["lost+found/x"], undefined],
   ["what upstream's worker leaves", [...PROGRAMS, "kubelet.conf", "images/x.tar"], undefined],
   ["what our controller leaves, with its record of the store", [...PROGRAMS, "pki/ca.crt", "storage.json"], undefined],
+  ["what a controller leaves that was killed while it tried a configuration", [
+    ...[...PROGRAMS, "pki/ca.crt", "config-trial.json", "last-cluster-config.json"],
+  ], undefined],
   ["what a controller leaves", ["bin/kube-apiserver", "bin/etcd", "pki/ca.crt", "manifests/x/y.yaml"], undefined],
   ["programs of somebody", ["bin/ls", "pki/ca.crt"], "does not hold what a node of k0s leaves"],
   ["authorities without programs", ["pki/ca.crt", "manifests/x"], "does not hold what a node of k0s leaves"],

@@ -38,7 +38,7 @@ Deno.test("profileData() takes what is no mapping for nothing", () => {
 
 Deno.test("readCopy() reads what saveCopy() kept of this profile", () =>
   withDirectory(async (dataDir) => {
-    const own = { data: DATA, refused: { digest: "d", why: "it ends" } };
+    const own = { data: DATA, refused: { digest: "d", why: "it ends" }, tried: "e" };
     assertEquals(await readCopy({ dataDir }, "fast"), undefined);
     await saveCopy({ dataDir }, "fast", own);
 

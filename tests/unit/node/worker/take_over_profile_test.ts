@@ -45,6 +45,27 @@ Deno.test("takeOverProfile() waits for its turn, then restarts the kubelet, and 
     assertEquals((await readCopy(state.inputs.paths, "default"))?.data, CHANGED);
   }));
 
+Deno.test("takeOverProfile() has the former profile on the disk, and what it tries, until the node is ready by it", () =>
+  JoinedWorker.use(async (worker) => {
+    await booted(worker);
+    const { state, supervisor } = worker;
+    const kept = () => readCopy(state.inputs.paths, "default");
+    const ready = Promise.withResolvers<void>();
+    supervisor.waitReady = () => ready.promise;
+    const taking = takeOverProfile(state, CHANGED, NEVER);
+    await asks(worker);
+    worker.giveTurn();
+    await eventually(async () => (await kept())?.tried === profileDigest(CHANGED), {
+      what: "it is noted what is tried",
+      withinMs: 60_000,
+    });
+    assertEquals((await kept())?.data, DATA);
+    ready.resolve();
+    await taking;
+
+    assertEquals(await kept(), { data: CHANGED, refused: undefined });
+  }));
+
 Deno.test("takeOverProfile() takes over at once what restarts nothing", () =>
   JoinedWorker.use(async (worker) => {
     await booted(worker);

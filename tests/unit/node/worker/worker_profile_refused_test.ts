@@ -1,4 +1,4 @@
-import { assertEquals } from "@std/assert";
+import { assertEquals, assertStringIncludes } from "@std/assert";
 import { apiErrorFrom, type KubeClient } from "../../../../lib/kube/mod.ts";
 import { profileDigest, readCopy, saveCopy } from "../../../../lib/node/worker/profile_copy.ts";
 import { goneNote, loadWorkerProfile, refusedNote } from "../../../../lib/node/worker/worker_profile.ts";
@@ -48,6 +48,26 @@ Deno.test("loadWorkerProfile() does not start by a state that this node was not 
     const next = await loadWorkerProfile({ ...options, client: clientOf(other), ports, signal: NEVER });
     assertEquals(next.profile.kubeletConfiguration, {});
     assertEquals((await readCopy({ dataDir }, "fast"))?.refused, undefined);
+  }));
+
+Deno.test("loadWorkerProfile() starts by the former state when k0s was killed while it took another one over", () =>
+  withDirectory(async (dataDir) => {
+    const changed = { ...DATA, kubeletConfiguration: '{"cgroupRoot":"/nosuch"}' };
+    const kept = { data: DATA, refused: undefined, tried: profileDigest(changed) };
+    await saveCopy({ dataDir }, "fast", kept);
+    const log = new FakeLogger();
+    const ports = { clock: HURRIED, random: systemRandom, log };
+    const options = { client: clientOf(changed), name: "fast", paths: { dataDir }, ports, signal: NEVER };
+    const { profile, own } = await loadWorkerProfile(options);
+
+    assertEquals([profile.kubeletConfiguration, own.data], [{ clusterDNS: ["10.96.0.10"] }, DATA]);
+    assertStringIncludes(own.note ?? "", "k0s ended while it took the changed one over");
+    assertEquals(log.records.map(({ message }) => message), ["Starting with the former worker profile"]);
+    // A further kill before the node's turn has come changes nothing, and another state is taken.
+    assertEquals(await readCopy({ dataDir }, "fast"), kept);
+    const next = await loadWorkerProfile({ ...options, client: clientOf({ kubeletConfiguration: "{}" }) });
+    assertEquals(next.profile.kubeletConfiguration, {});
+    assertEquals((await readCopy({ dataDir }, "fast"))?.tried, undefined);
   }));
 
 Deno.test("loadWorkerProfile() says that the cluster has no such profile any more", () =>
