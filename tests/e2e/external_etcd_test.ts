@@ -1,4 +1,5 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { encryptsStore } from "../support/encrypted_store.ts";
 import { ExternalEtcd } from "../support/external_etcd.ts";
 import type { Machine } from "../support/machine.ts";
 import { componentNames } from "../support/machine_state.ts";
@@ -38,6 +39,10 @@ scenario("a controller keeps its state in an etcd elsewhere, by TLS and below a 
     await storageOutage(node, { server: etcd, process: "kube-apiserver", about: `etcd at ${etcd.endpoint}` });
   });
   assertEquals(await node.stop(), 0);
+  await t.step("Secrets are encrypted in it, rotated and decrypted", async () => {
+    const store = { secretsHolding: (text: string) => etcd.countHolding("/first-cluster/secrets/", text) };
+    await encryptsStore({ machine, boot: () => TestNode.boot(machine, ARGS), store });
+  });
   await t.step("another cluster is kept out of the prefix", async () => {
     assertStringIncludes(await failedStart(machine, ["--data-dir", "/opt/another"]), "it holds another cluster");
   });

@@ -4,5 +4,5 @@ import { sqlScenario } from "../support/sql_scenario.ts";
 
 scenario(
   "a controller keeps its state in MariaDB, by TLS with a client certificate",
-  (t, machine) => sqlScenario(t, machine, MariadbServer.create),
+  async (t, machine) => void await sqlScenario(t, machine, MariadbServer.create),
 );

@@ -1,4 +1,5 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { encryptsStore } from "../support/encrypted_store.ts";
 import type { Machine } from "../support/machine.ts";
 import { NatsServer } from "../support/nats.ts";
 import { nodeStep, scenario } from "../support/scenario.ts";
@@ -44,6 +45,8 @@ scenario("a controller keeps its state in a NATS elsewhere, by TLS with a client
     await storageOutage(node, { server, process: "kine", about, cause: /no servers available/ });
   });
   assertEquals(await node.stop(), 0);
+  const boot = () => TestNode.boot(machine, KINE_ARGS);
+  await t.step("Secrets are encrypted in it, and decrypted", () => encryptsStore({ machine, boot }));
 });
 
 /** Addresses at which a process takes TCP connections. */

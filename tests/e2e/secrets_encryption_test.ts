@@ -3,7 +3,7 @@ import { eventually } from "../support/eventually.ts";
 import { Machine } from "../support/machine.ts";
 import { networkScenario, nodeStep, scenario } from "../support/scenario.ts";
 import { TestNode } from "../support/test_node.ts";
-import { EncryptionChangeCommand, encryptionOf, makeSecrets, secretValue } from "./secrets_encryption/change.ts";
+import { EncryptionChangeCommand, encryptionOf, makeSecrets, secretValue } from "../support/encryption_change.ts";
 import { countHolding, providersIn, sqliteSecrets } from "./secrets_encryption/sqlite_secrets.ts";
 
 const CONFIG = "/etc/k0s/k0s.yaml";

@@ -50,11 +50,21 @@ export class ExternalEtcd {
 
   /** How many keys there are below a prefix. */
   async countKeys(prefix: string): Promise<number> {
+    return Number((await this.#range(prefix, { count_only: true })).count ?? 0);
+  }
+
+  /** How many keys below a prefix have a text in their values. */
+  async countHolding(prefix: string, text: string): Promise<number> {
+    const { kvs = [] } = await this.#range(prefix);
+    return kvs.filter(({ value }) => atob(value).includes(text)).length;
+  }
+
+  async #range(prefix: string, options: { count_only?: true } = {}) {
     const after = prefix.slice(0, -1) + String.fromCharCode(prefix.charCodeAt(prefix.length - 1) + 1);
-    const range = JSON.stringify({ key: btoa(prefix), range_end: btoa(after), count_only: true });
+    const range = JSON.stringify({ key: btoa(prefix), range_end: btoa(after), ...options });
     const answer = JSON.parse(await this.#curl("/v3/kv/range", ["-d", range]));
     assert(answer.header !== undefined, JSON.stringify(answer));
-    return Number(answer.count ?? 0);
+    return answer as { count?: string; kvs?: { value: string }[] };
   }
 
   async #curl(path: string, args: readonly string[] = []): Promise<string> {

@@ -46,6 +46,13 @@ export class PostgresServer implements DatabaseServer {
     return await this.#as("psql", psql, statements);
   }
 
+  /** How many Secrets have a text in their newest state, by the tables of kine. */
+  async secretsHolding(text: string): Promise<number> {
+    const newest = "SELECT MAX(id) FROM kine WHERE name LIKE '/registry/secrets/%' GROUP BY name";
+    const count = `SELECT COUNT(*) FROM kine WHERE id IN (${newest}) AND deleted = 0`;
+    return Number(await this.sql(`\\connect kubernetes\n${count} AND position('${text}'::bytea in value) > 0;`));
+  }
+
   async #initialise(): Promise<void> {
     const made = await this.machine.run("install", ["-d", "-o", "postgres", "-m", "755", HOME]);
     assert(made.code === 0, made.stderr);

@@ -47,12 +47,12 @@ export async function useDatabase(machine: Machine, server: DatabaseServer & { m
   await configureKine(machine, kineSettings(server));
 }
 
-/** What must hold of a controller whatever SQL server keeps its state. */
-export async function sqlScenario(
+/** What must hold of a controller whatever SQL server keeps its state. @returns The server, which runs. */
+export async function sqlScenario<Server extends DatabaseServer>(
   t: Deno.TestContext,
   machine: Machine,
-  create: (machine: Machine) => Promise<DatabaseServer>,
-): Promise<void> {
+  create: (machine: Machine) => Promise<Server>,
+): Promise<Server> {
   const server = await create(machine);
   await refusals(t, machine, server);
   await configureKine(machine, kineSettings(server));
@@ -80,6 +80,7 @@ export async function sqlScenario(
     assert(!output.includes(server.password), "the password is in the output");
     assertEquals(await node.stop(), 0);
   });
+  return server;
 }
 
 function missedBy(server: DatabaseServer, machine: Machine): MissedServer {

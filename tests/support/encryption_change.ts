@@ -1,8 +1,8 @@
 import { assert, assertEquals } from "@std/assert";
-import { eventually } from "../../support/eventually.ts";
-import { K0S } from "../../support/k0s_binary.ts";
-import type { Machine } from "../../support/machine.ts";
-import type { SecretsEncryptionState } from "../../../lib/node/mod.ts";
+import { eventually } from "./eventually.ts";
+import { K0S } from "./k0s_binary.ts";
+import type { Machine } from "./machine.ts";
+import type { SecretsEncryptionState } from "../../lib/node/mod.ts";
 
 /** How long a change may take, in milliseconds: in each of three phases API servers look for another key once a minute. */
 const CHANGED_WITHIN_MS = 400_000;
