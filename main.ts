@@ -43,7 +43,7 @@ async function main(): Promise<number> {
       isColoured: isTerminal("stderr") && environmentVariable("NO_COLOR") === undefined,
       showsHint: isHintWanted(error, argv, isTerminal("stderr"), root),
     }));
-    return failureCode(root, argv);
+    return failureCode(error, root, argv);
   }
 }
 

@@ -4,6 +4,8 @@ export interface K0sErrorOptions {
   cause?: unknown;
   /** What the operator can do about it: a sentence or the next command to type. */
   hint?: string;
+  /** Exit code of the command that fails with it. @default {that of the command's failures} */
+  exitCode?: number;
 }
 
 /**
@@ -16,10 +18,13 @@ export class K0sError extends Error {
   override readonly name: string = "K0sError";
   /** What the operator can do about it. */
   readonly hint: string | undefined;
+  /** Exit code of the command that fails with it; `undefined`: that of the command's failures. */
+  readonly exitCode: number | undefined;
 
   constructor(message: string, options: K0sErrorOptions = {}) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause });
     this.hint = options.hint;
+    this.exitCode = options.exitCode;
   }
 }
 

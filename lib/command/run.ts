@@ -1,3 +1,4 @@
+import { K0sError } from "../base/mod.ts";
 import { createLogger, type Logger, type LogLevel } from "../platform/mod.ts";
 import { parseArgv, requireFlags } from "./argv.ts";
 import type { CliContext, Command, LogStyle } from "./command.ts";
@@ -39,8 +40,9 @@ export async function runCommandLine(root: Command, argv: readonly string[], con
   return await invoke(command, { flags, args, argv, path, context });
 }
 
-/** The exit code of a command line that has failed, at whatever: as its command has it, if it got as far as to name one. */
-export function failureCode(root: Command, argv: readonly string[]): number {
+/** The exit code of a command line that has failed: the error's own, else as the command has it, if it got as far as to name one. */
+export function failureCode(failure: unknown, root: Command, argv: readonly string[]): number {
+  if (failure instanceof K0sError && failure.exitCode !== undefined) return failure.exitCode;
   try {
     return findCommand(root, argv).command.failureCode?.(argv) ?? FAILED;
   } catch (error) {

@@ -42,6 +42,6 @@ export async function runCli(
     return { ...written, exitCode };
   } catch (error) {
     const text = failureText(error, { isColoured: false, showsHint: options.hints ?? true });
-    return { ...written, stderr: written.stderr + text, exitCode: failureCode(options.root ?? ROOT, argv) };
+    return { ...written, stderr: written.stderr + text, exitCode: failureCode(error, options.root ?? ROOT, argv) };
   }
 }

@@ -1,4 +1,5 @@
 import { assertEquals, assertRejects } from "@std/assert";
+import { K0sError } from "../../../lib/base/mod.ts";
 import { stringFlag, switchFlag, UsageError } from "../../../lib/command/mod.ts";
 import type { Command, Invocation } from "../../../lib/command/mod.ts";
 import { failureCode, logLevel, runCommandLine } from "../../../lib/command/run.ts";
@@ -40,7 +41,8 @@ Deno.test("failureCode() is what the command has for it, also where it was misty
   assertEquals((await runCli(["word", "--nosuch"], { root })).exitCode, 3);
   assertEquals((await runCli(["word", "surplus", "--ask"], { root })).exitCode, 2);
   assertEquals((await runCli(["nosuch"], { root })).exitCode, 1);
-  assertEquals(failureCode(rootWith({}), ["word"]), 1);
+  assertEquals(failureCode(new UsageError("x"), rootWith({}), ["word"]), 1);
+  assertEquals(failureCode(new K0sError("x", { exitCode: 130 }), root, ["word"]), 130);
 });
 
 Deno.test("runCommandLine() prints help instead of running", async () => {
