@@ -31,8 +31,18 @@ depend() {
   use dns
   after firewall
 }
-`;
+${role === "controller" ? RELOAD : ""}`;
 }
+
+/** A controller reads its configuration again; a worker has none, and would end. */
+const RELOAD = `
+extra_started_commands=reload
+reload() {
+  ebegin "Reloading $RC_SVCNAME"
+  supervise-daemon "$RC_SVCNAME" --signal HUP
+  eend $?
+}
+`;
 
 /** A word of the arguments that means the same with quotes and without. */
 const PLAIN = /^[\w@%+=:,./-]+$/;

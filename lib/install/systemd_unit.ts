@@ -3,11 +3,14 @@ import { SERVICE_DESCRIPTION, type ServiceDefinition } from "./service.ts";
 /** Without a sign of life for so long, systemd starts k0s anew. */
 const WATCHDOG = "2min";
 
+/** A controller reads its configuration again; a worker has none, and would end. */
+const RELOAD = "ExecReload=/bin/kill -HUP $MAINPID\n";
+
 /**
  * The unit of systemd.
  *
  * Upstream's settings (k0s `pkg/install`), and on top: systemd hears when the node is ready (`Type=notify`), what it
- * waits for, and that it is alive. `KillMode=process`: k0s ends its processes itself, in order, and pods go on.
+ * waits for, that it is alive, and how it reads its configuration again. `KillMode=process`: k0s ends its processes itself, in order, and pods go on.
  */
 export function systemdUnit({ role, executable, args, environmentFile }: ServiceDefinition): string {
   const command = [executable, role, ...args].map(quoteArgument).join(" ");
@@ -23,7 +26,7 @@ StartLimitBurst=10
 [Service]
 Type=notify
 ExecStart=${command}
-EnvironmentFile=-${escapeSpecifiers(environmentFile)}
+${role === "controller" ? RELOAD : ""}EnvironmentFile=-${escapeSpecifiers(environmentFile)}
 Restart=always
 RestartSec=10
 WatchdogSec=${WATCHDOG}

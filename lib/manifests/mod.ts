@@ -10,7 +10,13 @@ export { pruneStack } from "./applier/prune_stack.ts";
 export { StackApplier, type StackApplierOptions } from "./applier/stack_applier.ts";
 export type { StackState } from "./applier/stack_worker.ts";
 export { refusedProviderChange } from "./system/provider_change.ts";
-export { bootstrapRbacStack, renderSystemStacks, systemPatchProblems, unwantedStacks } from "./system/render.ts";
+export {
+  bootstrapRbacStack,
+  idleSystemPatches,
+  renderSystemStacks,
+  systemPatchProblems,
+  unwantedStacks,
+} from "./system/render.ts";
 export type { BootstrapRbacOptions } from "./system/bootstrap_rbac.ts";
 export { CONTROLLER_LEASE_PREFIX, LEASE_NAMESPACE } from "./system/controller_leases.ts";
 export { type HostPort, type HostPortInputs, hostPorts } from "./system/host_ports.ts";

@@ -34,6 +34,7 @@ for (const manager of MANAGERS) {
       await step("install writes a service", () => installs(machine, manager));
       await step("start says why it failed", () => failsToStart(machine, manager));
       await step("start returns when the node is Ready", () => starts(machine));
+      await step("a reload takes a changed configuration over", () => reloads(machine, manager));
       await step("a restart leaves pods alone", () => restarts(machine, manager));
       await step("it comes back after its sudden end", () => recovers(machine, manager));
       await step("stop ends it until the next start", () => stops(machine));
@@ -114,6 +115,24 @@ async function starts(machine: InitMachine): Promise<void> {
   assert((await machine.must("cat", [`/proc/${Pid}/environ`])).split("\0").includes(`PROBE=${PROBE}`));
   const again = await machine.k0s(["start"]);
   assertEquals([again.code, again.stderr], [1, ALREADY_RUNNING]);
+}
+
+async function reloads(machine: InitMachine, { reload: [program, ...args] }: Manager): Promise<void> {
+  const { Pid } = await statusOf(machine);
+  const configuration = "spec: {scheduler: {extraArgs: {v: '3'}}}";
+  await machine.must("sh", ["-c", `echo "${configuration}" > /etc/k0s/k0s.yaml`]);
+
+  await machine.must(program, args);
+
+  await eventually(async () => {
+    const { Processes } = await statusOf(machine);
+    const { pid, state } = Processes.find(({ name }) => name === "kube-scheduler") ?? {};
+    const words = (await machine.must("cat", [`/proc/${pid}/cmdline`])).split("\0");
+    return state === "ready" && words.includes("--v=3");
+  }, { what: "the scheduler runs by the changed file", withinMs: 60_000 });
+  assertEquals((await statusOf(machine)).Pid, Pid);
+  // A reset leaves the operator's own file.
+  await machine.must("rm", ["/etc/k0s/k0s.yaml"]);
 }
 
 async function restarts(machine: InitMachine, { restart: [program, ...args] }: Manager): Promise<void> {

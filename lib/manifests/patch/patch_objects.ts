@@ -52,6 +52,16 @@ export function patchProblems(objects: readonly KubeObject[], patches: readonly 
   });
 }
 
+/** Places in the list of the patches that name none of the objects, as those before them have left these. */
+export function idlePatches(objects: readonly KubeObject[], patches: readonly ObjectPatch[]): number[] {
+  let patched = [...objects];
+  return patches.flatMap((patch, index) => {
+    if (!patched.some((object) => isTarget(object, patch.target))) return [index];
+    if (patchProblems(patched, [patch]).length === 0) patched = patchObjects(patched, [patch]);
+    return [];
+  });
+}
+
 const APPLY = { JSON: applyJsonPatch, MergePatch: applyMergePatch, StrategicMergePatch: applyStrategicMerge };
 
 function applied(object: KubeObject, patch: ObjectPatch): KubeObject {

@@ -1,7 +1,7 @@
 import type { Problem } from "../../base/mod.ts";
 import type { ClusterConfig } from "../../config/mod.ts";
 import type { JsonObject, KubeObject } from "../../kube/mod.ts";
-import { patchObjects, patchProblems } from "../patch/patch_objects.ts";
+import { idlePatches, type ObjectPatch, patchObjects, patchProblems } from "../patch/patch_objects.ts";
 import type { Stack } from "../stack.ts";
 import { calicoCrds } from "./calico/crds.ts";
 import { calicoObjects } from "./calico/objects.ts";
@@ -130,20 +130,46 @@ function filesOf({ objects, patches, file }: SystemStack, inputs: SystemInputs):
 /** Numbers of nodes at which the objects are of different shape: replicas, disruption budgets. */
 const NODE_COUNTS = [1, 20];
 
+/** What {@link systemPatchProblems} and {@link idleSystemPatches} need. */
+type AnySize = Omit<SystemInputs, "nodeCount" | "linuxNodeCount">;
+
 /** The operator's patches that cannot be applied, however many nodes there are. */
-export function systemPatchProblems(inputs: Omit<SystemInputs, "nodeCount" | "linuxNodeCount">): Problem[] {
-  const [few = [], many = []] = NODE_COUNTS.map((count) => {
-    const sized = { ...inputs, nodeCount: count, linuxNodeCount: count };
-    return STACKS.filter((stack) => isWanted(stack, sized)).flatMap(({ objects, patches, section }) => {
-      const given = patches?.(inputs.config.spec) ?? [];
-      if (given.length === 0) return [];
-      return patchProblems(objects(sized).map(withLastWords), given)
-        .map(({ index, message }) => ({ path: `${section}.patches[${index}].patch.content`, message }));
-    });
-  });
+export function systemPatchProblems(inputs: AnySize): Problem[] {
+  const [few = [], many = []] = NODE_COUNTS.map((count) =>
+    patchedStacks(inputs, count).flatMap(({ section, objects, patches }) =>
+      patchProblems(objects, patches)
+        .map(({ index, message }) => ({ path: `${section}.patches[${index}].patch.content`, message }))
+    )
+  );
   const lasting = few.filter(({ path }) => many.some((other) => other.path === path));
   // Two stacks may have their patches in one list.
   return [...new Map(lasting.map((problem) => [problem.path, problem])).values()];
+}
+
+/** The operator's patches that name no object of their section, however many nodes there are. They change nothing. */
+export function idleSystemPatches(inputs: AnySize): Problem[] {
+  const stacks = NODE_COUNTS.flatMap((count) => patchedStacks(inputs, count));
+  return [...Map.groupBy(stacks, ({ section }) => section)].flatMap(([section, [first, ...others]]) => {
+    if (first === undefined) return [];
+    const isIdle = (index: number) =>
+      others.every(({ objects, patches }) => idlePatches(objects, patches).includes(index));
+    return idlePatches(first.objects, first.patches).filter(isIdle).map((index) => {
+      const { kind, name } = first.patches[index]!.target;
+      return { path: `${section}.patches[${index}].target`, message: `k0s deploys no ${kind} "${name}" there` };
+    });
+  });
+}
+
+/** The stacks that are deployed on so many nodes and have patches. */
+function patchedStacks(
+  inputs: AnySize,
+  count: number,
+): { section: string | undefined; objects: KubeObject[]; patches: readonly ObjectPatch[] }[] {
+  const sized = { ...inputs, nodeCount: count, linuxNodeCount: count };
+  return STACKS.filter((stack) => isWanted(stack, sized)).flatMap(({ objects, patches, section }) => {
+    const given = patches?.(inputs.config.spec) ?? [];
+    return given.length === 0 ? [] : [{ section, objects: objects(sized).map(withLastWords), patches: given }];
+  });
 }
 
 /** Has the last lines of a container that fails become its message, which the status of the node and of the pod shows. */

@@ -3,8 +3,8 @@ import { type Bundle, openBundle } from "../../bundle/mod.ts";
 import { usesKonnectivity } from "../../components/mod.ts";
 import type { ClusterConfig, NodePaths } from "../../config/mod.ts";
 import { isJsonObject } from "../../kube/mod.ts";
-import { systemPatchProblems } from "../../manifests/mod.ts";
-import { exists, type Ports } from "../../platform/mod.ts";
+import { idleSystemPatches, systemPatchProblems } from "../../manifests/mod.ts";
+import { exists, type Logger, type Ports } from "../../platform/mod.ts";
 import { askComponents, type CheckPorts, inquiries } from "./ask_components.ts";
 import type { ComponentProblem, ComponentQuestions } from "./component_question.ts";
 import { controllerQuestions, firstWorkerQuestions, workerQuestions } from "./component_questions.ts";
@@ -55,7 +55,7 @@ async function ownProfileProblems({ spec }: ClusterConfig, options: ControllerOp
 
 /**
  * Checks what a configuration, and a command line where there is one, tells embedded programs, and its patches of what is
- * deployed for them.
+ * deployed for them. A patch of something else is warned of: upstream takes it.
  *
  * @throws {ConfigError} With every problem.
  */
@@ -63,16 +63,20 @@ export async function checkConfigOfComponents(
   { config, options, ports }: {
     config: ClusterConfig;
     options?: ControllerOptions;
-    ports: CheckPorts;
+    ports: CheckPorts & { log: Pick<Logger, "warn"> };
   },
   use: ProgramUser,
 ): Promise<void> {
-  const patches = systemPatchProblems({
+  const deployed = {
     config,
     controllerCount: 1,
     disabledComponents: options?.disableComponents ?? [],
     konnectivity: options === undefined || usesKonnectivity(options),
-  });
+  };
+  for (const { path, message } of idleSystemPatches(deployed)) {
+    ports.log.warn("A patch has no effect", { field: path, why: message });
+  }
+  const patches = systemPatchProblems(deployed);
   const problems = [...patches, ...await problemsOf(controllerQuestions(config, options), ports, use)];
   if (problems.length === 0) return;
   throw new ConfigError("Invalid configuration", problems, {

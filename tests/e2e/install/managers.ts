@@ -13,6 +13,8 @@ export interface Manager {
   definition: string;
   /** Restarts the service by the manager's own command. */
   restart: [string, ...string[]];
+  /** Has the service read its configuration again. */
+  reload: [string, ...string[]];
   /** The signal after which only the manager can bring k0s back. */
   fatal: string;
   /** What a start that fails says. */
@@ -32,6 +34,7 @@ export const MANAGERS: readonly Manager[] = [
     machine: systemdMachine,
     definition: `/etc/systemd/system/${NAME}.service`,
     restart: ["systemctl", "restart", NAME],
+    reload: ["systemctl", "reload", NAME],
     // It goes on existing, but shows no sign of life: only the watchdog notices.
     fatal: "STOP",
     failure: /^Error: failed to start controller service: .*spec\.wrong: Unknown field "wrong"/s,
@@ -50,6 +53,7 @@ export const MANAGERS: readonly Manager[] = [
     machine: openrcMachine,
     definition: `/etc/init.d/${NAME}`,
     restart: ["rc-service", NAME, "restart"],
+    reload: ["rc-service", NAME, "reload"],
     fatal: "KILL",
     failure: /^Error: failed to start controller service: k0s has ended before it was ready\n$/,
     endsPods: false,

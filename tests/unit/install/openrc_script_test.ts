@@ -1,9 +1,9 @@
 import { assert, assertEquals } from "@std/assert";
 import { openrcScript } from "../../../lib/install/openrc_script.ts";
 
-function script(args: readonly string[]): string {
+function script(args: readonly string[], role: "controller" | "worker" = "worker"): string {
   const executable = "/usr/local/bin/k0s";
-  return openrcScript({ role: "worker", executable, args, environmentFile: "/proc/nowhere/k0sworker.env" });
+  return openrcScript({ role, executable, args, environmentFile: "/proc/nowhere/k0sworker.env" });
 }
 
 /** What OpenRC's own `eval` makes of the script's arguments. */
@@ -59,4 +59,12 @@ Deno.test("openrcScript() hands arguments on as they are", async () => {
   ];
 
   assertEquals(await argumentsOf(script(args)), ["worker", ...args]);
+});
+
+Deno.test("openrcScript() has a reload for a controller, not for a worker, which would end", () => {
+  const reloads = (["controller", "worker"] as const).map((role) =>
+    script([], role).includes('\n  supervise-daemon "$RC_SVCNAME" --signal HUP\n')
+  );
+
+  assertEquals(reloads, [true, false]);
 });

@@ -20,6 +20,7 @@ StartLimitBurst=10
 [Service]
 Type=notify
 ExecStart=/usr/local/bin/k0s controller --single=true
+ExecReload=/bin/kill -HUP $MAINPID
 EnvironmentFile=-/etc/k0s/k0scontroller.env
 Restart=always
 RestartSec=10
@@ -60,4 +61,12 @@ Deno.test("systemdUnit() takes an executable with a blank and a per cent sign", 
 
   assertEquals(lines.find((line) => line.startsWith("Condition")), "ConditionFileIsExecutable=/opt/my k0s/50%%/k0s");
   assertEquals(lines.find((line) => line.startsWith("Exec")), 'ExecStart="/opt/my k0s/50%%/k0s" controller');
+});
+
+Deno.test("systemdUnit() has no reload for a worker, which would end", () => {
+  const environmentFile = "/etc/k0s/k0sworker.env";
+
+  const text = systemdUnit({ role: "worker", executable: "/usr/local/bin/k0s", args: [], environmentFile });
+
+  assertEquals(text.includes("ExecReload"), false);
 });

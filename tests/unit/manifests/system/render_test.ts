@@ -3,6 +3,7 @@ import type { CalicoSettings, ClusterConfig } from "../../../../lib/config/mod.t
 import { defaultCalico } from "../../../../lib/config/defaults/defaults.ts";
 import {
   bootstrapRbacStack,
+  idleSystemPatches,
   renderSystemStacks,
   systemPatchProblems,
   unwantedStacks,
@@ -132,4 +133,23 @@ Deno.test("systemPatchProblems() names patches of what is deployed that fail wit
   ]);
   assertEquals(problemsOf(false), ["spec.network.kubeProxy.patches[0].patch.content"]);
   assertEquals(problemsOf(true), []);
+});
+
+Deno.test("idleSystemPatches() names patches of what is not deployed in their section", () => {
+  const patch = (kind: string, name: string) =>
+    ({ target: { kind, name }, patch: { type: "MergePatch", content: "metadata: {labels: {a: b}}" } }) as const;
+  const config = aConfig((spec) => {
+    spec.network.kubeProxy.patches = [patch("Daemonset", "kube-proxy"), patch("DaemonSet", "kube-proxy")];
+    // There with many nodes only.
+    spec.network.coreDNS = { patches: [patch("PodDisruptionBudget", "coredns"), patch("Deployment", "nope")] };
+  });
+  const calico = withCalico((settings) => {
+    settings.patches = [patch("DaemonSet", "calico-node"), patch("Deployment", "calico-typha")];
+  });
+
+  assertEquals(idleSystemPatches(someInputs({ config })), [
+    { path: "spec.network.kubeProxy.patches[0].target", message: 'k0s deploys no Daemonset "kube-proxy" there' },
+    { path: "spec.network.coreDNS.patches[1].target", message: 'k0s deploys no Deployment "nope" there' },
+  ]);
+  assertEquals(idleSystemPatches(calico).map(({ path }) => path), ["spec.network.calico.patches[1].target"]);
 });

@@ -144,3 +144,17 @@ Deno.test("a profile of this machine's node is judged by what the machine has, t
     "resolvConf: there is no file",
   );
 });
+
+Deno.test("checkComponents() warns of patches of what k0s does not deploy", async () => {
+  const config = aClusterConfig();
+  config.spec.network.kubeProxy.patches = [
+    { target: { kind: "DaemonSet", name: "nope" }, patch: { type: "MergePatch", content: "metadata: {}" } },
+  ];
+  const ports = fakePorts();
+
+  await checkComponents({ config, options: controllerOptions(), paths: PATHS, ports }, unused);
+
+  assertEquals(ports.log.records.map(({ level, fields }) => [level, fields["field"]]), [
+    ["warning", "spec.network.kubeProxy.patches[0].target"],
+  ]);
+});
