@@ -14,7 +14,7 @@ export interface KubeletConfigInputs {
   runtimeEndpoint: string;
   /** Used where the profile leaves `resolvConf` unset; the empty text set there is respected. */
   resolvConf: string;
-  /** From `--taints`; an empty list keeps the profile's. */
+  /** From `--taints` and the role; they join the profile's. */
   taints: readonly Taint[];
   /** Directory of static pods; left out: what the profile says. */
   staticPodPath?: string;
@@ -65,7 +65,7 @@ export function kubeletConfiguration(inputs: KubeletConfigInputs): Record<string
   if (inputs.oomScoreAdj !== undefined) effective["oomScoreAdj"] = profile["oomScoreAdj"] ?? inputs.oomScoreAdj;
   if (inputs.protectKernelDefaults) effective["protectKernelDefaults"] = profile["protectKernelDefaults"] ?? true;
   if (inputs.isCgroupV1) effective["failCgroupV1"] = profile["failCgroupV1"] ?? false;
-  if (taints.length > 0) effective["registerWithTaints"] = taints;
+  if (taints.length > 0) effective["registerWithTaints"] = joinedTaints(profile["registerWithTaints"], taints);
   delete effective["staticPodURL"];
   if (staticPodPath !== undefined) effective["staticPodPath"] = staticPodPath;
   return effective;
@@ -74,6 +74,13 @@ export function kubeletConfiguration(inputs: KubeletConfigInputs): Record<string
 /** Renders `<run>/kubelet/config.yaml`. Keys are sorted, so that equal configurations are equal files. */
 export function renderKubeletConfig(inputs: KubeletConfigInputs): string {
   return stringify(kubeletConfiguration(inputs), { sortKeys: true });
+}
+
+/** The profile's taints and the node's own, of which those count where both have a key and an effect. */
+function joinedTaints(ofProfile: unknown, own: readonly Taint[]): unknown[] {
+  const ofOthers = (Array.isArray(ofProfile) ? ofProfile : []).map(asRecord)
+    .filter(({ key, effect }) => !own.some((taint) => taint.key === key && taint.effect === effect));
+  return [...ofOthers, ...own];
 }
 
 function asRecord(value: unknown): Record<string, unknown> {

@@ -1,7 +1,14 @@
 import { type Cidr, hostBitsOf, overlaps, parseCidr, type Problem } from "../../base/mod.ts";
+import { primaryAddressFamily } from "../derived.ts";
+import type { ClusterConfig } from "../schema/cluster_config.ts";
 import { invalid, type Rule } from "./rule.ts";
 
 const NETWORK = "spec.network";
+/** Whether the Services' IPv6 network is the first of two. */
+function isIpv6First(spec: ClusterConfig["spec"]): boolean {
+  return spec.network.dualStack.enabled && primaryAddressFamily({ spec }) === "IPv6";
+}
+
 /** kube-apiserver takes at most 20 host bits of Services. */
 const SERVICE_HOST_BITS = 20;
 
@@ -38,27 +45,37 @@ const sameFamily: Rule = {
   },
 };
 
-/** Checks the size of a service network: room for the DNS address, yet not more than kube-apiserver takes. */
-function sizeProblems(field: string, text: string): Problem[] {
+/** kube-apiserver takes no less than 3 of the network that its own Service is in. */
+const PRIMARY_HOST_BITS = 3;
+
+/** Checks the size of a service network: room for the DNS address, and neither less nor more than kube-apiserver takes. */
+function sizeProblems(field: string, text: string, { isPrimary }: { isPrimary: boolean }): Problem[] {
   const services = parseCidr(text);
   if (services === undefined) return [];
   const smallestPrefix = (services.family === 4 ? 32 : 128) - SERVICE_HOST_BITS;
   if (hostBitsOf(services) > SERVICE_HOST_BITS) {
     return [invalidField(field, text, `IPv${services.family} service CIDR prefix must be >= ${smallestPrefix}`)];
   }
-  return hostBitsOf(services) < 2
-    ? [invalidField(field, text, "failed to calculate DNS address: CIDR too narrow")]
+  if (hostBitsOf(services) < 2) return [invalidField(field, text, "failed to calculate DNS address: CIDR too narrow")];
+  return isPrimary && hostBitsOf(services) < PRIMARY_HOST_BITS
+    ? [invalidField(field, text, "CIDR too narrow: kube-apiserver wants at least 8 addresses of Services")]
     : [];
 }
 
 const serviceSize: Rule = {
-  reads: [`${NETWORK}.serviceCIDR`],
-  check: ({ network }) => sizeProblems("serviceCIDR", network.serviceCIDR),
+  reads: [
+    `${NETWORK}.serviceCIDR`,
+    `${NETWORK}.dualStack`,
+    `${NETWORK}.primaryAddressFamily`,
+    "spec.api.externalAddress",
+  ],
+  check: (spec) => sizeProblems("serviceCIDR", spec.network.serviceCIDR, { isPrimary: !isIpv6First(spec) }),
 };
 
 const dualStack: Rule = {
   reads: [`${NETWORK}.dualStack`],
-  check({ network: { dualStack } }) {
+  check(spec) {
+    const { dualStack } = spec.network;
     if (!dualStack.enabled) return [];
     const problems = (["IPv6podCIDR", "IPv6serviceCIDR"] as const).flatMap((field) => {
       const text = dualStack[field];
@@ -70,7 +87,10 @@ const dualStack: Rule = {
         : [];
     });
     const services = parseCidr(dualStack.IPv6serviceCIDR ?? "");
-    if (services?.family === 6) problems.push(...sizeProblems("dualStack.IPv6serviceCIDR", dualStack.IPv6serviceCIDR!));
+    if (services?.family === 6) {
+      const isPrimary = isIpv6First(spec);
+      problems.push(...sizeProblems("dualStack.IPv6serviceCIDR", dualStack.IPv6serviceCIDR!, { isPrimary }));
+    }
     return problems;
   },
 };

@@ -62,6 +62,17 @@ const FIELDS: [string, Partial<KubeletConfigInputs>, string, unknown][] = [
     key: "a",
     effect: "NoExecute",
   }]],
+  [
+    "joins the profile's taints",
+    {
+      taints: [{ key: "a", value: "own", effect: "NoExecute" }],
+      profile: {
+        registerWithTaints: [{ key: "a", value: "x", effect: "NoExecute" }, { key: "a", effect: "NoSchedule" }],
+      },
+    },
+    "registerWithTaints",
+    [{ key: "a", effect: "NoSchedule" }, { key: "a", value: "own", effect: "NoExecute" }],
+  ],
   ["keeps the profile's taints", { profile: { registerWithTaints: [1] } }, "registerWithTaints", [1]],
   ["respects another limit of processes per pod", { profile: { podPidsLimit: -1 } }, "podPidsLimit", -1],
   [

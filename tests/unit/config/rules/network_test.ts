@@ -7,6 +7,11 @@ const CASES: [spec: string, problems: string[]][] = [
     "network.podCIDR: feature gate IPv6SingleStack must be explicitly enabled to use IPv6 single stack",
   ]],
   ["network: {serviceCIDR: 11.0.0.0/8}", ["network.serviceCIDR: IPv4 service CIDR prefix must be >= 12"]],
+  [
+    "network: {serviceCIDR: 10.0.0.0/30}",
+    ["network.serviceCIDR: CIDR too narrow: kube-apiserver wants at least 8 addresses of Services"],
+  ],
+  ["network: {serviceCIDR: 10.0.0.0/29}", []],
   ["network: {serviceCIDR: 10.0.0.0/31}", ["network.serviceCIDR: failed to calculate DNS address: CIDR too narrow"]],
   ["network: {serviceCIDR: 10.244.128.0/20}", [
     'network.podCIDR: overlaps with spec.network.serviceCIDR "10.244.128.0/20"',
