@@ -11,7 +11,7 @@ export interface RunningDigest {
   hex(): string;
 }
 
-/** Starts a sha256; 1.4 GB/s on the machine of `ground-truths.md`. */
+/** Starts a sha256. */
 export function startDigest(): RunningDigest {
   const hash = createHash("sha256");
   return { update: (data) => void hash.update(data), hex: () => hash.digest("hex") };

@@ -13,6 +13,7 @@ export { refusedProviderChange } from "./system/provider_change.ts";
 export {
   bootstrapRbacStack,
   idleSystemPatches,
+  type InputsOfAnySize,
   renderSystemStacks,
   systemPatchProblems,
   unwantedStacks,

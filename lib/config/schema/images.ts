@@ -2,6 +2,8 @@ import * as z from "zod";
 import { stringifyJson } from "../../base/mod.ts";
 import { oneOf } from "./fields.ts";
 
+const OF_WINDOWS = "Without effect but in `k0s airgap list-images --platform windows`: there are no nodes of Windows.";
+
 /** A registry as references have it: a host with an optional port, and a path of lower-case words. */
 const HOST = String
   .raw`(?:[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?(?:\.[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?)*|\[[0-9A-Fa-f:.]+\])(?::\d+)?`;
@@ -59,7 +61,7 @@ export const imagesSchema = () =>
       windows: z.strictObject({
         cni: imageSchema().describe("Calico's CNI installer for Windows."),
         node: imageSchema().describe("calico-node for Windows."),
-      }),
+      }).describe(OF_WINDOWS),
     }),
     kuberouter: z.strictObject({
       cni: imageSchema().describe("kube-router."),
@@ -68,5 +70,5 @@ export const imagesSchema = () =>
     windows: z.strictObject({
       kubeproxy: imageSchema().describe("kube-proxy for Windows."),
       pause: imageSchema().describe("The sandbox of every pod on Windows."),
-    }),
+    }).describe(OF_WINDOWS),
   });

@@ -76,5 +76,5 @@ export const extensionsSchema = () =>
     storage: z.strictObject({
       type: z.string().optional(),
       create_default_storage_class: z.boolean().optional(),
-    }).optional().describe("Deprecated, without effect."),
+    }).optional().describe("Deprecated, and gone upstream too: ignored with a warning."),
   });

@@ -131,10 +131,10 @@ function filesOf({ objects, patches, file }: SystemStack, inputs: SystemInputs):
 const NODE_COUNTS = [1, 20];
 
 /** What {@link systemPatchProblems} and {@link idleSystemPatches} need. */
-type AnySize = Omit<SystemInputs, "nodeCount" | "linuxNodeCount">;
+export type InputsOfAnySize = Omit<SystemInputs, "nodeCount" | "linuxNodeCount">;
 
 /** The operator's patches that cannot be applied, however many nodes there are. */
-export function systemPatchProblems(inputs: AnySize): Problem[] {
+export function systemPatchProblems(inputs: InputsOfAnySize): Problem[] {
   const [few = [], many = []] = NODE_COUNTS.map((count) =>
     patchedStacks(inputs, count).flatMap(({ section, objects, patches }) =>
       patchProblems(objects, patches)
@@ -147,7 +147,7 @@ export function systemPatchProblems(inputs: AnySize): Problem[] {
 }
 
 /** The operator's patches that name no object of their section, however many nodes there are. They change nothing. */
-export function idleSystemPatches(inputs: AnySize): Problem[] {
+export function idleSystemPatches(inputs: InputsOfAnySize): Problem[] {
   const stacks = NODE_COUNTS.flatMap((count) => patchedStacks(inputs, count));
   return [...Map.groupBy(stacks, ({ section }) => section)].flatMap(([section, [first, ...others]]) => {
     if (first === undefined) return [];
@@ -162,7 +162,7 @@ export function idleSystemPatches(inputs: AnySize): Problem[] {
 
 /** The stacks that are deployed on so many nodes and have patches. */
 function patchedStacks(
-  inputs: AnySize,
+  inputs: InputsOfAnySize,
   count: number,
 ): { section: string | undefined; objects: KubeObject[]; patches: readonly ObjectPatch[] }[] {
   const sized = { ...inputs, nodeCount: count, linuxNodeCount: count };

@@ -33,9 +33,8 @@ export class CheckingPrograms implements AsyncDisposable {
   async problemsOf(spec: Partial<ClusterConfig["spec"]>, kubeletExtraArgs = ""): Promise<string[]> {
     const options = controllerOptions({ single: true, kubeletExtraArgs });
     const config = aClusterConfig(spec);
-    return await problemsIn(() =>
-      checkConfigOfComponents({ config, options, ports: { spawn: denoSpawn, clock: systemClock } }, this.use)
-    );
+    const ports = { spawn: denoSpawn, clock: systemClock, log: new FakeLogger() };
+    return await problemsIn(() => checkConfigOfComponents({ config, options, ports }, this.use));
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
