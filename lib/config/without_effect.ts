@@ -17,6 +17,9 @@ const FLEX_VOLUME_DEFAULTS: ReadonlySet<unknown> = new Set(
   ["k0s", "kubernetes"].map((name) => `/usr/libexec/${name}/kubelet-plugins/volume/exec/nodeagent~uds`),
 );
 
+/** What counts beside a file of configuration (Kubernetes `cmd/kube-proxy/app/options.go`, `Complete`). */
+const BESIDE_FILE = /^(feature-gates|hostname-override|master|v|vmodule|log-.*|logging-format)$/;
+
 const INEFFECTIVE: readonly Ineffective[] = [
   { path: `${KUBEROUTER}.hairpinMode`, message: `Deprecated: use ${KUBEROUTER}.hairpin` },
   // Earlier releases print both, empty, with their defaults.
@@ -57,6 +60,13 @@ const INEFFECTIVE: readonly Ineffective[] = [
     path: "spec.network.calico.flexVolumeDriverPath",
     message: "Without effect: Calico has no FlexVolume driver any more",
     asks: (value, document) => !FLEX_VOLUME_DEFAULTS.has(value) && providerOf(document) === "calico",
+  },
+  {
+    path: "spec.network.kubeProxy.extraArgs",
+    message:
+      "Without effect but for feature-gates, hostname-override, master and what is logged: kube-proxy reads its " +
+      "configuration from a file, so use the fields of spec.network.kubeProxy, or patches of its ConfigMap",
+    asks: (value) => isMapping(value) && Object.keys(value).some((flag) => !BESIDE_FILE.test(flag)),
   },
   {
     path: "spec.storage.etcd",

@@ -15,6 +15,7 @@ Deno.test("withoutEffect() warns once of each field that changes nothing", () =>
       "{network: {provider: calico, calico: {flexVolumeDriverPath: /opt/uds}}}",
       "spec.network.calico.flexVolumeDriverPath",
     ],
+    ["{network: {kubeProxy: {extraArgs: {v: '3', proxy-mode: nftables}}}}", "spec.network.kubeProxy.extraArgs"],
     ["{storage: {type: kine, etcd: {peerAddress: 192.0.2.3}}}", "spec.storage.etcd"],
     ["{storage: {kine: {dataSource: 'sqlite://a'}}}", "spec.storage.kine"],
     [
@@ -48,4 +49,11 @@ Deno.test("withoutEffect() has nothing to say of defaults, and of what k0s confi
     const path = `/usr/libexec/${name}/kubelet-plugins/volume/exec/nodeagent~uds`;
     assertEquals(warned(`{network: {provider: calico, calico: {flexVolumeDriverPath: ${path}}}}`), []);
   }
+});
+
+Deno.test("withoutEffect() has nothing to say of kube-proxy's flags that count beside its file", () => {
+  const flags =
+    "{v: '3', vmodule: a=1, logging-format: json, log-flush-frequency: 1s, feature-gates: A=true, hostname-override: a}";
+
+  assertEquals(warned(`{network: {kubeProxy: {extraArgs: ${flags}}}}`), []);
 });
