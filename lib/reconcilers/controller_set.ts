@@ -1,18 +1,9 @@
 import { Changes, messageOf } from "../base/mod.ts";
 import { isLeaseHeld, type KubeClient, type Lease, RESOURCES } from "../kube/mod.ts";
 import { followApiServers } from "./follow_api_servers.ts";
-import { CONTROLLER_LEASE_PREFIX, LEASE_NAMESPACE, WORKER_CONFIG_SUFFIX } from "../manifests/mod.ts";
+import { CONTROLLER_LEASE_PREFIX, LEASE_NAMESPACE } from "../manifests/mod.ts";
 import type { Clock, Logger } from "../platform/mod.ts";
-
-/** Lease of the controller that does the cluster's own work, under upstream's name (k0s `pkg/component/controller/leaderelector`). */
-export const LEADER_LEASE = "k0s-endpoint-reconciler";
-/** Lease for writing the worker profiles: one per Kubernetes version, so that mixed versions each keep their own. */
-export const WORKER_CONFIG_LEASE = `k0s-worker-config-${WORKER_CONFIG_SUFFIX}`;
-/**
- * Lease of the controller that is the cloud provider, in `kube-system`. It is any cloud controller manager's, so that among
- * controllers of upstream's, too, only one is.
- */
-export const CLOUD_PROVIDER_LEASE = "cloud-controller-manager";
+import { LEADER_LEASE } from "./work_leases.ts";
 
 /** Annotation of a controller's own lease: where its API server is, whatever the Service `kubernetes` leads to. */
 export const CONTROLLER_ADDRESS = "k0s.k0sproject.io/api-address";

@@ -2,6 +2,7 @@ import type { KubeClient } from "../kube/mod.ts";
 import { LeaseElection } from "./lease_election.ts";
 import type { Clock, Logger } from "../platform/mod.ts";
 import type { DefragmentationLock } from "../etcd/mod.ts";
+import { DEFRAGMENTATION_LEASE, leaseNamespace } from "./work_leases.ts";
 
 /** Longer than a defragmentation may take. */
 const DURATION_MS = 360_000;
@@ -12,8 +13,8 @@ export function defragmentationLock(
 ): DefragmentationLock {
   return new LeaseElection({
     ...options,
-    namespace: "kube-node-lease",
-    name: "k0s-etcd-defragmentation",
+    namespace: leaseNamespace(DEFRAGMENTATION_LEASE),
+    name: DEFRAGMENTATION_LEASE,
     durationMs: DURATION_MS,
   });
 }

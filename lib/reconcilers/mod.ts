@@ -28,8 +28,17 @@ export { followNodeCounts, type NodeCounts } from "./node_counts.ts";
 export { pushMetrics, type PushMetricsOptions } from "./push_metrics.ts";
 export { type ApiEndpointsOptions, reconcileApiEndpoints } from "./reconcile_api_endpoints.ts";
 export { reconcileNodeRoles } from "./reconcile_node_roles.ts";
-export { RELOAD_LEASE, RELOAD_LEASE_MS, RELOAD_REQUEST_MS, ReloadTurn, type ReloadTurnOptions } from "./reload_turn.ts";
+export { RELOAD_LEASE_MS, RELOAD_REQUEST_MS, ReloadTurn, type ReloadTurnOptions } from "./reload_turn.ts";
 export { reconcileWorkerConfig, type WorkerConfigOptions } from "./reconcile_worker_config.ts";
+export {
+  CLOUD_PROVIDER_LEASE,
+  ENCRYPTION_LEASE,
+  LEADER_LEASE,
+  leaseNamespace,
+  RELOAD_LEASE,
+  WORKER_CONFIG_LEASE,
+  workLeases,
+} from "./work_leases.ts";
 export { handOutTurns, type HandOutTurnsOptions } from "./worker_turns/hand_out_turns.ts";
 export { type TurnMarks, turnMarksOf, wantedPatch, type WantedProfile } from "./worker_turns/turn_marks.ts";
 export { chartStack, type HelmSettings, repositoriesOf } from "./charts/chart_stack.ts";

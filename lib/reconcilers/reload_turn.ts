@@ -1,9 +1,8 @@
 import { Changes, messageOf, throwIfAborted } from "../base/mod.ts";
 import type { Clock, Logger } from "../platform/mod.ts";
 import type { LeaseElection } from "./lease_election.ts";
+import { RELOAD_LEASE } from "./work_leases.ts";
 
-/** Lease of the controller that restarts something of itself, or has a worker do so. */
-export const RELOAD_LEASE = "k0s-reload";
 /**
  * How long the lease lasts without a renewal, in milliseconds. An API server that does not come up with its changed
  * specification is away for its two minutes, in which its controller cannot renew: another one must not begin with the same

@@ -2,6 +2,7 @@ import { type ArchiveContents, CLUSTER_DEFAULTS_MEMBER, isInTree, staleKeys } fr
 import { nodeName, sqliteFileOf } from "../../components/mod.ts";
 import { externalApi, type NodePaths } from "../../config/mod.ts";
 import { hostname } from "../../platform/mod.ts";
+import { workLeases } from "../../reconcilers/mod.ts";
 import { keyPrefix } from "../checks/store_change.ts";
 import { etcdPeer } from "../etcd_peer.ts";
 import type { RestoreDatastoreOptions } from "./restore_datastore.ts";
@@ -41,7 +42,7 @@ export function restorePlan({ contents, restored, paths, host = hostname() }: Re
       kind,
       peer: etcdPeer(config, host),
       expected: manifest?.datastore.kind === "none" ? undefined : manifest?.datastore,
-      staleKeys: staleKeys({ root: `/${keyPrefix(config)}`, lostNode, lostController }),
+      staleKeys: staleKeys({ root: `/${keyPrefix(config)}`, workLeases: workLeases(), lostNode, lostController }),
     },
     database,
     inDataDir: (name) => (isInTree(name) || name === CLUSTER_DEFAULTS_MEMBER) && name !== member ? name : undefined,

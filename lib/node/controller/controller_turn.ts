@@ -1,8 +1,14 @@
 import { ignoreCancelled, LinkedAbort } from "../../base/mod.ts";
 import type { KubeClient } from "../../kube/mod.ts";
 import type { Clock, Logger } from "../../platform/mod.ts";
-import { LeaseElection, RELOAD_LEASE, RELOAD_LEASE_MS, RELOAD_REQUEST_MS, ReloadTurn } from "../../reconcilers/mod.ts";
-import { LEASE_NAMESPACE } from "../../manifests/mod.ts";
+import {
+  LeaseElection,
+  leaseNamespace,
+  RELOAD_LEASE,
+  RELOAD_LEASE_MS,
+  RELOAD_REQUEST_MS,
+  ReloadTurn,
+} from "../../reconcilers/mod.ts";
 import { awaitNodeReady } from "../status/node_ready.ts";
 import type { RestartTurn } from "../restart_turn.ts";
 
@@ -109,7 +115,7 @@ export class ControllerTurn implements RestartTurn {
     const client = clientOf();
     if (isAlone() || client === undefined) return undefined;
     return new LeaseElection({
-      ...{ client, clock, log, namespace: LEASE_NAMESPACE, name: RELOAD_LEASE },
+      ...{ client, clock, log, namespace: leaseNamespace(RELOAD_LEASE), name: RELOAD_LEASE },
       // The same after a restart of k0s, which then need not wait for itself.
       identity: nodeName,
       durationMs: RELOAD_LEASE_MS,

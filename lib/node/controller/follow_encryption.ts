@@ -19,6 +19,7 @@ import {
 import { followState, RESOURCES } from "../../kube/mod.ts";
 import { securityOf } from "../../config/mod.ts";
 import { readText } from "../../platform/mod.ts";
+import { ENCRYPTION_LEASE } from "../../reconcilers/mod.ts";
 import type { ControllerState } from "./controller_state.ts";
 import { readLocalPlan, removeEncryptionConfig, writeEncryptionFiles } from "./encryption_files.ts";
 import { electionFor } from "./leader_work.ts";
@@ -30,8 +31,6 @@ export type PlanFollower = Pick<
   "client" | "config" | "facts" | "inputs" | "isAlone" | "learn" | "nodeName" | "noteEvent" | "users"
 >;
 
-/** Lease of the controller whose API server is restarted, one after the other. */
-const TURN_LEASE = "k0s-secrets-encryption";
 /** How often the API server is asked what it has loaded, in milliseconds: its metrics are long. */
 const ASK_EVERY_MS = 2_000;
 /** How long one controller keeps the others waiting, in milliseconds. */
@@ -148,7 +147,7 @@ async function restartInTurn(
   if (state.isAlone) return state.learn({ encryptsSecrets });
   const { clock } = state.inputs.ports;
   using turn = new LinkedAbort(signal);
-  await electionFor(state, TURN_LEASE).run(async (leading) => {
+  await electionFor(state, ENCRYPTION_LEASE).run(async (leading) => {
     state.learn({ encryptsSecrets });
     using wait = new LinkedAbort(leading);
     // The others go on even if this one's API server does not come back.

@@ -3,13 +3,13 @@ import type { ClusterConfig } from "../../config/mod.ts";
 import type { KubeClient } from "../../kube/mod.ts";
 import type { Ports } from "../../platform/mod.ts";
 import { apiServerNames } from "./node_pki.ts";
-import { CONTROLLER_LEASE_PREFIX, LEASE_NAMESPACE } from "../../manifests/mod.ts";
+import { CONTROLLER_LEASE_PREFIX } from "../../manifests/mod.ts";
 import {
-  CLOUD_PROVIDER_LEASE,
   CONTROLLER_ADDRESS,
   CONTROLLER_NAMES,
   CONTROLLER_RUNS_PODS,
   LeaseElection,
+  leaseNamespace,
 } from "../../reconcilers/mod.ts";
 
 /** What an election needs to know of a controller. */
@@ -54,7 +54,7 @@ export function electionFor(
   const { invocationId, ports: { clock, log } } = state.inputs;
   return new LeaseElection({
     client: state.client,
-    namespace: name === CLOUD_PROVIDER_LEASE ? "kube-system" : LEASE_NAMESPACE,
+    namespace: leaseNamespace(name),
     name,
     identity: invocationId,
     ...(annotations === undefined ? {} : { annotations }),

@@ -5,10 +5,10 @@ import {
   CONTROLLER_ADDRESS,
   CONTROLLER_NAMES,
   ControllerSet,
-  LEADER_LEASE,
   leaderOf,
   watchControllers,
 } from "../../../lib/reconcilers/controller_set.ts";
+import { LEADER_LEASE } from "../../../lib/reconcilers/work_leases.ts";
 import { eventually } from "../../support/eventually.ts";
 import { FakeCluster } from "../../support/fake_cluster.ts";
 import { FakeClock, FakeLogger } from "../../support/fakes.ts";

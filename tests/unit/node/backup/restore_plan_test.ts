@@ -2,6 +2,7 @@ import { assertEquals } from "@std/assert";
 import type { ArchiveContents } from "../../../../lib/backup/mod.ts";
 import { nodePaths } from "../../../../lib/config/mod.ts";
 import { restorePlan } from "../../../../lib/node/backup/restore_plan.ts";
+import { LEADER_LEASE } from "../../../../lib/reconcilers/mod.ts";
 import { aClusterConfig, anEtcdConfig } from "../../../support/a_controller.ts";
 
 const NODE = { hostname: "one", addresses: ["192.0.2.1"], dataDir: "/var/lib/k0s", name: "one" };
@@ -29,6 +30,9 @@ Deno.test("restorePlan() makes this machine the only member, and forgets the los
   assertEquals([datastore.expected?.revision, datastore.expected?.keys, database], [5, 4, undefined]);
   assertEquals(datastore.staleKeys.includes("/registry/minions/one"), true);
   assertEquals(datastore.staleKeys.includes("/registry/leases/kube-node-lease/k0s-ctrl-one"), true);
+  // Else it would wait for a minute until it leads.
+  const leader = `/registry/leases/kube-node-lease/${LEADER_LEASE}`;
+  assertEquals(datastore.staleKeys.filter((key) => key.endsWith(LEADER_LEASE)), [leader]);
   assertEquals(notes, [
     'The Node "one" is gone, this machine is "two": pods that ran there begin anew',
     "Other controllers of the cluster have to be reset, and to join again",

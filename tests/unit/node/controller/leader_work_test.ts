@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { CLOUD_PROVIDER_LEASE, LEADER_LEASE } from "../../../../lib/reconcilers/controller_set.ts";
+import { CLOUD_PROVIDER_LEASE, LEADER_LEASE } from "../../../../lib/reconcilers/mod.ts";
 import { holdOwnLease } from "../../../../lib/node/controller/leader_work.ts";
 import type { ControllerState } from "../../../../lib/node/controller/controller_state.ts";
 import type { DesiredTask } from "../../../../lib/node/desired/desired.ts";
