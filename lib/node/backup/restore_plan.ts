@@ -6,7 +6,7 @@ import { workLeases } from "../../reconcilers/mod.ts";
 import { keyPrefix } from "../checks/store_change.ts";
 import { etcdPeer } from "../etcd_peer.ts";
 import type { RestoreDatastoreOptions } from "./restore_datastore.ts";
-import { defaultDatabase, type RestoredConfig } from "./restored_config.ts";
+import { defaultDatabase, familyOf, type RestoredConfig } from "./restored_config.ts";
 
 /** What of an archive goes where, and what is to be said of it. */
 export interface RestorePlan {
@@ -57,9 +57,13 @@ function notesOf(
   const external = externalApi(config);
   const notIncluded = manifest?.datastore.kind === "none" ? manifest.datastore.notIncluded : undefined;
   return [
-    ...(moved === undefined ? [] : [
-      `${moved.from.join(" and ")} is not an address of this machine: the configuration now says ${moved.to}`,
-    ]),
+    ...moved.map(({ from, to }) =>
+      familyOf(from) === familyOf(to)
+        ? `${from} is not an address of this machine: the configuration now says ${to}`
+        : `${from} is not an address of this machine, which has none of ${
+          familyOf(from)
+        }: the configuration now says ${to}`
+    ),
     ...(lostNode === undefined ? [] : [
       `The Node "${lostNode}" is gone, this machine is "${host}": pods that ran there begin anew`,
     ]),

@@ -1,5 +1,6 @@
+import { ConfigError, K0sError } from "../../base/mod.ts";
 import { type ClusterConfig, type NodePaths, nodePaths } from "../../config/mod.ts";
-import { hostAddress, loadNodeConfig } from "../../host/mod.ts";
+import { hostAddress, hostAddressV6, loadNodeConfig } from "../../host/mod.ts";
 import { networkInterfaces } from "../../platform/mod.ts";
 
 /** The configuration of an archive, as it holds for this machine. */
@@ -8,7 +9,13 @@ export interface RestoredConfig {
   /** What is to be written; as archived, but for addresses of the lost machine. */
   text: string;
   /** Addresses of the archive that were replaced, and by which. */
-  moved: { from: readonly string[]; to: string } | undefined;
+  moved: readonly MovedAddress[];
+}
+
+/** An address of the lost machine, and the one of this machine in its place. */
+export interface MovedAddress {
+  from: string;
+  to: string;
 }
 
 /** What this machine is like. */
@@ -17,19 +24,24 @@ export interface RestoringMachine {
   addresses: readonly string[];
   /** The one that others reach it at. */
   address: string;
+  /** The same of IPv6; left out: it has none. */
+  addressV6: string | undefined;
 }
 
 /** The machine that we are on. */
 export function thisMachine(): RestoringMachine {
-  return { addresses: networkInterfaces().map(({ address }) => address), address: hostAddress() };
+  const addresses = networkInterfaces().map(({ address }) => address);
+  return { addresses, address: hostAddress(), addressV6: hostAddressV6() };
 }
 
 /**
  * Reads the configuration of an archive for this machine: where it names an address as the controller's own, of the API or of
- * etcd, that this machine does not have, that becomes this machine's.
+ * etcd, that this machine does not have, that becomes this machine's: the one of the same family, since the cluster's Services
+ * may have to have it, or else the one that it has.
  *
  * @param text Empty: there is none.
  * @throws {ConfigError} With every problem of the document.
+ * @throws {K0sError} If the cluster cannot do with an address of the other family.
  */
 export async function restoredConfig(
   text: string,
@@ -43,9 +55,30 @@ export async function restoredConfig(
   const { api, storage } = archived.spec;
   const named = [api.address, storage.etcd?.peerAddress].filter((address) => address !== undefined);
   const lost = [...new Set(named)].filter((address) => !machine.addresses.includes(address) && text.includes(address));
-  if (lost.length === 0) return { config: archived, text, moved: undefined };
-  const changed = lost.reduce((changed, address) => withAddress(changed, address, machine.address), text);
-  return { config: await load(changed), text: changed, moved: { from: lost, to: machine.address } };
+  if (lost.length === 0) return { config: archived, text, moved: [] };
+  const moved = lost.map((from) => ({ from, to: addressInsteadOf(from, machine) }));
+  const changed = moved.reduce((changed, { from, to }) => withAddress(changed, from, to), text);
+  try {
+    return { config: await load(changed), text: changed, moved };
+  } catch (cause) {
+    const other = moved.find(({ from, to }) => familyOf(from) !== familyOf(to));
+    if (other === undefined || !(cause instanceof ConfigError)) throw cause;
+    throw new K0sError(
+      `Cannot restore the archive: its controller has the address ${other.from}, and this machine has none of ${
+        familyOf(other.from)
+      } to take its place: ${cause.message}`,
+      { cause, hint: `Give this machine an ${familyOf(other.from)} address, and restore again` },
+    );
+  }
+}
+
+/** The family of an address in words. */
+export function familyOf(address: string): "IPv4" | "IPv6" {
+  return address.includes(":") ? "IPv6" : "IPv4";
+}
+
+function addressInsteadOf(lost: string, { address, addressV6 }: RestoringMachine): string {
+  return familyOf(lost) === "IPv6" ? addressV6 ?? address : address;
 }
 
 /** Replaces an address where it is the value of `address` or `peerAddress`, and leaves everything else as it was typed. */

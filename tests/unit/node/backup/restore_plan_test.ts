@@ -21,7 +21,7 @@ const ETCD: ArchiveContents = {
   datastore: { kind: "etcd", member: "etcd-snapshot.db" },
 };
 const paths = nodePaths({ dataDir: "/data" });
-const restored = (config = anEtcdConfig()) => ({ config, text: "", moved: undefined });
+const restored = (config = anEtcdConfig()) => ({ config, text: "", moved: [] });
 
 Deno.test("restorePlan() makes this machine the only member, and forgets the lost one", () => {
   const { datastore, database, notes } = restorePlan({ contents: ETCD, restored: restored(), paths, host: "two" });
@@ -76,12 +76,13 @@ Deno.test("restorePlan() tells what is to be done elsewhere", () => {
   const contents = { ...ETCD, manifest: { ...ETCD.manifest!, datastore }, datastore };
   const config = aClusterConfig();
   config.spec.api.externalAddress = "api.example";
-  const moved = { from: ["192.0.2.1"], to: "192.0.2.2" };
+  const moved = [{ from: "192.0.2.1", to: "192.0.2.2" }, { from: "2001:db8::1", to: "192.0.2.2" }];
 
   const { notes } = restorePlan({ contents, restored: { config, text: "", moved }, paths, host: "one" });
 
   assertEquals(notes, [
     "192.0.2.1 is not an address of this machine: the configuration now says 192.0.2.2",
+    "2001:db8::1 is not an address of this machine, which has none of IPv6: the configuration now says 192.0.2.2",
     "The cluster is reached at api.example: have that name or address lead to this machine",
     "The cluster's objects are not in the archive: restore PostgreSQL at db:5432 by its own means before you start k0s",
   ]);
