@@ -1,5 +1,5 @@
 import type { Clock, Logger } from "../platform/mod.ts";
-import { exists, renamePath, temporaryDirectory } from "../platform/mod.ts";
+import { exists, isOfAnotherFileSystem, renamePath, temporaryDirectory } from "../platform/mod.ts";
 import type { JobRunner } from "./job.ts";
 import { removeAbandonedUses, USE_PREFIX } from "./leftovers.ts";
 import { StagedLedger } from "./ledger.ts";
@@ -101,8 +101,4 @@ function programsOf({ path }: PrivateDirectory): string {
 async function existingParent(path: string): Promise<string> {
   const parent = path.slice(0, path.lastIndexOf("/"));
   return parent === "" ? "/" : await exists(parent) ? parent : await existingParent(parent);
-}
-
-function isOfAnotherFileSystem(error: unknown): boolean {
-  return error instanceof Error && "code" in error && error.code === "EXDEV";
 }

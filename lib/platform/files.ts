@@ -172,9 +172,14 @@ export function copyFile(from: string, to: string): Promise<void> {
   return Deno.copyFile(from, to);
 }
 
-/** Renames, replacing a file that is there. */
+/** Renames, replacing a file that is there. @throws {Error} Also {@link isOfAnotherFileSystem}. */
 export function renamePath(from: string, to: string): Promise<void> {
   return Deno.rename(from, to);
+}
+
+/** Whether an error says that two paths are on two file systems, or on two mounts of one. */
+export function isOfAnotherFileSystem(error: unknown): boolean {
+  return error instanceof Error && "code" in error && error.code === "EXDEV";
 }
 
 /** Makes `path` a further name (hard link) of `target`, replacing what is there in one step. */

@@ -4,21 +4,27 @@ import type { NodePaths } from "../../config/mod.ts";
 import { exists, listDirectory, removePath } from "../../platform/mod.ts";
 import { K0S_VERSION } from "../version.ts";
 
+/** What a file system has that nobody has written to. */
+const LOST_AND_FOUND = "lost+found";
+
 /** What may be in a data directory that a cluster is restored into: nothing of a node, but what operators prepare. */
-const HARMLESS: ReadonlySet<string> = new Set(["lost+found", ".k0s-data-directory", "bin", "images", "manifests"]);
+const HARMLESS: ReadonlySet<string> = new Set([LOST_AND_FOUND, ".k0s-data-directory", "bin", "images", "manifests"]);
 
 /** What the directory begins with in which a restore makes everything ready. */
 export const RESTORE_PREFIX = ".k0s-restore-";
 
 /**
- * Refuses a data directory that has something of a node in it. Reads only.
+ * Refuses a data directory that has something of a node in it. Reads only. Empty directories are nothing of a node: that of
+ * etcd or of the database may be a file system of its own, made for the restore.
  *
  * @throws {K0sError}
  */
 export async function checkEmptyDataDirectory({ dataDir }: Pick<NodePaths, "dataDir">): Promise<void> {
-  const found = (await listDirectory(dataDir)).map(({ name }) => name).filter((name) =>
-    !HARMLESS.has(name) && !name.startsWith(RESTORE_PREFIX)
-  );
+  const found: string[] = [];
+  for (const { name, isDirectory } of await listDirectory(dataDir)) {
+    if (HARMLESS.has(name) || name.startsWith(RESTORE_PREFIX)) continue;
+    if (!isDirectory || !await isVacant(`${dataDir}/${name}`)) found.push(name);
+  }
   if (found.length === 0) return;
   throw new K0sError(
     `Cannot restore into "${dataDir}": a node has been there, it has ${found.slice(0, 5).join(", ")}`,
@@ -26,6 +32,10 @@ export async function checkEmptyDataDirectory({ dataDir }: Pick<NodePaths, "data
       hint: "Restore on a fresh machine, or remove that node first: k0s reset",
     },
   );
+}
+
+async function isVacant(directory: string): Promise<boolean> {
+  return (await listDirectory(directory)).every(({ name }) => name === LOST_AND_FOUND);
 }
 
 /** Removes what a restore that was killed has left. */

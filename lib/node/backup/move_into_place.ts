@@ -1,5 +1,15 @@
-import { K0sError } from "../../base/mod.ts";
-import { changeMode, copyFile, linkStatOf, listDirectory, removePath, renamePath, statOf } from "../../platform/mod.ts";
+import { K0sError, messageOf } from "../../base/mod.ts";
+import {
+  changeMode,
+  copyFile,
+  ensureDirectory,
+  isOfAnotherFileSystem,
+  linkStatOf,
+  listDirectory,
+  removePath,
+  renamePath,
+  statOf,
+} from "../../platform/mod.ts";
 
 /** Something that is ready, and the place where it belongs. */
 export interface ReadyPart {
@@ -8,12 +18,13 @@ export interface ReadyPart {
 }
 
 /**
- * Moves what is ready to where it belongs. Directories that are there get what they lack; no file is replaced.
+ * Moves what is ready to where it belongs, also on another file system. Directories that are there get what they lack; no
+ * file is replaced.
  *
  * All of it or nothing: on a failure, here or in `then`, what has been moved is removed again.
  *
  * @param then What has to succeed, too.
- * @throws {K0sError} If a file is in the way.
+ * @throws {K0sError} If a file is in the way, or something cannot be moved.
  */
 export async function moveIntoPlace(parts: readonly ReadyPart[], then: () => Promise<void>): Promise<void> {
   const moved: string[] = [];
@@ -32,7 +43,7 @@ async function move(from: string, to: string, moved: string[]): Promise<void> {
   if (target === undefined) {
     // Before, so that half of a copy is removed, too.
     moved.push(to);
-    return await moveWhole(from, to, source.device);
+    return await moveWhole(from, to);
   }
   if (source.kind !== "directory" || target.kind !== "directory") {
     throw new K0sError(`Cannot restore "${to}": there is something already`, {
@@ -42,10 +53,24 @@ async function move(from: string, to: string, moved: string[]): Promise<void> {
   for (const { name } of await listDirectory(from)) await move(`${from}/${name}`, `${to}/${name}`, moved);
 }
 
-async function moveWhole(from: string, to: string, device: number): Promise<void> {
-  const parent = await statOf(to.slice(0, to.lastIndexOf("/")) || "/");
-  if (parent?.device === device) return await renamePath(from, to);
-  const mode = (await statOf(from))?.mode ?? 0o600;
-  await copyFile(from, to);
-  await changeMode(to, mode);
+async function moveWhole(from: string, to: string): Promise<void> {
+  try {
+    // Devices are not compared: between two mounts of one file system nothing can be renamed either.
+    await renamePath(from, to).catch(async (error) => {
+      if (!isOfAnotherFileSystem(error)) throw error;
+      await copyWhole(from, to);
+    });
+  } catch (cause) {
+    throw new K0sError(`Cannot restore "${to}": ${messageOf(cause)}`, { cause });
+  }
+}
+
+async function copyWhole(from: string, to: string): Promise<void> {
+  const { kind, mode = 0o600 } = await statOf(from) ?? {};
+  if (kind !== "directory") {
+    await copyFile(from, to);
+    return await changeMode(to, mode);
+  }
+  await ensureDirectory(to, { mode });
+  for (const { name } of await listDirectory(from)) await copyWhole(`${from}/${name}`, `${to}/${name}`);
 }

@@ -5,6 +5,7 @@ import {
   ensureDirectory,
   exists,
   hardLink,
+  isOfAnotherFileSystem,
   linkStatOf,
   listDirectory,
   readBytes,
@@ -121,4 +122,20 @@ Deno.test("files can be renamed, chmodded and read as bytes", async () => {
   assertEquals([...await readBytes(to)], [120]);
   assertEquals((await statOf(to))?.mode, 0o640);
   assert(!await exists(from));
+});
+
+Deno.test("isOfAnotherFileSystem() tells a rename that cannot be from one that fails", async () => {
+  await using directory = await temporary();
+  const other = await Deno.makeTempDir({ dir: "/dev/shm" });
+  try {
+    await writeAtomic(`${directory.path}/file`, "", { mode: 0o600 });
+    const failure = (from: string, to: string) =>
+      renamePath(`${directory.path}/${from}`, `${to}/file`).then(() => undefined, (error: unknown) => error);
+
+    const failures = [await failure("file", other), await failure("missing", directory.path)];
+
+    assertEquals(failures.map(isOfAnotherFileSystem), [true, false]);
+  } finally {
+    await removePath(other);
+  }
 });

@@ -60,8 +60,20 @@ Deno.test("checkEmptyDataDirectory() takes what operators prepare, and nothing o
     await checkEmptyDataDirectory({ dataDir });
     await checkEmptyDataDirectory(NOWHERE);
     await Deno.mkdir(`${dataDir}/pki`);
+    await Deno.writeTextFile(`${dataDir}/pki/ca.key`, "");
 
     const error = await assertRejects(() => checkEmptyDataDirectory({ dataDir }), K0sError, "it has pki");
     assertEquals(error.hint?.includes("k0s reset"), true);
+  });
+});
+
+Deno.test("checkEmptyDataDirectory() takes file systems that nobody has written to, and no link to one", async () => {
+  await inDirectory(async (dataDir) => {
+    for (const name of ["etcd", "db/lost+found"]) await Deno.mkdir(`${dataDir}/${name}`, { recursive: true });
+    await checkEmptyDataDirectory({ dataDir });
+    await Deno.mkdir(`${dataDir}/etcd/member`);
+    await Deno.symlink("db", `${dataDir}/kubelet`);
+
+    await assertRejects(() => checkEmptyDataDirectory({ dataDir }), K0sError, "it has etcd, kubelet");
   });
 });

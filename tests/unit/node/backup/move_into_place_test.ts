@@ -51,19 +51,68 @@ Deno.test("moveIntoPlace() takes back everything if what comes after it fails", 
   });
 });
 
+/** A directory on another file system, gone afterwards. */
+async function elsewhere() {
+  const path = await Deno.makeTempDir({ dir: "/dev/shm" });
+  return { path, [Symbol.asyncDispose]: () => Deno.remove(path, { recursive: true }) };
+}
+
 Deno.test("moveIntoPlace() copies a file to another file system, with its mode", async () => {
-  const elsewhere = await Deno.makeTempDir({ dir: "/dev/shm" });
-  try {
-    await inDirectory(async (directory) => {
-      await make(directory, ["database"]);
-      await Deno.chmod(`${directory}/database`, 0o600);
+  await using other = await elsewhere();
+  await inDirectory(async (directory) => {
+    await make(directory, ["database"]);
+    await Deno.chmod(`${directory}/database`, 0o600);
 
-      await moveIntoPlace([{ from: `${directory}/database`, to: `${elsewhere}/state.db` }], nothing);
+    await moveIntoPlace([{ from: `${directory}/database`, to: `${other.path}/state.db` }], nothing);
 
-      assertEquals(await Deno.readTextFile(`${elsewhere}/state.db`), "database");
-      assertEquals(Deno.statSync(`${elsewhere}/state.db`).mode! & 0o777, 0o600);
-    });
-  } finally {
-    await Deno.remove(elsewhere, { recursive: true });
-  }
+    assertEquals(await Deno.readTextFile(`${other.path}/state.db`), "database");
+    assertEquals(Deno.statSync(`${other.path}/state.db`).mode! & 0o777, 0o600);
+  });
+});
+
+Deno.test("moveIntoPlace() fills a file system of its own with directories, with their modes", async () => {
+  await using other = await elsewhere();
+  await Deno.mkdir(`${other.path}/lost+found`);
+  await inDirectory(async (directory) => {
+    await make(directory, ["etcd/member/snap/db", "etcd/member/wal/0.wal"]);
+    await Deno.chmod(`${directory}/etcd/member`, 0o700);
+
+    await moveIntoPlace([{ from: `${directory}/etcd`, to: other.path }], nothing);
+
+    assertEquals(namesIn(other.path), ["lost+found", "member"]);
+    assertEquals(await Deno.readTextFile(`${other.path}/member/wal/0.wal`), "etcd/member/wal/0.wal");
+    assertEquals(await Deno.readTextFile(`${other.path}/member/snap/db`), "etcd/member/snap/db");
+    assertEquals(Deno.statSync(`${other.path}/member`).mode! & 0o777, 0o700);
+  });
+});
+
+Deno.test("moveIntoPlace() takes back what it has copied to another file system", async () => {
+  await using other = await elsewhere();
+  await Deno.mkdir(`${other.path}/lost+found`);
+  await inDirectory(async (directory) => {
+    await make(directory, ["etcd/member/snap/db", "from/z", "to/z"]);
+
+    const move = () =>
+      moveIntoPlace([
+        { from: `${directory}/etcd`, to: other.path },
+        { from: `${directory}/from`, to: `${directory}/to` },
+      ], nothing);
+
+    await assertRejects(move, K0sError, "there is something already");
+    assertEquals(namesIn(other.path), ["lost+found"]);
+  });
+});
+
+Deno.test("moveIntoPlace() removes half of a copy, and says what could not be moved", async () => {
+  await using other = await elsewhere();
+  await inDirectory(async (directory) => {
+    await make(directory, ["etcd/member/a", "etcd/member/b"]);
+    // A file that cannot be copied, since what it leads to is not there.
+    await Deno.symlink("nowhere", `${directory}/etcd/member/c`);
+
+    const move = () => moveIntoPlace([{ from: `${directory}/etcd`, to: `${other.path}/etcd` }], nothing);
+
+    await assertRejects(move, K0sError, `Cannot restore "${other.path}/etcd"`);
+    assertEquals(namesIn(other.path), []);
+  });
 });

@@ -56,11 +56,22 @@ Deno.test("restoreBackup() leaves alone what operators put there before", async 
   });
 });
 
+Deno.test("restoreBackup() restores a database into a file system that was made for it", async () => {
+  await inDirectory(async (directory) => {
+    const options = await anArchive(directory);
+    await Deno.mkdir(`${options.paths.dbDir}/lost+found`, { recursive: true });
+
+    await restoreBackup(options, someWork());
+
+    assertEquals(filesIn(options.paths.dbDir), ["lost+found", "state.db"]);
+  });
+});
+
 /** What is wrong, and what is said of it. Afterwards the machine is as it was. */
 const REFUSALS: readonly [what: string, make: (options: RestoreOptions) => Promise<unknown>, says: string][] = [
   ["there is no archive", ({ file }) => Deno.remove(file), "does not exist"],
   ["the archive is cut", ({ file }) => Deno.truncate(file, 500), "damaged"],
-  ["there was a node", ({ paths }) => Deno.mkdir(`${paths.dataDir}/kubelet`, { recursive: true }), "has kubelet"],
+  ["there was a node", ({ paths }) => Deno.mkdir(`${paths.dataDir}/kubelet/pods`, { recursive: true }), "has kubelet"],
   [
     "there is a database already",
     async ({ paths }) => {
