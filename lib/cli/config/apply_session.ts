@@ -30,25 +30,26 @@ export async function applyConfig({ replace, reload, settle }: ApplySessionOptio
     if (!(error instanceof K0sError)) throw error;
     failure = { message: error.message, cause: error, hint: error.hint };
   }
-  if (failure === undefined) return await replaced?.done();
+  if (failure === undefined) return await replaced?.done(true);
   if (replaced === undefined) throw unapplied(failure, "The file still says so: correct it before k0s starts by it");
   await replaced.putBack();
-  const now = await takeBack({ reload, settle });
-  await replaced.done();
-  throw unapplied(failure, now);
+  const { isInEffect, says } = await takeBack({ reload, settle });
+  await replaced.done(isInEffect);
+  throw unapplied(failure, says);
 }
 
 /** Has the former text taken over again. @returns How that went. */
-async function takeBack({ reload, settle }: Pick<ApplySessionOptions, "reload" | "settle">): Promise<string> {
+async function takeBack(
+  { reload, settle }: Pick<ApplySessionOptions, "reload" | "settle">,
+): Promise<{ isInEffect: boolean; says: string }> {
   try {
     await reload();
     const left = await settle();
-    return left.length === 0
-      ? "The former configuration is in effect again"
-      : `The former configuration was put back, and yet:\n${left.join("\n")}`;
+    if (left.length === 0) return { isInEffect: true, says: "The former configuration is in effect again" };
+    return { isInEffect: false, says: `The former configuration was put back, and yet:\n${left.join("\n")}` };
   } catch (error) {
     if (!(error instanceof K0sError)) throw error;
-    return `The former file was put back, but is not in effect again: ${error.message}`;
+    return { isInEffect: false, says: `The former file was put back, but is not in effect again: ${error.message}` };
   }
 }
 
@@ -60,7 +61,7 @@ function unapplied(
 }
 
 function tooLate(error: NotReadyError, replaced: ReplacedFile | undefined): NotReadyError {
-  const kept = replaced?.backup === undefined ? "" : `; what was in effect before is in ${replaced.backup}`;
+  const kept = replaced?.backup === undefined ? "" : `; the last text that was seen in effect is in ${replaced.backup}`;
   return new NotReadyError(error.message, {
     cause: error,
     hint: `k0s goes on with it: see k0s status${kept}`,

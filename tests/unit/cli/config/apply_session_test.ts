@@ -12,7 +12,7 @@ function session(
 ) {
   const happened: string[] = [];
   const say = (what: string) => Promise.resolve(void happened.push(what));
-  const replaced = { backup: "/b", putBack: () => say("put back"), done: () => say("done") };
+  const replaced = { backup: "/b", putBack: () => say("put back"), done: (isInEffect: boolean) => say(isInEffect ? "done" : "not done") };
   const options = {
     replace: isItself ? undefined : async () => {
       await say("replace");
@@ -65,16 +65,17 @@ Deno.test("applyConfig() puts back what is refused after all", async () => {
 });
 
 Deno.test("applyConfig() says so when what was put back does not become ready either", async () => {
-  const { applying } = session({ settles: [["a: one"], ["a: two"]] });
+  const { happened, applying } = session({ settles: [["a: one"], ["a: two"]] });
 
   await assertRejects(applying, K0sError, "a: one\nThe former configuration was put back, and yet:\na: two");
+  assertEquals(happened.at(-1), "not done");
 });
 
 Deno.test("applyConfig() puts back the file of a k0s that does not answer any more", async () => {
   const { happened, applying } = session({ reloads: [new K0sError("gone"), new K0sError("still gone")] });
 
   await assertRejects(applying, K0sError, "gone\nThe former file was put back, but is not in effect again: still gone");
-  assertEquals(happened, ["replace", "reload", "put back", "reload", "done"]);
+  assertEquals(happened, ["replace", "reload", "put back", "reload", "not done"]);
 });
 
 Deno.test("applyConfig() cannot put back the very file, and says so", async () => {

@@ -24,7 +24,23 @@ Deno.test("replaceConfigFile() keeps the former text until it is done, and the m
     const { mode } = await Deno.stat(path);
     assertEquals([await Deno.readTextFile(path), mode! & 0o777], ["new", 0o640]);
     assertEquals(await Deno.readTextFile(replaced.backup!), "old");
-    await replaced.done();
+    await replaced.done(true);
+    assertEquals(await namesIn(directory), ["k0s.yaml"]);
+  }));
+
+Deno.test("replaceConfigFile() keeps the text that was in effect over replacements that were not seen to their end", () =>
+  inDirectory(async (directory) => {
+    const path = `${directory}/k0s.yaml`;
+    await Deno.writeTextFile(path, "good");
+    await replaceConfigFile(path, "unknown");
+    const again = await replaceConfigFile(path, "bad");
+    assertEquals(await Deno.readTextFile(again.backup!), "good");
+
+    await again.putBack();
+    await again.done(false);
+    assertEquals([await Deno.readTextFile(path), await Deno.readTextFile(again.backup!)], ["unknown", "good"]);
+
+    await (await replaceConfigFile(path, "better")).done(true);
     assertEquals(await namesIn(directory), ["k0s.yaml"]);
   }));
 
@@ -34,7 +50,7 @@ Deno.test("replaceConfigFile() can put the former text back", () =>
     await Deno.writeTextFile(path, "old");
     const replaced = await replaceConfigFile(path, "new");
     await replaced.putBack();
-    await replaced.done();
+    await replaced.done(false);
 
     assertEquals([await Deno.readTextFile(path), await namesIn(directory)], ["old", ["k0s.yaml"]]);
   }));
@@ -44,7 +60,7 @@ Deno.test("replaceConfigFile() writes where a link leads", () =>
     await Deno.mkdir(`${directory}/real`);
     await Deno.writeTextFile(`${directory}/real/file`, "old");
     await Deno.symlink("real/file", `${directory}/k0s.yaml`);
-    await (await replaceConfigFile(`${directory}/k0s.yaml`, "new")).done();
+    await (await replaceConfigFile(`${directory}/k0s.yaml`, "new")).done(true);
 
     assert((await Deno.lstat(`${directory}/k0s.yaml`)).isSymlink);
     assertEquals(await Deno.readTextFile(`${directory}/real/file`), "new");
@@ -54,14 +70,14 @@ Deno.test("replaceConfigFile() makes a file that is not there, with its director
   inDirectory(async (directory) => {
     const path = `${directory}/etc/k0s.yaml`;
     const kept = await replaceConfigFile(path, "new");
-    await kept.done();
+    await kept.done(true);
     assertEquals([await Deno.readTextFile(path), (await Deno.stat(path)).mode! & 0o777], ["new", 0o600]);
     await Deno.remove(path);
 
     const replaced = await replaceConfigFile(path, "new");
     await replaced.putBack();
     assertEquals(await Deno.readTextFile(path), "");
-    await replaced.done();
+    await replaced.done(true);
     assertEquals(await namesIn(`${directory}/etc`), []);
   }));
 
