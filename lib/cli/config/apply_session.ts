@@ -31,7 +31,7 @@ export async function applyConfig({ replace, reload, settle }: ApplySessionOptio
     failure = { message: error.message, cause: error, hint: error.hint };
   }
   if (failure === undefined) return await replaced?.done(true);
-  if (replaced === undefined) throw unapplied(failure, "The file still says so: correct it before k0s starts by it");
+  if (replaced === undefined) throw unapplied(failure, `The file still says so: ${whatAStartDoes(failure)}`);
   await replaced.putBack();
   const { isInEffect, says } = await takeBack({ reload, settle });
   await replaced.done(isInEffect);
@@ -51,6 +51,13 @@ async function takeBack(
     if (!(error instanceof K0sError)) throw error;
     return { isInEffect: false, says: `The former file was put back, but is not in effect again: ${error.message}` };
   }
+}
+
+/** What a start does with a file that has nothing to be put back in its place. */
+function whatAStartDoes({ cause }: { cause?: unknown }): string {
+  // What k0s has refused, it has not noted as tried either.
+  if (cause !== undefined) return "correct it before k0s starts again";
+  return "a start goes by the former configuration and tries this one again, until you correct it";
 }
 
 function unapplied(

@@ -12,7 +12,11 @@ function session(
 ) {
   const happened: string[] = [];
   const say = (what: string) => Promise.resolve(void happened.push(what));
-  const replaced = { backup: "/b", putBack: () => say("put back"), done: (isInEffect: boolean) => say(isInEffect ? "done" : "not done") };
+  const replaced = {
+    backup: "/b",
+    putBack: () => say("put back"),
+    done: (isInEffect: boolean) => say(isInEffect ? "done" : "not done"),
+  };
   const options = {
     replace: isItself ? undefined : async () => {
       await say("replace");
@@ -81,8 +85,16 @@ Deno.test("applyConfig() puts back the file of a k0s that does not answer any mo
 Deno.test("applyConfig() cannot put back the very file, and says so", async () => {
   const { happened, applying } = session({ settles: [["a: why"]], isItself: true });
 
-  await assertRejects(applying, K0sError, "The file still says so");
+  const says = "The file still says so: a start goes by the former configuration and tries this one again";
+  await assertRejects(applying, K0sError, says);
   assertEquals(happened, ["reload", "settle"]);
+});
+
+Deno.test("applyConfig() says of the very file that is refused that a start would go by it", async () => {
+  const { happened, applying } = session({ reloads: [new K0sError("spec.a: no")], isItself: true });
+
+  await assertRejects(applying, K0sError, "The file still says so: correct it before k0s starts again");
+  assertEquals(happened, ["reload"]);
 });
 
 Deno.test("applyConfig() leaves what takes too long as it is, and says where the former text lies", async () => {

@@ -75,6 +75,21 @@ Deno.test("ConfigTrials has nothing against a file that was written since, nor w
   assertEquals((await k0s.run()).given, undefined);
 });
 
+Deno.test("ConfigTrials has a start take a file at its word that was touched since, if only by a comment, or has no note any more", async () => {
+  await using k0s = await disk();
+  const unlessStartedAnew = "spec: {}";
+  await k0s.write("good");
+  await (await k0s.run()).trials.begin({ file: unlessStartedAnew });
+  await k0s.write(unlessStartedAnew);
+  assertEquals((await k0s.run()).given, "good");
+
+  await k0s.write(`${unlessStartedAnew} # again`);
+  assertEquals((await k0s.run()).given, undefined);
+  await k0s.write(unlessStartedAnew);
+  await Deno.remove(`${k0s.dataDir}/config-trial.json`);
+  assertEquals((await k0s.run()).given, undefined);
+});
+
 Deno.test("ConfigTrials has nothing against what takes a restart", async () => {
   await using k0s = await disk();
   await k0s.write("good");

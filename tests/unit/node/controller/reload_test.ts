@@ -1,11 +1,13 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import { loadNodeConfig } from "../../../../lib/host/mod.ts";
+import { ConfigTrials } from "../../../../lib/node/controller/config_trials.ts";
 import { followConfig, reloadConfig, takeOverObject } from "../../../../lib/node/controller/reload.ts";
 import { readTextIfExists } from "../../../../lib/platform/mod.ts";
 import { until } from "../../../support/until.ts";
 import { aControllerState, controllerOptions, fakePorts } from "../../../support/a_controller.ts";
 
 const OWNER = { uid: 0, gid: 0 };
+const USERS = { etcd: OWNER, kine: OWNER, kubeApiserver: OWNER, kubeScheduler: OWNER, konnectivityServer: OWNER };
 const BASE = "spec: { api: { address: 192.0.2.2 } }\n";
 
 /** A running single node whose configuration file says something else now. */
@@ -19,9 +21,7 @@ async function reloaded(text: string | undefined) {
   const config = await loadNodeConfig({ ...options, path: configFile });
   const state = aControllerState({ config, dataDir, options: { configFile, dataDir }, ports });
   state.learn({ apiServerFiles: { decidesAnonymous: false } });
-  state.learn({
-    users: { etcd: OWNER, kine: OWNER, kubeApiserver: OWNER, kubeScheduler: OWNER, konnectivityServer: OWNER },
-  });
+  state.learn({ users: USERS });
   let looks = 0;
   state.reconciler.requestPass = () => void looks++;
   if (text === undefined) await Deno.remove(configFile);
@@ -68,6 +68,32 @@ for (
   });
 }
 
+Deno.test("reloadConfig() leaves what takes a restart to the next start, also where an earlier run has tried it", async () => {
+  const dataDir = await Deno.makeTempDir();
+  const options = controllerOptions({ dataDir, configFile: `${dataDir}/k0s.yaml` });
+  const ports = fakePorts();
+  const read = () => ConfigTrials.read({ paths: { dataDir }, ports });
+  await Deno.writeTextFile(options.configFile!, BASE);
+  const earlier = await read();
+  await earlier.startFile(options);
+  const fixed = "spec: { api: { address: 192.0.2.3 } }\n";
+  await earlier.begin({ file: fixed });
+  await Deno.writeTextFile(options.configFile!, fixed);
+  const trials = await read();
+  const given = await trials.startFile(options);
+  const config = await loadNodeConfig({ ...options, path: options.configFile!, text: given!.text });
+  const state = aControllerState({ config, dataDir, options, ports, trials });
+  state.learn({ apiServerFiles: { decidesAnonymous: false } });
+  state.learn({ users: USERS });
+
+  assertEquals(given?.text, BASE);
+  await reloadConfig(state);
+
+  assertStringIncludes(state.facts.refusedConfig ?? "", "spec.api.address");
+  assertEquals(await (await read()).startFile(options), undefined);
+  await Deno.remove(dataDir, { recursive: true });
+});
+
 /** A controller of a cluster with dynamic configuration, that runs by its file and no object yet. */
 async function dynamicController(file = "") {
   const dataDir = await Deno.makeTempDir();
@@ -79,9 +105,7 @@ async function dynamicController(file = "") {
   const config = await loadNodeConfig({ ...controllerOptions(options), path: configFile });
   const state = aControllerState({ config, dataDir, options, ports });
   state.learn({ apiServerFiles: { decidesAnonymous: false } });
-  state.learn({
-    users: { etcd: OWNER, kine: OWNER, kubeApiserver: OWNER, kubeScheduler: OWNER, konnectivityServer: OWNER },
-  });
+  state.learn({ users: USERS });
   return {
     ...{ state, ports, configFile },
     [Symbol.asyncDispose]: () => Deno.remove(dataDir, { recursive: true }),
@@ -136,6 +160,21 @@ Deno.test("takeOverObject() changes nothing for an object that does not hold, an
   assertStringIncludes(state.events.get("ClusterConfig")?.at(-1)?.message ?? "", "spec.nosuch");
   await takeOverObject(state, objectOf({ images: { default_pull_policy: "Never" } }));
   assertEquals(state.facts.judgedObject?.refused, undefined);
+});
+
+Deno.test("takeOverObject() leaves what is fixed to the next start, also where an earlier run has tried it", async () => {
+  await using node = await dynamicController();
+  const { state } = node;
+  const { paths, ports, trials } = state.inputs;
+  const fixed = objectOf({ network: { podCIDR: "10.9.0.0/16" } });
+  await takeOverObject(state, objectOf({}));
+  await trials.begin({ object: fixed });
+  const isTrying = async () => (await ConfigTrials.read({ paths, ports })).isTrying(fixed);
+  assertEquals(await isTrying(), true);
+
+  await takeOverObject(state, fixed);
+
+  assertEquals(await isTrying(), false);
 });
 
 Deno.test("takeOverObject() says that k0s has to be started anew, on each controller, for what is fixed while it runs", async () => {
