@@ -14,7 +14,7 @@ import { lastInUse, type ReleaseStep, stepsTo } from "./release_action.ts";
 import { isReleaseName, releaseNameProblems } from "./release_names.ts";
 import { ensureReleaseNamespace } from "./release_namespace.ts";
 import { type ReleaseName, releaseRevisions, type Revision } from "./release_revisions.ts";
-import type { DeployedRelease, Releases, Repository } from "./releases.ts";
+import type { DeployedRelease, DeployOptions, Releases, Repository } from "./releases.ts";
 import { repositoryAccess } from "./repository_access.ts";
 import { repositoryKeyOf } from "./repository_key.ts";
 import { readRepositorySecret } from "./repository_secret.ts";
@@ -46,7 +46,7 @@ export class ReleaseManager implements Releases {
   }
 
   /** Brings the release of a Chart about, see {@link Releases.deploy}. */
-  async deploy(chart: Chart, repositories: readonly Repository[], signal: AbortSignal): Promise<DeployedRelease> {
+  async deploy(chart: Chart, { repositories, installs }: DeployOptions, signal: AbortSignal): Promise<DeployedRelease> {
     const release = { name: releaseNameOf(chart), namespace: releaseNamespaceOf(chart) };
     const problems = releaseNameProblems(release);
     if (problems.length > 0) throw new ConfigError(`Cannot deploy Chart "${chart.metadata.name}"`, problems);
@@ -59,12 +59,13 @@ export class ReleaseManager implements Releases {
     const file = await this.#fetch(chart, repositories, download, signal);
     // What helm can read and we cannot, it is asked for.
     const metadata = chartMetadata(file).catch(() => undefined);
+    const isInUse = steps.includes("upgrade");
+    if (!isInUse) await installs();
     let said = "";
     for (const step of steps) {
       said = await this.#perform(step, settingsOf(chart, release, file, values), values, signal);
     }
-    const action = steps.includes("upgrade") ? "upgraded" : "installed";
-    return { action, ...await this.#asMade(said, await metadata, release, signal) };
+    return { action: isInUse ? "upgraded" : "installed", ...await this.#asMade(said, await metadata, release, signal) };
   }
 
   /** Uninstalls a release, see {@link Releases.uninstall}. */

@@ -13,6 +13,17 @@ export interface DeployedRelease {
   appVersion: string;
 }
 
+/** How {@link Releases.deploy} goes. */
+export interface DeployOptions {
+  /** Those of the configuration. */
+  repositories: readonly Repository[];
+  /**
+   * Told once the chart was fetched and before helm installs it, never where a release in use is upgraded: from then on there
+   * is something of this Chart's to uninstall. Nothing is installed if it fails.
+   */
+  installs(): Promise<void>;
+}
+
 /** Releases of helm. */
 export interface Releases {
   /**
@@ -20,11 +31,10 @@ export interface Releases {
    * is as wanted. Nothing of it is running any more when this ends.
    *
    * @param chart Whole, with its values and status.
-   * @param repositories Those of the configuration.
    * @throws {K0sError} With a message that may be shown with the Chart, and a hint where there is one.
    * @throws {CancelledError} If it was given up; it may have stopped anywhere, which the next call takes up.
    */
-  deploy(chart: Chart, repositories: readonly Repository[], signal: AbortSignal): Promise<DeployedRelease>;
+  deploy(chart: Chart, options: DeployOptions, signal: AbortSignal): Promise<DeployedRelease>;
   /** Uninstalls a release, in whatever state it is. @returns Whether there was one. @throws As {@link Releases.deploy}. */
   uninstall(
     release: { name: string; namespace: string },

@@ -1,4 +1,12 @@
-import { type Chart, isAsWanted, orderOf, releaseNameOf, releaseNamespaceOf, timeoutMsOf } from "../../helm/mod.ts";
+import {
+  type Chart,
+  isAsWanted,
+  orderOf,
+  type ReleaseName,
+  releaseNameOf,
+  releaseNamespaceOf,
+  timeoutMsOf,
+} from "../../helm/mod.ts";
 import { hasFinalizer } from "./chart_finalizer.ts";
 
 /** What is kept of a Chart while it is followed: not its values, which may be large. */
@@ -39,12 +47,19 @@ export function recordOf(chart: Chart): ChartRecord {
   };
 }
 
+/** The release that a Chart has, as its status tells: what is uninstalled with it. `undefined`: nothing was made for it. */
+export function heldReleaseOf({ status = {} }: Chart): ReleaseName | undefined {
+  const { releaseName, namespace } = status;
+  return releaseName ? { name: releaseName, namespace: namespace || "default" } : undefined;
+}
+
 function isDeployed({ status }: Chart): boolean {
   return status?.revision !== undefined;
 }
 
 function releaseOf(chart: Chart): string {
-  const { metadata: { deletionTimestamp }, status: { releaseName, namespace } = {} } = chart;
-  const isKept = releaseName && (isDeployed(chart) || deletionTimestamp !== undefined);
-  return isKept ? `${namespace || "default"}/${releaseName}` : `${releaseNamespaceOf(chart)}/${releaseNameOf(chart)}`;
+  const held = heldReleaseOf(chart);
+  const isKept = held !== undefined && (isDeployed(chart) || chart.metadata.deletionTimestamp !== undefined);
+  const { namespace, name } = isKept ? held : { namespace: releaseNamespaceOf(chart), name: releaseNameOf(chart) };
+  return `${namespace}/${name}`;
 }

@@ -7,6 +7,7 @@ import {
   type DeployedRelease,
   isAsWanted,
   isMoved,
+  type ReleaseName,
   releaseNameOf,
   releaseNamespaceOf,
   type Releases,
@@ -18,7 +19,8 @@ import { ignoringNotFound, type KubeClient } from "../../kube/mod.ts";
 import type { Clock, Logger } from "../../platform/mod.ts";
 import type { ChartEventReason, ChartEvents } from "./chart_events.ts";
 import { hasFinalizer, removeFinalizer } from "./chart_finalizer.ts";
-import type { ChartRecord } from "./chart_record.ts";
+import { type ChartRecord, heldReleaseOf } from "./chart_record.ts";
+import { handOverRelease } from "./hand_over_release.ts";
 
 /** What charts are brought about with. */
 export interface ChartPorts {
@@ -33,8 +35,8 @@ export interface ChartPorts {
 /** What {@link performChart} works with. */
 export interface PerformChartOptions extends ChartPorts {
   events: Pick<ChartEvents, "report">;
-  /** Name of the Chart that goes on with the release of a deleted one; `undefined`: there is none. */
-  heirOf(record: ChartRecord): string | undefined;
+  /** Names of the Charts that may go on with the release of a deleted one, in their order. */
+  heirsOf(record: ChartRecord): readonly string[];
 }
 
 /**
@@ -82,15 +84,15 @@ class ChartAction {
   async deploy(): Promise<void> {
     await this.#leaveFormerRelease();
     const chart = this.#chart;
-    // Before the first action, so that it is known what to uninstall if the Chart is deleted in the middle of it.
     const begun = await this.#patchStatus({
-      releaseName: releaseNameOf(chart),
-      namespace: releaseNamespaceOf(chart),
+      // The former one was left. Whatever has its name from now on is not this Chart's.
+      ...(isMoved(chart) ? { releaseName: null, namespace: null } : {}),
       status: this.#wasDeployed ? "pending-upgrade" : "pending-install",
       waitingFor: null,
     });
     const { releases, repositories, log } = this.#options;
-    const release = await releases.deploy(begun, repositories(), this.#signal);
+    const deployment = { repositories: repositories(), installs: () => this.#claim(begun) };
+    const release = await releases.deploy(begun, deployment, this.#signal);
     await this.#patchStatus(deployedStatus(chart, release, this.#now));
     const { releaseName, namespace, version, revision } = release;
     log.info("Deployed a chart", {
@@ -104,18 +106,9 @@ class ChartAction {
   }
 
   async uninstall(): Promise<void> {
-    const { releases, client, log, heirOf } = this.#options;
-    const former = this.#formerRelease;
-    const heir = heirOf(this.#record);
-    if (former !== undefined && heir !== undefined) {
-      await this.#report("ReleaseKept", `Kept release ${former.namespace}/${former.name} for Chart "${heir}"`);
-    } else if (former !== undefined) {
-      await this.#patchStatus({ status: "uninstalling", waitingFor: null });
-      await releases.uninstall(former, { timeoutMs: timeoutMsOf(this.#chart) }, this.#signal);
-      log.info("Uninstalled a chart", { chart: this.#record.name, release: `${former.namespace}/${former.name}` });
-      await this.#report("Uninstalled", `Uninstalled release ${former.namespace}/${former.name}`);
-    }
-    await removeFinalizer(client, this.#chart, this.#signal);
+    const held = heldReleaseOf(this.#chart);
+    if (held !== undefined) await this.#part(held);
+    await removeFinalizer(this.#options.client, this.#chart, this.#signal);
   }
 
   async sayFailed(error: unknown): Promise<void> {
@@ -126,9 +119,30 @@ class ChartAction {
     await this.#report(`${verb}Failed`, message + hint);
   }
 
+  /**
+   * Before helm installs, so that it is known what to uninstall if the Chart goes in the middle of it. Not before: until then a
+   * release of this name is somebody else's, and one in use stays so until it was upgraded.
+   */
+  async #claim(begun: Chart): Promise<void> {
+    if (heldReleaseOf(begun) !== undefined) return;
+    await this.#patchStatus({ releaseName: releaseNameOf(begun), namespace: releaseNamespaceOf(begun) });
+  }
+
+  /** Hands the release over to another Chart that names it, or uninstalls it. */
+  async #part(held: ReleaseName): Promise<void> {
+    const { releases, log, heirsOf } = this.#options;
+    const release = `${held.namespace}/${held.name}`;
+    const heir = await handOverRelease(this.#chart, heirsOf(this.#record), this.#options, this.#signal);
+    if (heir !== undefined) return await this.#report("ReleaseKept", `Kept release ${release} for Chart "${heir}"`);
+    await this.#patchStatus({ status: "uninstalling", waitingFor: null });
+    await releases.uninstall(held, { timeoutMs: timeoutMsOf(this.#chart) }, this.#signal);
+    log.info("Uninstalled a chart", { chart: this.#record.name, release });
+    await this.#report("Uninstalled", `Uninstalled release ${release}`);
+  }
+
   /** A release that was never deployed may be given another name; what is in use stays. */
   async #leaveFormerRelease(): Promise<void> {
-    const former = this.#formerRelease;
+    const former = heldReleaseOf(this.#chart);
     if (former === undefined || !isMoved(this.#chart)) return;
     if (this.#wasDeployed) {
       const wanted = `${releaseNamespaceOf(this.#chart)}/${releaseNameOf(this.#chart)}`;
@@ -138,11 +152,6 @@ class ChartAction {
       );
     }
     await this.#options.releases.uninstall(former, { timeoutMs: timeoutMsOf(this.#chart) }, this.#signal);
-  }
-
-  get #formerRelease(): { name: string; namespace: string } | undefined {
-    const { releaseName, namespace } = this.#chart.status ?? {};
-    return releaseName ? { name: releaseName, namespace: namespace || "default" } : undefined;
   }
 
   get #wasDeployed(): boolean {

@@ -7,7 +7,7 @@ import { type ChartFailure, type ChartPlan, type OrderedChart, planCharts } from
 import { type ChartRecord, recordOf } from "./chart_record.ts";
 import { attendForeignCharts } from "./foreign_charts.ts";
 import { type ChartPorts, performChart } from "./perform_chart.ts";
-import { heirOf } from "./release_claims.ts";
+import { heirsOf } from "./release_claims.ts";
 
 /** What {@link reconcileCharts} needs. */
 export interface ReconcileChartsOptions extends ChartPorts {
@@ -126,8 +126,8 @@ class ChartReconciler {
     };
   }
 
-  #heirOf(record: ChartRecord): string | undefined {
-    return heirOf(record, [...this.#records.values()].map((other) => this.#ordered(other)));
+  #heirsOf(record: ChartRecord): string[] {
+    return heirsOf(record, [...this.#records.values()].map((other) => this.#ordered(other)));
   }
 
   #begin(record: ChartRecord): void {
@@ -146,7 +146,7 @@ class ChartReconciler {
     const beganMs = this.#options.clock.monotonicMs();
     this.#said.delete(uid);
     try {
-      const more = { events: this.#events, heirOf: (one: ChartRecord) => this.#heirOf(one) };
+      const more = { events: this.#events, heirsOf: (one: ChartRecord) => this.#heirsOf(one) };
       await performChart(record, { ...this.#options, ...more }, signal);
       this.#failures.delete(uid);
       this.#done.set(uid, generation);

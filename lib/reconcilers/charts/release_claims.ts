@@ -36,17 +36,17 @@ export function releaseClaims(charts: readonly ReleaseClaim[]): Map<string, stri
 }
 
 /**
- * The Chart that goes on with the release of one that is deleted: to uninstall it would take with it what it has stored, for
+ * The Charts that may go on with the release of one that is deleted: to uninstall it would take with it what it has stored, for
  * a Chart that is only described anew, under another name.
  *
- * @returns Its name; `undefined` if no other Chart names that release.
+ * @returns Their names, the one that is to have it first.
  */
-export function heirOf<T extends ReleaseClaim>(
+export function heirsOf<T extends ReleaseClaim>(
   chart: Pick<T, "name" | "release">,
   charts: Iterable<T>,
-): string | undefined {
+): string[] {
   const isHeir = ({ name, release, isDeleted }: T) => name !== chart.name && release === chart.release && !isDeleted;
-  return [...charts].filter(isHeir).toSorted(compareClaims)[0]?.name;
+  return [...charts].filter(isHeir).toSorted(compareClaims).map(({ name }) => name);
 }
 
 function isClaiming({ isDeleted, isSettled, isRunning }: ReleaseClaim): boolean {

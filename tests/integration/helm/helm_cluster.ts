@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { stringifyJson } from "../../../lib/base/mod.ts";
-import type { Chart, ChartSpec, ChartStatus } from "../../../lib/helm/mod.ts";
+import type { Chart, ChartSpec, ChartStatus, DeployOptions } from "../../../lib/helm/mod.ts";
 import { CHARTS, ReleaseManager } from "../../../lib/helm/mod.ts";
 import { releaseRevisions } from "../../../lib/helm/release_revisions.ts";
 import { RESOURCES } from "../../../lib/kube/mod.ts";
@@ -20,6 +20,9 @@ export function hasHelm(): boolean {
     throw error;
   }
 }
+
+/** Deploys from files, with nothing to be told. */
+export const DEPLOYMENT: DeployOptions = { repositories: [], installs: () => Promise.resolve() };
 
 /** A cluster without nodes, and the releases in it; gone when disposed. */
 export interface HelmCluster extends HelmPlace {

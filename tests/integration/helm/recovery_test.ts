@@ -6,6 +6,7 @@ import { eventually } from "../../support/eventually.ts";
 import {
   aChart,
   type ChartFiles,
+  DEPLOYMENT,
   endlessHook,
   hasHelm,
   type HelmCluster,
@@ -131,7 +132,7 @@ class Recovery {
   begin(name: string, spec: ChartSpec = {}): { abort(): void; ended: Promise<unknown> } {
     const abort = new AbortController();
     const chart = aChart(name, { chartName: this.#chartName, namespace: NAMESPACE, ...spec });
-    const ended = this.#cluster.releases.deploy(chart, [], abort.signal);
+    const ended = this.#cluster.releases.deploy(chart, DEPLOYMENT, abort.signal);
     ended.catch(() => {});
     return { abort: () => abort.abort(), ended };
   }

@@ -5,6 +5,7 @@ import { RESOURCES } from "../../../lib/kube/mod.ts";
 import { processIds } from "./helm_processes.ts";
 import {
   aChart,
+  DEPLOYMENT,
   endlessHook,
   hasHelm,
   type HelmCluster,
@@ -24,7 +25,7 @@ Deno.test({
     await using cluster = await startHelmCluster();
     const chartName = await writeChart(cluster.directory);
     const deploy = (name: string, spec: object, status = {}) =>
-      cluster.releases.deploy(aChart(name, { chartName, namespace: "apps", ...spec }, status), [], signal);
+      cluster.releases.deploy(aChart(name, { chartName, namespace: "apps", ...spec }, status), DEPLOYMENT, signal);
 
     await t.step("install, nothing to do, upgrade, uninstall", async () => {
       const release = { releaseName: "one", namespace: "apps", version: "1.0.0", appVersion: "app-1.0.0" };

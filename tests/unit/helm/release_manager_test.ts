@@ -18,6 +18,8 @@ class Managed implements AsyncDisposable {
   readonly spawn = new FakeSpawn();
   readonly abort = new AbortController();
   readonly asked: string[] = [];
+  /** How many commands there had been when it was told that it installs. */
+  readonly installs: number[] = [];
   readonly manager: ReleaseManager;
   readonly #root: string;
 
@@ -60,7 +62,8 @@ class Managed implements AsyncDisposable {
 
   deploy(spec: ChartSpec = {}, status: ChartStatus = {}): Promise<unknown> {
     const chart = aChart({ chartName: `${this.#root}/chart`, namespace: "apps", ...spec }, status);
-    const ended = this.manager.deploy(chart, [], this.abort.signal);
+    const installs = () => Promise.resolve(void this.installs.push(this.spawn.children.length));
+    const ended = this.manager.deploy(chart, { repositories: [], installs }, this.abort.signal);
     ended.catch(() => {});
     return ended;
   }
@@ -141,8 +144,26 @@ Deno.test("ReleaseManager.deploy() does nothing about what is as wanted, and ask
 Deno.test("ReleaseManager.deploy() uninstalls nothing where the chart cannot be fetched", async () => {
   await using managed = await Managed.with("failed");
   await assertRejects(() => managed.deploy({ chartName: "/proc/nowhere/chart" }), Error, "no such file");
-  assertEquals([managed.spawn.children, managed.homes], [[], []]);
+  assertEquals([managed.spawn.children, managed.homes, managed.installs], [[], [], []]);
 });
+
+/** States of a release, the commands that are run, and how many there had been when it was told that it installs. */
+const INSTALLS: [states: string[], commands: number, told: number[]][] = [
+  [[], 1, [0]],
+  [["pending-install"], 2, [0]],
+  [["superseded", "uninstalled"], 1, [0]],
+  [["deployed"], 1, []],
+  [["deployed", "pending-upgrade"], 2, []],
+];
+for (const [states, commands, told] of INSTALLS) {
+  Deno.test(`ReleaseManager.deploy() tells before it installs, over ${states.join() || "nothing"}`, async () => {
+    await using managed = await Managed.with(...states);
+    const ended = managed.deploy();
+    for (let command = 1; command <= commands; command++) await managed.next({ stdout: said(1) });
+    await ended;
+    assertEquals(managed.installs, told);
+  });
+}
 
 Deno.test("ReleaseManager.deploy() ends at the first step that fails", async () => {
   await using managed = await Managed.with("failed");

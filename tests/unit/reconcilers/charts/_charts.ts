@@ -3,14 +3,17 @@ import {
   CHART_FINALIZER,
   CHARTS,
   type DeployedRelease,
+  type DeployOptions,
   releaseNameOf,
   releaseNamespaceOf,
 } from "../../../../lib/helm/mod.ts";
 import type { Releases } from "../../../../lib/helm/mod.ts";
 import { ChartEvents } from "../../../../lib/reconcilers/charts/chart_events.ts";
+import { reconcileCharts } from "../../../../lib/reconcilers/charts/reconcile_charts.ts";
 import type { KubeObject } from "../../../../lib/kube/mod.ts";
 import { FakeCluster } from "../../../support/fake_cluster.ts";
 import { FakeClock, FakeLogger, FakeRandom } from "../../../support/fakes.ts";
+import { turns } from "../../kube/_turns.ts";
 
 const ROOT = "/apis/helm.k0sproject.io/v1beta1/namespaces/kube-system/charts";
 
@@ -70,10 +73,13 @@ export function eventsIn(cluster: FakeCluster): string[] {
 export class HeldReleases implements Releases {
   readonly asked: string[] = [];
   readonly #held = new Map<string, { resolve(): void; reject(error: Error): void }>();
+  /** Namespace and name of those that others have made: they are upgraded. */
+  readonly foreign = new Set<string>();
   #revision = 0;
 
-  async deploy(chart: Chart, _repositories: unknown, signal: AbortSignal): Promise<DeployedRelease> {
+  async deploy(chart: Chart, { installs }: DeployOptions, signal: AbortSignal): Promise<DeployedRelease> {
     const [releaseName, namespace] = [releaseNameOf(chart), releaseNamespaceOf(chart)];
+    if (!this.foreign.has(`${namespace}/${releaseName}`)) await installs();
     await this.#hold("deploy", `${namespace}/${releaseName}`, signal);
     const revision = ++this.#revision;
     const action = revision === 1 ? "installed" : "upgraded";
@@ -104,6 +110,7 @@ export class HeldReleases implements Releases {
   }
 
   async #hold(verb: string, release: string, signal: AbortSignal): Promise<void> {
+    signal.throwIfAborted();
     this.asked.push(`${verb} ${release}`);
     const { promise, resolve, reject } = Promise.withResolvers<void>();
     this.#held.set(release, { resolve, reject });
@@ -118,7 +125,7 @@ export class HeldReleases implements Releases {
 /** What one action of a Chart needs. */
 export function actionOptions(cluster: FakeCluster, releases: Releases) {
   const options = chartOptions(cluster, releases);
-  return { ...options, events: new ChartEvents(options), heirOf: () => undefined };
+  return { ...options, events: new ChartEvents(options), heirsOf: () => [] };
 }
 
 /** What charts are reconciled with. */
@@ -134,4 +141,28 @@ export function chartOptions(cluster: FakeCluster, releases: Releases) {
     random: new FakeRandom(),
     hostname: "controller",
   };
+}
+
+/** Runs `test` beside the reconciler, once that has done what it can with what `prepare` has put there. */
+export async function beside(
+  test: (context: {
+    cluster: ReturnType<typeof aCluster>;
+    releases: HeldReleases;
+    clock: ReturnType<typeof chartOptions>["clock"];
+  }) => Promise<void>,
+  prepare: (cluster: ReturnType<typeof aCluster>, releases: HeldReleases) => void = () => {},
+): Promise<void> {
+  const cluster = aCluster();
+  const releases = new HeldReleases();
+  prepare(cluster, releases);
+  const options = chartOptions(cluster, releases);
+  const ending = new AbortController();
+  const running = reconcileCharts(options, ending.signal);
+  try {
+    await turns(60);
+    await test({ cluster, releases, clock: options.clock });
+  } finally {
+    ending.abort();
+    await running;
+  }
 }

@@ -1,33 +1,7 @@
-import { createHash } from "node:crypto";
 import { assertEquals } from "@std/assert";
 import { K0sError } from "../../../../lib/base/mod.ts";
-import { reconcileCharts } from "../../../../lib/reconcilers/charts/reconcile_charts.ts";
 import { turns } from "../../kube/_turns.ts";
-import { aCluster, chartIn, chartOptions, eventsIn, HeldReleases, putChart } from "./_charts.ts";
-
-/** Runs `test` beside the reconciler. */
-async function beside(
-  test: (context: {
-    cluster: ReturnType<typeof aCluster>;
-    releases: HeldReleases;
-    clock: ReturnType<typeof chartOptions>["clock"];
-  }) => Promise<void>,
-  prepare: (cluster: ReturnType<typeof aCluster>) => void = () => {},
-): Promise<void> {
-  const cluster = aCluster();
-  prepare(cluster);
-  const releases = new HeldReleases();
-  const options = chartOptions(cluster, releases);
-  const ending = new AbortController();
-  const running = reconcileCharts(options, ending.signal);
-  try {
-    await turns(60);
-    await test({ cluster, releases, clock: options.clock });
-  } finally {
-    ending.abort();
-    await running;
-  }
-}
+import { beside, chartIn, eventsIn, putChart } from "./_charts.ts";
 
 Deno.test("reconcileCharts() deploys a Chart, says so, and leaves it alone from then on", () =>
   beside(async ({ cluster, releases }) => {
@@ -190,54 +164,8 @@ Deno.test("reconcileCharts() refuses to move a release in use, and moves one tha
     releases.end("former/free");
     await turns(60);
     assertEquals(releases.asked, ["uninstall former/free", "deploy apps/free"]);
+    assertEquals(chartIn(cluster, "free")?.status?.namespace, "apps");
   }, (cluster) => {
     putChart(cluster, "used", { status: { releaseName: "used", namespace: "former", revision: 4 } });
     putChart(cluster, "free", { status: { releaseName: "free", namespace: "former", error: "no" } });
   }));
-
-Deno.test("reconcileCharts() leaves a release that another Chart has deployed as well, until the last one goes", () =>
-  beside(async ({ cluster, releases }) => {
-    assertEquals(releases.asked, []);
-    assertEquals(chartIn(cluster, "first")?.metadata["finalizers"], []);
-    assertEquals(eventsIn(cluster), ["Normal ReleaseKept first"]);
-    cluster.remove("/apis/helm.k0sproject.io/v1beta1/namespaces/kube-system/charts/first");
-    putChart(cluster, "second", { ...DEPLOYED, isDeleted: true, generation: 2 });
-    await turns(60);
-    assertEquals(releases.asked, ["uninstall apps/shared"]);
-  }, (cluster) => {
-    putChart(cluster, "first", { ...DEPLOYED, isDeleted: true });
-    putChart(cluster, "second", DEPLOYED);
-  }));
-
-Deno.test("reconcileCharts() hands the release of a deleted Chart over to one that waits for it", () =>
-  beside(async ({ cluster, releases, clock }) => {
-    assertEquals(releases.asked, []);
-    await clock.advance(3_000);
-    await turns(60);
-    assertEquals(chartIn(cluster, "second")?.status, {
-      status: "waiting",
-      waitingFor: 'Chart "first", which has the same release',
-    });
-    putChart(cluster, "first", { ...DEPLOYED, isDeleted: true, generation: 2 });
-    await turns(60);
-    assertEquals(chartIn(cluster, "first")?.metadata["finalizers"], []);
-    assertEquals(eventsIn(cluster), ["Normal ReleaseKept first"]);
-    cluster.remove("/apis/helm.k0sproject.io/v1beta1/namespaces/kube-system/charts/first");
-    await turns(60);
-    assertEquals(releases.asked, ["deploy apps/shared"]);
-  }, (cluster) => {
-    putChart(cluster, "first", DEPLOYED);
-    putChart(cluster, "second", { spec: { releaseName: "shared" } });
-  }));
-
-/** A Chart as upstream leaves it. */
-const DEPLOYED = {
-  spec: { releaseName: "shared" },
-  status: {
-    releaseName: "shared",
-    namespace: "apps",
-    revision: 2,
-    version: "1.0.0",
-    valuesHash: createHash("sha256").update("shared").digest("hex"),
-  },
-};

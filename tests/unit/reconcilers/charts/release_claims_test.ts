@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { heirOf, type ReleaseClaim, releaseClaims } from "../../../../lib/reconcilers/charts/release_claims.ts";
+import { heirsOf, type ReleaseClaim, releaseClaims } from "../../../../lib/reconcilers/charts/release_claims.ts";
 
 function claim(name: string, more: Partial<ReleaseClaim> = {}): ReleaseClaim {
   const none = { isDeployed: false, isDeleted: false, isSettled: false, isRunning: false };
@@ -27,17 +27,17 @@ for (const [says, claims, expected] of CASES) {
   Deno.test(`releaseClaims(): ${says}`, () => assertEquals(Object.fromEntries(releaseClaims(claims)), expected));
 }
 
-const HEIRS: [string, ReleaseClaim[], string | undefined][] = [
-  ["nobody else", [claim("gone")], undefined],
-  ["one of another release", [claim("a", { release: "apps/y" })], undefined],
-  ["one that goes, too", [claim("a", { isDeleted: true })], undefined],
-  ["the oldest", [claim("a", { created: "2" }), claim("b", { created: "1" })], "b"],
-  ["the one that has deployed it", [claim("a", { created: "1" }), claim("b", { isDeployed: true })], "b"],
+const HEIRS: [string, ReleaseClaim[], string[]][] = [
+  ["nobody else", [claim("gone")], []],
+  ["one of another release", [claim("a", { release: "apps/y" })], []],
+  ["one that goes, too", [claim("a", { isDeleted: true })], []],
+  ["the oldest first", [claim("a", { created: "2" }), claim("b", { created: "1" })], ["b", "a"]],
+  ["the one that has deployed it first", [claim("a", { created: "1" }), claim("b", { isDeployed: true })], ["b", "a"]],
 ];
 
 for (const [says, others, expected] of HEIRS) {
-  Deno.test(`heirOf(): ${says}`, () => {
+  Deno.test(`heirsOf(): ${says}`, () => {
     const gone = claim("gone", { isDeleted: true });
-    assertEquals(heirOf(gone, [gone, ...others.filter(({ name }) => name !== gone.name)]), expected);
+    assertEquals(heirsOf(gone, [gone, ...others.filter(({ name }) => name !== gone.name)]), expected);
   });
 }
