@@ -68,7 +68,7 @@ const FAILED = aChart("db", {
 });
 const WAITING = aChart("app", {
   spec: { chartName: "team/app", releaseName: "front", order: 2 },
-  status: { status: "waiting", waitingFor: "web (order 1)" },
+  status: { status: "waiting", waitingFor: 'Chart "web" of order 1' },
 });
 
 Deno.test("k0s status charts shows them in the order in which they are deployed", async () => {
@@ -85,7 +85,7 @@ Deno.test("k0s status charts shows them in the order in which they are deployed"
       "db    0      failed    default/db     -        1         a b",
       "web   1      deployed  pages/site     1.2.3    4",
       "aa    2      -         default/aa     -        -",
-      "app   2      waiting   default/front  -        -         web (order 1)",
+      'app   2      waiting   default/front  -        -         Chart "web" of order 1',
       "",
     ].join("\n"),
   );
