@@ -28,9 +28,9 @@ const OUTPUT_WITHIN_MS = 5_000;
 /**
  * Go collects garbage from 4 MB of heap on, four times until a chart of some objects is installed: a third of the time. Where more than
  * the limit is in use, it collects without end, so the limit is far above what a chart with many definitions holds: rendering
- * one with 11 MB of them has 44 MB in use, and gets by without a collection. Not for fetching: the index of a repository may be of any size.
+ * one with 11 MB of them has 44 MB in use. Not for fetching: the index of a repository may be of any size.
  */
-export const RARE_COLLECTION = { GOGC: "off", GOMEMLIMIT: "256MiB" };
+export const RARE_COLLECTION = { GOGC: "off", GOMEMLIMIT: "128MiB" };
 
 /** What {@link HelmProgram} needs. */
 export interface HelmProgramOptions {

@@ -65,7 +65,7 @@ Deno.test("HelmProgram gives helm its home, our way to the outside, and nothing 
       HELM_NO_PLUGINS: "1",
       KUBECONFIG: "/home/kubeconfig",
       GOGC: "off",
-      GOMEMLIMIT: "256MiB",
+      GOMEMLIMIT: "128MiB",
       NO_COLOR: "1",
       _K0S_PARENT: String(Deno.pid),
     },
