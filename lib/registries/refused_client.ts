@@ -20,6 +20,12 @@ const OF_CERTIFICATES = new Set([
  * @returns `undefined` if it was another reason.
  */
 export function refusedClient(message: string, hasShown: boolean): K0sError | undefined {
+  // A server of TLS 1.3 refuses a client after the handshake; whether its alert is read before its end is chance.
+  if (!hasShown && /connection closed|connection reset/i.test(message)) {
+    return new K0sError("it ends the connection without an answer", {
+      hint: "It may want a client certificate: name one in certFile and keyFile of spec.containerd.registries",
+    });
+  }
   const alert = /received fatal alert: (\w+)/.exec(message)?.[1];
   if (alert === undefined || !OF_CERTIFICATES.has(alert)) return undefined;
   return hasShown

@@ -19,3 +19,15 @@ Deno.test("refusedClient() says whether a certificate is missing, or is not take
   assertEquals(of("received fatal alert: InternalError", false), undefined);
   assertEquals(of("connection refused", true), undefined);
 });
+
+Deno.test("refusedClient() guesses at a certificate where a server only ends the connection", () => {
+  for (
+    const message of [
+      "operation was canceled: connection closed",
+      "connection error: Connection reset by peer (os error 104)",
+    ]
+  ) {
+    assertEquals(refusedClient(message, false)?.message, "it ends the connection without an answer");
+    assertEquals(refusedClient(message, true), undefined);
+  }
+});
