@@ -5,6 +5,7 @@ import {
   type Clock,
   type Http,
   removePath,
+  settledWithin,
   type Spawn,
   systemClock,
   temporaryDirectory,
@@ -14,6 +15,9 @@ import type { DatastoreFacts } from "./manifest.ts";
 /** How long etcd may take to open a database of many gigabytes, in milliseconds. */
 const OPENS_WITHIN_MS = 300_000;
 const ASK_EVERY_MS = 100;
+/** How long it may take to end, in milliseconds: nothing of it is needed any more. */
+const ENDS_WITHIN_MS = 30_000;
+const HINT = "Use another backup, or make one anew while the cluster runs";
 /** How many of its last words are shown when it ends. */
 const LAST_LINES = 5;
 const SOCKET = "client.sock";
@@ -53,7 +57,9 @@ export async function snapshotRevision(snapshot: string, programs: EtcdPrograms)
 async function etcdutl(args: readonly string[], { binDir, spawn }: EtcdPrograms): Promise<string> {
   const { code, stdout, stderr } = await spawn.run(`${binDir}/etcdutl`, { args: ["snapshot", ...args] });
   if (code === 0) return stdout;
-  throw new K0sError(`Cannot use the snapshot of etcd: ${stderr.trim() || `etcdutl ended with ${code}`}`);
+  throw new K0sError(`Cannot use the snapshot of etcd: ${stderr.trim() || `etcdutl ended with ${code}`}`, {
+    hint: HINT,
+  });
 }
 
 /**
@@ -79,6 +85,7 @@ export async function withEtcd<T>(
     return await use(client);
   } finally {
     child.signal("SIGTERM");
+    if (await settledWithin(clock, ENDS_WITHIN_MS, child.exited) === undefined) child.signal("SIGKILL");
     await child.exited;
     await words.ended;
     for (const name of [SOCKET, "peer.sock"]) await removePath(`${sockets.path}/${name}`);
@@ -144,8 +151,10 @@ async function untilOpen(
     await clock.sleep(ASK_EVERY_MS, ended.signal).catch(ignoreCancelled);
     if (ended.signal.aborted) {
       await words.ended;
-      throw new K0sError(`etcd does not open the database: ${words.lines.join("\n  ")}`);
+      throw new K0sError(`etcd does not open the database: ${words.lines.join("\n  ")}`, { hint: HINT });
     }
   }
-  throw new K0sError(`etcd does not open the database within ${OPENS_WITHIN_MS / 1_000} s`);
+  throw new K0sError(`etcd does not open the database within ${OPENS_WITHIN_MS / 1_000} s`, {
+    hint: "Try again on a machine with a faster disk, or less to do",
+  });
 }

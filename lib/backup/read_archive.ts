@@ -1,6 +1,7 @@
+import { BLOCK_BYTES, paddingAfter } from "../bundle/mod.ts";
 import { ByteReader } from "./byte_reader.ts";
 import { checkedName, SeenNames, UnsafeArchiveError } from "./member_name.ts";
-import { BLOCK_BYTES, DamagedArchiveError, type MemberHeader, readHeader, readPax } from "./tar_header.ts";
+import { DamagedArchiveError, type MemberHeader, readHeader, readPax } from "./tar_header.ts";
 
 /** A file or directory of an archive, while it is read. */
 export interface ArchiveMember {
@@ -111,8 +112,4 @@ function memberOf(header: MemberHeader, reader: ByteReader): ArchiveMember {
     padding = 0;
   }
   return { name, isDirectory: header.kind === "directory", mode, sizeBytes, content };
-}
-
-function paddingAfter(sizeBytes: number): number {
-  return (BLOCK_BYTES - sizeBytes % BLOCK_BYTES) % BLOCK_BYTES;
 }

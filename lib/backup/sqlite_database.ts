@@ -75,6 +75,9 @@ async function naming<T>(path: string, verb: string, work: () => Promise<T>): Pr
   try {
     return await work();
   } catch (cause) {
-    throw new K0sError(`Cannot ${verb} the SQLite database "${path}": ${messageOf(cause)}`, { cause });
+    throw new K0sError(`Cannot ${verb} the SQLite database "${path}": ${messageOf(cause)}`, {
+      cause,
+      hint: "See that the disk has room; a damaged database is had again out of another backup",
+    });
   }
 }

@@ -1,8 +1,5 @@
 import { K0sError } from "../base/mod.ts";
 
-/** Headers and contents of a tar are whole blocks of so many bytes. */
-export const BLOCK_BYTES = 512;
-
 /** What a header of a tar says of the content after it. */
 export interface MemberHeader {
   name: string;

@@ -122,16 +122,12 @@ const KNOWN: ReadonlySet<string> = new Set([ETCD_MEMBER, SQLITE_MEMBER, CLUSTER_
 
 /** Upstream archives the configuration under the name that its file had. */
 function configName(files: readonly ArchivedFile[], isOurs: boolean): string | undefined {
-  const others = files.map(({ name }) => name).filter((name) => !isInTree(name) && !KNOWN.has(name));
-  if (others.includes(CONFIG_MEMBER)) {
-    others.splice(
-      0,
-      others.length,
-      ...others.filter((name) => name !== CONFIG_MEMBER),
-    );
-  } else if (others.length === 1 && !isOurs && isRootText(others[0]!)) return others[0];
-  if (others[0] !== undefined) throw new UnsafeArchiveError(others[0], "is nothing that k0s backs up");
-  return files.some(({ name }) => name === CONFIG_MEMBER) ? CONFIG_MEMBER : undefined;
+  const names = files.map(({ name }) => name).filter((name) => !isInTree(name) && !KNOWN.has(name));
+  const [other, ...more] = names.filter((name) => name !== CONFIG_MEMBER);
+  const usual = names.find((name) => name === CONFIG_MEMBER);
+  if (other === undefined) return usual;
+  if (usual === undefined && more.length === 0 && !isOurs && isRootText(other)) return other;
+  throw new UnsafeArchiveError(other, "is nothing that k0s backs up");
 }
 
 function datastoreIn(

@@ -9,6 +9,7 @@ export { removeAbandonedUses } from "./leftovers.ts";
 export { parsePayloadIndex } from "./payload_index.ts";
 export type { LayerDigest, PayloadFrame, PayloadIndex, PayloadPart, PayloadProgram } from "./payload_index.ts";
 export {
+  BLOCK_BYTES,
   paddingAfter,
   type TarDirectory,
   type TarEntry,

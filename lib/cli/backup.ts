@@ -92,5 +92,7 @@ async function controllerStatus({ paths }: ResolvedNode, { context }: Invocation
   const { readStatus } = await import("../status/mod.ts");
   const status = await readStatus(paths.statusSocket, context.http);
   if (status.Role === "controller") return status;
-  throw new K0sError(`backup command must be run on the controller node, have \`${status.Role}\``);
+  throw new K0sError(`backup command must be run on the controller node, have \`${status.Role}\``, {
+    hint: "Type it on a controller: a worker has nothing that a new one would not get by joining",
+  });
 }

@@ -8,6 +8,8 @@ import {
   standardInputPieces,
   temporaryDirectory,
 } from "../platform/mod.ts";
+import type { BackupWork } from "../node/mod.ts";
+import { requireArchive } from "./backup/require_archive.ts";
 import { debugFlags, DIRECTORY_FLAGS } from "./flag_groups.ts";
 import { typedPaths } from "./node_paths.ts";
 
@@ -41,18 +43,18 @@ export const restore: Command = {
 async function run(invocation: Invocation): Promise<void> {
   const { flags, args: [file = ""], path, context } = invocation;
   requireRoot(path);
+  requireArchive(file, invocation);
   const [{ restoreBackup }, { withWorkShown }] = await Promise.all([
     import("../node/mod.ts"),
     import("./backup/work_shown.ts"),
   ]);
-  await using scratch = file === "-" ? await temporaryDirectory(scratchDirectory(), SPOOL) : undefined;
-  const archive = scratch === undefined ? absolutePath(file) : await spooled(scratch.path);
   const typed = flags.text("config-out");
   const configOut = typed === undefined ? defaultConfigOut(file) : typed === "-" ? undefined : absolutePath(typed);
-  const { config, notes } = await withWorkShown(
-    invocation,
-    (work) => restoreBackup({ paths: typedPaths(flags), file: archive, configOut }, work),
-  );
+  const { config, notes } = await withWorkShown(invocation, async (work) => {
+    await using scratch = file === "-" ? await temporaryDirectory(scratchDirectory(), SPOOL) : undefined;
+    const archive = scratch === undefined ? absolutePath(file) : await spooled(scratch.path, work);
+    return await restoreBackup({ paths: typedPaths(flags), file: archive, configOut }, work);
+  });
   const tell = configOut === undefined ? context.stderr : context.stdout;
   if (configOut === undefined) context.stdout(config ?? "");
   else if (config !== undefined) tell(`The configuration is in ${configOut}\n`);
@@ -62,10 +64,13 @@ async function run(invocation: Invocation): Promise<void> {
 const SPOOL = { prefix: ".k0s-restore-", suffix: "" };
 
 /** An archive is read twice, and standard input only once. */
-async function spooled(directory: string): Promise<string> {
+async function spooled(directory: string, { told }: BackupWork): Promise<string> {
   const path = `${directory}/archive`;
   using file = await openFile(path, { write: true, createNew: true, mode: 0o600 });
-  for await (const piece of standardInputPieces()) await file.write(piece);
+  for await (const piece of standardInputPieces()) {
+    told({ stage: "Reading the archive" });
+    await file.write(piece);
+  }
   return path;
 }
 

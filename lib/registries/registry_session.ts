@@ -79,7 +79,8 @@ export class RegistrySession implements Disposable {
     } catch (error) {
       if (error instanceof K0sError) throw error;
       const message = messageOf(error);
-      throw refusedClient(message, this.#hasCertificate) ?? new K0sError(reasonIn(message), { cause: error });
+      const refused = url.startsWith("https:") ? refusedClient(message, this.#hasCertificate) : undefined;
+      throw refused ?? new K0sError(reasonIn(message), { cause: error });
     }
   }
 

@@ -1,6 +1,7 @@
 import { K0sError } from "../../base/mod.ts";
 import type { Command, Invocation } from "../../command/mod.ts";
 import { absolutePath, filePieces, scratchDirectory, standardInputPieces, statOf } from "../../platform/mod.ts";
+import { requireArchive } from "./require_archive.ts";
 import { datastoreText } from "./words.ts";
 
 /** `k0s backup verify` */
@@ -21,6 +22,7 @@ export const verify: Command = {
 
 async function run(invocation: Invocation): Promise<void> {
   const { args: [file = ""], context } = invocation;
+  requireArchive(file, invocation);
   const { pieces, sizeBytes } = await opened(file);
   const [{ verifyBackup }, { withWorkShown }] = await Promise.all([
     import("../../node/mod.ts"),
@@ -44,6 +46,8 @@ async function opened(file: string): Promise<{ pieces: AsyncIterable<Uint8Array<
   if (file === "-") return { pieces: standardInputPieces(), sizeBytes: 0 };
   const path = absolutePath(file);
   const facts = await statOf(path);
-  if (facts?.kind !== "file") throw new K0sError(`given file ${file} does not exist`);
+  if (facts?.kind !== "file") {
+    throw new K0sError(`given file ${file} does not exist`, { hint: "Name an archive that k0s backup has made" });
+  }
   return { pieces: filePieces(path), sizeBytes: facts.sizeBytes };
 }

@@ -134,6 +134,7 @@ async function checkRoom({ files, datastore }: ArchiveContents, dataDir: string)
   const mebibytes = (bytes: number) => `${Math.ceil(bytes / 1024 / 1024)} MiB`;
   throw new K0sError(
     `Cannot restore into "${dataDir}": it has room for ${mebibytes(freeBytes)}, ${mebibytes(neededBytes)} are needed`,
+    { hint: "Make room, or choose another place with --data-dir" },
   );
 }
 

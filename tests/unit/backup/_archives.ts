@@ -1,6 +1,5 @@
 import { ArchiveWriter } from "../../../lib/backup/mod.ts";
-import { BLOCK_BYTES } from "../../../lib/backup/tar_header.ts";
-import { paddingAfter, tarHeader } from "../../../lib/bundle/mod.ts";
+import { BLOCK_BYTES, paddingAfter, tarHeader } from "../../../lib/bundle/mod.ts";
 
 /** Bytes as a stream, in pieces of a size. */
 export function streamOf(bytes: Uint8Array, pieceBytes = 1_000): ReadableStream<Uint8Array<ArrayBuffer>> {

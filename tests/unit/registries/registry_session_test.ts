@@ -64,3 +64,15 @@ Deno.test("RegistrySession follows redirects to contents, and says why there is 
   const error = await assertRejects(() => session.ask(nobody, { signal }), K0sError, "refused");
   assertEquals(error.message.includes(nobody), false);
 });
+
+Deno.test("RegistrySession guesses at a client certificate only where there is TLS", async () => {
+  const reason = "operation was canceled: connection closed";
+  const http = { open: () => ({ fetch: () => Promise.reject(new Error(reason)), [Symbol.dispose]: () => {} }) };
+  for (
+    const [url, message] of [["https://a", "it ends the connection without an answer"], ["http://a", reason]] as const
+  ) {
+    using session = new RegistrySession(endpoint(url), { http, authorities: [], proxy: undefined });
+
+    await assertRejects(() => session.ask(url, { signal }), K0sError, message);
+  }
+});
