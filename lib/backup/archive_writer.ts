@@ -1,7 +1,6 @@
-import { createHash } from "node:crypto";
 import { paddingAfter, tarHeader } from "../bundle/mod.ts";
 import { K0sError } from "../base/mod.ts";
-import { releaseBytes } from "../platform/mod.ts";
+import { releaseBytes, startDigest } from "../platform/mod.ts";
 import type { ArchivedFile } from "./manifest.ts";
 
 /** A file to archive. */
@@ -41,7 +40,7 @@ export class ArchiveWriter {
   /** Adds a file. @throws {K0sError} If its content has another size than it says, as that of one that is written to. */
   async addFile({ name, mode, sizeBytes, content }: FileToArchive): Promise<void> {
     await this.#write(header({ kind: "file", name, mode, sizeBytes }));
-    const hash = createHash("sha256");
+    const hash = startDigest();
     let written = 0;
     for await (const piece of content) {
       written += piece.length;
@@ -53,7 +52,7 @@ export class ArchiveWriter {
       throw new K0sError(`Cannot archive "${name}": it has changed meanwhile`, { hint: "Try again" });
     }
     if (paddingAfter(sizeBytes) > 0) await this.#write(new Uint8Array(paddingAfter(sizeBytes)));
-    this.#files.push({ name, sizeBytes, sha256: hash.digest("hex") });
+    this.#files.push({ name, sizeBytes, sha256: hash.hex() });
   }
 
   /** Adds a file that is in memory. */

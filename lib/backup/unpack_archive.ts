@@ -1,5 +1,4 @@
-import { createHash } from "node:crypto";
-import { changeMode, ensureDirectory, exists, openFile } from "../platform/mod.ts";
+import { changeMode, concatenate, ensureDirectory, exists, openFile, startDigest } from "../platform/mod.ts";
 import { type ArchivedDatastore, type ArchivedFile, type BackupManifest, parseManifest } from "./manifest.ts";
 import {
   CLUSTER_DEFAULTS_MEMBER,
@@ -66,7 +65,7 @@ async function unpackFile(
   path: string | undefined,
 ): Promise<{ file: ArchivedFile; text: string | undefined }> {
   const { name, sizeBytes, mode } = member;
-  const hash = createHash("sha256");
+  const hash = startDigest();
   const isText = isRootText(name);
   if (isText && sizeBytes > LONGEST_TEXT_BYTES) throw new UnsafeArchiveError(name, "is too large for what it is");
   const kept: Uint8Array[] = [];
@@ -80,8 +79,8 @@ async function unpackFile(
   }
   await target?.sync();
   if (path !== undefined) await changeMode(path, mode);
-  const file = { name, sizeBytes, sha256: hash.digest("hex") };
-  return { file, text: isText ? new TextDecoder().decode(joined(kept, sizeBytes)) : undefined };
+  const file = { name, sizeBytes, sha256: hash.hex() };
+  return { file, text: isText ? new TextDecoder().decode(concatenate(kept)) : undefined };
 }
 
 function isRootText(name: string): boolean {
@@ -91,16 +90,6 @@ function isRootText(name: string): boolean {
 async function ensureParent(path: string): Promise<void> {
   const parent = path.slice(0, path.lastIndexOf("/"));
   if (!await exists(parent)) await ensureDirectory(parent, { mode: 0o755 });
-}
-
-function joined(pieces: readonly Uint8Array[], sizeBytes: number): Uint8Array {
-  const whole = new Uint8Array(sizeBytes);
-  let at = 0;
-  for (const piece of pieces) {
-    whole.set(piece, at);
-    at += piece.length;
-  }
-  return whole;
 }
 
 function compare(manifest: BackupManifest, files: readonly ArchivedFile[]): void {

@@ -15,6 +15,16 @@ export function bracketed(host: string): string {
   return host.includes(":") ? `[${host}]` : host;
 }
 
+/** A part of a URL without its escapes; as it is if they are none. */
+export function decodedUri(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch (error) {
+    if (error instanceof URIError) return part;
+    throw error;
+  }
+}
+
 /** Splits `host`, `host:port`, `[v6]:port` or a bare IPv6 address. */
 export function splitHostPort(text: string): { host: string; port: number | undefined } {
   const match = /^(?:\[([^\]]*)\]|([^:]*))(?::(\d+))?$/.exec(text);

@@ -1,3 +1,11 @@
+/** A mapping of a document, an object of JSON, a table of TOML: keys and values of any kind. */
+export type Mapping = Record<string, unknown>;
+
+/** Whether a value is a mapping: neither null nor a list. */
+export function isMapping(value: unknown): value is Mapping {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
 /** Digits that a double cannot be trusted with, where a number of JSON may begin. */
 const LONG_NUMBER = /(?:^|[\s:,[])-?\d{16}/;
 const INTEGER = /^-?\d+$/;

@@ -4,11 +4,11 @@
  * @module
  */
 export * from "./errors.ts";
-export { firstLines } from "./first_lines.ts";
+export { firstLines, MASK, masked } from "./shown_text.ts";
 export * from "./duration.ts";
 export * from "./cidr.ts";
 export * from "./host_port.ts";
-export { parseJson, stringifyJson } from "./json.ts";
+export { isMapping, type Mapping, parseJson, stringifyJson } from "./json.ts";
 export * from "./kubernetes_names.ts";
 export * from "./suggest.ts";
 export * from "./abort.ts";

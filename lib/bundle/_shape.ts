@@ -1,4 +1,4 @@
-import type { Problem } from "../base/mod.ts";
+import { isMapping, type Problem } from "../base/mod.ts";
 
 /**
  * Reads fields of unknown JSON and collects every problem instead of stopping at the first.
@@ -13,9 +13,8 @@ export class ShapeReader {
   constructor(value: unknown, path = "", problems: Problem[] = []) {
     this.problems = problems;
     this.#path = path;
-    const isObject = typeof value === "object" && value !== null && !Array.isArray(value);
-    this.#fields = isObject ? value as Record<string, unknown> : {};
-    if (!isObject) problems.push({ path, message: "must be an object" });
+    this.#fields = isMapping(value) ? value : {};
+    if (!isMapping(value)) problems.push({ path, message: "must be an object" });
   }
 
   /** Whether the field is present. */

@@ -1,4 +1,4 @@
-import { sha256Of, startDigest } from "./digest.ts";
+import { sha256Of, startDigest } from "../platform/mod.ts";
 import type { ImageLayer, ImageRecipe, LayerFile } from "./image_recipe.ts";
 import type { LayerDigest, PayloadPart } from "./payload_index.ts";
 import { type TarFile, type TarHardLink, tarStream, zstdTarStream } from "./tar_stream.ts";

@@ -1,4 +1,4 @@
-import { sha256Of } from "./digest.ts";
+import { sha256Of } from "../platform/mod.ts";
 import { describeLayer, layerBlob, type LayerParts } from "./image_layer.ts";
 import type { ImageLayer, ImageRecipe, ImageSource } from "./image_recipe.ts";
 import type { LayerDigest } from "./payload_index.ts";

@@ -1,6 +1,5 @@
 import { CancelledError, K0sError, messageOf } from "../base/mod.ts";
-import { lowerPriority, standardInputLines, writeStandard } from "../platform/mod.ts";
-import { sha256OfFile } from "./digest.ts";
+import { lowerPriority, sha256OfFile, standardInputLines, writeStandard } from "../platform/mod.ts";
 import { type BundleEvent, type BundleJob, givesWay, type JobRunner } from "./job.ts";
 import { writeLayerFiles } from "./layer_files.ts";
 import { partNamed, type Payload } from "./payload.ts";

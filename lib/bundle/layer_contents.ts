@@ -1,5 +1,4 @@
-import { linkStatOf, readBytes, readLink, readTextIfExists, writeAtomic } from "../platform/mod.ts";
-import { sha256Of } from "./digest.ts";
+import { linkStatOf, readBytes, readLink, readTextIfExists, sha256Of, writeAtomic } from "../platform/mod.ts";
 
 /** What was unpacked of a layer into a directory. Paths are relative to it. */
 export interface LayerContents {

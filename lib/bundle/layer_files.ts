@@ -6,9 +6,9 @@ import {
   openFile,
   removePath,
   renamePath,
+  sha256Of,
   symbolicLink,
 } from "../platform/mod.ts";
-import { sha256Of } from "./digest.ts";
 import { isFileIntact, isLinkIntact, type LayerContents, recordContents } from "./layer_contents.ts";
 import { type Payload, PayloadError, readPart } from "./payload.ts";
 import type { PayloadPart } from "./payload_index.ts";

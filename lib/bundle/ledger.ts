@@ -1,3 +1,4 @@
+import { isMapping } from "../base/mod.ts";
 import { linkStatOf, readTextIfExists, writeAtomic } from "../platform/mod.ts";
 import type { FileFacts } from "../platform/mod.ts";
 import type { PayloadPart } from "./payload_index.ts";
@@ -120,7 +121,7 @@ async function readEntries(path: string): Promise<Entries> {
 function parseEntries(json: string): Entries {
   try {
     const value: unknown = JSON.parse(json);
-    return typeof value === "object" && value !== null && !Array.isArray(value) ? { ...value as Entries } : {};
+    return isMapping(value) ? { ...value as Entries } : {};
   } catch (error) {
     if (error instanceof SyntaxError) return {};
     throw error;

@@ -1,7 +1,6 @@
 import { zstdDecompressSync } from "node:zlib";
 import { K0sError, messageOf } from "../base/mod.ts";
-import { openFile, releaseBytes } from "../platform/mod.ts";
-import { sha256Of } from "./digest.ts";
+import { openFile, releaseBytes, sha256Of } from "../platform/mod.ts";
 import type { PayloadIndex, PayloadPart } from "./payload_index.ts";
 
 /** The embedded data are not what the index says: the executable is damaged. */

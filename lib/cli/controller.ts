@@ -1,6 +1,5 @@
-import { applyProcessDefaults } from "../platform/mod.ts";
 import type { Command, Invocation } from "../command/mod.ts";
-import { showsProgress } from "./controller/progress.ts";
+import { applyProcessDefaults } from "../platform/mod.ts";
 import { CONFIG_FLAG, CONTROLLER_FLAGS, debugFlags, DIRECTORY_FLAGS, WORKER_FLAGS } from "./flag_groups.ts";
 
 /** `k0s controller` */
@@ -25,18 +24,17 @@ export const controller: Command = {
 };
 
 async function run(invocation: Invocation): Promise<void> {
-  const { flags, context, ports, log } = invocation;
+  const { flags, log } = invocation;
   const { controllerOptions, ineffectiveFlags } = await import("./controller/options.ts");
   const { givenToken } = await import("./worker/options.ts");
   const token = await givenToken(invocation, flags.text("config") === "-");
   const options = { ...controllerOptions(invocation), token };
   if (invocation.args.length > 0) (await import("./worker/hide_token.ts")).hideToken(invocation);
   for (const name of ineffectiveFlags(flags)) log.warn("Flag has no effect in this version", { flag: `--${name}` });
-  const { abortOnSignals, runController } = await import("../node/mod.ts");
+  const [{ runController }, { runShown }] = await Promise.all([
+    import("../node/mod.ts"),
+    import("./controller/run_shown.ts"),
+  ]);
   applyProcessDefaults();
-  using stop = abortOnSignals();
-  if (!showsProgress(invocation)) return await runController(options, ports, {}, stop.signal);
-  const { showBoot } = await import("./controller/boot_display.ts");
-  using display = showBoot(context, stop.signal);
-  await runController(options, { ...ports, log: display.above(log) }, display.events, stop.signal);
+  await runShown(invocation, (ports, events, signal) => runController(options, ports, events, signal));
 }

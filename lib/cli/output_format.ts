@@ -1,5 +1,5 @@
 import { stringifyJson } from "../base/mod.ts";
-import { type Flag, stringFlag, UsageError } from "../command/mod.ts";
+import { type Flag, type FlagValues, stringFlag, UsageError } from "../command/mod.ts";
 
 /** Formats that a command prints in beside text. */
 export const OUTPUT_FORMATS = ["json", "yaml"] as const;
@@ -13,6 +13,23 @@ const LONGEST_MESSAGE = 200;
 /** `-o`, in the spelling a command uses for it. */
 export function outputFlag(name: "out" | "output", usage: string): Flag {
   return stringFlag(name, usage, { short: "o", completes: OUTPUT_FORMATS });
+}
+
+/** The format that is asked for; empty: text. @throws {UsageError} If it is one that there is not. */
+export function chosenFormat(flags: FlagValues, name: "out" | "output" = "output"): string {
+  const format = flags.string(name);
+  if (!["", ...OUTPUT_FORMATS].includes(format)) throw unknownFormat(format, OUTPUT_FORMATS);
+  return format;
+}
+
+/** Renders a document in a format. @param text What it is for people. */
+export async function renderDocument(
+  document: unknown,
+  format: string,
+  text: () => string | Promise<string>,
+): Promise<string> {
+  if (format === "json") return renderJson(document);
+  return format === "yaml" ? await renderYaml(document) : await text();
 }
 
 /** Renders JSON as upstream's commands do. */

@@ -1,6 +1,5 @@
-import { applyProcessDefaults } from "../platform/mod.ts";
 import type { Command, Invocation } from "../command/mod.ts";
-import { showsProgress } from "./controller/progress.ts";
+import { applyProcessDefaults } from "../platform/mod.ts";
 import { debugFlags, DIRECTORY_FLAGS, WORKER_FLAGS } from "./flag_groups.ts";
 
 /** `k0s worker` */
@@ -32,16 +31,15 @@ export const worker: Command = {
 };
 
 async function run(invocation: Invocation): Promise<void> {
-  const { flags, context, ports, log } = invocation;
+  const { flags, log } = invocation;
   const { givenToken, ineffectivePodFlags, podOptions } = await import("./worker/options.ts");
   const options = { ...podOptions(invocation), token: await givenToken(invocation) };
   if (invocation.args.length > 0) (await import("./worker/hide_token.ts")).hideToken(invocation);
   for (const name of ineffectivePodFlags(flags)) log.warn("Flag has no effect in this version", { flag: `--${name}` });
-  const { abortOnSignals, runWorker } = await import("../node/mod.ts");
+  const [{ runWorker }, { runShown }] = await Promise.all([
+    import("../node/mod.ts"),
+    import("./controller/run_shown.ts"),
+  ]);
   applyProcessDefaults();
-  using stop = abortOnSignals();
-  if (!showsProgress(invocation)) return await runWorker(options, ports, {}, stop.signal);
-  const { showBoot } = await import("./controller/boot_display.ts");
-  using display = showBoot(context, stop.signal);
-  await runWorker(options, { ...ports, log: display.above(log) }, display.events, stop.signal);
+  await runShown(invocation, (ports, events, signal) => runWorker(options, ports, events, signal));
 }

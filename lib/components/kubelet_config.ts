@@ -1,4 +1,5 @@
 import { stringify } from "@std/yaml";
+import { isMapping } from "../base/mod.ts";
 import type { Taint } from "./taints.ts";
 
 /** A KubeletConfiguration as a worker profile holds it. */
@@ -84,5 +85,5 @@ function joinedTaints(ofProfile: unknown, own: readonly Taint[]): unknown[] {
 }
 
 function asRecord(value: unknown): Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value) ? value as Record<string, unknown> : {};
+  return isMapping(value) ? value : {};
 }

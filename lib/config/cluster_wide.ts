@@ -1,10 +1,10 @@
-import { stringifyJson } from "../base/mod.ts";
+import { isMapping, type Mapping, stringifyJson } from "../base/mod.ts";
 import { defaultClusterConfig } from "./defaults/defaults.ts";
 import { defaultImages, defaultProxyImages, type ImageSpec } from "./defaults/default_images.ts";
 import { withRepository } from "./images.ts";
 import { withoutEqual } from "./render.ts";
 import type { ClusterConfig } from "./schema/cluster_config.ts";
-import { isMapping, type Mapping, overlay, valueAt } from "./tree.ts";
+import { overlay, valueAt } from "./tree.ts";
 
 /**
  * Fields that say how one controller is made, and so are each controller's own, whatever the cluster's object says.

@@ -1,4 +1,4 @@
-import { joinHostPort } from "../base/mod.ts";
+import { joinHostPort, MASK } from "../base/mod.ts";
 import { type DataSource, DataSourceProblem, mysqlSource, natsSource, postgresSource } from "./data_source_drivers.ts";
 
 export { type DatabaseServer, type DataSource, DataSourceProblem } from "./data_source_drivers.ts";
@@ -52,20 +52,20 @@ function parseWith(driver: string, rest: string): DataSource | DataSourceProblem
 /** The data source without its password, for people. */
 export function maskedDataSource(source: string): string {
   const parsed = parseDataSource(source);
-  if (parsed instanceof DataSourceProblem) return "***";
+  if (parsed instanceof DataSourceProblem) return MASK;
   return parsed.secrets.length === 0 && /^(sqlite|litestream):/.test(source) ? source : maskedAuthority(source);
 }
 
 /** Without everything between the first user and the last `@`, and without parameters that are passwords. */
 function maskedAuthority(source: string): string {
   const infix = source.indexOf("://") + 3;
-  const rest = source.slice(infix).replace(/([?&](?:password|sslpassword)=)[^&]*/gi, "$1***");
+  const rest = source.slice(infix).replace(/([?&](?:password|sslpassword)=)[^&]*/gi, `$1${MASK}`);
   const at = lastAt(rest, source.startsWith("mysql:"));
   if (at === -1) return source.slice(0, infix) + rest;
   const userInfo = rest.slice(0, at);
   const [user = ""] = userInfo.split(":", 1);
   // A NATS token stands where a user would.
-  const shown = userInfo.includes(":") ? `${user}:***` : /^(nats|jetstream):/.test(source) ? "***" : user;
+  const shown = userInfo.includes(":") ? `${user}:${MASK}` : /^(nats|jetstream):/.test(source) ? MASK : user;
   return source.slice(0, infix) + shown + rest.slice(at);
 }
 

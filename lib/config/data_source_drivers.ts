@@ -1,3 +1,5 @@
+import { decodedUri } from "../base/mod.ts";
+
 /** A server that a data source names. */
 export interface DatabaseServer {
   host: string;
@@ -109,7 +111,7 @@ export function mysqlSource(rest: string): DataSource | DataSourceProblem {
     driver: "mysql",
     servers,
     ...(isSocket ? { socket: address || "/tmp/mysql.sock" } : {}),
-    database: database === "" ? "kubernetes" : decoded(database),
+    database: database === "" ? "kubernetes" : decodedUri(database),
     ...(user === "" ? {} : { user }),
     isShared: true,
     files: [],
@@ -148,7 +150,7 @@ function splitUrl(rest: string): { authority: string; path: string; query: URLSe
   const match = /^([^/?]*)([^?]*)(?:\?(.*))?$/s.exec(rest);
   // A slash in a password would end the authority in its middle.
   if (match === null || (match[2] ?? "").includes("@")) return new DataSourceProblem(`it has "@" after "/"; ${ENCODE}`);
-  return { authority: match[1] ?? "", path: decoded(match[2] ?? ""), query: new URLSearchParams(match[3] ?? "") };
+  return { authority: match[1] ?? "", path: decodedUri(match[2] ?? ""), query: new URLSearchParams(match[3] ?? "") };
 }
 
 function splitUserInfo(authority: string): { user: string; host: string; secrets: string[] } | DataSourceProblem {
@@ -156,8 +158,8 @@ function splitUserInfo(authority: string): { user: string; host: string; secrets
   const userInfo = at === -1 ? "" : authority.slice(0, at);
   if (/[^\w.~%!$&'()*+,;=:-]/.test(userInfo)) return new DataSourceProblem(ENCODE);
   const [user = "", password = ""] = splitOnce(userInfo, ":");
-  const secrets = password === "" ? [] : [password, decoded(password)];
-  return { user: decoded(user), host: authority.slice(at + 1), secrets };
+  const secrets = password === "" ? [] : [password, decodedUri(password)];
+  return { user: decodedUri(user), host: authority.slice(at + 1), secrets };
 }
 
 function parseServers(hosts: string, defaultPort: number): DatabaseServer[] | DataSourceProblem {
@@ -184,13 +186,4 @@ function given(query: URLSearchParams, names: readonly string[]): string[] {
 function splitOnce(text: string, separator: string): [string, string] {
   const at = text.indexOf(separator);
   return at === -1 ? [text, ""] : [text.slice(0, at), text.slice(at + 1)];
-}
-
-function decoded(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch (error) {
-    if (error instanceof URIError) return text;
-    throw error;
-  }
 }

@@ -1,6 +1,7 @@
+import { isMapping, type Mapping } from "../base/mod.ts";
 import { defaultCalico, defaultClusterConfig, defaultKine, defaultNodeProxy } from "./defaults/defaults.ts";
 import { jsonSchema } from "./json_schema.ts";
-import { isMapping, type Mapping, overlay, valueAt } from "./tree.ts";
+import { overlay, valueAt } from "./tree.ts";
 
 const HEAD = "| Field | Type | Default | Meaning |\n| --- | --- | --- | --- |";
 

@@ -1,6 +1,6 @@
 import * as z from "zod";
+import { isMapping, type Mapping } from "../base/mod.ts";
 import { clusterConfigSchema } from "./schema/cluster_config.ts";
-import { isMapping, type Mapping } from "./tree.ts";
 
 /**
  * JSON Schema of a document: nothing is required outside of lists, since what is left out gets its default.

@@ -1,8 +1,8 @@
 import * as z from "zod";
-import type { Problem } from "../base/mod.ts";
+import { isMapping, type Mapping, type Problem } from "../base/mod.ts";
 import { mistyped } from "./type_names.ts";
 import { replaceFormerKind, type RetiredField, retiredField, retiredMessage } from "./retired_fields.ts";
-import { isMapping, type Mapping, pathText } from "./tree.ts";
+import { pathText } from "./tree.ts";
 
 /** The schema under optional and default. */
 function unwrap(schema: z.core.$ZodType): z.core.$ZodType {

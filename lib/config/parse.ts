@@ -1,5 +1,5 @@
 import { type FirstDocument, parseFirst } from "@std/yaml";
-import { ConfigError, messageOf, type Problem } from "../base/mod.ts";
+import { ConfigError, isMapping, type Mapping, messageOf, type Problem } from "../base/mod.ts";
 import type { DefaultConfigOptions } from "./defaults/defaults.ts";
 import { effectiveTree } from "./defaults/effective.ts";
 import { ownAddress } from "./defaults/own_address.ts";
@@ -10,7 +10,7 @@ import { inDocumentOrder, problemsOf } from "./problems.ts";
 import { checkRules } from "./rules/check_rules.ts";
 import type { RuleContext } from "./rules/rule.ts";
 import { type ClusterConfig, clusterConfigSchema } from "./schema/cluster_config.ts";
-import { isMapping, type Mapping, valueAt } from "./tree.ts";
+import { valueAt } from "./tree.ts";
 import { withoutEffect } from "./without_effect.ts";
 
 /** What {@link parseDocument} takes beside the text. */

@@ -1,7 +1,7 @@
 import { stringify } from "@std/yaml";
+import { isMapping, type Mapping } from "../base/mod.ts";
 import { defaultImages, defaultProxyImages } from "./defaults/default_images.ts";
 import type { ClusterConfig } from "./schema/cluster_config.ts";
-import { isMapping, type Mapping } from "./tree.ts";
 
 /** How a configuration is rendered. */
 export interface RenderConfigOptions {

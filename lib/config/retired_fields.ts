@@ -1,5 +1,4 @@
-import type { Problem } from "../base/mod.ts";
-import type { Mapping } from "./tree.ts";
+import type { Mapping, Problem } from "../base/mod.ts";
 
 /** A field of earlier releases that is still accepted, and has no meaning any more. */
 export interface RetiredField {

@@ -1,5 +1,5 @@
+import { isMapping, type Mapping } from "../base/mod.ts";
 import { jsonSchema } from "./json_schema.ts";
-import { isMapping, type Mapping } from "./tree.ts";
 
 const OPEN = { "x-kubernetes-preserve-unknown-fields": true };
 const ANYTHING = { type: "object", ...OPEN };

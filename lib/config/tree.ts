@@ -1,10 +1,4 @@
-/** A mapping of a document. */
-export type Mapping = Record<string, unknown>;
-
-/** Whether a value of a document is a mapping. */
-export function isMapping(value: unknown): value is Mapping {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
-}
+import { isMapping, type Mapping } from "../base/mod.ts";
 
 /**
  * Lays a document over defaults: mappings are merged, everything else replaces.

@@ -1,5 +1,5 @@
-import type { Problem } from "../base/mod.ts";
-import { isMapping, type Mapping, valueAt } from "./tree.ts";
+import { isMapping, type Mapping, type Problem } from "../base/mod.ts";
+import { valueAt } from "./tree.ts";
 
 /** What a document may say that changes nothing, and harms nobody. */
 interface Ineffective {

@@ -1,7 +1,6 @@
+import { MASK } from "../base/mod.ts";
 import { maskedDataSource } from "./data_source.ts";
 import type { ClusterConfig } from "./schema/cluster_config.ts";
-
-const MASK = "***";
 
 type Helm = NonNullable<NonNullable<ClusterConfig["spec"]["extensions"]>["helm"]>;
 

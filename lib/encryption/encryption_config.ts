@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { sha256Of } from "../platform/mod.ts";
 import { type EncryptionKey, type EncryptionPlan, IDENTITY, providersOf } from "./plan.ts";
 
 /** What an API server says that knows of no encryption. */
@@ -39,7 +39,7 @@ function entriesOf(providers: readonly string[], keys: readonly EncryptionKey[])
 /** How the API server names what it has loaded: {@link NO_ENCRYPTION}, or the digest of the file. */
 export function encryptionDigest(plan: EncryptionPlan): string {
   const text = renderEncryptionConfig(plan);
-  return text === undefined ? NO_ENCRYPTION : `sha256:${createHash("sha256").update(text).digest("hex")}`;
+  return text === undefined ? NO_ENCRYPTION : `sha256:${sha256Of(text)}`;
 }
 
 const LOADED = /^apiserver_encryption_config_controller_last_config_info\{[^}]*\bhash="(sha256:[0-9a-f]+)"[^}]*\} 1$/m;

@@ -1,6 +1,6 @@
-import { createHash } from "node:crypto";
 import { parseDuration } from "../base/mod.ts";
 import type { KubeObject, ResourceType } from "../kube/mod.ts";
+import { sha256Of } from "../platform/mod.ts";
 
 /** Where `Chart` objects live. */
 export const CHARTS: ResourceType = {
@@ -103,5 +103,5 @@ export function timeoutMsOf({ spec }: Chart): number {
 
 /** Digest by which changed values are noticed: upstream's, so that taking a cluster over upgrades nothing. */
 export function valuesHashOf(chart: Chart): string {
-  return createHash("sha256").update(releaseNameOf(chart) + (chart.spec?.values ?? "")).digest("hex");
+  return sha256Of(releaseNameOf(chart) + (chart.spec?.values ?? ""));
 }

@@ -1,6 +1,5 @@
-import { ConfigError, messageOf } from "../base/mod.ts";
+import { ConfigError, isMapping, messageOf } from "../base/mod.ts";
 import { parseAll } from "../base/std/yaml.ts";
-import { isJsonObject } from "../kube/mod.ts";
 import type { Chart } from "./chart_object.ts";
 
 /**
@@ -22,7 +21,7 @@ export function valuesOf({ metadata, spec }: Chart): string | undefined {
     if (!(error instanceof SyntaxError)) throw error;
     throw refused(messageOf(error));
   }
-  const wrong = documents.find((document) => !isJsonObject(document));
+  const wrong = documents.find((document) => !isMapping(document));
   if (wrong !== undefined) {
     throw refused(`must be a mapping, not ${Array.isArray(wrong) ? "a list" : `a ${typeof wrong}`}`);
   }

@@ -1,10 +1,9 @@
-import { K0sError, type K0sErrorOptions } from "../base/mod.ts";
+import { K0sError, type K0sErrorOptions, MASK, masked } from "../base/mod.ts";
 
 /** Longest message taken over from helm, in UTF-16 units: it becomes part of an object and of an Event. */
 const LONGEST = 2_000;
 /** What a secret must be long to be replaced: the text would be unreadable otherwise. */
 const SHORTEST_SECRET = 3;
-const MASK = "***";
 
 /** helm has failed, or did not end in time. */
 export class HelmError extends K0sError {
@@ -29,7 +28,7 @@ export interface HelmOutput {
  * @returns Empty if it said nothing.
  */
 export function complaintOf({ stdout, stderr }: HelmOutput, secrets: readonly string[]): string {
-  return shortened(masked(withoutNoise(indexError(stdout) ?? lastError(stderr)), secrets));
+  return shortened(withoutCredentials(withoutNoise(indexError(stdout) ?? lastError(stderr)), secrets));
 }
 
 /** `helm repo update` says what went wrong where it reports progress. */
@@ -58,11 +57,10 @@ function withoutNoise(text: string): string {
 }
 
 /** Replaces secrets, and the credentials and parameters of URLs. */
-export function masked(text: string, secrets: readonly string[]): string {
+export function withoutCredentials(text: string, secrets: readonly string[]): string {
   const spelled = secrets.filter(({ length }) => length >= SHORTEST_SECRET)
-    .flatMap((secret) => [secret, encodeURIComponent(secret), JSON.stringify(secret).slice(1, -1)])
-    .sort((a, b) => b.length - a.length);
-  return spelled.reduce((shown, secret) => shown.replaceAll(secret, MASK), text)
+    .flatMap((secret) => [secret, encodeURIComponent(secret), JSON.stringify(secret).slice(1, -1)]);
+  return masked(text, spelled)
     .replace(/\b([a-z][a-z0-9+.-]*:\/\/)[^\s/@"'<>]*@/gi, `$1${MASK}@`)
     // A password that should have been encoded; not the digest of a chart.
     .replace(/\b([a-z][a-z0-9+.-]*:\/\/)[^\s/:@]+:[^\s@]*@(?!sha256:)/gi, `$1${MASK}@`)

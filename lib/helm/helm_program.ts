@@ -11,7 +11,7 @@ import {
   userId,
   withDeadline,
 } from "../platform/mod.ts";
-import { complaintOf, HelmError, masked } from "./helm_error.ts";
+import { complaintOf, HelmError, withoutCredentials } from "./helm_error.ts";
 import type { HelmHome } from "./helm_home.ts";
 import { OutputCollector, withoutDetails } from "./helm_output.ts";
 
@@ -90,7 +90,7 @@ export class HelmProgram {
     const child = this.#start(executable, args, run);
     const collector = new OutputCollector();
     const reading = collector.read(withoutDetails(child.lines, (said) => {
-      log.debug("helm says", { command: args[0], said: masked(said, run.secrets ?? []) });
+      log.debug("helm says", { command: args[0], said: withoutCredentials(said, run.secrets ?? []) });
     }));
     // Reading ends with an error only where the pipe does; the exit code tells the rest.
     reading.catch(() => {});

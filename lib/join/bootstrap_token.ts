@@ -1,6 +1,6 @@
 import { Buffer } from "node:buffer";
-import { rfc3339 } from "../base/mod.ts";
-import { isJsonObject, type KubeObject } from "../kube/mod.ts";
+import { isMapping, rfc3339 } from "../base/mod.ts";
+import type { KubeObject } from "../kube/mod.ts";
 import type { Random } from "../platform/mod.ts";
 import type { JoinRole } from "./join_role.ts";
 
@@ -83,7 +83,7 @@ export function secretOf({ id, secret, role, expiresAt, description }: Bootstrap
 
 /** Reads a token's Secret; `undefined` for one that is malformed, is being deleted, or is none. */
 export function tokenIn(object: KubeObject): BootstrapToken | undefined {
-  if (object.type !== TOKEN_SECRET_TYPE || !isJsonObject(object.data)) return undefined;
+  if (object.type !== TOKEN_SECRET_TYPE || !isMapping(object.data)) return undefined;
   // A finalizer may keep it for long; the API server does not take it either.
   if (object.metadata.deletionTimestamp !== undefined) return undefined;
   const data = object.data;

@@ -1,6 +1,5 @@
 import { Buffer } from "node:buffer";
-import { K0sError } from "../base/mod.ts";
-import { isJsonObject } from "../kube/mod.ts";
+import { isMapping, K0sError } from "../base/mod.ts";
 
 /** Paths of the join API (k0s `cmd/api/api.go`). */
 export const JOIN_PATHS = { ca: "/v1beta1/ca", etcdMembers: "/v1beta1/etcd/members" } as const;
@@ -79,7 +78,7 @@ export function parseEtcdJoin(text: string): EtcdJoin {
   const { ca, initialCluster } = objectIn(text);
   const isList = Array.isArray(initialCluster) && initialCluster.length > 0 &&
     initialCluster.every((member) => typeof member === "string" && /^[^=,]+=[^=,]+$/.test(member));
-  if (!isJsonObject(ca) || !isList) throw unusable();
+  if (!isMapping(ca) || !isList) throw unusable();
   return { ca: pairIn(ca), initialCluster };
 }
 
@@ -97,7 +96,7 @@ function pemIn(value: unknown, label: string): string {
 function objectIn(text: string): Record<string, unknown> {
   try {
     const value: unknown = JSON.parse(text);
-    if (isJsonObject(value)) return value;
+    if (isMapping(value)) return value;
   } catch (error) {
     if (!(error instanceof SyntaxError)) throw error;
   }
@@ -122,7 +121,7 @@ export function parseEtcdPeer(text: string): EtcdPeer {
     if (!(error instanceof SyntaxError)) throw error;
     throw new PeerProblem("the request is not JSON");
   }
-  if (!isJsonObject(request)) throw new PeerProblem("the request is not a JSON object");
+  if (!isMapping(request)) throw new PeerProblem("the request is not a JSON object");
   const { node, peerAddress } = request;
   if (node === undefined || node === "") throw new PeerProblem("node cannot be empty");
   if (peerAddress === undefined || peerAddress === "") throw new PeerProblem("peerAddress cannot be empty");

@@ -1,6 +1,6 @@
 import { parse } from "@std/yaml";
-import { K0sError, rfc3339 } from "../base/mod.ts";
-import { isJsonObject, parseKubeconfig } from "../kube/mod.ts";
+import { isMapping, K0sError, rfc3339 } from "../base/mod.ts";
+import { parseKubeconfig } from "../kube/mod.ts";
 import { authorityFingerprint } from "../pki/mod.ts";
 import { JoinTokenError } from "./join_token_error.ts";
 
@@ -53,12 +53,12 @@ function accessIn(text: string): ReturnType<typeof parseKubeconfig> {
 
 function userIn(text: string): string {
   const root = parse(text);
-  if (!isJsonObject(root) || !Array.isArray(root.contexts)) return "";
+  if (!isMapping(root) || !Array.isArray(root.contexts)) return "";
   const entry: unknown = root.contexts.find((context) =>
-    isJsonObject(context) && context.name === root["current-context"]
+    isMapping(context) && context.name === root["current-context"]
   );
-  const context = isJsonObject(entry) ? entry.context : undefined;
-  return isJsonObject(context) ? String(context.user) : "";
+  const context = isMapping(entry) ? entry.context : undefined;
+  return isMapping(context) ? String(context.user) : "";
 }
 
 function isHttpsUrl(text: string): boolean {

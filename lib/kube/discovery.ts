@@ -1,4 +1,5 @@
-import { isJsonObject, type JsonObject, memberOf } from "./kube_object.ts";
+import { isMapping } from "../base/mod.ts";
+import { type JsonObject, memberOf } from "./kube_object.ts";
 import type { ResourceType } from "./resource_type.ts";
 
 /** A kind as the server offers it. */
@@ -36,7 +37,7 @@ export function resourcesIn(answer: unknown): DiscoveredResource[] {
 
 function resourceOf(resource: JsonObject, group: string, version: unknown, seen: Set<string>): DiscoveredResource[] {
   const { resource: plural, scope, verbs, responseKind } = resource;
-  const kind = isJsonObject(responseKind) ? responseKind.kind : undefined;
+  const kind = isMapping(responseKind) ? responseKind.kind : undefined;
   if (typeof plural !== "string" || typeof kind !== "string" || typeof version !== "string") return [];
   return [{
     apiVersion: group === "" ? version : `${group}/${version}`,
@@ -50,10 +51,10 @@ function resourceOf(resource: JsonObject, group: string, version: unknown, seen:
 
 function listOf(value: unknown, member: string): JsonObject[] {
   const list = memberOf(value, member);
-  return Array.isArray(list) ? list.filter(isJsonObject) : [];
+  return Array.isArray(list) ? list.filter(isMapping) : [];
 }
 
 function metadataName(group: JsonObject): string {
-  const name = isJsonObject(group.metadata) ? group.metadata.name : undefined;
+  const name = isMapping(group.metadata) ? group.metadata.name : undefined;
   return typeof name === "string" ? name : "";
 }

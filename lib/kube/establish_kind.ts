@@ -1,7 +1,7 @@
-import { K0sError, retry } from "../base/mod.ts";
+import { isMapping, K0sError, retry } from "../base/mod.ts";
 import type { Clock, Random } from "../platform/mod.ts";
 import type { KubeClient } from "./kube_client.ts";
-import { isJsonObject, type KubeObject, memberOf } from "./kube_object.ts";
+import { type KubeObject, memberOf } from "./kube_object.ts";
 import { RESOURCES } from "./resource_type.ts";
 
 /**
@@ -26,5 +26,5 @@ export async function establishKind(
 function isEstablished(crd: KubeObject): boolean {
   const conditions = memberOf(crd["status"], "conditions");
   return Array.isArray(conditions) &&
-    conditions.filter(isJsonObject).some(({ type, status }) => type === "Established" && status === "True");
+    conditions.filter(isMapping).some(({ type, status }) => type === "Established" && status === "True");
 }

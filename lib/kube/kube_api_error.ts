@@ -1,5 +1,4 @@
-import { K0sError } from "../base/mod.ts";
-import { isJsonObject } from "./kube_object.ts";
+import { isMapping, K0sError } from "../base/mod.ts";
 
 /** The API server answered with an error. */
 export class KubeApiError extends K0sError {
@@ -40,7 +39,7 @@ function statusIn(body: string): Record<string, unknown> | undefined {
   if (!body.startsWith("{")) return undefined;
   try {
     const value: unknown = JSON.parse(body);
-    return isJsonObject(value) ? value : undefined;
+    return isMapping(value) ? value : undefined;
   } catch (error) {
     // A cut or foreign body: its text is the message.
     if (error instanceof SyntaxError) return undefined;

@@ -1,3 +1,5 @@
+import { isMapping } from "../base/mod.ts";
+
 /** Anything JSON can say. */
 export type JsonValue = null | boolean | number | string | JsonValue[] | { [key: string]: JsonValue };
 
@@ -39,12 +41,7 @@ export interface WatchEvent<T extends KubeObject = KubeObject> {
   object: T;
 }
 
-/** Whether a value is an object that is neither null nor a list. */
-export function isJsonObject(value: unknown): value is JsonObject {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
-}
-
 /** A field of what may be an object; `undefined` if it is none. */
 export function memberOf(value: unknown, name: string): unknown {
-  return isJsonObject(value) ? value[name] : undefined;
+  return isMapping(value) ? value[name] : undefined;
 }

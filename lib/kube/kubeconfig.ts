@@ -1,6 +1,6 @@
-import { K0sError, messageOf } from "../base/mod.ts";
+import { isMapping, K0sError, messageOf } from "../base/mod.ts";
 import { parse } from "@std/yaml";
-import { isJsonObject, type JsonObject } from "./kube_object.ts";
+import type { JsonObject } from "./kube_object.ts";
 
 /** What a kubeconfig's current context says: which server to talk to, and as which user. Secret: never log it. */
 export interface KubeAccess {
@@ -41,17 +41,17 @@ function documentOf(text: string): JsonObject {
     // The parser's message quotes the text, which holds a key.
     throw unusable(error instanceof SyntaxError ? "it is not YAML" : messageOf(error));
   }
-  if (!isJsonObject(root)) throw unusable("it is not a mapping");
+  if (!isMapping(root)) throw unusable("it is not a mapping");
   return root;
 }
 
 function named(root: JsonObject, list: string, name: unknown, member: string): JsonObject {
   const entries = root[list];
   const entry = Array.isArray(entries)
-    ? entries.find((candidate) => isJsonObject(candidate) && candidate.name === name)
+    ? entries.find((candidate) => isMapping(candidate) && candidate.name === name)
     : undefined;
-  const value: unknown = isJsonObject(entry) ? entry[member] : undefined;
-  if (!isJsonObject(value)) throw unusable(`${list} has no entry "${String(name)}"`);
+  const value: unknown = isMapping(entry) ? entry[member] : undefined;
+  if (!isMapping(value)) throw unusable(`${list} has no entry "${String(name)}"`);
   return value;
 }
 

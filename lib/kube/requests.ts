@@ -1,6 +1,6 @@
-import { K0sError } from "../base/mod.ts";
+import { isMapping, K0sError } from "../base/mod.ts";
 import { apiErrorFrom } from "./kube_api_error.ts";
-import { isJsonObject, type KubeObject, type WatchEvent } from "./kube_object.ts";
+import type { KubeObject, WatchEvent } from "./kube_object.ts";
 import { resourcePath, type ResourceType } from "./resource_type.ts";
 
 /** What all calls take. */
@@ -78,7 +78,7 @@ export function selectorsOf({ labelSelector, fieldSelector }: ListOptions): Reco
  * @throws {KubeApiError} If it reports an error, such as 410 for an expired resourceVersion.
  */
 export function watchEventOf<T extends KubeObject>(line: unknown, path: string): WatchEvent<T> {
-  if (!isJsonObject(line) || !isJsonObject(line.object)) throw new K0sError(`Cannot watch ${path}: not a watch event`);
+  if (!isMapping(line) || !isMapping(line.object)) throw new K0sError(`Cannot watch ${path}: not a watch event`);
   if (line.type === "ERROR") {
     const { code } = line.object;
     throw apiErrorFrom(`watch ${path}`, typeof code === "number" ? code : 500, JSON.stringify(line.object));

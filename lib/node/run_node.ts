@@ -63,7 +63,7 @@ export async function runNode<State extends NodeState>(run: NodeRun<State>): Pro
   await removeAbandonedUses(paths.dataDir, ports.clock);
   // All of them, also those that this start does not bring up: the configuration, or the role, may have changed in between.
   await stopLeftovers({ names: processesInStopOrder(), runDir: paths.runDir, clock: ports.clock, log: ports.log });
-  const invocationId = hex(ports.random.bytes(16));
+  const invocationId = ports.random.bytes(16).toHex();
   const { startupConfig, defaultStorageType } = run;
   const vars = k0sVars(paths, { invocationId, startupConfig, defaultStorageType });
   await writeRuntimeConfig(paths, { vars, nodeConfig: run.config, createdAt: ports.clock.now() });
@@ -124,8 +124,4 @@ async function stop(state: NodeState, background: AbortController): Promise<void
   }
   await endPodsWithMachine(state.inputs);
   await supervisor.stopAll();
-}
-
-function hex(bytes: Uint8Array): string {
-  return [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
 }

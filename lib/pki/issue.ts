@@ -1,5 +1,12 @@
 import { allEnded, httpsUrl, K0sError } from "../base/mod.ts";
-import { ensureOwnedDirectory, readTextIfExists, removePath, settleFile, writeAtomic } from "../platform/mod.ts";
+import {
+  ensureOwnedDirectory,
+  readTextIfExists,
+  removePath,
+  settleFile,
+  sha256Of,
+  writeAtomic,
+} from "../platform/mod.ts";
 import {
   type Authority,
   type AuthorityName,
@@ -7,7 +14,6 @@ import {
   findAuthority,
   type FoundAuthority,
 } from "./authority.ts";
-import { sha256Hex } from "./digest.ts";
 import { renderKubeconfig } from "./kubeconfig.ts";
 import { findLeaf, type FoundLeaf, issueLeaf, type Leaf, settleLeaf } from "./leaf.ts";
 import { type NodePkiOptions, nodePkiSpecs } from "./node_pki.ts";
@@ -60,7 +66,7 @@ export async function issueNodePki(options: NodePkiOptions): Promise<PkiReport> 
     ...signingKeys.map(({ name, publicPem }) => [name, publicPem] as const),
   ];
   const tokenAlgorithms = Object.fromEntries(signingKeys.map(({ name, algorithm }) => [name, algorithm]));
-  return { ...outcome(plan), digests: await digestsOf(files), tokenAlgorithms };
+  return { ...outcome(plan), digests: digestsOf(files), tokenAlgorithms };
 }
 
 /**
@@ -208,6 +214,6 @@ function outcome({ authorities, leaves, signingKeys }: Plan): Pick<PkiReport, "i
   return { issued: names(false), kept: names(true) };
 }
 
-async function digestsOf(files: readonly (readonly [string, string])[]): Promise<Record<string, string>> {
-  return Object.fromEntries(await Promise.all(files.map(async ([name, text]) => [name, await sha256Hex(text)])));
+function digestsOf(files: readonly (readonly [string, string])[]): Record<string, string> {
+  return Object.fromEntries(files.map(([name, text]) => [name, sha256Of(text)]));
 }

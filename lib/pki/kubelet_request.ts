@@ -1,6 +1,5 @@
 import { K0sError } from "../base/mod.ts";
-import { ensureDirectory, readTextIfExists, writeAtomic } from "../platform/mod.ts";
-import { sha256Hex } from "./digest.ts";
+import { ensureDirectory, readTextIfExists, sha256Of, writeAtomic } from "../platform/mod.ts";
 import { makeKeyPair, parsePrivateKey, publicDerOf } from "./keys.ts";
 
 /** What a new kubelet asks the cluster to certify. */
@@ -25,7 +24,7 @@ export async function kubeletRequest(nodeName: string, keyFile: string): Promise
   const { signRequest } = await import("./signing.ts");
   const subject = { commonName: `system:node:${nodeName}`, organizations: ["system:nodes"] };
   return {
-    name: `node-csr-${await sha256Hex(`${nodeName} ${publicDerOf(key).join(" ")}`)}`,
+    name: `node-csr-${sha256Of(`${nodeName} ${publicDerOf(key).join(" ")}`)}`,
     requestPem: await signRequest(subject, key),
     keyPem,
   };

@@ -7,7 +7,6 @@
  *
  * @module
  */
-export { sha256Hex } from "./digest.ts";
 export { beginEtcdTokenKey } from "./etcd_token_key.ts";
 export { checkNodePki, issueNodePki, type PkiReport } from "./issue.ts";
 export type { NodePkiOptions } from "./node_pki.ts";

@@ -1,5 +1,6 @@
 import type { KeyObject } from "node:crypto";
 import { parseIp } from "../base/mod.ts";
+import { sha256Of } from "../platform/mod.ts";
 import { SERIAL_MARK } from "./certificate.ts";
 import {
   bitString,
@@ -15,7 +16,6 @@ import {
   text,
   time,
 } from "./der.ts";
-import { sha256Hex } from "./digest.ts";
 import { type Issuer, keyIdOf, P256, type SigningAlgorithm, SUBJECT_KEY_IDENTIFIER } from "./issuer.ts";
 import { publicDerOf } from "./keys.ts";
 import { encodePem } from "./pem.ts";
@@ -48,7 +48,7 @@ export async function signLeaf(content: CertificateContent, publicKey: CryptoKey
   const names = content.sans.map(generalName);
   return await signCertificate({
     // A key is never certified twice, so its digest is as good a serial number as chance.
-    serial: SERIAL_MARK + (await sha256Hex(spki)).slice(0, 32),
+    serial: SERIAL_MARK + sha256Of(spki).slice(0, 32),
     issuer,
     content,
     spki,
@@ -73,7 +73,7 @@ export async function signAuthority(
   const keyId = await keyIdOf(spki);
   return await signCertificate({
     // A leading 0x01 keeps the number positive and of a fixed length.
-    serial: `01${(await sha256Hex(spki)).slice(0, 38)}`,
+    serial: `01${sha256Of(spki).slice(0, 38)}`,
     issuer: { name: nameOf(content), key: await importP256(key), algorithm: P256, keyId },
     content,
     spki,

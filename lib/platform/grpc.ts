@@ -1,3 +1,5 @@
+import { decodedUri } from "../base/mod.ts";
+
 /** Names of gRPC's codes that a caller meets. @see https://grpc.io/docs/guides/status-codes/ */
 const CODES: Readonly<Record<string, string>> = {
   "2": "unknown error",
@@ -30,16 +32,6 @@ export async function grpcAnswer(response: Response): Promise<GrpcAnswer> {
   if (response.status !== 200) return { failure: `status ${response.status}` };
   const code = response.headers.get("grpc-status") ?? "0";
   if (code === "0") return body.length < 5 ? { failure: "the call gave no answer" } : { message: body.subarray(5) };
-  const message = decoded(response.headers.get("grpc-message") ?? "");
+  const message = decodedUri(response.headers.get("grpc-message") ?? "");
   return { failure: message === "" ? CODES[code] ?? `gRPC status ${code}` : message };
-}
-
-/** A server that does not encode its message must not hide it. */
-function decoded(message: string): string {
-  try {
-    return decodeURIComponent(message);
-  } catch (error) {
-    if (error instanceof URIError) return message;
-    throw error;
-  }
 }

@@ -30,11 +30,12 @@ export { lookAtServer, type LookOptions, type SeenServer } from "./seen_server.t
 export * from "./log.ts";
 export * from "./priority.ts";
 export { applyProcessDefaults, leaveDirectory } from "./process_attributes.ts";
-export { filePieces, standardInputPieces, writeStandardOutput } from "./byte_streams.ts";
+export { concatenate, filePieces, standardInputPieces, writeStandardOutput } from "./byte_streams.ts";
 export { standardInputLines } from "./lines.ts";
 export { releaseBytes, releaseMemory } from "./memory.ts";
 export * from "./processes.ts";
 export * from "./deadline.ts";
+export { type RunningDigest, sha256Of, sha256OfFile, startDigest } from "./digest.ts";
 export * from "./connect.ts";
 export * from "./tcp_proxy.ts";
 export * from "./grpc.ts";

@@ -1,4 +1,4 @@
-import { messageOf } from "../base/mod.ts";
+import { isMapping, messageOf } from "../base/mod.ts";
 import { parse } from "@std/yaml";
 
 /** A user name and a password; of the two, the password is secret. */
@@ -113,8 +113,4 @@ function hostOf(key: string): string {
 
 function placeIn(message: string): string {
   return /line \d+(, column \d+)?/.exec(message)?.[0] ?? "damaged";
-}
-
-function isMapping(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

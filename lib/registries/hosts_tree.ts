@@ -1,5 +1,5 @@
-import { createHash } from "node:crypto";
 import { EVERY_REGISTRY, type Registry, type RegistryAccess, type RegistryMirror } from "../config/mod.ts";
+import { sha256Of } from "../platform/mod.ts";
 import { type AccessProblem, type EndpointAccess, type RegistrySources, resolveAccess } from "./endpoint_access.ts";
 import { renderHostsToml, type ServerEntry } from "./hosts_toml.ts";
 
@@ -46,7 +46,7 @@ export function renderHostsTree(
       problems.push(...resolved.problems);
       isAwaited ||= resolved.isAwaited;
       return entryWithFiles(resolved.access, (kind, text) => {
-        const file = `${kind}-${createHash("sha256").update(text).digest("hex").slice(0, 16)}.pem`;
+        const file = `${kind}-${sha256Of(text).slice(0, 16)}.pem`;
         files.set(file, text);
         return `${directory}/${name}/${file}`;
       });

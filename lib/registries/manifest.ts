@@ -1,5 +1,5 @@
-import { createHash } from "node:crypto";
-import { K0sError, parseJson } from "../base/mod.ts";
+import { isMapping, K0sError, parseJson } from "../base/mod.ts";
+import { sha256Of } from "../platform/mod.ts";
 
 /** Manifests that containerd takes. */
 export const MANIFEST_TYPES: readonly string[] = [
@@ -47,7 +47,7 @@ export function readManifest(
   bytes: Uint8Array,
   { wanted, told, contentType }: { wanted: string; told: string | null; contentType: string | null },
 ): Manifest {
-  const digest = `sha256:${createHash("sha256").update(bytes).digest("hex")}`;
+  const digest = `sha256:${sha256Of(bytes)}`;
   if (wanted !== "" && digest !== wanted) {
     throw new WrongContentsError(`it hands out other contents than asked for: ${digest} for ${wanted}`, {
       hint: "Empty the mirror's cache, or have the registry looked at; containerd refuses such an image",
@@ -101,8 +101,4 @@ function descriptorIn(value: unknown): Descriptor | undefined {
 
 function text(value: unknown): string {
   return typeof value === "string" ? value : "";
-}
-
-function isMapping(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

@@ -1,4 +1,5 @@
 import { parse } from "smol-toml";
+import { isMapping, type Mapping } from "../base/mod.ts";
 import { listDirectory, readTextIfExists } from "../platform/mod.ts";
 
 /** Where containerd looks for `hosts.toml` files. */
@@ -24,13 +25,13 @@ export async function registryRoots(
   { configFile, dropInDir }: { configFile: string; dropInDir: string },
 ): Promise<RegistryRoots> {
   const dropIns = (await listDirectory(dropInDir)).map(({ name }) => name).filter((name) => name.endsWith(".toml"));
-  const tables: Table[] = [];
+  const tables: Mapping[] = [];
   for (const path of [configFile, ...dropIns.map((name) => `${dropInDir}/${name}`)]) {
     tables.push(imagesTable(await readTextIfExists(path) ?? ""));
   }
   // Later files win, member by member.
-  const images: Table = Object.assign({}, ...tables);
-  const registry: Table = Object.assign({}, ...tables.map(({ registry }) => isTable(registry) ? registry : {}));
+  const images: Mapping = Object.assign({}, ...tables);
+  const registry: Mapping = Object.assign({}, ...tables.map(({ registry }) => isMapping(registry) ? registry : {}));
   const notes: string[] = [];
   if (isFilled(registry["mirrors"])) {
     notes.push("containerd is told of mirrors in its deprecated form (registry.mirrors), which is not looked at here");
@@ -45,9 +46,7 @@ export async function registryRoots(
   return { roots: [], notes };
 }
 
-type Table = Record<string, unknown>;
-
-function imagesTable(text: string): Table {
+function imagesTable(text: string): Mapping {
   let plugins: unknown;
   try {
     ({ plugins } = parse(text, { integersAsBigInt: "asNeeded" }));
@@ -55,12 +54,12 @@ function imagesTable(text: string): Table {
     // containerd does not take such a file either, and k0s says why.
     return {};
   }
-  const table = isTable(plugins) ? plugins[IMAGES_PLUGIN] : undefined;
-  return isTable(table) ? table : {};
+  const table = isMapping(plugins) ? plugins[IMAGES_PLUGIN] : undefined;
+  return isMapping(table) ? table : {};
 }
 
 /** Whether the CRI plugin fetches images itself, which alone knows lists of directories; else the transfer service does. */
-function pullsItself(images: Table, registry: Table): boolean {
+function pullsItself(images: Mapping, registry: Mapping): boolean {
   const on = ["use_local_image_pull", "discard_unpacked_layers", "image_pull_with_sync_fs"];
   return on.some((name) => images[name] === true) || images["disable_snapshot_annotations"] === false ||
     (images["max_concurrent_downloads"] ?? DEFAULT_DOWNLOADS) !== DEFAULT_DOWNLOADS ||
@@ -68,9 +67,5 @@ function pullsItself(images: Table, registry: Table): boolean {
 }
 
 function isFilled(value: unknown): boolean {
-  return isTable(value) && Object.keys(value).length > 0;
-}
-
-function isTable(value: unknown): value is Table {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
+  return isMapping(value) && Object.keys(value).length > 0;
 }

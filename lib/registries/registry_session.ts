@@ -1,5 +1,5 @@
 import { K0sError, messageOf } from "../base/mod.ts";
-import type { Http, HttpSession } from "../platform/mod.ts";
+import { concatenate, type Http, type HttpSession } from "../platform/mod.ts";
 import type { Endpoint } from "./endpoints.ts";
 import { refusedClient } from "./refused_client.ts";
 
@@ -102,13 +102,7 @@ async function contentOf(response: Response): Promise<Uint8Array<ArrayBuffer>> {
     if (size > LARGEST_ANSWER) throw new K0sError("its answer has more than four megabytes");
     chunks.push(chunk);
   }
-  const whole = new Uint8Array(size);
-  let at = 0;
-  for (const chunk of chunks) {
-    whole.set(chunk, at);
-    at += chunk.length;
-  }
-  return whole;
+  return concatenate(chunks);
 }
 
 /** What of a message of `fetch` says why; the URL in it is known. */

@@ -1,3 +1,5 @@
+import type { BootSpan } from "../supervisor/mod.ts";
+
 /** How a supervised process is doing. Times are ISO 8601. */
 export interface ProcessReport {
   name: string;
@@ -14,15 +16,6 @@ export interface ProcessReport {
   reason?: string;
   nextAttemptAt?: string;
   lastExit?: { code: number; signal: string | null; at: string; lastLines: readonly string[] };
-}
-
-/** A unit of work of the boot: when it ran, in milliseconds since the process started. */
-export interface BootSpan {
-  name: string;
-  needs: readonly string[];
-  startMs: number;
-  endMs?: number;
-  outcome: "running" | "done" | "failed";
 }
 
 /** A pod of the system that is not Ready, and what keeps it from that. */

@@ -1,4 +1,4 @@
-import { messageOf, RingBuffer } from "../base/mod.ts";
+import { masked, messageOf, RingBuffer } from "../base/mod.ts";
 import type { Child, Logger } from "../platform/mod.ts";
 import type { LogFile } from "./log_file.ts";
 import type { ProcessSpec } from "./process_spec.ts";
@@ -7,8 +7,6 @@ import type { ProcessSpec } from "./process_spec.ts";
 export const KEPT_LINES = 20;
 /** Most of a complaint that is kept, in characters. */
 const LONGEST_COMPLAINT = 400;
-/** What stands in for a secret. */
-const MASK = "***";
 /** Colours, which some programs print even where nobody sees them. */
 const COLOURS = /\x1b\[[0-9;]*m/g;
 
@@ -80,8 +78,4 @@ export class Output {
     else if (continues) this.#complaint = `${this.#complaint} ${text.trim()}`.slice(0, LONGEST_COMPLAINT);
     this.#isInComplaint = why !== undefined || continues;
   }
-}
-
-function masked(text: string, secrets: readonly string[]): string {
-  return secrets.reduce((shown, secret) => shown.replaceAll(secret, MASK), text);
 }

@@ -1,3 +1,4 @@
+import { isMapping, type Mapping } from "../base/mod.ts";
 import type { ProcessSpec } from "./process_spec.ts";
 
 /** Whether two specs mean the same process; the order of members does not count, that of arguments does. */
@@ -6,13 +7,9 @@ export function isSameSpec(a: ProcessSpec, b: ProcessSpec): boolean {
 }
 
 function canonical(spec: ProcessSpec): string {
-  return JSON.stringify(spec, (_key, value: unknown) => isRecord(value) ? sorted(value) : value);
+  return JSON.stringify(spec, (_key, value: unknown) => isMapping(value) ? sorted(value) : value);
 }
 
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
-}
-
-function sorted(record: Record<string, unknown>): Record<string, unknown> {
+function sorted(record: Mapping): Mapping {
   return Object.fromEntries(Object.entries(record).sort(([a], [b]) => (a < b ? -1 : 1)));
 }

@@ -1,7 +1,8 @@
+import { concatenate } from "../../lib/platform/mod.ts";
 import type { BuildContext } from "./context.ts";
 import { type CachedFile, createEntry, entryDirectory, readEntry } from "./cache.ts";
 import { type FetchedPackage, fetchPackages, readDebianLock } from "./debian.ts";
-import { concatenate, type LayerEntry, packLayer } from "./deterministic_tar.ts";
+import { type LayerEntry, packLayer } from "./deterministic_tar.ts";
 import { contentHash } from "./hashes.ts";
 import { ensurePrograms } from "./host_tools.ts";
 import type { Program } from "./recipes.ts";
@@ -36,7 +37,7 @@ interface BaseImageRecipe {
 export async function baseImageDirectory(context: BuildContext): Promise<string> {
   const recipe = await readRecipe(context);
   const lock = (await readDebianLock(context))[context.architecture] ?? {};
-  const hash = await contentHash({ rules: LAYER_RULES, recipe, lock, architecture: context.architecture }, new Map());
+  const hash = contentHash({ rules: LAYER_RULES, recipe, lock, architecture: context.architecture }, new Map());
   return entryDirectory(context, BASE_IMAGE, hash);
 }
 

@@ -1,5 +1,5 @@
 import type { BuildContext } from "./context.ts";
-import { sha256OfFile } from "./hashes.ts";
+import { digestOfFile } from "./hashes.ts";
 
 /** A finished file of a cache entry. */
 export interface CachedFile {
@@ -56,7 +56,7 @@ export async function createEntry(
   const description: EntryDescription = {};
   for await (const { name } of Deno.readDir(unfinished)) {
     const path = `${unfinished}/${name}`;
-    description[name] = { sizeBytes: (await Deno.stat(path)).size, sha256: await sha256OfFile(path) };
+    description[name] = { sizeBytes: (await Deno.stat(path)).size, sha256: await digestOfFile(path) };
   }
   await Deno.writeTextFile(`${unfinished}/${DESCRIPTION}`, JSON.stringify(description, null, 2));
   await removeIfPresent(directory);

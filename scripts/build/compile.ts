@@ -28,7 +28,7 @@ export async function componentDirectory(context: BuildContext, recipe: Componen
     ...(recipe.kind === "keepalived" ? { source: KEEPALIVED_SOURCE, arguments: CONFIGURE_ARGUMENTS } : {}),
   };
   const files = await sourceDigest(`${context.repository}assets/components`, recipe.name);
-  return entryDirectory(context, recipe.name, await contentHash(settings, files));
+  return entryDirectory(context, recipe.name, contentHash(settings, files));
 }
 
 /** How `go.mod` names a module of ours that lies beside the component's. */

@@ -1,7 +1,7 @@
 import { K0sError, messageOf } from "../../lib/base/mod.ts";
 import type { BuildContext } from "./context.ts";
 import { removeIfPresent, writeAtomically } from "./cache.ts";
-import { sha256OfFile } from "./hashes.ts";
+import { digestOfFile } from "./hashes.ts";
 import { run, runText } from "./run.ts";
 
 /** A Debian package at one version. */
@@ -78,7 +78,7 @@ async function fetchPackage(context: BuildContext, name: string, locked?: Locked
   const version = await servedVersion(context, name);
   console.error(`Locking Debian package ${name} at ${version}${locked ? `, ${locked.version} is not served` : ""}`);
   const path = await download(context, name, version);
-  return { name, version, path, sha256: await sha256OfFile(path) };
+  return { name, version, path, sha256: await digestOfFile(path) };
 }
 
 async function download(context: BuildContext, name: string, version: string): Promise<string> {
@@ -113,7 +113,7 @@ async function servedVersion(context: BuildContext, name: string): Promise<strin
 }
 
 async function verified(path: string, sha256: string): Promise<string> {
-  const actual = await sha256OfFile(path);
+  const actual = await digestOfFile(path);
   if (actual === sha256) return actual;
   await Deno.remove(path);
   throw new K0sError(`Cannot use ${path}: its SHA-256 is ${actual}, not the locked ${sha256}`, {

@@ -1,7 +1,7 @@
 import { K0sError, messageOf } from "../../lib/base/mod.ts";
 import { removeIfPresent } from "./cache.ts";
 import type { Architecture, BuildContext } from "./context.ts";
-import { sha256OfFile } from "./hashes.ts";
+import { digestOfFile } from "./hashes.ts";
 import { ensurePrograms } from "./host_tools.ts";
 import { run } from "./run.ts";
 
@@ -100,7 +100,7 @@ async function download(url: string, path: string): Promise<void> {
 }
 
 async function verified(path: string, runtime: Runtime): Promise<string> {
-  const actual = await sha256OfFile(path);
+  const actual = await digestOfFile(path);
   if (actual === runtime.sha256) return path;
   throw new K0sError(`Cannot use "${path}" as runtime: its SHA-256 is ${actual}, not ${runtime.sha256}`, {
     hint: `It has to be denort ${DENO_VERSION} for ${runtime.target}; remove it to have it fetched`,

@@ -1,4 +1,5 @@
 import { paddingAfter, tarHeader } from "../../lib/bundle/mod.ts";
+import { concatenate } from "../../lib/platform/mod.ts";
 
 /** A tar ends with two empty blocks. */
 const END_BYTES = 1024;
@@ -26,17 +27,6 @@ export function packLayer(entries: ReadonlyMap<string, LayerEntry>): Uint8Array<
   }
   blocks.push(new Uint8Array(END_BYTES));
   return concatenate(blocks);
-}
-
-/** Joins byte arrays. */
-export function concatenate(pieces: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
-  const whole = new Uint8Array(pieces.reduce((total, piece) => total + piece.length, 0));
-  let offset = 0;
-  for (const piece of pieces) {
-    whole.set(piece, offset);
-    offset += piece.length;
-  }
-  return whole;
 }
 
 function withParents(entries: ReadonlyMap<string, LayerEntry>): [string, LayerEntry][] {

@@ -1,8 +1,7 @@
+import { concatenate, sha256Of } from "../../lib/platform/mod.ts";
 import type { BuildContext, Profile } from "./context.ts";
 import type { CachedFile } from "./cache.ts";
 import { writeAtomically } from "./cache.ts";
-import { concatenate } from "./deterministic_tar.ts";
-import { sha256 } from "./hashes.ts";
 import { run } from "./run.ts";
 
 /** Uncompressed size of every frame of a part but its last; see docs/adr/0002. */
@@ -70,7 +69,7 @@ async function compressPiece(path: string, index: number, level: number): Promis
   const piece = await readPiece(path, index * FRAME_BYTES);
   const options = [`-${level}`, "--single-thread", "--no-check", `--stream-size=${piece.length}`];
   const compressed = await run(["zstd", "--quiet", "--stdout", ...options], { stdin: piece });
-  return { compressed, sizeBytes: piece.length, sha256: await sha256(piece) };
+  return { compressed, sizeBytes: piece.length, sha256: sha256Of(piece) };
 }
 
 async function readPiece(path: string, offset: number): Promise<Uint8Array<ArrayBuffer>> {

@@ -1,7 +1,7 @@
 import { K0sError } from "../../lib/base/mod.ts";
 import type { BuildContext } from "./context.ts";
 import { removeIfPresent } from "./cache.ts";
-import { sha256OfFile } from "./hashes.ts";
+import { digestOfFile } from "./hashes.ts";
 import { ensurePrograms } from "./host_tools.ts";
 import { hasProgram, run, runText } from "./run.ts";
 
@@ -110,7 +110,7 @@ async function downloadedZip(folder: string): Promise<string> {
   const env = { GOMODCACHE: `${folder}/mod`, GOFLAGS: "-modcacherw", GOWORK: "off" };
   const output = await runText(["go", "mod", "download", "-json", TOOLCHAIN_MODULE], { cwd: folder, env, hint });
   const { Zip: zip } = JSON.parse(output) as { Zip: string };
-  const actual = await sha256OfFile(zip);
+  const actual = await digestOfFile(zip);
   if (actual === TOOLCHAIN_ZIP_SHA256[Deno.build.arch]) return zip;
   throw new K0sError(`Cannot use ${TOOLCHAIN_MODULE}: its SHA-256 is ${actual}, not the pinned one`, { hint });
 }

@@ -1,20 +1,10 @@
-const CHUNK_BYTES = 4 * 1024 * 1024;
+import { sha256Of, sha256OfFile } from "../../lib/platform/mod.ts";
 
-/** Hex form of the SHA-256 of some bytes. */
-export async function sha256(bytes: Uint8Array<ArrayBuffer>): Promise<string> {
-  return hex(new Uint8Array(await crypto.subtle.digest("SHA-256", bytes)));
-}
-
-/** Hex form of the SHA-256 of a file, read in pieces. */
-export async function sha256OfFile(path: string): Promise<string> {
-  const { createHash } = await import("node:crypto");
-  const hash = createHash("sha256");
-  using file = await Deno.open(path);
-  const chunk = new Uint8Array(CHUNK_BYTES);
-  for (let read = await file.read(chunk); read !== null; read = await file.read(chunk)) {
-    hash.update(chunk.subarray(0, read));
-  }
-  return hash.digest("hex");
+/** Hex form of the SHA-256 of a file. @throws {Deno.errors.NotFound} If there is none. */
+export async function digestOfFile(path: string): Promise<string> {
+  const digest = await sha256OfFile(path);
+  if (digest === undefined) throw new Deno.errors.NotFound(`${path} is no file`);
+  return digest;
 }
 
 /**
@@ -27,10 +17,10 @@ export async function sha256OfFile(path: string): Promise<string> {
  * @param files Path inside the component's folder → SHA-256 of its content.
  * @returns The first 16 hex digits, enough to name a cache entry.
  */
-export async function contentHash(settings: Record<string, unknown>, files: Map<string, string>): Promise<string> {
+export function contentHash(settings: Record<string, unknown>, files: Map<string, string>): string {
   const sorted = [...files].sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0));
   const document = JSON.stringify([sortedKeys(settings), sorted]);
-  return (await sha256(new TextEncoder().encode(document))).slice(0, 16);
+  return sha256Of(document).slice(0, 16);
 }
 
 /**
@@ -44,7 +34,7 @@ export async function folderDigest(folder: string, prefix = ""): Promise<Map<str
     if (entry.isDirectory) {
       for (const [inner, hash] of await folderDigest(folder, `${path}/`)) digest.set(inner, hash);
     } else if (entry.isFile) {
-      digest.set(path, await sha256OfFile(`${folder}/${path}`));
+      digest.set(path, await digestOfFile(`${folder}/${path}`));
     }
   }
   return digest;
@@ -56,8 +46,4 @@ function sortedKeys(value: unknown): unknown {
   return Object.fromEntries(
     Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)).map(([key, inner]) => [key, sortedKeys(inner)]),
   );
-}
-
-function hex(bytes: Uint8Array): string {
-  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
 }

@@ -1,6 +1,6 @@
 import { K0sError } from "../../lib/base/mod.ts";
 import type { BuildContext } from "./context.ts";
-import { sha256OfFile } from "./hashes.ts";
+import { digestOfFile } from "./hashes.ts";
 import type { ComponentRecipe, OutputRecipe } from "./recipes.ts";
 import { run, runText } from "./run.ts";
 
@@ -59,7 +59,7 @@ export async function compileKeepalived(
 
 async function fetchSource(context: BuildContext): Promise<string> {
   const path = `${context.cache}debian/${KEEPALIVED_SOURCE.path.split("/").at(-1)}`;
-  if (await sha256OfFile(path).catch(() => "") === KEEPALIVED_SOURCE.sha256) return path;
+  if (await digestOfFile(path).catch(() => "") === KEEPALIVED_SOURCE.sha256) return path;
   await Deno.mkdir(`${context.cache}debian`, { recursive: true });
   const failures: unknown[] = [];
   for (const mirror of await mirrors()) {

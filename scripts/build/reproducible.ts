@@ -1,11 +1,10 @@
 import { K0sError } from "../../lib/base/mod.ts";
+import { concatenate, sha256Of } from "../../lib/platform/mod.ts";
 import { buildParts } from "./build_all.ts";
 import { BASE_IMAGE, baseImagePackages, packBaseImage } from "./base_image.ts";
 import { lockCache } from "./cache.ts";
 import type { BuildContext } from "./context.ts";
-import { concatenate } from "./deterministic_tar.ts";
 import { compressPieces, LEVELS } from "./frames.ts";
-import { sha256 } from "./hashes.ts";
 import type { PartSource } from "./payload.ts";
 import { Progress } from "./progress.ts";
 import { COMPONENTS } from "./recipes.ts";
@@ -31,7 +30,7 @@ export async function checkReproducible(context: BuildContext): Promise<void> {
       });
     }
   }
-  console.log(`Two packings are identical: ${await sha256(new TextEncoder().encode([...first.values()].join()))}`);
+  console.log(`Two packings are identical: ${sha256Of(new TextEncoder().encode([...first.values()].join()))}`);
 }
 
 async function pack(context: BuildContext, sources: readonly PartSource[]): Promise<Map<string, string>> {
@@ -40,10 +39,10 @@ async function pack(context: BuildContext, sources: readonly PartSource[]): Prom
   for (const { name, file } of sources) {
     hashes.set(
       name,
-      await sha256(concatenate((await compressPieces(file, level)).map(({ compressed }) => compressed))),
+      sha256Of(concatenate((await compressPieces(file, level)).map(({ compressed }) => compressed))),
     );
   }
   const base = await packBaseImage(context, await baseImagePackages(context));
-  hashes.set(`${BASE_IMAGE}, uncompressed`, await sha256(base));
+  hashes.set(`${BASE_IMAGE}, uncompressed`, sha256Of(base));
   return hashes;
 }

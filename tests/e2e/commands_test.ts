@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { K0S } from "../support/k0s_binary.ts";
 import type { Machine } from "../support/machine.ts";
-import { NODE_PAGE_SHAPES, shapeIsJudged } from "./commands/node_page_shapes.ts";
+import { NODE_PAGE_SHAPES } from "./commands/node_page_shapes.ts";
 import { isJudged, PAGE_SHAPES } from "./commands/page_shapes.ts";
 import { textsAreCompared } from "./single_node/texts.ts";
 import { scenario } from "../support/scenario.ts";
@@ -40,8 +40,8 @@ scenario("commands without a node", async (t, machine) => {
     await t.step(`k0s config validate, as in ${page}: ${shape}`, () => isJudged(machine, document, problems));
   }
   await t.step("errors are what scripts compare", () => textsAreCompared(machine, "no node"));
-  for (const shape of NODE_PAGE_SHAPES) {
-    await t.step(`k0s config validate, as in ${shape.page}: ${shape.shape}`, () => shapeIsJudged(machine, shape));
+  for (const { page, shape, spec, problems, flags } of NODE_PAGE_SHAPES) {
+    await t.step(`k0s config validate, as in ${page}: ${shape}`, () => isJudged(machine, { spec }, problems, flags));
   }
   await t.step("k0s status without a node says so", () => statusFails(machine));
   await t.step("a reader that goes away ends k0s quietly", () => pipeCloses(machine));

@@ -50,8 +50,3 @@ export async function writeChart(parent: string, chart: TestChart): Promise<void
     await Deno.writeTextFile(file, text);
   }
 }
-
-/** Digest of a blob, as registries and indexes write it. */
-export async function sha256(bytes: Uint8Array<ArrayBuffer>): Promise<string> {
-  return new Uint8Array(await crypto.subtle.digest("SHA-256", bytes)).toHex();
-}

@@ -1,3 +1,5 @@
+import { sha256Of } from "../../lib/platform/mod.ts";
+
 /** Release of Debian that machines with an init system of their own are made of. */
 const SUITE = "bookworm";
 const MIRROR = "http://deb.debian.org/debian";
@@ -13,7 +15,7 @@ export async function debianRoot(packages: readonly string[]): Promise<string> {
   const wanted = [...COMMON, ...packages].sort();
   const cache = Deno.env.get("XDG_CACHE_HOME") ?? `${Deno.env.get("HOME")}/.cache`;
   const parent = `${cache}/k0s-build/debian-roots`;
-  const directory = `${parent}/${SUITE}-${await digest(wanted.join(","))}`;
+  const directory = `${parent}/${SUITE}-${sha256Of(wanted.join(",")).slice(0, 12)}`;
   if (await isDirectory(directory)) return directory;
   await Deno.mkdir(parent, { recursive: true });
   // Files of tests that run side by side want the same one: it is made once, and the others wait.
@@ -36,11 +38,6 @@ export async function debianRoot(packages: readonly string[]): Promise<string> {
   await Deno.chmod(unfinished, 0o755);
   await Deno.rename(unfinished, directory);
   return directory;
-}
-
-async function digest(text: string): Promise<string> {
-  const bytes = new Uint8Array(await crypto.subtle.digest("SHA-256", new TextEncoder().encode(text)));
-  return bytes.slice(0, 6).toHex();
 }
 
 async function isDirectory(path: string): Promise<boolean> {

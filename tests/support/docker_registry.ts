@@ -1,6 +1,7 @@
 import { assert } from "@std/assert";
 import { stringify } from "@std/yaml";
-import { chartMetadata, packChart, sha256, type TestChart } from "./chart_archive.ts";
+import { sha256Of } from "../../lib/platform/mod.ts";
+import { chartMetadata, packChart, type TestChart } from "./chart_archive.ts";
 import { eventually } from "./eventually.ts";
 import type { HelmCertificates } from "./helm_certificates.ts";
 import type { Background, Machine } from "./machine.ts";
@@ -141,7 +142,7 @@ export class DockerRegistry {
       command: readonly string[];
     },
   ): Promise<void> {
-    const rootfs = { type: "layers", diff_ids: [`sha256:${await sha256(layer)}`] };
+    const rootfs = { type: "layers", diff_ids: [`sha256:${sha256Of(layer)}`] };
     await this.#push({
       repository,
       tag,
@@ -168,7 +169,7 @@ export class DockerRegistry {
   /** Changes the archive of a chart that was pushed on the registry's disk: it is no longer what its digest says. */
   async corrupt(chart: TestChart): Promise<void> {
     const archive = packChart(chart);
-    const digest = await sha256(archive);
+    const digest = sha256Of(archive);
     archive[archive.length - 1]! ^= 0xff;
     const blobs = "storage/docker/registry/v2/blobs/sha256";
     await Deno.writeFile(this.#path(`${blobs}/${digest.slice(0, 2)}/${digest}/data`), archive, { create: false });

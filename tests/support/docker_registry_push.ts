@@ -1,6 +1,7 @@
 /**
  * Pushes a chart or an image to an OCI registry, by the requests of its protocol; what to push is JSON on standard input.
  */
+import { sha256Of } from "../../lib/platform/mod.ts";
 import type { RegistryPush } from "./docker_registry.ts";
 
 const MANIFEST_TYPE = "application/vnd.oci.image.manifest.v1+json";
@@ -22,7 +23,7 @@ async function request(method: string, url: string, body?: Uint8Array<ArrayBuffe
 }
 
 async function blob(bytes: Uint8Array<ArrayBuffer>, mediaType: string) {
-  const digest = `sha256:${new Uint8Array(await crypto.subtle.digest("SHA-256", bytes)).toHex()}`;
+  const digest = `sha256:${sha256Of(bytes)}`;
   const { headers } = await request("POST", `${base}/blobs/uploads/`);
   const upload = new URL(headers.get("location")!, base);
   upload.searchParams.set("digest", digest);

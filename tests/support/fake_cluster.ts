@@ -1,4 +1,5 @@
-import { isJsonObject, KubeClient, type KubeObject, type ResourceType } from "../../lib/kube/mod.ts";
+import { isMapping } from "../../lib/base/mod.ts";
+import { KubeClient, type KubeObject, type ResourceType } from "../../lib/kube/mod.ts";
 import { applyMergePatch } from "../../lib/manifests/patch/merge_patch.ts";
 import { applyJsonPatch } from "../../lib/manifests/patch/json_patch.ts";
 import type { Http } from "../../lib/platform/mod.ts";
@@ -230,5 +231,5 @@ function isApply({ headers }: RequestInit): boolean {
 }
 
 function isObject(value: unknown): value is KubeObject {
-  return isJsonObject(value) && isJsonObject(value.metadata);
+  return isMapping(value) && isMapping(value.metadata);
 }

@@ -1,4 +1,5 @@
-import { isJsonObject, type KubeObject } from "../../lib/kube/mod.ts";
+import { isMapping } from "../../lib/base/mod.ts";
+import type { KubeObject } from "../../lib/kube/mod.ts";
 
 /** Whether an object's path is in a collection, that of all namespaces included. */
 export function isIn(collection: string, path: string): boolean {
@@ -19,7 +20,7 @@ export function isSelected(object: KubeObject, query: URLSearchParams): boolean 
   if (field === null) return true;
   const [, path = "", operator, wanted] = /^([^!=]*)(!?=)(.*)$/.exec(field) ?? [];
   const actual = path.split(".").reduce<unknown>(
-    (value, part) => (isJsonObject(value) ? value[part] : undefined),
+    (value, part) => (isMapping(value) ? value[part] : undefined),
     object,
   );
   return (actual === wanted) === (operator === "=");

@@ -1,5 +1,6 @@
 import { stringify } from "@std/yaml";
-import { chartMetadata, packChart, sha256, type TestChart } from "./chart_archive.ts";
+import { sha256Of } from "../../lib/platform/mod.ts";
+import { chartMetadata, packChart, type TestChart } from "./chart_archive.ts";
 import { eventually } from "./eventually.ts";
 import type { HelmCertificates } from "./helm_certificates.ts";
 import type { Background, Machine } from "./machine.ts";
@@ -47,7 +48,7 @@ export class HelmRepository {
       const archive = packChart(chart);
       const file = `${chart.name}-${chart.version}.tgz`;
       await Deno.writeFile(this.#path(`files/${file}`), archive);
-      this.#charts.push({ chart, file, digest: await sha256(archive) });
+      this.#charts.push({ chart, file, digest: sha256Of(archive) });
     }
     await Deno.writeTextFile(this.#path("files/index.yaml"), this.#index());
   }

@@ -6,7 +6,7 @@ import type { PodHostFacts } from "../../lib/node/desired/pods.ts";
 import type { WorkerFacts } from "../../lib/node/desired/worker.ts";
 import type { ControllerOptions } from "../../lib/node/mod.ts";
 import { parseWorkerProfile } from "../../lib/node/worker/worker_profile.ts";
-import { sha256Hex } from "../../lib/pki/mod.ts";
+import { sha256Of } from "../../lib/platform/mod.ts";
 import { controllerOptions } from "./a_controller.ts";
 
 /** A way to run a controller. */
@@ -199,44 +199,40 @@ export function workerFacts({ balanced = false } = {}): WorkerFacts {
 const LONG = 2_000;
 
 /** A value, or what tells it from others if it is long. */
-async function shortened(value: unknown): Promise<unknown> {
+function shortened(value: unknown): unknown {
   const text = stringifyJson(value);
-  return text.length <= LONG / 10 ? value : { sha256: await sha256Hex(text), bytes: text.length };
+  return text.length <= LONG / 10 ? value : { sha256: sha256Of(text), bytes: text.length };
 }
 
 /** The whole document as text: for people to read, and to compare. */
-export async function documentText({ processes, files, stacks, tasks }: Desired): Promise<string> {
-  const readable = async (text: string) =>
-    text.length <= LONG ? text.split("\n") : { sha256: await sha256Hex(text), bytes: text.length };
+export function documentText({ processes, files, stacks, tasks }: Desired): string {
+  const readable = (text: string) =>
+    text.length <= LONG ? text.split("\n") : { sha256: sha256Of(text), bytes: text.length };
   const octal = (mode: number | undefined) => mode === undefined ? undefined : `0${mode.toString(8)}`;
   const document = {
-    processes: await Promise.all(processes.map(async ({ reactsTo, ...spec }) => ({
+    processes: processes.map(({ reactsTo, ...spec }) => ({
       ...spec,
-      reactsTo: Object.fromEntries(
-        await Promise.all(Object.entries(reactsTo).map(async ([key, text]) => [key, await readable(text)])),
-      ),
-    }))),
-    files: await Promise.all(files.map(async ({ mode, directoryMode, text, owner = "root", ...file }) => ({
+      reactsTo: Object.fromEntries(Object.entries(reactsTo).map(([key, text]) => [key, readable(text)])),
+    })),
+    files: files.map(({ mode, directoryMode, text, owner = "root", ...file }) => ({
       ...file,
       owner,
       mode: octal(mode),
       directoryMode: octal(directoryMode),
-      text: text === undefined ? "there is none" : await readable(text),
-    }))),
+      text: text === undefined ? "there is none" : readable(text),
+    })),
     stacks: {
-      written: await Promise.all(stacks.written.map(async ({ name, files, fileMode }) => ({
+      written: stacks.written.map(({ name, files, fileMode }) => ({
         name,
         fileMode: octal(fileMode),
-        files: Object.fromEntries(
-          await Promise.all(Object.entries(files).map(async ([file, text]) => [file, await sha256Hex(text)])),
-        ),
-      }))),
+        files: Object.fromEntries(Object.entries(files).map(([file, text]) => [file, sha256Of(text)])),
+      })),
       removed: stacks.removed,
     },
-    tasks: await Promise.all(tasks.map(async ({ follows, ...task }) => ({
+    tasks: tasks.map(({ follows, ...task }) => ({
       ...task,
-      ...(follows === undefined ? {} : { follows: await shortened(follows) }),
-    }))),
+      ...(follows === undefined ? {} : { follows: shortened(follows) }),
+    })),
   };
   return `${JSON.stringify(document, null, 2)}\n`;
 }

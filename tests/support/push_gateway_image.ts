@@ -4,7 +4,7 @@
  * the same Deployment, as nobody, with probes.
  */
 import { assert } from "@std/assert";
-import { sha256Hex } from "../../lib/pki/mod.ts";
+import { sha256Of } from "../../lib/platform/mod.ts";
 import { SHELL, shellLayer } from "./shell_layer.ts";
 
 const PORT = 9_091;
@@ -50,7 +50,7 @@ export async function writePushGatewayImage(archive: string, reference: string):
 
 async function writeLayout(directory: string, layer: Uint8Array<ArrayBuffer>, reference: string): Promise<void> {
   const blob = async (mediaType: string, content: Uint8Array<ArrayBuffer>) => {
-    const hash = await sha256Hex(content);
+    const hash = sha256Of(content);
     await Deno.writeFile(`${directory}/blobs/sha256/${hash}`, content);
     return { mediaType, digest: `sha256:${hash}`, size: content.length };
   };

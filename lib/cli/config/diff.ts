@@ -1,7 +1,7 @@
 import { type Command, type Invocation, switchFlag } from "../../command/mod.ts";
 import { DIRECTORY_FLAGS } from "../flag_groups.ts";
 import { differenceCode, NOT_COMPARED } from "./difference_code.ts";
-import { OUTPUT_FORMATS, outputFlag, renderJson, renderYaml, unknownFormat } from "../output_format.ts";
+import { chosenFormat, outputFlag, renderDocument } from "../output_format.ts";
 
 /** `k0s config diff` */
 export const diff: Command = {
@@ -40,15 +40,11 @@ async function run({ flags, args: [file], context }: Invocation): Promise<number
     import("./compare.ts"),
     import("./running_config.ts"),
   ]);
-  const format = flags.text("output");
-  if (format !== undefined && !OUTPUT_FORMATS.some((one) => one === format)) {
-    throw unknownFormat(format, OUTPUT_FORMATS);
-  }
+  const format = chosenFormat(flags);
   const isObject = flags.bool("object");
   const running = await runningConfig({ flags, context });
   const { found } = await compareWithRunning(context, { running, file, isObject });
-  if (format === "json") context.stdout(renderJson(found));
-  else if (format === "yaml") context.stdout(await renderYaml(found));
-  else context.stdout((await import("./difference_text.ts")).differenceText(found, isObject));
+  const text = async () => (await import("./difference_text.ts")).differenceText(found, isObject);
+  context.stdout(await renderDocument(found, format, text));
   return await differenceCode(found);
 }

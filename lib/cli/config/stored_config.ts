@@ -1,7 +1,7 @@
-import { ConfigError, K0sError, messageOf } from "../../base/mod.ts";
+import { ConfigError, isMapping, K0sError, messageOf } from "../../base/mod.ts";
 import { type ClusterConfig, defaultClusterConfig, loadClusterObject } from "../../config/mod.ts";
 import { hostAddress, loadNodeConfig } from "../../host/mod.ts";
-import { isJsonObject, type JsonObject, KubeClient, type KubeObject } from "../../kube/mod.ts";
+import { type JsonObject, KubeClient, type KubeObject } from "../../kube/mod.ts";
 import { readTextIfExists } from "../../platform/mod.ts";
 import { CLUSTER_CONFIG, CLUSTER_CONFIGS, readClusterConfig } from "../../reconcilers/mod.ts";
 import type { Invocation } from "../../command/mod.ts";
@@ -71,7 +71,7 @@ function parsed(text: string, parse: (text: string) => unknown): KubeObject {
   } catch (cause) {
     throw new ConfigError("Invalid ClusterConfig", [{ path: "", message: `Not YAML: ${messageOf(cause)}` }]);
   }
-  if (isJsonObject(value) && isJsonObject(value["metadata"])) return value as unknown as KubeObject;
+  if (isMapping(value) && isMapping(value["metadata"])) return value as unknown as KubeObject;
   throw new ConfigError("Invalid ClusterConfig", [{ path: "", message: "Expected a mapping with metadata and spec" }]);
 }
 

@@ -1,7 +1,7 @@
 import { K0sError, messageOf } from "../../base/mod.ts";
 import type { EtcdClient, EtcdMemberInfo } from "../../etcd/mod.ts";
 import type { Command, Invocation } from "../../command/mod.ts";
-import { OUTPUT_FORMATS, outputFlag, renderJson, renderYaml, unknownFormat } from "../output_format.ts";
+import { chosenFormat, outputFlag, renderDocument } from "../output_format.ts";
 
 /** What upstream says first. */
 const FAILURE = "can't list etcd cluster members";
@@ -22,8 +22,7 @@ export const memberList: Command = {
 
 async function run(invocation: Invocation): Promise<void> {
   const { flags, context } = invocation;
-  const format = flags.string("output");
-  if (!["", ...OUTPUT_FORMATS].includes(format)) throw unknownFormat(format, OUTPUT_FORMATS);
+  const format = chosenFormat(flags);
   const { openOwnEtcd } = await import("./own_etcd.ts");
   using etcd = await openOwnEtcd(invocation, FAILURE);
   const listed = memberListDocument(await members(etcd.client));
@@ -50,6 +49,5 @@ export function memberListDocument(members: readonly EtcdMemberInfo[]): { member
 
 /** Renders them; without a format as one line, as upstream. */
 export async function renderMemberList(document: { members: Record<string, string> }, format: string): Promise<string> {
-  if (format === "yaml") return await renderYaml(document);
-  return format === "json" ? renderJson(document) : `${JSON.stringify(document)}\n`;
+  return await renderDocument(document, format, () => `${JSON.stringify(document)}\n`);
 }

@@ -1,8 +1,8 @@
 import type { NodePaths } from "../../config/mod.ts";
-import type { ClusterState, MemberReport } from "../../etcd/mod.ts";
+import type { MemberReport } from "../../etcd/mod.ts";
 import { readTextIfExists } from "../../platform/mod.ts";
 import type { Command, Invocation } from "../../command/mod.ts";
-import { OUTPUT_FORMATS, outputFlag, renderJson, renderYaml, unknownFormat } from "../output_format.ts";
+import { chosenFormat, outputFlag, renderDocument } from "../output_format.ts";
 
 /** `k0s etcd status` */
 export const etcdStatus: Command = {
@@ -25,22 +25,16 @@ export const etcdStatus: Command = {
 
 async function run(invocation: Invocation): Promise<number> {
   const { flags, context } = invocation;
-  const format = flags.string("output");
-  if (!["", ...OUTPUT_FORMATS].includes(format)) throw unknownFormat(format, OUTPUT_FORMATS);
+  const format = chosenFormat(flags);
   const { openOwnEtcd } = await import("./own_etcd.ts");
   using etcd = await openOwnEtcd(invocation);
   const { readClusterState } = await import("../../etcd/mod.ts");
   const { signal } = new AbortController();
   const reports = () => reportsFrom(etcd.paths, context, signal);
   const state = await readClusterState({ client: etcd.client, probe: etcd.probe, reports }, signal);
-  context.stdout(await render(state, format, context.clock.now()));
+  const text = async () => (await import("./render_state.ts")).renderClusterState(state, context.clock.now());
+  context.stdout(await renderDocument(state, format, text));
   return state.healthy ? 0 : 1;
-}
-
-async function render(state: ClusterState, format: string, now: Date): Promise<string> {
-  if (format === "json") return renderJson(state);
-  if (format === "yaml") return await renderYaml(state);
-  return (await import("./render_state.ts")).renderClusterState(state, now);
 }
 
 /** What the other controllers told, through our own API server; nothing if there is none yet. */

@@ -2,7 +2,7 @@ import { type Command, durationFlag, type Invocation } from "../../command/mod.t
 import { architecture, requireRoot } from "../../platform/mod.ts";
 import { DIRECTORY_FLAGS } from "../flag_groups.ts";
 import { resolveNode } from "../node_paths.ts";
-import { OUTPUT_FORMATS, outputFlag, renderJson, renderYaml, unknownFormat } from "../output_format.ts";
+import { chosenFormat, outputFlag, renderDocument } from "../output_format.ts";
 import { renderReport } from "./render_report.ts";
 
 /** How long each step may take, unless told otherwise. */
@@ -45,8 +45,7 @@ export const registryTest: Command = {
 };
 
 async function run({ flags, args, path, context, ports: { clock, http } }: Invocation): Promise<number> {
-  const format = flags.string("output");
-  if (!["", ...OUTPUT_FORMATS].includes(format)) throw unknownFormat(format, OUTPUT_FORMATS);
+  const format = chosenFormat(flags);
   requireRoot(path);
   const { paths } = await resolveNode(flags);
   const { CONTAINERD_CONFIG } = await import("../../components/mod.ts");
@@ -63,8 +62,6 @@ async function run({ flags, args, path, context, ports: { clock, http } }: Invoc
     environment: await containerdEnvironment(paths),
     roots: await registryRoots({ configFile: CONTAINERD_CONFIG, dropInDir: CONTAINERD_DROP_IN_DIR }),
   });
-  if (format === "json") context.stdout(renderJson(report));
-  else if (format === "yaml") context.stdout(await renderYaml(report));
-  else context.stdout(renderReport(report));
+  context.stdout(await renderDocument(report, format, () => renderReport(report)));
   return report.ok ? 0 : 1;
 }

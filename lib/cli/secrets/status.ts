@@ -1,5 +1,5 @@
 import type { Command, Invocation } from "../../command/mod.ts";
-import { OUTPUT_FORMATS, outputFlag, renderJson, renderYaml, unknownFormat } from "../output_format.ts";
+import { chosenFormat, outputFlag, renderDocument } from "../output_format.ts";
 import { problemsOf, renderSecrets } from "./render_secrets.ts";
 
 /** `k0s secrets status` */
@@ -21,8 +21,7 @@ export const secretsStatus: Command = {
 
 async function run(invocation: Invocation): Promise<number> {
   const { flags, context } = invocation;
-  const format = flags.string("output");
-  if (!["", ...OUTPUT_FORMATS].includes(format)) throw unknownFormat(format, OUTPUT_FORMATS);
+  const format = chosenFormat(flags);
   const [{ openOwnSecrets }, { secretsEncryptionState }] = await Promise.all([
     import("./own_secrets.ts"),
     import("../../node/mod.ts"),
@@ -30,13 +29,8 @@ async function run(invocation: Invocation): Promise<number> {
   using own = await openOwnSecrets(invocation);
   const state = await secretsEncryptionState(own.inputs, new AbortController().signal);
   const problems = problemsOf(state);
-  const document = { ...state, problems };
-  context.stdout(
-    format === "json"
-      ? renderJson(document)
-      : format === "yaml"
-      ? await renderYaml(JSON.parse(JSON.stringify(document)))
-      : renderSecrets(state),
-  );
+  // YAML has no word for what is undefined.
+  const document: unknown = JSON.parse(JSON.stringify({ ...state, problems }));
+  context.stdout(await renderDocument(document, format, () => renderSecrets(state)));
   return problems.length === 0 ? 0 : 1;
 }

@@ -1,4 +1,4 @@
-import type { BootSpan } from "../../status/mod.ts";
+import type { BootSpan } from "../../supervisor/mod.ts";
 import { criticalPath } from "../../supervisor/mod.ts";
 import { renderTable } from "../output_format.ts";
 

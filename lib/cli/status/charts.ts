@@ -6,15 +6,7 @@ import type { StatusDocument } from "../../status/mod.ts";
 import type { Command, Invocation } from "../../command/mod.ts";
 import { adminClient } from "../admin_client.ts";
 import { nodeFrom, resolveNode, typedPaths } from "../node_paths.ts";
-import {
-  inOneLine,
-  OUTPUT_FORMATS,
-  outputFlag,
-  renderJson,
-  renderTable,
-  renderYaml,
-  unknownFormat,
-} from "../output_format.ts";
+import { chosenFormat, inOneLine, outputFlag, renderDocument, renderTable } from "../output_format.ts";
 
 /** `k0s status charts` */
 export const charts: Command = {
@@ -33,8 +25,7 @@ const DISABLED = "This controller deploys no charts: it was started with --disab
 
 async function run(invocation: Invocation): Promise<void> {
   const { flags, path, context } = invocation;
-  const format = flags.string("out");
-  if (!["", ...OUTPUT_FORMATS].includes(format)) throw unknownFormat(format, OUTPUT_FORMATS);
+  const format = chosenFormat(flags, "out");
   const { K0sVars, Role, DisabledComponents = [] } = await statusOf(invocation);
   if (Role === "worker") {
     throw new K0sError("Cannot look at charts: this machine is a worker", { hint: "Type this on a controller" });
@@ -43,9 +34,8 @@ async function run(invocation: Invocation): Promise<void> {
   const reports = await readCharts(client);
   // What there is stays as it was, which a table alone would not tell.
   if (DisabledComponents.includes("helm")) context.stderr(DISABLED);
-  if (format === "json") context.stdout(renderJson(reports));
-  else if (format === "yaml") context.stdout(await renderYaml(reports));
-  else context.stdout(reports.length === 0 ? "No Helm charts found\n" : renderCharts(reports));
+  const text = () => reports.length === 0 ? "No Helm charts found\n" : renderCharts(reports);
+  context.stdout(await renderDocument(reports, format, text));
 }
 
 /** The status of the running k0s. For other users than root there is none where a k0s of root runs. */

@@ -2,7 +2,7 @@ import { rfc3339 } from "../../base/mod.ts";
 import type { BootstrapToken } from "../../join/mod.ts";
 import { type Command, type Invocation, stringFlag } from "../../command/mod.ts";
 import { resolveNode } from "../node_paths.ts";
-import { OUTPUT_FORMATS, outputFlag, renderJson, renderTable, renderYaml, unknownFormat } from "../output_format.ts";
+import { chosenFormat, outputFlag, renderDocument, renderTable } from "../output_format.ts";
 import { adminClient } from "../admin_client.ts";
 
 /** `k0s token list` */
@@ -20,16 +20,14 @@ export const list: Command = {
 
 async function run({ flags, path, context }: Invocation): Promise<void> {
   const { listBootstrapTokens, parseJoinRole } = await import("../../join/mod.ts");
-  const format = flags.string("output");
-  if (format !== "" && format !== "json" && format !== "yaml") throw unknownFormat(format, OUTPUT_FORMATS);
+  const format = chosenFormat(flags);
   const wanted = flags.text("role") === undefined ? undefined : parseJoinRole(flags.string("role"));
   const { paths } = await resolveNode(flags);
   using client = await adminClient(paths, { http: context.http, command: path });
   const tokens = await listBootstrapTokens(client);
   const shown = tokens.filter(({ role }) => wanted === undefined || role === wanted);
-  if (format === "json") context.stdout(renderJson(shown.map(summaryOf)));
-  else if (format === "yaml") context.stdout(await renderYaml(shown.map(summaryOf)));
-  else context.stdout(tokens.length === 0 ? "No k0s join tokens found\n" : renderTokens(shown));
+  const text = () => tokens.length === 0 ? "No k0s join tokens found\n" : renderTokens(shown);
+  context.stdout(await renderDocument(shown.map(summaryOf), format, text));
 }
 
 /** A token without its secret. */

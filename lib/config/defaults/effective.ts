@@ -1,3 +1,4 @@
+import { isMapping, type Mapping } from "../../base/mod.ts";
 import {
   defaultCalico,
   defaultClusterConfig,
@@ -6,7 +7,7 @@ import {
   defaultKine,
   defaultNodeProxy,
 } from "./defaults.ts";
-import { isMapping, type Mapping, overlay, valueAt } from "../tree.ts";
+import { overlay, valueAt } from "../tree.ts";
 
 /**
  * The defaults that fit a document: of each choice (storage, network provider, node-local load balancer) the settings

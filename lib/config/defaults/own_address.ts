@@ -1,5 +1,6 @@
+import type { Mapping } from "../../base/mod.ts";
 import type { DefaultConfigOptions } from "./defaults.ts";
-import { type Mapping, valueAt } from "../tree.ts";
+import { valueAt } from "../tree.ts";
 
 /**
  * The address of this machine that a document takes where it names none: of the Services' primary family, since

@@ -1,4 +1,5 @@
-import { isJsonObject, type JsonObject, type KubeClient, type KubeObject, type ResourceType } from "../../kube/mod.ts";
+import { isMapping } from "../../base/mod.ts";
+import type { JsonObject, KubeClient, KubeObject, ResourceType } from "../../kube/mod.ts";
 import { applyMergePatch } from "../patch/merge_patch.ts";
 
 /** Under which name the server remembers what we applied; it takes the same from our client's name for what we patch. */
@@ -39,7 +40,7 @@ export async function applyByServer(
  */
 export function adoptingPatch(live: KubeObject): JsonObject[] {
   const { managedFields, resourceVersion } = live.metadata;
-  const entries = Array.isArray(managedFields) ? managedFields.filter(isJsonObject) : [];
+  const entries = Array.isArray(managedFields) ? managedFields.filter(isMapping) : [];
   const patched = entries.filter((entry) => isOurs(entry, "Update"));
   if (patched.length === 0) return [];
   const applied = entries.find((entry) => isOurs(entry, "Apply"));

@@ -1,9 +1,8 @@
-import { parseJson } from "../../base/mod.ts";
+import { isMapping, parseJson } from "../../base/mod.ts";
 import {
   ignoring,
   ignoringNotFound,
   isConflict,
-  isJsonObject,
   type JsonObject,
   type KubeClient,
   type KubeObject,
@@ -92,7 +91,7 @@ export function threeWayPatch(lastApplied: JsonObject, live: KubeObject, object:
 
 /** Both patches in one; they never contradict each other, since both set what the manifest says. */
 function combine(first: unknown, second: unknown): unknown {
-  if (!isJsonObject(first) || !isJsonObject(second)) return second;
+  if (!isMapping(first) || !isMapping(second)) return second;
   const combined: JsonObject = { ...first };
   for (const [key, value] of Object.entries(second)) {
     combined[key] = Object.hasOwn(first, key) ? combine(first[key], value) : value;
@@ -106,7 +105,7 @@ function lastAppliedOf(live: KubeObject): JsonObject | undefined {
   if (text === undefined) return undefined;
   try {
     const value = parseJson(text);
-    return isJsonObject(value) ? value : undefined;
+    return isMapping(value) ? value : undefined;
   } catch (error) {
     if (error instanceof SyntaxError) return undefined;
     throw error;

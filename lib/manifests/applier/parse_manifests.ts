@@ -1,5 +1,5 @@
-import { ConfigError, messageOf, type Problem } from "../../base/mod.ts";
-import { isJsonObject, type JsonObject, type KubeObject } from "../../kube/mod.ts";
+import { ConfigError, isMapping, messageOf, type Problem } from "../../base/mod.ts";
+import type { JsonObject, KubeObject } from "../../kube/mod.ts";
 import { parseAll } from "@std/yaml";
 
 /** Options of {@link parseManifests}. */
@@ -65,20 +65,20 @@ function objectsIn(document: unknown): KubeObject[] {
 function itemsOf({ apiVersion, kind, items }: KubeObject): unknown[] {
   if (items !== null && !Array.isArray(items)) throw new SyntaxError(`items of ${kind} is no list`);
   return (items ?? []).map((item: unknown) => {
-    const isTyped = !isJsonObject(item) || textOf(item.apiVersion) !== "" || textOf(item.kind) !== "";
+    const isTyped = !isMapping(item) || textOf(item.apiVersion) !== "" || textOf(item.kind) !== "";
     return isTyped ? item : { ...item, apiVersion, kind: kind.replace(/List$/, "") };
   });
 }
 
 function typed(value: unknown, what: string): KubeObject {
-  if (!isJsonObject(value)) throw new SyntaxError(`${what} is no mapping`);
+  if (!isMapping(value)) throw new SyntaxError(`${what} is no mapping`);
   const { apiVersion = "", metadata } = value;
   const kind = textOf(value.kind);
   if (kind === "") throw new SyntaxError(`${what} has no kind${nameIn(value)}`);
   if (typeof apiVersion !== "string") {
     throw new SyntaxError(`${what} of kind ${kind} has an apiVersion that is no text`);
   }
-  return { ...value, apiVersion, kind, metadata: isJsonObject(metadata) ? metadata : {} };
+  return { ...value, apiVersion, kind, metadata: isMapping(metadata) ? metadata : {} };
 }
 
 function textOf(value: unknown): string {
@@ -86,6 +86,6 @@ function textOf(value: unknown): string {
 }
 
 function nameIn({ metadata }: JsonObject): string {
-  const name = isJsonObject(metadata) ? textOf(metadata.name) : "";
+  const name = isMapping(metadata) ? textOf(metadata.name) : "";
   return name === "" ? "" : `: metadata.name is "${name}"`;
 }

@@ -1,5 +1,5 @@
-import { K0sError } from "../../base/mod.ts";
-import { isJsonObject, type JsonObject } from "../../kube/mod.ts";
+import { isMapping, K0sError } from "../../base/mod.ts";
+import type { JsonObject } from "../../kube/mod.ts";
 import { isEqualJson, setOwn } from "./merge_patch.ts";
 
 /**
@@ -13,7 +13,7 @@ export function applyJsonPatch(target: unknown, operations: unknown): unknown {
 }
 
 function applyOperation(target: unknown, operation: unknown): unknown {
-  if (!isJsonObject(operation)) throw new K0sError("Cannot apply JSON patch: an operation is not a mapping");
+  if (!isMapping(operation)) throw new K0sError("Cannot apply JSON patch: an operation is not a mapping");
   const path = pointer(operation.path);
   switch (operation.op) {
     case "add":
@@ -54,7 +54,7 @@ function pointer(text: unknown): string[] {
 function valueAt(target: unknown, path: readonly string[]): unknown {
   return path.reduce<unknown>((value, part) => {
     if (Array.isArray(value)) return value[indexIn(value, part, path, 0)];
-    if (isJsonObject(value) && Object.hasOwn(value, part)) return value[part];
+    if (isMapping(value) && Object.hasOwn(value, part)) return value[part];
     throw failed(path, "there is nothing");
   }, target);
 }
@@ -83,7 +83,7 @@ function parentOf(
   path: readonly string[],
 ): { parent: unknown[] | Record<string, unknown>; last: string | undefined } {
   const parent = valueAt(target, path.slice(0, -1));
-  if (Array.isArray(parent) || isJsonObject(parent)) return { parent, last: path.at(-1) };
+  if (Array.isArray(parent) || isMapping(parent)) return { parent, last: path.at(-1) };
   throw failed(path, "its parent is neither a mapping nor a list");
 }
 

@@ -1,9 +1,10 @@
-import { isJsonObject, type JsonObject } from "../../kube/mod.ts";
+import { isMapping } from "../../base/mod.ts";
+import type { JsonObject } from "../../kube/mod.ts";
 
 /** Applies a JSON merge patch (RFC 7396) and returns the result; the inputs stay as they are. */
 export function applyMergePatch(target: unknown, patch: unknown): unknown {
-  if (!isJsonObject(patch)) return patch;
-  const result: JsonObject = isJsonObject(target) ? { ...target } : {};
+  if (!isMapping(patch)) return patch;
+  const result: JsonObject = isMapping(target) ? { ...target } : {};
   for (const [key, value] of Object.entries(patch)) {
     if (value === null) delete result[key];
     else setOwn(result, key, applyMergePatch(result[key], value));
@@ -19,7 +20,7 @@ export function createMergePatch(from: JsonObject, to: JsonObject): JsonObject {
   }
   for (const [key, value] of Object.entries(to)) {
     const before = Object.hasOwn(from, key) ? from[key] : undefined;
-    if (isJsonObject(before) && isJsonObject(value)) {
+    if (isMapping(before) && isMapping(value)) {
       const inner = createMergePatch(before, value);
       if (Object.keys(inner).length > 0) setOwn(patch, key, inner);
     } else if (!isEqualJson(before, value)) setOwn(patch, key, value);
@@ -36,7 +37,7 @@ export function createDriftPatch(live: JsonObject, desired: JsonObject): JsonObj
   const patch: JsonObject = {};
   for (const [key, value] of Object.entries(desired)) {
     const actual = live[key];
-    if (isJsonObject(actual) && isJsonObject(value)) {
+    if (isMapping(actual) && isMapping(value)) {
       const inner = createDriftPatch(actual, value);
       if (Object.keys(inner).length > 0) setOwn(patch, key, inner);
     } else if (!covers(actual, value)) setOwn(patch, key, value);
@@ -51,8 +52,8 @@ export function covers(live: unknown, desired: unknown): boolean {
     return Array.isArray(live) && live.length === desired.length &&
       desired.every((item, index) => covers(live[index], item));
   }
-  if (isJsonObject(desired)) {
-    return isJsonObject(live) && Object.entries(desired).every(([key, value]) => covers(live[key], value));
+  if (isMapping(desired)) {
+    return isMapping(live) && Object.entries(desired).every(([key, value]) => covers(live[key], value));
   }
   return live === desired;
 }
@@ -62,7 +63,7 @@ export function isEqualJson(a: unknown, b: unknown): boolean {
   if (Array.isArray(a)) {
     return Array.isArray(b) && a.length === b.length && a.every((item, index) => isEqualJson(item, b[index]));
   }
-  if (!isJsonObject(a) || !isJsonObject(b)) return a === b;
+  if (!isMapping(a) || !isMapping(b)) return a === b;
   const keys = Object.keys(a);
   return keys.length === Object.keys(b).length &&
     keys.every((key) => Object.hasOwn(b, key) && isEqualJson(a[key], b[key]));
@@ -72,7 +73,7 @@ export function isEqualJson(a: unknown, b: unknown): boolean {
 function isEmpty(value: unknown): boolean {
   return value === undefined || value === null || value === "" ||
     (Array.isArray(value) && value.length === 0) ||
-    (isJsonObject(value) && Object.keys(value).length === 0);
+    (isMapping(value) && Object.keys(value).length === 0);
 }
 
 /** Sets a member even if it is called `__proto__`. */

@@ -1,5 +1,5 @@
-import { K0sError, messageOf } from "../../base/mod.ts";
-import { isJsonObject, type KubeObject } from "../../kube/mod.ts";
+import { isMapping, K0sError, messageOf } from "../../base/mod.ts";
+import type { KubeObject } from "../../kube/mod.ts";
 import { parse } from "@std/yaml";
 import { applyMergePatch } from "./merge_patch.ts";
 import { applyJsonPatch } from "./json_patch.ts";
@@ -80,7 +80,7 @@ function contentOf(patch: ObjectPatch): unknown {
   const { type, content } = patch.patch;
   try {
     const read = parse(content);
-    if (type === "JSON" ? Array.isArray(read) : isJsonObject(read)) return read;
+    if (type === "JSON" ? Array.isArray(read) : isMapping(read)) return read;
     throw new K0sError(`the content is no ${type === "JSON" ? "list of operations" : "mapping"}, which ${type} needs`);
   } catch (error) {
     throw cannotPatch(patch, error);
@@ -92,6 +92,6 @@ function cannotPatch({ target }: ObjectPatch, cause: unknown): K0sError {
 }
 
 function isKubeObject(value: unknown): value is KubeObject {
-  return isJsonObject(value) && typeof value.apiVersion === "string" && typeof value.kind === "string" &&
-    isJsonObject(value.metadata);
+  return isMapping(value) && typeof value.apiVersion === "string" && typeof value.kind === "string" &&
+    isMapping(value.metadata);
 }

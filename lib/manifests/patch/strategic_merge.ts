@@ -1,4 +1,5 @@
-import { isJsonObject, type JsonObject } from "../../kube/mod.ts";
+import { isMapping } from "../../base/mod.ts";
+import type { JsonObject } from "../../kube/mod.ts";
 
 /** Lists of the built-in kinds whose items are merged by a key; all other lists are replaced. */
 const MERGE_KEYS: Readonly<Record<string, readonly string[]>> = {
@@ -30,11 +31,11 @@ const DIRECTIVE = "$patch";
  * @see https://kubernetes.io/docs/tasks/manage-kubernetes-objects/update-api-object-kubectl-patch/
  */
 export function applyStrategicMerge(target: unknown, patch: unknown): unknown {
-  if (!isJsonObject(patch)) return patch;
+  if (!isMapping(patch)) return patch;
   const { [DIRECTIVE]: directive, ...members } = patch;
   if (directive === "replace") return members;
   if (directive === "delete") return undefined;
-  const result: JsonObject = isJsonObject(target) ? { ...target } : {};
+  const result: JsonObject = isMapping(target) ? { ...target } : {};
   for (const [key, value] of Object.entries(members)) {
     if (key.startsWith("$")) applyDirective(result, key, value);
     else if (value === null) delete result[key];
@@ -58,8 +59,8 @@ function applyDirective(result: JsonObject, directive: string, value: unknown): 
 }
 
 function mergedList(current: unknown, patch: readonly unknown[], keys: readonly string[]): unknown[] {
-  const replaces = patch.some((item) => isJsonObject(item) && item[DIRECTIVE] === "replace" && isOnlyDirective(item));
-  const items = patch.filter((item) => !(isJsonObject(item) && isOnlyDirective(item)));
+  const replaces = patch.some((item) => isMapping(item) && item[DIRECTIVE] === "replace" && isOnlyDirective(item));
+  const items = patch.filter((item) => !(isMapping(item) && isOnlyDirective(item)));
   if (replaces || keys.length === 0 || !Array.isArray(current)) {
     return items.map((item) => applyStrategicMerge(undefined, item)).filter((item) => item !== undefined);
   }
@@ -69,10 +70,10 @@ function mergedList(current: unknown, patch: readonly unknown[], keys: readonly 
 }
 
 function mergeItem(result: unknown[], item: unknown, keys: readonly string[]): void {
-  const key = isJsonObject(item) ? keys.find((candidate) => candidate in item) : undefined;
-  const index = key === undefined || !isJsonObject(item)
+  const key = isMapping(item) ? keys.find((candidate) => candidate in item) : undefined;
+  const index = key === undefined || !isMapping(item)
     ? -1
-    : result.findIndex((other) => isJsonObject(other) && other[key] === item[key]);
+    : result.findIndex((other) => isMapping(other) && other[key] === item[key]);
   const merged = applyStrategicMerge(index === -1 ? undefined : result[index], item);
   if (merged === undefined) {
     if (index !== -1) result.splice(index, 1);

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { stringify } from "@std/yaml";
-import { isJsonObject, type KubeObject, memberOf } from "../../kube/mod.ts";
+import { isMapping } from "../../base/mod.ts";
+import { type KubeObject, memberOf } from "../../kube/mod.ts";
 
 /** Upstream's annotation. */
 const CONFIG_HASH = "k0sproject.io/config-hash";
@@ -36,10 +37,10 @@ function annotated(object: KubeObject, hash: string): KubeObject {
   const changed = structuredClone(object);
   const template = memberOf(memberOf(changed, "spec"), "template");
   const metadata = memberOf(template, "metadata");
-  if (!isJsonObject(metadata)) return object;
+  if (!isMapping(metadata)) return object;
   metadata["annotations"] = {
     [CONFIG_HASH]: hash,
-    ...(isJsonObject(metadata["annotations"]) ? metadata["annotations"] : {}),
+    ...(isMapping(metadata["annotations"]) ? metadata["annotations"] : {}),
   };
   return changed;
 }

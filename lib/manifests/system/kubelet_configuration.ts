@@ -1,5 +1,6 @@
+import { isMapping } from "../../base/mod.ts";
 import { CIPHER_SUITES, type ClusterConfig, clusterDnsAddress, featureGatesOf, securityOf } from "../../config/mod.ts";
-import { isJsonObject, type JsonObject } from "../../kube/mod.ts";
+import type { JsonObject } from "../../kube/mod.ts";
 import { applyMergePatch } from "../patch/merge_patch.ts";
 
 /**
@@ -15,7 +16,7 @@ export function kubeletConfiguration(config: ClusterConfig, profile: string): Js
   const builtIn = { ...common(config), ...(isWindows ? { cgroupsPerQOS: false } : { ...LINUX, ...safety(config) }) };
   const values = config.spec.workerProfiles?.find(({ name }) => name === profile)?.values;
   const merged = applyMergePatch(builtIn, values ?? {});
-  return isJsonObject(merged) ? merged : builtIn;
+  return isMapping(merged) ? merged : builtIn;
 }
 
 const LINUX = { kubeletCgroups: "/system.slice/containerd.service", kubeReservedCgroup: "system.slice" };

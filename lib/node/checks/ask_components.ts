@@ -1,5 +1,4 @@
-import { K0sError, parseJson, stringifyJson } from "../../base/mod.ts";
-import { isJsonObject } from "../../kube/mod.ts";
+import { isMapping, K0sError, parseJson, stringifyJson } from "../../base/mod.ts";
 import { type Clock, type Spawn, withDeadline } from "../../platform/mod.ts";
 import {
   type ArgumentsQuestion,
@@ -143,8 +142,8 @@ function readable(message: string): string {
 
 function parseAnswers(stdout: string): Answer[] {
   const answer = parsed(stdout);
-  if (!isJsonObject(answer) || !Array.isArray(answer.problems)) throw noAnswer("its answer has no problems in it");
-  return answer.problems.filter(isJsonObject).map(({ id, path, message, isUnknownField }) => ({
+  if (!isMapping(answer) || !Array.isArray(answer.problems)) throw noAnswer("its answer has no problems in it");
+  return answer.problems.filter(isMapping).map(({ id, path, message, isUnknownField }) => ({
     id: String(id),
     path: Array.isArray(path) ? path.map(String) : [],
     message: String(message),

@@ -1,8 +1,7 @@
-import { ConfigError, type Problem } from "../../base/mod.ts";
+import { ConfigError, isMapping, type Problem } from "../../base/mod.ts";
 import { type Bundle, openBundle } from "../../bundle/mod.ts";
 import { usesKonnectivity } from "../../components/mod.ts";
 import type { ClusterConfig, NodePaths } from "../../config/mod.ts";
-import { isJsonObject } from "../../kube/mod.ts";
 import { idleSystemPatches, systemPatchProblems } from "../../manifests/mod.ts";
 import { exists, type Logger, type Ports } from "../../platform/mod.ts";
 import { askComponents, type CheckPorts, inquiries } from "./ask_components.ts";
@@ -49,7 +48,7 @@ async function ownProfileProblems({ spec }: ClusterConfig, options: ControllerOp
   const all = spec.workerProfiles ?? [];
   const index = all.findIndex(({ name }) => name === options.profile);
   const values = all[index]?.values;
-  if (!runsPods(options) || !isJsonObject(values)) return [];
+  if (!runsPods(options) || !isMapping(values)) return [];
   return await profileHostProblems(`spec.workerProfiles[${index}].values`, values);
 }
 

@@ -1,7 +1,6 @@
-import { stringifyJson } from "../../base/mod.ts";
+import { isMapping, stringifyJson } from "../../base/mod.ts";
 import { kubeletConfiguration as effectiveConfiguration } from "../../components/mod.ts";
 import { type ClusterConfig, defaultClusterConfig } from "../../config/mod.ts";
-import { isJsonObject } from "../../kube/mod.ts";
 import { kubeletConfiguration } from "../../manifests/mod.ts";
 import { type ControllerOptions, type PodOptions, runsPods } from "../options.ts";
 import { kubeProxyDocument, networkQuestions, storageQuestions } from "./argument_questions.ts";
@@ -66,7 +65,7 @@ const EVERY_CLUSTERS = ["clusterDNS", "clusterDomain"];
 function profileQuestions(config: ClusterConfig): DocumentQuestion[] {
   const { workerProfiles: _, ...spec } = config.spec;
   return (config.spec.workerProfiles ?? []).flatMap(({ name, values }, index) => {
-    if (!isJsonObject(values) || Object.keys(values).length === 0) return [];
+    if (!isMapping(values) || Object.keys(values).length === 0) return [];
     return [{
       program: "kubelet",
       field: `spec.workerProfiles[${index}].values`,

@@ -1,8 +1,7 @@
-import { createHash } from "node:crypto";
-import { K0sError, messageOf, parseJson, stringifyJson } from "../../base/mod.ts";
+import { isMapping, K0sError, messageOf, parseJson, stringifyJson } from "../../base/mod.ts";
 import { DEFAULT_CONFIG_FILE, type NodePaths } from "../../config/mod.ts";
-import { isJsonObject, type KubeObject } from "../../kube/mod.ts";
-import { type Logger, readTextIfExists, removePath, writeAtomic } from "../../platform/mod.ts";
+import type { KubeObject } from "../../kube/mod.ts";
+import { type Logger, readTextIfExists, removePath, sha256Of, writeAtomic } from "../../platform/mod.ts";
 import type { ControllerOptions } from "../options.ts";
 import type { GivenConfig } from "../start_config.ts";
 import { keepLastGoodObject } from "./last_good_object.ts";
@@ -138,12 +137,12 @@ async function readRecord({ paths, ports: { log } }: TrialInputs): Promise<Trial
   if (text === undefined) return {};
   try {
     const record = parseJson(text);
-    if (!isJsonObject(record)) return {};
+    if (!isMapping(record)) return {};
     const { file, object } = record;
     return {
-      ...(isJsonObject(file) && typeof file.digest === "string" && typeof file.good === "string" &&
+      ...(isMapping(file) && typeof file.digest === "string" && typeof file.good === "string" &&
         { file: { digest: file.digest, good: file.good } }),
-      ...(isJsonObject(object) && typeof object.digest === "string" && { object: { digest: object.digest } }),
+      ...(isMapping(object) && typeof object.digest === "string" && { object: { digest: object.digest } }),
     };
   } catch (error) {
     log.warn("Cannot read which configuration was tried", { path, error: messageOf(error) });
@@ -156,7 +155,7 @@ function digestOfObject({ spec }: KubeObject): string {
 }
 
 function digestOf(text: string): string {
-  return createHash("sha256").update(text).digest("hex");
+  return sha256Of(text);
 }
 
 function recordFile({ dataDir }: Pick<NodePaths, "dataDir">): string {

@@ -1,6 +1,6 @@
-import { K0sError, parseJson, stringifyJson } from "../../base/mod.ts";
+import { isMapping, K0sError, parseJson, stringifyJson } from "../../base/mod.ts";
 import { type ClusterConfig, clusterWideConfig } from "../../config/mod.ts";
-import { isJsonObject, type JsonObject, type KubeObject } from "../../kube/mod.ts";
+import type { JsonObject, KubeObject } from "../../kube/mod.ts";
 import type { Logger } from "../../platform/mod.ts";
 import { readClusterConfig } from "../../reconcilers/mod.ts";
 import type { AskedDocument, ConfigDifference } from "../../status/mod.ts";
@@ -71,12 +71,12 @@ async function objectOf({ text, name }: AskedDocument, state: ForeseeingControll
     throw new K0sError("The cluster has no configuration: there is no ClusterConfig kube-system/k0s");
   }
   const object = text.trimStart().startsWith("{") ? parseJson(text) : await yamlOf(text, name);
-  if (isJsonObject(object)) return { ...object, metadata: metadataOf(object) } as unknown as KubeObject;
+  if (isMapping(object)) return { ...object, metadata: metadataOf(object) } as unknown as KubeObject;
   throw new K0sError(`Cannot read "${name}": it is no mapping`);
 }
 
 function metadataOf(object: JsonObject): JsonObject {
-  return isJsonObject(object["metadata"]) ? object["metadata"] : {};
+  return isMapping(object["metadata"]) ? object["metadata"] : {};
 }
 
 async function yamlOf(text: string, name: string): Promise<unknown> {

@@ -1,6 +1,6 @@
-import { K0sError, messageOf, parseJson, stringifyJson } from "../../base/mod.ts";
+import { isMapping, K0sError, messageOf, parseJson, stringifyJson } from "../../base/mod.ts";
 import type { NodePaths } from "../../config/mod.ts";
-import { isJsonObject, type KubeObject } from "../../kube/mod.ts";
+import type { KubeObject } from "../../kube/mod.ts";
 import { type Logger, readTextIfExists, writeAtomic } from "../../platform/mod.ts";
 
 /** Where a controller keeps the cluster's object. */
@@ -32,7 +32,7 @@ export async function readLastGoodObject({ paths, ports: { log } }: KeptInputs):
   if (text === undefined) return undefined;
   try {
     const object = parseJson(text);
-    if (isJsonObject(object) && isJsonObject(object["metadata"])) return object as unknown as KubeObject;
+    if (isMapping(object) && isMapping(object["metadata"])) return object as unknown as KubeObject;
     log.warn("What was kept of the cluster's configuration is no object", { path });
   } catch (error) {
     log.warn("Cannot read what was kept of the cluster's configuration", { path, error: messageOf(error) });

@@ -1,7 +1,7 @@
-import { createHash } from "node:crypto";
 import { stringifyJson } from "../../base/mod.ts";
 import { isEncryptionForeign } from "../../components/mod.ts";
 import { balancerKind, type ClusterConfig, keepalivedConfig, runsEtcd, securityOf } from "../../config/mod.ts";
+import { sha256Of } from "../../platform/mod.ts";
 import { externalEndpoints } from "../controller/external_endpoints.ts";
 import { certifiedParts } from "../controller/node_pki.ts";
 import { CLOUD_PROVIDER_LEASE, LEADER_LEASE, WORKER_CONFIG_LEASE } from "../../reconcilers/mod.ts";
@@ -65,7 +65,7 @@ export function controllerTasks(inputs: ControllerInputs, facts: ControllerTaskF
 
 /** Charts of the configuration as what a task follows: their values may be large, and hold passwords. */
 function digestOfCharts({ spec: { extensions: { helm: { charts, repositories } } } }: ClusterConfig): string {
-  return createHash("sha256").update(stringifyJson({ charts, repositories })).digest("hex");
+  return sha256Of(stringifyJson({ charts, repositories }));
 }
 
 type MakeTask = (name: string, follows?: unknown) => DesiredTask;

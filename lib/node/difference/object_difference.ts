@@ -1,12 +1,10 @@
 import { stringify } from "@std/yaml";
-import { stringifyJson } from "../../base/mod.ts";
-import { isJsonObject, type JsonObject, type KubeObject } from "../../kube/mod.ts";
+import { isMapping, MASK, stringifyJson } from "../../base/mod.ts";
+import type { JsonObject, KubeObject } from "../../kube/mod.ts";
 import { identityOf, parseManifests, type Stack } from "../../manifests/mod.ts";
 import type { Change, ObjectDifference } from "../../status/mod.ts";
 import type { DesiredStacks } from "../desired/desired.ts";
 import { lineDifference } from "./line_difference.ts";
-
-const MASK = "***";
 
 /**
  * The objects of stacks that differ. A stack that is merely no longer written stays deployed; objects of one that is removed
@@ -59,8 +57,8 @@ function textOf(object: KubeObject | undefined): string {
 function shown(object: KubeObject): KubeObject {
   const { kind } = object;
   if (kind === "Secret") return { ...object, ...maskedMembers(object, ["data", "stringData"]) };
-  if (kind === "ConfigMap" && isJsonObject(object["data"])) return { ...object, data: takenApart(object["data"]) };
-  if (kind !== "Chart" || !isJsonObject(object["spec"])) return object;
+  if (kind === "ConfigMap" && isMapping(object["data"])) return { ...object, data: takenApart(object["data"]) };
+  if (kind !== "Chart" || !isMapping(object["spec"])) return object;
   const { spec } = object;
   return { ...object, spec: { ...spec, ...maskedMembers(spec, ["values", "repository"]) } };
 }

@@ -1,9 +1,7 @@
-import { stringifyJson } from "../../base/mod.ts";
+import { masked, stringifyJson } from "../../base/mod.ts";
 import { isSameSpec, type ProcessSpec } from "../../supervisor/mod.ts";
 import type { ProcessDifference } from "../../status/mod.ts";
 import { inOrderOfNeed } from "../desired/desired.ts";
-
-const MASK = "***";
 
 /** What each part of a specification is to people, where its name does not say it. */
 const IN_WORDS: Readonly<Partial<Record<keyof ProcessSpec, string>>> = {
@@ -31,7 +29,7 @@ export function processDifferences(
     ...inOrderOfNeed(after).flatMap((spec) => {
       const last = former.get(spec.name);
       if (last === undefined) {
-        const added = spec.args.map((to) => ({ to: masked(to, [spec]) }));
+        const added = spec.args.map((to) => ({ to: withoutSecrets(to, [spec]) }));
         return [{ name: spec.name, change: "starts" as const, arguments: added, others: [] }];
       }
       return isSameSpec(last, spec) ? [] : [restart(last, spec)];
@@ -41,8 +39,8 @@ export function processDifferences(
 
 function restart(before: ProcessSpec, after: ProcessSpec): ProcessDifference {
   const args = argumentDifferences(before.args, after.args).map(({ from, to }) => ({
-    ...(from === undefined ? {} : { from: masked(from, [before, after]) }),
-    ...(to === undefined ? {} : { to: masked(to, [before, after]) }),
+    ...(from === undefined ? {} : { from: withoutSecrets(from, [before, after]) }),
+    ...(to === undefined ? {} : { to: withoutSecrets(to, [before, after]) }),
   }));
   const isReordered = args.length === 0 && stringifyJson(before.args) !== stringifyJson(after.args);
   const others = [...isReordered ? ["the order of its arguments"] : [], ...otherDifferences(before, after)];
@@ -98,7 +96,6 @@ function textOf(value: unknown): string {
   return stringifyJson(value ?? null);
 }
 
-function masked(text: string, specs: readonly ProcessSpec[]): string {
-  const secrets = specs.flatMap(({ secrets = [] }) => secrets).toSorted((a, b) => b.length - a.length);
-  return secrets.reduce((rest, secret) => secret === "" ? rest : rest.replaceAll(secret, MASK), text);
+function withoutSecrets(text: string, specs: readonly ProcessSpec[]): string {
+  return masked(text, specs.flatMap(({ secrets = [] }) => secrets));
 }

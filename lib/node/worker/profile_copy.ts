@@ -1,8 +1,6 @@
-import { createHash } from "node:crypto";
-import { stringifyJson } from "../../base/mod.ts";
+import { isMapping, stringifyJson } from "../../base/mod.ts";
 import type { NodePaths } from "../../config/mod.ts";
-import { isJsonObject } from "../../kube/mod.ts";
-import { readTextIfExists, writeAtomic } from "../../platform/mod.ts";
+import { readTextIfExists, sha256Of, writeAtomic } from "../../platform/mod.ts";
 
 /** Data of a profile's ConfigMap: JSON text by name. */
 export type ProfileData = Readonly<Record<string, string>>;
@@ -35,7 +33,7 @@ const SERVERS = "apiServerAddresses";
 /** Names a state of a profile, on all nodes alike. Where the API servers are is followed by itself, and no part of it. */
 export function profileDigest(data: ProfileData): string {
   const entries = Object.entries(data).filter(([key]) => key !== SERVERS).toSorted(([a], [b]) => a < b ? -1 : 1);
-  return createHash("sha256").update(stringifyJson(entries)).digest("hex").slice(0, 32);
+  return sha256Of(stringifyJson(entries)).slice(0, 32);
 }
 
 /** A profile with the API servers of another state of it. */
@@ -46,7 +44,7 @@ export function withServersOf(data: ProfileData, newer: ProfileData): ProfileDat
 
 /** The data of a ConfigMap. */
 export function profileData(data: unknown): ProfileData {
-  return isJsonObject(data) ? data as ProfileData : {};
+  return isMapping(data) ? data as ProfileData : {};
 }
 
 function copyFile({ dataDir }: Pick<NodePaths, "dataDir">): string {
@@ -77,7 +75,7 @@ export async function readCopy(
   const { parse } = await import("@std/yaml");
   try {
     const copy: unknown = parse(text);
-    if (!isJsonObject(copy) || copy.name !== name || !isJsonObject(copy.data)) return undefined;
+    if (!isMapping(copy) || copy.name !== name || !isMapping(copy.data)) return undefined;
     const tried = typeof copy.tried === "string" ? { tried: copy.tried } : {};
     return { data: copy.data as ProfileData, refused: refusedIn(copy.refused), ...tried };
   } catch (error) {
@@ -88,7 +86,7 @@ export async function readCopy(
 }
 
 function refusedIn(value: unknown): RefusedProfile | undefined {
-  if (!isJsonObject(value)) return undefined;
+  if (!isMapping(value)) return undefined;
   const { digest, why } = value;
   return typeof digest === "string" && typeof why === "string" ? { digest, why } : undefined;
 }

@@ -1,4 +1,4 @@
-import { isCancelled, K0sError, messageOf, parseJson } from "../../base/mod.ts";
+import { isCancelled, isMapping, K0sError, messageOf, parseJson } from "../../base/mod.ts";
 import {
   defaultClusterConfig,
   EVERY_REGISTRY,
@@ -7,7 +7,7 @@ import {
   type NodePaths,
   type Registry,
 } from "../../config/mod.ts";
-import { isJsonObject, isNotFound, KubeApiError, type KubeClient, RESOURCES, untilStarted } from "../../kube/mod.ts";
+import { isNotFound, KubeApiError, type KubeClient, RESOURCES, untilStarted } from "../../kube/mod.ts";
 import { workerConfigMapName } from "../../manifests/mod.ts";
 import { type NodeLocalSettings, nodeLocalSettings } from "../../nllb/mod.ts";
 import type { Ports } from "../../platform/mod.ts";
@@ -191,7 +191,7 @@ function isAbsent(error: unknown): boolean {
 export function parseWorkerProfile(data: ProfileData): FetchedProfile {
   const kubeletConfiguration = valueOf(data, "kubeletConfiguration");
   const pause = valueOf(data, "pauseImage");
-  if (!isJsonObject(kubeletConfiguration)) {
+  if (!isMapping(kubeletConfiguration)) {
     throw new K0sError("Cannot use the worker profile: it has no kubeletConfiguration", {
       hint: "Look at it with: k0s kubectl -n kube-system get configmaps -l app.kubernetes.io/component=worker-config",
     });
@@ -200,9 +200,9 @@ export function parseWorkerProfile(data: ProfileData): FetchedProfile {
   const konnectivity = valueOf(data, "konnectivity");
   const nodeLocal = nodeLocalSettings({
     balancing: valueOf(data, "nodeLocalLoadBalancing"),
-    agentPort: isJsonObject(konnectivity) ? konnectivity.agentPort : undefined,
+    agentPort: isMapping(konnectivity) ? konnectivity.agentPort : undefined,
   });
-  const pauseImage = isJsonObject(pause) ? `${pause.image}:${pause.version}` : references["pause"] ?? "";
+  const pauseImage = isMapping(pause) ? `${pause.image}:${pause.version}` : references["pause"] ?? "";
   return {
     kubeletConfiguration,
     protectsKernelDefaults: valueOf(data, "protectKernelDefaults") === true,
@@ -225,7 +225,7 @@ function addressesIn(value: unknown): string[] {
 function registriesIn(value: unknown): Registry[] | undefined {
   if (!Array.isArray(value)) return undefined;
   return value.filter((one) =>
-    isJsonObject(one) && typeof one.host === "string" && (one.host === EVERY_REGISTRY || isRegistryHost(one.host))
+    isMapping(one) && typeof one.host === "string" && (one.host === EVERY_REGISTRY || isRegistryHost(one.host))
   ) as unknown as Registry[];
 }
 

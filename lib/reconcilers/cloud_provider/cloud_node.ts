@@ -1,4 +1,5 @@
-import { isJsonObject, type JsonObject, type KubeObject, memberOf } from "../../kube/mod.ts";
+import { isMapping } from "../../base/mod.ts";
+import { type JsonObject, type KubeObject, memberOf } from "../../kube/mod.ts";
 
 /** Type of every instance, and the scheme of their providerIDs (k0s `pkg/k0scloudprovider`). */
 const PROVIDER = "k0s-cloud-provider";
@@ -63,7 +64,7 @@ export function cloudNodeOf({ metadata, spec, status }: KubeObject): CloudNode {
 }
 
 function listOf(value: unknown): JsonObject[] {
-  return Array.isArray(value) ? value.filter(isJsonObject) : [];
+  return Array.isArray(value) ? value.filter(isMapping) : [];
 }
 
 function wordsOf(list = ""): string[] {

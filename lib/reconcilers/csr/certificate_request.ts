@@ -112,7 +112,7 @@ function exactly(found: Element[], ...tags: (number | readonly number[])[]): Ele
 }
 
 function hexOf(element: Element | undefined): string {
-  return Array.from(element?.content ?? [], (byte) => byte.toString(16).padStart(2, "0")).join("");
+  return element?.content.toHex() ?? "";
 }
 
 function textOf(element: Element | undefined): string {

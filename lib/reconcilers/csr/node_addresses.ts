@@ -1,5 +1,5 @@
-import { canonicalHost } from "../../base/mod.ts";
-import { isJsonObject, type KubeObject } from "../../kube/mod.ts";
+import { canonicalHost, isMapping } from "../../base/mod.ts";
+import type { KubeObject } from "../../kube/mod.ts";
 
 /** Names and addresses of the cluster's Nodes, as each one's status shows them. */
 export class NodeAddresses {
@@ -26,8 +26,8 @@ export class NodeAddresses {
 
 /** What a Node shows, each in its canonical spelling. */
 export function hostsOf({ status }: KubeObject): ReadonlySet<string> {
-  const addresses = isJsonObject(status) && Array.isArray(status.addresses) ? status.addresses : [];
-  const texts = addresses.map((entry: unknown) => (isJsonObject(entry) ? entry.address : undefined));
+  const addresses = isMapping(status) && Array.isArray(status.addresses) ? status.addresses : [];
+  const texts = addresses.map((entry: unknown) => (isMapping(entry) ? entry.address : undefined));
   return new Set(texts.filter((text) => typeof text === "string").map(canonicalHost));
 }
 

@@ -1,5 +1,5 @@
-import { parseJson } from "../../base/mod.ts";
-import { isJsonObject, type KubeObject } from "../../kube/mod.ts";
+import { isMapping, parseJson } from "../../base/mod.ts";
+import type { KubeObject } from "../../kube/mod.ts";
 
 /** Label of a Node that has something to say of a changed worker profile: `waiting` or `refused`. */
 export const WORKER_CONFIG_LABEL = "k0s.k0sproject.io/worker-config";
@@ -71,7 +71,7 @@ function shortened(text: string): string {
 function recordIn(text: string | undefined): Record<string, unknown> {
   try {
     const value = parseJson(text ?? "");
-    return isJsonObject(value) ? value : {};
+    return isMapping(value) ? value : {};
   } catch {
     // Not written by a worker of k0s.
     return {};
@@ -79,6 +79,6 @@ function recordIn(text: string | undefined): Record<string, unknown> {
 }
 
 function isReady(status: unknown): boolean {
-  const conditions = isJsonObject(status) && Array.isArray(status.conditions) ? status.conditions : [];
-  return conditions.some((one) => isJsonObject(one) && one.type === "Ready" && one.status === "True");
+  const conditions = isMapping(status) && Array.isArray(status.conditions) ? status.conditions : [];
+  return conditions.some((one) => isMapping(one) && one.type === "Ready" && one.status === "True");
 }

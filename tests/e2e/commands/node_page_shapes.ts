@@ -1,6 +1,3 @@
-import { assertEquals, assertStringIncludes } from "@std/assert";
-import type { Machine } from "../../support/machine.ts";
-
 /** A configuration of the shape that a page of upstream's has, in other words. */
 export interface PageShape {
   page: string;
@@ -115,11 +112,3 @@ export const NODE_PAGE_SHAPES: readonly PageShape[] = [
     problems: ["configTemplateVRRP: Forbidden", "configTemplateVS: Forbidden"],
   },
 ];
-
-/** `k0s config validate` takes the configuration, or says everything that is wrong with it. */
-export async function shapeIsJudged(machine: Machine, { spec, flags = [], problems = [] }: PageShape): Promise<void> {
-  const stdin = JSON.stringify({ spec });
-  const { code, stderr } = await machine.k0s(["config", "validate", "--config", "-", ...flags], { stdin });
-  assertEquals(code, problems.length === 0 ? 0 : 1, stderr);
-  for (const problem of problems) assertStringIncludes(stderr, problem);
-}

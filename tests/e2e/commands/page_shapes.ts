@@ -94,10 +94,15 @@ export const PAGE_SHAPES: readonly [page: string, shape: string, document: unkno
   ],
 ];
 
-/** `k0s config validate` takes a document, or says everything that is wrong with it. */
-export async function isJudged(machine: Machine, document: unknown, problems: readonly string[] = []): Promise<void> {
+/** `k0s config validate`, perhaps with further flags, takes a document, or says everything that is wrong with it. */
+export async function isJudged(
+  machine: Machine,
+  document: unknown,
+  problems: readonly string[] = [],
+  flags: readonly string[] = [],
+): Promise<void> {
   const stdin = typeof document === "string" ? document : JSON.stringify(document);
-  const { code, stderr } = await machine.k0s(["config", "validate", "--config", "-"], { stdin });
+  const { code, stderr } = await machine.k0s(["config", "validate", "--config", "-", ...flags], { stdin });
   assertEquals(code, problems.length === 0 ? 0 : 1, stderr);
   for (const problem of problems) assertStringIncludes(stderr, problem);
 }

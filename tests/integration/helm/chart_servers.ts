@@ -1,7 +1,7 @@
 import { stringifyJson } from "../../../lib/base/mod.ts";
 import { nodePaths } from "../../../lib/config/mod.ts";
 import { issueNodePki } from "../../../lib/pki/mod.ts";
-import { systemClock } from "../../../lib/platform/mod.ts";
+import { sha256Of, systemClock } from "../../../lib/platform/mod.ts";
 import { FakeLogger } from "../../support/fakes.ts";
 import { forgeServer } from "../../support/forge_certificates.ts";
 
@@ -65,29 +65,29 @@ export function serveRepository(directory: string, options: ChartServerOptions):
 const MANIFEST_TYPE = "application/vnd.oci.image.manifest.v1+json";
 
 /** An OCI registry that has versions of one chart, read only. @param charts Archives by version. */
-export async function serveRegistry(
+export function serveRegistry(
   repository: string,
   charts: Readonly<Record<string, Uint8Array<ArrayBuffer>>>,
   options: ChartServerOptions,
-): Promise<ChartServer> {
+): ChartServer {
   const blobs = new Map<string, Uint8Array<ArrayBuffer>>();
   const manifests = new Map<string, Uint8Array<ArrayBuffer>>();
   for (const [version, archive] of Object.entries(charts)) {
     const config = new TextEncoder().encode(stringifyJson({ name: repository, version }));
     const manifest = new TextEncoder().encode(stringifyJson({
       schemaVersion: 2,
-      config: await keep(blobs, config, "application/vnd.cncf.helm.config.v1+json"),
-      layers: [await keep(blobs, archive, "application/vnd.cncf.helm.chart.content.v1.tar+gzip")],
+      config: keptBlob(blobs, config, "application/vnd.cncf.helm.config.v1+json"),
+      layers: [keptBlob(blobs, archive, "application/vnd.cncf.helm.chart.content.v1.tar+gzip")],
     }));
     manifests.set(version, manifest);
-    manifests.set(await digestOf(manifest), manifest);
+    manifests.set(`sha256:${sha256Of(manifest)}`, manifest);
   }
   const prefix = `/v2/${repository}`;
-  return serve(options, async (path) => {
+  return serve(options, (path) => {
     if (path === `${prefix}/tags/list`) return Response.json({ name: repository, tags: Object.keys(charts) });
     const manifest = manifests.get(path.slice(`${prefix}/manifests/`.length));
     if (manifest !== undefined) {
-      const headers = { "content-type": MANIFEST_TYPE, "docker-content-digest": await digestOf(manifest) };
+      const headers = { "content-type": MANIFEST_TYPE, "docker-content-digest": `sha256:${sha256Of(manifest)}` };
       return new Response(manifest, { headers });
     }
     const blob = blobs.get(path.slice(`${prefix}/blobs/`.length));
@@ -96,17 +96,16 @@ export async function serveRegistry(
   });
 }
 
-async function keep(blobs: Map<string, Uint8Array<ArrayBuffer>>, bytes: Uint8Array<ArrayBuffer>, mediaType: string) {
-  const digest = await digestOf(bytes);
+function keptBlob(blobs: Map<string, Uint8Array<ArrayBuffer>>, bytes: Uint8Array<ArrayBuffer>, mediaType: string) {
+  const digest = `sha256:${sha256Of(bytes)}`;
   blobs.set(digest, bytes);
   return { mediaType, digest, size: bytes.length };
 }
 
-async function digestOf(bytes: Uint8Array<ArrayBuffer>): Promise<string> {
-  return `sha256:${new Uint8Array(await crypto.subtle.digest("SHA-256", bytes)).toHex()}`;
-}
-
-function serve({ certificates: { cert, key }, user }: ChartServerOptions, answer: (path: string) => Promise<Response>) {
+function serve(
+  { certificates: { cert, key }, user }: ChartServerOptions,
+  answer: (path: string) => Response | Promise<Response>,
+) {
   const asked: ChartServer["asked"] = [];
   const wanted = user === undefined ? undefined : `Basic ${btoa(`${user.name}:${user.password}`)}`;
   const server = Deno.serve({ hostname: "127.0.0.1", port: 0, cert, key, onListen: () => {} }, async (request) => {

@@ -93,7 +93,7 @@ Deno.test({
     });
 
     await t.step("an OCI registry: TLS, basic authentication, versions", async () => {
-      await using server = await serveRegistry("org/settings", archives.bytes, { certificates, user: USER });
+      await using server = serveRegistry("org/settings", archives.bytes, { certificates, user: USER });
       const name = `oci://${server.host}/org/settings`;
       assertEquals(await pulling.pull(name, inline, "1.0.0"), "settings-1.0.0.tgz");
       assertEquals(await pulling.pull(name, { ...inline, url: `oci://${server.host}` }), "settings-1.1.0.tgz");
@@ -107,7 +107,7 @@ Deno.test({
     });
 
     await t.step("a classic repository whose charts are in a registry", async () => {
-      await using registry = await serveRegistry("org/settings", archives.bytes, { certificates });
+      await using registry = serveRegistry("org/settings", archives.bytes, { certificates });
       await using server = serveRepository(await archives.inRegistry(`oci://${registry.host}/org/settings`), {
         certificates,
       });

@@ -1,5 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { bracketed, canonicalHost, httpsUrl, joinHostPort, splitHostPort } from "../../../lib/base/host_port.ts";
+import { decodedUri } from "../../../lib/base/mod.ts";
 
 for (const address of ["192.0.2.1:6443", "[2001:db8::1]:6443", "a.example:1"]) {
   Deno.test(`splitHostPort() and joinHostPort() are each other's inverse for ${address}`, () => {
@@ -31,4 +32,8 @@ Deno.test("canonicalHost() gives each host one spelling", () => {
 Deno.test("httpsUrl() puts brackets around IPv6", () => {
   assertEquals(httpsUrl("localhost", 6443), "https://localhost:6443");
   assertEquals(httpsUrl("fd00::1", 443), "https://[fd00::1]:443");
+});
+
+Deno.test("decodedUri() takes a part as it is if its escapes are none", () => {
+  assertEquals(["p%40ss", "100%", ""].map(decodedUri), ["p@ss", "100%", ""]);
 });

@@ -1,6 +1,6 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import fc from "fast-check";
-import { integerOf, parseJson, stringifyJson } from "../../../lib/base/json.ts";
+import { integerOf, isMapping, parseJson, stringifyJson } from "../../../lib/base/json.ts";
 import { anyKey } from "../../support/any_json.ts";
 
 Deno.test("parseJson() keeps integers of 64 bits to the last digit, beyond them the nearest double", () => {
@@ -33,4 +33,8 @@ Deno.test("parseJson() reads what stringifyJson() wrote", () => {
   const value = fc.dictionary(anyKey, fc.oneof(integer, double, fc.string(), fc.array(integer)));
 
   fc.assert(fc.property(value, (given) => assertEquals(parseJson(stringifyJson(given)), { ...given })));
+});
+
+Deno.test("isMapping() is true for mappings only", () => {
+  assertEquals([{}, [], null, "a", 1, undefined].map(isMapping), [true, false, false, false, false, false]);
 });

@@ -1,9 +1,9 @@
 import { zstdCompressSync, zstdDecompressSync } from "node:zlib";
 import { Bundle } from "../../../lib/bundle/bundle.ts";
-import { sha256Of } from "../../../lib/bundle/digest.ts";
 import { jobsHere } from "../../../lib/bundle/job_runner.ts";
 import type { Payload } from "../../../lib/bundle/payload.ts";
 import type { PayloadFrame, PayloadIndex, PayloadPart } from "../../../lib/bundle/payload_index.ts";
+import { sha256Of } from "../../../lib/platform/mod.ts";
 
 /** A part to embed. */
 export interface FixturePart {

@@ -1,7 +1,6 @@
 import { zstdCompressSync } from "node:zlib";
 import { assertEquals, assertNotEquals } from "@std/assert";
 import { unpackTar } from "@std/tar";
-import { sha256Of } from "../../../lib/bundle/digest.ts";
 import {
   describeLayer,
   digestLayers,
@@ -11,6 +10,7 @@ import {
 } from "../../../lib/bundle/image_layer.ts";
 import type { ImageLayer, ImageRecipe } from "../../../lib/bundle/image_recipe.ts";
 import type { PayloadPart } from "../../../lib/bundle/payload_index.ts";
+import { sha256Of } from "../../../lib/platform/mod.ts";
 import { collect, collectFrames, someBytes } from "./_fixture.ts";
 
 /** Parts in memory; `reads` counts how often content was asked for. */

@@ -1,11 +1,11 @@
 import { spawnSync } from "node:child_process";
 import { assertEquals, assertMatch } from "@std/assert";
 import { unpackTar } from "@std/tar";
-import { sha256Of } from "../../../lib/bundle/digest.ts";
 import { layerParts } from "../../../lib/bundle/image_import.ts";
 import { layoutEntries } from "../../../lib/bundle/image_layout.ts";
 import type { ImageSource } from "../../../lib/bundle/image_recipe.ts";
 import { tarStream } from "../../../lib/bundle/tar_stream.ts";
+import { sha256Of } from "../../../lib/platform/mod.ts";
 import { aPayload, collect, someBytes, temporaryDirectory } from "./_fixture.ts";
 
 const IMAGES: ImageSource[] = ["coredns", "kube-proxy"].map((name) => ({

@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
-import { sha256Of } from "../../../lib/bundle/digest.ts";
 import { isUnpacked, type LayerContents, recordContents } from "../../../lib/bundle/layer_contents.ts";
+import { sha256Of } from "../../../lib/platform/mod.ts";
 import { temporaryDirectory } from "./_fixture.ts";
 
 const WANTED = { sha256: "a".repeat(64), prefixes: ["usr/"] };

@@ -2,6 +2,7 @@ import { assertEquals } from "@std/assert";
 import {
   inOneLine,
   outputFlag,
+  renderDocument,
   renderJson,
   renderTable,
   renderYaml,
@@ -20,6 +21,14 @@ Deno.test("unknownFormat() names the known ones", () => {
   const error = unknownFormat("xml", ["json", "yaml"]);
 
   assertEquals([error.message, error.hint], ['unknown output format: "xml"', "One of json, yaml"]);
+});
+
+Deno.test("renderDocument() renders JSON, YAML, or the text for people", async () => {
+  const rendered = await Promise.all(
+    ["json", "yaml", ""].map((format) => renderDocument({ a: 1 }, format, () => "one")),
+  );
+
+  assertEquals(rendered, ['{\n   "a": 1\n}\n', "a: 1\n", "one"]);
 });
 
 Deno.test("outputFlag() is -o under any long name", () => {

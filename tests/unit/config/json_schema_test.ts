@@ -1,7 +1,8 @@
 import { assertEquals } from "@std/assert";
+import { isMapping } from "../../../lib/base/mod.ts";
 import { defaultCalico, defaultClusterConfig } from "../../../lib/config/defaults/defaults.ts";
 import { jsonSchema } from "../../../lib/config/json_schema.ts";
-import { isMapping, valueAt } from "../../../lib/config/tree.ts";
+import { valueAt } from "../../../lib/config/tree.ts";
 
 Deno.test("jsonSchema() carries the limits of the schema", () => {
   const port = valueAt(jsonSchema(), "properties.spec.properties.api.properties.port".split("."));

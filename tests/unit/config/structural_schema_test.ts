@@ -1,6 +1,7 @@
 import { assertEquals } from "@std/assert";
+import { isMapping } from "../../../lib/base/mod.ts";
 import { structuralSchema } from "../../../lib/config/structural_schema.ts";
-import { isMapping, valueAt } from "../../../lib/config/tree.ts";
+import { valueAt } from "../../../lib/config/tree.ts";
 
 const SPEC = "properties.spec.properties";
 const at = (path: string) => valueAt(structuralSchema(), `${SPEC}.${path}`.split("."));

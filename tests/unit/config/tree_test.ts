@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { isMapping, overlay, pathText, valueAt } from "../../../lib/config/tree.ts";
+import { overlay, pathText, valueAt } from "../../../lib/config/tree.ts";
 
 Deno.test("overlay() merges mappings and replaces everything else", () => {
   assertEquals(overlay({ a: { b: 1, c: [1, 2] }, d: 1 }, { a: { c: [3] }, d: "x" }), { a: { b: 1, c: [3] }, d: "x" });
@@ -20,7 +20,3 @@ Deno.test("valueAt() finds what is there", () => {
 
 Deno.test("pathText() writes positions in brackets", () =>
   assertEquals(pathText(["spec", "a", 0, "b"]), "spec.a[0].b"));
-
-Deno.test("isMapping() tells mappings from lists and null", () => {
-  assertEquals([{}, [], null, "x"].map(isMapping), [true, false, false, false]);
-});

@@ -1,5 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
-import { complaintOf, HelmError, masked } from "../../../lib/helm/helm_error.ts";
+import { complaintOf, HelmError, withoutCredentials } from "../../../lib/helm/helm_error.ts";
 
 Deno.test("HelmError says what was to be done", () => {
   const error = new HelmError("install release apps/web", "no", { hint: "Do" });
@@ -55,5 +55,6 @@ const MASKED: [string, string][] = [
 ];
 
 for (const [text, expected] of MASKED) {
-  Deno.test(`masked() of ${text}`, () => assertEquals(masked(text, ['p/a$s"s', "ab", ""]), expected));
+  Deno.test(`withoutCredentials() of ${text}`, () =>
+    assertEquals(withoutCredentials(text, ['p/a$s"s', "ab", ""]), expected));
 }

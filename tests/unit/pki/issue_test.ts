@@ -3,8 +3,8 @@ import { assert, assertEquals, assertNotEquals, assertRejects } from "@std/asser
 import { K0sError } from "../../../lib/base/mod.ts";
 import { checkNodePki } from "../../../lib/pki/mod.ts";
 import { parsePrivateKey } from "../../../lib/pki/keys.ts";
+import { sha256Of } from "../../../lib/platform/mod.ts";
 import { UPSTREAM_API_SANS, upstreamPki } from "../../support/upstream_pki.ts";
-import { sha256Hex } from "../../../lib/pki/digest.ts";
 import { DAY_MS, PkiFixture } from "./_fixture.ts";
 
 const ETCD = { storage: "etcd", etcdPeerAddress: "192.0.2.2" } as const;
@@ -35,8 +35,8 @@ Deno.test("issueNodePki() reports the digest of every public file", async () => 
 
   const { digests } = await pki.issue();
 
-  assertEquals(digests["server"], await sha256Hex(pki.read("server.crt")));
-  assertEquals(digests["sa"], await sha256Hex(pki.read("sa.pub")));
+  assertEquals(digests["server"], sha256Of(pki.read("server.crt")));
+  assertEquals(digests["sa"], sha256Of(pki.read("sa.pub")));
 });
 
 Deno.test("issueNodePki() touches nothing when all is right", async () => {

@@ -1,5 +1,5 @@
 import { assertEquals, assertRejects } from "@std/assert";
-import { filePieces } from "../../../lib/platform/byte_streams.ts";
+import { concatenate, filePieces } from "../../../lib/platform/byte_streams.ts";
 
 const MODULE = new URL("../../../lib/platform/byte_streams.ts", import.meta.url).href;
 
@@ -15,6 +15,10 @@ Deno.test("filePieces() reads a file to its end", async () => {
     await Deno.remove(path);
   }
   await assertRejects(() => filePieces("/proc/nowhere/x").next(), Deno.errors.NotFound);
+});
+
+Deno.test("concatenate() puts pieces one behind the other", () => {
+  assertEquals(concatenate([new Uint8Array([1, 2]), new Uint8Array(), new Uint8Array([3])]), new Uint8Array([1, 2, 3]));
 });
 
 Deno.test("standardInputPieces() and writeStandardOutput() pass bytes on as they are", async () => {

@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { sha256Of } from "../../../lib/platform/mod.ts";
 import type { TestCertificates } from "./_certificates.ts";
 
 /** How a {@link FakeRegistry} behaves. */
@@ -18,7 +18,7 @@ export const TAG = "1.2";
 export const LAYER_SIZES = [3, 5];
 
 const bytesOf = (value: unknown) => new TextEncoder().encode(JSON.stringify(value));
-const digestOf = (bytes: Uint8Array) => `sha256:${createHash("sha256").update(bytes).digest("hex")}`;
+const digestOf = (bytes: Uint8Array) => `sha256:${sha256Of(bytes)}`;
 
 const BLOBS = ["{}", "abc", "defgh"].map((text) => new TextEncoder().encode(text));
 const descriptors = BLOBS.map((bytes) => ({ digest: digestOf(bytes), size: bytes.length }));

@@ -1,8 +1,8 @@
 import { assertEquals } from "@std/assert";
 import { parse } from "@std/yaml";
+import type { Mapping } from "../../../../lib/base/mod.ts";
 import { ownAddress } from "../../../../lib/config/defaults/own_address.ts";
 import { parseDocument } from "../../../../lib/config/parse.ts";
-import type { Mapping } from "../../../../lib/config/tree.ts";
 
 const BOTH = { hostAddress: "192.0.2.2", hostAddressV6: "2001:db8::2" };
 const DUAL = "dualStack: {enabled: true, IPv6podCIDR: 'fd00:1::/108', IPv6serviceCIDR: 'fd00:2::/108'}";

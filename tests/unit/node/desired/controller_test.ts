@@ -9,7 +9,7 @@ for (const mode of CONTROLLER_MODES) {
     const inputs = await inputsOf(mode);
     await assertGoldenFile(
       `desired/${mode.name}.json`,
-      await documentText(desiredController(inputs, factsOf(mode, inputs))),
+      documentText(desiredController(inputs, factsOf(mode, inputs))),
     );
   });
 }

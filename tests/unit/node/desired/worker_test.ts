@@ -16,7 +16,7 @@ for (const { name, options, balanced } of MODES) {
     const inputs = { options: workerOptions(options), paths: nodePaths() };
     await assertGoldenFile(
       `desired/${name}.json`,
-      await documentText(desiredWorker(inputs, workerFacts({ balanced }))),
+      documentText(desiredWorker(inputs, workerFacts({ balanced }))),
     );
   });
 }

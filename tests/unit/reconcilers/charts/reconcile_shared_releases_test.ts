@@ -1,6 +1,6 @@
-import { createHash } from "node:crypto";
 import { assertEquals } from "@std/assert";
 import { K0sError } from "../../../../lib/base/mod.ts";
+import { sha256Of } from "../../../../lib/platform/mod.ts";
 import { turns } from "../../kube/_turns.ts";
 import { beside, chartIn, eventsIn, putChart } from "./_charts.ts";
 
@@ -12,7 +12,7 @@ const DEPLOYED = {
     namespace: "apps",
     revision: 2,
     version: "1.0.0",
-    valuesHash: createHash("sha256").update("shared").digest("hex"),
+    valuesHash: sha256Of("shared"),
   },
 };
 

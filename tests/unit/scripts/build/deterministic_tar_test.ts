@@ -1,6 +1,6 @@
-import { createHash } from "node:crypto";
 import { assertEquals, assertThrows } from "@std/assert";
 import { unpackTar } from "@std/tar";
+import { sha256Of } from "../../../../lib/platform/mod.ts";
 import { type LayerEntry, packLayer } from "../../../../scripts/build/deterministic_tar.ts";
 
 const file = (text: string, mode = 0o644): LayerEntry => ({
@@ -62,6 +62,6 @@ Deno.test("packLayer() gives the bytes of the layers that were built before", ()
     ]),
   );
 
-  const digest = createHash("sha256").update(layer).digest("hex");
+  const digest = sha256Of(layer);
   assertEquals(digest, "908ba3b09078d03149d27764d47e155ce6df361d2c41ea4cb3cc1a280735b288");
 });

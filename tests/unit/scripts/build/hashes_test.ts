@@ -1,15 +1,16 @@
 import { assertEquals, assertNotEquals } from "@std/assert";
-import { contentHash, folderDigest, sha256 } from "../../../../scripts/build/hashes.ts";
+import { sha256Of } from "../../../../lib/platform/mod.ts";
+import { contentHash, folderDigest } from "../../../../scripts/build/hashes.ts";
 
 const FILES = new Map([["go.mod", "aa"], ["main.go", "bb"]]);
 const SETTINGS = { go: "go1.26.8", recipe: { tags: ["a"], cgo: false } };
 
-Deno.test("contentHash() does not depend on the order of files or keys", async () => {
+Deno.test("contentHash() does not depend on the order of files or keys", () => {
   const reversed = new Map([...FILES].reverse());
 
-  const hash = await contentHash(SETTINGS, FILES);
+  const hash = contentHash(SETTINGS, FILES);
 
-  assertEquals(await contentHash({ recipe: { cgo: false, tags: ["a"] }, go: "go1.26.8" }, reversed), hash);
+  assertEquals(contentHash({ recipe: { cgo: false, tags: ["a"] }, go: "go1.26.8" }, reversed), hash);
 });
 
 for (
@@ -21,8 +22,8 @@ for (
     ["a flag deep inside", { ...SETTINGS, recipe: { tags: ["a"], cgo: true } }, FILES],
   ] as const
 ) {
-  Deno.test(`contentHash() changes with ${what}`, async () => {
-    assertNotEquals(await contentHash(settings, files), await contentHash(SETTINGS, FILES));
+  Deno.test(`contentHash() changes with ${what}`, () => {
+    assertNotEquals(contentHash(settings, files), contentHash(SETTINGS, FILES));
   });
 }
 
@@ -34,7 +35,7 @@ Deno.test("folderDigest() lists files of all depths by relative path", async () 
 
     const digest = await folderDigest(folder);
 
-    const expected = await sha256(new TextEncoder().encode("package main"));
+    const expected = sha256Of(new TextEncoder().encode("package main"));
     assertEquals([...digest], [["node/main.go", expected]]);
   } finally {
     await Deno.remove(folder, { recursive: true });

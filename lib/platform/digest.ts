@@ -1,11 +1,13 @@
 import { createHash } from "node:crypto";
-import { openFile, statOf } from "../platform/mod.ts";
+import { statOf } from "./files.ts";
+import { openFile } from "./open_file.ts";
 
 /** How much of a file is read at a time. */
 const CHUNK_BYTES = 4 * 1024 * 1024;
 
 /** A sha256 that is fed piece by piece. */
 export interface RunningDigest {
+  /** Takes the next piece. */
   update(data: Uint8Array): void;
   /** Hexadecimal. */
   hex(): string;
@@ -17,8 +19,8 @@ export function startDigest(): RunningDigest {
   return { update: (data) => void hash.update(data), hex: () => hash.digest("hex") };
 }
 
-/** Hexadecimal sha256 of data in memory. */
-export function sha256Of(data: Uint8Array): string {
+/** Hexadecimal sha256 of bytes, or of text as UTF-8. */
+export function sha256Of(data: string | Uint8Array): string {
   return createHash("sha256").update(data).digest("hex");
 }
 
