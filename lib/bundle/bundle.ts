@@ -26,7 +26,7 @@ export class Bundle implements AsyncDisposable {
    * @param runJob Where unpacking is done: in children in production, here in tests.
    * @param keep Lets children wait for more to do.
    */
-  constructor(payload: Payload, runJob: JobRunner, keep: () => AsyncDisposable = keepNothing) {
+  constructor(payload: Payload, runJob: JobRunner, keep: () => AsyncDisposable = withoutChildren) {
     this.#payload = payload;
     this.#runJob = runJob;
     this.#keep = keep;
@@ -62,7 +62,7 @@ export class Bundle implements AsyncDisposable {
   }
 
   /** Lets children that have unpacked something wait for more to do, until {@link Bundle.release}. */
-  keepChildren(): void {
+  retainChildren(): void {
     this.#kept ??= this.#keep();
   }
 
@@ -118,7 +118,7 @@ export async function openBundle(
   return new Bundle(payload, (...job) => children.run(...job), () => children.keep());
 }
 
-function keepNothing(): AsyncDisposable {
+function withoutChildren(): AsyncDisposable {
   return { [Symbol.asyncDispose]: () => Promise.resolve() };
 }
 

@@ -53,14 +53,14 @@ const STICKY = 0o1000;
  * A directory that others write to is fine if it is sticky, as `/tmp` is, or if its group is the user's own, as where
  * each user has a group.
  *
- * @param look How a directory is looked at.
+ * @param stat How the facts of a directory are read.
  * @throws {K0sError} Naming the first that somebody else can, or that this user may not even look into.
  */
-export async function checkWay(path: string, look: typeof statOf = statOf): Promise<void> {
+export async function checkWay(path: string, stat: typeof statOf = statOf): Promise<void> {
   const parts = path.split("/").filter((part) => part !== "");
   for (let depth = 0; depth <= parts.length; depth++) {
     const directory = `/${parts.slice(0, depth).join("/")}`;
-    const facts = await statOnWay(directory, { path, look });
+    const facts = await statOnWay(directory, { path, stat });
     if (facts === undefined) return;
     const { uid, gid, mode } = facts;
     const isClosed = (mode & WRITABLE_BY_ALL) === 0 && ((mode & WRITABLE_BY_GROUP) === 0 || gid === groupId());
@@ -74,10 +74,10 @@ export async function checkWay(path: string, look: typeof statOf = statOf): Prom
 /** Looks at a directory on the way to `path`. @throws {K0sError} If this user may not: HOME may be another one's. */
 async function statOnWay(
   directory: string,
-  { path, look }: { path: string; look: typeof statOf },
+  { path, stat }: { path: string; stat: typeof statOf },
 ): ReturnType<typeof statOf> {
   try {
-    return await look(directory);
+    return await stat(directory);
   } catch (cause) {
     if (!(cause instanceof Error) || cause.name !== "PermissionDenied") throw cause;
     throw new K0sError(`Cannot unpack programs of k0s into "${path}": you may not look at "${directory}"`, {

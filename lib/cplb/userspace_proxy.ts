@@ -46,10 +46,10 @@ export async function shareInUserspace(inputs: UserspaceInputs, signal: AbortSig
     const proxy = stack.use(openProxy(ports, backends, { from, port }));
     return { from, to: proxy.port, drop: (host: string) => proxy.drop({ host, port: from }) };
   };
-  const doors = [open(api.port, settings.userSpaceProxyBindPort)];
-  if (sharesAgents) doors.push(open(konnectivity.agentPort, 0));
+  const listeners = [open(api.port, settings.userSpaceProxyBindPort)];
+  if (sharesAgents) listeners.push(open(konnectivity.agentPort, 0));
   const health = stack.use(new ApiHealth({ paths, http, clock }));
-  const redirect = { addresses: virtualAddresses(config), ports: doors };
+  const redirect = { addresses: virtualAddresses(config), ports: listeners };
   const iptables = { binDir: paths.binDir, spawn };
   try {
     await installRedirect(redirect, iptables);
@@ -65,7 +65,7 @@ export async function shareInUserspace(inputs: UserspaceInputs, signal: AbortSig
         clock,
         log,
         probe: (address, limit) => health.probe(httpsUrl(address, api.port), limit),
-        onDead: (address) => doors.forEach(({ drop }) => drop(address)),
+        onDead: (address) => listeners.forEach(({ drop }) => drop(address)),
       }, signal),
     ]);
   } finally {

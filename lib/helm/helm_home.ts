@@ -1,11 +1,11 @@
 import type { Owner } from "../base/mod.ts";
 import {
+  applyOwnership,
   ensureDirectory,
   holdPath,
   listDirectory,
   ownTree,
   removePath,
-  settleHeld,
   temporaryDirectory,
   writeAtomic,
 } from "../platform/mod.ts";
@@ -55,7 +55,7 @@ export class HelmHome implements AsyncDisposable {
     using held = await holdPath(this.path);
     if (held === undefined) throw new TypeError(`"${this.path}" is gone`);
     await ownTree(held, owner);
-    await settleHeld(held, { mode: 0o700, owner });
+    await applyOwnership(held, { mode: 0o700, owner });
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -8,7 +8,7 @@ import {
   type Owner,
   ownTree,
   realPath,
-  settleHeldFile,
+  repairHeldOwnership,
 } from "../platform/mod.ts";
 import { isSystemDirectory } from "./system_directories.ts";
 
@@ -110,5 +110,5 @@ export async function ownStateDirectory(
 
 async function ownFile(directory: HeldPath, name: string, owner: Owner): Promise<void> {
   using held = await holdPath(`${directory.path}/${name}`, `${directory.name}/${name}`);
-  if (held !== undefined) await settleHeldFile(held, { mode: 0o600, owner });
+  if (held !== undefined) await repairHeldOwnership(held, { mode: 0o600, owner });
 }

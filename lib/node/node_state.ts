@@ -68,7 +68,7 @@ export abstract class NodeState<
     const { supervisor, paths, ports: { clock, log }, background: signal } = inputs;
     this.#startedAt = clock.now();
     this.#tasks = new RunningTasks({
-      keepRunning: (...task) => this.keepRunning(...task),
+      runAgainUntilDone: (...task) => this.runAgainUntilDone(...task),
       elect: (...election) => this.elect(...election),
       signal,
     });
@@ -149,7 +149,11 @@ export abstract class NodeState<
    * Runs something until it has ended or `signal` is aborted. A failure is logged and the task begins again, after a
    * second at first and a minute at most: a full inotify table or an unreadable file must not take the whole node down.
    */
-  async keepRunning(name: string, run: (signal: AbortSignal) => Promise<void>, signal: AbortSignal): Promise<void> {
+  async runAgainUntilDone(
+    name: string,
+    run: (signal: AbortSignal) => Promise<void>,
+    signal: AbortSignal,
+  ): Promise<void> {
     const { clock, random, log } = this.inputs.ports;
     const onRetry = (error: unknown, retryInMs: number) => {
       if (!signal.aborted) log.error("Background task failed", { task: name, error: messageOf(error), retryInMs });
@@ -163,7 +167,7 @@ export abstract class NodeState<
 
   /** The same until the node stops, without waiting for it. */
   runInBackground(name: string, run: (signal: AbortSignal) => Promise<void>): void {
-    this.#background.push(this.keepRunning(name, run, this.inputs.background));
+    this.#background.push(this.runAgainUntilDone(name, run, this.inputs.background));
   }
 
   /** Resolves when every background task has ended. */

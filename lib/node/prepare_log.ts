@@ -4,7 +4,7 @@ import {
   holdPath,
   listDirectory,
   openFile,
-  settleHeldFile,
+  repairHeldOwnership,
 } from "../platform/mod.ts";
 import type { DesiredFile } from "./desired/desired.ts";
 
@@ -31,6 +31,6 @@ export async function prepareLog(
   for (const each of names) {
     using file = await holdPath(`${held.path}/${each}`, `${above}${directory}/${each}`);
     // The process may have removed an old one by now.
-    if (file !== undefined) await settleHeldFile(file, { mode, owner });
+    if (file !== undefined) await repairHeldOwnership(file, { mode, owner });
   }
 }

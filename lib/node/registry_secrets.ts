@@ -19,7 +19,7 @@ export class RegistrySecrets {
   }
 
   /** Forgets what is no longer asked for. */
-  keepOnly(names: readonly string[]): void {
+  forgetOthers(names: readonly string[]): void {
     for (const name of this.#known.keys()) {
       if (!names.includes(name)) this.#known.delete(name);
     }

@@ -7,7 +7,7 @@ export type TaskRunners = Readonly<Record<string, (signal: AbortSignal) => Promi
 /** What {@link RunningTasks} works with. */
 export interface RunningTasksOptions {
   /** Runs something until it has ended or its signal is aborted; begins again what fails. */
-  keepRunning(name: string, run: (signal: AbortSignal) => Promise<void>, signal: AbortSignal): Promise<void>;
+  runAgainUntilDone(name: string, run: (signal: AbortSignal) => Promise<void>, signal: AbortSignal): Promise<void>;
   /** Runs `lead` whenever this node holds a lease. */
   elect(lease: string, lead: (signal: AbortSignal) => Promise<void>, signal: AbortSignal): Promise<void>;
   /** Ends all of them. */
@@ -71,7 +71,7 @@ export class RunningTasks {
   }
 
   #run(name: string, follows: string, run: TaskRunners[string]): void {
-    const { keepRunning, signal } = this.#options;
+    const { runAgainUntilDone, signal } = this.#options;
     const former = this.#running.get(name);
     if (former?.isWanted && former.follows === follows) return;
     if (former !== undefined) endTask(former);
@@ -79,7 +79,7 @@ export class RunningTasks {
     const begin = async () => {
       using _end = end;
       await former?.ended;
-      if (!end.signal.aborted) await keepRunning(name, run, end.signal);
+      if (!end.signal.aborted) await runAgainUntilDone(name, run, end.signal);
     };
     this.#running.set(name, { follows, end, ended: begin(), isWanted: true });
   }

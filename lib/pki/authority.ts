@@ -3,7 +3,7 @@ import { K0sError } from "../base/mod.ts";
 import { type Certificate, holdsKey, parseCertificate } from "./certificate.ts";
 import { makeKeyPair, parsePrivateKey } from "./keys.ts";
 import { pemBlocks } from "./pem.ts";
-import { finishPair, type PairFiles, type PairPlace, readPair, settlePair, writePair } from "./pair_files.ts";
+import { finishPair, type PairFiles, type PairPlace, readPair, repairPairOwnership, writePair } from "./pair_files.ts";
 import { validityFrom } from "./validity.ts";
 
 /** Names of the authorities; also their places below the PKI directory. */
@@ -112,7 +112,7 @@ function checkSingle(pem: string, path: string): void {
 export async function ensureAuthority(found: FoundAuthority, now: Date): Promise<Authority> {
   if (found.state === "missing") return await makeAuthority(found.spec, now);
   if (found.state === "interrupted") await finishPair(found.spec.place);
-  await settlePair(found.spec.place);
+  await repairPairOwnership(found.spec.place);
   return found;
 }
 

@@ -3,7 +3,7 @@ import {
   ensureOwnedDirectory,
   readTextIfExists,
   removePath,
-  settleFile,
+  repairOwnership,
   sha256Of,
   writeAtomic,
 } from "../platform/mod.ts";
@@ -15,7 +15,7 @@ import {
   type FoundAuthority,
 } from "./authority.ts";
 import { renderKubeconfig } from "./kubeconfig.ts";
-import { findLeaf, type FoundLeaf, issueLeaf, type Leaf, settleLeaf } from "./leaf.ts";
+import { findLeaf, type FoundLeaf, issueLeaf, type Leaf, repairLeafOwnership } from "./leaf.ts";
 import { type NodePkiOptions, nodePkiSpecs } from "./node_pki.ts";
 import { checkPair, KEY_MODE, rootGroup } from "./pair_files.ts";
 import { ensureSigningKey, findSigningKey, type FoundSigningKey } from "./signing_keys.ts";
@@ -148,7 +148,7 @@ async function carryOutLeaves(
   const entries = found.map(async (item): Promise<[string, Leaf]> => {
     report(item, log);
     if (item.keep) {
-      await settleLeaf(item);
+      await repairLeafOwnership(item);
       return [item.spec.name, item.leaf];
     }
     const authority = authorityOf(authorities, item.spec.signer);
@@ -193,9 +193,9 @@ async function writeKubeconfigs(
       if (leaf === undefined) return;
       const text = renderKubeconfig({ server, caPem, ...leaf });
       const path = `${paths.pkiDir}/${name}.conf`;
-      const settled = { mode: KEY_MODE, owner: rootGroup(owner) };
-      if (await readTextIfExists(path) === text) return await settleFile(path, settled);
-      await writeAtomic(path, text, settled);
+      const ownership = { mode: KEY_MODE, owner: rootGroup(owner) };
+      if (await readTextIfExists(path) === text) return await repairOwnership(path, ownership);
+      await writeAtomic(path, text, ownership);
     }),
   );
 }

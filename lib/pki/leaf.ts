@@ -3,7 +3,7 @@ import { isIp, isLinkLocal, K0sError } from "../base/mod.ts";
 import type { Authority, AuthorityName, FoundAuthority } from "./authority.ts";
 import { type Certificate, holdsKey, isIssuedBy, parseCertificate, SERIAL_MARK } from "./certificate.ts";
 import { makeKeyPair, parsePrivateKey } from "./keys.ts";
-import { type PairFiles, type PairPlace, readPair, settlePair, writePair } from "./pair_files.ts";
+import { type PairFiles, type PairPlace, readPair, repairPairOwnership, writePair } from "./pair_files.ts";
 import { canonicalSan } from "./sans.ts";
 import type { Issuer } from "./issuer.ts";
 import { isAging, validityFrom } from "./validity.ts";
@@ -116,8 +116,8 @@ function isSameSet(left: readonly string[], right: readonly string[]): boolean {
 }
 
 /** Corrects owners and modes of a leaf that stays. */
-export async function settleLeaf({ spec }: Pick<FoundLeaf, "spec">): Promise<void> {
-  await settlePair(spec.place);
+export async function repairLeafOwnership({ spec }: Pick<FoundLeaf, "spec">): Promise<void> {
+  await repairPairOwnership(spec.place);
 }
 
 /** Issues a leaf with a new key and writes both. */

@@ -1,4 +1,11 @@
-import { checkSettleable, type Owner, readRegularText, renamePath, settleFile, writeAtomic } from "../platform/mod.ts";
+import {
+  checkRepairable,
+  type Owner,
+  readRegularText,
+  renamePath,
+  repairOwnership,
+  writeAtomic,
+} from "../platform/mod.ts";
 
 /** Where the two files of a pair lie and whose they are. */
 export interface PairPlace {
@@ -66,16 +73,16 @@ export async function finishPair({ base, publicEnding }: PairPlace): Promise<voi
 }
 
 /** Corrects owner and mode of files that stay; files that are right, or missing, are not touched. */
-export async function settlePair(place: PairPlace): Promise<void> {
-  for (const [path, options] of settled(place)) await settleFile(path, options);
+export async function repairPairOwnership(place: PairPlace): Promise<void> {
+  for (const [path, options] of ownershipOf(place)) await repairOwnership(path, options);
 }
 
-/** Checks that {@link settlePair} will not refuse, and changes nothing. @throws {K0sError} Naming what it would refuse. */
+/** Checks that {@link repairPairOwnership} will not refuse, and changes nothing. @throws {K0sError} Naming what it would refuse. */
 export async function checkPair(place: PairPlace): Promise<void> {
-  for (const [path, options] of settled(place)) await checkSettleable(path, options);
+  for (const [path, options] of ownershipOf(place)) await checkRepairable(path, options);
 }
 
-function settled({ base, publicEnding, keyOwner, publicOwner }: PairPlace) {
+function ownershipOf({ base, publicEnding, keyOwner, publicOwner }: PairPlace) {
   return [
     [`${base}.key`, { mode: KEY_MODE, owner: rootGroup(keyOwner) }],
     [`${base}.${publicEnding}`, { mode: PUBLIC_MODE, owner: rootGroup(publicOwner) }],

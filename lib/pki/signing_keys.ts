@@ -2,7 +2,7 @@ import { Buffer } from "node:buffer";
 import type { KeyObject } from "node:crypto";
 import { K0sError } from "../base/mod.ts";
 import { type NewKeyPair, parsePrivateKey, parsePublicKeys, publicDerOf, publicPemOf, tokenAlgorithm } from "./keys.ts";
-import { type PairPlace, readPair, settlePair, writePair, writePublic } from "./pair_files.ts";
+import { type PairPlace, readPair, repairPairOwnership, writePair, writePublic } from "./pair_files.ts";
 
 /** A bare key pair for signing tokens. */
 export interface SigningKeySpec {
@@ -77,6 +77,6 @@ export async function ensureSigningKey(found: FoundSigningKey): Promise<SigningK
     return { publicPem, algorithm: algorithmOf(parsePrivateKey(privatePem, place.base), found.spec, place.base) };
   }
   if (found.state === "private-only") await writePublic(place, found.publicPem);
-  await settlePair(place);
+  await repairPairOwnership(place);
   return found;
 }

@@ -26,7 +26,7 @@ export {
   tlsRequest,
   type Trust,
 } from "./tls_request.ts";
-export { lookAtServer, type LookOptions, type SeenServer } from "./seen_server.ts";
+export { inspectServer, type InspectServerOptions, type SeenServer } from "./seen_server.ts";
 export * from "./log.ts";
 export * from "./priority.ts";
 export { applyProcessDefaults, leaveDirectory } from "./process_attributes.ts";

@@ -25,7 +25,7 @@ export async function ensureOwnedDirectory(path: string, options: OwnedDirectory
   if (facts?.kind === "directory" && isRight(facts, options)) return;
   using held = await holdDirectory(below, path.slice(below.length), { make: true });
   if (held === undefined) throw new K0sError(`Cannot make directory "${path}": it vanished at once`);
-  await settleHeld(held, options);
+  await applyOwnership(held, options);
 }
 
 /**
@@ -36,11 +36,11 @@ export async function ensureOwnedDirectory(path: string, options: OwnedDirectory
  *
  * @throws {K0sError} If it is something else than a file with one name.
  */
-export async function settleFile(path: string, options: MakeOptions): Promise<void> {
+export async function repairOwnership(path: string, options: MakeOptions): Promise<void> {
   const facts = await regularFacts(path);
   if (facts !== undefined && isRight(facts, options)) return;
   using held = await holdPath(path);
-  if (held !== undefined) await settleHeldFile(held, options);
+  if (held !== undefined) await repairHeldOwnership(held, options);
 }
 
 /** Facts about a regular file, also one that a link of ours leads to: no danger as long as nothing is changed. */
@@ -51,18 +51,18 @@ async function regularFacts(path: string): Promise<FileFacts | undefined> {
   return facts?.kind === "file" ? facts : undefined;
 }
 
-/** Checks that {@link settleFile} would not refuse, and changes nothing. @throws {K0sError} */
-export async function checkSettleable(path: string, options: MakeOptions): Promise<void> {
+/** Checks that {@link repairOwnership} would not refuse, and changes nothing. @throws {K0sError} */
+export async function checkRepairable(path: string, options: MakeOptions): Promise<void> {
   const [facts, own] = await Promise.all([regularFacts(path), linkStatOf(path)]);
   if (own === undefined || (facts !== undefined && isRight(facts, options))) return;
   refuseUnlessPlain({ name: path, facts: own });
 }
 
-/** {@link settleFile} for a file that is held. @throws {K0sError} */
-export async function settleHeldFile(held: HeldPath, options: MakeOptions): Promise<void> {
+/** {@link repairOwnership} for a file that is held. @throws {K0sError} */
+export async function repairHeldOwnership(held: HeldPath, options: MakeOptions): Promise<void> {
   if (held.facts.kind === "file" && isRight(held.facts, options)) return;
   refuseUnlessPlain(held);
-  await settleHeld(held, options);
+  await applyOwnership(held, options);
 }
 
 function refuseUnlessPlain(found: Pick<HeldPath, "name" | "facts">): void {
@@ -86,7 +86,7 @@ function changesOwners(owner: Owner | undefined): owner is Owner {
 }
 
 /** Sets owner and mode of what is held, unless they are right. */
-export async function settleHeld(held: HeldPath, { mode, owner }: MakeOptions): Promise<void> {
+export async function applyOwnership(held: HeldPath, { mode, owner }: MakeOptions): Promise<void> {
   if (isRight(held.facts, { mode, owner })) return;
   if (changesOwners(owner)) await Deno.chown(held.path, owner.uid, owner.gid);
   // Afterwards: a change of owner takes set-id bits away.
@@ -106,9 +106,9 @@ export async function ownTree(directory: HeldPath, owner: Owner): Promise<void> 
     if (entry === undefined) continue;
     const { kind, uid, mode } = entry.facts;
     if (kind === "directory") {
-      await settleHeld(entry, { mode, owner });
+      await applyOwnership(entry, { mode, owner });
       await ownTree(entry, owner);
-    } else if (kind === "file") await settleHeldFile(entry, { mode, owner });
+    } else if (kind === "file") await repairHeldOwnership(entry, { mode, owner });
     else if (kind !== "symlink" && uid !== owner.uid) throw refusal(entry, describeKind(kind));
   }
 }

@@ -14,8 +14,8 @@ export interface SeenServer {
   isPinned: boolean;
 }
 
-/** What {@link lookAtServer} needs. */
-export interface LookOptions {
+/** What {@link inspectServer} needs. */
+export interface InspectServerOptions {
   host: string;
   port: number;
   /** The authorities that are trusted, and no others; PEM. */
@@ -31,7 +31,7 @@ export interface LookOptions {
  * @throws {NoAnswerError} If nothing answers there, or it does not speak TLS.
  * @throws {CancelledError} If `signal` is aborted.
  */
-export async function lookAtServer(options: LookOptions): Promise<SeenServer> {
+export async function inspectServer(options: InspectServerOptions): Promise<SeenServer> {
   const trusted = await handshake(options, true);
   if (!(trusted instanceof NoAnswerError)) return { certificate: trusted, distrust: undefined, isPinned: false };
   const { reason } = trusted;
@@ -47,7 +47,7 @@ export async function lookAtServer(options: LookOptions): Promise<SeenServer> {
  * Whether a certificate is itself one of those that are trusted, names the host, and is valid now. Programs in Go trust such
  * a server; the runtime's TLS library wants an authority that has signed it.
  */
-function isNamedItself(shown: Uint8Array, { host, caCerts }: LookOptions): boolean {
+function isNamedItself(shown: Uint8Array, { host, caCerts }: InspectServerOptions): boolean {
   const blocks = caCerts.flatMap((pem) => pem.match(CERTIFICATES) ?? []);
   if (!blocks.some((block) => new X509Certificate(block).raw.equals(shown))) return false;
   const certificate = new X509Certificate(shown);
@@ -69,7 +69,7 @@ function namesHost({ subjectAltName = "" }: X509Certificate, host: string): bool
 
 /** @returns The certificate, or why there was no connection. */
 async function handshake(
-  { host, port, caCerts, identity, signal }: LookOptions,
+  { host, port, caCerts, identity, signal }: InspectServerOptions,
   rejectUnauthorized: boolean,
 ): Promise<Uint8Array | NoAnswerError> {
   const { connect } = await import("node:tls");

@@ -67,7 +67,7 @@ class SmallServer {
     this.#terminator.close();
     this.#closing.abort();
     await this.#accepting;
-    using _patience = new Timer(this.#options.clock, this.#options.closeWithinMs, () => this.#closeAll());
+    using _deadline = new Timer(this.#options.clock, this.#options.closeWithinMs, () => this.#closeAll());
     await Promise.all(this.#open.served);
   }
 

@@ -1,6 +1,6 @@
 import { X509Certificate } from "node:crypto";
 import { K0sError } from "../base/mod.ts";
-import { lookAtServer, NoAnswerError, type NoAnswerReason } from "../platform/mod.ts";
+import { inspectServer, NoAnswerError, type NoAnswerReason } from "../platform/mod.ts";
 import type { Endpoint } from "./endpoints.ts";
 import type { Finding } from "./hops.ts";
 import { refusedClient } from "./refused_client.ts";
@@ -30,7 +30,7 @@ export async function tlsFinding(
   { authorities, signal }: { authorities: readonly string[]; signal: AbortSignal },
 ): Promise<Finding & { value: SeenEndpoint }> {
   if (url.protocol === "http:") return { value: {}, detail: "none: it is asked over http" };
-  const { certificate, distrust, isPinned } = await lookAtServer({
+  const { certificate, distrust, isPinned } = await inspectServer({
     host: url.hostname.replace(/^\[|\]$/g, ""),
     port: Number(url.port || 443),
     caCerts: [...authorities, ...caCerts],

@@ -60,7 +60,7 @@ export interface TaskDifference {
 /** How far a running k0s is with what it was told last. */
 export interface ConfigProgress {
   /** Whether it is what its configuration says, as far as that was possible. */
-  isSettled: boolean;
+  isInEffect: boolean;
   /** What it waits for. */
   waitsFor: readonly string[];
   /** What could not be brought about, and why: a line each, with the last words of a process. */

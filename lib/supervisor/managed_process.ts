@@ -51,7 +51,7 @@ export class ManagedProcess {
     this.#stop.abort();
     const stop = new AbortController();
     this.#stop = stop;
-    this.#loop = this.#loop.then(() => this.#keepRunning(spec, stop.signal));
+    this.#loop = this.#loop.then(() => this.#runAgainUntilStopped(spec, stop.signal));
   }
 
   /** Stops the process for good, with the grace of its spec or less. Resolves when it has ended. */
@@ -62,7 +62,7 @@ export class ManagedProcess {
   }
 
   /** Runs until `stop` is aborted; never rejects. */
-  async #keepRunning(spec: ProcessSpec, stop: AbortSignal): Promise<void> {
+  async #runAgainUntilStopped(spec: ProcessSpec, stop: AbortSignal): Promise<void> {
     const { record, log } = this.#context;
     record.forgetRuns();
     record.on("applied");

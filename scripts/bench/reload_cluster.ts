@@ -37,8 +37,8 @@ interface Cluster {
 
 /** What one change has cost, in milliseconds. */
 interface Round {
-  /** Until the last controller has settled. */
-  settledMs: number;
+  /** Until the last controller says that the change is in effect. */
+  inEffectMs: number;
   balancedMs: number;
   nodeLocalMs: number;
   /** Longest outage of each API server. */
@@ -67,12 +67,16 @@ async function change({ controlPlane, balancer, client, worker }: Cluster, round
   const sockets = machines.map(({ initPid }) => `/proc/${initPid}/root/run/k0s/status.sock`);
   const startedMs = performance.now();
   await Promise.all(sockets.map((socket) => reloadConfiguration(socket, denoHttp)));
-  const areSettled = async () => {
+  const areInEffect = async () => {
     const all = await Promise.all(sockets.map((socket) => readProgress(socket, denoHttp)));
-    return all.every(({ isSettled }) => isSettled);
+    return all.every(({ isInEffect }) => isInEffect);
   };
-  await eventually(areSettled, { what: "all controllers have settled", withinMs: WITHIN_MS, everyMs: 50 });
-  const settledMs = performance.now() - startedMs;
+  await eventually(areInEffect, {
+    what: "the change is in effect on all controllers",
+    withinMs: WITHIN_MS,
+    everyMs: 50,
+  });
+  const inEffectMs = performance.now() - startedMs;
   for (const machine of machines) {
     const argument = `--max-requests-inflight=${400 + round}`;
     const line = await commandLine(controlPlane.node(machine), "kube-apiserver");
@@ -83,7 +87,7 @@ async function change({ controlPlane, balancer, client, worker }: Cluster, round
   await nodeLocal.answers(5);
   const outages = await servers.outages();
   const nodeLocalMs = nodeLocal.report().longestGapMs;
-  return { settledMs, balancedMs: await balanced.longestPauseMs(), nodeLocalMs, ...outages };
+  return { inEffectMs, balancedMs: await balanced.longestPauseMs(), nodeLocalMs, ...outages };
 }
 
 async function measure(rounds: number): Promise<Round[]> {
@@ -117,7 +121,7 @@ function table(rounds: readonly Round[]): string {
   return [
     "| three controllers, an argument of kube-apiserver | lowest … median … highest |",
     "| --- | --- |",
-    row("until the last one has settled", ({ settledMs }) => settledMs),
+    row("until the last one has settled", ({ inEffectMs }) => inEffectMs),
     row("longest time without an answer of the API through HAProxy", ({ balancedMs }) => balancedMs),
     row("through the load balancer of a worker, a new connection for each question", ({ nodeLocalMs }) => nodeLocalMs),
     `| of each API server by itself | ${seconds(rounds.flatMap(({ each }) => each))} |`,

@@ -27,11 +27,11 @@ function manifest(stack: number, namespace: string, changed = ""): string {
   }).join("\n---\n");
 }
 
-/** Milliseconds from `act` until `look` says so; each look is one small request. */
-async function timeUntil(what: string, look: () => Promise<boolean>, act: () => Promise<void>): Promise<number> {
+/** Milliseconds from `act` until `isTrue` says so; each question is one small request. */
+async function timeUntil(what: string, isTrue: () => Promise<boolean>, act: () => Promise<void>): Promise<number> {
   const startedMs = performance.now();
   await act();
-  await eventually(look, { what, withinMs: 600_000, everyMs: 250 });
+  await eventually(isTrue, { what, withinMs: 600_000, everyMs: 250 });
   return performance.now() - startedMs;
 }
 

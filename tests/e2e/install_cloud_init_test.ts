@@ -68,8 +68,8 @@ async function reboots(worker: InitMachine, controller: InitMachine): Promise<vo
 async function cloudInitIsDone(machine: InitMachine): Promise<void> {
   const { code, stdout } = await machine.run("cloud-init", ["status", "--wait", "--long"], READY);
   if (code === 0) return;
-  const look = "tail -n 40 /var/log/cloud-init-output.log; journalctl --unit 'k0s*' --lines 60 | cut -c -300";
-  assert(false, stdout + (await machine.run("sh", ["-c", look])).stdout);
+  const script = "tail -n 40 /var/log/cloud-init-output.log; journalctl --unit 'k0s*' --lines 60 | cut -c -300";
+  assert(false, stdout + (await machine.run("sh", ["-c", script])).stdout);
 }
 
 /** Every node, and whether it is Ready. */

@@ -215,8 +215,8 @@ async function shims(machine: InitMachine): Promise<string[]> {
 }
 
 async function describe(machine: InitMachine): Promise<void> {
-  const look = `k0s status; k0s kubectl --request-timeout=5s get nodes,pods -A -o wide; ps -ef | cut -c -150
+  const script = `k0s status; k0s kubectl --request-timeout=5s get nodes,pods -A -o wide; ps -ef | cut -c -150
     systemctl status ${NAME} | cut -c -300; journalctl --unit ${NAME} --lines 40 | cut -c -300; tail -n 40 /var/log/k0s.* /var/log/rc.log`;
-  const { stdout, stderr } = await machine.run("sh", ["-c", look]);
+  const { stdout, stderr } = await machine.run("sh", ["-c", script]);
   console.log(stdout + stderr);
 }

@@ -11,7 +11,7 @@ import { reaches, startPods } from "./single_node/pods.ts";
 /** A mode beside the default; what shows in the node's network that it is in use; what the kernel needs for it. */
 interface Mode {
   name: string;
-  look: string[];
+  command: string[];
   sign: RegExp;
   needs: string;
   isThere: boolean;
@@ -21,13 +21,13 @@ interface Mode {
 const MODES: readonly Mode[] = [
   {
     name: "nftables",
-    look: ["nft", "list", "tables"],
+    command: ["nft", "list", "tables"],
     sign: /table ip kube-proxy/,
     needs: "nftables",
     isThere: await hasNftables(),
   },
   // The testbed's kernel has no IPVS in most places; what the mode calls in the image is tested without it.
-  { name: "ipvs", look: ["ipset", "list", "-n"], sign: /KUBE-CLUSTER-IP/, needs: "IPVS", isThere: await hasIpvs() },
+  { name: "ipvs", command: ["ipset", "list", "-n"], sign: /KUBE-CLUSTER-IP/, needs: "IPVS", isThere: await hasIpvs() },
 ];
 
 /**
@@ -40,7 +40,7 @@ const WATCHED_SHELL: readonly string[] = [
   "mount -t tmpfs none /proc/1/ns",
 ];
 
-for (const { name: mode, look: [program = "", ...args], sign, needs, isThere } of MODES) {
+for (const { name: mode, command: [program = "", ...args], sign, needs, isThere } of MODES) {
   Deno.test({
     name: `kube-proxy serves cluster addresses in mode ${mode}${
       isThere ? "" : ` (skipped: this kernel has no ${needs})`

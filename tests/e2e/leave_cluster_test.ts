@@ -12,7 +12,7 @@ const TOKEN_ARGS = ["--token-file", "/run/join-token"];
 const RETIRED_WITHIN_MS = 20_000;
 /** The same where the leader first tells the controller, whose lease of an earlier life may have to end before. */
 const TOLD_WITHIN_MS = 120_000;
-const LOOK_ELSEWHERE = /k0s reset, then k0s controller with a new token/;
+const JOIN_ANEW = /k0s reset, then k0s controller with a new token/;
 
 const NAME = "controllers leave, are removed, and never come back with what they had";
 networkScenario(NAME, ["one", "two", "three"], async (t, _network, [one, two, three]) => {
@@ -61,7 +61,7 @@ networkScenario(NAME, ["one", "two", "three"], async (t, _network, [one, two, th
       await removedBy(one, three);
       await retires(third, /^it was removed from the etcd cluster$/);
       assertMatch((await three.k0s(["status"])).stdout, /^Retired: it was removed from the etcd cluster; /m);
-      assertMatch(third.process.output(), LOOK_ELSEWHERE);
+      assertMatch(third.process.output(), JOIN_ANEW);
       assertEquals(await third.stop(), 0);
       await isRefused(three, /was removed from the etcd cluster/, 15_000);
     });
@@ -107,7 +107,7 @@ async function isRefused(machine: Machine, why: RegExp, withinMs: number): Promi
   const { code, stderr } = await machine.k0s(["controller"], { withinMs });
   assertEquals(code, 1);
   assertMatch(stderr, why);
-  assertMatch(stderr, LOOK_ELSEWHERE);
+  assertMatch(stderr, JOIN_ANEW);
   assertEquals(await componentNames(machine), []);
 }
 

@@ -9,22 +9,22 @@ export interface EventuallyOptions {
 }
 
 /**
- * Looks until `look` returns something else than `undefined` or `false`; its errors count as "not yet".
+ * Asks until `probe` returns something else than `undefined` or `false`; its errors count as "not yet".
  *
  * @throws {Error} Saying what did not happen, and the last error.
  */
 export async function eventually<T>(
-  look: () => Promise<T | undefined | false>,
+  probe: () => Promise<T | undefined | false>,
   options: EventuallyOptions,
 ): Promise<T> {
   const { what, withinMs, everyMs = 250 } = options;
   const deadline = performance.now() + withinMs;
   let last: unknown;
-  // Looks once more when time is over: a machine that stood still meanwhile has not looked at all.
+  // Asks once more when time is over: a machine that stood still meanwhile has not asked at all.
   for (let isLast = false; !isLast;) {
     isLast = performance.now() >= deadline;
     try {
-      const found = await look();
+      const found = await probe();
       if (found !== undefined && found !== false) return found;
       last = undefined;
     } catch (error) {

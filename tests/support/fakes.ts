@@ -51,12 +51,12 @@ export class FakeClock implements Clock {
       this.#waiting.splice(this.#waiting.indexOf(sleeper), 1);
       sleeper.wake();
     }
-    await settle();
+    await flushPromises();
   }
 }
 
 /** Lets every promise that can make progress without time or I/O do so. */
-export async function settle(): Promise<void> {
+export async function flushPromises(): Promise<void> {
   for (let turn = 0; turn < 50; turn++) await Promise.resolve();
 }
 

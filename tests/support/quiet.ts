@@ -7,7 +7,7 @@ import type { TestNode } from "./test_node.ts";
 const LINES_A_MINUTE = 10;
 const MINUTE_MS = 60_000;
 /** Longest time until what a boot leaves to be done is done, in milliseconds. */
-const SETTLED_WITHIN_MS = 240_000;
+const QUIET_WITHIN_MS = 240_000;
 
 /**
  * A minute passes in which the node, its programs and its pods log less than a line every six seconds, and no error.
@@ -24,5 +24,5 @@ export async function isQuiet(node: TestNode, sinceMs: number = Date.now()): Pro
     const errors = latest.filter(({ isError }) => isError);
     if (latest.length < LINES_A_MINUTE && errors.length === 0) return true;
     throw new Error(`${latest.length} lines, ${errors.length} errors:\n${latest.map(({ text }) => text).join("\n")}`);
-  }, { what: "a quiet minute", withinMs: SETTLED_WITHIN_MS, everyMs: 5_000 });
+  }, { what: "a quiet minute", withinMs: QUIET_WITHIN_MS, everyMs: 5_000 });
 }

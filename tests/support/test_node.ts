@@ -155,13 +155,13 @@ export class TestNode implements AsyncDisposable {
 /** Prints what an operator would look at first: the end of the log, the processes, the pods and what happened to them. */
 export async function describeNode({ machine, process }: TestNode): Promise<void> {
   console.log(`--- end of the output of k0s\n${process.output().split("\n").slice(-60).join("\n")}`);
-  for (const command of LOOKS) {
+  for (const command of DIAGNOSTICS) {
     const { stdout, stderr } = await machine.k0s(command, { withinMs: 20_000 });
     console.log(`--- k0s ${command.join(" ")}\n${(stdout + stderr).slice(-6_000)}`);
   }
 }
 
-const LOOKS: readonly string[][] = [
+const DIAGNOSTICS: readonly string[][] = [
   ["status"],
   ["kubectl", "--request-timeout=5s", "get", "nodes,pods", "-A", "-o", "wide"],
   ["kubectl", "--request-timeout=5s", "describe", "nodes"],

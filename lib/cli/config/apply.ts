@@ -74,28 +74,27 @@ async function putIntoEffect(
   { file, text, running: { configFile, statusSocket } }: { file: string; text: string; running: RunningConfig },
   { withinMs, context }: { withinMs: number; context: Invocation["context"] },
 ): Promise<void> {
-  const [{ applyConfig }, { isSameFile, replaceConfigFile }, { waitUntilSettled }, { tellMeanwhile }, status] =
+  const [{ applyConfig }, { isSameFile, replaceConfigFile }, { waitUntilInEffect }, { tellMeanwhile }, status] =
     await Promise
       .all([
         import("./apply_session.ts"),
         import("./config_file.ts"),
-        import("./wait_until_settled.ts"),
+        import("./wait_until_in_effect.ts"),
         import("../start/tell_meanwhile.ts"),
         import("../../status/mod.ts"),
       ]);
   const { clock, http } = context;
   let waitsFor: readonly string[] = [];
-  const settle = () =>
-    waitUntilSettled({
-      ...{ clock, withinMs },
-      read: () => status.readProgress(statusSocket, http),
-      tell: (names) => void (waitsFor = names),
-    });
   const isItself = file !== "-" && await isSameFile(absolutePath(file), configFile);
   const applying = applyConfig({
     replace: isItself ? undefined : () => replaceConfigFile(configFile, text),
     reload: () => status.reloadConfiguration(statusSocket, http),
-    settle,
+    waitUntilInEffect: () =>
+      waitUntilInEffect({
+        ...{ clock, withinMs },
+        read: () => status.readProgress(statusSocket, http),
+        tell: (names) => void (waitsFor = names),
+      }),
   });
   await tellMeanwhile(applying, context, () => `Waiting for ${waitsFor.join(", ") || "k0s to take it over"}`);
 }

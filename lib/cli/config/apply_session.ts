@@ -8,7 +8,7 @@ export interface ApplySessionOptions {
   /** Has the running k0s take its file over. @throws {K0sError} If it does not. */
   reload(): Promise<void>;
   /** Waits until it is in effect. @returns What could not be brought about. @throws {NotReadyError} */
-  settle(): Promise<readonly string[]>;
+  waitUntilInEffect(): Promise<readonly string[]>;
 }
 
 /**
@@ -18,12 +18,12 @@ export interface ApplySessionOptions {
  *
  * @throws {K0sError} Saying why, and by what k0s runs now.
  */
-export async function applyConfig({ replace, reload, settle }: ApplySessionOptions): Promise<void> {
+export async function applyConfig({ replace, reload, waitUntilInEffect }: ApplySessionOptions): Promise<void> {
   const replaced = await replace?.();
   let failure: { message: string; cause?: unknown; hint?: string | undefined } | undefined;
   try {
     await reload();
-    const failures = await settle();
+    const failures = await waitUntilInEffect();
     if (failures.length > 0) failure = { message: failures.join("\n") };
   } catch (error) {
     if (error instanceof NotReadyError) throw tooLate(error, replaced);
@@ -33,18 +33,18 @@ export async function applyConfig({ replace, reload, settle }: ApplySessionOptio
   if (failure === undefined) return await replaced?.done(true);
   if (replaced === undefined) throw unapplied(failure, `The file still says so: ${whatAStartDoes(failure)}`);
   await replaced.putBack();
-  const { isInEffect, says } = await takeBack({ reload, settle });
+  const { isInEffect, says } = await takeBack({ reload, waitUntilInEffect });
   await replaced.done(isInEffect);
   throw unapplied(failure, says);
 }
 
 /** Has the former text taken over again. @returns How that went. */
 async function takeBack(
-  { reload, settle }: Pick<ApplySessionOptions, "reload" | "settle">,
+  { reload, waitUntilInEffect }: Pick<ApplySessionOptions, "reload" | "waitUntilInEffect">,
 ): Promise<{ isInEffect: boolean; says: string }> {
   try {
     await reload();
-    const left = await settle();
+    const left = await waitUntilInEffect();
     if (left.length === 0) return { isInEffect: true, says: "The former configuration is in effect again" };
     return { isInEffect: false, says: `The former configuration was put back, and yet:\n${left.join("\n")}` };
   } catch (error) {

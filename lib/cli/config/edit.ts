@@ -16,7 +16,7 @@ export const edit: Command = {
 
 async function run(invocation: Invocation): Promise<void> {
   const { context: { environment, stdout, stderr } } = invocation;
-  const [{ editText }, { openStoredConfig }, { changeInEditor, keepText }] = await Promise.all([
+  const [{ editText }, { openStoredConfig }, { changeInEditor, saveText }] = await Promise.all([
     import("./edit_session.ts"),
     import("./stored_config.ts"),
     import("./editor.ts"),
@@ -27,7 +27,7 @@ async function run(invocation: Invocation): Promise<void> {
     text: stored.text,
     change: (text) => changeInEditor(editor, text),
     save: (text) => stored.save(text),
-    keep: keepText,
+    keep: saveText,
   });
   if (outcome === "edited") stdout("clusterconfig.k0s.k0sproject.io/k0s edited\n");
   else stderr(outcome === "empty" ? "Edit cancelled, saved file was empty.\n" : "Edit cancelled, no changes made.\n");

@@ -21,7 +21,7 @@ export async function changeInEditor(editor: string, text: string): Promise<stri
 }
 
 /** Keeps a text that would be lost. @returns Its file, which is the user's to remove. */
-export async function keepText(text: string): Promise<string> {
+export async function saveText(text: string): Promise<string> {
   const { path } = await newDirectory();
   await writeAtomic(`${path}/${FILE}`, text, { mode: 0o600 });
   return `${path}/${FILE}`;

@@ -99,11 +99,11 @@ export class StackApplier {
   #changed(signal: AbortSignal): void {
     const wasChanging = this.#changes > 0;
     this.#changes++;
-    if (!wasChanging) this.#inBackground("Cannot look at changed stacks", () => this.#lookWhenQuiet(signal));
+    if (!wasChanging) this.#inBackground("Cannot look at changed stacks", () => this.#checkWhenQuiet(signal));
   }
 
   /** Looks at all stacks, since which one has changed is not told: equal files are no work. */
-  async #lookWhenQuiet(signal: AbortSignal): Promise<void> {
+  async #checkWhenQuiet(signal: AbortSignal): Promise<void> {
     const { clock, debounceMs } = this.#options;
     let seen = 0;
     for (let pause = 0; pause < LONGEST_BURST_PAUSES && seen !== this.#changes; pause++) {

@@ -26,7 +26,7 @@ export async function learnClusterDefaults(state: StartingController): Promise<v
  * Corrects what the first start has noted where a store on other machines turns out to hold the cluster: this controller shares it
  * without having joined by a token, or has lost its data directory.
  */
-export async function keepStoredDefaults(state: StartingController): Promise<void> {
+export async function noteStoredDefaults(state: StartingController): Promise<void> {
   const { paths, options } = state.inputs;
   if (options.token !== undefined || await exists(storeRecordPath(paths))) return;
   await recordClusterDefaults(paths, OF_OLD_CLUSTERS);

@@ -55,7 +55,7 @@ function progressOf(state: AnsweringController, supervisor: Pick<Supervisor, "st
   const ours = new Set(desired.stacks.written.map(({ name }) => name));
   const failed = applier.states().filter(({ name, state }) => state === "failed" && ours.has(name));
   return {
-    isSettled: waitsFor.length === 0,
+    isInEffect: waitsFor.length === 0,
     waitsFor,
     failures: [
       ...(facts.heldBack?.split("\n") ?? []),

@@ -4,7 +4,7 @@ import type { KubeObject } from "../../kube/mod.ts";
 import { type Logger, readTextIfExists, removePath, sha256Of, writeAtomic } from "../../platform/mod.ts";
 import type { ControllerOptions } from "../options.ts";
 import type { GivenConfig } from "../start_config.ts";
-import { keepLastGoodObject } from "./last_good_object.ts";
+import { saveLastGoodObject } from "./last_good_object.ts";
 
 /** Where a controller notes what it tries. */
 export interface TrialInputs {
@@ -100,14 +100,14 @@ export class ConfigTrials {
   }
 
   /** Every process is ready by what this run has taken over. */
-  async settle(): Promise<void> {
+  async confirm(): Promise<void> {
     const { file, object } = this.#tried;
     if (file === undefined && object === undefined) return;
     this.#tried = {};
     if (file !== undefined) this.#goodFile = file;
     if (object !== undefined) {
       this.vouchFor(object);
-      await keepLastGoodObject(this.#inputs, object);
+      await saveLastGoodObject(this.#inputs, object);
     }
     const record = this.#record;
     this.#record = {

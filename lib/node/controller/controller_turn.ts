@@ -40,7 +40,7 @@ export class ControllerTurn implements RestartTurn {
   readonly shared: ReloadTurn;
   readonly #options: ControllerTurnOptions;
   readonly #restarted = new Set<string>();
-  #settling: AbortController | undefined;
+  #givingBack: AbortController | undefined;
   /** What it was told to wait with. */
   #waitsWith: string | undefined;
   #given: Promise<void> = Promise.resolve();
@@ -52,8 +52,8 @@ export class ControllerTurn implements RestartTurn {
   }
 
   async take(names: readonly string[], signal: AbortSignal, onWait: () => void): Promise<void> {
-    this.#settling?.abort();
-    this.#settling = undefined;
+    this.#givingBack?.abort();
+    this.#givingBack = undefined;
     await this.shared.take(HOLDER, signal, () => {
       this.#waits(names);
       onWait();
@@ -64,10 +64,10 @@ export class ControllerTurn implements RestartTurn {
   give(): void {
     if (this.#waitsWith !== undefined) this.#options.waits(undefined);
     this.#waitsWith = undefined;
-    if (this.#restarted.size === 0 || this.#settling !== undefined) return;
-    const settling = new AbortController();
-    this.#settling = settling;
-    this.#given = this.#giveWhenNoticed(settling.signal);
+    if (this.#restarted.size === 0 || this.#givingBack !== undefined) return;
+    const giving = new AbortController();
+    this.#givingBack = giving;
+    this.#given = this.#giveWhenNoticed(giving.signal);
   }
 
   /** Resolves when it has been given back, if it was held. To be called when the node stops. */
@@ -89,7 +89,7 @@ export class ControllerTurn implements RestartTurn {
     await this.#noticed(taken);
     if (taken.aborted) return;
     this.#restarted.clear();
-    this.#settling = undefined;
+    this.#givingBack = undefined;
     await this.shared.give(HOLDER);
   }
 

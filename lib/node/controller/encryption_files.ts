@@ -1,7 +1,7 @@
 import { encryptionConfigFile } from "../../components/mod.ts";
 import type { NodePaths } from "../../config/mod.ts";
 import { type EncryptionPlan, parsePlan, renderEncryptionConfig, renderPlan } from "../../encryption/mod.ts";
-import { type Owner, readTextIfExists, removePath, settleFile, writeAtomic } from "../../platform/mod.ts";
+import { type Owner, readTextIfExists, removePath, repairOwnership, writeAtomic } from "../../platform/mod.ts";
 
 /** The plan by which this controller encrypts. Root alone reads it. */
 function planFile({ pkiDir }: Pick<NodePaths, "pkiDir">): string {
@@ -39,5 +39,5 @@ async function writeIfOther(path: string, text: string, { owner }: { owner?: Own
   const options = { mode: 0o600, ...(owner && { owner }) };
   if (await readTextIfExists(path) !== text) await writeAtomic(path, text, options);
   // The API server may have another account than before.
-  else await settleFile(path, options);
+  else await repairOwnership(path, options);
 }

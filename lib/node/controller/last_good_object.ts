@@ -14,7 +14,7 @@ interface KeptInputs {
  * or cannot be read. It may hold passwords, so it is root's alone. A disk that is full does not keep the node from
  * following the object.
  */
-export async function keepLastGoodObject({ paths, ports: { log } }: KeptInputs, object: KubeObject): Promise<void> {
+export async function saveLastGoodObject({ paths, ports: { log } }: KeptInputs, object: KubeObject): Promise<void> {
   const { managedFields: _, ...metadata } = object.metadata;
   const path = fileOf(paths);
   try {

@@ -43,13 +43,13 @@ export async function followConfig(state: ReloadingController, signal: AbortSign
       // An object may have a megabyte, and many copies of it were made on its way.
       releaseMemory();
     }
-    await settleTrials(state);
+    await confirmTrials(state);
   }
 }
 
 /** Once every process is ready by what was taken over, a start may begin with it. */
-async function settleTrials({ facts, reconciler, inputs: { trials } }: ReloadingController): Promise<void> {
-  if (reconciler.isUpToDate && facts.heldBack === undefined) await trials.settle();
+async function confirmTrials({ facts, reconciler, inputs: { trials } }: ReloadingController): Promise<void> {
+  if (reconciler.isUpToDate && facts.heldBack === undefined) await trials.confirm();
 }
 
 /**

@@ -52,7 +52,7 @@ export async function runController(
   await checkHost({ options, config, paths, ports });
   await using bundle = await openBundle(ports.spawn);
   // For the check and the boot.
-  bundle.keepChildren();
+  bundle.retainChildren();
   await checkComponents({ options, config, paths, ports }, ofBundle(bundle, paths, ports));
   const token = await checkedToken(options.token, "controller", () => needsJoin(config, paths));
   // The working directory is another one from now on.

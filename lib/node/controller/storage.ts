@@ -16,7 +16,7 @@ import {
 } from "../../host/mod.ts";
 import { type Ports, readText } from "../../platform/mod.ts";
 import { checkArgumentFiles } from "../checks/argument_files.ts";
-import { keepStoredDefaults } from "./cluster_defaults.ts";
+import { noteStoredDefaults } from "./cluster_defaults.ts";
 import type { ControllerState } from "./controller_state.ts";
 import { type EtcdMember, refuseOnceRemoved } from "./etcd_removal.ts";
 import { ignorableCheck } from "../checks/ignorable_check.ts";
@@ -118,7 +118,7 @@ export async function bringUpStorage(state: StoringController, signal: AbortSign
   await ignorableCheck({ check: "Storage", options, log: ports.log }, async () => {
     found = await checkStoredCluster({ ...state.inputs, config }, signal);
   });
-  if (found === "ours") await keepStoredDefaults(state);
+  if (found === "ours") await noteStoredDefaults(state);
   if (found !== undefined) await recordStore({ config, paths });
 }
 

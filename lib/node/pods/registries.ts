@@ -2,7 +2,7 @@ import type { Registry } from "../../config/mod.ts";
 import { removePath } from "../../platform/mod.ts";
 import type { AccessProblem } from "../../registries/mod.ts";
 import { whyPassedOver } from "../desired/registries.ts";
-import { Looks } from "./looks.ts";
+import { Rechecks } from "./rechecks.ts";
 import type { PodState } from "./pod_state.ts";
 
 /**
@@ -29,8 +29,8 @@ export async function followRegistries(
   const { filesOf, readFiles, renderHostsTree, writeHostsTree } = await import("../../registries/mod.ts");
   const files = filesOf(registries);
   let [former, told] = ["", ""];
-  using looks = new Looks(state.registrySecrets.changes, signal);
-  while (await looks.next(clock, files.length === 0 ? undefined : POLL_EVERY_MS)) {
+  using rechecks = new Rechecks(state.registrySecrets.changes, signal);
+  while (await rechecks.next(clock, files.length === 0 ? undefined : POLL_EVERY_MS)) {
     const sources = { files: await readFiles(files), secrets: state.registrySecrets.known };
     const now = JSON.stringify([[...sources.files], [...sources.secrets]]);
     if (now === former) continue;

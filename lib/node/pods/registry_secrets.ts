@@ -14,7 +14,7 @@ export async function followRegistrySecrets(
   signal: AbortSignal,
 ): Promise<void> {
   const names = registrySecretNames(state.profile.registries);
-  state.registrySecrets.keepOnly(names);
+  state.registrySecrets.forgetOthers(names);
   while (!signal.aborted) {
     using client = await state.openClient();
     await withDeadline(state.inputs.ports.clock, { ms: CREDENTIALS_EVERY_MS, signal }, async (limit) => {

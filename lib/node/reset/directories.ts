@@ -10,12 +10,7 @@ import {
   realPath,
   userId,
 } from "../../platform/mod.ts";
-import {
-  looksLikeBinDirectory,
-  looksLikeKubeletDirectory,
-  looksLikeRunDirectory,
-  whyNoDataDirectory,
-} from "./layout.ts";
+import { hasBinLayout, hasKubeletLayout, hasRunLayout, whyNoDataDirectory } from "./layout.ts";
 
 /** The directories of a node with symbolic links followed, as mounts and processes name them. */
 export interface NodeDirectories extends Record<DirectoryName, string> {
@@ -50,13 +45,13 @@ export async function nodeDirectories(paths: NodePaths, passwdFile = "/etc/passw
   await refuseForeign(data.path, { flag: "--data-dir", homes, why: whyNoDataDirectory });
   const inData = (path: string) => ({ path: `${data.path}${path.slice(paths.dataDir.length)}`, links: [] });
   const kubelet = isBelow(paths.kubeletRootDir, paths.dataDir)
-    ? await followedIf(looksLikeKubeletDirectory, paths.kubeletRootDir, homes) ?? inData(paths.kubeletRootDir)
+    ? await followedIf(hasKubeletLayout, paths.kubeletRootDir, homes) ?? inData(paths.kubeletRootDir)
     : await followed(paths.kubeletRootDir, "--kubelet-root-dir");
   if (!isBelow(kubelet.path, data.path)) {
     await refuseForeign(kubelet.path, { flag: "--kubelet-root-dir", homes, why: whyNoKubeletDirectory });
   }
-  const run = await followedIf(looksLikeRunDirectory, paths.runDir, homes) ?? { path: paths.runDir, links: [] };
-  const bin = await followedIf(looksLikeBinDirectory, paths.binDir, homes) ?? inData(paths.binDir);
+  const run = await followedIf(hasRunLayout, paths.runDir, homes) ?? { path: paths.runDir, links: [] };
+  const bin = await followedIf(hasBinLayout, paths.binDir, homes) ?? inData(paths.binDir);
   const found = { dataDir: data.path, kubeletRootDir: kubelet.path, runDir: run.path, binDir: bin.path };
   return {
     ...found,
@@ -75,7 +70,7 @@ async function otherPaths(found: Record<DirectoryName, string>): Promise<NodeDir
 
 /** A path with its links followed, if that leads to a directory of ours; a link to anything else is only a link. */
 async function followedIf(
-  looksRight: (directory: string) => Promise<boolean>,
+  hasLayout: (directory: string) => Promise<boolean>,
   path: string,
   homes: ReadonlySet<string>,
 ): Promise<Followed | undefined> {
@@ -83,7 +78,7 @@ async function followedIf(
   if (typeof found === "string") return undefined;
   const facts = await linkStatOf(found.path);
   const isRight = facts?.kind === "directory" && whyNotOwn(facts) === undefined && isSpecific(found.path, homes) &&
-    await looksRight(found.path);
+    await hasLayout(found.path);
   return isRight ? found : undefined;
 }
 
@@ -120,7 +115,7 @@ function whyNotOwn({ uid, mode }: FileFacts): string | undefined {
 }
 
 async function whyNoKubeletDirectory(directory: string): Promise<string | undefined> {
-  if (await looksLikeKubeletDirectory(directory)) return undefined;
+  if (await hasKubeletLayout(directory)) return undefined;
   return "does not hold what a kubelet leaves (pods, plugins, …)";
 }
 

@@ -67,7 +67,7 @@ const COMMON_NAMES: readonly string[] = ["checkpoints", "pki", "plugins"];
 const KUBELETS_OWN: Readonly<Record<string, RegExp>> = { pki: /^kubelet[-.]/, plugins: /^kubernetes\.io$/ };
 
 /** Whether a directory was some kubelet's root directory, or could yet become one. */
-export async function looksLikeKubeletDirectory(directory: string): Promise<boolean> {
+export async function hasKubeletLayout(directory: string): Promise<boolean> {
   const names = await namesIn(directory);
   if (names.every((name) => KUBELET_NAMES.has(name))) {
     return names.some((name) => !COMMON_NAMES.includes(name)) || await areKubeletsOwn(directory, names);
@@ -85,12 +85,12 @@ async function areKubeletsOwn(directory: string, names: readonly string[]): Prom
 }
 
 /** Whether k0s staged its programs in a directory. */
-export function looksLikeBinDirectory(directory: string): Promise<boolean> {
+export function hasBinLayout(directory: string): Promise<boolean> {
   return exists(`${directory}/.staged.json`);
 }
 
 /** Whether some k0s ran with this run directory. */
-export function looksLikeRunDirectory(directory: string): Promise<boolean> {
+export function hasRunLayout(directory: string): Promise<boolean> {
   return exists(`${directory}/k0s.yaml.lock`);
 }
 

@@ -52,7 +52,7 @@ export async function runWorker(
   await checkWorkerHost(options, paths, ports);
   await using bundle = await openBundle(ports.spawn);
   // For the check and the boot.
-  bundle.keepChildren();
+  bundle.retainChildren();
   await checkWorkerArguments({ options, paths, ports }, ofBundle(bundle, paths, ports));
   await requireAccess({ paths, token: options.token });
   const token = await checkedToken(options.token, "worker", () => needsToken(paths));

@@ -34,7 +34,7 @@ export interface TakeOverSignals {
 export async function takeOverProfile(state: WorkerState, data: ProfileData, signals: TakeOverSignals): Promise<void> {
   const { ownProfile: { refused }, inputs: { ports: { log }, options: { profile: name } } } = state;
   const digest = profileDigest(data);
-  if (digest === profileDigest(state.ownProfile.data)) return await settled(state, data, signals.signal);
+  if (digest === profileDigest(state.ownProfile.data)) return await noteTakenOver(state, data, signals.signal);
   if (digest === refused?.digest) {
     const { isShown } = state.ownProfile;
     state.ownProfile = { ...state.ownProfile, note: refusedNote(name, refused.why), isShown: true };
@@ -51,7 +51,7 @@ export async function takeOverProfile(state: WorkerState, data: ProfileData, sig
   }
   if (!restartsSomething(state, next)) {
     state.learn(next);
-    return await settled(state, data, signals.signal);
+    return await noteTakenOver(state, data, signals.signal);
   }
   log.info("The worker profile has changed: waiting for the turn of this node", { profile: name });
   state.ownProfile = {
@@ -67,7 +67,7 @@ export async function takeOverProfile(state: WorkerState, data: ProfileData, sig
   if (why !== undefined) return await refuse(state, { digest, why }, signals.signal);
   log.info("Took over the changed worker profile", { profile: name });
   state.noteEvent("worker-profile", "took over the changed profile");
-  await settled(state, data, signals.signal);
+  await noteTakenOver(state, data, signals.signal);
 }
 
 /** What follows from a state of the profile. @throws {K0sError} If this node cannot run by it. */
@@ -154,7 +154,7 @@ async function refuse(
 }
 
 /** The node runs by the newest state of its profile. */
-async function settled(state: WorkerState, data: ProfileData, signal: AbortSignal): Promise<void> {
+async function noteTakenOver(state: WorkerState, data: ProfileData, signal: AbortSignal): Promise<void> {
   const { paths, options: { profile: name } } = state.inputs;
   const { isShown = true } = state.ownProfile;
   state.ownProfile = { data, isShown };

@@ -29,7 +29,7 @@ export interface ChartPlan {
 }
 
 /**
- * Which charts may begin: those of a lower order are settled before a higher one is touched, and are uninstalled after it.
+ * Which charts may begin: those of a lower order are done before a higher one is touched, and are uninstalled after it.
  *
  * A chart that fails holds others back for its timeout, counted from the beginning of its first failing action, and at
  * least until that has failed: so that one which never becomes ready does not block the others for ever.
@@ -40,12 +40,12 @@ export function planCharts(
 ): ChartPlan {
   const claims = releaseClaims(charts);
   // One that may never have its turn must not hold back others.
-  const open = charts.filter(({ name, isSettled }) => !isSettled && !claims.has(name));
+  const open = charts.filter(({ name, isDone }) => !isDone && !claims.has(name));
   const moments: number[] = [];
   const waiting = new Map<string, string>();
-  for (const { name, isSettled, isRunning } of charts) {
+  for (const { name, isDone, isRunning } of charts) {
     const owner = claims.get(name);
-    if (owner !== undefined && !isSettled && !isRunning) {
+    if (owner !== undefined && !isDone && !isRunning) {
       waiting.set(name, `Chart "${owner}", which has the same release`);
     }
   }

@@ -21,7 +21,7 @@ export interface ChartRecord {
   isDeployed: boolean;
   isDeleted: boolean;
   /** Whether nothing is to be done: its release is what its spec says, or is no longer ours. */
-  isSettled: boolean;
+  isDone: boolean;
   timeoutMs: number;
   /** `status.waitingFor`. */
   waitingFor: string | undefined;
@@ -41,7 +41,7 @@ export function recordOf(chart: Chart): ChartRecord {
     release: releaseOf(chart),
     isDeployed: isDeployed(chart),
     isDeleted,
-    isSettled: isDeleted ? !hasFinalizer(chart) : isAsWanted(chart),
+    isDone: isDeleted ? !hasFinalizer(chart) : isAsWanted(chart),
     timeoutMs: timeoutMsOf(chart),
     waitingFor: status?.waitingFor,
   };

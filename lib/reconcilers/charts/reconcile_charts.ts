@@ -110,7 +110,7 @@ class ChartReconciler {
   }
 
   #ordered(record: ChartRecord): OrderedChart {
-    const { name, uid, generation, order, created, release, isDeployed, isDeleted, isSettled, timeoutMs } = record;
+    const { name, uid, generation, order, created, release, isDeployed, isDeleted, isDone, timeoutMs } = record;
     const failure = this.#failures.get(uid);
     return {
       name,
@@ -119,7 +119,7 @@ class ChartReconciler {
       release,
       isDeployed: isDeployed || this.#done.has(uid),
       isDeleted,
-      isSettled: isSettled || this.#done.get(uid) === generation,
+      isDone: isDone || this.#done.get(uid) === generation,
       isRunning: this.#running.has(name),
       failure: failure?.generation === generation ? failure : undefined,
       timeoutMs,

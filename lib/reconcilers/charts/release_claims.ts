@@ -11,7 +11,7 @@ export interface ReleaseClaim {
   /** Whether its release is to be uninstalled. */
   isDeleted: boolean;
   /** Whether nothing is to be done. */
-  isSettled: boolean;
+  isDone: boolean;
   /** Whether an action is under way. */
   isRunning: boolean;
 }
@@ -49,8 +49,8 @@ export function heirsOf<T extends ReleaseClaim>(
   return [...charts].filter(isHeir).toSorted(compareClaims).map(({ name }) => name);
 }
 
-function isClaiming({ isDeleted, isSettled, isRunning }: ReleaseClaim): boolean {
-  return !isDeleted || !isSettled || isRunning;
+function isClaiming({ isDeleted, isDone, isRunning }: ReleaseClaim): boolean {
+  return !isDeleted || !isDone || isRunning;
 }
 
 function compareClaims(a: ReleaseClaim, b: ReleaseClaim): number {

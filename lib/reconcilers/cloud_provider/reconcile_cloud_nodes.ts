@@ -46,7 +46,7 @@ class CloudNodes {
   readonly #queue = new AsyncQueue<readonly string[]>();
   #nodes: ReadonlyMap<string, CloudNode> = new Map();
   /** What each node asked for when it got it, by its name. */
-  readonly #settled = new Map<string, string>();
+  readonly #served = new Map<string, string>();
   /** The addresses that each node was given last. */
   readonly #given = new Map<string, string>();
   /** Nodes of which was told that they lose their addresses. */
@@ -64,7 +64,7 @@ class CloudNodes {
       this.#queue.close();
       this.#ending.abort();
     };
-    await allEnded([this.#follow().finally(ending), this.#lookAgain().finally(ending), this.#work().finally(ending)]);
+    await allEnded([this.#follow().finally(ending), this.#recheckAll().finally(ending), this.#work().finally(ending)]);
     await this.#retrying;
   }
 
@@ -75,23 +75,23 @@ class CloudNodes {
       const { objects, changed } of followState(client, RESOURCES.nodes, { clock, log, signal, keep: cloudNodeOf })
     ) {
       this.#nodes = objects;
-      for (const name of this.#settled.keys()) if (!objects.has(name)) this.#forget(name);
+      for (const name of this.#served.keys()) if (!objects.has(name)) this.#forget(name);
       const names = changed.map(({ metadata: { name = "" } }) => name);
       const asking = names.filter((name) => {
         const node = objects.get(name);
-        return node !== undefined && this.#settled.get(name) !== askedFor(node);
+        return node !== undefined && this.#served.get(name) !== askedFor(node);
       });
       if (asking.length > 0) this.#queue.push(asking);
     }
   }
 
   #forget(name: string): void {
-    this.#settled.delete(name);
+    this.#served.delete(name);
     this.#given.delete(name);
     this.#told.delete(name);
   }
 
-  async #lookAgain(): Promise<void> {
+  async #recheckAll(): Promise<void> {
     const { clock, everyMs } = this.#options;
     const { signal } = this.#ending;
     while (!signal.aborted) {
@@ -109,7 +109,7 @@ class CloudNodes {
         if (node === undefined || signal.aborted) continue;
         try {
           await this.#bringAbout(node);
-          this.#settled.set(name, askedFor(node));
+          this.#served.set(name, askedFor(node));
         } catch (error) {
           if (signal.aborted) return;
           // A conflict is a change of the node that is on its way to us.

@@ -9,7 +9,7 @@ import { memoryFigures, readMemory } from "../measure/memory.ts";
 import { machineProcesses, processStat } from "../measure/processes.ts";
 
 /** How long a node that has just become ready is left alone before it counts as at rest. */
-const SETTLE_MS = 30_000;
+const REST_MS = 30_000;
 /** How long k0s has to give memory back after a load. */
 const AFTERWARDS_MS = 15_000;
 
@@ -17,7 +17,7 @@ const AFTERWARDS_MS = 15_000;
 export async function measureJoinLoad({ binary, clients, note }: PartOptions): Promise<Figures> {
   await using pair = await controllerAndObserver(binary);
   const { node, observer } = pair;
-  await pause(SETTLE_MS);
+  await pause(REST_MS);
   const pid = await node.pid();
   const before = await residentBytes(pid, "VmRSS");
   const cpuBefore = (await processStat(pid)).cpuSeconds;
@@ -43,7 +43,7 @@ export async function measureJoinLoad({ binary, clients, note }: PartOptions): P
 export async function measureManyNodes({ binary, nodes, seconds, note }: PartOptions): Promise<Figures> {
   await using pair = await controllerAndObserver(binary);
   const { node, observer } = pair;
-  await pause(SETTLE_MS);
+  await pause(REST_MS);
   const without = await use(node, seconds);
   note("  without nodes: done");
   await using hollow = await startProgram(observer, "hollow_nodes", {
@@ -51,7 +51,7 @@ export async function measureManyNodes({ binary, nodes, seconds, note }: PartOpt
     nodes,
   });
   await printed(hollow, "up");
-  await pause(SETTLE_MS);
+  await pause(REST_MS);
   const withNodes = await use(node, seconds);
   const failures = hollow.output().split("\n").filter((line) => line.startsWith("fail ")).length;
   const listed = JSON.parse(await node.api("/api/v1/nodes")) as { items: unknown[] };

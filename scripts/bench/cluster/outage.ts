@@ -8,9 +8,9 @@ export interface Acknowledgement {
 }
 
 /** Writes must be sent so long after the death to show that everything has recovered: any election is over by then. */
-const SETTLED_AFTER_MS = 3_000;
+const RECOVERED_AFTER_MS = 3_000;
 /** So many of them from each server. */
-const SETTLED_WRITES = 40;
+const RECOVERED_WRITES = 40;
 
 /** The acknowledgements in the output of `write_probe.ts`; an unfinished last line is left out. */
 export function parseAcknowledgements(output: string): Acknowledgement[] {
@@ -23,8 +23,8 @@ export function parseAcknowledgements(output: string): Acknowledgement[] {
 
 /** Whether every server takes writes again, long enough after a death to be sure of it. */
 export function hasRecovered(acks: readonly Acknowledgement[], servers: readonly string[], diedMs: number): boolean {
-  const late = acks.filter(({ sentMs }) => sentMs >= diedMs + SETTLED_AFTER_MS);
-  return servers.every((server) => late.filter((ack) => ack.server === server).length >= SETTLED_WRITES);
+  const late = acks.filter(({ sentMs }) => sentMs >= diedMs + RECOVERED_AFTER_MS);
+  return servers.every((server) => late.filter((ack) => ack.server === server).length >= RECOVERED_WRITES);
 }
 
 /** Longest time without an acknowledgement from the death on: by any server, and by the server that took longest. */

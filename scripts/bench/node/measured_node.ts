@@ -78,9 +78,9 @@ export class MeasuredNode {
    * The first time still holds the end of the boot, such as giving memory back; only the second is a node at rest.
    */
   async idle(seconds: number): Promise<Figures> {
-    const settling = await cpuPerMinute(this.#branch, this.#k0sPid, seconds);
+    const endOfBoot = await cpuPerMinute(this.#branch, this.#k0sPid, seconds);
     return {
-      ...prefixed("settling", settling),
+      ...prefixed("settling", endOfBoot),
       ...await cpuPerMinute(this.#branch, this.#k0sPid, seconds),
       ...memoryFigures(await readMemory(await this.#processes()), this.#k0sPid),
     };

@@ -12,7 +12,7 @@ export interface BenchOptions {
   runs: number;
   /** Whether the second start on the same data directory is measured too, or alone. */
   state: "cold" | "warm" | "both";
-  /** How long the node is left alone to settle, and then measured. */
+  /** How long the node is left alone to come to rest, and then measured. */
   idleSeconds: number;
   /** Longest time for a start, in seconds. */
   withinSeconds: number;
@@ -31,7 +31,7 @@ Flags:
   --against-images PATH   image bundle for that one, copied to <data-dir>/images
   --runs N                how often; medians are printed (default: 3)
   --state STATE           cold (empty data directory), warm (second start) or both (default: both)
-  --idle-seconds N        the node settles so long, then CPU is counted so long, then memory is read (default: 60)
+  --idle-seconds N        the node comes to rest so long, then CPU is counted so long, then memory is read (default: 60)
   --within-seconds N      a start that takes longer has failed (default: 300)
   --help                  print this text
 

@@ -29,7 +29,7 @@ export async function goesOnWithTheNewest(node: TestNode, k0s: number): Promise<
   assertStringIncludes(await commandLine(node, "kube-scheduler"), "--v=3");
   assertEquals(changedPids(before, after).filter((name) => name !== "kube-scheduler"), ["kube-controller-manager"]);
   // Each stands for a change that was looked at, and a process that may have been restarted for it.
-  const looked = (await configEvents(machine)).length - eventsBefore;
-  assert(looked <= 7, `${looked} of 14 states were looked at`);
+  const handled = (await configEvents(machine)).length - eventsBefore;
+  assert(handled <= 7, `${handled} of 14 states were looked at`);
   assertEquals((await node.status()).Pid, k0s);
 }

@@ -1,7 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { type Chart, CHART_FINALIZER, type ChartSpec, type RepositorySpec } from "../../../lib/helm/mod.ts";
 import type { KubeObject } from "../../../lib/kube/mod.ts";
-import { openCertificateDoor } from "../../support/certificate_door.ts";
+import { startCertificateProxy } from "../../support/certificate_proxy.ts";
 import { DockerRegistry } from "../../support/docker_registry.ts";
 import { eventually } from "../../support/eventually.ts";
 import { makeHelmCertificates } from "../../support/helm_certificates.ts";
@@ -44,7 +44,7 @@ export class HelmNode implements AsyncDisposable {
     const certificates = await makeHelmCertificates(machine);
     const repository = await HelmRepository.create(machine, certificates);
     const registry = await DockerRegistry.create(machine, certificates);
-    return new HelmNode(machine, repository, registry, await openCertificateDoor(registry));
+    return new HelmNode(machine, repository, registry, await startCertificateProxy(registry));
   }
 
   /** The k0s that runs now. */

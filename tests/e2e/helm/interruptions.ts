@@ -8,7 +8,7 @@ export async function killedNodeGoesOn(helm: HelmNode): Promise<void> {
   const spec = { chartName: "any/gated", repository: helm.open };
   await helm.apply("upgraded", spec);
   await helm.deployed("upgraded");
-  const before = await settledRevisions(helm);
+  const before = await deployedRevisions(helm);
   await helm.apply("installed", { ...spec, values: `before: ${waitFor("install")}\n` });
   await helm.apply("upgraded", { ...spec, values: `greeting: new\nbefore: ${waitFor("upgrade")}\n` });
   await hasRevisions(helm, "installed", ["1 pending-install"]);
@@ -29,7 +29,7 @@ export async function killedNodeGoesOn(helm: HelmNode): Promise<void> {
   assertEquals(await helm.revisions("upgraded"), ["1 superseded", "2 failed", "3 deployed"]);
   assertEquals(await helm.greeting("upgraded"), "new");
   // Charts without a version were deployed, and are not again because k0s begins anew.
-  assertEquals(await settledRevisions(helm), before);
+  assertEquals(await deployedRevisions(helm), before);
 }
 
 /** Has k0s begin again when helm is killed in the middle of an installation. */
@@ -82,7 +82,7 @@ async function hasRevisions(helm: HelmNode, release: string, expected: readonly 
 }
 
 /** Revisions of what is deployed and stays so, by Chart. */
-async function settledRevisions(helm: HelmNode): Promise<Record<string, number | undefined>> {
-  const settled = (await helm.charts()).filter(({ metadata: { name = "" } }) => name.startsWith("k0s-addon-chart-"));
-  return Object.fromEntries(settled.map(({ metadata: { name = "" }, status }) => [name, status?.revision]));
+async function deployedRevisions(helm: HelmNode): Promise<Record<string, number | undefined>> {
+  const charts = (await helm.charts()).filter(({ metadata: { name = "" } }) => name.startsWith("k0s-addon-chart-"));
+  return Object.fromEntries(charts.map(({ metadata: { name = "" }, status }) => [name, status?.revision]));
 }

@@ -33,10 +33,10 @@ export async function iptablesIsInstalled(machine: Machine): Promise<void> {
 /** Pods that write rules use the same flavour, as one sees from the host. */
 export async function podsUseTheSameIptables(machine: Machine): Promise<void> {
   for (const [program, iptables] of [["kube-proxy", "iptables"], ["kube-router", "/sbin/iptables"]]) {
-    const look = `nsenter -t "$(pidof -s ${program})" -m ${iptables} -V`;
+    const script = `nsenter -t "$(pidof -s ${program})" -m ${iptables} -V`;
     // A child that begins as a copy of the program may be what is found, and gone.
     await eventually(
-      async () => /^iptables v1\.\S+ \(nf_tables\)\n$/.test((await machine.run("sh", ["-c", look])).stdout),
+      async () => /^iptables v1\.\S+ \(nf_tables\)\n$/.test((await machine.run("sh", ["-c", script])).stdout),
       {
         what: `${program}'s pod has iptables of that flavour`,
         withinMs: 30_000,

@@ -101,11 +101,11 @@ export class ImageContainer implements AsyncDisposable {
   }
 
   /** Waits until it does something. @throws {Error} With its last output, also if it ends before. */
-  async until(what: string, look: () => Promise<boolean>): Promise<void> {
+  async until(what: string, isTrue: () => Promise<boolean>): Promise<void> {
     const ended = this.#child.status.then(({ code }) => {
       throw new Error(`ended with ${code}`);
     });
-    const found = eventually(look, { what, withinMs: WITHIN_MS, everyMs: 200 });
+    const found = eventually(isTrue, { what, withinMs: WITHIN_MS, everyMs: 200 });
     for (const one of [ended, found]) one.catch(() => {});
     try {
       await Promise.race([ended, found]);

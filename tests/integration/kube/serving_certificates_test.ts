@@ -142,6 +142,6 @@ function approvals(api: ApiServer, names: string[]): Promise<boolean[]> {
 }
 
 function isApproved(api: ApiServer, name: string): Promise<unknown> {
-  const look = async () => (await approvals(api, [name]))[0];
-  return eventually(look, { what: `approval of ${name}`, withinMs: 60_000, everyMs: 50 });
+  const approval = async () => (await approvals(api, [name]))[0];
+  return eventually(approval, { what: `approval of ${name}`, withinMs: 60_000, everyMs: 50 });
 }

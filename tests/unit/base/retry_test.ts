@@ -1,6 +1,6 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { CancelledError, retry } from "../../../lib/base/mod.ts";
-import { FakeClock, FakeRandom, settle } from "../../support/fakes.ts";
+import { FakeClock, FakeRandom, flushPromises } from "../../support/fakes.ts";
 
 /** An action that fails so often, and how often it was called. */
 function failing(times: number) {
@@ -20,7 +20,7 @@ Deno.test("retry() tries again after growing delays", async () => {
 
   const onRetry = (_error: unknown, delayMs: number) => delays.push(delayMs);
   const result = retry(action, { clock, random: new FakeRandom(), signal, jitter: 0, onRetry });
-  await settle();
+  await flushPromises();
   await clock.advance(999);
   assertEquals(calls.count, 1);
   await clock.advance(1);
@@ -40,7 +40,7 @@ Deno.test("retry() stops when its signal is aborted", async () => {
   const controller = new AbortController();
   const options = { clock: new FakeClock(), random: new FakeRandom(), signal: controller.signal };
   const result = retry(failing(9).action, options);
-  await settle();
+  await flushPromises();
 
   controller.abort();
 

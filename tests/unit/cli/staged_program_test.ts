@@ -56,7 +56,7 @@ for (const [mode, isOurs, isFine] of WAYS) {
 }
 
 Deno.test("checkWay() says whose HOME it may be that we may not look into, and what to type", async () => {
-  const look = (path: string) =>
+  const stat = (path: string) =>
     path === "/home/other"
       ? Promise.reject(new Deno.errors.PermissionDenied("denied (os error 13)"))
       : Promise.resolve({
@@ -65,7 +65,7 @@ Deno.test("checkWay() says whose HOME it may be that we may not look into, and w
         ...{ inode: 1, device: 1, links: 1 },
       });
   const error = await assertRejects(
-    () => checkWay("/home/other/.cache/k0s/bin", look),
+    () => checkWay("/home/other/.cache/k0s/bin", stat),
     K0sError,
     'Cannot unpack programs of k0s into "/home/other/.cache/k0s/bin": you may not look at "/home/other"',
   );

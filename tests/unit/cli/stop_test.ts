@@ -1,7 +1,7 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { K0sError } from "../../../lib/base/mod.ts";
 import { waitUntilStopped } from "../../../lib/cli/stop.ts";
-import { FakeClock, settle } from "../../support/fakes.ts";
+import { FakeClock, flushPromises } from "../../support/fakes.ts";
 
 function waiting() {
   const clock = new FakeClock();
@@ -17,7 +17,7 @@ function waiting() {
 
 Deno.test("waitUntilStopped() ends when k0s has", async () => {
   const { clock, told, node, done } = waiting();
-  await settle();
+  await flushPromises();
 
   node.runs = false;
   await clock.advance(100);
@@ -28,7 +28,7 @@ Deno.test("waitUntilStopped() ends when k0s has", async () => {
 
 Deno.test("waitUntilStopped() tells at intervals that it waits", async () => {
   const { clock, told, node, done } = waiting();
-  await settle();
+  await flushPromises();
 
   for (let step = 0; step < 101; step++) await clock.advance(100);
   node.runs = false;
@@ -44,7 +44,7 @@ Deno.test("waitUntilStopped() tells at intervals that it waits", async () => {
 Deno.test("waitUntilStopped() gives up", async () => {
   const { clock, done } = waiting();
   const failure = assertRejects(() => done, K0sError, "Cannot stop k0s: process 7 still runs after 120 s");
-  await settle();
+  await flushPromises();
 
   await clock.advance(120_001);
 

@@ -98,10 +98,10 @@ Deno.test("watchContainerdDropIns() sees drop-ins in a directory that is made la
   });
   // Writing it anew is for a watcher that is not there yet; ever more rarely, since each change has the reading begin anew.
   const sees = async (paths: string[], act: () => Promise<void>) => {
-    let [looks, acts] = [0, 0];
+    let [tries, acts] = [0, 0];
     await until(`${paths.length} drop-ins`, async () => {
       if (seen.at(-1)?.join() === paths.join()) return true;
-      if (++looks >= 2 ** acts) await act().finally(() => acts++);
+      if (++tries >= 2 ** acts) await act().finally(() => acts++);
       return false;
     });
   };

@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { ApiBackends, watchBackends } from "../../../lib/cplb/api_backends.ts";
-import { FakeClock, FakeLogger, settle } from "../../support/fakes.ts";
+import { FakeClock, FakeLogger, flushPromises } from "../../support/fakes.ts";
 
 const hosts = (backends: ApiBackends) => backends.targets(6443).map(({ host }) => host);
 
@@ -63,7 +63,7 @@ Deno.test("watchBackends() tells once of one that stays away, and again after it
   }, stop.signal).catch(() => {});
   const rounds = async (count: number) => {
     for (let n = 0; n < count; n++) {
-      await settle();
+      await flushPromises();
       await clock.advance(1_000);
     }
   };

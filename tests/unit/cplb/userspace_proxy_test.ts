@@ -5,7 +5,7 @@ import { aClusterConfig, fakePorts } from "../../support/a_controller.ts";
 import { aFreePort } from "../../support/free_port.ts";
 import { FakeHttp } from "../../support/fake_http.ts";
 import { FakeSpawn } from "../../support/fake_spawn.ts";
-import { settle } from "../../support/fakes.ts";
+import { flushPromises } from "../../support/fakes.ts";
 import { until } from "../../support/until.ts";
 
 const INSTANCE = { virtualIPs: ["192.0.2.5/24"], authPass: "x", advertIntervalSeconds: 1, addressLabel: 1 };
@@ -43,7 +43,7 @@ Deno.test("shareInUserspace() redirects to its proxies, follows the controllers,
   const isRoundOver = (probes: number) => http.requested.length === probes && ports.clock.nextInMs === 1_000;
   await until("there was nothing to probe", () => isRoundOver(0));
   controllers.addresses = ["127.0.0.1"];
-  await settle();
+  await flushPromises();
   await ports.clock.advance(1_000);
   await until("the controller is probed", () => isRoundOver(1));
   using client = await Deno.connect({ hostname: "127.0.0.1", port: keepalived.userSpaceProxyBindPort });

@@ -4,7 +4,7 @@ import { changeEncryption } from "../../../lib/encryption/change_encryption.ts";
 import { type EncryptionChange, IDENTITY, UNENCRYPTED } from "../../../lib/encryption/plan.ts";
 import { anEncryptionKey } from "../../support/encryption_plans.ts";
 import { FakeEncryptingCluster, Killed, unreachable } from "../../support/fake_encrypting_cluster.ts";
-import { settle } from "../../support/fakes.ts";
+import { flushPromises } from "../../support/fakes.ts";
 
 /** Runs a change to its end while time passes, and controllers follow one after the other. */
 async function change(
@@ -17,7 +17,7 @@ async function change(
   result.catch(() => {});
   for (let round = 0; !isOver && round < 2_000; round++) {
     follow(cluster, round);
-    await settle();
+    await flushPromises();
     await cluster.clock.advance(1_000);
   }
   return await result;

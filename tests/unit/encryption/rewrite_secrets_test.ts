@@ -4,7 +4,7 @@ import { UNENCRYPTED } from "../../../lib/encryption/plan.ts";
 import { assertNothingForeign, rewriteSecrets } from "../../../lib/encryption/rewrite_secrets.ts";
 import type { SecretName } from "../../../lib/encryption/mod.ts";
 import { anEncryptedPlan } from "../../support/encryption_plans.ts";
-import { FakeClock, settle } from "../../support/fakes.ts";
+import { FakeClock, flushPromises } from "../../support/fakes.ts";
 
 const SIGNAL = new AbortController().signal;
 
@@ -50,7 +50,7 @@ Deno.test("rewriteSecrets() tries again what failed, and writes what was written
     if (calls === 2) left.add("b");
   });
   const done = rewriteSecrets("k1", ports, SIGNAL);
-  for (let round = 0; round < 2; round++) await settle().then(() => clock.advance(1_000));
+  for (let round = 0; round < 2; round++) await flushPromises().then(() => clock.advance(1_000));
   await done;
 
   assertEquals([calls, left.size], [3, 0]);
@@ -61,7 +61,7 @@ Deno.test("rewriteSecrets() names a Secret that cannot be written", async () => 
     throw new K0sError("a webhook refused it");
   });
   const failure = assertRejects(() => rewriteSecrets("k1", ports, SIGNAL), K0sError, "n/a: a webhook refused it");
-  for (let round = 0; round < 10; round++) await settle().then(() => clock.advance(1_000));
+  for (let round = 0; round < 10; round++) await flushPromises().then(() => clock.advance(1_000));
   await failure;
 });
 

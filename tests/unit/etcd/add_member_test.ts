@@ -1,7 +1,7 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { K0sError } from "../../../lib/base/mod.ts";
 import { addMember } from "../../../lib/etcd/mod.ts";
-import { settle } from "../../support/fakes.ts";
+import { flushPromises } from "../../support/fakes.ts";
 import { FakeEtcd, member, NEVER, refusal } from "./_fake_etcd.ts";
 
 const NEW = { peerUrl: "https://192.0.2.9:2380", name: "nine" };
@@ -66,7 +66,7 @@ Deno.test("addMember() waits for another learner, and says which one it is if th
   const refused = assertRejects(() => addMember(NEW, etcd.ports, NEVER), K0sError, '"slow" has not been promoted yet');
 
   for (let turn = 0; turn < 12; turn++) {
-    for (let wait = 0; wait < 10; wait++) await settle();
+    for (let wait = 0; wait < 10; wait++) await flushPromises();
     await etcd.clock.advance(500);
   }
 
@@ -78,7 +78,7 @@ Deno.test("addMember() tries again when etcd made the identifier of a member tha
   const answers = [refusal(5, "etcdserver: member not found")];
   etcd.intercept = (path) => path.endsWith("/add") ? answers.shift() : undefined;
   const added = addMember(NEW, etcd.ports, NEVER);
-  for (let turn = 0; turn < 20; turn++) await settle();
+  for (let turn = 0; turn < 20; turn++) await flushPromises();
 
   await etcd.clock.advance(500);
 

@@ -3,7 +3,7 @@ import { CancelledError } from "../../../lib/base/mod.ts";
 import { EtcdError, EtcdUnreachableError } from "../../../lib/etcd/mod.ts";
 import { EtcdGateway, readEtcdAccess } from "../../../lib/etcd/gateway.ts";
 import { FakeHttp } from "../../support/fake_http.ts";
-import { FakeClock, settle } from "../../support/fakes.ts";
+import { FakeClock, flushPromises } from "../../support/fakes.ts";
 import { refusal } from "./_fake_etcd.ts";
 
 const CALL = { action: "list the members of etcd", path: "/v3/x" };
@@ -45,7 +45,7 @@ Deno.test("EtcdGateway.call() does not repeat a change whose answer is late", as
   const { gateway: etcd, http, clock } = gateway(hanging);
   const called = assertRejects(() => etcd.call(CALL), EtcdUnreachableError, "may have been done");
 
-  await settle();
+  await flushPromises();
   await clock.advance(10_000);
 
   await called;
@@ -58,7 +58,7 @@ Deno.test("EtcdGateway.call() asks elsewhere when the answer to a question is la
   );
   const called = etcd.call({ ...CALL, isRead: true });
 
-  await settle();
+  await flushPromises();
   await clock.advance(10_000);
 
   assertEquals(await called, {});
@@ -69,7 +69,7 @@ Deno.test("EtcdGateway.call() gives up when it is told to", async () => {
   const over = new AbortController();
   const called = assertRejects(() => etcd.call({ ...CALL, signal: over.signal }), CancelledError);
 
-  await settle();
+  await flushPromises();
   over.abort();
 
   await called;

@@ -1,10 +1,10 @@
 import { assertEquals } from "@std/assert";
 import { EtcdMembership } from "../../../lib/etcd/mod.ts";
-import { settle } from "../../support/fakes.ts";
+import { flushPromises } from "../../support/fakes.ts";
 import { FakeEtcd, member, NEVER } from "./_fake_etcd.ts";
 
 async function turns(): Promise<void> {
-  for (let turn = 0; turn < 20; turn++) await settle();
+  for (let turn = 0; turn < 20; turn++) await flushPromises();
 }
 
 Deno.test("EtcdMembership.promoteLearners() promotes a learner that is in sync, and leaves one that never started", async () => {

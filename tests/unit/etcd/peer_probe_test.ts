@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { aliveMembers, HttpPeerProbe } from "../../../lib/etcd/mod.ts";
 import { FakeHttp } from "../../support/fake_http.ts";
-import { FakeClock, settle } from "../../support/fakes.ts";
+import { FakeClock, flushPromises } from "../../support/fakes.ts";
 import { member } from "./_fake_etcd.ts";
 
 const PEER = { caCert: "CA", cert: "C", key: "K" };
@@ -26,7 +26,7 @@ Deno.test("HttpPeerProbe takes a refused connection, an error and silence for de
 
   http.answer = () => new Promise(() => {});
   const asked = probe.isAlive(member("one", 1));
-  await settle();
+  await flushPromises();
   await clock.advance(3_000);
   assertEquals(await asked, false);
 });

@@ -1,7 +1,7 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { K0sError } from "../../../lib/base/mod.ts";
 import { QuorumError, removePeer } from "../../../lib/etcd/mod.ts";
-import { settle } from "../../support/fakes.ts";
+import { flushPromises } from "../../support/fakes.ts";
 import { FakeEtcd, member, NEVER, refusal } from "./_fake_etcd.ts";
 
 const three = () => new FakeEtcd(member("one", 1), member("two", 2), member("three", 3));
@@ -50,7 +50,7 @@ Deno.test("removePeer() tries again while etcd is unhealthy, and takes 'not foun
   etcd.intercept = (path) => path.endsWith("/remove") ? answers.shift() : undefined;
   const removed = removePeer("https://192.0.2.3:2380", etcd.ports, { signal: NEVER });
 
-  for (let turn = 0; turn < 20; turn++) await settle();
+  for (let turn = 0; turn < 20; turn++) await flushPromises();
   await etcd.clock.advance(20_000);
 
   assertEquals((await removed).name, "three");

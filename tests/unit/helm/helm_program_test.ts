@@ -4,7 +4,7 @@ import { HelmError } from "../../../lib/helm/helm_error.ts";
 import { HelmHome } from "../../../lib/helm/helm_home.ts";
 import { HELM_USER, HelmProgram, type HelmRun } from "../../../lib/helm/helm_program.ts";
 import { FakeSpawn } from "../../support/fake_spawn.ts";
-import { FakeClock, FakeLogger, settle } from "../../support/fakes.ts";
+import { FakeClock, FakeLogger, flushPromises } from "../../support/fakes.ts";
 
 const OURS = {
   PATH: "/usr/bin",
@@ -34,7 +34,7 @@ async function parts(log = new FakeLogger(), debug = false) {
     const run = { action: "install release apps/web", home, deadlineMs: 60_000, ...more };
     const ended = program.run(["install", "web"], run, abort.signal);
     ended.catch(() => {});
-    await settle();
+    await flushPromises();
     return { ended, child: spawn.latest("/data/bin/helm") };
   };
   const disposed = { [Symbol.asyncDispose]: () => Deno.remove(parent, { recursive: true }) };
@@ -131,7 +131,7 @@ Deno.test("HelmProgram.run() kills helm when it takes too long", async () => {
   await using all = await parts();
   const { child, ended } = await all.begin();
   child.print("Error: last words");
-  await settle();
+  await flushPromises();
   await all.clock.advance(60_000);
   const error = await assertRejects(() => ended, HelmError);
   assertEquals(error.message, "Cannot install release apps/web: helm did not end within 60 s: last words");

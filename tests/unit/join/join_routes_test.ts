@@ -5,7 +5,7 @@ import { credentialOf } from "../../../lib/join/mod.ts";
 import { type JoinRouteOptions, JoinRoutes } from "../../../lib/join/join_routes.ts";
 import { KubeUnreachableError } from "../../../lib/kube/mod.ts";
 import type { SmallRequest } from "../../../lib/platform/mod.ts";
-import { FakeClock, FakeLogger, settle } from "../../support/fakes.ts";
+import { FakeClock, FakeLogger, flushPromises } from "../../support/fakes.ts";
 import { FakeEtcd, FakeSecrets } from "./_api.ts";
 import { ClusterFixture } from "../../support/cluster_fixture.ts";
 import { anyText } from "../../support/any_text.ts";
@@ -165,7 +165,7 @@ const WRONG = { authorization: "Bearer abcdef.0123456789abcdef" };
 Deno.test("JoinRoutes takes a right token at once, however often others behind its address were refused", async () => {
   const fixture = new Fixture();
   for (let count = 0; count < 100; count++) void fixture.ask(WRONG);
-  await settle();
+  await flushPromises();
 
   const { status } = await fixture.ask();
 

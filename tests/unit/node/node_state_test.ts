@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { untilAborted } from "../../../lib/base/mod.ts";
 import { aControllerState, fakePorts } from "../../support/a_controller.ts";
-import { settle } from "../../support/fakes.ts";
+import { flushPromises } from "../../support/fakes.ts";
 import { workerFacts } from "../../support/node_modes.ts";
 
 Deno.test("NodeState.noteEvent() keeps the last three of a component", () => {
@@ -18,7 +18,7 @@ Deno.test("NodeState.runInBackground() logs a failure and begins again, without 
   let runs = 0;
 
   state.runInBackground("broken", () => ++runs === 1 ? Promise.reject(new Error("gone")) : Promise.resolve());
-  await settle();
+  await flushPromises();
   assertEquals(ports.log.records.map(({ level, fields }) => [level, fields["task"], fields["error"]]), [
     ["error", "broken", "gone"],
   ]);
@@ -27,11 +27,11 @@ Deno.test("NodeState.runInBackground() logs a failure and begins again, without 
   assertEquals(runs, 2);
 });
 
-Deno.test("NodeState.keepRunning() ends with its signal, whatever the task throws then", async () => {
+Deno.test("NodeState.runAgainUntilDone() ends with its signal, whatever the task throws then", async () => {
   const state = aControllerState();
   const ending = new AbortController();
 
-  await state.keepRunning("ends", () => {
+  await state.runAgainUntilDone("ends", () => {
     ending.abort();
     return Promise.reject(new Error("torn off"));
   }, ending.signal);
@@ -39,14 +39,14 @@ Deno.test("NodeState.keepRunning() ends with its signal, whatever the task throw
 
 Deno.test("NodeState.learn() has what follows reconciled, and only where a fact is another one", () => {
   const state = aControllerState();
-  let looks = 0;
-  state.reconciler.requestPass = () => void looks++;
+  let passes = 0;
+  state.reconciler.requestPass = () => void passes++;
 
   state.learn({ nodes: { all: 1, linux: 1 } });
   state.learn({ nodes: { all: 1, linux: 1 } });
-  assertEquals([looks, state.facts.nodes], [1, { all: 1, linux: 1 }]);
+  assertEquals([passes, state.facts.nodes], [1, { all: 1, linux: 1 }]);
   state.learn({ nodes: { all: 2, linux: 1 } });
-  assertEquals(looks, 2);
+  assertEquals(passes, 2);
 });
 
 Deno.test("NodeState.stepIsDone() starts the tasks of a step, and a later document ends and adds others", async () => {
@@ -66,11 +66,11 @@ Deno.test("NodeState.stepIsDone() starts the tasks of a step, and a later docume
 
   want("a", "late");
   state.stepIsDone("x", runners);
-  await settle();
+  await flushPromises();
   assertEquals(ran, ["+a"]);
   want("b", "late");
   await state.reconciler.reconcile(background.signal);
-  await settle();
+  await flushPromises();
   assertEquals(ran, ["+a", "+b", "-a"]);
   background.abort();
   await state.backgroundTasks();
@@ -79,8 +79,8 @@ Deno.test("NodeState.stepIsDone() starts the tasks of a step, and a later docume
 
 Deno.test("NodeState.learn() compares facts with integers of 64 bits, as a worker profile may have them", () => {
   const state = aControllerState();
-  let looks = 0;
-  state.reconciler.requestPass = () => void looks++;
+  let passes = 0;
+  state.reconciler.requestPass = () => void passes++;
   const host = { ...workerFacts().host!, dropIns: [] };
   const withLimit = (podPidsLimit: bigint) => ({ host: { ...host, podPidsLimit } }) as unknown as typeof state.facts;
 
@@ -88,7 +88,7 @@ Deno.test("NodeState.learn() compares facts with integers of 64 bits, as a worke
   state.learn(withLimit(9_223_372_036_854_775_807n));
   state.learn(withLimit(9_223_372_036_854_775_806n));
 
-  assertEquals(looks, 2);
+  assertEquals(passes, 2);
 });
 
 Deno.test("NodeState.tellReady() gives memory back once the system's pods have come up too, and after the audit", async () => {

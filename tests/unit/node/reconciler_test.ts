@@ -1,6 +1,6 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import type { DesiredFile, DesiredStacks } from "../../../lib/node/desired/desired.ts";
-import { settle } from "../../support/fakes.ts";
+import { flushPromises } from "../../support/fakes.ts";
 import { trappingProcess } from "../../support/trapping_process.ts";
 import { until } from "../../support/until.ts";
 import { reconcilerFixture } from "./_reconciler.ts";
@@ -166,7 +166,7 @@ Deno.test("Reconciler.isUpToDate is false from a request until its pass is over;
   f.reconciler.requestPass();
   assertEquals([f.reconciler.isUpToDate, f.reconciler.applied.map(({ args }) => args)], [false, [["1"]]]);
   await until("it restarts", () => f.supervisor.told.includes("apply a 2"));
-  await settle();
+  await flushPromises();
   assertEquals([f.reconciler.isUpToDate, f.reconciler.applied.map(({ args }) => args)], [false, [["2"]]]);
   f.supervisor.isReady.set("a", true);
   f.reconciler.requestPass();
@@ -181,7 +181,7 @@ Deno.test("Reconciler.deployWith() hands the stacks over at once and at every pa
   await using f = await reconcilerFixture();
   const deployed: DesiredStacks[] = [];
   const running = f.reconciler.run(f.stop.signal);
-  await settle();
+  await flushPromises();
 
   f.reconciler.deployWith((stacks) => {
     deployed.push(stacks);

@@ -2,7 +2,7 @@ import { assertEquals, assertRejects } from "@std/assert";
 import { CancelledError } from "../../../lib/base/mod.ts";
 import type { DesiredFile } from "../../../lib/node/desired/desired.ts";
 import type { RestartTurn } from "../../../lib/node/restart_turn.ts";
-import { settle } from "../../support/fakes.ts";
+import { flushPromises } from "../../support/fakes.ts";
 import { reconcilerFixture } from "./_reconciler.ts";
 
 /** A turn that comes when the test says so. */
@@ -41,7 +41,7 @@ Deno.test("Reconciler.reconcile() restarts nothing, and writes nothing for it, b
 
   const pass = f.pass();
   while (told.length === 0) await read("b");
-  await settle();
+  await flushPromises();
   // What follows a file as it runs need not wait, nor need tasks.
   assertEquals([f.supervisor.told, await read("a"), await read("b")], [[], "1", "2"]);
   assertEquals([f.ranTasks.at(-1)?.length, told], [1, ["take a"]]);
@@ -65,9 +65,9 @@ Deno.test("Reconciler.reconcile() keeps its turn while newer facts are there, an
   f.node.processes = [f.spec("a", "2")];
   const newer = new AbortController();
   const pass = f.reconciler.reconcile(newer.signal);
-  while (told.length < 2) await settle();
+  while (told.length < 2) await flushPromises();
   come();
-  while (!f.supervisor.told.includes("apply a 2")) await settle();
+  while (!f.supervisor.told.includes("apply a 2")) await flushPromises();
   newer.abort();
   await pass;
   assertEquals(told, ["give", "take a"]);
@@ -86,7 +86,7 @@ Deno.test("Reconciler.reconcile() begins anew with newer facts instead of waitin
   f.node.processes = [f.spec("a", "2")];
   const newer = new AbortController();
   const pass = f.reconciler.reconcile(newer.signal);
-  while (told.length === 0) await settle();
+  while (told.length === 0) await flushPromises();
   newer.abort();
   await pass;
 

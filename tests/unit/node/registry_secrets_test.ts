@@ -8,7 +8,7 @@ Deno.test("RegistrySecrets tells of what it learns, and forgets what is not aske
   await changed;
   secrets.learn("b", undefined);
 
-  secrets.keepOnly(["b"]);
+  secrets.forgetOthers(["b"]);
 
   assertEquals([...secrets.known], [["b", undefined]]);
 });

@@ -2,7 +2,7 @@ import { assertEquals, assertThrows } from "@std/assert";
 import { untilAborted } from "../../../lib/base/mod.ts";
 import type { DesiredTask } from "../../../lib/node/desired/desired.ts";
 import { RunningTasks } from "../../../lib/node/running_tasks.ts";
-import { settle } from "../../support/fakes.ts";
+import { flushPromises } from "../../support/fakes.ts";
 
 /** Tasks that note when they begin and end, on a node that holds a lease when the test says so. */
 function fixture() {
@@ -10,7 +10,7 @@ function fixture() {
   const seen: string[] = [];
   const elections: (() => void)[] = [];
   const tasks = new RunningTasks({
-    keepRunning: (_name, run, signal) => run(signal),
+    runAgainUntilDone: (_name, run, signal) => run(signal),
     elect: async (_lease, lead, signal) => {
       const elected = Promise.withResolvers<void>();
       elections.push(elected.resolve);
@@ -27,7 +27,7 @@ function fixture() {
   const runners = { a: run("a"), b: run("b"), once: () => Promise.resolve(void seen.push("once")) };
   const want = async (...wanted: Partial<DesiredTask>[]) => {
     tasks.reconcile(wanted.map((task) => ({ name: "a", after: "x", ...task })), runners);
-    await settle();
+    await flushPromises();
     return seen.splice(0);
   };
   const end = async () => {
@@ -64,7 +64,7 @@ Deno.test("RunningTasks.reconcile() runs what wants a lease while it is held, as
   assertEquals(await f.want({ lease: "l" }, { name: "b" }), ["+b"]);
   assertEquals(await f.want({ lease: "l", follows: 2 }, { name: "b" }), []);
   f.elections[0]!();
-  await settle();
+  await flushPromises();
   assertEquals(f.seen.splice(0), ["+a"]);
   assertEquals(await f.want({ lease: "l", follows: 3 }, { name: "b" }), ["-a", "+a"]);
   assertEquals([f.elections.length, await f.want({ name: "b" })], [1, ["-a"]]);

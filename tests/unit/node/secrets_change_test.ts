@@ -11,7 +11,7 @@ import {
 import { aClusterConfig } from "../../support/a_controller.ts";
 import { EncryptingController } from "../../support/encrypting_controller.ts";
 import { anEncryptedPlan } from "../../support/encryption_plans.ts";
-import { settle } from "../../support/fakes.ts";
+import { flushPromises } from "../../support/fakes.ts";
 
 const SIGNAL = new AbortController().signal;
 const NOW = new Date("2026-01-02T03:04:05Z");
@@ -78,7 +78,7 @@ Deno.test("changeSecretsEncryption() has the API server write Secrets by a patch
     if (object && digest && object.data?.["loaded.one"] !== digest && cluster.objects.get(PLAN_PATH) === object) {
       cluster.put(PLAN_PATH, { ...object, data: { ...object.data, "loaded.one": digest } } as PlanObject);
     }
-    await settle();
+    await flushPromises();
     await ports.clock.advance(1_000);
     await new Promise((resolve) => setTimeout(resolve, 0));
   }

@@ -5,7 +5,7 @@ import { K0sError } from "../../../lib/base/mod.ts";
 import { findAuthority } from "../../../lib/pki/authority.ts";
 import { parseCertificate } from "../../../lib/pki/certificate.ts";
 import { parsePrivateKey } from "../../../lib/pki/keys.ts";
-import { findLeaf, type LeafSpec, renewalReason, settleLeaf } from "../../../lib/pki/leaf.ts";
+import { findLeaf, type LeafSpec, renewalReason, repairLeafOwnership } from "../../../lib/pki/leaf.ts";
 import { nodePkiSpecs } from "../../../lib/pki/node_pki.ts";
 import { encodePem } from "../../../lib/pki/pem.ts";
 import { DAY_MS, PkiFixture } from "./_fixture.ts";
@@ -117,11 +117,11 @@ for (
   });
 }
 
-Deno.test("settleLeaf() corrects the mode of the key", async () => {
+Deno.test("repairLeafOwnership() corrects the mode of the key", async () => {
   await using pki = await PkiFixture.issued();
   Deno.chmodSync(pki.path("server.key"), 0o640);
 
-  await settleLeaf({ spec: serverSpec(pki) });
+  await repairLeafOwnership({ spec: serverSpec(pki) });
 
   assertEquals((Deno.statSync(pki.path("server.key")).mode ?? 0) & 0o777, 0o600);
 });

@@ -5,8 +5,8 @@ import {
   finishPair,
   type PairPlace,
   readPair,
+  repairPairOwnership,
   rootGroup,
-  settlePair,
   writePair,
   writePublic,
 } from "../../../lib/pki/pair_files.ts";
@@ -57,39 +57,39 @@ Deno.test("writePublic() leaves the key alone", async () => {
   assertEquals([pki.read("a.key"), pki.read("a.crt")], ["k", "p"]);
 });
 
-Deno.test("settlePair() corrects modes and ignores missing files", async () => {
+Deno.test("repairPairOwnership() corrects modes and ignores missing files", async () => {
   await using pki = new PkiFixture();
   const place = placeIn(pki);
   pki.write("a.key", "k");
 
-  await settlePair(place);
+  await repairPairOwnership(place);
 
   assertEquals(modeOf(pki.path("a.key")), 0o600);
 });
 
-Deno.test("settlePair() does not touch files that are right", async () => {
+Deno.test("repairPairOwnership() does not touch files that are right", async () => {
   await using pki = new PkiFixture();
   const place = placeIn(pki);
   await writePair(place, { key: "k", public: "p" });
   const changedAt = Deno.statSync(pki.path("a.key")).ctime?.getTime();
 
-  await settlePair(place);
+  await repairPairOwnership(place);
 
   assertEquals(Deno.statSync(pki.path("a.key")).ctime?.getTime(), changedAt);
 });
 
-Deno.test("readPair() and settlePair() take no link that leads to another one's key", async () => {
+Deno.test("readPair() and repairPairOwnership() take no link that leads to another one's key", async () => {
   await using pki = new PkiFixture();
   const place = placeIn(pki);
   pki.write("other.key", "k");
   Deno.chmodSync(pki.path("other.key"), 0o640);
   Deno.symlinkSync("other.key", pki.path("a.key"));
   await assertRejects(() => checkPair(place), K0sError, "a symbolic link");
-  await assertRejects(() => settlePair(place), K0sError, "a symbolic link");
+  await assertRejects(() => repairPairOwnership(place), K0sError, "a symbolic link");
 
   Deno.removeSync(pki.path("a.key"));
   Deno.linkSync(pki.path("other.key"), pki.path("a.key"));
-  await assertRejects(() => settlePair(place), K0sError, "2 names");
+  await assertRejects(() => repairPairOwnership(place), K0sError, "2 names");
 
   Deno.removeSync(pki.path("a.key"));
   assertEquals((await new Deno.Command("mkfifo", { args: [pki.path("a.key")] }).output()).code, 0);

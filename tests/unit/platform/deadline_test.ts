@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { CancelledError } from "../../../lib/base/mod.ts";
 import { settledWithin, timeoutSignal, withDeadline } from "../../../lib/platform/mod.ts";
-import { FakeClock, settle } from "../../support/fakes.ts";
+import { FakeClock, flushPromises } from "../../support/fakes.ts";
 
 const NEVER = new AbortController().signal;
 
@@ -22,7 +22,7 @@ Deno.test("withDeadline() aborts the action's signal when time is over", async (
     given = signal;
     return new Promise<number>(() => {});
   });
-  await settle();
+  await flushPromises();
   assertEquals(given?.aborted, false);
 
   await clock.advance(10);

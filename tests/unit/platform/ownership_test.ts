@@ -1,13 +1,13 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { K0sError } from "../../../lib/base/mod.ts";
 import {
-  checkSettleable,
+  checkRepairable,
   ensureOwnedDirectory,
   holdDirectory,
   ownTree,
   readRegularText,
   removePath,
-  settleFile,
+  repairOwnership,
   statOf,
 } from "../../../lib/platform/mod.ts";
 
@@ -22,32 +22,36 @@ async function modeOf(path: string): Promise<number | undefined> {
   return (await statOf(path))?.mode;
 }
 
-Deno.test("settleFile() sets the mode of a file, and does nothing about a missing one", async () => {
+Deno.test("repairOwnership() sets the mode of a file, and does nothing about a missing one", async () => {
   await using directory = await temporary();
   const path = `${directory.path}/key`;
-  await settleFile(path, { mode: 0o600, owner: US });
+  await repairOwnership(path, { mode: 0o600, owner: US });
   await Deno.writeTextFile(path, "", { mode: 0o644 });
 
-  await settleFile(path, { mode: 0o600, owner: US });
+  await repairOwnership(path, { mode: 0o600, owner: US });
 
   assertEquals(await modeOf(path), 0o600);
 });
 
-Deno.test("settleFile() changes nothing through a symbolic link, but lets one of ours to a right file be", async () => {
+Deno.test("repairOwnership() changes nothing through a symbolic link, but lets one of ours to a right file be", async () => {
   await using directory = await temporary();
   const [target, link] = [`${directory.path}/target`, `${directory.path}/link`];
   await Deno.writeTextFile(target, "");
   await Deno.chmod(target, 0o644);
   await Deno.symlink("target", link);
 
-  const error = await assertRejects(() => settleFile(link, { mode: 0o600, owner: US }), K0sError, "a symbolic link");
-  await settleFile(link, { mode: 0o644, owner: US });
+  const error = await assertRejects(
+    () => repairOwnership(link, { mode: 0o600, owner: US }),
+    K0sError,
+    "a symbolic link",
+  );
+  await repairOwnership(link, { mode: 0o644, owner: US });
 
   assertEquals(await modeOf(target), 0o644);
   assert(error.message.includes(link) && error.hint?.includes(link));
 });
 
-Deno.test("checkSettleable() refuses what settleFile() would, and changes nothing", async () => {
+Deno.test("checkRepairable() refuses what repairOwnership() would, and changes nothing", async () => {
   await using directory = await temporary();
   const [file, link] = [`${directory.path}/file`, `${directory.path}/link`];
   await Deno.writeTextFile(file, "");
@@ -55,35 +59,35 @@ Deno.test("checkSettleable() refuses what settleFile() would, and changes nothin
   await Deno.symlink("file", link);
   const options = { mode: 0o600, owner: US };
 
-  await checkSettleable(file, options);
-  await checkSettleable(`${directory.path}/none`, options);
-  await checkSettleable(link, { ...options, mode: 0o644 });
-  await assertRejects(() => checkSettleable(link, options), K0sError, "a symbolic link");
+  await checkRepairable(file, options);
+  await checkRepairable(`${directory.path}/none`, options);
+  await checkRepairable(link, { ...options, mode: 0o644 });
+  await assertRejects(() => checkRepairable(link, options), K0sError, "a symbolic link");
   await Deno.link(file, `${directory.path}/two`);
-  await assertRejects(() => checkSettleable(file, options), K0sError, "2 names");
+  await assertRejects(() => checkRepairable(file, options), K0sError, "2 names");
 
   assertEquals(await modeOf(file), 0o644);
 });
 
-Deno.test("settleFile() changes nothing of a file with two names, but lets a right one be", async () => {
+Deno.test("repairOwnership() changes nothing of a file with two names, but lets a right one be", async () => {
   await using directory = await temporary();
   const [one, two] = [`${directory.path}/one`, `${directory.path}/two`];
   await Deno.writeTextFile(one, "");
   await Deno.chmod(one, 0o644);
   await Deno.link(one, two);
 
-  await assertRejects(() => settleFile(two, { mode: 0o600, owner: US }), K0sError, "2 names");
-  await settleFile(two, { mode: 0o644, owner: US });
+  await assertRejects(() => repairOwnership(two, { mode: 0o600, owner: US }), K0sError, "2 names");
+  await repairOwnership(two, { mode: 0o644, owner: US });
 
   assertEquals(await modeOf(one), 0o644);
 });
 
-Deno.test("settleFile() and readRegularText() refuse a fifo at once", async () => {
+Deno.test("repairOwnership() and readRegularText() refuse a fifo at once", async () => {
   await using directory = await temporary();
   const fifo = `${directory.path}/fifo`;
   assertEquals((await new Deno.Command("mkfifo", { args: [fifo] }).output()).code, 0);
 
-  await assertRejects(() => settleFile(fifo, { mode: 0o600 }), K0sError, "a fifo or a device");
+  await assertRejects(() => repairOwnership(fifo, { mode: 0o600 }), K0sError, "a fifo or a device");
   await assertRejects(() => readRegularText(fifo), K0sError, "a fifo or a device");
 });
 

@@ -1,7 +1,7 @@
 import { X509Certificate } from "node:crypto";
 import { assertEquals, assertRejects } from "@std/assert";
 import { CancelledError } from "../../../lib/base/mod.ts";
-import { lookAtServer, NoAnswerError, serveHttp, serveSmall } from "../../../lib/platform/mod.ts";
+import { inspectServer, NoAnswerError, serveHttp, serveSmall } from "../../../lib/platform/mod.ts";
 import { FakeClock } from "../../support/fakes.ts";
 import { selfSignedServer } from "../../support/forge_certificates.ts";
 import { aFreePort } from "../../support/free_port.ts";
@@ -23,13 +23,14 @@ function serve(tls: { cert: string; key: string }) {
 
 const subject = (der: Uint8Array) => new X509Certificate(der).subject;
 
-Deno.test("lookAtServer() shows the certificate of a server that is trusted, and of one that is not", async () => {
+Deno.test("inspectServer() shows the certificate of a server that is trusted, and of one that is not", async () => {
   await using server = serve({ cert: OURS.certificate, key: OURS.key });
-  const look = (...caCerts: string[]) => lookAtServer({ host: "127.0.0.1", port: server.port, caCerts, signal: NEVER });
+  const inspect = (...caCerts: string[]) =>
+    inspectServer({ host: "127.0.0.1", port: server.port, caCerts, signal: NEVER });
 
-  const trusted = await look(STRANGER.ca, OURS.ca);
-  const bundled = await look(`${STRANGER.ca}${OURS.ca}`);
-  const distrusted = await look(STRANGER.ca);
+  const trusted = await inspect(STRANGER.ca, OURS.ca);
+  const bundled = await inspect(`${STRANGER.ca}${OURS.ca}`);
+  const distrusted = await inspect(STRANGER.ca);
 
   assertEquals([trusted, bundled].map(({ certificate, distrust }) => [subject(certificate), distrust]), [
     ...[["CN=ours", undefined], ["CN=ours", undefined]],
@@ -37,7 +38,7 @@ Deno.test("lookAtServer() shows the certificate of a server that is trusted, and
   assertEquals([subject(distrusted.certificate), distrusted.distrust?.reason], ["CN=ours", "other-authority"]);
 });
 
-Deno.test("lookAtServer() trusts a server whose very certificate is given, if it names the host", async () => {
+Deno.test("inspectServer() trusts a server whose very certificate is given, if it names the host", async () => {
   const cases: [names: string[], host: string, isPinned: boolean][] = [
     [["127.0.0.1"], "127.0.0.1", true],
     [["127.0.0.2", "localhost"], "127.0.0.1", false],
@@ -48,19 +49,19 @@ Deno.test("lookAtServer() trusts a server whose very certificate is given, if it
   for (const [names, host, isPinned] of cases) {
     const { certificate, key } = await selfSignedServer(names);
     await using server = serve({ cert: certificate, key });
-    const seen = await lookAtServer({ host, port: server.port, caCerts: [`${OURS.ca}${certificate}`], signal: NEVER });
+    const seen = await inspectServer({ host, port: server.port, caCerts: [`${OURS.ca}${certificate}`], signal: NEVER });
 
     assertEquals([seen.isPinned, seen.distrust === undefined], [isPinned, isPinned], `${names} ${host}`);
   }
 });
 
-Deno.test("lookAtServer() says that nothing answers, or that it is no TLS", async () => {
+Deno.test("inspectServer() says that nothing answers, or that it is no TLS", async () => {
   await using plain = serveHttp({ hostname: "127.0.0.1", port: 0 }, () => new Response("plain"));
   const ports = [aFreePort(), plain.port];
   const reasons: string[] = [];
   for (const port of ports) {
     const error = await assertRejects(
-      () => lookAtServer({ host: "127.0.0.1", port, caCerts: [OURS.ca], signal: NEVER }),
+      () => inspectServer({ host: "127.0.0.1", port, caCerts: [OURS.ca], signal: NEVER }),
       NoAnswerError,
     );
     reasons.push(error.reason);
@@ -70,10 +71,10 @@ Deno.test("lookAtServer() says that nothing answers, or that it is no TLS", asyn
 });
 
 // node:tls of Deno 2.7 closes a connection in the middle of its handshake late.
-Deno.test({ name: "lookAtServer() gives up a server that says nothing", sanitizeResources: false }, async () => {
+Deno.test({ name: "inspectServer() gives up a server that says nothing", sanitizeResources: false }, async () => {
   using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
   const ending = new AbortController();
-  const looking = lookAtServer({
+  const inspecting = inspectServer({
     host: "127.0.0.1",
     port: (listener.addr as Deno.NetAddr).port,
     caCerts: [OURS.ca],
@@ -82,6 +83,6 @@ Deno.test({ name: "lookAtServer() gives up a server that says nothing", sanitize
   const connection = await listener.accept();
   ending.abort();
 
-  await assertRejects(() => looking, CancelledError);
+  await assertRejects(() => inspecting, CancelledError);
   connection.close();
 });

@@ -35,7 +35,7 @@ function serve(tls = TLS) {
 
 type Changes = Partial<Parameters<typeof tlsRequest>[0]>;
 
-/** Trusts servers of an authority, whose certificate is looked at by `isTrusted`. */
+/** Trusts servers of an authority, whose certificate is seenBytes at by `isTrusted`. */
 const by = (caPem: string, isTrusted: (der: Uint8Array) => boolean = () => true): Changes => ({
   trust: { caPem, isTrusted },
 });
@@ -76,11 +76,11 @@ Deno.test("tlsRequest() sends nothing to a server that is not trusted", async ()
 
 Deno.test("tlsRequest() looks at the certificate that the server presents", async () => {
   await using server = serve();
-  let looked = 0;
+  let seenBytes = 0;
 
-  await ask(server.port, by(TLS.ca, (der) => (looked = der.length) > 0));
+  await ask(server.port, by(TLS.ca, (der) => (seenBytes = der.length) > 0));
 
-  assert(looked > 300);
+  assert(seenBytes > 300);
 });
 
 Deno.test("tlsRequest() asks any server when told so", async () => {

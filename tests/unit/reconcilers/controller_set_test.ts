@@ -72,8 +72,8 @@ Deno.test("watchControllers() follows leases and endpoints, and keeps addresses 
   const clock = new FakeClock();
   const set = new ControllerSet();
   const ending = new AbortController();
-  const until = (look: () => boolean) =>
-    eventually(() => Promise.resolve(look()), { what: String(look), withinMs: 60_000, everyMs: 1 });
+  const until = (isTrue: () => boolean) =>
+    eventually(() => Promise.resolve(isTrue()), { what: String(isTrue), withinMs: 60_000, everyMs: 1 });
   const endpoints = (...ips: string[]) =>
     cluster.put("/api/v1/namespaces/default/endpoints/kubernetes", {
       apiVersion: "v1",

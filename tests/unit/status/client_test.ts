@@ -79,12 +79,12 @@ Deno.test("reloadConfiguration() and readProgress() ask for what they are called
   const seen: string[] = [];
   const serve = ({ method, url }: Request) => {
     seen.push(`${method} ${new URL(url).pathname}`);
-    return Response.json({ isSettled: true });
+    return Response.json({ isInEffect: true });
   };
   await withServer(serve, async (socket) => {
     await reloadConfiguration(socket, denoHttp);
 
-    assertEquals((await readProgress(socket, denoHttp)).isSettled, true);
+    assertEquals((await readProgress(socket, denoHttp)).isInEffect, true);
     assertEquals(seen, ["POST /config/reload", "GET /config/progress"]);
   });
 });

@@ -8,7 +8,7 @@ function routes() {
   const source: ConfigRoutes = {
     difference: (document) => Promise.resolve(void asked.push(document) as never),
     reload: () => Promise.resolve(void asked.push("reload")),
-    progress: () => ({ isSettled: true, waitsFor: [], failures: [] }),
+    progress: () => ({ isInEffect: true, waitsFor: [], failures: [] }),
   };
   return { asked, source };
 }

@@ -2,7 +2,7 @@ import { assert, assertEquals, assertRejects } from "@std/assert";
 import fc from "fast-check";
 import { CancelledError, K0sError } from "../../../lib/base/mod.ts";
 import { type BootSpan, type BootStep, runBootGraph } from "../../../lib/supervisor/mod.ts";
-import { FakeClock, FakeLogger, settle } from "../../support/fakes.ts";
+import { FakeClock, FakeLogger, flushPromises } from "../../support/fakes.ts";
 
 const NEVER = new AbortController().signal;
 const options = () => ({ clock: new FakeClock(), log: new FakeLogger(), signal: NEVER });
@@ -22,7 +22,7 @@ Deno.test("runBootGraph() runs what is free at the same time, and the rest after
   ], graph);
   const startMs = graph.clock.monotonicMs();
   for (let ms = 0; ms < 30; ms += 5) {
-    await settle();
+    await flushPromises();
     await graph.clock.advance(5);
   }
 
@@ -61,7 +61,7 @@ Deno.test("runBootGraph() ends as cancelled when its signal is aborted", async (
   const controller = new AbortController();
   const steps = [step("slow", [], (signal) => graph.clock.sleep(1_000, signal)), step("after", ["slow"])];
   const run = runBootGraph(steps, { ...graph, signal: controller.signal });
-  await settle();
+  await flushPromises();
 
   controller.abort("stop");
 

@@ -2,7 +2,7 @@ import { assert, assertEquals } from "@std/assert";
 import type { Probe } from "../../../lib/supervisor/mod.ts";
 import { ProcessRecord } from "../../../lib/supervisor/process_record.ts";
 import { watchReadiness } from "../../../lib/supervisor/watch_readiness.ts";
-import { FakeClock, FakeLogger, settle } from "../../support/fakes.ts";
+import { FakeClock, FakeLogger, flushPromises } from "../../support/fakes.ts";
 
 const PROBE: Probe = { kind: "tcp", host: "127.0.0.1", port: 1, everyMs: 250, withinMs: 5_000 };
 
@@ -21,7 +21,7 @@ async function fixture() {
     },
   };
   const watching = watchReadiness(PROBE, { prober, record, clock, log: f.log }, controller.signal);
-  await settle();
+  await flushPromises();
   const stop = async () => {
     controller.abort();
     await watching;

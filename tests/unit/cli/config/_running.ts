@@ -10,14 +10,14 @@ export function aDifference(changes: Partial<ConfigDifference> = {}): ConfigDiff
   };
 }
 
-/** A status socket that answers as a controller does that has settled, and this to `/config/difference`. */
+/** A status socket that answers as a controller does that has taken everything over, and this to `/config/difference`. */
 export async function answering(difference: ConfigDifference | { message: string; hint?: string }) {
   const directory = await Deno.makeTempDir();
   const socket = `${directory}/status.sock`;
   const asked: string[] = [];
   const server = Deno.serve({ path: socket, onListen: () => {} }, async (request) => {
     const { pathname, searchParams } = new URL(request.url);
-    if (pathname === "/config/progress") return Response.json({ isSettled: true, waitsFor: [], failures: [] });
+    if (pathname === "/config/progress") return Response.json({ isInEffect: true, waitsFor: [], failures: [] });
     asked.push(`${pathname.slice("/config/".length)} ${searchParams.get("name")} ${await request.text()}`.trim());
     return Response.json(difference, { status: "message" in difference ? 422 : 200 });
   });

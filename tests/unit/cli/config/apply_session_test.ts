@@ -2,11 +2,11 @@ import { assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { K0sError, NotReadyError } from "../../../../lib/base/mod.ts";
 import { applyConfig } from "../../../../lib/cli/config/apply_session.ts";
 
-/** What happens in the course of an application: `reload` and `settle` come out like these, one after the other. */
+/** What happens in the course of an application: `reload` and `waitUntilInEffect` come out like these, one after the other. */
 function session(
-  { reloads = [], settles = [], isItself = false }: {
+  { reloads = [], waits = [], isItself = false }: {
     reloads?: (K0sError | undefined)[];
-    settles?: (NotReadyError | string[])[];
+    waits?: (NotReadyError | string[])[];
     isItself?: boolean;
   },
 ) {
@@ -27,9 +27,9 @@ function session(
       const error = reloads.shift();
       if (error !== undefined) throw error;
     },
-    settle: async () => {
-      await say("settle");
-      const outcome = settles.shift() ?? [];
+    waitUntilInEffect: async () => {
+      await say("wait");
+      const outcome = waits.shift() ?? [];
       if (outcome instanceof NotReadyError) throw outcome;
       return outcome;
     },
@@ -41,23 +41,23 @@ Deno.test("applyConfig() writes, has it taken over, and waits", async () => {
   const { happened, applying } = session({});
   await applying();
 
-  assertEquals(happened, ["replace", "reload", "settle", "done"]);
+  assertEquals(happened, ["replace", "reload", "wait", "done"]);
 });
 
 Deno.test("applyConfig() of the very file is a reload", async () => {
   const { happened, applying } = session({ isItself: true });
   await applying();
 
-  assertEquals(happened, ["reload", "settle"]);
+  assertEquals(happened, ["reload", "wait"]);
 });
 
-const AGAIN = ["put back", "reload", "settle", "done"];
+const AGAIN = ["put back", "reload", "wait", "done"];
 
 Deno.test("applyConfig() puts back what a process does not become ready with, and says its last words", async () => {
-  const { happened, applying } = session({ settles: [["a runs by its former specification: why"]] });
+  const { happened, applying } = session({ waits: [["a runs by its former specification: why"]] });
   const error = await assertRejects(applying, K0sError, "a runs by its former specification: why");
 
-  assertEquals(happened, ["replace", "reload", "settle", ...AGAIN]);
+  assertEquals(happened, ["replace", "reload", "wait", ...AGAIN]);
   assertStringIncludes(error.message, "The former configuration is in effect again");
 });
 
@@ -69,7 +69,7 @@ Deno.test("applyConfig() puts back what is refused after all", async () => {
 });
 
 Deno.test("applyConfig() says so when what was put back does not become ready either", async () => {
-  const { happened, applying } = session({ settles: [["a: one"], ["a: two"]] });
+  const { happened, applying } = session({ waits: [["a: one"], ["a: two"]] });
 
   await assertRejects(applying, K0sError, "a: one\nThe former configuration was put back, and yet:\na: two");
   assertEquals(happened.at(-1), "not done");
@@ -83,11 +83,11 @@ Deno.test("applyConfig() puts back the file of a k0s that does not answer any mo
 });
 
 Deno.test("applyConfig() cannot put back the very file, and says so", async () => {
-  const { happened, applying } = session({ settles: [["a: why"]], isItself: true });
+  const { happened, applying } = session({ waits: [["a: why"]], isItself: true });
 
   const says = "The file still says so: a start goes by the former configuration and tries this one again";
   await assertRejects(applying, K0sError, says);
-  assertEquals(happened, ["reload", "settle"]);
+  assertEquals(happened, ["reload", "wait"]);
 });
 
 Deno.test("applyConfig() says of the very file that is refused that a start would go by it", async () => {
@@ -98,9 +98,9 @@ Deno.test("applyConfig() says of the very file that is refused that a start woul
 });
 
 Deno.test("applyConfig() leaves what takes too long as it is, and says where the former text lies", async () => {
-  const { happened, applying } = session({ settles: [new NotReadyError("waiting for a")] });
+  const { happened, applying } = session({ waits: [new NotReadyError("waiting for a")] });
   const error = await assertRejects(applying, NotReadyError, "waiting for a");
 
-  assertEquals(happened, ["replace", "reload", "settle"]);
+  assertEquals(happened, ["replace", "reload", "wait"]);
   assertStringIncludes(error.hint ?? "", "/b");
 });

@@ -1,6 +1,6 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { K0sError } from "../../../../lib/base/mod.ts";
-import { changeInEditor, keepText } from "../../../../lib/cli/config/editor.ts";
+import { changeInEditor, saveText } from "../../../../lib/cli/config/editor.ts";
 
 Deno.test("changeInEditor() gives what the editor leaves, and takes one with arguments", async () => {
   assertEquals(await changeInEditor("sed -i -e 's/one/two/'", "one\n"), "two\n");
@@ -16,8 +16,8 @@ Deno.test("changeInEditor() says that the editor failed", async () => {
   await assertRejects(() => changeInEditor("false", ""), K0sError, 'there was a problem with the editor "false"');
 });
 
-Deno.test("keepText() keeps a text where nobody else can read it", async () => {
-  const path = await keepText("mine\n");
+Deno.test("saveText() keeps a text where nobody else can read it", async () => {
+  const path = await saveText("mine\n");
   const { mode } = await Deno.stat(path);
   const text = await Deno.readTextFile(path);
   await Deno.remove(path.replace(/\/[^/]*$/, ""), { recursive: true });

@@ -1,6 +1,6 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { tellMeanwhile } from "../../../../lib/cli/start/tell_meanwhile.ts";
-import { FakeClock, settle } from "../../../support/fakes.ts";
+import { FakeClock, flushPromises } from "../../../support/fakes.ts";
 
 function setUp(isTerminal: boolean) {
   const clock = new FakeClock();
@@ -17,7 +17,7 @@ Deno.test("tellMeanwhile() tells a terminal every five seconds", async () => {
   await clock.advance(5_000);
   await clock.advance(5_000);
   work.resolve(7);
-  await settle();
+  await flushPromises();
 
   assertEquals(await done, 7);
   assertEquals(told, ["Waiting, 5 s so far\n", "Waiting, 10 s so far\n"]);

@@ -22,7 +22,7 @@ const APP: ChartReport = {
 Deno.test("the guide shows k0s status charts as it is", async () => {
   const planned = [DB, WEB, APP].map(({ name, order, status, releaseName }) => ({
     ...{ name, order, created: "", release: releaseName, timeoutMs: 600_000 },
-    ...{ isDeployed: status === "deployed", isSettled: status === "deployed", isDeleted: false, isRunning: false },
+    ...{ isDeployed: status === "deployed", isDone: status === "deployed", isDeleted: false, isRunning: false },
     failure: status === "failed" ? { sinceMs: 0, retryAtMs: 20_000 } : undefined,
   }));
   const { waiting } = planCharts(planned, { nowMs: 10_000, concurrency: 5 });

@@ -2,7 +2,7 @@ import { assertEquals, assertRejects } from "@std/assert";
 import { K0sError } from "../../../../lib/base/mod.ts";
 import { waitsFor, waitUntilReady } from "../../../../lib/cli/status/wait_until_ready.ts";
 import { type StatusDocument, StatusError } from "../../../../lib/status/mod.ts";
-import { FakeClock, settle } from "../../../support/fakes.ts";
+import { FakeClock, flushPromises } from "../../../support/fakes.ts";
 import { aStatus } from "./_status.ts";
 
 function waiting(options: { goneForMs?: number } = {}) {
@@ -36,7 +36,7 @@ Deno.test("waitUntilReady() waits for k0s to run and then for the node", async (
 Deno.test("waitUntilReady() says what it was waiting for", async () => {
   const { node, done, pass } = waiting();
   const failed = assertRejects(() => done, K0sError, "k0s is not ready after 60 s: waiting for kubelet");
-  await settle();
+  await flushPromises();
   node.status = starting("kubelet");
 
   await pass(61_000);

@@ -62,12 +62,12 @@ Deno.test("probeListenAddresses() waits for an address that a booting machine ge
   const clock = new FakeClock();
   const log = new FakeLogger();
   const startMs = clock.monotonicMs();
-  let looks = 0;
+  let reads = 0;
   const probing = probeListenAddresses([{ port: 2380, component: "etcd", address: "192.0.2.2" }], {
     clock,
     log,
     comesWithinMs: 10_000,
-    interfaces: () => having(...looks++ > 1 ? ["192.0.2.2"] : [])(),
+    interfaces: () => having(...reads++ > 1 ? ["192.0.2.2"] : [])(),
     procDir: NOWHERE,
   });
   let isDone = false;

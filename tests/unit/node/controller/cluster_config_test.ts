@@ -113,7 +113,7 @@ const GOOD = JSON.stringify({
 Deno.test("followFirstObject() keeps what holds, for root alone, and not what does not", async () => {
   await using node = await controller({ images: { default_pull_policy: "Never" } });
   await followFirstObject(node.state, NEVER);
-  await node.state.inputs.trials.settle();
+  await node.state.inputs.trials.confirm();
   const path = `${node.dataDir}/${KEPT}`;
   const kept = await Deno.readTextFile(path);
   node.cluster.put(PATH, objectOf({ nosuch: 1 }));

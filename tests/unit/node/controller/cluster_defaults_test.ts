@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { recordStore } from "../../../../lib/node/checks/store_change.ts";
 import { readClusterDefaults, recordClusterDefaults } from "../../../../lib/node/cluster_defaults.ts";
-import { keepStoredDefaults, learnClusterDefaults } from "../../../../lib/node/controller/cluster_defaults.ts";
+import { learnClusterDefaults, noteStoredDefaults } from "../../../../lib/node/controller/cluster_defaults.ts";
 import { aControllerState, anEtcdConfig } from "../../../support/a_controller.ts";
 
 const TOKEN = { description: "token", read: () => Promise.reject(new Error("not now")) };
@@ -45,14 +45,14 @@ Deno.test("learnClusterDefaults() keeps to what the first start has noted, whate
   await Deno.remove(dataDir, { recursive: true });
 });
 
-Deno.test("keepStoredDefaults() gives way to a cluster that a first start finds, unless it has joined that by a token", async () => {
+Deno.test("noteStoredDefaults() gives way to a cluster that a first start finds, unless it has joined that by a token", async () => {
   const noted = async (prepare: (dataDir: string) => Promise<void>, token?: typeof TOKEN) => {
     const dataDir = await Deno.makeTempDir();
     const options = { single: false, ...(token === undefined ? {} : { token }) };
     const state = aControllerState({ dataDir, options });
     await recordClusterDefaults(state.inputs.paths, { auditLog: true });
     await prepare(dataDir);
-    await keepStoredDefaults(state);
+    await noteStoredDefaults(state);
     const defaults = await readClusterDefaults({ dataDir });
     await Deno.remove(dataDir, { recursive: true });
     return defaults?.auditLog;

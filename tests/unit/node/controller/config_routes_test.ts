@@ -48,10 +48,10 @@ Deno.test("configRoutes().progress() says what is waited for, and what failed", 
 
   const failures = ["a runs by its former specification: why", "stack coredns cannot be applied: no"];
   state.learn({ heldBack: failures[0] });
-  assertEquals(routes.progress(), { isSettled: true, waitsFor: [], failures });
+  assertEquals(routes.progress(), { isInEffect: true, waitsFor: [], failures });
   Object.defineProperty(state.reconciler, "isUpToDate", { value: false });
   state.certifiedFor = undefined;
   void state.stacksUnderWay.watching({ applyNow: () => new Promise(() => {}) }).applyNow("coredns");
-  const { isSettled, waitsFor } = routes.progress();
-  assertEquals([isSettled, waitsFor], [false, ["kubelet (starting)", "certificates", "stack coredns"]]);
+  const { isInEffect, waitsFor } = routes.progress();
+  assertEquals([isInEffect, waitsFor], [false, ["kubelet (starting)", "certificates", "stack coredns"]]);
 });

@@ -33,7 +33,7 @@ Deno.test("ConfigTrials has a start go by the former text when k0s ended while i
   await using k0s = await disk();
   await k0s.write("good");
   const { trials } = await k0s.run();
-  await trials.settle();
+  await trials.confirm();
   await k0s.write("bad");
   await trials.begin({ file: "bad" });
   assertEquals((await Deno.stat(`${k0s.dataDir}/config-trial.json`)).mode! & 0o777, 0o600);
@@ -41,11 +41,11 @@ Deno.test("ConfigTrials has a start go by the former text when k0s ended while i
   const again = await k0s.run();
   assertEquals(again.given, "good");
   // Ended once more before it was tried again, and while it was.
-  await again.trials.settle();
+  await again.trials.confirm();
   assertEquals((await k0s.run()).given, "good");
   await again.trials.begin({ file: "bad" });
   assertEquals((await k0s.run()).given, "good");
-  await again.trials.settle();
+  await again.trials.confirm();
   assertEquals([(await k0s.run()).given, await k0s.files()], [undefined, ["k0s.yaml"]]);
 });
 
@@ -53,7 +53,7 @@ Deno.test("ConfigTrials knows the last text that was good, not the last one that
   await using k0s = await disk();
   await k0s.write("good");
   const { trials } = await k0s.run();
-  await trials.settle();
+  await trials.confirm();
   for (const text of ["bad", "worse"]) await trials.begin({ file: text });
   await k0s.write("worse");
   assertEquals((await k0s.run()).given, "good");
@@ -69,7 +69,7 @@ Deno.test("ConfigTrials has nothing against a file that was written since, nor w
   await k0s.write("better");
   const { trials, given } = await k0s.run();
   assertEquals(given, undefined);
-  await trials.settle();
+  await trials.confirm();
   await k0s.write("bad");
 
   assertEquals((await k0s.run()).given, undefined);
@@ -104,7 +104,7 @@ Deno.test("ConfigTrials has nothing against what takes a restart", async () => {
 Deno.test("ConfigTrials asks nothing of standard input, and takes a file that is not there for an empty one", async () => {
   await using k0s = await disk();
   const { trials, given } = await k0s.run();
-  await trials.settle();
+  await trials.confirm();
   await trials.begin({ file: "bad" });
   await k0s.write("bad");
 
@@ -116,14 +116,14 @@ Deno.test("ConfigTrials notes a state of the object until it is kept as the last
   await using k0s = await disk();
   await k0s.write("");
   const { trials } = await k0s.run();
-  await trials.settle();
+  await trials.confirm();
   await trials.begin({ object: objectOf({ a: 1 }) });
   assertEquals(await k0s.files(), ["config-trial.json", "k0s.yaml"]);
 
   const again = (await k0s.run()).trials;
   assertEquals([again.isTrying(objectOf({ a: 1 })), again.isTrying(objectOf({ a: 2 }))], [true, false]);
   await again.begin({ object: objectOf({ a: 1 }) });
-  await again.settle();
+  await again.confirm();
   assert(!(await k0s.run()).trials.isTrying(objectOf({ a: 1 })));
   assertEquals(await k0s.files(), ["k0s.yaml", "last-cluster-config.json"]);
 });

@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { ConfigWishes, wishOnSignal } from "../../../../lib/node/controller/config_wishes.ts";
-import { settle } from "../../../support/fakes.ts";
+import { flushPromises } from "../../../support/fakes.ts";
 import { until } from "../../../support/until.ts";
 
 const NEVER = new AbortController().signal;
@@ -17,7 +17,7 @@ Deno.test("ConfigWishes keep a wish that comes before anybody listens, and do no
   listen();
   await answered(1);
   listen();
-  await settle();
+  await flushPromises();
   assertEquals(answers, 1);
   Deno.kill(Deno.pid, "SIGHUP");
   await answered(2);
@@ -47,10 +47,10 @@ Deno.test("ConfigWishes tell what became of a file to those that asked before it
   await wishes.next(NEVER);
   ask("b");
   wishes.fileWasRead({ message: "no" });
-  await settle();
+  await flushPromises();
   assertEquals([told, wishes.isFollowed], [["a: no"], true]);
   await wishes.next(NEVER);
   wishes.fileWasRead(undefined);
-  await settle();
+  await flushPromises();
   assertEquals(told, ["a: no", "b: taken over"]);
 });

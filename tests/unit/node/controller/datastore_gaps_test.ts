@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { followDatastoreGaps } from "../../../../lib/node/controller/datastore_gaps.ts";
 import { aControllerState, fakePorts } from "../../../support/a_controller.ts";
-import { settle } from "../../../support/fakes.ts";
+import { flushPromises } from "../../../support/fakes.ts";
 
 Deno.test("followDatastoreGaps() has the API server begin anew once per burst, and not again for minutes", async () => {
   const ports = fakePorts();
@@ -16,10 +16,10 @@ Deno.test("followDatastoreGaps() has the API server begin anew once per burst, a
     const former = wake;
     wake = Promise.withResolvers();
     former.resolve();
-    await settle();
+    await flushPromises();
   };
   state.runInBackground("gaps", (signal) => followDatastoreGaps(state, signal));
-  await settle();
+  await flushPromises();
   assertEquals(state.facts.datastoreGaps, undefined);
 
   await alarm();

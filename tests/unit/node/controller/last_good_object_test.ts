@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { keepLastGoodObject, readLastGoodObject } from "../../../../lib/node/controller/last_good_object.ts";
+import { readLastGoodObject, saveLastGoodObject } from "../../../../lib/node/controller/last_good_object.ts";
 import { FakeLogger } from "../../../support/fakes.ts";
 
 const OBJECT = { apiVersion: "v1", kind: "ClusterConfig", metadata: { name: "k0s" }, spec: {} };
@@ -9,7 +9,7 @@ Deno.test("readLastGoodObject() gives what was kept, without the managers of its
   const kept = { paths: { dataDir }, ports: { log: new FakeLogger() } };
   try {
     assertEquals(await readLastGoodObject(kept), undefined);
-    await keepLastGoodObject(kept, { ...OBJECT, metadata: { name: "k0s", managedFields: [{}] } });
+    await saveLastGoodObject(kept, { ...OBJECT, metadata: { name: "k0s", managedFields: [{}] } });
 
     assertEquals(await readLastGoodObject(kept), OBJECT);
   } finally {
@@ -17,9 +17,9 @@ Deno.test("readLastGoodObject() gives what was kept, without the managers of its
   }
 });
 
-Deno.test("keepLastGoodObject() warns where the disk takes nothing, and the node goes on", async () => {
+Deno.test("saveLastGoodObject() warns where the disk takes nothing, and the node goes on", async () => {
   const log = new FakeLogger();
-  await keepLastGoodObject({ paths: { dataDir: "/proc/nowhere" }, ports: { log } }, OBJECT);
+  await saveLastGoodObject({ paths: { dataDir: "/proc/nowhere" }, ports: { log } }, OBJECT);
 
   assertEquals(log.records.map(({ level }) => level), ["warning"]);
 });

@@ -33,8 +33,8 @@ function holderOf(cluster: FakeCluster, lease: string): unknown {
   return (cluster.objects.get(`${LEASES}/${lease}`)?.spec as { holderIdentity?: string } | undefined)?.holderIdentity;
 }
 
-function until(what: string, look: () => boolean) {
-  return eventually(() => Promise.resolve(look()), { what, withinMs: 60_000, everyMs: 1 });
+function until(what: string, isTrue: () => boolean) {
+  return eventually(() => Promise.resolve(isTrue()), { what, withinMs: 60_000, everyMs: 1 });
 }
 
 const TASKS = [{ name: "a", after: "b", lease: LEADER_LEASE }, { name: "free", after: "b" }];

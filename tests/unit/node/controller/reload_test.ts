@@ -22,31 +22,31 @@ async function reloaded(text: string | undefined) {
   const state = aControllerState({ config, dataDir, options: { configFile, dataDir }, ports });
   state.learn({ apiServerFiles: { decidesAnonymous: false } });
   state.learn({ users: USERS });
-  let looks = 0;
-  state.reconciler.requestPass = () => void looks++;
+  let passes = 0;
+  state.reconciler.requestPass = () => void passes++;
   if (text === undefined) await Deno.remove(configFile);
   else await Deno.writeTextFile(configFile, text);
   await reloadConfig(state);
   const written = await readTextIfExists(state.inputs.paths.runtimeConfig);
   await Deno.remove(dataDir, { recursive: true });
-  return { state, former: config, looks, written, records: ports.log.records };
+  return { state, former: config, passes, written, records: ports.log.records };
 }
 
 Deno.test("reloadConfig() takes over what the file says now", async () => {
-  const { state, looks, written, records } = await reloaded(
+  const { state, passes, written, records } = await reloaded(
     "spec: { api: { address: 192.0.2.2, sans: [api.example.com] }, images: { default_pull_policy: Never } }\n",
   );
 
   assertEquals(state.config.spec.images.default_pull_policy, "Never");
-  assertEquals([looks, state.facts.refusedConfig], [1, undefined]);
+  assertEquals([passes, state.facts.refusedConfig], [1, undefined]);
   assertStringIncludes(written ?? "", "api.example.com");
   assertEquals(records.at(-1)?.fields["changed"], "spec.api, spec.images");
 });
 
 Deno.test("reloadConfig() of an equal file has nothing to do", async () => {
-  const { looks, records } = await reloaded(BASE);
+  const { passes, records } = await reloaded(BASE);
 
-  assertEquals([looks, records.at(-1)?.fields["changed"]], [0, "nothing"]);
+  assertEquals([passes, records.at(-1)?.fields["changed"]], [0, "nothing"]);
 });
 
 for (

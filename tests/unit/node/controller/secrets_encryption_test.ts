@@ -5,7 +5,7 @@ import { prepareSecretsEncryption } from "../../../../lib/node/controller/secret
 import { aClusterConfig } from "../../../support/a_controller.ts";
 import { EncryptingController } from "../../../support/encrypting_controller.ts";
 import { anEncryptedPlan, anUnfinishedPlan } from "../../../support/encryption_plans.ts";
-import { settle } from "../../../support/fakes.ts";
+import { flushPromises } from "../../../support/fakes.ts";
 
 const SIGNAL = new AbortController().signal;
 const WANTED = aClusterConfig({ security: { secretsEncryption: true } });
@@ -68,7 +68,7 @@ Deno.test("prepareSecretsEncryption() waits for the datastore, and does not star
   let isAway = true;
   controller.outage = () => isAway ? new Response(null, { status: 503 }) : undefined;
   const prepared = prepareSecretsEncryption(controller.state, SIGNAL);
-  while (controller.ports.clock.pending === 0) await settle();
+  while (controller.ports.clock.pending === 0) await flushPromises();
   isAway = false;
   await controller.ports.clock.advance(1_000);
   await prepared;
@@ -76,7 +76,7 @@ Deno.test("prepareSecretsEncryption() waits for the datastore, and does not star
 
   isAway = true;
   const failure = assertRejects(() => prepareSecretsEncryption(controller.state, SIGNAL), K0sError, "storage");
-  while (controller.ports.clock.pending === 0) await settle();
+  while (controller.ports.clock.pending === 0) await flushPromises();
   await controller.ports.clock.advance(120_000);
   await failure;
 });

@@ -3,7 +3,7 @@ import { approveServingCertificates } from "../../../../lib/node/controller/serv
 import { aClusterConfig, aControllerState, fakePorts } from "../../../support/a_controller.ts";
 import { eventually } from "../../../support/eventually.ts";
 import { FakeCluster } from "../../../support/fake_cluster.ts";
-import { type FakeClock, settle } from "../../../support/fakes.ts";
+import { type FakeClock, flushPromises } from "../../../support/fakes.ts";
 import { REQUESTS } from "../../reconcilers/csr/_requests.ts";
 import { request } from "../../reconcilers/csr/_serving.ts";
 
@@ -71,8 +71,8 @@ Deno.test("approveServingCertificates() approves what a worker shows as its own"
 Deno.test("approveServingCertificates() gives the controller's address to no worker, but to the controller's own", async () => {
   const { cluster, ports, run } = leading("10.0.0.4");
   await using _ = run();
-  const isLookedFor = () => Promise.resolve(cluster.requests.some(({ path }) => path === LEASE));
-  await eventually(isLookedFor, { what: "a request for the lease", withinMs: 60_000, everyMs: 1 });
+  const isAskedFor = () => Promise.resolve(cluster.requests.some(({ path }) => path === LEASE));
+  await eventually(isAskedFor, { what: "a request for the lease", withinMs: 60_000, everyMs: 1 });
   assertEquals(cluster.objects.get(CSR)?.status, undefined);
 
   putLease(cluster, ports, { address: "10.0.0.4", runsPods: "true" });
@@ -92,8 +92,8 @@ Deno.test("approveServingCertificates() gives no worker the address that a contr
 
   await using _ = run();
 
-  const isLookedFor = () => Promise.resolve(cluster.requests.some(({ path }) => path === LEASE));
-  await eventually(isLookedFor, { what: "a request for the lease", withinMs: 60_000, everyMs: 1 });
+  const isAskedFor = () => Promise.resolve(cluster.requests.some(({ path }) => path === LEASE));
+  await eventually(isAskedFor, { what: "a request for the lease", withinMs: 60_000, everyMs: 1 });
   assertEquals(cluster.objects.get(CSR)?.status, undefined);
 });
 
@@ -136,9 +136,9 @@ for (const [what, lease, named] of NOT_ITS_OWN) {
 
     await using _ = run();
 
-    const isLookedFor = () => Promise.resolve(cluster.requests.some(({ path }) => path === LEASE));
-    await eventually(isLookedFor, { what: "a request for the lease", withinMs: 60_000, everyMs: 1 });
-    await settle();
+    const isAskedFor = () => Promise.resolve(cluster.requests.some(({ path }) => path === LEASE));
+    await eventually(isAskedFor, { what: "a request for the lease", withinMs: 60_000, everyMs: 1 });
+    await flushPromises();
     assertEquals(cluster.objects.get(CSR)?.status, undefined);
   });
 }

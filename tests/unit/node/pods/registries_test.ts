@@ -60,7 +60,7 @@ Deno.test("followRegistries() takes up files as they come, change and go, and sa
     const { state, clock, log, directory, hosts } = fixture;
     const errors = () =>
       log.records.filter(({ level }) => level === "error").map(({ fields }) => String(fields["error"]));
-    const look = async (text: string | undefined) => {
+    const change = async (text: string | undefined) => {
       if (text === undefined) await Deno.remove(`${directory}/word`);
       else await Deno.writeTextFile(`${directory}/word`, text, { mode: 0o600 });
       await clock.advance(2_000);
@@ -70,13 +70,13 @@ Deno.test("followRegistries() takes up files as they come, change and go, and sa
       assertEquals(errors(), [`Cannot read the credentials "${directory}/word": there is no such file`]);
       assert(!(await hosts("a.example"))!.includes("Authorization"));
 
-      await look("username: me\npassword: one\n");
+      await change("username: me\npassword: one\n");
       await until("the first word", async () => (await hosts("a.example"))!.includes(authorization("one")));
       await until("it waits", () => clock.pending === 1);
-      await look("username: me\npassword: two\n");
+      await change("username: me\npassword: two\n");
       await until("the second word", async () => (await hosts("a.example"))!.includes(authorization("two")));
       await until("it waits", () => clock.pending === 1);
-      await look(undefined);
+      await change(undefined);
       await until("no word", async () => !(await hosts("a.example"))!.includes("Authorization"));
     });
     assertEquals(errors().length, 2);

@@ -1,11 +1,6 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import { markDataDirectory } from "../../../../lib/node/data_marker.ts";
-import {
-  looksLikeBinDirectory,
-  looksLikeKubeletDirectory,
-  looksLikeRunDirectory,
-  whyNoDataDirectory,
-} from "../../../../lib/node/reset/layout.ts";
+import { hasBinLayout, hasKubeletLayout, hasRunLayout, whyNoDataDirectory } from "../../../../lib/node/reset/layout.ts";
 import { touch } from "./_context.ts";
 
 const PROGRAMS = ["bin/kubelet", "bin/containerd"];
@@ -61,13 +56,13 @@ Deno.test("looksLike…Directory() tell directories of k0s from others", async (
   await Deno.mkdir(`${directory}/kubelet/device-plugins`);
   await touch(directory, ["kubelet/of-a-driver/x", "early/pki/kubelet-client.key.tmp"]);
 
-  assertEquals(await looksLikeBinDirectory(`${directory}/bin`), true);
-  assertEquals(await looksLikeBinDirectory(`${directory}/other`), false);
-  assertEquals(await looksLikeRunDirectory(`${directory}/run`), true);
-  assertEquals(await looksLikeRunDirectory(`${directory}/other`), false);
-  assertEquals(await looksLikeKubeletDirectory(`${directory}/kubelet`), true);
-  assertEquals(await looksLikeKubeletDirectory(`${directory}/other`), false);
-  assertEquals(await looksLikeKubeletDirectory(`${directory}/early`), true);
+  assertEquals(await hasBinLayout(`${directory}/bin`), true);
+  assertEquals(await hasBinLayout(`${directory}/other`), false);
+  assertEquals(await hasRunLayout(`${directory}/run`), true);
+  assertEquals(await hasRunLayout(`${directory}/other`), false);
+  assertEquals(await hasKubeletLayout(`${directory}/kubelet`), true);
+  assertEquals(await hasKubeletLayout(`${directory}/other`), false);
+  assertEquals(await hasKubeletLayout(`${directory}/early`), true);
   await Deno.remove(directory, { recursive: true });
 });
 
@@ -83,11 +78,11 @@ const KUBELETS: [names: string[], isKubelets: boolean][] = [
 ];
 
 for (const [names, isKubelets] of KUBELETS) {
-  Deno.test(`looksLikeKubeletDirectory() ${isKubelets ? "accepts" : "refuses"} one with ${names}`, async () => {
+  Deno.test(`hasKubeletLayout() ${isKubelets ? "accepts" : "refuses"} one with ${names}`, async () => {
     const directory = await Deno.makeTempDir();
     await touch(directory, names);
 
-    assertEquals(await looksLikeKubeletDirectory(directory), isKubelets);
+    assertEquals(await hasKubeletLayout(directory), isKubelets);
     await Deno.remove(directory, { recursive: true });
   });
 }

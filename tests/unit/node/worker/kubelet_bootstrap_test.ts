@@ -89,13 +89,13 @@ Deno.test("bootstrapKubelet() looks on while the API server is away, and ends wh
   const cluster = new FakeCluster();
   const running = bootstrap(cluster, dataDir);
   const { path } = await requestIn(cluster);
-  let looks = 0;
-  cluster.intercept = ({ method }) => method === "GET" && looks++ < 3 ? status(503, "", "not yet") : undefined;
+  let reads = 0;
+  cluster.intercept = ({ method }) => method === "GET" && reads++ < 3 ? status(503, "", "not yet") : undefined;
 
   cluster.remove(path);
 
   await assertRejects(() => running, K0sError, "was deleted before it was signed");
-  assertEquals(looks, 4);
+  assertEquals(reads, 4);
   await Deno.remove(dataDir, { recursive: true });
 });
 

@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { NewestProfile } from "../../../../lib/node/worker/newest_profile.ts";
-import { settle } from "../../../support/fakes.ts";
+import { flushPromises } from "../../../support/fakes.ts";
 
 const NEVER = new AbortController().signal;
 
@@ -19,7 +19,7 @@ Deno.test("NewestProfile.arrival() tells that there is one, and leaves it", asyn
   const newest = new NewestProfile();
   let hasArrived = false;
   const arrival = newest.arrival(NEVER).then(() => hasArrived = true);
-  await settle();
+  await flushPromises();
   assertEquals(hasArrived, false);
 
   newest.offer({ a: "1" });

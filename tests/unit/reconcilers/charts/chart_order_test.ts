@@ -10,7 +10,7 @@ function chart(name: string, more: Partial<OrderedChart> = {}): OrderedChart {
     order: 0,
     ...release,
     isDeleted: false,
-    isSettled: false,
+    isDone: false,
     isRunning: false,
     timeoutMs: 60_000,
     ...more,
@@ -24,7 +24,7 @@ const CASES: {
   waiting?: Record<string, string>;
   nextMs?: number;
 }[] = [
-  { says: "nothing to do", charts: [chart("a", { isSettled: true })], begin: [] },
+  { says: "nothing to do", charts: [chart("a", { isDone: true })], begin: [] },
   { says: "the same order together", charts: [chart("b"), chart("a")], begin: ["a", "b"] },
   {
     says: "a lower order first",
@@ -75,7 +75,7 @@ const CASES: {
     says: "a release is one Chart's, and the other holds nothing back",
     charts: [
       chart("a", { release: "x" }),
-      chart("b", { release: "x", isDeployed: true, isSettled: true }),
+      chart("b", { release: "x", isDeployed: true, isDone: true }),
       chart("c", { order: 1 }),
     ],
     begin: ["c"],
@@ -100,7 +100,7 @@ const CASES: {
     says: "a Chart whose release is another's can go",
     charts: [
       chart("a", { release: "x", isDeleted: true }),
-      chart("b", { release: "x", isDeployed: true, isSettled: true }),
+      chart("b", { release: "x", isDeployed: true, isDone: true }),
     ],
     begin: ["a"],
   },
@@ -127,7 +127,7 @@ const someCharts = fc.uniqueArray(
     release: fc.constantFrom("x", "y", "z"),
     isDeployed: fc.boolean(),
     isDeleted: fc.boolean(),
-    isSettled: fc.boolean(),
+    isDone: fc.boolean(),
     isRunning: fc.boolean(),
     timeoutMs: fc.integer({ min: 1, max: 100 }),
     failure: fc.option(fc.record({ sinceMs: fc.nat(100), retryAtMs: fc.nat(200) }), { nil: undefined }),
@@ -140,7 +140,7 @@ Deno.test("planCharts() never stops: what is open runs, begins, or has a moment 
     const plan = planCharts(charts, { nowMs, concurrency });
     const running = charts.filter(({ isRunning }) => isRunning).length;
     const blocked = releaseClaims(charts);
-    const isOpen = charts.some(({ name, isSettled, isRunning }) => !isSettled && !isRunning && !blocked.has(name));
+    const isOpen = charts.some(({ name, isDone, isRunning }) => !isDone && !isRunning && !blocked.has(name));
     if (isOpen && running === 0 && plan.begin.length === 0) return plan.nextMs !== undefined && plan.nextMs > nowMs;
     return plan.begin.length <= Math.max(0, concurrency - running);
   }));

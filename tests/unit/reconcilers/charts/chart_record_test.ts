@@ -22,7 +22,7 @@ Deno.test("recordOf() keeps what the order needs, and no values", () => {
     release: "default/one",
     isDeployed: false,
     isDeleted: false,
-    isSettled: false,
+    isDone: false,
     timeoutMs: 90_000,
     waitingFor: "another",
   });
@@ -48,5 +48,5 @@ Deno.test("recordOf() of a Chart that goes has something to do as long as it has
   const deleted = { ...CHART.metadata, deletionTimestamp: "2026-01-01T00:00:00Z" };
   const free = { ...deleted, finalizers: ["other"] };
   const seen = [deleted, free].map((metadata) => recordOf({ ...CHART, metadata }));
-  assertEquals(seen.map(({ isDeleted, isSettled }) => [isDeleted, isSettled]), [[true, false], [true, true]]);
+  assertEquals(seen.map(({ isDeleted, isDone }) => [isDeleted, isDone]), [[true, false], [true, true]]);
 });

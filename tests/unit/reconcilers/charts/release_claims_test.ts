@@ -2,7 +2,7 @@ import { assertEquals } from "@std/assert";
 import { heirsOf, type ReleaseClaim, releaseClaims } from "../../../../lib/reconcilers/charts/release_claims.ts";
 
 function claim(name: string, more: Partial<ReleaseClaim> = {}): ReleaseClaim {
-  const none = { isDeployed: false, isDeleted: false, isSettled: false, isRunning: false };
+  const none = { isDeployed: false, isDeleted: false, isDone: false, isRunning: false };
   return { name, created: "", release: "apps/x", ...none, ...more };
 }
 
@@ -15,7 +15,7 @@ const CASES: [string, ReleaseClaim[], Record<string, string>][] = [
   }],
   ["what runs is not disturbed", [claim("a", { isRunning: true }), claim("b", { isDeployed: true })], { b: "a" }],
   ["one that goes is waited for", [claim("a"), claim("b", { isDeleted: true })], { a: "b" }],
-  ["one that has gone is not", [claim("a"), claim("b", { isDeleted: true, isSettled: true })], {}],
+  ["one that has gone is not", [claim("a"), claim("b", { isDeleted: true, isDone: true })], {}],
   [
     "one that goes waits for what runs alone",
     [claim("a", { isDeleted: true }), claim("b", { isRunning: true })],

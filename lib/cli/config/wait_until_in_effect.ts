@@ -4,8 +4,8 @@ import type { ConfigProgress } from "../../status/mod.ts";
 
 const POLL_EVERY_MS = 250;
 
-/** What {@link waitUntilSettled} works with. */
-export interface SettledWait {
+/** What {@link waitUntilInEffect} works with. */
+export interface WaitInEffectOptions {
   clock: Clock;
   /** Longest time, in milliseconds. */
   withinMs: number;
@@ -21,11 +21,13 @@ export interface SettledWait {
  * @returns What was not possible, a line each.
  * @throws {NotReadyError} If that takes too long.
  */
-export async function waitUntilSettled({ clock, withinMs, read, tell }: SettledWait): Promise<readonly string[]> {
+export async function waitUntilInEffect(
+  { clock, withinMs, read, tell }: WaitInEffectOptions,
+): Promise<readonly string[]> {
   const startedMs = clock.monotonicMs();
   while (true) {
-    const { isSettled, waitsFor, failures } = await read();
-    if (isSettled) return failures;
+    const { isInEffect, waitsFor, failures } = await read();
+    if (isInEffect) return failures;
     tell(waitsFor);
     if (clock.monotonicMs() - startedMs >= withinMs) {
       throw new NotReadyError(

@@ -1,32 +1,32 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { NotReadyError } from "../../../../lib/base/mod.ts";
-import { waitUntilSettled } from "../../../../lib/cli/config/wait_until_settled.ts";
+import { waitUntilInEffect } from "../../../../lib/cli/config/wait_until_in_effect.ts";
 import { FakeClock } from "../../../support/fakes.ts";
 import { until } from "../../../support/until.ts";
 
-Deno.test("waitUntilSettled() tells what is waited for, and gives what could not be brought about", async () => {
+Deno.test("waitUntilInEffect() tells what is waited for, and gives what could not be brought about", async () => {
   const clock = new FakeClock();
   const told: string[] = [];
-  let isSettled = false;
-  const waiting = waitUntilSettled({
+  let isInEffect = false;
+  const waiting = waitUntilInEffect({
     ...{ clock, withinMs: 60_000 },
-    read: () => Promise.resolve({ isSettled, waitsFor: isSettled ? [] : ["kubelet"], failures: ["a: why"] }),
+    read: () => Promise.resolve({ isInEffect, waitsFor: isInEffect ? [] : ["kubelet"], failures: ["a: why"] }),
     tell: (names) => void told.push(...names),
   });
   await until("the pause", () => Promise.resolve(clock.pending > 0));
-  isSettled = true;
+  isInEffect = true;
   await clock.advance(250);
 
   assertEquals([await waiting, told], [["a: why"], ["kubelet"]]);
 });
 
-Deno.test("waitUntilSettled() gives up in the end, and says what it waited for", async () => {
+Deno.test("waitUntilInEffect() gives up in the end, and says what it waited for", async () => {
   const clock = new FakeClock();
   const waiting = assertRejects(
     () =>
-      waitUntilSettled({
+      waitUntilInEffect({
         ...{ clock, withinMs: 1_000, tell: () => {} },
-        read: () => Promise.resolve({ isSettled: false, waitsFor: ["kubelet", "stack dns"], failures: [] }),
+        read: () => Promise.resolve({ isInEffect: false, waitsFor: ["kubelet", "stack dns"], failures: [] }),
       }),
     NotReadyError,
     "not in effect after 1 s: waiting for kubelet, stack dns",

@@ -2,10 +2,10 @@ import { aborted, type Changes, ignoreCancelled, LinkedAbort } from "../../base/
 import type { Clock } from "../../platform/mod.ts";
 
 /**
- * When to look at something again: after a change that is told, and from time to time at what nobody tells of. One listener
- * waits for changes however often is looked, since one that is left waiting keeps its memory.
+ * When to check something again: after a change that is told, and from time to time what nobody tells of. One listener
+ * waits for changes however often is checked, since one that is left waiting keeps its memory.
  */
-export class Looks implements Disposable {
+export class Rechecks implements Disposable {
   readonly #end: LinkedAbort;
   #isDue = true;
   #wake = () => {};
@@ -29,7 +29,7 @@ export class Looks implements Disposable {
    * Resolves at once for the first time, then after a change or when `everyMs` have passed.
    *
    * @param everyMs Left out: only changes count.
-   * @returns Whether to look; `false`: its signal was aborted.
+   * @returns Whether to check; `false`: its signal was aborted.
    */
   async next(clock: Pick<Clock, "sleep">, everyMs: number | undefined): Promise<boolean> {
     const { signal } = this.#end;
