@@ -43,6 +43,8 @@ const CHECKS: Readonly<Record<string, readonly string[]>> = {
   "layers": ["run", "--allow-all", "scripts/check_layers.ts"],
   "exports": ["run", "--allow-all", "scripts/check_exports.ts"],
   "mirror": ["run", "--allow-all", "scripts/check_mirror.ts"],
+  "short files": ["run", "--allow-all", "scripts/check_short_files.ts"],
+  "start imports": ["run", "--allow-all", "scripts/check_start_imports.ts"],
   "docs": ["run", "--allow-all", "scripts/check_docs.ts"],
   "words": ["run", "--allow-all", "scripts/check_words.ts"],
   "links": ["run", "--allow-all", "scripts/check_links.ts"],

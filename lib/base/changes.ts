@@ -1,4 +1,4 @@
-import { untilAborted } from "./abort.ts";
+import { untilAborted } from "./waits.ts";
 
 /** Tells any number of waiters that something has changed. What has changed is for them to look up. */
 export class Changes {

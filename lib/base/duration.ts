@@ -39,3 +39,8 @@ export function formatDuration(ms: number): string {
   const shownMinutes = hours > 0 || minutes > 0 ? `${minutes}m` : "";
   return `${hours > 0 ? `${hours}h` : ""}${shownMinutes}${seconds}s`;
 }
+
+/** A moment as Kubernetes writes it: RFC 3339 in UTC, without fractions of a second. */
+export function rfc3339(moment: Date): string {
+  return moment.toISOString().replace(/\.\d+Z$/, "Z");
+}

@@ -1,4 +1,4 @@
-import { throwIfAborted } from "./abort.ts";
+import { throwIfAborted } from "./waits.ts";
 import { backoffDelayMs, type BackoffOptions, fractionOf } from "./backoff.ts";
 import { isCancelled } from "./errors.ts";
 

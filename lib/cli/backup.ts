@@ -59,7 +59,7 @@ async function run(invocation: Invocation): Promise<void> {
   const [{ createBackup }, { withWorkShown }, { datastoreText }] = await Promise.all([
     import("../node/mod.ts"),
     import("./backup/work_shown.ts"),
-    import("./backup/words.ts"),
+    import("./backup/verify.ts"),
   ]);
   const proves = !flags.bool("no-verify");
   const { file, manifest: { datastore } } = await withWorkShown(invocation, (work) =>

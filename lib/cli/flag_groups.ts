@@ -1,8 +1,8 @@
 import { DEFAULT_CONFIG_FILE } from "../config/mod.ts";
 import { type Flag, flag, intFlag, LABELS, stringFlag, stringsFlag, switchFlag } from "../command/mod.ts";
-import { DATA_DIR_FLAG } from "./data_dir_flag.ts";
 import { FEATURE_GATES } from "./feature_gates.ts";
 import { COMPONENT_NAMES, FREQUENCY, LOGGING, POSITIVE_DURATION } from "./controller/flag_kinds.ts";
+import { DATA_DIR_FLAG } from "./node_paths.ts";
 
 /** Flags about logging. A long-running command tells what it does unless told otherwise. */
 export function debugFlags(style: "short" | "long" = "short"): readonly Flag[] {

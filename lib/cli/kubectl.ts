@@ -1,5 +1,5 @@
 import { type Command, type Invocation, switchFlag } from "../command/mod.ts";
-import { DATA_DIR_FLAG } from "./data_dir_flag.ts";
+import { DATA_DIR_FLAG } from "./node_paths.ts";
 
 /** `k0s kubectl` */
 export const kubectl: Command = {

@@ -5,7 +5,6 @@
  *
  * @module
  */
-export { argumentsFor } from "./called_as.ts";
 export { type CliContext, type Command, failureCode, runCommandLine } from "../command/mod.ts";
 export { type FailureStyle, failureText, isHintWanted } from "./failure.ts";
-export { findRoot } from "./find_root.ts";
+export { argumentsFor, findRoot } from "./find_root.ts";

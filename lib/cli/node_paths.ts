@@ -1,6 +1,13 @@
-import { type NodePaths, nodePaths } from "../config/mod.ts";
+import { DEFAULT_DATA_DIR, type NodePaths, nodePaths } from "../config/mod.ts";
 import { absolutePath, userId } from "../platform/mod.ts";
-import type { FlagValues } from "../command/mod.ts";
+import { type Flag, type FlagValues, stringFlag } from "../command/mod.ts";
+
+/** `--data-dir` alone. */
+export const DATA_DIR_FLAG: Flag = stringFlag(
+  "data-dir",
+  "Data Directory for k0s. DO NOT CHANGE for an existing setup, things will break!",
+  { default: DEFAULT_DATA_DIR, completes: "directories" },
+);
 
 /** Where the node lies that a command talks about. */
 export interface ResolvedNode {

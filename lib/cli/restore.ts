@@ -9,7 +9,7 @@ import {
   temporaryDirectory,
 } from "../platform/mod.ts";
 import type { BackupWork } from "../node/mod.ts";
-import { requireArchive } from "./backup/require_archive.ts";
+import { requireArchive } from "./backup/verify.ts";
 import { debugFlags, DIRECTORY_FLAGS } from "./flag_groups.ts";
 import { typedPaths } from "./node_paths.ts";
 

@@ -1,8 +1,7 @@
 import { K0sError } from "../base/mod.ts";
 import { type Command, type Invocation, stringFlag, switchFlag } from "../command/mod.ts";
-import { DATA_DIR_FLAG } from "./data_dir_flag.ts";
 import { debugFlags } from "./flag_groups.ts";
-import { typedPaths } from "./node_paths.ts";
+import { DATA_DIR_FLAG, typedPaths } from "./node_paths.ts";
 import { unknownFormat } from "./output_format.ts";
 
 const FORMATS = ["text", "json", "yaml"];

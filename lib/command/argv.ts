@@ -1,8 +1,18 @@
 import { parseArgs } from "@std/cli";
+import { K0sError } from "../base/mod.ts";
 import { type Flag, spelled } from "./flag.ts";
 import { FlagValues } from "./flag_values.ts";
 import { nearest } from "./nearest.ts";
-import { quoted, UsageError } from "./usage_error.ts";
+
+/** A command line that makes no sense: unknown words or flags, bad values, wrong number of arguments. */
+export class UsageError extends K0sError {
+  override readonly name: string = "UsageError";
+}
+
+/** Quotes text as Go's `%q` does for what appears on command lines. */
+export function quoted(text: string): string {
+  return JSON.stringify(text);
+}
 
 /** A command line, understood. */
 export interface ParsedArgv {

@@ -1,7 +1,7 @@
+import { quoted, UsageError } from "./argv.ts";
 import { type Command, isListed } from "./command.ts";
 import type { Flag } from "./flag.ts";
 import { nearest } from "./nearest.ts";
-import { quoted, UsageError } from "./usage_error.ts";
 
 /** A command found by the words of a command line. */
 export interface FoundCommand {

@@ -8,7 +8,7 @@ export * from "./flag.ts";
 export * from "./flag_kind.ts";
 export * from "./flag_values.ts";
 export * from "./run.ts";
-export * from "./usage_error.ts";
+export { quoted, UsageError } from "./argv.ts";
 export * from "./help.ts";
 export * from "./find.ts";
 export * from "./completion_model.ts";

@@ -1,12 +1,11 @@
 import { K0sError } from "../base/mod.ts";
 import { createLogger, type Logger, type LogLevel } from "../platform/mod.ts";
-import { parseArgv, requireFlags } from "./argv.ts";
+import { parseArgv, requireFlags, UsageError } from "./argv.ts";
 import type { CliContext, Command, LogStyle } from "./command.ts";
 import { checkArgs, findCommand, flagsOf } from "./find.ts";
 import type { FlagValues } from "./flag_values.ts";
 import { helpFlag, renderHelp } from "./help.ts";
 import { logSink } from "./log_sink.ts";
-import { UsageError } from "./usage_error.ts";
 
 /** Exit code of a command that fails, unless it says otherwise. */
 const FAILED = 1;

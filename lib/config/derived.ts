@@ -2,6 +2,7 @@ import { bracketed, hostBitsOf, httpsUrl, nthAddress, parseCidr, parseIp } from 
 import { type DataSource, DataSourceProblem, parseDataSource } from "./data_source.ts";
 import { externalHost, splitExternalAddress } from "./external_address.ts";
 import type { ClusterConfig } from "./schema/cluster_config.ts";
+import type { Registry } from "./schema/registries.ts";
 
 /** URL of an API of this cluster as the others reach it: an explicit port of the external address wins. */
 function publicUrl({ spec: { api } }: ClusterConfig, port: number): string {
@@ -91,4 +92,11 @@ export function dataSourceOf({ spec: { storage } }: ClusterConfig): DataSource |
   if (storage.type !== "kine") return undefined;
   const parsed = parseDataSource(storage.kine?.dataSource ?? "");
   return parsed instanceof DataSourceProblem ? undefined : parsed;
+}
+
+/** Names of the Secrets that registries and their mirrors name, each once. */
+export function registrySecretNames(registries: readonly Registry[] = []): string[] {
+  const named = registries.flatMap((registry) => [registry, ...registry.mirrors ?? []])
+    .map(({ credentials }) => credentials?.secretRef?.name);
+  return [...new Set(named.filter((name) => name !== undefined))].toSorted();
 }

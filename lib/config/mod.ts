@@ -14,7 +14,6 @@ export { type DatabaseServer, type DataSource, describeDataSource } from "./data
 export { type CalicoPort, calicoPorts, type CalicoSettings, usesBgp } from "./calico_node.ts";
 export * from "./derived.ts";
 export * from "./feature_gates.ts";
-export { CIPHER_SUITES } from "./tls_policy.ts";
 export { splitExternalAddress } from "./external_address.ts";
 export { defaultImageReferences, type ImageKey, imageReference, imageReferences } from "./images.ts";
 export { type ImagePlatform, listImages } from "./image_list.ts";
@@ -31,9 +30,8 @@ export type { ParsedConfig, ParsedObject, ParseObjectOptions, ParseOptions } fro
 export type { RenderConfigOptions } from "./render.ts";
 export type { RuleContext } from "./rules/rule.ts";
 export type { ClusterConfig } from "./schema/cluster_config.ts";
-export { kubeProxyMetricsAddress, type Security, securityOf } from "./security.ts";
+export { CIPHER_SUITES, kubeProxyMetricsAddress, type Security, securityOf } from "./security.ts";
 export { EVERY_REGISTRY, isRegistryHost } from "./registry_host.ts";
-export { registrySecretNames } from "./registry_secrets.ts";
 export type { Registry, RegistryAccess, RegistryMirror } from "./schema/registries.ts";
 export * from "./virtual_addresses.ts";
 export { withoutSecrets } from "./without_secrets.ts";

@@ -4,12 +4,11 @@
  *
  * @module
  */
-export * from "./plan.ts";
 export * from "./plan_text.ts";
 export * from "./plan_object.ts";
 export { encryptionDigest, loadedEncryption, NO_ENCRYPTION, renderEncryptionConfig } from "./encryption_config.ts";
 export { findSealed, seal, unseal } from "./seal.ts";
-export { newEncryptionKey } from "./new_key.ts";
+export * from "./plan.ts";
 export { examineSecrets, type SecretName, type StoredSecrets } from "./stored_secrets.ts";
 export { type ControllerPresence, notYetLoaded } from "./controller_presence.ts";
 export type { ChangePorts, KnownPlan } from "./change_ports.ts";

@@ -1,4 +1,6 @@
+import { Buffer } from "node:buffer";
 import { K0sError } from "../base/mod.ts";
+import type { Clock, Random } from "../platform/mod.ts";
 
 /** The provider that writes Secrets as they are. */
 export const IDENTITY = "identity";
@@ -133,4 +135,15 @@ export function readingInTheClear({ to, keys }: EncryptionPlan): EncryptionPlan 
 /** How Secrets are written by a provider, for people. */
 export function describeProvider(provider: string): string {
   return provider === IDENTITY ? "in the clear" : `under the key ${provider}`;
+}
+
+/** Makes a key, under a name that tells its day and that no other has. */
+export function newEncryptionKey({ clock, random }: { clock: Clock; random: Random }): EncryptionKey {
+  const createdAt = clock.now().toISOString();
+  const suffix = Buffer.from(random.bytes(4)).toString("hex");
+  return {
+    name: `k0s-${createdAt.slice(0, 10)}-${suffix}`,
+    secret: Buffer.from(random.bytes(32)).toString("base64"),
+    createdAt,
+  };
 }

@@ -8,7 +8,7 @@ import { sourceOf } from "./chart_source.ts";
 import { valuesOf } from "./chart_values.ts";
 import { HelmError } from "./helm_error.ts";
 import { HelmHome } from "./helm_home.ts";
-import { HELM_USER, HelmProgram, type HelmProgramOptions } from "./helm_program.ts";
+import { HELM_USER, HelmProgram, type HelmProgramOptions, saidRevision } from "./helm_program.ts";
 import { pullChart } from "./pull_chart.ts";
 import { lastInUse, type ReleaseStep, stepsTo } from "./release_action.ts";
 import { isReleaseName, releaseNameProblems } from "./release_names.ts";
@@ -18,7 +18,6 @@ import type { DeployedRelease, DeployOptions, Releases, Repository } from "./rel
 import { repositoryAccess } from "./repository_access.ts";
 import { repositoryKeyOf } from "./repository_key.ts";
 import { readRepositorySecret } from "./repository_secret.ts";
-import { saidRevision } from "./said_revision.ts";
 import { unreadyObjects } from "./unready_objects.ts";
 import { rollbackCommand, type StepCommand, stepCommand, type StepSettings } from "./step_command.ts";
 

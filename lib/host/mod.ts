@@ -41,7 +41,6 @@ export * from "./accounts/readable_by.ts";
 export * from "./network/resolv_conf.ts";
 export * from "./sqlite_file.ts";
 export * from "./state_directory.ts";
-export * from "./system_directories.ts";
 export * from "./system_authorities.ts";
 export * from "./processes/tools.ts";
 export { type CriPodsOptions, removeCriPods } from "./cri_pods.ts";

@@ -10,7 +10,6 @@ import {
   realPath,
   repairHeldOwnership,
 } from "../platform/mod.ts";
-import { isSystemDirectory } from "./system_directories.ts";
 
 /** Where a database inside kine keeps the cluster's state. Paths are absolute. */
 export interface StateDirectory {
@@ -111,4 +110,19 @@ export async function ownStateDirectory(
 async function ownFile(directory: HeldPath, name: string, owner: Owner): Promise<void> {
   using held = await holdPath(`${directory.path}/${name}`, `${directory.name}/${name}`);
   if (held !== undefined) await repairHeldOwnership(held, { mode: 0o600, owner });
+}
+
+/** Directories that hold the system, a distribution's files or somebody's home, whatever else lies in them. */
+const SYSTEM_DIRECTORIES: readonly RegExp[] = [
+  /^\/[^/]*$/,
+  /^\/(boot|dev|etc|proc|sys)\//,
+  /^\/usr\/(?!local\/.)/,
+  /^\/home\/[^/]+$/,
+  /^\/var\/(backups|cache|lib|local|lock|log|mail|opt|run|spool|tmp)$/,
+  /^\/run\/(lock|systemd|user(\/\d+)?)$/,
+];
+
+/** Whether a directory is the system's, so that it is neither emptied nor given to an account. @param path Its real path. */
+export function isSystemDirectory(path: string): boolean {
+  return SYSTEM_DIRECTORIES.some((pattern) => pattern.test(path));
 }

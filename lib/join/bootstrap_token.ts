@@ -2,7 +2,6 @@ import { Buffer } from "node:buffer";
 import { isMapping, rfc3339 } from "../base/mod.ts";
 import type { KubeObject } from "../kube/mod.ts";
 import type { Random } from "../platform/mod.ts";
-import type { JoinRole } from "./join_role.ts";
 
 /** A bootstrap token: what a join token proves, and the cluster keeps in a Secret. Secret: never log it whole. */
 export interface BootstrapToken {
@@ -105,3 +104,15 @@ function momentOf(text: string): Date {
   const isExact = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/.test(text);
   return new Date(isExact ? text : Number.NaN);
 }
+
+/** What a machine becomes by joining. */
+export type JoinRole = "controller" | "worker";
+
+/** Every role, in the order in which messages name them. */
+export const JOIN_ROLES: readonly JoinRole[] = ["controller", "worker"];
+
+/** Name of the user in a token's kubeconfig, by which a token says its role (k0s `pkg/token/kubeconfig.go`). */
+export const JOIN_USERS: Readonly<Record<JoinRole, string>> = {
+  controller: "controller-bootstrap",
+  worker: "kubelet-bootstrap",
+};

@@ -3,6 +3,7 @@ import { ignoringNotFound, isConflict, type KubeClient, RESOURCES } from "../kub
 import type { Random } from "../platform/mod.ts";
 import {
   type BootstrapToken,
+  type JoinRole,
   newBootstrapToken,
   secretNameOf,
   secretOf,
@@ -10,7 +11,6 @@ import {
   TOKEN_SECRET_TYPE,
   tokenIn,
 } from "./bootstrap_token.ts";
-import type { JoinRole } from "./join_role.ts";
 
 /** What a new token is to be. */
 export interface NewTokenOptions {

@@ -2,10 +2,9 @@ import { K0sError } from "../base/mod.ts";
 import { clusterApiUrl, type ClusterConfig, isStorageJoinable, joinApiUrl } from "../config/mod.ts";
 import type { KubeClient } from "../kube/mod.ts";
 import type { Random } from "../platform/mod.ts";
-import { credentialOf } from "./bootstrap_token.ts";
+import { credentialOf, type JoinRole } from "./bootstrap_token.ts";
 import { createBootstrapToken } from "./bootstrap_tokens.ts";
 import { encodeJoinToken } from "./join_token.ts";
-import type { JoinRole } from "./join_role.ts";
 
 /** The cluster of a controller, as far as joining it depends on it. */
 export interface JoinableCluster {

@@ -1,8 +1,7 @@
 import { gunzipSync, gzipSync } from "node:zlib";
 import { Buffer } from "node:buffer";
 import { renderTokenKubeconfig } from "../pki/mod.ts";
-import { BOOTSTRAP_CREDENTIAL } from "./bootstrap_token.ts";
-import { JOIN_ROLES, JOIN_USERS, type JoinRole } from "./join_role.ts";
+import { BOOTSTRAP_CREDENTIAL, JOIN_ROLES, JOIN_USERS, type JoinRole } from "./bootstrap_token.ts";
 import { JoinTokenError } from "./join_token_error.ts";
 import { expiryNote, readTokenKubeconfig } from "./token_kubeconfig.ts";
 

@@ -3,7 +3,6 @@
  *
  * @module
  */
-export { JOIN_ROLES, JOIN_USERS, type JoinRole } from "./join_role.ts";
 export { JoinTokenError, type JoinTokenProblem } from "./join_token_error.ts";
 export { decodeJoinToken, encodeJoinToken, type JoinToken, type JoinTokenContent } from "./join_token.ts";
 export { type TokenPlaces, type TokenReaders, type TokenSource, tokenSource } from "./token_source.ts";
@@ -11,6 +10,9 @@ export {
   BOOTSTRAP_ID,
   type BootstrapToken,
   credentialOf,
+  JOIN_ROLES,
+  JOIN_USERS,
+  type JoinRole,
   newBootstrapToken,
   secretNameOf,
   secretOf,

@@ -1,8 +1,7 @@
 import { stringify } from "@std/yaml";
 import type { Random } from "../platform/mod.ts";
-import { credentialOf, newBootstrapToken, secretOf } from "./bootstrap_token.ts";
+import { credentialOf, type JoinRole, newBootstrapToken, secretOf } from "./bootstrap_token.ts";
 import { encodeJoinToken } from "./join_token.ts";
-import type { JoinRole } from "./join_role.ts";
 
 /** What a pre-shared token is made of. */
 export interface PreSharedOptions {

@@ -1,8 +1,7 @@
 import { Buffer } from "node:buffer";
 import { timingSafeEqual } from "node:crypto";
-import type { BootstrapToken } from "./bootstrap_token.ts";
+import type { BootstrapToken, JoinRole } from "./bootstrap_token.ts";
 import { BOOTSTRAP_CREDENTIAL } from "./bootstrap_token.ts";
-import type { JoinRole } from "./join_role.ts";
 
 /** Why a credential is refused. */
 export type Refusal =

@@ -1,6 +1,6 @@
 import { K0sError, messageOf } from "../base/mod.ts";
+import type { JoinRole } from "./bootstrap_token.ts";
 import { decodeJoinToken, type JoinToken } from "./join_token.ts";
-import type { JoinRole } from "./join_role.ts";
 
 /** Where a join token may come from. Each is empty or `undefined` if not given. */
 export interface TokenPlaces {

@@ -4,7 +4,6 @@
  *
  * @module
  */
-export * from "./kube_object.ts";
 export * from "./kube_api_error.ts";
 export * from "./resource_type.ts";
 export { type KubeAccess, parseKubeconfig } from "./kubeconfig.ts";
@@ -12,7 +11,7 @@ export type { CallOptions, ListOptions, ObjectOptions, Propagation, WatchOptions
 export type { DiscoveredResource } from "./discovery.ts";
 export { KubeClient } from "./kube_client.ts";
 export { type CustomKind, customKind, type KindColumn, kindSchema, schemaOf } from "./custom_kind.ts";
-export { eventMessage } from "./event_message.ts";
+export * from "./kube_object.ts";
 export { quantityOf } from "./quantity.ts";
 export { mayBeStarting, untilStarted, type UntilStartedOptions } from "./starting_api.ts";
 export { follow, type Followed, type FollowOptions } from "./follow.ts";

@@ -1,6 +1,8 @@
+import { memberName } from "../components/mod.ts";
 import { type ClusterConfig, type NodePaths, runsEtcd } from "../config/mod.ts";
-import { type KeyValueAccess, KeyValueStore } from "../etcd/mod.ts";
+import { type KeyValueAccess, KeyValueStore, peerUrlOf } from "../etcd/mod.ts";
 import { systemAuthorities } from "../host/mod.ts";
+import type { EtcdPeer } from "../join/mod.ts";
 import { type Ports, readText } from "../platform/mod.ts";
 import { keyPrefix } from "./checks/store_change.ts";
 
@@ -50,4 +52,12 @@ async function accessOf({ config, paths }: DatastoreInputs): Promise<KeyValueAcc
 async function identity(caFile: string, certFile: string, keyFile: string): Promise<KeyValueAccess["session"]> {
   const [ca, cert, key] = await Promise.all([caFile, certFile, keyFile].map(readText));
   return { caCerts: [ca!], cert: cert!, key: key! };
+}
+
+/** This controller as a member of etcd. */
+export function etcdPeer(config: ClusterConfig, hostname: string): EtcdPeer {
+  return {
+    name: memberName(config, hostname),
+    peerUrl: peerUrlOf(config.spec.storage.etcd?.peerAddress ?? "127.0.0.1"),
+  };
 }

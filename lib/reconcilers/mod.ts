@@ -6,7 +6,6 @@
  * @module
  */
 export { type CloudNodesOptions, reconcileCloudNodes } from "./cloud_provider/reconcile_cloud_nodes.ts";
-export { clusterConfigCrd } from "./cluster_config/cluster_config_crd.ts";
 export {
   CLUSTER_CONFIG,
   CLUSTER_CONFIGS,
@@ -14,7 +13,11 @@ export {
   referenceTo,
 } from "./cluster_config/cluster_config_object.ts";
 export { type ReconcileReport, reportReconcile } from "./cluster_config/config_events.ts";
-export { ensureClusterConfig, type EnsureClusterConfigOptions } from "./cluster_config/ensure_cluster_config.ts";
+export {
+  clusterConfigCrd,
+  ensureClusterConfig,
+  type EnsureClusterConfigOptions,
+} from "./cluster_config/ensure_cluster_config.ts";
 export { followClusterConfig, readClusterConfig } from "./cluster_config/follow_cluster_config.ts";
 export * from "./controller_set.ts";
 export { type CertificateRequest, parseCertificateRequest } from "./csr/certificate_request.ts";

@@ -1,8 +1,7 @@
+import type { ArchivedDatastore } from "../../backup/mod.ts";
 import { K0sError } from "../../base/mod.ts";
 import type { Command, Invocation } from "../../command/mod.ts";
 import { absolutePath, filePieces, scratchDirectory, standardInputPieces, statOf } from "../../platform/mod.ts";
-import { requireArchive } from "./require_archive.ts";
-import { datastoreText } from "./words.ts";
 
 /** `k0s backup verify` */
 export const verify: Command = {
@@ -50,4 +49,18 @@ async function opened(file: string): Promise<{ pieces: AsyncIterable<Uint8Array<
     throw new K0sError(`given file ${file} does not exist`, { hint: "Name an archive that k0s backup has made" });
   }
   return { pieces: filePieces(path), sizeBytes: facts.sizeBytes };
+}
+
+/** Refuses to wait for an archive that somebody would have to type. @param file `-`: standard input. @throws {K0sError} */
+export function requireArchive(file: string, { context, path }: Pick<Invocation, "context" | "path">): void {
+  if (file !== "-" || !context.isTerminal("stdin")) return;
+  throw new K0sError("Cannot read an archive from a terminal", { hint: `Type: ${path} - < FILE` });
+}
+
+const NAMES = { etcd: "etcd", sqlite: "SQLite" } as const;
+
+/** What an archive has of the cluster's objects. */
+export function datastoreText(datastore: ArchivedDatastore): string {
+  if (datastore.kind === "none") return `without the cluster's objects, which are in ${datastore.notIncluded}`;
+  return `${NAMES[datastore.kind]} at revision ${datastore.revision} with ${datastore.keys} keys`;
 }

@@ -2,7 +2,7 @@ import { K0sError } from "../../base/mod.ts";
 import { type Command, durationFlag, type Invocation, switchFlag } from "../../command/mod.ts";
 import { DIRECTORY_FLAGS } from "../flag_groups.ts";
 import { absolutePath } from "../../platform/mod.ts";
-import { differenceCode, NOT_COMPARED } from "./difference_code.ts";
+import { differenceCode, NOT_COMPARED } from "./diff.ts";
 import type { RunningConfig } from "./running_config.ts";
 
 const DRY_RUN = "dry-run";

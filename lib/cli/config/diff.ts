@@ -1,7 +1,20 @@
 import { type Command, type Invocation, switchFlag } from "../../command/mod.ts";
+import type { ConfigDifference } from "../../status/mod.ts";
 import { DIRECTORY_FLAGS } from "../flag_groups.ts";
-import { differenceCode, NOT_COMPARED } from "./difference_code.ts";
 import { chosenFormat, outputFlag, renderDocument } from "../output_format.ts";
+
+/** Exit codes of a command that shows a difference, as those of diff and `kubectl diff`. */
+const SAME = 0;
+const DIFFERENT = 1;
+
+/** Exit code of such a command that could not look, for whatever reason: a mistyped flag is no difference. */
+export const NOT_COMPARED = 2;
+
+/** The exit code of a command that has shown a difference. */
+export async function differenceCode(found: ConfigDifference): Promise<number> {
+  const { isDifferent } = await import("./difference_text.ts");
+  return isDifferent(found) ? DIFFERENT : SAME;
+}
 
 /** `k0s config diff` */
 export const diff: Command = {

@@ -1,5 +1,5 @@
 import type { Command, Invocation } from "../../command/mod.ts";
-import { DATA_DIR_FLAG } from "../data_dir_flag.ts";
+import { DATA_DIR_FLAG } from "../node_paths.ts";
 
 /** `k0s config edit` */
 export const edit: Command = {

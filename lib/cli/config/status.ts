@@ -1,5 +1,5 @@
 import { type Command, type Invocation, stringFlag } from "../../command/mod.ts";
-import { DATA_DIR_FLAG } from "../data_dir_flag.ts";
+import { DATA_DIR_FLAG } from "../node_paths.ts";
 import { OUTPUT_FORMATS } from "../output_format.ts";
 
 /** `k0s config status` */

@@ -1,8 +1,7 @@
 import { namesProxy, withoutProxyFor } from "../../base/mod.ts";
 import { environment, executablePath, readTextIfExists, replaceProcess } from "../../platform/mod.ts";
 import { FlagValues, type Invocation } from "../../command/mod.ts";
-import { DATA_DIR_FLAG } from "../data_dir_flag.ts";
-import { resolveNode } from "../node_paths.ts";
+import { DATA_DIR_FLAG, resolveNode } from "../node_paths.ts";
 import { stagedProgram } from "../staged_program.ts";
 import { divideArguments, type KubectlArguments, needsCluster } from "./own_flags.ts";
 

@@ -4,7 +4,7 @@ import { externalApi, type NodePaths } from "../../config/mod.ts";
 import { hostname } from "../../platform/mod.ts";
 import { workLeases } from "../../reconcilers/mod.ts";
 import { keyPrefix } from "../checks/store_change.ts";
-import { etcdPeer } from "../etcd_peer.ts";
+import { etcdPeer } from "../datastore.ts";
 import type { RestoreDatastoreOptions } from "./restore_datastore.ts";
 import { defaultDatabase, familyOf, type RestoredConfig } from "./restored_config.ts";
 

@@ -2,8 +2,8 @@ import { K0sError } from "../../base/mod.ts";
 import { type ClusterConfig, runsEtcd } from "../../config/mod.ts";
 import { nodeName, parseExtraArgs } from "../../components/mod.ts";
 import { hostname } from "../../platform/mod.ts";
+import { etcdPeer } from "../datastore.ts";
 import type { ControllerOptions, WorkerOptions } from "../options.ts";
-import { etcdPeer } from "../etcd_peer.ts";
 
 /** A DNS subdomain (RFC 1123), which the name of a Node, a Lease or an EtcdMember has to be. */
 const SUBDOMAIN = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/;

@@ -10,10 +10,10 @@ import {
 import { establishKind } from "../../kube/mod.ts";
 import { CONTROLLER_LEASE_PREFIX } from "../../manifests/mod.ts";
 import { defragmentationLock } from "../../reconcilers/mod.ts";
+import { etcdPeer } from "../datastore.ts";
 import type { ControllerState, EtcdAmongOthers } from "./controller_state.ts";
 import { type EtcdMember, retireOnceRemoved } from "./etcd_removal.ts";
 import type { TaskRunners } from "../running_tasks.ts";
-import { etcdPeer } from "../etcd_peer.ts";
 
 /** Whether this controller runs an etcd that may have other members. */
 export function hasEtcdPeers(state: Pick<ControllerState, "isAlone" | "config">): boolean {

@@ -1,8 +1,8 @@
 import { throwIfAborted } from "../../base/mod.ts";
 import { isRemovalNotice } from "../../components/mod.ts";
 import { assertNotLeft, type LeaveIntent, noteRemoval } from "../../etcd/mod.ts";
+import { etcdPeer } from "../datastore.ts";
 import type { ControllerState } from "./controller_state.ts";
-import { etcdPeer } from "../etcd_peer.ts";
 
 /** What tells, and is told, that our member of etcd was removed. */
 export type EtcdMember = Pick<ControllerState, "config" | "hostname" | "inputs" | "retired">;

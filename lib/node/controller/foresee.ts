@@ -1,10 +1,12 @@
 import { isMapping, K0sError, parseJson, stringifyJson } from "../../base/mod.ts";
 import { type ClusterConfig, clusterWideConfig } from "../../config/mod.ts";
 import type { JsonObject, KubeObject } from "../../kube/mod.ts";
+import { type Stack, workerConfigStack } from "../../manifests/mod.ts";
 import type { Logger } from "../../platform/mod.ts";
-import { readClusterConfig } from "../../reconcilers/mod.ts";
+import { chartStack, readClusterConfig } from "../../reconcilers/mod.ts";
 import type { AskedDocument, ConfigDifference } from "../../status/mod.ts";
-import { clusterStacks } from "../difference/cluster_stacks.ts";
+import type { ControllerInputs } from "../desired/controller_facts.ts";
+import { workerConfigInputs } from "../desired/worker_config.ts";
 import { differenceBetween } from "../difference/difference.ts";
 import type { Desired } from "../desired/desired.ts";
 import type { ControllerState } from "./controller_state.ts";
@@ -112,4 +114,14 @@ function collecting(warnings: string[]): Logger {
     error: (message) => void warnings.push(message),
   };
   return log;
+}
+
+/**
+ * The objects that tasks of a controller apply, beside the stacks of the system: worker profiles, Helm charts. Where the API
+ * servers are is left out of them.
+ */
+export function clusterStacks({ options, config }: Pick<ControllerInputs, "options" | "config">): Stack[] {
+  const profiles = workerConfigStack({ ...workerConfigInputs({ options, config }), apiServerAddresses: [] });
+  if (options.disableComponents.includes("helm")) return [profiles];
+  return [profiles, chartStack(config.spec.extensions.helm)];
 }

@@ -3,10 +3,10 @@ import { type ClusterConfig, isStorageJoinable, type NodePaths, runsEtcd } from 
 import type { AuthorityPair, JoinToken } from "../../join/mod.ts";
 import { exists, writeAtomic } from "../../platform/mod.ts";
 import { recordClusterDefaults } from "../cluster_defaults.ts";
+import { etcdPeer } from "../datastore.ts";
 import type { ControllerState } from "./controller_state.ts";
 import { ensureEtcdPkiDirectory } from "../directories.ts";
 import type { ControllerOptions } from "../options.ts";
-import { etcdPeer } from "../etcd_peer.ts";
 
 /** A controller that joins. */
 export type JoiningController = Pick<ControllerState, "config" | "hostname" | "inputs" | "learn">;

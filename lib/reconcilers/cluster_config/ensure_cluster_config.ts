@@ -1,7 +1,7 @@
 import { messageOf, retry } from "../../base/mod.ts";
-import { establishKind, ignoring, isConflict, type KubeClient, type KubeObject } from "../../kube/mod.ts";
+import { configStructuralSchema } from "../../config/mod.ts";
+import { customKind, establishKind, ignoring, isConflict, type KubeClient, type KubeObject } from "../../kube/mod.ts";
 import type { Clock, Logger, Random } from "../../platform/mod.ts";
-import { clusterConfigCrd } from "./cluster_config_crd.ts";
 import { CLUSTER_CONFIG, CLUSTER_CONFIGS } from "./cluster_config_object.ts";
 
 /** What {@link ensureClusterConfig} works with. */
@@ -35,4 +35,9 @@ export async function ensureClusterConfig(options: EnsureClusterConfigOptions, s
 /** `kube-system/k0s` */
 function objectName(): string {
   return `${CLUSTER_CONFIG.namespace}/${CLUSTER_CONFIG.name}`;
+}
+
+/** The kind `ClusterConfig`. @see k0s `pkg/apis/k0s/v1beta1`, `static/_crds/k0s` */
+export async function clusterConfigCrd(): Promise<KubeObject> {
+  return customKind({ type: CLUSTER_CONFIGS, schema: await configStructuralSchema() });
 }

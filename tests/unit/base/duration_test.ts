@@ -1,6 +1,6 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import fc from "fast-check";
-import { formatDuration, parseDuration } from "../../../lib/base/mod.ts";
+import { formatDuration, parseDuration, rfc3339 } from "../../../lib/base/mod.ts";
 
 Deno.test("parseDuration() reads Go's notation", () => {
   const cases: [string, number][] = [
@@ -40,4 +40,8 @@ Deno.test("formatDuration() is read back as it was", () => {
   fc.assert(fc.property(fc.integer({ min: -1e12, max: 1e12 }), (ms) => {
     assertEquals(Math.round(parseDuration(formatDuration(ms))), ms);
   }));
+});
+
+Deno.test("rfc3339() drops fractions as Go does", () => {
+  assertEquals(rfc3339(new Date("2026-01-02T03:04:05.678Z")), "2026-01-02T03:04:05Z");
 });

@@ -1,7 +1,8 @@
 import { assertEquals } from "@std/assert";
 import { parseArgv } from "../../../lib/command/argv.ts";
 import { DIRECTORY_FLAGS } from "../../../lib/cli/flag_groups.ts";
-import { nodeFrom, typedPaths } from "../../../lib/cli/node_paths.ts";
+import { DATA_DIR_FLAG, nodeFrom, typedPaths } from "../../../lib/cli/node_paths.ts";
+import { FlagValues } from "../../../lib/command/mod.ts";
 
 Deno.test("typedPaths() takes an empty flag as not given", () => {
   const paths = (argv: string[]) => typedPaths(parseArgv(argv, DIRECTORY_FLAGS).flags);
@@ -28,4 +29,8 @@ Deno.test("nodeFrom() prefers the node that runs", () => {
     [paths.dataDir, paths.statusSocket, paths.kubeletRootDir, configFile, isRunning],
     ["/real", "/s", "/kubelet", "/c.yaml", true],
   );
+});
+
+Deno.test("DATA_DIR_FLAG has upstream's default", () => {
+  assertEquals(new FlagValues([DATA_DIR_FLAG], new Map()).text("data-dir"), "/var/lib/k0s");
 });

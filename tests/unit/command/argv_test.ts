@@ -1,7 +1,8 @@
-import { assertEquals, assertThrows } from "@std/assert";
+import { assertEquals, assertInstanceOf, assertThrows } from "@std/assert";
 import fc from "fast-check";
+import { K0sError } from "../../../lib/base/mod.ts";
 import { parseArgv, requireFlags } from "../../../lib/command/argv.ts";
-import { intFlag, stringFlag, stringsFlag, switchFlag, UsageError } from "../../../lib/command/mod.ts";
+import { intFlag, quoted, stringFlag, stringsFlag, switchFlag, UsageError } from "../../../lib/command/mod.ts";
 
 const FLAGS = [
   switchFlag("debug", "", { short: "d" }),
@@ -115,4 +116,12 @@ Deno.test("requireFlags() names all that are missing", () => {
 
   assertEquals(error.message, 'required flag(s) "cert", "url" not set');
   requireFlags(flags, parseArgv(["--cert=", "--url=u"], flags).flags);
+});
+
+Deno.test("UsageError is an error of k0s", () => {
+  assertInstanceOf(new UsageError("unknown flag: --x"), K0sError);
+});
+
+Deno.test("quoted() quotes as Go does", () => {
+  assertEquals(quoted('a "b"\n'), '"a \\"b\\"\\n"');
 });

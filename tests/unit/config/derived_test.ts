@@ -1,5 +1,6 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import * as config from "../../../lib/config/mod.ts";
+import { registrySecretNames } from "../../../lib/config/mod.ts";
 
 type Spec = config.ClusterConfig["spec"];
 function withSpec(change: (spec: Spec) => void): config.ClusterConfig {
@@ -112,4 +113,19 @@ Deno.test("runsEtcd() with etcd that is not elsewhere", () => {
   assertEquals([storage("kine"), storage("etcd"), storage("etcd", elsewhere)].map(config.runsEtcd), [
     ...[false, true, false],
   ]);
+});
+
+Deno.test("registrySecretNames() has those of registries and mirrors, each once", () => {
+  const named = (name: string) => ({ credentials: { secretRef: { name } } });
+  const mirror = { url: "https://m", capabilities: ["pull" as const] };
+
+  assertEquals(
+    registrySecretNames([
+      { host: "a", ...named("z"), mirrors: [{ ...mirror, ...named("b") }, mirror] },
+      { host: "b", ...named("z"), credentials: { file: "/w" } },
+      { host: "c", ...named("z") },
+    ]),
+    ["b", "z"],
+  );
+  assertEquals(registrySecretNames(undefined), []);
 });

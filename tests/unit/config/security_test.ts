@@ -1,6 +1,6 @@
-import { assertEquals } from "@std/assert";
+import { assert, assertEquals } from "@std/assert";
 import { parse } from "@std/yaml";
-import { type ClusterConfig, defaultClusterConfig } from "../../../lib/config/mod.ts";
+import { CIPHER_SUITES, type ClusterConfig, defaultClusterConfig } from "../../../lib/config/mod.ts";
 import { kubeProxyMetricsAddress, securityOf } from "../../../lib/config/security.ts";
 
 type Spec = ClusterConfig["spec"];
@@ -72,4 +72,11 @@ Deno.test("kubeProxyMetricsAddress() is on loopback where that is wished, and th
   assertEquals(kubeProxyMetricsAddress(configOf("profile: hardened")), "127.0.0.1:10249");
   assertEquals(kubeProxyMetricsAddress(configOf("profile: hardened", { podCIDR: "fd00::/64" })), "[::1]:10249");
   assertEquals(kubeProxyMetricsAddress(configOf("profile: hardened", own)), "192.0.2.1:9000");
+});
+
+Deno.test("CIPHER_SUITES all give forward secrecy and authenticated encryption, ECDSA first as our keys are", () => {
+  assert(
+    CIPHER_SUITES.every((suite) => /^TLS_ECDHE_(ECDSA|RSA)_WITH_(AES_\d+_GCM|CHACHA20_POLY1305)_SHA\d+$/.test(suite)),
+  );
+  assertEquals(CIPHER_SUITES.findIndex((suite) => suite.includes("_RSA_")), CIPHER_SUITES.length / 2);
 });

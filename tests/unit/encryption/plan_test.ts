@@ -1,10 +1,12 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import { K0sError } from "../../../lib/base/mod.ts";
+import { newEncryptionKey } from "../../../lib/encryption/mod.ts";
 import {
   againRewriting,
   beginChange,
   changeUnderWay,
   describeProvider,
+  encryptedFromTheStart,
   type EncryptionChange,
   type EncryptionPlan,
   IDENTITY,
@@ -13,7 +15,9 @@ import {
   readingInTheClear,
   UNENCRYPTED,
 } from "../../../lib/encryption/plan.ts";
+import { parsePlan, renderPlan } from "../../../lib/encryption/plan_text.ts";
 import { anEncryptedPlan, anEncryptionKey } from "../../support/encryption_plans.ts";
+import { FakeClock, FakeRandom } from "../../support/fakes.ts";
 
 const OLD = anEncryptedPlan("old");
 const NEW = anEncryptionKey("new");
@@ -105,4 +109,14 @@ Deno.test("readingInTheClear() reads what an older backup holds, and is a change
 
 Deno.test("describeProvider() is for a sentence", () => {
   assertEquals([IDENTITY, "k1"].map(describeProvider), ["in the clear", "under the key k1"]);
+});
+
+Deno.test("newEncryptionKey() makes a key that a plan takes, each under another name", () => {
+  const ports = { clock: new FakeClock(), random: new FakeRandom() };
+  const [first, second] = [newEncryptionKey(ports), newEncryptionKey(ports)];
+
+  assertEquals(first.name, "k0s-2026-01-02-00010203");
+  assertEquals(atob(first.secret).length, 32);
+  assert(second.name !== first.name && second.secret !== first.secret);
+  for (const key of [first, second]) assertEquals(parsePlan(renderPlan(encryptedFromTheStart(key))).keys, [key]);
 });

@@ -2,7 +2,7 @@ import { assertEquals, assertRejects } from "@std/assert";
 import { CancelledError } from "../../../lib/base/mod.ts";
 import { HelmError } from "../../../lib/helm/helm_error.ts";
 import { HelmHome } from "../../../lib/helm/helm_home.ts";
-import { HELM_USER, HelmProgram, type HelmRun } from "../../../lib/helm/helm_program.ts";
+import { HELM_USER, HelmProgram, type HelmRun, saidRevision } from "../../../lib/helm/helm_program.ts";
 import { FakeSpawn } from "../../support/fake_spawn.ts";
 import { FakeClock, FakeLogger, flushPromises } from "../../support/fakes.ts";
 
@@ -154,3 +154,15 @@ Deno.test("HelmProgram.run() starts nothing once it is given up", async () => {
   await assertRejects(() => program.run([], run, all.abort.signal), CancelledError);
   assertEquals(all.spawn.children, []);
 });
+
+const CASES: [said: string, revision: number | undefined][] = [
+  ["NAME: web\nNAMESPACE: apps\nSTATUS: deployed\nREVISION: 12\nDESCRIPTION: Install complete\nTEST SUITE: None", 12],
+  ['Release "web" has been upgraded. Happy Helming!\nNAME: web\nREVISION: 2\nDESCRIPTION: REVISION: 3', 2],
+  ["", undefined],
+  ["REVISION: 0", undefined],
+  ["REVISION: x", undefined],
+];
+
+for (const [said, revision] of CASES) {
+  Deno.test(`saidRevision() of ${JSON.stringify(said)}`, () => assertEquals(saidRevision(said), revision));
+}

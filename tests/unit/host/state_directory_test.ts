@@ -1,6 +1,6 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { K0sError } from "../../../lib/base/mod.ts";
-import { checkStateDirectory, ownStateDirectory } from "../../../lib/host/mod.ts";
+import { checkStateDirectory, isSystemDirectory, ownStateDirectory } from "../../../lib/host/mod.ts";
 
 const US = { uid: Deno.uid() ?? 0, gid: Deno.gid() ?? 0 };
 const STRANGER = US.uid + 4_000;
@@ -118,3 +118,11 @@ Deno.test("ownStateDirectory() refuses a database that is a link", async () => {
     "a symbolic link",
   );
 });
+
+for (const path of ["/", "/srv", "/var/tmp", "/var/lib", "/etc/x", "/home/somebody", "/run/user/0", "/usr/share/doc"]) {
+  Deno.test(`isSystemDirectory() knows ${path}`, () => assertEquals(isSystemDirectory(path), true));
+}
+
+for (const path of ["/srv/k0s", "/var/lib/k0s", "/home/somebody/k0s", "/usr/local/k0s", "/opt/data", "/run/k0s"]) {
+  Deno.test(`isSystemDirectory() leaves ${path} out`, () => assertEquals(isSystemDirectory(path), false));
+}

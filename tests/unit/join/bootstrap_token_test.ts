@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import fc from "fast-check";
 import { BOOTSTRAP_CREDENTIAL, newBootstrapToken, secretOf, tokenIn } from "../../../lib/join/bootstrap_token.ts";
-import { credentialOf } from "../../../lib/join/mod.ts";
+import { credentialOf, JOIN_ROLES, JOIN_USERS } from "../../../lib/join/mod.ts";
 import type { KubeObject } from "../../../lib/kube/mod.ts";
 import { systemRandom } from "../../../lib/platform/mod.ts";
 import { FakeRandom } from "../../support/fakes.ts";
@@ -96,4 +96,8 @@ Deno.test("tokenIn() survives any data", () => {
     ),
     { numRuns: 200 },
   );
+});
+
+Deno.test("each role has upstream's user", () => {
+  assertEquals(JOIN_ROLES.map((role) => JOIN_USERS[role]), ["controller-bootstrap", "kubelet-bootstrap"]);
 });

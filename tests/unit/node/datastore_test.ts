@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { type ClusterConfig, nodePaths } from "../../../lib/config/mod.ts";
-import { openDatastore } from "../../../lib/node/datastore.ts";
+import { etcdPeer, openDatastore } from "../../../lib/node/datastore.ts";
 import { aClusterConfig, anEtcdConfig, fakePorts } from "../../support/a_controller.ts";
 import { ClusterFixture } from "../../support/cluster_fixture.ts";
 import { FakeHttp } from "../../support/fake_http.ts";
@@ -54,4 +54,13 @@ Deno.test("openDatastore() reaches an external etcd with the files that the conf
   const { options, url, root } = await opened(config);
   assertEquals([url, root], ["https://e:2379/etcdserverpb.KV/Range", "/one/two"]);
   assertEquals(options.cert, cluster.read("apiserver-etcd-client.crt"));
+});
+
+Deno.test("etcdPeer() is this machine, under the name that etcd is told", () => {
+  const named = anEtcdConfig();
+  named.spec.storage.etcd!.extraArgs = { name: "two" };
+
+  assertEquals(etcdPeer(anEtcdConfig(), "one"), { name: "one", peerUrl: "https://192.0.2.2:2380" });
+  assertEquals(etcdPeer(named, "one").name, "two");
+  assertEquals(etcdPeer(aClusterConfig(), "one").peerUrl, "https://127.0.0.1:2380");
 });

@@ -1,7 +1,9 @@
-import { assertEquals, assertMatch } from "@std/assert";
+import { assertEquals, assertMatch, assertThrows } from "@std/assert";
+import { K0sError } from "../../../../lib/base/mod.ts";
+import { datastoreText, requireArchive } from "../../../../lib/cli/backup/verify.ts";
 import { createBackup } from "../../../../lib/node/backup/create_backup.ts";
 import { aClusterIn, inDirectory, someWork } from "../../node/backup/_cluster.ts";
-import { runCli } from "../_cli.ts";
+import { fakeContext, runCli } from "../_cli.ts";
 
 Deno.test("k0s backup verify says what it has proved, and names what is not good", async () => {
   await inDirectory(async (directory) => {
@@ -24,4 +26,20 @@ Deno.test("k0s backup verify says what it has proved, and names what is not good
 Deno.test("k0s backup verify names an archive that is not there", async () => {
   const { stderr, exitCode } = await runCli(["backup", "verify", "/proc/nowhere/a"], { hints: false });
   assertEquals([stderr, exitCode], ["Error: given file /proc/nowhere/a does not exist\n", 1]);
+});
+
+Deno.test("requireArchive() refuses standard input that is a terminal", () => {
+  const typed = (terminal: boolean) => ({ path: "k0s restore", context: fakeContext({ terminal }).context });
+
+  assertThrows(() => requireArchive("-", typed(true)), K0sError, "Cannot read an archive from a terminal");
+  requireArchive("-", typed(false));
+  requireArchive("a.tar.gz", typed(true));
+});
+
+Deno.test("datastoreText() says how far a datastore is, or where it is", () => {
+  const facts = { member: "x", revision: 12, keys: 3 };
+  assertEquals(datastoreText({ kind: "etcd", ...facts }), "etcd at revision 12 with 3 keys");
+  assertEquals(datastoreText({ kind: "sqlite", ...facts }), "SQLite at revision 12 with 3 keys");
+  const elsewhere = { kind: "none" as const, notIncluded: "PostgreSQL at db:5432" };
+  assertEquals(datastoreText(elsewhere), "without the cluster's objects, which are in PostgreSQL at db:5432");
 });

@@ -1,4 +1,5 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
+import { differenceCode } from "../../../../lib/cli/config/diff.ts";
 import { runCli } from "../_cli.ts";
 import { aDifference, answering } from "./_running.ts";
 
@@ -61,4 +62,14 @@ Deno.test("k0s config diff fails with 2, which is no difference", async () => {
   assertEquals(all.map(({ exitCode }) => exitCode), all.map(() => 2));
   assertEquals(invalid.stderr, "Error: Invalid: spec.nosuch\nHint: Correct it\n");
   assertStringIncludes(missing.stderr, 'There is no file "/proc/nowhere/k0s.yaml"');
+});
+
+Deno.test("differenceCode() is 0 for nothing, and 1 for anything that would change", async () => {
+  const of = (changes: Parameters<typeof aDifference>[0]) => differenceCode(aDifference(changes));
+
+  assertEquals([await of({}), await of({ fields: ["spec.telemetry"], withoutEffect: ["spec.api"] })], [0, 0]);
+  assertEquals([await of({ refused: { message: "" } }), await of({ tasks: [{ name: "a", change: "begins" }] })], [
+    1,
+    1,
+  ]);
 });

@@ -1,9 +1,9 @@
 import { assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { ConfigError, K0sError } from "../../../../lib/base/mod.ts";
 import { openStoredConfig } from "../../../../lib/cli/config/stored_config.ts";
+import { DATA_DIR_FLAG } from "../../../../lib/cli/node_paths.ts";
 import { flag, FlagValues, type Invocation } from "../../../../lib/command/mod.ts";
 import { FEATURE_GATES } from "../../../../lib/cli/feature_gates.ts";
-import { DATA_DIR_FLAG } from "../../../../lib/cli/data_dir_flag.ts";
 import { FakeCluster } from "../../../support/fake_cluster.ts";
 import { FakeLogger } from "../../../support/fakes.ts";
 import { fakeContext } from "../_cli.ts";

@@ -1,10 +1,10 @@
 import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { K0sError } from "../../../../lib/base/mod.ts";
 import { loadNodeConfig } from "../../../../lib/host/mod.ts";
-import { foresee } from "../../../../lib/node/controller/foresee.ts";
+import { clusterStacks, foresee } from "../../../../lib/node/controller/foresee.ts";
 import { takeOverObject } from "../../../../lib/node/controller/reload.ts";
 import { FakeCluster } from "../../../support/fake_cluster.ts";
-import { aControllerState, controllerOptions, fakePorts } from "../../../support/a_controller.ts";
+import { aClusterConfig, aControllerState, controllerOptions, fakePorts } from "../../../support/a_controller.ts";
 import { factsOf } from "../../../support/node_modes.ts";
 
 const BASE = "spec: { api: { address: 192.0.2.2 } }\n";
@@ -120,4 +120,19 @@ Deno.test("foresee() of an object says where there is none, where it is none, an
   await assertRejects(() => dynamic.ask("a: [", true), K0sError, "not YAML");
   await using other = await running();
   await assertRejects(() => other.ask(undefined, true), K0sError, "--enable-dynamic-config");
+});
+
+Deno.test("clusterStacks() has the worker profiles, and the charts unless helm is disabled", () => {
+  const charts = [{ name: "web", chartname: "a/web", namespace: "web" }];
+  const config = aClusterConfig({
+    workerProfiles: [{ name: "big", values: { maxPods: 200 } }],
+    extensions: { helm: { concurrencyLevel: 5, charts } } as never,
+  });
+
+  const [profiles, helm] = clusterStacks({ options: controllerOptions(), config });
+  const without = clusterStacks({ options: controllerOptions({ disableComponents: ["helm"] }), config });
+
+  assertStringIncludes(Object.values(profiles?.files ?? {}).join(""), "worker-config-big-");
+  assertStringIncludes(Object.values(helm?.files ?? {}).join(""), "k0s-addon-chart-web");
+  assertEquals(without.map(({ name }) => name), [profiles?.name]);
 });

@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { ensureClusterConfig } from "../../../../lib/reconcilers/mod.ts";
+import { clusterConfigCrd, ensureClusterConfig } from "../../../../lib/reconcilers/mod.ts";
 import { status } from "../../../support/fake_cluster.ts";
 import { FakeClock, FakeLogger, FakeRandom } from "../../../support/fakes.ts";
 import { clusterWith, OBJECT_PATH, objectOf } from "./_cluster.ts";
@@ -53,4 +53,20 @@ Deno.test("ensureClusterConfig() tries again, however often that takes", async (
 
   assertEquals(log.records.filter(({ level }) => level === "warning").length, 3);
   assertEquals(cluster.objects.has(OBJECT_PATH), true);
+});
+
+Deno.test("clusterConfigCrd() is upstream's kind: namespaced, with a status of its own", async () => {
+  const { metadata, spec } = await clusterConfigCrd() as unknown as {
+    metadata: { name: string };
+    spec: { scope: string; names: unknown; versions: { name: string; subresources: unknown }[] };
+  };
+
+  assertEquals([metadata.name, spec.scope], ["clusterconfigs.k0s.k0sproject.io", "Namespaced"]);
+  assertEquals(spec.names, {
+    kind: "ClusterConfig",
+    listKind: "ClusterConfigList",
+    plural: "clusterconfigs",
+    singular: "clusterconfig",
+  });
+  assertEquals(spec.versions.map(({ name, subresources }) => [name, subresources]), [["v1beta1", { status: {} }]]);
 });

@@ -1,5 +1,13 @@
-import { assertEquals, assertThrows } from "@std/assert";
-import { aborted, CancelledError, ignoreCancelled, throwIfAborted, untilAborted } from "../../../lib/base/mod.ts";
+import { assertEquals, assertRejects, assertThrows } from "@std/assert";
+import {
+  aborted,
+  allEnded,
+  CancelledError,
+  ignoreCancelled,
+  throwIfAborted,
+  untilAborted,
+} from "../../../lib/base/mod.ts";
+import { flushPromises } from "../../support/fakes.ts";
 
 Deno.test("untilAborted() gives what the promise gives", async () => {
   assertEquals(await untilAborted(Promise.resolve(1), new AbortController().signal), 1);
@@ -36,4 +44,20 @@ Deno.test("throwIfAborted() says what was given up", () => {
 Deno.test("ignoreCancelled() lets failures through", () => {
   ignoreCancelled(new CancelledError("Wait given up"));
   assertThrows(() => ignoreCancelled(new TypeError("broken")), TypeError, "broken");
+});
+
+Deno.test("allEnded() gives every result in its place", async () => {
+  assertEquals(await allEnded([Promise.resolve(1), Promise.resolve("a")]), [1, "a"]);
+});
+
+Deno.test("allEnded() tells of a failure when the others have ended, too", async () => {
+  const slow = Promise.withResolvers<void>();
+  let hasThrown = false;
+  const failing = assertRejects(() => allEnded([Promise.reject(new Error("no")), slow.promise]), Error, "no")
+    .then(() => hasThrown = true);
+
+  await flushPromises();
+  assertEquals(hasThrown, false);
+  slow.resolve();
+  await failing;
 });
