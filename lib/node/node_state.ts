@@ -2,7 +2,7 @@ import { isCancelled, messageOf, retry, stringifyJson } from "../base/mod.ts";
 import type { Bundle } from "../bundle/mod.ts";
 import type { NodePaths } from "../config/mod.ts";
 import type { KubeClient } from "../kube/mod.ts";
-import { type Ports, releaseMemory } from "../platform/mod.ts";
+import { type Ports, releaseGrownMemory, releaseMemory } from "../platform/mod.ts";
 import type { ComponentEvent } from "../status/mod.ts";
 import type { Supervisor } from "../supervisor/mod.ts";
 import type { Desired, DesiredTask } from "./desired/desired.ts";
@@ -203,16 +203,18 @@ export abstract class NodeState<
   }
 
   /**
-   * Gives back what the boot has left in memory, then reads the staged files in full, since only that finds a decaying
-   * disk, and gives back what that has left: each at an idle moment.
+   * Gives back what the boot has left in memory, and from then on what comes on top; reads the staged files in full, since
+   * only that finds a decaying disk: each at an idle moment.
    */
   #tidyUp(): void {
-    const { bundle, paths, ports } = this.inputs;
-    this.runInBackground("tidy-up", async (signal) => {
-      await ports.clock.sleep(BURST_MS, signal);
-      releaseMemory();
-      await ports.clock.sleep(AUDIT_AFTER_MS, signal);
-      await bundle.audit(this.staged, { binDir: paths.binDir, clock: ports.clock, log: ports.log, signal });
+    const { bundle, paths, ports: { clock, log } } = this.inputs;
+    this.runInBackground("memory", async (signal) => {
+      await clock.sleep(BURST_MS, signal);
+      await releaseGrownMemory(clock, signal);
+    });
+    this.runInBackground("audit", async (signal) => {
+      await clock.sleep(BURST_MS + AUDIT_AFTER_MS, signal);
+      await bundle.audit(this.staged, { binDir: paths.binDir, clock, log, signal });
       releaseMemory();
     });
   }

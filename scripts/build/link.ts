@@ -58,8 +58,8 @@ async function compileProgram(context: BuildContext, { entry, base, output }: Co
     "--no-check",
     // The cache would be a file of a known name in /tmp, which V8 trusts: a user that makes it first runs code as root.
     "--no-code-cache",
-    // For releaseMemory(): k0s boots once and then idles for months.
-    "--v8-flags=--expose-gc",
+    // For releaseMemory(): k0s boots once and then idles for months. A small nursery keeps 4 MiB less, for no more CPU.
+    "--v8-flags=--expose-gc,--max-semi-space-size=1",
     "--config",
     `${PROGRAM_DIRECTORY}/deno.json`,
     "--target",

@@ -1,5 +1,5 @@
-import { assert, assertEquals } from "@std/assert";
-import { cleanMappings, releaseBytes, releaseMemory } from "../../../lib/platform/memory.ts";
+import { assert, assertEquals, assertRejects } from "@std/assert";
+import { cleanMappings, releaseBytes, releaseGrownMemory, releaseMemory } from "../../../lib/platform/memory.ts";
 
 Deno.test("releaseMemory() asks the collector for all it can get, and works where it is not exposed", () => {
   const scope = globalThis as { gc?: (options: { flavor: string }) => void };
@@ -15,6 +15,30 @@ Deno.test("releaseMemory() asks the collector for all it can get, and works wher
   }
 
   assertEquals(asked, ["last-resort"]);
+});
+
+Deno.test("releaseGrownMemory() gives memory back at once, and whenever 3 MiB have come on top since", async () => {
+  const MIB = 1024 * 1024;
+  // From one minute after a release on.
+  const resident = [70, 71, 72.9, 73, /* released */ 69, 70, 72.1, /* released */ 70].map((mib) => mib * MIB);
+  const done: string[] = [];
+  const ended = new AbortController();
+  const clock = {
+    sleep: (ms: number) => {
+      done.push(`${ms / 1000} s`);
+      if (resident.length === 0) ended.abort(new DOMException("over", "AbortError"));
+      return ended.signal.aborted ? Promise.reject(ended.signal.reason) : Promise.resolve();
+    },
+  };
+
+  const running = releaseGrownMemory(clock, ended.signal, {
+    residentBytes: () => resident.shift()!,
+    release: () => void done.push("release"),
+  });
+
+  await assertRejects(() => running, DOMException, "over");
+  const minutes = (count: number) => new Array<string>(count).fill("60 s");
+  assertEquals(done, ["release", ...minutes(4), "release", ...minutes(3), "release", ...minutes(2)]);
 });
 
 function mapping(range: string, permissions: string, path: string, { dirtyKb = 0, anonymousKb = 0 } = {}): string {
