@@ -10,6 +10,8 @@ import {
   writeStandardOutput,
 } from "../platform/mod.ts";
 import type { StatusDocument } from "../status/mod.ts";
+import { list } from "./backup/list.ts";
+import { prune } from "./backup/prune.ts";
 import { verify } from "./backup/verify.ts";
 import { debugFlags, DIRECTORY_FLAGS } from "./flag_groups.ts";
 import { type ResolvedNode, resolveNode } from "./node_paths.ts";
@@ -38,7 +40,7 @@ export const backup: Command = {
     }),
     switchFlag("no-verify", "do not open what was backed up to prove that it is good"),
   ],
-  subcommands: [verify],
+  subcommands: [list, prune, verify],
   run,
 };
 

@@ -9,6 +9,7 @@ import { defaultConfig } from "./default_config.ts";
 import { etcd } from "./etcd.ts";
 import { helpCommand } from "./help.ts";
 import { install } from "./install.ts";
+import { internalBackupJob } from "./internal_backup_job.ts";
 import { internalBundleJob } from "./internal_bundle_job.ts";
 import { keepalivedConfigCommand } from "./keepalived_config.ts";
 import { keepalivedSetstate } from "./keepalived_setstate.ts";
@@ -47,6 +48,7 @@ export const ROOT: Command = {
     etcd,
     helpCommand(() => ROOT),
     install,
+    internalBackupJob,
     internalBundleJob,
     keepalivedConfigCommand,
     keepalivedSetstate,

@@ -9,6 +9,7 @@ import type { ClusterConfig, NodePaths } from "../config/mod.ts";
 import type { InstalledService } from "../install/mod.ts";
 import type { EncryptionChange, StoredSecrets } from "../encryption/mod.ts";
 import type { Ports } from "../platform/mod.ts";
+import type { ServeOptions } from "./backup/backup_child.ts";
 import type { BackupOptions, MadeBackup } from "./backup/create_backup.ts";
 import type { RestoredBackup, RestoreOptions } from "./backup/restore_backup.ts";
 import type { VerifiedBackup, VerifyOptions } from "./backup/verify_backup.ts";
@@ -40,6 +41,7 @@ export type {
   RestoreOptions,
   SecretsEncryptionInputs,
   SecretsEncryptionState,
+  ServeOptions,
   VerifiedBackup,
   VerifyOptions,
   WorkerOptions,
@@ -81,6 +83,12 @@ export async function createBackup(options: BackupOptions, work: BackupWork): Pr
 export async function verifyBackup(options: VerifyOptions, work: BackupWork): Promise<VerifiedBackup> {
   const verify = await import("./backup/verify_backup.ts");
   return await verify.verifyBackup(options, work);
+}
+
+/** Does the job of a scheduled backup for a controller. @see serveBackupJob in `backup/backup_child.ts` */
+export async function serveBackupJob(options: ServeOptions): Promise<number> {
+  const child = await import("./backup/backup_child.ts");
+  return await child.serveBackupJob(options);
 }
 
 /** Restores a controller out of an archive. @see restoreBackup in `backup/restore_backup.ts` */

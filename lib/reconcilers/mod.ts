@@ -1,10 +1,16 @@
 /**
  * What follows the cluster through its API and corrects it: leader election, which controllers are alive, approval of
  * kubelets' certificates, roles and addresses of nodes, metrics, worker profiles, whose turn it is to restart something,
- * endpoints of the API, stacks of the system, events.
+ * endpoints of the API, stacks of the system, events, scheduled backups.
  *
  * @module
  */
+export { type BackupState, readBackupState } from "./backups/backup_state.ts";
+export {
+  type BackupScheduleOptions,
+  followBackupSchedule,
+  type ScheduledArchive,
+} from "./backups/follow_backup_schedule.ts";
 export { type CloudNodesOptions, reconcileCloudNodes } from "./cloud_provider/reconcile_cloud_nodes.ts";
 export {
   CLUSTER_CONFIG,

@@ -30,6 +30,28 @@ export interface PodReport {
   Message: string;
 }
 
+/** How the backups of a schedule are doing. Times are ISO 8601. */
+export interface BackupReport {
+  Schedule: string;
+  TimeZone: string;
+  /** Left out: there was none yet, or it is not known while the API server does not answer. */
+  LastSuccess?: {
+    At: string;
+    AgeSeconds: number;
+    /** Of the archive. */
+    Name: string;
+    SizeBytes: number;
+    Places: readonly string[];
+    /** The controller that has made it. */
+    Controller: string;
+  };
+  /** Why the last run has failed, and how many did in a row. Left out: it has not. */
+  LastError?: { At: string; Message: string; Count: number };
+  NextRun?: string;
+  /** Whether the next success is late. */
+  Overdue: boolean;
+}
+
 /**
  * What `k0s status` shows: upstream's document (k0s `pkg/component/status`), whose keys are Go field names, and ours
  * after it.
@@ -68,6 +90,8 @@ export interface StatusDocument {
   Node?: { Name: string; Registered: boolean; Ready: boolean; Reason?: string };
   /** Beyond upstream: pods of the system on this node, and of CoreDNS, that are not Ready; left out if all are. */
   UnreadyPods?: readonly PodReport[];
+  /** Beyond upstream: backups by schedule; left out: there is no schedule. */
+  Backup?: BackupReport;
   /** Beyond upstream: what an operator should know though the node runs. */
   Warnings?: readonly string[];
   /** Beyond upstream: why this node has stopped everything for good, such as that it has left the cluster. */

@@ -2,27 +2,31 @@ import type { ArchivedDatastore } from "../../backup/mod.ts";
 import { K0sError } from "../../base/mod.ts";
 import type { Command, Invocation } from "../../command/mod.ts";
 import { absolutePath, filePieces, scratchDirectory, standardInputPieces, statOf } from "../../platform/mod.ts";
+import { DIRECTORY_FLAGS } from "../flag_groups.ts";
+import { scheduledPlaces } from "./scheduled_places.ts";
 
 /** `k0s backup verify` */
 export const verify: Command = {
   word: "verify",
-  argsUsage: "FILE",
+  argsUsage: "NAME|FILE",
   args: { kind: "exactly", count: 1 },
   summary: "Prove that an archive can be restored",
   long: [
     "Read an archive to its end, compare every file with its manifest, and open the cluster's objects in it with the real etcd",
-    "or SQLite. It needs no cluster, no root, and as FILE takes - for standard input.",
+    "or SQLite. A FILE needs no cluster and no root; - is standard input. A NAME is one of k0s backup list, and is read where it",
+    "is kept.",
     "",
     "The directory for what is unpacked on the way can be named in TMPDIR; it is /var/tmp otherwise.",
   ].join("\n"),
   example: "\t$ k0s backup verify k0s_backup_2026-11-28T14_00_00_000Z.tar.gz",
+  flags: [...DIRECTORY_FLAGS],
   run,
 };
 
 async function run(invocation: Invocation): Promise<void> {
   const { args: [file = ""], context } = invocation;
   requireArchive(file, invocation);
-  const { pieces, sizeBytes } = await opened(file);
+  const { pieces, sizeBytes } = await opened(file, invocation);
   const [{ verifyBackup }, { withWorkShown }] = await Promise.all([
     import("../../node/mod.ts"),
     import("./work_shown.ts"),
@@ -41,14 +45,31 @@ async function run(invocation: Invocation): Promise<void> {
   context.stdout(`The archive is good: ${files.length} files, ${datastoreText(datastore)}; ${origin}\n`);
 }
 
-async function opened(file: string): Promise<{ pieces: AsyncIterable<Uint8Array<ArrayBuffer>>; sizeBytes: number }> {
+interface OpenedArchive {
+  pieces: AsyncIterable<Uint8Array<ArrayBuffer>>;
+  sizeBytes: number;
+}
+
+async function opened(file: string, invocation: Invocation): Promise<OpenedArchive> {
   if (file === "-") return { pieces: standardInputPieces(), sizeBytes: 0 };
   const path = absolutePath(file);
   const facts = await statOf(path);
-  if (facts?.kind !== "file") {
-    throw new K0sError(`given file ${file} does not exist`, { hint: "Name an archive that k0s backup has made" });
+  if (facts?.kind === "file") return { pieces: filePieces(path), sizeBytes: facts.sizeBytes };
+  const { parseArchiveName } = await import("../../backup/mod.ts");
+  if (parseArchiveName(file) !== undefined) return await openedWhereKept(file, invocation);
+  throw new K0sError(`given file ${file} does not exist`, {
+    hint: "Name an archive that k0s backup has made, or one of: k0s backup list",
+  });
+}
+
+async function openedWhereKept(name: string, invocation: Invocation): Promise<OpenedArchive> {
+  const { stores, cluster } = await scheduledPlaces(invocation);
+  for (const store of stores) {
+    if ((await store.list(cluster)).some((one) => one.name === name)) return await store.read(name);
   }
-  return { pieces: filePieces(path), sizeBytes: facts.sizeBytes };
+  throw new K0sError(`There is no archive "${name}" in ${stores.map(({ place }) => place).join(", ")}`, {
+    hint: "List those that are there with: k0s backup list",
+  });
 }
 
 /** Refuses to wait for an archive that somebody would have to type. @param file `-`: standard input. @throws {K0sError} */

@@ -1,4 +1,5 @@
-import type { PodReport, ProcessReport, StatusDocument } from "../../status/mod.ts";
+import { formatDuration } from "../../base/mod.ts";
+import type { BackupReport, PodReport, ProcessReport, StatusDocument } from "../../status/mod.ts";
 import { inOneLine, renderTable } from "../output_format.ts";
 
 /** Text of `k0s status`: upstream's lines, then the processes. */
@@ -30,8 +31,20 @@ export function renderStatus(document: StatusDocument): string {
   if (document.SysInit !== "") lines.push(`Init System: ${document.SysInit}`);
   if (document.StubFile !== "") lines.push(`Service file: ${document.StubFile}`);
   if (document.Node !== undefined) lines.push(`Node: ${nodeLine(document.Node)}`);
+  if (document.Backup !== undefined) lines.push(...backupLines(document.Backup));
   for (const warning of document.Warnings ?? []) lines.push(`Warning: ${warning}`);
   return `${lines.join("\n")}\n${processes(document.Processes ?? [])}${pods(document.UnreadyPods ?? [])}`;
+}
+
+function backupLines({ Schedule, TimeZone, LastSuccess, LastError, NextRun, Overdue }: BackupReport): string[] {
+  const last = LastSuccess === undefined
+    ? "none yet"
+    : `last ${LastSuccess.At} (${formatDuration(LastSuccess.AgeSeconds * 1_000)} ago)`;
+  const next = NextRun === undefined ? "" : `, next ${NextRun}`;
+  return [
+    `Backups: ${Overdue ? "overdue, " : ""}${last}${next} (${Schedule} ${TimeZone})`,
+    ...(LastError === undefined ? [] : [`Last backup failed at ${LastError.At}: ${inOneLine(LastError.Message)}`]),
+  ];
 }
 
 function nodeLine({ Name, Registered, Ready, Reason = "" }: NonNullable<StatusDocument["Node"]>): string {

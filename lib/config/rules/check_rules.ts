@@ -2,6 +2,7 @@ import type { Problem } from "../../base/mod.ts";
 import { accountRules } from "./accounts.ts";
 import { addressRules } from "./addresses.ts";
 import { argumentRules } from "./arguments.ts";
+import { backupRules } from "./backup.ts";
 import { calicoRules } from "./calico.ts";
 import { kubeProxyRules } from "./kube_proxy.ts";
 import { loadBalancingRules } from "./load_balancing.ts";
@@ -29,6 +30,7 @@ const RULES: readonly Rule[] = [
   ...workloadRules,
   ...accountRules,
   ...registryRules,
+  ...backupRules,
 ];
 
 /**

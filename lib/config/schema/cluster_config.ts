@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { stringifyJson } from "../../base/mod.ts";
+import { backupSchema } from "./backup.ts";
 import { apiSchema, installConfigSchema, konnectivitySchema, programSchema, storageSchema } from "./control_plane.ts";
 import { imagesSchema } from "./images.ts";
 import { networkSchema } from "./network.ts";
@@ -52,6 +53,9 @@ export const clusterConfigSchema = () =>
     metadata: metadataSchema(),
     spec: z.strictObject({
       api: apiSchema().describe("The Kubernetes API server and the join API."),
+      backup: backupSchema().optional().describe(
+        "Backups that the leading controller makes by itself. Not a field of upstream's.",
+      ),
       containerd: containerdSchema().optional().describe("The container runtime of nodes. Not a field of upstream's."),
       controllerManager: programSchema().describe("kube-controller-manager."),
       extensions: extensionsSchema().describe("What is installed on top."),

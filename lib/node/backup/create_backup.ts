@@ -45,6 +45,8 @@ export interface BackupOptions {
   write?: ((bytes: Uint8Array) => Promise<void>) | undefined;
   /** Directory for the archive; with `write`: for what is on the way. Must exist. */
   directory: string;
+  /** Directory from which programs can be run. @default {the data directory} */
+  programRoom?: string;
   /** Whether to open what was backed up, to prove that it can be. */
   proves: boolean;
 }
@@ -73,7 +75,10 @@ export async function createBackup(options: BackupOptions, work: BackupWork): Pr
   await checkRoom(directory, await storeSizeBytes(store, paths, work));
   await using scratch = await temporaryDirectory(directory, { prefix: ".k0s-backup-", suffix: "" });
   // The directory of the archive may be one from which nothing can be run.
-  await using programRoom = await temporaryDirectory(paths.dataDir, { prefix: ".k0s-backup-", suffix: "" });
+  await using programRoom = await temporaryDirectory(options.programRoom ?? paths.dataDir, {
+    prefix: ".k0s-backup-",
+    suffix: "",
+  });
   let unpacked: Promise<EtcdPrograms> | undefined;
   const programs = () => unpacked ??= etcdPrograms(programRoom.path, work.ports);
   const making = { options, store, scratch: scratch.path, programs };

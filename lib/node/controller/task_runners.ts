@@ -24,6 +24,7 @@ import { helmRunners } from "./helm.ts";
 import { holdJoinApi } from "./join_api.ts";
 import { reportConfiguration } from "./report_configuration.ts";
 import { approveServingCertificates } from "./serving_certificates.ts";
+import { backupRunners } from "./scheduled_backup.ts";
 import { virtualAddressRunners } from "./virtual_address.ts";
 
 /** How each task of a controller runs; which of them are wanted, `desired` says. */
@@ -49,6 +50,7 @@ export function controllerRunners(state: ControllerState): TaskRunners {
       reconcileExternalEndpoints(externalEndpoints(options, state.config), common(), signal),
     "secrets-encryption": (signal) => followSecretsEncryption(state, signal),
     "join-api": (signal) => holdJoinApi(state, signal),
+    ...backupRunners(state),
     ...helmRunners(state),
     ...cloudRunners(state),
     ...virtualAddressRunners(state),

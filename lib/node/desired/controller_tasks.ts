@@ -52,6 +52,7 @@ export function controllerTasks(inputs: ControllerInputs, facts: ControllerTaskF
     ...(isEnabled("node-role") ? [leader("node-role")] : []),
     ...(isEnabled("helm") && isKnown ? [leader("charts", digestOfCharts(config))] : []),
     ...(isEnabled("helm") ? [leader("releases")] : []),
+    ...(config.spec.backup !== undefined && isKnown ? [leader("backups", config.spec.backup)] : []),
     ...(isEnabled("csr-approver") ? [leader("csr-approver", certifiedParts(config))] : []),
     ...(hasPeers ? [leader("etcd-members")] : []),
     ...(external === undefined ? [] : [leader("endpoint-reconciler", external)]),

@@ -5,6 +5,7 @@ import type { KubeClient } from "../../kube/mod.ts";
 import { type Ports, processId } from "../../platform/mod.ts";
 import type { BootSpan, Supervisor } from "../../supervisor/mod.ts";
 import type { ComponentEvent, StatusDocument, StatusSource } from "../../status/mod.ts";
+import { backupReport } from "./backup_report.ts";
 import { explainEtcd } from "../controller/explain_etcd.ts";
 import { healthProbes } from "./health_probes.ts";
 import { nodeReport } from "./node_report.ts";
@@ -59,6 +60,7 @@ export function statusSource(inputs: StatusInputs): StatusSource {
         inputs.supervisor.status(),
       ),
       Boot: [...inputs.spans.values()],
+      ...await scheduledBackups(inputs),
       ...nodeLocalStatus(inputs.state.balancer),
       ...readinessAndLeader(inputs.state),
     }),
@@ -137,6 +139,12 @@ async function seenByApi({ options, ports: { clock }, state }: Pick<StatusInputs
     client && nodeReport({ client, nodeName: hasWorker ? nodeName : undefined, seesAllPods: true, deploysDns }),
   ]);
   return { WorkerToAPIConnectionStatus: connection, ...report };
+}
+
+async function scheduledBackups({ ports: { clock }, state }: Pick<StatusInputs, "ports" | "state">) {
+  const { config: { spec: { backup: settings } }, connectedClient: client } = state;
+  const report = await backupReport({ settings, client, now: clock.now() });
+  return report === undefined ? {} : { Backup: report };
 }
 
 /** The load balancer of this node, if it has one. */

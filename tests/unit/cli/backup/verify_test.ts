@@ -4,6 +4,8 @@ import { datastoreText, requireArchive } from "../../../../lib/cli/backup/verify
 import { createBackup } from "../../../../lib/node/backup/create_backup.ts";
 import { aClusterIn, inDirectory, someWork } from "../../node/backup/_cluster.ts";
 import { fakeContext, runCli } from "../_cli.ts";
+import { nameOfDay } from "../../backup/_stored.ts";
+import { BackingUpNode } from "./_node.ts";
 
 Deno.test("k0s backup verify says what it has proved, and names what is not good", async () => {
   await inDirectory(async (directory) => {
@@ -42,4 +44,22 @@ Deno.test("datastoreText() says how far a datastore is, or where it is", () => {
   assertEquals(datastoreText({ kind: "sqlite", ...facts }), "SQLite at revision 12 with 3 keys");
   const elsewhere = { kind: "none" as const, notIncluded: "PostgreSQL at db:5432" };
   assertEquals(datastoreText(elsewhere), "without the cluster's objects, which are in PostgreSQL at db:5432");
+});
+
+Deno.test({
+  name: "k0s backup verify reads an archive of the schedule where it is kept",
+  ignore: Deno.uid() !== 0,
+  fn: async () => {
+    await inDirectory(async (directory) => {
+      await using node = await BackingUpNode.start();
+      const { file = "" } = await createBackup(await aClusterIn(directory), someWork());
+      await Deno.rename(file, `${node.archives}/${nameOfDay(3)}`);
+
+      assertMatch((await node.run("verify", nameOfDay(3))).stdout, /^The archive is good: 5 files, /);
+      assertMatch(
+        (await node.run("verify", nameOfDay(4))).stderr,
+        /^Error: There is no archive "k0s_backup_2026-11-04/,
+      );
+    });
+  },
 });

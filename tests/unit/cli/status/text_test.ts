@@ -107,3 +107,22 @@ Deno.test("renderStatus() warns of what is amiss though the node runs", () => {
   const warnings = text.split("\n").filter((line) => line.startsWith("Warning"));
   assertEquals(warnings, ["Warning: no name server", "Warning: another"]);
 });
+
+Deno.test("renderStatus() says how backups are doing", () => {
+  const scheduled = { Schedule: "0 3 * * *", TimeZone: "UTC", Overdue: false };
+  const LastSuccess = {
+    ...{ At: "2026-11-28T03:00:00Z", AgeSeconds: 3_600, Name: "a", SizeBytes: 1, Places: ["/a"], Controller: "one" },
+  };
+  const lines = (Backup: NonNullable<Parameters<typeof renderStatus>[0]["Backup"]>) =>
+    renderStatus(aStatus({ Workloads: false, Backup })).split("\n").slice(5, -1);
+
+  assertEquals(lines(scheduled), ["Backups: none yet (0 3 * * * UTC)"]);
+  assertEquals(lines({ ...scheduled, LastSuccess, NextRun: "2026-11-29T03:00:00Z" }), [
+    "Backups: last 2026-11-28T03:00:00Z (1h0m0s ago), next 2026-11-29T03:00:00Z (0 3 * * * UTC)",
+  ]);
+  const LastError = { At: "2026-11-29T03:00:00Z", Message: "the disk\nis full", Count: 1 };
+  assertEquals(lines({ ...scheduled, LastSuccess, LastError, Overdue: true }), [
+    "Backups: overdue, last 2026-11-28T03:00:00Z (1h0m0s ago) (0 3 * * * UTC)",
+    "Last backup failed at 2026-11-29T03:00:00Z: the disk is full",
+  ]);
+});

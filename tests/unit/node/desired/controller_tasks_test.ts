@@ -82,3 +82,17 @@ Deno.test("controllerTasks() have the proxy of the common address follow the por
 
   assertEquals([followed(8132), followed(8200)], [{ agentPort: 8132 }, { agentPort: 8200 }]);
 });
+
+Deno.test("controllerTasks() back up by a schedule on the controller that leads, and begin again with another one", async () => {
+  const backups = async (backup?: { schedule: string }, awaitsClusterConfig = false) => {
+    const inputs = await inputsOf(CONTROLLER_MODES.find(({ name }) => name === "controller-etcd")!);
+    const spec = { ...inputs.config.spec, ...(backup === undefined ? {} : { backup }) };
+    return controllerTasks({ ...inputs, config: { ...inputs.config, spec } }, { awaitsClusterConfig })
+      .filter(({ name }) => name === "backups").map(({ lease, follows }) => ({ lease, follows }));
+  };
+
+  const backup = { schedule: "0 3 * * *" };
+  assertEquals(await backups(), []);
+  assertEquals(await backups(backup), [{ lease: "k0s-endpoint-reconciler", follows: backup }]);
+  assertEquals(await backups(backup, true), []);
+});

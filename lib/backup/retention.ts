@@ -1,0 +1,40 @@
+import type { ArchiveName } from "./archive_name.ts";
+import { type ArchiveStore, inOrderOfAge, type StoredArchive } from "./archive_store.ts";
+
+/** Which archives of a place are kept. */
+export interface Retention {
+  /** How many; left out: any number. */
+  count?: number | undefined;
+  /** How old they get, in milliseconds; left out: any age. */
+  maxAgeMs?: number | undefined;
+}
+
+/** The archives of a place that are not to be kept any more. The newest is never among them. */
+export function expiredArchives<T extends Pick<ArchiveName, "createdAt">>(
+  archives: readonly T[],
+  { count = Infinity, maxAgeMs = Infinity }: Retention,
+  now: Date,
+): T[] {
+  return inOrderOfAge(archives).filter(({ createdAt }, at) =>
+    at > 0 && (at >= count || now.getTime() - createdAt.getTime() > maxAgeMs)
+  );
+}
+
+/** What {@link pruneStore} goes by. */
+export interface PruneOptions {
+  cluster: string;
+  retention: Retention;
+  now: Date;
+  /** Whether only to tell. */
+  isDry: boolean;
+}
+
+/** Removes the archives of a cluster that are not to be kept any more. @returns Those. */
+export async function pruneStore(
+  store: ArchiveStore,
+  { cluster, retention, now, isDry }: PruneOptions,
+): Promise<StoredArchive[]> {
+  const expired = expiredArchives(await store.list(cluster), retention, now);
+  if (!isDry) { for (const { name } of expired) await store.remove(name); }
+  return expired;
+}

@@ -1,0 +1,43 @@
+import { backoffDelayMs } from "../../base/mod.ts";
+import type { BackupState } from "./backup_state.ts";
+
+/** The first time of a schedule after another one. */
+export type NextTime = (after: Date) => Date;
+
+/** How late a backup may be, in milliseconds; less where the next one is due before. */
+const LATE_AFTER_MS = 3_600_000;
+/** When a run that has failed is tried again, in milliseconds: at first, and after many failures. */
+const RETRY = { firstMs: 60_000, limitMs: 3_600_000, jitter: 0 };
+
+/**
+ * The times of a schedule of cron. One that a change of the clock leaves out is made up for right after it.
+ *
+ * @param timeZone Name of a time zone. @default {"UTC"}
+ */
+export async function timesOf(
+  { schedule, timeZone = "UTC" }: { schedule: string; timeZone?: string | undefined },
+): Promise<NextTime> {
+  const { Cron } = await import("croner");
+  const cron = new Cron(schedule, { timezone: timeZone, paused: true, mode: "5-part" });
+  return (after) => {
+    const next = cron.nextRun(after);
+    if (next === null) throw new RangeError(`The schedule "${schedule}" has no time after ${after.toISOString()}`);
+    return next;
+  };
+}
+
+/** When the next run is to begin, and from when on its success is late. One that was missed is due at once. */
+export function plannedTimes(state: BackupState, next: NextTime): Required<Pick<BackupState, "nextRun" | "overdueAt">> {
+  const since = Date.parse(state.since);
+  const attempted = state.lastAttempt === undefined ? since : Math.max(since, Date.parse(state.lastAttempt));
+  const due = next(new Date(attempted)).getTime();
+  const { lastFailure } = state;
+  const retry = lastFailure === undefined ? Infinity : attempted + backoffDelayMs(lastFailure.count, 0, RETRY);
+  const succeeded = Math.max(since, state.lastSuccess === undefined ? since : Date.parse(state.lastSuccess.at));
+  const awaited = next(new Date(succeeded));
+  const lateMs = Math.min(LATE_AFTER_MS, next(awaited).getTime() - awaited.getTime());
+  return {
+    nextRun: new Date(Math.min(due, retry)).toISOString(),
+    overdueAt: new Date(awaited.getTime() + lateMs).toISOString(),
+  };
+}

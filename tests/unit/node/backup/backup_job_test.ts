@@ -1,0 +1,81 @@
+import { assertEquals, assertRejects } from "@std/assert";
+import { CancelledError } from "../../../../lib/base/mod.ts";
+import { performBackupJob } from "../../../../lib/node/backup/backup_job.ts";
+import { verifyBackup } from "../../../../lib/node/backup/verify_backup.ts";
+import { filePieces } from "../../../../lib/platform/mod.ts";
+import { CLUSTER, keepDays, nameOfDay } from "../../backup/_stored.ts";
+import { inDirectory } from "./_cluster.ts";
+import { aJobIn } from "./_job.ts";
+
+const NAME = `k0s_backup_2026-01-02T03_04_05_000Z_${CLUSTER}.tar.gz`;
+
+Deno.test("performBackupJob() keeps a proved archive, and nothing beside it", async () => {
+  await inDirectory(async (directory) => {
+    const { job, work, saved } = await aJobIn(directory);
+    // A run that was killed has left it.
+    const left = `${saved}/.k0s-scheduled-backup-${CLUSTER}`;
+    await Deno.mkdir(left);
+    await Deno.writeTextFile(`${left}/secret`, "left");
+
+    const { sizeBytes, ...made } = await performBackupJob(job, work);
+
+    assertEquals(made, { name: NAME, places: [saved], prunedCount: 0 });
+    assertEquals([...Deno.readDirSync(saved)].map(({ name }) => name), [NAME]);
+    const facts = await Deno.stat(`${saved}/${NAME}`);
+    assertEquals([facts.size, facts.mode! & 0o777], [sizeBytes, 0o600]);
+    const archive = { pieces: filePieces(`${saved}/${NAME}`), sizeBytes, room: directory };
+    assertEquals((await verifyBackup(archive, work)).facts, { revision: 3, keys: 3 });
+    assertEquals([...Deno.readDirSync(job.paths.dataDir)].filter(({ name }) => name.startsWith(".")), []);
+  });
+});
+
+Deno.test("performBackupJob() makes the directory, for root alone, and leaves one that is there as it is", async () => {
+  await inDirectory(async (directory) => {
+    const { job, work, saved } = await aJobIn(directory);
+    const modeOf = async (path: string) => (await Deno.stat(path)).mode! & 0o777;
+    await Deno.chmod(saved, 0o750);
+    await performBackupJob(job, work);
+    assertEquals(await modeOf(saved), 0o750);
+
+    const local = { directory: `${directory}/new/place` };
+    await performBackupJob({ ...job, settings: { ...job.settings, local } }, work);
+    assertEquals(await modeOf(local.directory), 0o700);
+  });
+});
+
+Deno.test("performBackupJob() removes what is too old after it has made a new one", async () => {
+  await inDirectory(async (directory) => {
+    const { job, work, saved } = await aJobIn(directory);
+    await keepDays(saved, []);
+    // The clock says January.
+    const old = NAME.replace("2026-01-02", "2025-12-01");
+    await Deno.writeTextFile(`${saved}/${old}`, "old");
+    const settings = { ...job.settings, retention: { maxAge: "24h0m0s" } };
+
+    const { prunedCount } = await performBackupJob({ ...job, settings }, work);
+
+    const names = [...Deno.readDirSync(saved)].map(({ name }) => name);
+    assertEquals([prunedCount, names.includes(old), names.includes(NAME), names.includes(nameOfDay(2))], [
+      1,
+      false,
+      true,
+      true,
+    ]);
+  });
+});
+
+Deno.test("performBackupJob() that is given up leaves nothing, and removes nothing", async () => {
+  await inDirectory(async (directory) => {
+    const { job, work, saved } = await aJobIn(directory);
+    const old = NAME.replace("2026-01-02", "2025-12-01");
+    await Deno.writeTextFile(`${saved}/${old}`, "old");
+    const told = ({ stage }: { stage: string }) => {
+      if (stage === "Opening the datastore") throw new CancelledError("Given up");
+    };
+    const settings = { ...job.settings, retention: { maxAge: "24h0m0s" } };
+
+    await assertRejects(() => performBackupJob({ ...job, settings }, { ...work, told }), CancelledError);
+
+    assertEquals([...Deno.readDirSync(saved)].map(({ name }) => name), [old]);
+  });
+});

@@ -1,0 +1,132 @@
+import { assertEquals } from "@std/assert";
+import { K0sError } from "../../../../lib/base/mod.ts";
+import { type BackupState, readBackupState } from "../../../../lib/reconcilers/backups/backup_state.ts";
+import { followBackupSchedule } from "../../../../lib/reconcilers/backups/follow_backup_schedule.ts";
+import { FakeCluster } from "../../../support/fake_cluster.ts";
+import { FakeClock, FakeLogger } from "../../../support/fakes.ts";
+import { until } from "../../../support/until.ts";
+
+const MADE = { name: "archive", sizeBytes: 7, places: ["/a"], prunedCount: 1 };
+const MINUTE_MS = 60_000;
+
+/** A controller that makes backups, and what it does. */
+function following(schedule: string) {
+  const cluster = new FakeCluster();
+  const clock = new FakeClock("2026-11-28T00:00:30Z");
+  const log = new FakeLogger();
+  const runs: string[] = [];
+  const outcome = { run: () => Promise.resolve(MADE) };
+  const options = {
+    client: cluster.client(),
+    ...{ clock, log, schedule },
+    hostname: "one",
+    run: (signal: AbortSignal) => {
+      runs.push(clock.now().toISOString().slice(11, 16));
+      return signal.aborted ? Promise.reject(signal.reason) : outcome.run();
+    },
+  };
+  const lead = () => {
+    const ending = new AbortController();
+    const following = followBackupSchedule(options, ending.signal);
+    return async () => {
+      ending.abort();
+      await following;
+    };
+  };
+  const reasons = () =>
+    [...cluster.objects.values()].filter(({ kind }) => kind === "Event").map((event) =>
+      (event as unknown as { reason: string }).reason
+    );
+  const state = async () => await readBackupState(cluster.client()) ?? {} as BackupState;
+  /** Lets time pass, and what it brings about happen: it waits for the next time, and for being late, unless a backup is under way. */
+  const pass = async (minutes: number, waits = 2) => {
+    for (let step = 0; step < minutes * 2; step++) {
+      await until("it waits", () => clock.pending === waits);
+      await clock.advance(MINUTE_MS / 2);
+    }
+  };
+  return { cluster, clock, log, runs, outcome, lead, reasons, state, pass };
+}
+
+Deno.test("followBackupSchedule() makes a backup when it is due, and keeps in the cluster what became of it", async () => {
+  const { runs, lead, reasons, state, pass } = following("*/10 * * * *");
+  const end = lead();
+  await pass(10);
+  await until("it is told", () => reasons().length === 1);
+  await end();
+
+  assertEquals([runs, reasons()], [["00:10"], ["BackupCreated"]]);
+  const { lastSuccess, nextRun, since } = await state();
+  assertEquals([lastSuccess?.name, lastSuccess?.controller, nextRun, since], [
+    "archive",
+    "one",
+    "2026-11-28T00:20:00.000Z",
+    "2026-11-28T00:00:30.000Z",
+  ]);
+});
+
+Deno.test("followBackupSchedule() makes up for a backup that was missed while nobody led, once", async () => {
+  const { runs, lead, reasons, pass, clock } = following("0 * * * *");
+  await (async () => {
+    const end = lead();
+    await until("it waits", () => clock.pending >= 2);
+    await end();
+  })();
+  await clock.advance(200 * MINUTE_MS);
+  const end = lead();
+  await until("it is made", () => reasons().includes("BackupCreated"));
+  await pass(5);
+  await end();
+  assertEquals(runs, ["03:20"]);
+});
+
+Deno.test("followBackupSchedule() begins anew with another schedule, and keeps what is known", async () => {
+  const { cluster, lead, state, clock } = following("0 * * * *");
+  const lastSuccess = { at: "2026-11-01T00:00:00.000Z", name: "old", sizeBytes: 1, places: [], controller: "two" };
+  const former = { schedule: "1 * * * * UTC", since: "2026-11-01T00:00:00.000Z", lastSuccess };
+  cluster.put("/api/v1/namespaces/kube-system/configmaps/k0s-backup", {
+    ...{ apiVersion: "v1", kind: "ConfigMap", metadata: { name: "k0s-backup", namespace: "kube-system" } },
+    ...{ data: { "state.json": JSON.stringify(former) } },
+  });
+  const end = lead();
+  await until("it waits", () => clock.pending >= 2);
+  await end();
+  const found = await state();
+  assertEquals([found.lastSuccess, found.nextRun, found.overdueAt], [
+    lastSuccess,
+    "2026-11-28T01:00:00.000Z",
+    "2026-11-28T02:00:00.000Z",
+  ]);
+});
+
+Deno.test("followBackupSchedule() tells of a failure, tries again, and of a success that is late", async () => {
+  const { runs, outcome, lead, reasons, state, pass } = following("0 * * * *");
+  outcome.run = () => Promise.reject(new K0sError("the disk is full", { hint: "make room" }));
+  const end = lead();
+  await pass(64);
+  await until("two are told", () => reasons().length === 3);
+  const { lastFailure } = await state();
+  outcome.run = () => Promise.resolve(MADE);
+  await pass(60);
+  await until("it is told", () => reasons().includes("BackupCreated"));
+  await end();
+
+  assertEquals(lastFailure, { at: "2026-11-28T01:03:00.000Z", message: "the disk is full", count: 3 });
+  assertEquals(runs.slice(0, 4), ["01:00", "01:01", "01:03", "01:07"]);
+  assertEquals((await state()).lastFailure, undefined);
+});
+
+Deno.test("followBackupSchedule() tells while a backup takes too long", async () => {
+  const { outcome, lead, reasons, pass, log } = following("*/10 * * * *");
+  const { promise, resolve } = Promise.withResolvers<typeof MADE>();
+  outcome.run = () => promise;
+  const end = lead();
+  await pass(9.5);
+  await pass(11, 1);
+  await until("it is told", () => reasons().length === 1);
+  assertEquals(reasons(), ["BackupOverdue"]);
+  assertEquals(log.records.at(-1)?.message, "Scheduled backups are overdue");
+  resolve(MADE);
+  await until("it is told", () => reasons().includes("BackupCreated"));
+  await end();
+});
