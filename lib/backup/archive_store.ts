@@ -13,8 +13,12 @@ export interface ArchiveStore {
   readonly place: string;
   /** The archives of a cluster, newest first. What is there else is nothing to us. */
   list(cluster: string): Promise<StoredArchive[]>;
-  /** Keeps a file as an archive: under its name there is all of it or nothing. */
-  keep(file: string, name: string): Promise<void>;
+  /**
+   * Keeps a file as an archive: under its name there is all of it or nothing.
+   *
+   * @returns Where the file is from then on.
+   */
+  keep(file: string, name: string): Promise<string>;
   /** The content of an archive. @throws {K0sError} If there is none of this name. */
   read(name: string): Promise<{ pieces: AsyncIterable<Uint8Array<ArrayBuffer>>; sizeBytes: number }>;
   remove(name: string): Promise<void>;

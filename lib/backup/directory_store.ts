@@ -31,9 +31,10 @@ export class DirectoryStore implements ArchiveStore {
     return inOrderOfAge(found);
   }
 
-  /** @param file On the same file system; it is gone afterwards. */
-  async keep(file: string, name: string): Promise<void> {
+  /** @param file On the same file system: it is moved. */
+  async keep(file: string, name: string): Promise<string> {
     await renamePath(file, this.#path(name));
+    return this.#path(name);
   }
 
   async read(name: string): Promise<{ pieces: AsyncIterable<Uint8Array<ArrayBuffer>>; sizeBytes: number }> {

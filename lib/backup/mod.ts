@@ -5,7 +5,7 @@
  */
 export { archiveNameOf, clusterName, parseArchiveName } from "./archive_name.ts";
 export type { ArchiveStore, StoredArchive } from "./archive_store.ts";
-export { archiveStores, retentionOf } from "./archive_stores.ts";
+export { type ArchiveStores, openArchiveStores, retentionOf, type StoreAccess } from "./archive_stores.ts";
 export { workDirectory } from "./directory_store.ts";
 export { type PruneOptions, pruneStore, type Retention } from "./retention.ts";
 export { archiveFile, archiveTree } from "./archive_tree.ts";

@@ -29,7 +29,7 @@ export {
 export type { ParsedConfig, ParsedObject, ParseObjectOptions, ParseOptions } from "./parse.ts";
 export type { RenderConfigOptions } from "./render.ts";
 export type { RuleContext } from "./rules/rule.ts";
-export type { BackupSettings } from "./schema/backup.ts";
+export type { BackupSettings, S3Settings } from "./schema/backup.ts";
 export type { ClusterConfig } from "./schema/cluster_config.ts";
 export { CIPHER_SUITES, kubeProxyMetricsAddress, type Security, securityOf } from "./security.ts";
 export { EVERY_REGISTRY, isRegistryHost } from "./registry_host.ts";

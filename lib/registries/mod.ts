@@ -11,6 +11,7 @@ export type { SecretData } from "./credentials.ts";
 export { filesOf, readableByOthers, readFiles } from "./sources.ts";
 export { writeHostsTree } from "./write_hosts_tree.ts";
 export type { BlobReport, EndpointReport, Hop, HopName, ImageReport } from "./endpoint_report.ts";
+export { proxyFor } from "./proxy.ts";
 export { type RegistryRoots, registryRoots } from "./registry_roots.ts";
 export { testImage, type TestImageOptions } from "./test_image.ts";
 export type { TestOptions } from "./test_endpoint.ts";

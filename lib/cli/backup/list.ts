@@ -21,7 +21,8 @@ async function run(invocation: Invocation): Promise<void> {
   const { flags, context } = invocation;
   const format = flags.string("output");
   if (format !== "" && format !== "json" && format !== "yaml") throw unknownFormat(format, OUTPUT_FORMATS);
-  const { stores, cluster } = await scheduledPlaces(invocation);
+  using places = await scheduledPlaces(invocation);
+  const { stores, cluster } = places;
   const archives = (await Promise.all(stores.map((store) => store.list(cluster)))).flat();
   if (format === "json") return context.stdout(renderJson(archives.map(summaryOf)));
   if (format === "yaml") return context.stdout(await renderYaml(archives.map(summaryOf)));

@@ -18,7 +18,8 @@ export const prune: Command = {
 
 async function run(invocation: Invocation): Promise<void> {
   const { flags, context } = invocation;
-  const { settings, stores, cluster } = await scheduledPlaces(invocation);
+  using places = await scheduledPlaces(invocation);
+  const { settings, stores, cluster } = places;
   const { pruneStore, retentionOf } = await import("../../backup/mod.ts");
   const isDry = flags.bool("dry-run");
   const options = { cluster, retention: retentionOf(settings), now: context.clock.now(), isDry };

@@ -3,7 +3,7 @@ import { K0sError } from "../../base/mod.ts";
 import type { Command, Invocation } from "../../command/mod.ts";
 import { absolutePath, filePieces, scratchDirectory, standardInputPieces, statOf } from "../../platform/mod.ts";
 import { DIRECTORY_FLAGS } from "../flag_groups.ts";
-import { scheduledPlaces } from "./scheduled_places.ts";
+import { type ScheduledPlaces, scheduledPlaces } from "./scheduled_places.ts";
 
 /** `k0s backup verify` */
 export const verify: Command = {
@@ -26,7 +26,8 @@ export const verify: Command = {
 async function run(invocation: Invocation): Promise<void> {
   const { args: [file = ""], context } = invocation;
   requireArchive(file, invocation);
-  const { pieces, sizeBytes } = await opened(file, invocation);
+  using stack = new DisposableStack();
+  const { pieces, sizeBytes } = await opened(file, invocation, stack);
   const [{ verifyBackup }, { withWorkShown }] = await Promise.all([
     import("../../node/mod.ts"),
     import("./work_shown.ts"),
@@ -50,20 +51,21 @@ interface OpenedArchive {
   sizeBytes: number;
 }
 
-async function opened(file: string, invocation: Invocation): Promise<OpenedArchive> {
+async function opened(file: string, invocation: Invocation, stack: DisposableStack): Promise<OpenedArchive> {
   if (file === "-") return { pieces: standardInputPieces(), sizeBytes: 0 };
   const path = absolutePath(file);
   const facts = await statOf(path);
   if (facts?.kind === "file") return { pieces: filePieces(path), sizeBytes: facts.sizeBytes };
   const { parseArchiveName } = await import("../../backup/mod.ts");
-  if (parseArchiveName(file) !== undefined) return await openedWhereKept(file, invocation);
+  if (parseArchiveName(file) !== undefined) {
+    return await openedWhereKept(file, stack.use(await scheduledPlaces(invocation)));
+  }
   throw new K0sError(`given file ${file} does not exist`, {
     hint: "Name an archive that k0s backup has made, or one of: k0s backup list",
   });
 }
 
-async function openedWhereKept(name: string, invocation: Invocation): Promise<OpenedArchive> {
-  const { stores, cluster } = await scheduledPlaces(invocation);
+async function openedWhereKept(name: string, { stores, cluster }: ScheduledPlaces): Promise<OpenedArchive> {
   for (const store of stores) {
     if ((await store.list(cluster)).some((one) => one.name === name)) return await store.read(name);
   }

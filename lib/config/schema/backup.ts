@@ -28,6 +28,35 @@ function isTimeZone(name: string): boolean {
   }
 }
 
+const s3Schema = () =>
+  z.strictObject({
+    endpoint: z.string().min(1, "Required value").describe("URL of the server, such as `https://s3.example.com:9000`."),
+    bucket: z.string().regex(/^[a-z0-9][a-z0-9._-]{1,61}[a-z0-9]$/, {
+      error: (issue) => `Invalid value: ${quoted(issue.input)}: not the name of a bucket`,
+    }).describe("Name of the bucket, which has to be there."),
+    prefix: z.string().regex(/^(?:[A-Za-z0-9!_.*'()-][A-Za-z0-9!_.*'()/-]*)?$/, {
+      error: (issue) =>
+        `Invalid value: ${quoted(issue.input)}: letters, digits and !_.*'()/- only, and none of them a / at the begin`,
+    }).optional().describe("What the keys of archives begin with, such as `clusters/one/`."),
+    region: z.string().regex(/^[A-Za-z0-9-]+$/, {
+      error: (issue) => `Invalid value: ${quoted(issue.input)}: not a region`,
+    }).optional().describe("Region of the bucket; `us-east-1` when left out."),
+    forcePathStyle: z.boolean().optional().describe(
+      "Name the bucket in the path of URLs, not in their host; left out: on, but for Amazon's own servers.",
+    ),
+    credentials: z.strictObject({
+      file: absolutePath().optional().describe("A file of each controller, in the format of `~/.aws/credentials`."),
+      secretRef: z.strictObject({
+        name: z.string().regex(/^[a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?$/, {
+          error: (issue) => `Invalid value: ${quoted(issue.input)}: not the name of a Secret`,
+        }).describe("Name of the Secret."),
+      }).optional().describe("A Secret in `kube-system` with the same names as keys."),
+    }).describe("Where `aws_access_key_id` and `aws_secret_access_key` are; never here."),
+    caFile: absolutePath().optional().describe(
+      "Authority that the server's certificate may be signed by, beside the machine's; a file of each controller.",
+    ),
+  });
+
 /** `spec.backup`: archives that the leading controller makes by itself. */
 export const backupSchema = () =>
   z.strictObject({
@@ -44,7 +73,11 @@ export const backupSchema = () =>
     local: z.strictObject({
       directory: absolutePath().describe("The directory, on each controller; made if it is missing."),
     }).optional().describe("A directory of the controller that makes the archive."),
+    s3: s3Schema().optional().describe("A bucket of Amazon S3, or of a server that speaks the same."),
   });
+
+/** `spec.backup.s3`. */
+export type S3Settings = z.output<ReturnType<typeof s3Schema>>;
 
 /** `spec.backup`. */
 export type BackupSettings = z.output<ReturnType<typeof backupSchema>>;

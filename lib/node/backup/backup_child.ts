@@ -1,4 +1,13 @@
-import { CancelledError, inheritedVariables, K0sError, messageOf, parseJson, stringifyJson } from "../../base/mod.ts";
+import {
+  CancelledError,
+  inheritedVariables,
+  K0sError,
+  LinkedAbort,
+  messageOf,
+  parseJson,
+  stringifyJson,
+  throwIfAborted,
+} from "../../base/mod.ts";
 import {
   type Child,
   environment,
@@ -93,13 +102,11 @@ export async function serveBackupJob({ ports, lines, report, signal }: ServeOpti
   const job = await readJob(input);
   if (job === undefined) return 1;
   lowerPriority();
-  let isOrphan = false;
-  void ended(input).then(() => (isOrphan = true));
-  const told = () => {
-    if (signal.aborted || isOrphan) throw new CancelledError("Backup given up");
-  };
+  using end = new LinkedAbort(signal);
+  void ended(input).then(() => end.abort());
+  const told = () => throwIfAborted(end.signal, "Backup");
   try {
-    const archive = await performBackupJob(job, { ports, told });
+    const archive = await performBackupJob(job, { ports, told }, end.signal);
     report(`${stringifyJson({ kind: "done", archive })}\n`);
     return 0;
   } catch (error) {

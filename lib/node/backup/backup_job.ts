@@ -1,7 +1,16 @@
-import { archiveNameOf, archiveStores, pruneStore, retentionOf, workDirectory } from "../../backup/mod.ts";
-import { K0sError } from "../../base/mod.ts";
+import {
+  archiveNameOf,
+  type ArchiveStore,
+  openArchiveStores,
+  parseArchiveName,
+  pruneStore,
+  retentionOf,
+  workDirectory,
+} from "../../backup/mod.ts";
+import { isCancelled, K0sError, messageOf } from "../../base/mod.ts";
 import type { BackupSettings, NodePaths } from "../../config/mod.ts";
-import { ensureDirectory, exists, removePath } from "../../platform/mod.ts";
+import { KubeClient } from "../../kube/mod.ts";
+import { ensureDirectory, exists, readText, removePath, statOf } from "../../platform/mod.ts";
 import type { ScheduledArchive } from "../../reconcilers/mod.ts";
 import { readStatus } from "../../status/mod.ts";
 import { createBackup } from "./create_backup.ts";
@@ -23,9 +32,18 @@ export interface BackupJob {
  *
  * @throws {K0sError} If any of that fails.
  */
-export async function performBackupJob(job: BackupJob, work: BackupWork): Promise<ScheduledArchive> {
+export async function performBackupJob(
+  job: BackupJob,
+  work: BackupWork,
+  signal: AbortSignal,
+): Promise<ScheduledArchive> {
   const { paths, cluster, settings } = job;
   const { local } = settings;
+  using stack = new DisposableStack();
+  const { http, clock } = work.ports;
+  const client = async () => stack.use(KubeClient.fromKubeconfig(await readText(paths.adminKubeconfig), http));
+  // What is wrong with credentials is known before anything large is made.
+  const stores = stack.use(await openArchiveStores(settings, { http, clock, client, signal }));
   if (local !== undefined && !await exists(local.directory)) await ensureDirectory(local.directory, { mode: 0o700 });
   await using room = await workRoom([local?.directory ?? paths.dataDir, paths.dataDir], cluster);
   const [directory = "", programRoom = directory] = room.directories;
@@ -36,7 +54,12 @@ export async function performBackupJob(job: BackupJob, work: BackupWork): Promis
     work,
   );
   const name = archiveNameOf({ cluster, createdAt: new Date(manifest.createdAt) });
-  return { name, ...await keepArchive({ file, name }, job, work) };
+  work.told({ stage: "Keeping the archive" });
+  const kept = await keepArchive({ file, name }, stores.all, async (store) => {
+    const options = { cluster, retention: retentionOf(settings), now: clock.now(), isDry: false };
+    return (await pruneStore(store, options)).length;
+  });
+  return { name, ...kept };
 }
 
 /** Directories that only this job uses: what an earlier one has left there, since it was killed, is removed. */
@@ -54,24 +77,40 @@ async function workRoom(parents: readonly string[], cluster: string) {
   };
 }
 
+/** Keeps an archive at all places: where one fails, the others have it. @throws {K0sError} If one has failed. */
 async function keepArchive(
-  { file, name }: { file: string; name: string },
-  { cluster, settings }: BackupJob,
-  { ports }: BackupWork,
+  archive: { file: string; name: string },
+  stores: readonly ArchiveStore[],
+  retire: (store: ArchiveStore) => Promise<number>,
 ): Promise<Omit<ScheduledArchive, "name">> {
-  let [sizeBytes, prunedCount] = [0, 0];
+  let { file } = archive;
+  const { name } = archive;
+  const sizeBytes = (await statOf(file))?.sizeBytes ?? 0;
   const places: string[] = [];
-  for (const store of archiveStores(settings)) {
-    await store.keep(file, name);
-    const kept = (await store.list(cluster)).find((one) => one.name === name);
-    if (kept === undefined) {
-      throw new K0sError(`Cannot keep the archive "${name}": it is not in ${store.place} afterwards`);
+  const failures: unknown[] = [];
+  let prunedCount = 0;
+  for (const store of stores) {
+    try {
+      file = await store.keep(file, name);
+      await checkKept(store, { name, sizeBytes });
+      places.push(store.place);
+      prunedCount += await retire(store);
+    } catch (error) {
+      if (isCancelled(error)) throw error;
+      failures.push(error);
     }
-    sizeBytes = kept.sizeBytes;
-    places.push(store.place);
-    const retention = retentionOf(settings);
-    const pruned = await pruneStore(store, { cluster, retention, now: ports.clock.now(), isDry: false });
-    prunedCount += pruned.length;
   }
-  return { sizeBytes, places, prunedCount };
+  if (failures.length === 0) return { sizeBytes, places, prunedCount };
+  const messages = failures.map(messageOf).join("; ");
+  throw new K0sError(places.length === 0 ? messages : `${messages}; it is in ${places.join(", ")}`, {
+    cause: failures[0],
+  });
+}
+
+async function checkKept(store: ArchiveStore, { name, sizeBytes }: { name: string; sizeBytes: number }): Promise<void> {
+  const { cluster = "" } = parseArchiveName(name) ?? {};
+  const kept = (await store.list(cluster)).find((one) => one.name === name);
+  if (kept?.sizeBytes === sizeBytes) return;
+  const found = kept === undefined ? "it is not there" : `it has ${kept.sizeBytes} bytes there instead of ${sizeBytes}`;
+  throw new K0sError(`Cannot keep the archive "${name}" in ${store.place}: ${found} afterwards`);
 }

@@ -1,5 +1,5 @@
-import { assertEquals, assertRejects } from "@std/assert";
-import { CancelledError } from "../../../../lib/base/mod.ts";
+import { assertEquals, assertMatch, assertRejects } from "@std/assert";
+import { CancelledError, K0sError } from "../../../../lib/base/mod.ts";
 import { performBackupJob } from "../../../../lib/node/backup/backup_job.ts";
 import { verifyBackup } from "../../../../lib/node/backup/verify_backup.ts";
 import { filePieces } from "../../../../lib/platform/mod.ts";
@@ -7,6 +7,7 @@ import { CLUSTER, keepDays, nameOfDay } from "../../backup/_stored.ts";
 import { inDirectory } from "./_cluster.ts";
 import { aJobIn } from "./_job.ts";
 
+const NEVER = new AbortController().signal;
 const NAME = `k0s_backup_2026-01-02T03_04_05_000Z_${CLUSTER}.tar.gz`;
 
 Deno.test("performBackupJob() keeps a proved archive, and nothing beside it", async () => {
@@ -17,7 +18,7 @@ Deno.test("performBackupJob() keeps a proved archive, and nothing beside it", as
     await Deno.mkdir(left);
     await Deno.writeTextFile(`${left}/secret`, "left");
 
-    const { sizeBytes, ...made } = await performBackupJob(job, work);
+    const { sizeBytes, ...made } = await performBackupJob(job, work, NEVER);
 
     assertEquals(made, { name: NAME, places: [saved], prunedCount: 0 });
     assertEquals([...Deno.readDirSync(saved)].map(({ name }) => name), [NAME]);
@@ -34,11 +35,11 @@ Deno.test("performBackupJob() makes the directory, for root alone, and leaves on
     const { job, work, saved } = await aJobIn(directory);
     const modeOf = async (path: string) => (await Deno.stat(path)).mode! & 0o777;
     await Deno.chmod(saved, 0o750);
-    await performBackupJob(job, work);
+    await performBackupJob(job, work, NEVER);
     assertEquals(await modeOf(saved), 0o750);
 
     const local = { directory: `${directory}/new/place` };
-    await performBackupJob({ ...job, settings: { ...job.settings, local } }, work);
+    await performBackupJob({ ...job, settings: { ...job.settings, local } }, work, NEVER);
     assertEquals(await modeOf(local.directory), 0o700);
   });
 });
@@ -52,7 +53,7 @@ Deno.test("performBackupJob() removes what is too old after it has made a new on
     await Deno.writeTextFile(`${saved}/${old}`, "old");
     const settings = { ...job.settings, retention: { maxAge: "24h0m0s" } };
 
-    const { prunedCount } = await performBackupJob({ ...job, settings }, work);
+    const { prunedCount } = await performBackupJob({ ...job, settings }, work, NEVER);
 
     const names = [...Deno.readDirSync(saved)].map(({ name }) => name);
     assertEquals([prunedCount, names.includes(old), names.includes(NAME), names.includes(nameOfDay(2))], [
@@ -74,8 +75,30 @@ Deno.test("performBackupJob() that is given up leaves nothing, and removes nothi
     };
     const settings = { ...job.settings, retention: { maxAge: "24h0m0s" } };
 
-    await assertRejects(() => performBackupJob({ ...job, settings }, { ...work, told }), CancelledError);
+    await assertRejects(() => performBackupJob({ ...job, settings }, { ...work, told }, NEVER), CancelledError);
 
     assertEquals([...Deno.readDirSync(saved)].map(({ name }) => name), [old]);
+  });
+});
+
+Deno.test("performBackupJob() keeps the archive where it can, and tells where it cannot", async () => {
+  await inDirectory(async (directory) => {
+    const { job, work, saved } = await aJobIn(directory);
+    const file = `${directory}/keys`;
+    await Deno.writeTextFile(file, "aws_access_key_id = a\naws_secret_access_key = b\n");
+    const s3 = { endpoint: "http://127.7.7.1:9", bucket: "b", credentials: { file } };
+    const { http } = work.ports;
+    const status = http.open().fetch;
+    const refused = () => Promise.resolve(new Response("<Error><Code>NoSuchBucket</Code></Error>", { status: 404 }));
+    const open: typeof http.open = (options) => ({
+      fetch: options?.unixSocket === undefined ? refused : status,
+      [Symbol.dispose]: () => {},
+    });
+    const ports = { ...work.ports, http: { open } };
+    const failing = performBackupJob({ ...job, settings: { ...job.settings, s3 } }, { ...work, ports }, NEVER);
+
+    const { message } = await assertRejects(() => failing, K0sError);
+    assertMatch(message, new RegExp(`status 404, NoSuchBucket; it is in ${saved}$`));
+    assertEquals([...Deno.readDirSync(saved)].map(({ name }) => name), [NAME]);
   });
 });
