@@ -9,7 +9,7 @@ export interface ArchiveName {
 /** How much of a cluster's identity is in a name: enough for those that share a place. */
 const CLUSTER_DIGITS = 12;
 
-const NAME = /^k0s_backup_(\d{4}-\d\d-\d\d)T(\d\d)_(\d\d)_(\d\d)_(\d{3})Z_([0-9a-f]{12})\.tar\.gz$/;
+const NAME = /^k0s_backup_(\d{4}-\d\d-\d\d)T(\d\d)_(\d\d)_(\d\d)_(\d{3})Z_([0-9a-f]{12})\.tar\.gz(?:\.age)?$/;
 
 /** The name of a cluster among the archives of several, from the UID of its namespace `kube-system`, which lasts as long as it does. */
 export function clusterName(uid: string): string {
@@ -20,8 +20,11 @@ export function clusterName(uid: string): string {
  * The name of an archive that is made by schedule. Whatever has another one was made by somebody else, `k0s backup` included,
  * and is left alone.
  */
-export function archiveNameOf({ cluster, createdAt }: Omit<ArchiveName, "name">): string {
-  return `k0s_backup_${createdAt.toISOString().replace(/[:.]/g, "_")}_${cluster}.tar.gz`;
+export function archiveNameOf(
+  { cluster, createdAt, isEncrypted }: Omit<ArchiveName, "name"> & { isEncrypted: boolean },
+): string {
+  const time = createdAt.toISOString().replace(/[:.]/g, "_");
+  return `k0s_backup_${time}_${cluster}.tar.gz${isEncrypted ? ".age" : ""}`;
 }
 
 /** Reads such a name; `undefined`: it is none. */

@@ -3,7 +3,8 @@
  *
  * @module
  */
-export { archiveNameOf, clusterName, parseArchiveName } from "./archive_name.ts";
+export { decrypted, encryptFile, identitiesIn } from "./age.ts";
+export { type ArchiveName, archiveNameOf, clusterName, parseArchiveName } from "./archive_name.ts";
 export type { ArchiveStore, StoredArchive } from "./archive_store.ts";
 export { type ArchiveStores, openArchiveStores, retentionOf, type StoreAccess } from "./archive_stores.ts";
 export { workDirectory } from "./directory_store.ts";

@@ -9,6 +9,7 @@ import {
   temporaryDirectory,
 } from "../platform/mod.ts";
 import type { BackupWork } from "../node/mod.ts";
+import { givenIdentities, IDENTITY_FLAG } from "./backup/identity.ts";
 import { requireArchive } from "./backup/verify.ts";
 import { debugFlags, DIRECTORY_FLAGS } from "./flag_groups.ts";
 import { typedPaths } from "./node_paths.ts";
@@ -32,6 +33,7 @@ export const restore: Command = {
   flags: [
     ...debugFlags(),
     ...DIRECTORY_FLAGS,
+    IDENTITY_FLAG,
     stringFlag("config-out", "Specify desired name and full path for the restored k0s.yaml file", {
       completes: "files",
       shownDefault: '"<pwd>/k0s_<archive timestamp>.yaml"',
@@ -48,12 +50,13 @@ async function run(invocation: Invocation): Promise<void> {
     import("../node/mod.ts"),
     import("./backup/work_shown.ts"),
   ]);
+  const identities = await givenIdentities(flags);
   const typed = flags.text("config-out");
   const configOut = typed === undefined ? defaultConfigOut(file) : typed === "-" ? undefined : absolutePath(typed);
   const { config, notes } = await withWorkShown(invocation, async (work) => {
     await using scratch = file === "-" ? await temporaryDirectory(scratchDirectory(), SPOOL) : undefined;
     const archive = scratch === undefined ? absolutePath(file) : await spooled(scratch.path, work);
-    return await restoreBackup({ paths: typedPaths(flags), file: archive, configOut }, work);
+    return await restoreBackup({ paths: typedPaths(flags), file: archive, identities, configOut }, work);
   });
   const tell = configOut === undefined ? context.stderr : context.stdout;
   if (configOut === undefined) context.stdout(config ?? "");

@@ -3,6 +3,7 @@ import { K0sError } from "../../base/mod.ts";
 import type { Command, Invocation } from "../../command/mod.ts";
 import { absolutePath, filePieces, scratchDirectory, standardInputPieces, statOf } from "../../platform/mod.ts";
 import { DIRECTORY_FLAGS } from "../flag_groups.ts";
+import { givenIdentities, IDENTITY_FLAG } from "./identity.ts";
 import { type ScheduledPlaces, scheduledPlaces } from "./scheduled_places.ts";
 
 /** `k0s backup verify` */
@@ -19,13 +20,14 @@ export const verify: Command = {
     "The directory for what is unpacked on the way can be named in TMPDIR; it is /var/tmp otherwise.",
   ].join("\n"),
   example: "\t$ k0s backup verify k0s_backup_2026-11-28T14_00_00_000Z.tar.gz",
-  flags: [...DIRECTORY_FLAGS],
+  flags: [...DIRECTORY_FLAGS, IDENTITY_FLAG],
   run,
 };
 
 async function run(invocation: Invocation): Promise<void> {
   const { args: [file = ""], context } = invocation;
   requireArchive(file, invocation);
+  const identities = await givenIdentities(invocation.flags);
   using stack = new DisposableStack();
   const { pieces, sizeBytes } = await opened(file, invocation, stack);
   const [{ verifyBackup }, { withWorkShown }] = await Promise.all([
@@ -34,7 +36,7 @@ async function run(invocation: Invocation): Promise<void> {
   ]);
   const found = await withWorkShown(
     invocation,
-    (work) => verifyBackup({ pieces, sizeBytes, room: scratchDirectory() }, work),
+    (work) => verifyBackup({ pieces, sizeBytes, identities, room: scratchDirectory() }, work),
   );
   const { manifest, files, facts, kind } = found;
   const datastore = facts === undefined || kind === "none"

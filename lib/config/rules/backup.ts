@@ -23,10 +23,10 @@ const ourStore: Rule = {
 
 const s3: Rule = {
   reads: [S3],
-  check: ({ backup }) => (backup?.s3 === undefined ? [] : s3Problems(backup.s3)),
+  check: ({ backup }) => (backup?.s3 === undefined ? [] : s3Problems(backup.s3, backup.encryption !== undefined)),
 };
 
-function s3Problems({ endpoint, credentials, caFile }: S3Settings): Problem[] {
+function s3Problems({ endpoint, credentials, caFile }: S3Settings, isEncrypted: boolean): Problem[] {
   const problems: Problem[] = [];
   if ((credentials.file === undefined) === (credentials.secretRef === undefined)) {
     problems.push({ path: `${S3}.credentials`, message: "Required value: either file or secretRef" });
@@ -44,8 +44,9 @@ function s3Problems({ endpoint, credentials, caFile }: S3Settings): Problem[] {
     problems.push({ path, message: "Forbidden: a path, a query or a fragment in the URL; see bucket and prefix" });
   }
   if (url.protocol === "http:") {
-    const message = "Forbidden: archives hold the keys of the cluster, and would be sent unencrypted; use https";
-    if (!isLoopback(url)) problems.push({ path, message });
+    const message =
+      "Forbidden: archives hold the keys of the cluster, and would be sent unencrypted; use https, or encryption";
+    if (!isLoopback(url) && !isEncrypted) problems.push({ path, message });
     if (caFile !== undefined) {
       problems.push({ path: `${S3}.caFile`, message: "Forbidden: has no meaning without https" });
     }

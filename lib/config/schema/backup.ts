@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { stringifyJson } from "../../base/mod.ts";
+import { isAgeRecipient } from "../age_recipient.ts";
 import { cronProblem } from "../cron.ts";
 import { positiveDuration } from "./fields.ts";
 
@@ -73,6 +74,15 @@ export const backupSchema = () =>
     local: z.strictObject({
       directory: absolutePath().describe("The directory, on each controller; made if it is missing."),
     }).optional().describe("A directory of the controller that makes the archive."),
+    encryption: z.strictObject({
+      recipients: z.array(
+        z.string().refine(isAgeRecipient, {
+          error: (issue) => `Invalid value: ${quoted(issue.input)}: not a public key of age's, such as "age1…"`,
+        }),
+      ).min(1, "Required value").describe("Public keys, each of which is enough to decrypt: `age1…`."),
+    }).optional().describe(
+      "Encrypt archives with age; the keys that decrypt are not needed here, and must not be here.",
+    ),
     s3: s3Schema().optional().describe("A bucket of Amazon S3, or of a server that speaks the same."),
   });
 

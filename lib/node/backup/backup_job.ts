@@ -1,6 +1,7 @@
 import {
   archiveNameOf,
   type ArchiveStore,
+  encryptFile,
   openArchiveStores,
   parseArchiveName,
   pruneStore,
@@ -53,9 +54,12 @@ export async function performBackupJob(
     { paths, status, configFile, directory, programRoom, proves: true },
     work,
   );
-  const name = archiveNameOf({ cluster, createdAt: new Date(manifest.createdAt) });
+  const { recipients } = settings.encryption ?? {};
+  const isEncrypted = recipients !== undefined;
+  const name = archiveNameOf({ cluster, createdAt: new Date(manifest.createdAt), isEncrypted });
+  const toKeep = isEncrypted ? await encrypted(file, recipients, work) : file;
   work.told({ stage: "Keeping the archive" });
-  const kept = await keepArchive({ file, name }, stores.all, async (store) => {
+  const kept = await keepArchive({ file: toKeep, name }, stores.all, async (store) => {
     const options = { cluster, retention: retentionOf(settings), now: clock.now(), isDry: false };
     return (await pruneStore(store, options)).length;
   });
@@ -75,6 +79,14 @@ async function workRoom(parents: readonly string[], cluster: string) {
       for (const directory of directories) await removePath(directory);
     },
   };
+}
+
+/** Encrypts a proved archive beside itself, and removes it in the clear. */
+async function encrypted(file: string, recipients: readonly string[], { told }: BackupWork): Promise<string> {
+  const to = `${file}.age`;
+  await encryptFile(file, { to, recipients, told: () => told({ stage: "Encrypting the archive" }) });
+  await removePath(file);
+  return to;
 }
 
 /** Keeps an archive at all places: where one fails, the others have it. @throws {K0sError} If one has failed. */

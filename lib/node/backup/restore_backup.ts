@@ -1,4 +1,4 @@
-import { type ArchiveContents, type PlaceOf, unpackArchive } from "../../backup/mod.ts";
+import { type ArchiveContents, decrypted, type PlaceOf, unpackArchive } from "../../backup/mod.ts";
 import { K0sError } from "../../base/mod.ts";
 import type { NodePaths } from "../../config/mod.ts";
 import {
@@ -27,6 +27,8 @@ export interface RestoreOptions {
   paths: NodePaths;
   /** The archive. It is read twice. */
   file: string;
+  /** Keys of age, if it may be encrypted. @default {none} */
+  identities?: readonly string[];
   /** Where its configuration is to go; left out: nowhere. */
   configOut: string | undefined;
 }
@@ -95,9 +97,9 @@ async function checkDatabase({ database }: RestorePlan): Promise<void> {
   }
 }
 
-async function openArchive({ file }: RestoreOptions, stage: string, { told }: BackupWork) {
+async function openArchive({ file, identities = [] }: RestoreOptions, stage: string, { told }: BackupWork) {
   const sizeBytes = (await statOf(file))?.sizeBytes ?? 0;
-  return counted(filePieces(file), { sizeBytes, stage, told });
+  return decrypted(counted(filePieces(file), { sizeBytes, stage, told }), identities);
 }
 
 /** What has to be there before anything is put into it, by path with its mode. */

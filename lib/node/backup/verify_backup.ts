@@ -1,6 +1,7 @@
 import {
   type ArchiveContents,
   type DatastoreFacts,
+  decrypted,
   ETCD_MEMBER,
   type EtcdPrograms,
   proveDatastore,
@@ -22,6 +23,8 @@ export interface VerifiedBackup extends Pick<ArchiveContents, "manifest" | "file
 export interface VerifyOptions {
   /** The archive. */
   pieces: AsyncIterable<Uint8Array<ArrayBuffer>>;
+  /** Keys of age, if the archive may be encrypted. @default {none} */
+  identities?: readonly string[];
   /** 0: that is not known. */
   sizeBytes: number;
   /** Directory on a disk with room for the datastore twice, from which programs can be run. */
@@ -37,7 +40,8 @@ export interface VerifyOptions {
  */
 export async function verifyBackup(options: VerifyOptions, { ports, told }: BackupWork): Promise<VerifiedBackup> {
   await using scratch = await temporaryDirectory(options.room, { prefix: ".k0s-backup-", suffix: "" });
-  const pieces = counted(options.pieces, { ...options, stage: "Reading the archive", told });
+  const read = counted(options.pieces, { ...options, stage: "Reading the archive", told });
+  const pieces = decrypted(read, options.identities ?? []);
   const place = (name: string) =>
     name === ETCD_MEMBER || name === SQLITE_MEMBER ? `${scratch.path}/${name}` : undefined;
   const { manifest, files, datastore: { kind, member = "" } } = await unpackArchive(pieces, place);

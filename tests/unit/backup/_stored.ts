@@ -5,7 +5,7 @@ export const CLUSTER = "0123456789ab";
 
 /** Name of an archive of a day in November 2026. */
 export function nameOfDay(day: number, cluster = CLUSTER): string {
-  return archiveNameOf({ cluster, createdAt: new Date(Date.UTC(2026, 10, day, 3)) });
+  return archiveNameOf({ cluster, createdAt: new Date(Date.UTC(2026, 10, day, 3)), isEncrypted: false });
 }
 
 /** Puts archives of those days into a directory, and what k0s must leave alone there. */

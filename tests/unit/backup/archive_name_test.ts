@@ -6,8 +6,10 @@ const NAME = "k0s_backup_2026-11-28T14_00_00_123Z_0123456789ab.tar.gz";
 
 Deno.test("archiveNameOf() and parseArchiveName() are each other's inverse", () => {
   const facts = { cluster: "0123456789ab", createdAt: CREATED_AT };
-  assertEquals(archiveNameOf(facts), NAME);
-  assertEquals(parseArchiveName(NAME), { name: NAME, ...facts });
+  for (const [isEncrypted, name] of [[false, NAME], [true, `${NAME}.age`]] as const) {
+    assertEquals(archiveNameOf({ ...facts, isEncrypted }), name);
+    assertEquals(parseArchiveName(name), { name, ...facts });
+  }
 });
 
 Deno.test("parseArchiveName() passes over what k0s has not made by schedule", () => {

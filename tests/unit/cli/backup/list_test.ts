@@ -12,7 +12,7 @@ Deno.test("renderArchives() is a table", () => {
   assertMatch(head!, /^NAME +CREATED AT +SIZE +PLACE$/);
   assertMatch(
     row!,
-    /^k0s_backup_2026-11-05T03_00_00_000Z_0123456789ab\.tar\.gz   2026-11-05T03:00:00.000Z   3.3 MiB   \/a$/,
+    /^k0s_backup_2026-11-05T03_00_00_000Z_0123456789ab\.tar\.gz +2026-11-05T03:00:00.000Z +3.3 MiB +\/a$/,
   );
 });
 

@@ -17,10 +17,15 @@ const CASES: [spec: string, problems: string[]][] = [
   [backup(`timeZone: Atlantis, ${LOCAL}`), ['backup.timeZone: not a time zone such as "Europe/Berlin"']],
   [backup(`retention: {count: 0}, ${LOCAL}`), ["backup.retention.count: must be greater than 0"]],
   [backup(`retention: {maxAge: 0s}, ${LOCAL}`), ["backup.retention.maxAge: must be greater than 0"]],
+  [backup(`encryption: {recipients: []}, ${LOCAL}`), ["backup.encryption.recipients: Required value"]],
+  [backup(`encryption: {recipients: [age1mine]}, ${LOCAL}`), [
+    `backup.encryption.recipients[0]: not a public key of age's, such as "age1…"`,
+  ]],
   [backup("local: {directory: backups}"), ["backup.local.directory: must be an absolute path"]],
 ];
 
 const s3 = (text: string) => backup(`s3: {bucket: backups, ${text}}`);
+const KEY = "age1ql3z7hjy54pw3hyww5ayyfg7zqgvc7w3j2elw8zmrj2kg5sfn9aqmcac8p";
 const FILE = "credentials: {file: /etc/k0s/s3}";
 const ENDPOINT = "endpoint: 'https://s3.example'";
 
@@ -45,9 +50,10 @@ const S3_CASES: [spec: string, problems: string[]][] = [
     "backup.s3.endpoint: Forbidden: a path, a query or a fragment in the URL; see bucket and prefix",
   ]],
   [s3(`endpoint: 'http://s3.example', ${FILE}, caFile: /ca`), [
-    "backup.s3.endpoint: Forbidden: archives hold the keys of the cluster, and would be sent unencrypted; use https",
+    "backup.s3.endpoint: Forbidden: archives hold the keys of the cluster, and would be sent unencrypted; use https, or encryption",
     "backup.s3.caFile: Forbidden: has no meaning without https",
   ]],
+  [s3(`endpoint: 'http://s3.example', ${FILE}`).replace("s3:", `encryption: {recipients: [${KEY}]}, s3:`), []],
   [s3(`${ENDPOINT}, ${FILE}, prefix: /a`), [
     "backup.s3.prefix: letters, digits and !_.*'()/- only, and none of them a / at the begin",
   ]],

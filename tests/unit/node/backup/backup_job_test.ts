@@ -1,4 +1,5 @@
 import { assertEquals, assertMatch, assertRejects } from "@std/assert";
+import { generateIdentity, identityToRecipient } from "age-encryption";
 import { CancelledError, K0sError } from "../../../../lib/base/mod.ts";
 import { performBackupJob } from "../../../../lib/node/backup/backup_job.ts";
 import { verifyBackup } from "../../../../lib/node/backup/verify_backup.ts";
@@ -100,5 +101,20 @@ Deno.test("performBackupJob() keeps the archive where it can, and tells where it
     const { message } = await assertRejects(() => failing, K0sError);
     assertMatch(message, new RegExp(`status 404, NoSuchBucket; it is in ${saved}$`));
     assertEquals([...Deno.readDirSync(saved)].map(({ name }) => name), [NAME]);
+  });
+});
+
+Deno.test("performBackupJob() encrypts what it has proved, and keeps nothing in the clear", async () => {
+  await inDirectory(async (directory) => {
+    const { job, work, saved } = await aJobIn(directory);
+    const identity = await generateIdentity();
+    const encryption = { recipients: [await identityToRecipient(identity)] };
+    const made = await performBackupJob({ ...job, settings: { ...job.settings, encryption } }, work, NEVER);
+
+    assertEquals([made.name, [...Deno.readDirSync(saved)].map(({ name }) => name)], [`${NAME}.age`, [`${NAME}.age`]]);
+    const verify = (identities: readonly string[]) =>
+      verifyBackup({ pieces: filePieces(`${saved}/${NAME}.age`), sizeBytes: 0, room: directory, identities }, work);
+    assertEquals((await verify([identity])).facts, { revision: 3, keys: 3 });
+    await assertRejects(() => verify([]), K0sError, "The archive is encrypted with age");
   });
 });

@@ -1,4 +1,6 @@
 import { assertEquals, assertMatch, assertRejects } from "@std/assert";
+import { generateIdentity, identityToRecipient } from "age-encryption";
+import { encryptFile } from "../../../../lib/backup/mod.ts";
 import { K0sError } from "../../../../lib/base/mod.ts";
 import { createBackup } from "../../../../lib/node/backup/create_backup.ts";
 import { restoreBackup, type RestoreOptions } from "../../../../lib/node/backup/restore_backup.ts";
@@ -121,3 +123,18 @@ function tree(path: string): string[] {
     isDirectory ? [`${name}/`, ...tree(`${path}/${name}`).map((inner) => `${name}/${inner}`)] : [name]
   ).sort();
 }
+
+Deno.test("restoreBackup() restores an archive that is encrypted, by the key that was named", async () => {
+  await inDirectory(async (directory) => {
+    const options = await anArchive(directory);
+    const identity = await generateIdentity();
+    const to = `${directory}/encrypted`;
+    await encryptFile(options.file, { to, recipients: [await identityToRecipient(identity)], told: () => {} });
+
+    const encrypted = { ...options, file: to };
+    await assertRejects(() => restoreBackup(encrypted, someWork()), K0sError, "The archive is encrypted with age");
+    await restoreBackup({ ...encrypted, identities: [identity] }, someWork());
+
+    assertEquals(keysIn(`${options.paths.dbDir}/state.db`), ["/registry/minions/kept"]);
+  });
+});
