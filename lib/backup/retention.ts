@@ -23,6 +23,8 @@ export function expiredArchives<T extends Pick<ArchiveName, "createdAt">>(
 /** What {@link pruneStore} goes by. */
 export interface PruneOptions {
   cluster: string;
+  /** Name of one that stays in any case: it was made just now, whatever a clock that was set since says of its age. */
+  made?: string;
   retention: Retention;
   now: Date;
   /** Whether only to tell. */
@@ -32,9 +34,9 @@ export interface PruneOptions {
 /** Removes the archives of a cluster that are not to be kept any more. @returns Those. */
 export async function pruneStore(
   store: ArchiveStore,
-  { cluster, retention, now, isDry }: PruneOptions,
+  { cluster, made, retention, now, isDry }: PruneOptions,
 ): Promise<StoredArchive[]> {
-  const expired = expiredArchives(await store.list(cluster), retention, now);
+  const expired = expiredArchives(await store.list(cluster), retention, now).filter(({ name }) => name !== made);
   if (!isDry) { for (const { name } of expired) await store.remove(name); }
   return expired;
 }

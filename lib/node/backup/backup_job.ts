@@ -60,10 +60,11 @@ export async function performBackupJob(
   const toKeep = isEncrypted ? await encrypted(file, recipients, work) : file;
   work.told({ stage: "Keeping the archive" });
   const kept = await keepArchive({ file: toKeep, name }, stores.all, async (store) => {
-    const options = { cluster, retention: retentionOf(settings), now: clock.now(), isDry: false };
+    const options = { cluster, made: name, retention: retentionOf(settings), now: clock.now(), isDry: false };
     return (await pruneStore(store, options)).length;
   });
-  return { name, ...kept };
+  const { datastore } = manifest;
+  return { name, ...kept, ...(datastore.kind === "none" ? { notIncluded: datastore.notIncluded } : {}) };
 }
 
 /** Directories that only this job uses: what an earlier one has left there, since it was killed, is removed. */
@@ -94,7 +95,7 @@ async function keepArchive(
   archive: { file: string; name: string },
   stores: readonly ArchiveStore[],
   retire: (store: ArchiveStore) => Promise<number>,
-): Promise<Omit<ScheduledArchive, "name">> {
+): Promise<Omit<ScheduledArchive, "name" | "notIncluded">> {
   let { file } = archive;
   const { name } = archive;
   const sizeBytes = (await statOf(file))?.sizeBytes ?? 0;

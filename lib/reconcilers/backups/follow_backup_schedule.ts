@@ -13,6 +13,8 @@ export interface ScheduledArchive {
   places: readonly string[];
   /** How many older ones were removed. */
   prunedCount: number;
+  /** What has the cluster's objects, and is backed up by its own means; left out: the archive has them. */
+  notIncluded?: string;
 }
 
 /** What {@link followBackupSchedule} needs. */
@@ -119,10 +121,14 @@ class ScheduleFollower {
         message: hint === undefined ? message : `${message}\n${hint}`,
       });
     }
-    const { prunedCount, ...archive } = made;
-    log.info("Made a scheduled backup", { ...archive, prunedCount });
+    const { prunedCount, notIncluded, ...archive } = made;
+    log.info("Made a scheduled backup", {
+      ...archive,
+      prunedCount,
+      ...(notIncluded === undefined ? {} : { notIncluded }),
+    });
     await this.#learn({ ...state, lastAttempt: at, lastSuccess: { at, ...archive, controller: hostname } });
-    await this.#tell({ reason: "BackupCreated", message: `${archive.name} is in ${archive.places.join(", ")}` });
+    await this.#tell({ reason: "BackupCreated", message: createdMessage(made) });
   }
 
   async #watchOverdue(signal: AbortSignal): Promise<never> {
@@ -158,4 +164,9 @@ class ScheduleFollower {
     const { client, clock, hostname } = this.#options;
     await reportBackup(event, { client, hostname, now: clock.now() }, this.#signal);
   }
+}
+
+function createdMessage({ name, places, notIncluded }: ScheduledArchive): string {
+  const lacks = notIncluded === undefined ? "" : `, without the cluster's objects, which are in ${notIncluded}`;
+  return `${name} is in ${places.join(", ")}${lacks}`;
 }

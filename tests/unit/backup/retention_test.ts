@@ -40,3 +40,13 @@ Deno.test("pruneStore() removes archives of the cluster alone, and nothing on a 
     assertEquals(namesIn(), before.filter((name) => name !== nameOfDay(4) && name !== nameOfDay(3)));
   });
 });
+
+Deno.test("pruneStore() keeps what was made just now, also where others are of the future", async () => {
+  await inDirectory(async (directory) => {
+    await keepDays(directory, [3, 8, 9]);
+    const options = { cluster: CLUSTER, made: nameOfDay(3), retention: { count: 1 }, now: NOW, isDry: false };
+    await pruneStore(new DirectoryStore(directory), options);
+    const left = (await new DirectoryStore(directory).list(CLUSTER)).map(({ name }) => name);
+    assertEquals(left, [nameOfDay(9), nameOfDay(3)]);
+  });
+});

@@ -130,3 +130,15 @@ Deno.test("followBackupSchedule() tells while a backup takes too long", async ()
   await until("it is told", () => reasons().includes("BackupCreated"));
   await end();
 });
+
+Deno.test("followBackupSchedule() says what is not in an archive", async () => {
+  const { cluster, outcome, lead, reasons, pass } = following("*/10 * * * *");
+  outcome.run = () => Promise.resolve({ ...MADE, notIncluded: "PostgreSQL at db" });
+  const end = lead();
+  await pass(10);
+  await until("it is told", () => reasons().length === 1);
+  await end();
+  const [event] = [...cluster.objects.values()].filter(({ kind }) => kind === "Event");
+  const { message } = event as unknown as { message: string };
+  assertEquals(message, "archive is in /a, without the cluster's objects, which are in PostgreSQL at db");
+});
