@@ -18,7 +18,7 @@ export interface ArchiveStore {
    *
    * @returns Where the file is from then on.
    */
-  keep(file: string, name: string): Promise<string>;
+  save(file: string, name: string): Promise<string>;
   /** The content of an archive. @throws {K0sError} If there is none of this name. */
   read(name: string): Promise<{ pieces: AsyncIterable<Uint8Array<ArrayBuffer>>; sizeBytes: number }>;
   /** Removes an archive; nothing happens if there is none. */

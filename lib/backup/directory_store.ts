@@ -32,7 +32,7 @@ export class DirectoryStore implements ArchiveStore {
   }
 
   /** @param file On the same file system: it is moved. */
-  async keep(file: string, name: string): Promise<string> {
+  async save(file: string, name: string): Promise<string> {
     await renamePath(file, this.#path(name));
     return this.#path(name);
   }

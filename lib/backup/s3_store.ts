@@ -47,7 +47,7 @@ export class S3Store implements ArchiveStore {
    * Uploads a file in parts: an object is there when the last step has succeeded. Parts of uploads that were killed are removed
    * first, of this cluster's alone.
    */
-  async keep(file: string, name: string): Promise<string> {
+  async save(file: string, name: string): Promise<string> {
     await this.#removeUnfinished(parseArchiveName(name)?.cluster ?? "");
     const key = this.#prefix + name;
     const action = `upload "${name}" to ${this.place}`;

@@ -59,7 +59,7 @@ export async function performBackupJob(
   const name = archiveNameOf({ cluster, createdAt: new Date(manifest.createdAt), isEncrypted });
   const toKeep = isEncrypted ? await encrypted(file, recipients, work) : file;
   work.told({ stage: "Keeping the archive" });
-  const kept = await keepArchive({ file: toKeep, name }, stores.all, async (store) => {
+  const kept = await saveArchive({ file: toKeep, name }, stores.all, async (store) => {
     const options = { cluster, made: name, retention: retentionOf(settings), now: clock.now(), isDry: false };
     return (await pruneStore(store, options)).length;
   });
@@ -91,7 +91,7 @@ async function encrypted(file: string, recipients: readonly string[], { told }: 
 }
 
 /** Keeps an archive at all places: where one fails, the others have it. @throws {K0sError} If one has failed. */
-async function keepArchive(
+async function saveArchive(
   archive: { file: string; name: string },
   stores: readonly ArchiveStore[],
   retire: (store: ArchiveStore) => Promise<number>,
@@ -104,7 +104,7 @@ async function keepArchive(
   let prunedCount = 0;
   for (const store of stores) {
     try {
-      file = await store.keep(file, name);
+      file = await store.save(file, name);
       await checkKept(store, { name, sizeBytes });
       places.push(store.place);
       prunedCount += await retire(store);

@@ -9,7 +9,7 @@ export function nameOfDay(day: number, cluster = CLUSTER): string {
 }
 
 /** Puts archives of those days into a directory, and what k0s must leave alone there. */
-export async function keepDays(directory: string, days: readonly number[]): Promise<void> {
+export async function saveDays(directory: string, days: readonly number[]): Promise<void> {
   for (const day of days) await Deno.writeTextFile(`${directory}/${nameOfDay(day)}`, "archive");
   await Deno.writeTextFile(`${directory}/${nameOfDay(1, "ffffffffffff")}`, "another cluster's");
   await Deno.writeTextFile(`${directory}/k0s_backup_2026-11-01T00_00_00_000Z.tar.gz`, "by hand");

@@ -2,11 +2,11 @@ import { assertEquals, assertRejects } from "@std/assert";
 import { K0sError } from "../../../lib/base/mod.ts";
 import { DirectoryStore, workDirectory } from "../../../lib/backup/directory_store.ts";
 import { inDirectory } from "../node/backup/_cluster.ts";
-import { CLUSTER, keepDays, nameOfDay } from "./_stored.ts";
+import { CLUSTER, nameOfDay, saveDays } from "./_stored.ts";
 
 Deno.test("DirectoryStore lists the archives of a cluster, and nothing else", async () => {
   await inDirectory(async (directory) => {
-    await keepDays(directory, [3, 5, 4]);
+    await saveDays(directory, [3, 5, 4]);
     const found = await new DirectoryStore(directory).list(CLUSTER);
     assertEquals(found.map(({ name }) => name), [5, 4, 3].map((day) => nameOfDay(day)));
     assertEquals(found[0], {
@@ -27,7 +27,7 @@ Deno.test("DirectoryStore keeps, reads and removes an archive", async () => {
   await inDirectory(async (directory) => {
     const store = new DirectoryStore(directory);
     await Deno.writeTextFile(`${directory}/made`, "archive");
-    await store.keep(`${directory}/made`, nameOfDay(1));
+    await store.save(`${directory}/made`, nameOfDay(1));
 
     const { pieces, sizeBytes } = await store.read(nameOfDay(1));
     let text = "";

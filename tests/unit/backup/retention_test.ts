@@ -2,7 +2,7 @@ import { assertEquals } from "@std/assert";
 import { DirectoryStore } from "../../../lib/backup/directory_store.ts";
 import { expiredArchives, pruneStore, type Retention } from "../../../lib/backup/retention.ts";
 import { inDirectory } from "../node/backup/_cluster.ts";
-import { CLUSTER, keepDays, nameOfDay } from "./_stored.ts";
+import { CLUSTER, nameOfDay, saveDays } from "./_stored.ts";
 
 const NOW = new Date("2026-11-10T03:00:00Z");
 const DAY_MS = 86_400_000;
@@ -27,7 +27,7 @@ Deno.test("expiredArchives() has what is too many or too old, and never the newe
 
 Deno.test("pruneStore() removes archives of the cluster alone, and nothing on a dry run", async () => {
   await inDirectory(async (directory) => {
-    await keepDays(directory, [3, 4, 5]);
+    await saveDays(directory, [3, 4, 5]);
     const store = new DirectoryStore(directory);
     const namesIn = () => [...Deno.readDirSync(directory)].map(({ name }) => name).toSorted();
     const before = namesIn();
@@ -43,7 +43,7 @@ Deno.test("pruneStore() removes archives of the cluster alone, and nothing on a 
 
 Deno.test("pruneStore() keeps what was made just now, also where others are of the future", async () => {
   await inDirectory(async (directory) => {
-    await keepDays(directory, [3, 8, 9]);
+    await saveDays(directory, [3, 8, 9]);
     const options = { cluster: CLUSTER, made: nameOfDay(3), retention: { count: 1 }, now: NOW, isDry: false };
     await pruneStore(new DirectoryStore(directory), options);
     const left = (await new DirectoryStore(directory).list(CLUSTER)).map(({ name }) => name);

@@ -33,7 +33,7 @@ Deno.test("S3Store uploads in parts, and reads and removes what it has uploaded"
     const bucket = new FakeBucket();
     const store = bucket.store();
     const file = await aFile(directory, 2 * PART + 5);
-    assertEquals(await store.keep(file, nameOfDay(1)), file);
+    assertEquals(await store.save(file, nameOfDay(1)), file);
 
     const sent = bucket.requests.filter(({ method }) => method === "PUT").map(({ body }) => body.length);
     assertEquals([sent, bucket.uploads.size], [[PART, PART, 5], 0]);
@@ -57,14 +57,14 @@ Deno.test("S3Store leaves nothing of an upload that fails or is given up, and re
       if (url.searchParams.get("partNumber") === "2") ending.abort();
       return undefined;
     };
-    await assertRejects(() => bucket.store("a/", ending.signal).keep(file, nameOfDay(1)));
+    await assertRejects(() => bucket.store("a/", ending.signal).save(file, nameOfDay(1)));
     assertEquals([bucket.uploads.size, bucket.objects.size], [0, 0]);
 
     bucket.intercept = ({ method, url }) =>
       method === "POST" && url.searchParams.has("uploadId")
         ? xml("<Error><Code>InvalidPart</Code></Error>")
         : undefined;
-    await assertRejects(() => bucket.store().keep(file, nameOfDay(1)), K0sError, "InvalidPart");
+    await assertRejects(() => bucket.store().save(file, nameOfDay(1)), K0sError, "InvalidPart");
     assertEquals([bucket.uploads.size, bucket.objects.size], [0, 0]);
 
     bucket.intercept = () => undefined;
@@ -73,7 +73,7 @@ Deno.test("S3Store leaves nothing of an upload that fails or is given up, and re
     for (const [at, key] of [...others, `a/${nameOfDay(3)}`, `a/${nameOfDay(4)}`].entries()) {
       bucket.uploads.set(`left-${at}`, { key, parts: [] });
     }
-    await bucket.store().keep(file, nameOfDay(5));
+    await bucket.store().save(file, nameOfDay(5));
     assertEquals([...bucket.uploads.values()].map(({ key }) => key), others);
     assertEquals([...bucket.objects.keys()], [`a/${nameOfDay(5)}`]);
   });

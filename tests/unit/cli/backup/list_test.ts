@@ -1,6 +1,6 @@
 import { assertEquals, assertMatch } from "@std/assert";
 import { renderArchives } from "../../../../lib/cli/backup/list.ts";
-import { CLUSTER, keepDays, nameOfDay } from "../../backup/_stored.ts";
+import { CLUSTER, nameOfDay, saveDays } from "../../backup/_stored.ts";
 import { BackingUpNode } from "./_node.ts";
 
 const isRoot = Deno.uid() === 0;
@@ -22,7 +22,7 @@ Deno.test({
   fn: async () => {
     await using node = await BackingUpNode.start();
     assertEquals((await node.run("list")).stdout, "No archives were made by schedule yet\n");
-    await keepDays(node.archives, [3, 4]);
+    await saveDays(node.archives, [3, 4]);
     const { stdout } = await node.run("list", "-o", "json");
     assertEquals(
       JSON.parse(stdout),

@@ -1,5 +1,5 @@
 import { assertEquals, assertMatch } from "@std/assert";
-import { keepDays, nameOfDay } from "../../backup/_stored.ts";
+import { nameOfDay, saveDays } from "../../backup/_stored.ts";
 import { BackingUpNode } from "./_node.ts";
 
 Deno.test({
@@ -7,7 +7,7 @@ Deno.test({
   ignore: Deno.uid() !== 0,
   fn: async () => {
     await using node = await BackingUpNode.start();
-    await keepDays(node.archives, [3, 4]);
+    await saveDays(node.archives, [3, 4]);
     const isThere = async () => await Deno.stat(`${node.archives}/${nameOfDay(3)}`).then(() => true, () => false);
 
     const told = await node.run("prune", "--dry-run");

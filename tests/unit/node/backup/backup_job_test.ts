@@ -4,7 +4,7 @@ import { CancelledError, K0sError } from "../../../../lib/base/mod.ts";
 import { performBackupJob } from "../../../../lib/node/backup/backup_job.ts";
 import { verifyBackup } from "../../../../lib/node/backup/verify_backup.ts";
 import { filePieces } from "../../../../lib/platform/mod.ts";
-import { CLUSTER, keepDays, nameOfDay } from "../../backup/_stored.ts";
+import { CLUSTER, nameOfDay, saveDays } from "../../backup/_stored.ts";
 import { inDirectory } from "./_cluster.ts";
 import { aJobIn } from "./_job.ts";
 
@@ -48,7 +48,7 @@ Deno.test("performBackupJob() makes the directory, for root alone, and leaves on
 Deno.test("performBackupJob() removes what is too old after it has made a new one", async () => {
   await inDirectory(async (directory) => {
     const { job, work, saved } = await aJobIn(directory);
-    await keepDays(saved, []);
+    await saveDays(saved, []);
     // The clock says January.
     const old = NAME.replace("2026-01-02", "2025-12-01");
     await Deno.writeTextFile(`${saved}/${old}`, "old");
