@@ -42,8 +42,7 @@ async function openS3(settings: S3Settings, access: StoreAccess, stack: Disposab
   const credentials = await readS3Credentials(settings.credentials, access.client);
   const proxy = proxyFor(new URL(settings.endpoint), environment());
   const caCerts = [...await systemAuthorities(), ...await authoritiesIn(settings.caFile)];
-  // Some servers offer HTTP/2 and fall over large uploads by it.
-  const session = stack.use(http.open({ caCerts, protocol: "http/1.1", ...(proxy === undefined ? {} : { proxy }) }));
+  const session = stack.use(http.open({ caCerts, ...(proxy === undefined ? {} : { proxy }) }));
   const clientFor = (signal: AbortSignal) => new S3Client({ settings, credentials, session, clock, signal });
   return new S3Store(settings, { usual: clientFor(signal), last: clientFor(new AbortController().signal) });
 }

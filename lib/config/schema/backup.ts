@@ -77,7 +77,8 @@ export const backupSchema = () =>
     encryption: z.strictObject({
       recipients: z.array(
         z.string().refine(isAgeRecipient, {
-          error: (issue) => `Invalid value: ${quoted(issue.input)}: not a public key of age's, such as "age1…"`,
+          // Not quoted: it may be the other half of the pair.
+          error: "Not a public key of age's, such as age1…",
         }),
       ).min(1, "Required value").describe("Public keys, each of which is enough to decrypt: `age1…`."),
     }).optional().describe(

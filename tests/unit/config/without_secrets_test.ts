@@ -77,6 +77,9 @@ Deno.test("parseDocument() quotes no secret of a document that is wrong", () => 
     `containerd: { registries: [{ host: "https://u:${SECRET}@h" }] }`,
     `containerd: { registries: [{ host: a, server: "https://u:${SECRET}@h", mirrors: [{ url: "u:${SECRET}" }] }] }`,
     `containerd: { registries: [{ host: a, mirrors: [{ url: "https://h?a=${SECRET}" }, { url: "https://h?a=${SECRET}" }] }] }`,
+    `backup: { schedule: "0 3 * * *", s3: { bucket: abc, endpoint: "https://u:${SECRET}@h", credentials: {} } }`,
+    `backup: { schedule: "0 3 * * *", s3: { bucket: abc, endpoint: "u:${SECRET}@h", credentials: { file: /a } } }`,
+    `backup: { schedule: "0 3 * * *", encryption: { recipients: ["AGE-SECRET-KEY-1${SECRET}"] } }`,
     `storage: { type: kine, kine: { dataSource: "nosuch://u:${SECRET}@h/d" } }`,
     `storage: { type: kine, kine: { dataSource: "postgres://u:${SECRET}`,
   ];

@@ -19,7 +19,7 @@ const CASES: [spec: string, problems: string[]][] = [
   [backup(`retention: {maxAge: 0s}, ${LOCAL}`), ["backup.retention.maxAge: must be greater than 0"]],
   [backup(`encryption: {recipients: []}, ${LOCAL}`), ["backup.encryption.recipients: Required value"]],
   [backup(`encryption: {recipients: [age1mine]}, ${LOCAL}`), [
-    `backup.encryption.recipients[0]: not a public key of age's, such as "age1…"`,
+    "backup.encryption.recipients[0]: Not a public key of age's, such as age1…",
   ]],
   [backup("local: {directory: backups}"), ["backup.local.directory: must be an absolute path"]],
 ];
