@@ -50,14 +50,16 @@ export async function performBackupJob(
   const [directory = "", programRoom = directory] = room.directories;
   const status = await readStatus(paths.statusSocket, work.ports.http);
   const { configFile } = job;
-  const { file = "", manifest } = await createBackup(
-    { paths, status, configFile, directory, programRoom, proves: true },
-    work,
-  );
   const { recipients } = settings.encryption ?? {};
   const isEncrypted = recipients !== undefined;
+  // In the clear it does not leave the disk that has the keys anyway.
+  const inClear = isEncrypted ? programRoom : directory;
+  const { file = "", manifest } = await createBackup(
+    { paths, status, configFile, directory: inClear, programRoom, proves: true },
+    work,
+  );
   const name = archiveNameOf({ cluster, createdAt: new Date(manifest.createdAt), isEncrypted });
-  const toKeep = isEncrypted ? await encrypted(file, recipients, work) : file;
+  const toKeep = isEncrypted ? await encrypted(file, { to: `${directory}/archive.age`, recipients }, work) : file;
   work.told({ stage: "Keeping the archive" });
   const kept = await saveArchive({ file: toKeep, name }, stores.all, async (store) => {
     const options = { cluster, made: name, retention: retentionOf(settings), now: clock.now(), isDry: false };
@@ -82,9 +84,12 @@ async function workRoom(parents: readonly string[], cluster: string) {
   };
 }
 
-/** Encrypts a proved archive beside itself, and removes it in the clear. */
-async function encrypted(file: string, recipients: readonly string[], { told }: BackupWork): Promise<string> {
-  const to = `${file}.age`;
+/** Encrypts a proved archive, and removes it in the clear. */
+async function encrypted(
+  file: string,
+  { to, recipients }: { to: string; recipients: readonly string[] },
+  { told }: BackupWork,
+): Promise<string> {
   await encryptFile(file, { to, recipients, told: () => told({ stage: "Encrypting the archive" }) });
   await removePath(file);
   return to;

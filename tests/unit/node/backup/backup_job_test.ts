@@ -109,7 +109,13 @@ Deno.test("performBackupJob() encrypts what it has proved, and keeps nothing in 
     const { job, work, saved } = await aJobIn(directory);
     const identity = await generateIdentity();
     const encryption = { recipients: [await identityToRecipient(identity)] };
-    const made = await performBackupJob({ ...job, settings: { ...job.settings, encryption } }, work, NEVER);
+    const onTheWay = new Set<string>();
+    const told = () => {
+      for (const { name } of Deno.readDirSync(`${saved}/.k0s-scheduled-backup-${CLUSTER}`)) onTheWay.add(name);
+    };
+    const settings = { ...job.settings, encryption };
+    const made = await performBackupJob({ ...job, settings }, { ...work, told }, NEVER);
+    assertEquals([...onTheWay], ["archive.age"], "in the clear it is elsewhere");
 
     assertEquals([made.name, [...Deno.readDirSync(saved)].map(({ name }) => name)], [`${NAME}.age`, [`${NAME}.age`]]);
     const verify = (identities: readonly string[]) =>
