@@ -17,6 +17,7 @@ const PROGRAMS: Readonly<Record<string, string>> = {
   mmdebstrap: "mmdebstrap",
   haproxy: "haproxy",
   "docker-registry": "docker-registry",
+  age: "age",
 };
 
 /** Installs what the tests need and the machine lacks. @throws {Error} Saying what to install where apt-get is missing. */
