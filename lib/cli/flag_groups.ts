@@ -23,7 +23,8 @@ export const STATUS_SOCKET_FLAG: Flag = stringFlag(
 /** Flags about where things lie, taken by most commands. */
 export const DIRECTORY_FLAGS: readonly Flag[] = [DATA_DIR_FLAG, STATUS_SOCKET_FLAG];
 
-const NO_EFFECT = "it has no effect and will be removed in a future release";
+/** Notice of a flag that upstream accepts and ignores. */
+export const NO_EFFECT = "it has no effect and will be removed in a future release";
 
 /** The same where upstream accepts and ignores them. */
 export const IGNORED_DIRECTORY_FLAGS: readonly Flag[] = DIRECTORY_FLAGS.map((ignored) => ({

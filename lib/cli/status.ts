@@ -23,13 +23,12 @@ export const status: Command = {
     "\t$ k0s status --wait --timeout 5m >/dev/null && k0s kubectl get nodes",
   ].join("\n"),
   flags: [
-    ...debugFlags(),
     outputFlag("out", "sets type of output to json or yaml"),
     switchFlag("boot", "show the steps of the start and the chain of steps that decided how long it took"),
     switchFlag("wait", "wait until k0s runs and the node is ready"),
     durationFlag("timeout", "how long to wait at most", { default: 600_000 }),
   ],
-  persistentFlags: [STATUS_SOCKET_FLAG],
+  persistentFlags: [...debugFlags(), STATUS_SOCKET_FLAG],
   subcommands: [charts, components],
   run,
 };

@@ -1,11 +1,13 @@
 import type { Command } from "../command/mod.ts";
 import { airgap } from "./airgap.ts";
+import { api } from "./api.ts";
 import { backup } from "./backup.ts";
 import { completionCommand } from "./completion.ts";
 import { config } from "./config.ts";
 import { controller } from "./controller.ts";
 import { ctr } from "./ctr.ts";
 import { defaultConfig } from "./default_config.ts";
+import { docsCommand } from "./docs.ts";
 import { etcd } from "./etcd.ts";
 import { helpCommand } from "./help.ts";
 import { install } from "./install.ts";
@@ -39,12 +41,14 @@ export const ROOT: Command = {
   ].join("\n"),
   subcommands: [
     airgap,
+    api,
     backup,
     completionCommand(() => ROOT),
     config,
     controller,
     ctr,
     defaultConfig,
+    docsCommand(() => ROOT),
     etcd,
     helpCommand(() => ROOT),
     install,

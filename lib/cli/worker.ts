@@ -31,11 +31,9 @@ export const worker: Command = {
 };
 
 async function run(invocation: Invocation): Promise<void> {
-  const { flags, log } = invocation;
-  const { givenToken, ineffectivePodFlags, podOptions } = await import("./worker/options.ts");
+  const { givenToken, podOptions } = await import("./worker/options.ts");
   const options = { ...podOptions(invocation), token: await givenToken(invocation) };
   if (invocation.args.length > 0) (await import("./worker/hide_token.ts")).hideToken(invocation);
-  for (const name of ineffectivePodFlags(flags)) log.warn("Flag has no effect in this version", { flag: `--${name}` });
   const [{ runWorker }, { runShown }] = await Promise.all([
     import("../node/mod.ts"),
     import("./controller/run_shown.ts"),

@@ -40,8 +40,8 @@ export type ArgRule =
   | { kind: "at-most"; count: number }
   | { kind: "exactly"; count: number }
   | { kind: "at-least"; count: number }
-  /** Exactly one of these words. */
-  | { kind: "one-of"; words: readonly string[] };
+  /** One of these words, and at most so many more arguments. @default {none} */
+  | { kind: "one-of"; words: readonly string[]; more?: number };
 
 /** How a command logs by default: short ones warn on standard error, long ones tell on standard output. */
 export type LogStyle = "short" | "long";

@@ -71,14 +71,18 @@ export function checkArgs({ command, path }: FoundCommand, args: readonly string
       if (args.length === rule.count) return;
       throw new UsageError(`accepts ${rule.count} arg(s), received ${args.length}`);
     case "one-of":
-      return checkWord(rule.words, path, args);
+      return checkWord(rule, path, args);
   }
 }
 
-function checkWord(words: readonly string[], path: string, args: readonly string[]): void {
+function checkWord(
+  { words, more = 0 }: { words: readonly string[]; more?: number },
+  path: string,
+  args: readonly string[],
+): void {
   const [word] = args;
   const hint = `One of ${words.join(", ")}`;
-  if (word === undefined || args.length !== 1) {
+  if (word === undefined || args.length > 1 + more) {
     throw new UsageError(`accepts 1 arg(s), received ${args.length}`, { hint });
   }
   if (!words.includes(word)) throw new UsageError(`invalid argument ${quoted(word)} for ${quoted(path)}`, { hint });

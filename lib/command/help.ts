@@ -34,10 +34,15 @@ export function helpFlag({ word }: Command): Flag {
 
 function usageSection(command: Command, path: string, isGroup: boolean): string {
   const lines: string[] = [];
-  const args = command.argsUsage === undefined ? "" : ` ${command.argsUsage}`;
-  if (command.run !== undefined || !isGroup) lines.push(`  ${path}${args} [flags]`);
+  if (command.run !== undefined || !isGroup) lines.push(`  ${usageLine(command, path)}`);
   if (isGroup) lines.push(`  ${path} [command]`);
   return `Usage:\n${lines.join("\n")}`;
+}
+
+/** How a command is typed. @param path Its words. */
+export function usageLine({ argsUsage = "" }: Command, path: string): string {
+  const flags = argsUsage.includes("[flags]") ? "" : "[flags]";
+  return [path, argsUsage, flags].filter((part) => part !== "").join(" ");
 }
 
 function commandList(commands: readonly Command[]): string {

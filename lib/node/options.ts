@@ -9,6 +9,8 @@ export interface NodeOptions {
   statusSocket?: string | undefined;
   /** `--debug` */
   debug: boolean;
+  /** `--debugListenOn`, as typed; left out: without `--debug` nothing is served. */
+  debugListenOn?: string | undefined;
   /** `--ignore-pre-flight-checks` */
   ignorePreFlightChecks: boolean;
   /** `--logging`, merged over the defaults. */

@@ -45,6 +45,8 @@ export interface NodeRun<State extends NodeState> {
   startedMs: number;
   /** For the runtime configuration. */
   startupConfig: string;
+  /** Where what is known of the inside is served; left out: nowhere. */
+  debugListenOn?: string | undefined;
   defaultStorageType: string;
   /** Left out on workers. */
   config?: ClusterConfig;
@@ -75,7 +77,7 @@ export async function runNode<State extends NodeState>(run: NodeRun<State>): Pro
 }
 
 async function runLocked<State extends NodeState>(
-  { role, paths, ports, bundle, events, signal, startedMs }: NodeRun<State>,
+  { role, paths, ports, bundle, events, signal, startedMs, debugListenOn }: NodeRun<State>,
   { vars, invocationId }: { vars: K0sVars; invocationId: string },
 ): Promise<void> {
   const { runDir, logsDir, binDir } = paths;
@@ -88,6 +90,7 @@ async function runLocked<State extends NodeState>(
   cleanup.defer(() => stop(state, background));
   const status = role.status(state, { supervisor, spans });
   cleanup.use(await serveStatus(paths.statusSocket, status, ports.http));
+  cleanup.use(await debugServer(debugListenOn, { supervisor, spans }, ports));
   const onSpan = (span: BootSpan) => {
     spans.set(span.name, span);
     const elapsedMs = (span.endMs ?? span.startMs) - span.startMs;
@@ -109,6 +112,17 @@ async function runLocked<State extends NodeState>(
     if (!(isCancelled(error) && signal.aborted)) throw error;
   }
   ports.log.info("Shutting down k0s", { reason: String(signal.reason ?? "initialised only") });
+}
+
+/** Serves what is known of the inside, if that is asked for: else nothing of it is loaded. */
+async function debugServer(
+  listenOn: string | undefined,
+  { supervisor, spans }: { supervisor: Supervisor; spans: ReadonlyMap<string, BootSpan> },
+  ports: Ports,
+): Promise<AsyncDisposable | undefined> {
+  if (listenOn === undefined) return undefined;
+  const { serveDebug } = await import("./debug/serve_debug.ts");
+  return serveDebug(listenOn, { processes: () => supervisor.status(), spans: () => [...spans.values()] }, ports);
 }
 
 /** Stops what the node runs: in the order of need, or in a hurry if it retires. */

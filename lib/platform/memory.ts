@@ -27,6 +27,23 @@ export function releaseBytes(data: Uint8Array): void {
   if (data.buffer instanceof ArrayBuffer && data.buffer.byteLength >= OWN_MEMORY_BYTES) data.buffer.transfer(0);
 }
 
+/** What this process has in memory, in bytes. */
+export interface MemoryInUse {
+  /** All of it, with what it shares with others, such as the pages of its executable. */
+  residentBytes: number;
+  /** The heap of its code: in use, and set aside. */
+  heapUsedBytes: number;
+  heapTotalBytes: number;
+  /** Data of its code beside the heap. */
+  externalBytes: number;
+}
+
+/** What this process has in memory. */
+export function memoryInUse(): MemoryInUse {
+  const { rss, heapUsed, heapTotal, external } = Deno.memoryUsage();
+  return { residentBytes: rss, heapUsedBytes: heapUsed, heapTotalBytes: heapTotal, externalBytes: external };
+}
+
 /**
  * Gives memory that a burst of work has left behind back to the system: unused heap, compiled code that has grown old,
  * free blocks of the C library, and the pages of the executable that only the start needed.

@@ -32,7 +32,7 @@ export * from "./priority.ts";
 export { applyProcessDefaults, leaveDirectory } from "./process_attributes.ts";
 export { concatenate, filePieces, standardInputPieces, writeStandardOutput } from "./byte_streams.ts";
 export { standardInputLines } from "./lines.ts";
-export { releaseBytes, releaseGrownMemory, releaseMemory } from "./memory.ts";
+export { type MemoryInUse, memoryInUse, releaseBytes, releaseGrownMemory, releaseMemory } from "./memory.ts";
 export * from "./processes.ts";
 export * from "./deadline.ts";
 export { type RunningDigest, sha256Of, sha256OfFile, startDigest } from "./digest.ts";

@@ -1,7 +1,7 @@
 import { checkExtraArgs } from "../../components/mod.ts";
 import type { ControllerOptions } from "../../node/mod.ts";
 import { type FlagValues, UsageError } from "../../command/mod.ts";
-import { ineffectivePodFlags, type NodeInvocation, podOptions } from "../worker/options.ts";
+import { type NodeInvocation, podOptions } from "../worker/options.ts";
 import { COMPONENT_NAMES } from "./flag_kinds.ts";
 import { nearestName } from "../../base/mod.ts";
 
@@ -54,7 +54,7 @@ function cloudProvider(flags: FlagValues): ControllerOptions["cloudProvider"] {
 
 /** Flags that were given and change nothing. */
 export function ineffectiveFlags(flags: FlagValues): string[] {
-  const given = [...ineffectivePodFlags(flags), ...INEFFECTIVE.filter((name) => flags.isGiven(name))];
+  const given = INEFFECTIVE.filter((name) => flags.isGiven(name));
   return flags.strings("disable-components").includes(FORMER_COMPONENT)
     ? [...given, `disable-components=${FORMER_COMPONENT}`]
     : given;

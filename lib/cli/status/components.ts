@@ -1,4 +1,5 @@
 import { type Command, intFlag, type Invocation } from "../../command/mod.ts";
+import { NO_EFFECT } from "../flag_groups.ts";
 import { resolveNode } from "../node_paths.ts";
 import { outputFlag, renderYaml } from "../output_format.ts";
 
@@ -12,7 +13,7 @@ export const components: Command = {
   example: "\t$ k0s status components --max-count 3",
   flags: [
     intFlag("max-count", "how many latest probes to show", { default: 1 }),
-    { ...outputFlag("out", "sets type of output to json or yaml"), deprecated: "it has no effect" },
+    { ...outputFlag("out", "sets type of output to json or yaml"), deprecated: NO_EFFECT },
   ],
   run,
 };

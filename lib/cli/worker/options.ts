@@ -2,14 +2,11 @@ import { checkKubeletArgs } from "../../components/mod.ts";
 import type { TokenSource } from "../../join/mod.ts";
 import type { WorkerOptions } from "../../node/mod.ts";
 import { absolutePath, readStandardInput, readTextIfExists } from "../../platform/mod.ts";
-import { type FlagValues, type Invocation, UsageError } from "../../command/mod.ts";
+import { type Invocation, UsageError } from "../../command/mod.ts";
 import { criEndpoint } from "../cri_socket.ts";
 
 /** What `--iptables-mode` takes; empty stands for `auto`. */
 const IPTABLES_MODES: readonly string[] = ["", "auto", "nft", "legacy"];
-
-/** Flags that are accepted so that service units of k0s keep working, and whose features are not built yet. */
-const INEFFECTIVE: readonly string[] = ["debugListenOn"];
 
 /** What the decoding of a node's command line looks at. */
 export type NodeInvocation = Pick<Invocation, "flags" | "argv" | "args"> & {
@@ -61,6 +58,7 @@ export function podOptions({ flags, argv, args }: Pick<NodeInvocation, "flags" |
     statusSocket: path("status-socket"),
     kubeletRootDir: path("kubelet-root-dir"),
     debug: flags.bool("debug"),
+    debugListenOn: flags.bool("debug") ? flags.text("debugListenOn") : undefined,
     profile: flags.text("profile") ?? "default",
     ...kubelet,
     criSocket: criEndpoint(flags.text("cri-socket")),
@@ -70,11 +68,6 @@ export function podOptions({ flags, argv, args }: Pick<NodeInvocation, "flags" |
     logging: flags.map<string>("logging"),
     args: ["k0s", ...argv.filter((word) => word === "-" || !args.includes(word))],
   };
-}
-
-/** Flags that were given and change nothing. */
-export function ineffectivePodFlags(flags: FlagValues): string[] {
-  return INEFFECTIVE.filter((name) => flags.isGiven(name));
 }
 
 function iptablesMode(text: string): string {

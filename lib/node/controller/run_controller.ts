@@ -60,15 +60,10 @@ export async function runController(
   await makeBaseDirectories(paths);
   await runNode({
     role: controllerRole(lasting, read, { events, wishes }),
-    paths,
-    ports,
-    bundle,
-    events,
-    signal,
-    startedMs,
+    ...{ paths, ports, bundle, events, signal, startedMs, config },
+    debugListenOn: options.debugListenOn,
     startupConfig: lasting.configFile ?? DEFAULT_CONFIG_FILE,
     defaultStorageType: options.single ? "kine" : "etcd",
-    config,
   });
 }
 

@@ -67,6 +67,7 @@ export async function runWorker(
     events,
     signal,
     startedMs,
+    debugListenOn: options.debugListenOn,
     startupConfig: DEFAULT_CONFIG_FILE,
     defaultStorageType: "etcd",
   });

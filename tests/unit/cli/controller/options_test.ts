@@ -25,6 +25,7 @@ Deno.test("controllerOptions() without flags has upstream's defaults", () => {
     initOnly: false,
     dynamicConfig: false,
     debug: false,
+    debugListenOn: undefined,
     disableComponents: [],
     profile: "default",
     labels: {},

@@ -3,7 +3,7 @@ import { ConfigError, K0sError } from "../../../../lib/base/mod.ts";
 import { parseArgv } from "../../../../lib/command/argv.ts";
 import { UsageError } from "../../../../lib/command/mod.ts";
 import { worker } from "../../../../lib/cli/worker.ts";
-import { givenToken, ineffectivePodFlags, podOptions } from "../../../../lib/cli/worker/options.ts";
+import { givenToken, podOptions } from "../../../../lib/cli/worker/options.ts";
 
 function anInvocation(argv: string[], variable?: string) {
   const { flags, args } = parseArgv(argv, worker.flags ?? []);
@@ -69,11 +69,14 @@ Deno.test("podOptions() refuses an unknown iptables mode", () => {
   assertThrows(() => optionsOf(["--iptables-mode", "nat"]), UsageError, "unknown iptables mode");
 });
 
-Deno.test("ineffectivePodFlags() names what was given without effect", () => {
-  const flags = (argv: string[]) => parseArgv(argv, worker.flags ?? []).flags;
-
-  assertEquals(ineffectivePodFlags(flags(["--debugListenOn", ":1"])), ["debugListenOn"]);
-  assertEquals(ineffectivePodFlags(flags([])), []);
+Deno.test("podOptions() has an address to serve debug information on with --debug alone", () => {
+  const cases: [string[], string | undefined][] = [
+    [[], undefined],
+    [["--debugListenOn", ":1"], undefined],
+    [["--debug"], ":6060"],
+    [["--debug", "--debugListenOn", "[::1]:1"], "[::1]:1"],
+  ];
+  for (const [argv, expected] of cases) assertEquals(optionsOf(argv).debugListenOn, expected, argv.join(" "));
 });
 
 Deno.test("podOptions() refuses labels, taints and arguments that no kubelet takes", () => {
