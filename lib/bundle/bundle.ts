@@ -2,8 +2,9 @@ import { K0sError } from "../base/mod.ts";
 import type { Spawn } from "../platform/mod.ts";
 import { executablePath, readTextIfExists, statOf } from "../platform/mod.ts";
 import { type AuditOptions, auditStaged } from "./audit.ts";
+import { embeddedArtifact, type WholeArtifact } from "./embedded_artifact.ts";
 import { type ImageImportOptions, importEmbeddedImages } from "./image_import.ts";
-import { type ImageRecipe, parseImageRecipes } from "./image_recipe.ts";
+import { type ImageRecipe, type ImageSource, parseImageRecipes } from "./image_recipe.ts";
 import type { JobRunner } from "./job.ts";
 import { JobChildren } from "./job_children.ts";
 import { runBundleJobCommand } from "./job_runner.ts";
@@ -92,6 +93,11 @@ export class Bundle implements AsyncDisposable {
   /** Brings embedded images into containerd. @see importEmbeddedImages */
   importImages(options: ImageImportOptions): Promise<string[]> {
     return importEmbeddedImages(this.#payload, options);
+  }
+
+  /** An embedded image for an archive. @see embeddedArtifact */
+  artifact(source: ImageSource): Promise<WholeArtifact> {
+    return embeddedArtifact(this.#payload, source);
   }
 }
 

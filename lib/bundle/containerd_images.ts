@@ -1,5 +1,5 @@
 import { CancelledError, K0sError } from "../base/mod.ts";
-import type { RunOptions, Spawn } from "../platform/mod.ts";
+import { openFile, type RunOptions, type Spawn, statOf } from "../platform/mod.ts";
 
 /** Makes the kubelet's image garbage collection spare an image. @see containerd `internal/cri/labels` */
 export const PINNED_LABEL = "io.cri-containerd.pinned";
@@ -122,4 +122,17 @@ function parseBundlePaths(line: string): Record<string, string> {
     if (error instanceof SyntaxError) return {};
     throw error;
   }
+}
+
+/** How an archive is compressed as a whole. */
+export type Compression = "gzip" | "zstd" | "none";
+
+/** How an archive is compressed, by its first bytes. */
+export async function compressionOf(path: string): Promise<Compression> {
+  const facts = await statOf(path);
+  if (facts?.kind !== "file" || facts.sizeBytes < 4) return "none";
+  using file = await openFile(path);
+  const [first, second, third, fourth] = await file.readAt(0, 4);
+  if (first === 0x28 && second === 0xb5 && third === 0x2f && fourth === 0xfd) return "zstd";
+  return first === 0x1f && second === 0x8b ? "gzip" : "none";
 }

@@ -18,7 +18,8 @@ export interface BuiltImage {
   manifest: Blob;
 }
 
-const MANIFEST_TYPE = "application/vnd.oci.image.manifest.v1+json";
+/** Media type of an image's manifest. */
+export const MANIFEST_TYPE = "application/vnd.oci.image.manifest.v1+json";
 /** @see OCI image specification, "Image Layer Filesystem Changeset", `+zstd` Media Types */
 const LAYER_TYPE = "application/vnd.oci.image.layer.v1.tar+zstd";
 

@@ -1,15 +1,16 @@
-import { CancelledError, isCancelled, messageOf } from "../base/mod.ts";
+import { CancelledError, isCancelled, K0sError, messageOf } from "../base/mod.ts";
 import {
+  architecture,
   type Clock,
   ensureDirectory,
   listDirectory,
   type Logger,
-  openFile,
   statOf,
   watchTree,
 } from "../platform/mod.ts";
 import {
   BUNDLE_PATHS_LABEL,
+  compressionOf,
   type ContainerdImage,
   type CtrOptions,
   importArchive,
@@ -17,6 +18,7 @@ import {
   listImages,
   PINNED_LABEL,
 } from "./containerd_images.ts";
+import { platformText } from "./platforms.ts";
 
 /** How long the directory must be quiet before a change is acted on, in milliseconds: files are still being copied. */
 const QUIET_MS = 10_000;
@@ -26,6 +28,8 @@ export interface UserBundleOptions extends CtrOptions {
   /** Directory of the bundles; made (0755) if missing. */
   imagesDir: string;
   log: Logger;
+  /** Told of a bundle that is refused, or of which a part is of no use here. */
+  noteEvent?(message: string): void;
 }
 
 /**
@@ -110,26 +114,42 @@ function claimed(images: ContainerdImage[], claims: Map<string, Record<string, s
 async function importBundle(path: string, modifiedAt: string, options: UserBundleOptions): Promise<boolean> {
   const { log, signal } = options;
   try {
+    await checkPlatform(path, options);
     const labels = { [PINNED_LABEL]: "pinned", [BUNDLE_PATHS_LABEL]: JSON.stringify({ [path]: modifiedAt }) };
+    const isCompressed = await compressionOf(path) !== "none";
     // Not unpacked, as upstream: many images of a bundle may never run on this node.
-    await importArchive(options, path, { labels, unpack: false, isCompressed: await isCompressed(path) });
+    await importArchive(options, path, { labels, unpack: false, isCompressed });
     log.info("Imported image bundle", { path });
     return true;
   } catch (error) {
     if (signal?.aborted) throw new CancelledError("Import given up", { cause: error });
-    log.error("Cannot import image bundle", { path, error: messageOf(error) });
+    const hint = error instanceof K0sError ? error.hint : undefined;
+    log.error("Cannot import image bundle", { path, error: messageOf(error), hint });
     return false;
   }
 }
 
-/** Whether a file starts like gzip or zstd. */
-async function isCompressed(path: string): Promise<boolean> {
-  const facts = await statOf(path);
-  if (facts?.kind !== "file" || facts.sizeBytes < 4) return false;
-  using file = await openFile(path);
-  const [first, second, third, fourth] = await file.readAt(0, 4);
-  const isZstd = first === 0x28 && second === 0xb5 && third === 0x2f && fourth === 0xfd;
-  return isZstd || (first === 0x1f && second === 0x8b);
+/**
+ * Images of another platform would come under the names of ours, and fail when they are started.
+ *
+ * @throws {K0sError} If there is nothing else in a bundle.
+ */
+async function checkPlatform(path: string, { log, noteEvent }: UserBundleOptions): Promise<void> {
+  // Few nodes have bundles, and none other is to load what reads them.
+  const { archivedImages, isForOthers, whyForOthers } = await import("./archive_platforms.ts");
+  const machine = { os: "linux", architecture: architecture() };
+  const images = await archivedImages(path);
+  const why = whyForOthers(images, machine);
+  if (why !== undefined) {
+    noteEvent?.(`refused ${path}: ${why}`);
+    throw new K0sError(why, {
+      hint: `Make one for it: k0s airgap bundle-artifacts --platform ${platformText(machine)}`,
+    });
+  }
+  const others = images.filter((image) => isForOthers(image, machine)).map(({ name }) => name);
+  if (others.length === 0) return;
+  noteEvent?.(`${path} has images for other platforms: ${others.join(", ")}`);
+  log.warn("Image bundle has images for other platforms", { path, images: others });
 }
 
 async function bundlesIn(imagesDir: string): Promise<Record<string, string>> {

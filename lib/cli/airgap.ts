@@ -1,4 +1,5 @@
 import type { Command } from "../command/mod.ts";
+import { bundleArtifactsCommand } from "./airgap/bundle_artifacts.ts";
 import { listImagesCommand } from "./airgap/list_images.ts";
 
 /** `k0s airgap` */
@@ -6,5 +7,5 @@ export const airgap: Command = {
   word: "airgap",
   summary: "Tooling for airgapped installations",
   long: "Tell what nodes without a way to a registry need.",
-  subcommands: [listImagesCommand],
+  subcommands: [bundleArtifactsCommand, listImagesCommand],
 };

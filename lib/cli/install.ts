@@ -1,16 +1,7 @@
-import { type Command, flag, type FlagKind, switchFlag } from "../command/mod.ts";
+import { type Command, flag, switchFlag, TEXTS } from "../command/mod.ts";
 import { debugFlags, IGNORED_DIRECTORY_FLAGS } from "./flag_groups.ts";
 import { installController } from "./install/controller.ts";
 import { installWorker } from "./install/worker.ts";
-
-/** A list of texts: each occurrence adds one, commas and all. */
-export const TEXTS: FlagKind<readonly string[]> = {
-  typeName: "stringArray",
-  zero: [],
-  isSwitch: false,
-  read: (text, earlier = []) => [...earlier, text],
-  show: (value) => (value.length === 0 ? undefined : `[${value.join(",")}]`),
-};
 
 /** `k0s install` */
 export const install: Command = {

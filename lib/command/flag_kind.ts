@@ -66,6 +66,19 @@ export const INT: FlagKind<number> = {
   show: (value) => (value === 0 ? undefined : String(value)),
 };
 
+/** A whole number from 0 on; the last occurrence counts. */
+export const UINT: FlagKind<number> = {
+  ...INT,
+  typeName: "uint",
+  read(text) {
+    const value = /^\d+$/.test(text) ? Number(text) : Number.NaN;
+    if (!Number.isSafeInteger(value)) {
+      throw new RangeError(`strconv.ParseUint: parsing ${JSON.stringify(text)}: invalid syntax`);
+    }
+    return value;
+  },
+};
+
 /** A span of time in Go's notation (`1h30m`), kept as milliseconds; the last occurrence counts. */
 export const DURATION: FlagKind<number> = {
   typeName: "duration",
@@ -88,6 +101,13 @@ export const STRINGS: FlagKind<readonly string[]> = {
   isSwitch: false,
   read: (text, earlier = []) => [...earlier, ...splitCsv(text)],
   show: (value) => (value.length === 0 ? undefined : `[${value.join(",")}]`),
+};
+
+/** A list of texts: each occurrence adds one, commas and all. */
+export const TEXTS: FlagKind<readonly string[]> = {
+  ...STRINGS,
+  typeName: "stringArray",
+  read: (text, earlier = []) => [...earlier, text],
 };
 
 /** A map: `a=1,b=2`; an entry without `=` has an empty value; occurrences add up. */

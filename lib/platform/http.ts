@@ -1,14 +1,14 @@
 import { isolateRequests } from "./environment.ts";
-import { insecureHttp } from "./http_insecure.ts";
+import { insecureHttp, insecureStreams } from "./http_insecure.ts";
 import type { Http, HttpOptions, HttpSession } from "./ports.ts";
 
 /** HTTP clients on Deno's `fetch`, which neither proxy variables nor the system's authorities reach. */
 export const denoHttp: Http = {
   open(options: HttpOptions = {}): HttpSession {
     isolateRequests();
-    const { caCerts, cert, key, unixSocket, proxy, insecure, pinned, protocol } = options;
+    const { caCerts, cert, key, unixSocket, proxy, insecure, pinned, streams, protocol } = options;
     const identity = cert === undefined || key === undefined ? {} : { cert, key };
-    if (insecure === true) return insecureHttp({ ...identity, pinned });
+    if (insecure === true) return streams === true ? insecureStreams(identity) : insecureHttp({ ...identity, pinned });
     const client = Deno.createHttpClient({
       ...(caCerts === undefined ? {} : { caCerts: [...caCerts] }),
       ...identity,

@@ -1,6 +1,7 @@
 import { Buffer } from "node:buffer";
 import type { HttpSession } from "./ports.ts";
 import { tlsRequest } from "./tls_request.ts";
+import { unverifiedRequest } from "./tls_stream.ts";
 
 /** Client certificate of an {@link insecureHttp} session, both PEM, and which server is asked. */
 export interface InsecureHttpOptions {
@@ -38,6 +39,38 @@ export function insecureHttp({ cert, key, pinned }: InsecureHttpOptions): HttpSe
       });
       const hasNone = WITHOUT_BODY.has(status) || init.method === "HEAD";
       return new Response(hasNone ? null : body, { status, headers: [...headers] });
+    },
+    [Symbol.dispose]() {},
+  };
+}
+
+/** Redirects that are followed. */
+const MOST_REDIRECTS = 10;
+
+/**
+ * GET and HEAD over TLS without verifying the server, for contents of any size, which are read as they come. Redirects are
+ * followed unless they are to be manual; another server is not shown what the first one was.
+ */
+export function insecureStreams({ cert, key }: Omit<InsecureHttpOptions, "pinned">): HttpSession {
+  const identity = cert === undefined || key === undefined ? {} : { identity: { cert, key } };
+  return {
+    async fetch(url, init = {}) {
+      const headers = new Headers(init.headers);
+      for (let at = url, hops = 0;; hops++) {
+        const response = await unverifiedRequest({
+          url: at,
+          method: init.method === "HEAD" ? "HEAD" : "GET",
+          headers: Object.fromEntries(headers),
+          ...identity,
+          signal: init.signal ?? new AbortController().signal,
+        });
+        const location = response.status >= 300 && response.status < 400 && response.headers.get("location");
+        if (!location || init.redirect === "manual" || hops === MOST_REDIRECTS) return response;
+        await response.body?.cancel();
+        const next = new URL(location, at);
+        if (next.origin !== new URL(at).origin) headers.delete("authorization");
+        at = next.href;
+      }
     },
     [Symbol.dispose]() {},
   };

@@ -125,6 +125,8 @@ export interface HttpOptions {
   insecure?: boolean;
   /** The certificate that the server of an insecure session has to present, DER. @default {any} */
   pinned?: Uint8Array;
+  /** Whether answers of an insecure session may have any bytes and any size: they are read as they come. @default {false} */
+  streams?: boolean;
   /** Path of a unix socket to connect to, whatever the URL's host. */
   unixSocket?: string;
   /**

@@ -56,11 +56,10 @@ function withoutNewline(text: string | undefined): string | undefined {
 function credentialsIn(value: unknown, host: string): Credentials | NoCredentials {
   if (!isMapping(value)) return { problem: "it is no mapping", hint: BOTH_EXPECTED };
   if (!Object.hasOwn(value, "auths")) return namedCredentials(value);
-  const auths = isMapping(value["auths"]) ? Object.entries(value["auths"]) : [];
-  const names = DOCKER_HUB.includes(hostOf(host)) ? DOCKER_HUB : [hostOf(host)];
-  const entry = auths.find(([key]) => names.includes(hostOf(key)))?.[1];
+  const auths = isMapping(value["auths"]) ? value["auths"] : {};
+  const entry = entryFor(auths, host);
   if (!isMapping(entry)) {
-    const known = auths.map(([key]) => key).join(", ") || "none";
+    const known = Object.keys(auths).join(", ") || "none";
     return { problem: `its auths have no entry for ${host}`, hint: `It has entries for: ${known}` };
   }
   const { auth } = entry;
@@ -104,6 +103,12 @@ function usable(credentials: Credentials): Credentials | NoCredentials {
   // deno-lint-ignore no-control-regex
   const hasControls = /[\u0000-\u001f\u007f]/.test(`${credentials.username}${credentials.password}`);
   return hasControls ? { problem: "username or password have control characters", hint } : credentials;
+}
+
+/** What a mapping of Docker's has for a server; its keys may be URLs. */
+export function entryFor(byServer: Readonly<Record<string, unknown>>, host: string): unknown {
+  const names = DOCKER_HUB.includes(hostOf(host)) ? DOCKER_HUB : [hostOf(host)];
+  return Object.entries(byServer).find(([key]) => names.includes(hostOf(key)))?.[1];
 }
 
 /** Host and port of a key of `auths`, which may be a URL. */

@@ -77,7 +77,8 @@ function defaultEndpoint(host: string): Endpoint {
   return { kind: "registry", url, capabilities: ALL_CAPABILITIES, ...open };
 }
 
-function serverOf(host: string): string {
+/** The server that has the API of a registry. */
+export function serverOf(host: string): string {
   return host === "docker.io" ? "registry-1.docker.io" : host;
 }
 

@@ -12,6 +12,8 @@ export interface RegistryWay {
   proxy: string | undefined;
   /** The certificate that the endpoint has to present, DER. @default {one that an authority has signed} */
   pinned?: Uint8Array;
+  /** Whether contents of any size are fetched, also from a server that is not verified. @default {false} */
+  streams?: boolean;
 }
 
 /** An answer whole in memory. */
@@ -19,6 +21,14 @@ export interface RegistryAnswer {
   status: number;
   headers: Headers;
   bytes: Uint8Array<ArrayBuffer>;
+}
+
+/** What is asked for, and how. */
+export interface RegistryRequest {
+  /** @default {"GET"} */
+  method?: "GET" | "HEAD";
+  headers?: Readonly<Record<string, string>>;
+  signal: AbortSignal;
 }
 
 /** Largest answer that is taken: a manifest has four megabytes at most (OCI distribution, "Pushing Manifests"). */
@@ -37,21 +47,21 @@ export class RegistrySession implements Disposable {
 
   /** @param endpoint With a client certificate that its key belongs to, if any. */
   constructor({ url, caCerts, identity, skipVerify, headers }: Endpoint, way: RegistryWay) {
-    const { http, authorities, proxy, pinned } = way;
+    const { http, authorities, proxy, pinned, streams = false } = way;
     this.#headers = headers;
     this.#host = url.host;
     this.#hasCertificate = identity !== undefined;
     this.#session = http.open(
       skipVerify && url.protocol === "https:" && proxy === undefined
-        ? { insecure: true, ...identity }
+        ? { insecure: true, ...(streams ? { streams } : {}), ...identity }
         : { caCerts: [...authorities, ...caCerts], ...identity, ...(proxy === undefined ? {} : { proxy }) },
     );
     this.#pinned = pinned && http.open({ insecure: true, pinned, ...identity });
   }
 
-  /** Shows this token instead of what `hosts.toml` says. */
-  useToken(token: string): void {
-    this.#authorization = `Bearer ${token}`;
+  /** Shows this token instead of what `hosts.toml` says; without one, that again. */
+  useToken(token?: string): void {
+    this.#authorization = token === undefined ? undefined : `Bearer ${token}`;
   }
 
   /**
@@ -61,21 +71,36 @@ export class RegistrySession implements Disposable {
    */
   async ask(
     url: string,
-    { method = "GET", headers = {}, signal }: {
-      method?: "GET" | "HEAD";
-      headers?: Readonly<Record<string, string>>;
-      signal: AbortSignal;
-    },
+    { method = "GET", headers = {}, signal }: RegistryRequest,
   ): Promise<RegistryAnswer> {
-    const shown = this.#authorization === undefined ? {} : { Authorization: this.#authorization };
-    try {
-      const response = await this.#sessionTo(url).fetch(url, {
-        method,
-        headers: { "User-Agent": "k0s", ...this.#headers, ...shown, ...headers },
-        redirect: method === "HEAD" ? "manual" : "follow",
-        signal,
-      });
+    return await this.#explained(url, async () => {
+      const response = await this.#send(url, { method, headers, signal });
       return { status: response.status, headers: response.headers, bytes: await contentOf(response) };
+    });
+  }
+
+  /**
+   * Asks for contents of any size, which are read as they come.
+   *
+   * @throws {K0sError} If there is no answer.
+   */
+  async open(url: string, { method = "GET", headers = {}, signal }: RegistryRequest): Promise<Response> {
+    return await this.#explained(url, () => this.#send(url, { method, headers, signal }));
+  }
+
+  #send(url: string, { method, headers, signal }: Required<RegistryRequest>): Promise<Response> {
+    const shown = this.#authorization === undefined ? {} : { Authorization: this.#authorization };
+    return this.#sessionTo(url).fetch(url, {
+      method,
+      headers: { "User-Agent": "k0s", ...this.#headers, ...shown, ...headers },
+      redirect: method === "HEAD" ? "manual" : "follow",
+      signal,
+    });
+  }
+
+  async #explained<T>(url: string, request: () => Promise<T>): Promise<T> {
+    try {
+      return await request();
     } catch (error) {
       if (error instanceof K0sError) throw error;
       const message = messageOf(error);

@@ -15,13 +15,15 @@ import {
   writeMirrorPassword,
   writeNodeFiles,
 } from "./registries/image_sources.ts";
+import { bundlesReachNodes, foreignBundleIsRefused } from "./registries/bundles.ts";
 import { ownFilesAreUsed } from "./registries/own_hosts_toml.ts";
 import { assertSameContainerd, pullFailure, runsOn } from "./registries/pods.ts";
+import { tellsOfItsInside } from "./registries/debug.ts";
 import { lastSteps, reportOf } from "./registries/report.ts";
 import { endsAtWrongContents, handsOut, passesWhatHangs, takesTokens } from "./registries/servers.ts";
 
 const CONFIG = "/run/k0s-config.yaml";
-const CONTROLLER = ["--enable-worker", "--no-taints", "--enable-dynamic-config", "-c", CONFIG];
+const CONTROLLER = ["--enable-worker", "--no-taints", "--enable-dynamic-config", "-c", CONFIG, "--debug"];
 const TREE = "/var/lib/k0s/registries";
 /** How soon a change is in the files that containerd reads, in milliseconds: a deadline, not a benchmark. */
 const WITHIN_MS = 60_000;
@@ -66,6 +68,8 @@ networkScenario("images come from where the configuration says", ["one", "box"],
   await step("pods are pulled through the mirror that works, on a controller and on a worker", async () => {
     for (const machine of machines) await runsOn(one, machine, `mirrored-${machine.name}`, IMAGE);
   });
+
+  await step("with --debug a node tells of its inside, on loopback", () => tellsOfItsInside(controller));
 
   await step("k0s registry test shows each way, and which one is taken", async () => {
     for (const machine of machines) {
@@ -166,6 +170,12 @@ networkScenario("images come from where the configuration says", ["one", "box"],
   await step("a mirror that hangs holds an image up, and no more", async () => {
     await passesWhatHangs(one, box, sources);
   });
+
+  await step("a bundle of what registries and k0s have is imported by a node, and its pods run", async () => {
+    await bundlesReachNodes(one, worker, sources);
+  });
+
+  await step("a bundle for another platform is refused, and so said", () => foreignBundleIsRefused(worker));
 
   await step("a registry that hangs is told within its time", async () => {
     await mirror.freeze();

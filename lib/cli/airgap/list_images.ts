@@ -25,7 +25,7 @@ export const listImagesCommand: Command = {
     ...debugFlags(),
     ...DIRECTORY_FLAGS,
     CONFIG_FLAG,
-    platformFlag(HERE),
+    platformFlag(HERE, "the platform to list images for"),
     switchFlag("all", "include all images, even if they are not used in the current configuration"),
   ],
   run,

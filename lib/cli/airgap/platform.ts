@@ -1,5 +1,5 @@
 import { type Flag, STRING } from "../../command/mod.ts";
-import type { ImagePlatform } from "../../config/mod.ts";
+import type { Platform } from "../../bundle/mod.ts";
 
 /** Systems and architectures that one word can name (containerd `platforms`, after Go's `go tool dist list`). */
 const SYSTEMS: ReadonlySet<string> = new Set([
@@ -36,33 +36,33 @@ const WORD = /^[A-Za-z0-9_.-]+$/;
  *
  * @throws {RangeError} If it is none.
  */
-export function parsePlatform(text: string, here: ImagePlatform): ImagePlatform {
+export function parsePlatform(text: string, here: Platform): Platform {
   const [first = "", ...rest] = text.split("/").map((word) => word.toLowerCase());
   const [, system = "", options] = /^([^()]*)(\([^()]*\))?$/.exec(first) ?? [];
   if (rest.length > 2 || ![system, ...rest].every((word) => WORD.test(word))) {
     throw new RangeError(`"${text}": expected os[(version)][/architecture[/variant]], such as linux/amd64`);
   }
-  const [word, second] = [ALIASES[system] ?? system, rest[0]];
-  if (second !== undefined) return { os: word, architecture: ALIASES[second] ?? second };
+  const [word, [second, variant]] = [ALIASES[system] ?? system, rest];
+  if (second !== undefined) {
+    return { os: word, architecture: ALIASES[second] ?? second, ...(variant === undefined ? {} : { variant }) };
+  }
   if (SYSTEMS.has(word)) return { os: word, architecture: here.architecture };
   if (ARCHITECTURES.has(word) && options === undefined) return { os: here.os, architecture: word };
   throw new RangeError(`"${text}": unknown operating system or architecture`);
 }
 
 /** `--platform` */
-export function platformFlag(here: ImagePlatform): Flag<string> {
+export function platformFlag(here: Platform, usage: string): Flag<string> {
   return {
     name: "platform",
     kind: {
       ...STRING,
-      typeName: "platform",
       read(text) {
         parsePlatform(text, here);
         return text;
       },
-      show: (text) => (text === "" ? undefined : text),
     },
-    usage: "the platform to list images for",
+    usage,
     default: `${here.os}/${here.architecture}`,
   };
 }

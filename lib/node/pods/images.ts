@@ -26,7 +26,8 @@ export async function followImages(state: PodState, signal: AbortSignal): Promis
 
 function bundlesOf(state: PodState) {
   const { paths, ports: { log } } = state.inputs;
-  return { ...ctrOf(state), imagesDir: paths.imagesDir, log };
+  const noteEvent = (message: string) => state.noteEvent("OCIBundleReconciler", message);
+  return { ...ctrOf(state), imagesDir: paths.imagesDir, log, noteEvent };
 }
 
 function ctrOf({ inputs: { paths, ports: { spawn } } }: PodState) {

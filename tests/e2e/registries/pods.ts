@@ -2,8 +2,14 @@ import { assertEquals } from "@std/assert";
 import { eventually } from "../../support/eventually.ts";
 import type { Machine } from "../../support/machine.ts";
 
-/** Has a pod of an image run on a node, and waits until it does. The image is pulled even if the node has it. */
-export async function runsOn(controller: Machine, node: Machine, name: string, image: string): Promise<void> {
+/** Has a pod of an image run on a node, and waits until it does. As a rule the image is pulled even if the node has it. */
+export async function runsOn(
+  controller: Machine,
+  node: Machine,
+  name: string,
+  image: string,
+  { pullPolicy }: { pullPolicy: "Always" | "Never" } = { pullPolicy: "Always" },
+): Promise<void> {
   const pod = {
     apiVersion: "v1",
     kind: "Pod",
@@ -12,7 +18,7 @@ export async function runsOn(controller: Machine, node: Machine, name: string, i
       nodeName: node.name,
       automountServiceAccountToken: false,
       terminationGracePeriodSeconds: 0,
-      containers: [{ name: "app", image, imagePullPolicy: "Always" }],
+      containers: [{ name: "app", image, imagePullPolicy: pullPolicy }],
     },
   };
   await controller.kubectl(["apply", "-f", "-"], { stdin: JSON.stringify(pod) });

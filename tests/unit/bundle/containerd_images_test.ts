@@ -1,7 +1,9 @@
+import { zstdCompressSync } from "node:zlib";
 import { assertEquals, assertRejects } from "@std/assert";
 import { CancelledError, K0sError } from "../../../lib/base/mod.ts";
-import { importArchive, parseImageList, runCtr } from "../../../lib/bundle/containerd_images.ts";
+import { compressionOf, importArchive, parseImageList, runCtr } from "../../../lib/bundle/containerd_images.ts";
 import { aCtr } from "./_ctr.ts";
+import { temporaryDirectory } from "./_fixture.ts";
 
 const DIGEST = `sha256:${"a".repeat(64)}`;
 const TYPE = "application/vnd.oci.image.manifest.v1+json";
@@ -72,3 +74,21 @@ for (const [what, options, args] of IMPORTS) {
     assertEquals(ctr.calls[0]?.slice(4), ["images", "import", ...args]);
   });
 }
+
+Deno.test("compressionOf() goes by the first bytes", async () => {
+  await using directory = await temporaryDirectory();
+  const path = `${directory.path}/file`;
+  const gzip = new Blob(["text"]).stream().pipeThrough(new CompressionStream("gzip"));
+  const cases: [Uint8Array, string][] = [
+    [await new Response(gzip).bytes(), "gzip"],
+    [new Uint8Array(zstdCompressSync(new Uint8Array(9))), "zstd"],
+    [new TextEncoder().encode("blobs/"), "none"],
+    [new Uint8Array([0x1f, 0x8b]), "none"],
+  ];
+  for (const [bytes, expected] of cases) {
+    await Deno.writeFile(path, bytes);
+
+    assertEquals(await compressionOf(path), expected);
+  }
+  assertEquals(await compressionOf(directory.path), "none");
+});

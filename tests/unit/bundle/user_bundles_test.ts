@@ -4,6 +4,7 @@ import { correctedLabels, importUserBundles } from "../../../lib/bundle/user_bun
 import { FakeLogger } from "../../support/fakes.ts";
 import { aCtr, imageTable } from "./_ctr.ts";
 import { temporaryDirectory } from "./_fixture.ts";
+import { aLayoutTar } from "./_layout.ts";
 
 const AT = "2026-01-02T03:04:05.000Z";
 
@@ -72,6 +73,39 @@ for (const [kind, magic] of [["gzip", "\x1f\x8b\x08\x00"], ["zstd", "\x28\xb5\x2
     assertEquals(ctr.calls.flat().includes("--local"), false);
   });
 }
+
+const OTHER = { os: "linux", architecture: Deno.build.arch === "x86_64" ? "arm64" : "amd64" };
+const OWN = { os: "linux", architecture: Deno.build.arch === "x86_64" ? "amd64" : "arm64" };
+
+Deno.test("importUserBundles() refuses a bundle for another platform before anything is imported, and says which", async () => {
+  await using directory = await temporaryDirectory();
+  const path = `${directory.path}/a.tar`;
+  await Deno.writeFile(path, await aLayoutTar([{ name: "example.com/a:1", platform: OTHER }]));
+  const [ctr, log, events] = [aCtr(), new FakeLogger(), [] as string[]];
+  const noteEvent = (message: string) => void events.push(message);
+
+  assertEquals(await importUserBundles({ ...ctr, imagesDir: directory.path, log, noteEvent }), []);
+
+  const why = `it is for linux/${OTHER.architecture}, and this machine is linux/${OWN.architecture}`;
+  assertEquals(ctr.calls.filter((call) => call.includes("import")), []);
+  assertEquals(log.records.map(({ message, fields }) => [message, fields["path"], fields["error"]]), [
+    ["Cannot import image bundle", path, why],
+  ]);
+  assertEquals(events, [`refused ${path}: ${why}`]);
+});
+
+Deno.test("importUserBundles() imports a bundle of which some is for another platform, and says what", async () => {
+  await using directory = await temporaryDirectory();
+  const path = `${directory.path}/a.tar`;
+  const images = [{ name: "example.com/other:1", platform: OTHER }, { name: "example.com/own:1", platform: OWN }];
+  await Deno.writeFile(path, await aLayoutTar(images));
+  const log = new FakeLogger();
+
+  assertEquals(await importUserBundles({ ...aCtr(), imagesDir: directory.path, log }), [path]);
+
+  const warning = log.records.find(({ level }) => level === "warning" || level === "warn");
+  assertEquals(warning?.fields["images"], ["example.com/other:1"]);
+});
 
 Deno.test("importUserBundles() unpins images whose bundle is gone", async () => {
   await using directory = await temporaryDirectory();

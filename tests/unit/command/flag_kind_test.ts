@@ -1,5 +1,5 @@
 import { assertEquals, assertThrows } from "@std/assert";
-import { BOOL, DURATION, type FlagKind, INT, LABELS, STRING, STRINGS } from "../../../lib/command/mod.ts";
+import { BOOL, DURATION, type FlagKind, INT, LABELS, STRING, STRINGS, TEXTS, UINT } from "../../../lib/command/mod.ts";
 
 function readAll<Value>(kind: FlagKind<Value>, texts: readonly string[]): Value | undefined {
   return texts.reduce<Value | undefined>((earlier, text) => kind.read(text, earlier), undefined);
@@ -49,4 +49,16 @@ Deno.test("show() leaves zero values out", () => {
     "2m0s",
     "[a,b]",
   ]);
+});
+
+Deno.test("TEXTS keeps each occurrence whole", () => {
+  assertEquals(TEXTS.read("NO_PROXY=a,b", ["A=1"]), ["A=1", "NO_PROXY=a,b"]);
+  assertEquals([TEXTS.show([]), TEXTS.show(["a", "b"])], [undefined, "[a,b]"]);
+});
+
+Deno.test("UINT takes no negative numbers", () => {
+  assertEquals([UINT.read("3", undefined), UINT.read("0", 1)], [3, 0]);
+  for (const text of ["-1", "+1", "1.5", "", "99999999999999999999"]) {
+    assertThrows(() => UINT.read(text, undefined), RangeError, "strconv.ParseUint");
+  }
 });

@@ -1,0 +1,96 @@
+import { K0sError, messageOf, parseJson } from "../../base/mod.ts";
+import { environmentVariable, readTextIfExists, type Spawn } from "../../platform/mod.ts";
+import { type Credentials, credentialsInFile, entryFor } from "../credentials.ts";
+
+/** What finds the credentials for a host of a registry; `undefined`: there are none, so it is asked without. */
+export type FindCredentials = (host: string) => Promise<Credentials | undefined>;
+
+/** How Docker calls its hub where it keeps credentials. */
+const HUB_ADDRESS = "https://index.docker.io/v1/";
+/** What a helper says for a server that it does not know. */
+const UNKNOWN_TO_HELPER = /credentials not found/i;
+
+/** Docker's configuration of the account that types the command. @param environment Reads a variable. */
+export function usualDockerConfig(environment: (name: string) => string | undefined = environmentVariable): string {
+  const directory = environment("DOCKER_CONFIG") || `${environment("HOME") ?? ""}/.docker`;
+  return `${directory}/config.json`;
+}
+
+/**
+ * Finds credentials in files as `docker login` writes them, and by the helpers that they name. The first file that has some
+ * counts.
+ *
+ * @param paths Files that have to be there; empty: {@link usualDockerConfig}, which may be missing.
+ * @see k0s `pkg/airgap/ociartifactsbundler.go`, `newOCICredentials`
+ */
+export function dockerCredentials(paths: readonly string[], spawn: Pick<Spawn, "run">): FindCredentials {
+  return async (host) => {
+    for (const path of paths.length === 0 ? [usualDockerConfig()] : paths) {
+      const text = await readTextIfExists(path);
+      if (text === undefined && paths.length > 0) {
+        throw new K0sError(`Cannot read the credentials "${path}": there is no such file`, {
+          hint: "It is written by: docker login",
+        });
+      }
+      const found = text === undefined ? undefined : await credentialsOf(text, { path, host, spawn });
+      if (found !== undefined) return found;
+    }
+    return undefined;
+  };
+}
+
+interface Asked {
+  path: string;
+  host: string;
+  spawn: Pick<Spawn, "run">;
+}
+
+async function credentialsOf(text: string, asked: Asked): Promise<Credentials | undefined> {
+  const { path, host } = asked;
+  const refuse = (problem: string, hint: string) => {
+    throw new K0sError(`Cannot use the credentials "${path}": ${problem}`, { hint });
+  };
+  const config = mappingIn(text);
+  if (config === undefined) return refuse("it is no JSON object", "It is written by: docker login");
+  const helper = entryFor(mapping(config["credHelpers"]), host) ?? config["credsStore"];
+  if (typeof helper === "string" && helper !== "") return await askHelper(helper, asked);
+  const entry = entryFor(mapping(config["auths"]), host);
+  // What `docker logout` leaves.
+  if (entry === undefined || Object.keys(mapping(entry)).length === 0) return undefined;
+  const found = credentialsInFile(text, host);
+  return "problem" in found ? refuse(found.problem, found.hint) : found;
+}
+
+/** @see https://github.com/docker/docker-credential-helpers, "Development" */
+async function askHelper(helper: string, { path, host, spawn }: Asked): Promise<Credentials | undefined> {
+  const program = `docker-credential-${helper}`;
+  const failed = (why: string, cause?: unknown) =>
+    new K0sError(`Cannot get credentials for ${host} from ${program}, which "${path}" names: ${why}`, { cause });
+  const server = host === "docker.io" ? HUB_ADDRESS : host;
+  const result = await spawn.run(program, { args: ["get"], stdin: server }).catch((error: unknown) => {
+    throw failed(messageOf(error), error);
+  });
+  if (result.code !== 0) {
+    const said = (result.stdout.trim() || result.stderr.trim()).split("\n")[0] ?? "";
+    if (UNKNOWN_TO_HELPER.test(said)) return undefined;
+    throw failed(said || `exit code ${result.code}`);
+  }
+  const { Username: username, Secret: password } = mappingIn(result.stdout) ?? {};
+  if (typeof username !== "string" || typeof password !== "string") throw failed("its answer has none");
+  if (username === "<token>") throw failed("it has a token of Docker's instead of a password");
+  return { username, password };
+}
+
+function mappingIn(text: string): Record<string, unknown> | undefined {
+  try {
+    const value = parseJson(text);
+    return typeof value === "object" && value !== null && !Array.isArray(value) ? mapping(value) : undefined;
+  } catch (error) {
+    if (error instanceof SyntaxError) return undefined;
+    throw error;
+  }
+}
+
+function mapping(value: unknown): Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value) ? value as Record<string, unknown> : {};
+}
