@@ -55,8 +55,13 @@ function asked({ extraArgs, profile = {} }: KubeletInputs) {
   }, { everyMs: 100, withinMs: 120_000 });
   const port = Number(setting("port", "port", PORT));
   const address = setting("address", "address", EVERYWHERE);
+  const readOnlyPort = Number(setting("read-only-port", "readOnlyPort", 0));
   const isEverywhere = parseIp(address)?.value === 0n;
-  return { ...health, listens: [{ port, ...(isEverywhere ? {} : { address }) }, ...health.listens] };
+  const served = [port, ...(readOnlyPort > 0 ? [readOnlyPort] : [])];
+  return {
+    ...health,
+    listens: [...served.map((one) => ({ port: one, ...(isEverywhere ? {} : { address }) })), ...health.listens],
+  };
 }
 
 /** The operator's arguments; taints are in the configuration, which the flag would replace as a whole. */

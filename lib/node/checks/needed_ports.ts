@@ -69,17 +69,19 @@ function portsOf({ processes, tasks }: Desired): PortNeed[] {
   );
 }
 
-/** Ports that two processes or pods of this node need: each alone could have it, so nothing listens there yet. */
+/** Ports that processes or pods of this node need twice: nothing listens there yet, so each alone could have it. */
 export function portsNeededTwice(needs: readonly PortNeed[]): ProbeResult[] {
   return needs.flatMap((need, index) => {
     const other = needs.slice(0, index).find(({ port, protocol, address }) =>
       port === need.port && protocol === need.protocol &&
       (address === undefined || need.address === undefined || address === need.address)
     );
-    if (other === undefined || other.component === need.component) return [];
+    if (other === undefined) return [];
     const name = { path: ["os", "ports", String(need.port)], displayName: `Port ${need.port}` };
     const hint = other.setting ?? need.setting;
-    const message = `needed by both ${other.component} and ${need.component} of this node`;
+    const message = other.component === need.component
+      ? `needed twice by ${need.component} of this node`
+      : `needed by both ${other.component} and ${need.component} of this node`;
     return [rejected(name, "", message, hint === undefined ? undefined : `Change ${hint}`)];
   });
 }

@@ -61,5 +61,16 @@ Deno.test("portsNeededTwice() names both, and what to change", async () => {
     "Change spec.api.port",
   ]);
   const need = (address: string, component: string) => ({ port: 1, address, component });
-  assertEquals(portsNeededTwice([need("127.0.0.1", "a"), need("192.0.2.2", "b"), need("127.0.0.1", "a")]), []);
+  assertEquals(portsNeededTwice([need("127.0.0.1", "a"), need("192.0.2.2", "b")]), []);
+});
+
+Deno.test("portsNeededTwice() finds a port that one process would listen on twice", () => {
+  const twiceIn = (kubeletExtraArgs: string) =>
+    portsNeededTwice(workerPorts({ options: workerOptions({ kubeletExtraArgs }), paths: nodePaths() }))
+      .map(({ displayName, message }) => `${displayName}: ${message}`);
+
+  assertEquals(twiceIn("--read-only-port=10255"), []);
+  assertEquals(twiceIn("--read-only-port=10250"), ["Port 10250: needed twice by kubelet of this node"]);
+  assertEquals(twiceIn("--healthz-port=10250"), ["Port 10250: needed twice by kubelet of this node"]);
+  assertEquals(twiceIn("--healthz-port=10250 --address=192.0.2.2"), []);
 });
