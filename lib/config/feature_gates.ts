@@ -6,10 +6,18 @@ import type { ClusterConfig } from "./schema/cluster_config.ts";
  * @see k0s `pkg/apis/k0s/v1beta1/feature_gates.go`, `EnabledFor`
  */
 export function featureGatesOf({ spec }: ClusterConfig, program: string): Record<string, boolean> {
-  const ofProgram = (spec.featureGates ?? []).filter(({ components }) =>
-    !components?.length || components.some((name) => name === program)
-  );
+  const ofProgram = (spec.featureGates ?? []).filter((gate) => isFor(program, gate));
   return Object.fromEntries(ofProgram.map(({ name, enabled }) => [name, enabled]));
+}
+
+/** Where in the configuration a gate of a program is: of equal names the last one counts. */
+export function featureGateField({ spec }: ClusterConfig, program: string, name: string): string {
+  const index = (spec.featureGates ?? []).findLastIndex((gate) => gate.name === name && isFor(program, gate));
+  return `spec.featureGates[${index}].name`;
+}
+
+function isFor(program: string, { components }: { components?: readonly string[] | undefined }): boolean {
+  return !components?.length || components.some((name) => name === program);
 }
 
 /** The same as `--feature-gates` takes them. */
@@ -19,8 +27,7 @@ export function featureGatesFlag(config: ClusterConfig, program: string): string
 
 /** The gates of a value of `--feature-gates`; what is none is left out. */
 export function parseFeatureGates(flag: string): Record<string, boolean> {
-  const pairs = flag.split(",").map((pair) => /^\s*(\w+)\s*=\s*(true|false)\s*$/i.exec(pair)).filter((pair) =>
-    pair !== null
-  );
-  return Object.fromEntries(pairs.map(([, name = "", value = ""]) => [name, value.toLowerCase() === "true"]));
+  const pairs = flag.split(",").map((pair) => /^\s*(\w+)\s*=\s*(?:(true|t|1)|false|f|0)\s*$/i.exec(pair))
+    .filter((pair) => pair !== null);
+  return Object.fromEntries(pairs.map(([, name = "", isEnabled]) => [name, isEnabled !== undefined]));
 }

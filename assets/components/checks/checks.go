@@ -7,7 +7,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
-	"maps"
 	"os"
 	"slices"
 )
@@ -17,6 +16,8 @@ type Document struct {
 	ID            string         `json:"id"`
 	Program       string         `json:"program"`
 	Configuration map[string]any `json:"configuration"`
+	// The program would run on this very machine, by which some values are judged.
+	IsHere bool `json:"isHere"`
 }
 
 // Arguments are what a program would be started with.
@@ -26,6 +27,10 @@ type Arguments struct {
 	Words   []string `json:"words"`
 	// What the flags are laid over, where a program validates both together.
 	Configuration map[string]any `json:"configuration"`
+	// The program would run on this very machine, by which some values are judged.
+	IsHere bool `json:"isHere"`
+	// The configuration is not what it will be: what fields mean beside each other is not judged yet.
+	IsPartial bool `json:"isPartial"`
 }
 
 // Problem is something that a program would not take.
@@ -105,22 +110,4 @@ func Of(verify func(words []string) error) func(Arguments) ([]Problem, error) {
 		}
 		return nil, nil
 	}
-}
-
-// TakeWrongGates removes from a document the feature gates that a program does not take, so that each is told of by
-// itself: some programs panic at them.
-func TakeWrongGates(document map[string]any, set func(map[string]bool) error) []Problem {
-	gates, _ := document["featureGates"].(map[string]any)
-	problems := []Problem{}
-	for _, name := range slices.Sorted(maps.Keys(gates)) {
-		enabled, isBoolean := gates[name].(bool)
-		if !isBoolean {
-			continue // decoding tells
-		}
-		if err := set(map[string]bool{name: enabled}); err != nil {
-			problems = append(problems, Problem{Path: []string{"featureGates", name}, Message: err.Error()})
-			delete(gates, name)
-		}
-	}
-	return problems
 }

@@ -2,24 +2,31 @@ import { stringifyJson } from "../../base/mod.ts";
 import { etcd, kine } from "../../components/mod.ts";
 import { type ClusterConfig, defaultClusterConfig, nodePaths } from "../../config/mod.ts";
 import { kubeProxyConfiguration, kubeRouterArgs } from "../../manifests/mod.ts";
-import type { ArgumentsQuestion, CheckedProgram, DocumentQuestion } from "./component_question.ts";
+import type { ArgumentsQuestion, DocumentQuestion } from "./component_question.ts";
+import { daemonGates } from "./gate_places.ts";
 
 /** What the operator gives to a program. */
 interface Given {
   extraArgs?: Readonly<Record<string, string>> | undefined;
   rawArgs?: readonly string[] | undefined;
+  /** Further arguments that an option of the command line holds. */
+  commandLine?: { option: string; args: Readonly<Record<string, string>> };
 }
 
 /** The same, each with something in it or empty. */
 export interface AllGiven {
   extraArgs: Readonly<Record<string, string>>;
   rawArgs: string[];
+  commandLineArgs: Readonly<Record<string, string>>;
+  /** The program's gates of `spec.featureGates`, as its flag takes them. */
+  featureGates: string;
 }
 
 /** A program, and the arguments that it would be started with. */
-export interface AskedProgram {
-  program: CheckedProgram;
-  configuration?: Readonly<Record<string, unknown>>;
+export interface AskedProgram
+  extends Pick<ArgumentsQuestion, "program" | "configuration" | "gatePlaces" | "isHere" | "isPartial"> {
+  /** Its gates of `spec.featureGates`, where they are among its arguments. @default {none} */
+  featureGates?: string;
   /** @default {the operator's alone, for programs that cannot judge more} */
   args?: (given: AllGiven) => readonly string[];
 }
@@ -27,32 +34,44 @@ export interface AskedProgram {
 /** Account of what is asked: which one runs it does not matter to the answer. */
 export const NOBODY = { uid: 0, gid: 0 };
 const PATHS = nodePaths({});
+const NOTHING: AllGiven = { extraArgs: {}, rawArgs: [], commandLineArgs: {}, featureGates: "" };
 
-/** What a program is asked about arguments of the operator; nothing if there are none. */
+/** What a program is asked about arguments and feature gates of the operator; nothing if there are none. */
 export function argumentsQuestion(
   section: string,
-  { extraArgs = {}, rawArgs: raw = [] }: Given,
-  { program, configuration, args = operatorsAlone }: AskedProgram,
+  { extraArgs = {}, rawArgs: raw = [], commandLine = { option: "", args: {} } }: Given,
+  { featureGates = "", args = operatorsAlone, ...asked }: AskedProgram,
 ): ArgumentsQuestion[] {
   const rawArgs = [...raw];
-  const flagged = Object.entries(extraArgs).map(([name, value]) => ({
-    field: `${section}.extraArgs.${name}`,
-    words: args({ extraArgs: { [name]: value }, rawArgs: [] }),
+  const { option, args: commandLineArgs } = commandLine;
+  const words = (some: Partial<AllGiven>) => args({ ...NOTHING, featureGates, ...some });
+  const ofSection = [
+    ...Object.entries(extraArgs).map(([name, value]) => ({
+      field: `${section}.extraArgs.${name}`,
+      words: words({ extraArgs: { [name]: value } }),
+    })),
+    ...(rawArgs.length === 0 ? [] : [{ field: `${section}.rawArgs`, words: words({ rawArgs }) }]),
+  ];
+  const ofOption = Object.entries(commandLineArgs).map(([name, value]) => ({
+    field: `${option} --${name}`,
+    words: words({ commandLineArgs: { [name]: value } }),
   }));
-  const verbatim = { field: `${section}.rawArgs`, words: args({ extraArgs: {}, rawArgs }) };
-  const parts = rawArgs.length === 0 ? flagged : [...flagged, verbatim];
-  return parts.length === 0 ? [] : [{
-    field: section,
-    program,
-    ...(configuration === undefined ? {} : { configuration }),
-    baseline: args({ extraArgs: {}, rawArgs: [] }),
-    effective: args({ extraArgs, rawArgs }),
+  const parts = [...ofSection, ...ofOption];
+  if (parts.length === 0 && featureGates === "") return [];
+  return [{
+    ...asked,
+    field: ofSection.length > 0 ? section : ofOption.length > 0 ? option : "spec.featureGates",
+    baseline: args(NOTHING),
+    effective: words({ extraArgs, rawArgs, commandLineArgs }),
     parts,
   }];
 }
 
-function operatorsAlone({ extraArgs, rawArgs }: AllGiven): string[] {
-  return [...Object.entries(extraArgs).map(([name, value]) => `--${name}=${value}`), ...rawArgs];
+function operatorsAlone({ extraArgs, rawArgs, commandLineArgs }: AllGiven): string[] {
+  return [
+    ...Object.entries({ ...commandLineArgs, ...extraArgs }).map(([name, value]) => `--${name}=${value}`),
+    ...rawArgs,
+  ];
 }
 
 /** Questions about the program that stores the cluster's state. */
@@ -96,15 +115,18 @@ export function kubeProxyDocument(config: ClusterConfig): DocumentQuestion[] {
   const { network } = config.spec;
   if (network.kubeProxy.disabled === true) return [];
   const { kubeProxy } = defaultClusterConfig({ hostAddress: "127.0.0.1", single: false }).spec.network;
+  const { featureGates: _, ...spec } = config.spec;
   const effective = kubeProxyConfiguration(config);
-  const baseline = kubeProxyConfiguration({ ...config, spec: { ...config.spec, network: { ...network, kubeProxy } } });
+  const baseline = kubeProxyConfiguration({ ...config, spec: { ...spec, network: { ...network, kubeProxy } } });
+  const { extraArgs = {} } = network.kubeProxy;
+  const { places } = daemonGates(config, "kube-proxy", { section: "spec.network.kubeProxy", extraArgs });
   return stringifyJson(effective) === stringifyJson(baseline) ? [] : [{
     program: "kube-proxy",
     field: "spec.network.kubeProxy",
     values: { ...network.kubeProxy },
     effective,
     baseline,
-    places: { featureGates: "extraArgs.feature-gates" },
+    gatePlaces: places,
   }];
 }
 

@@ -7,6 +7,7 @@ import {
   type ComponentQuestions,
   type DocumentQuestion,
 } from "./component_question.ts";
+import type { GatePlaces } from "./gate_places.ts";
 
 /** One line of the answer, see `assets/components/checks/`. */
 interface Answer {
@@ -59,15 +60,16 @@ export async function askComponents(
 ): Promise<ComponentProblem[]> {
   // On standard input: what is in an argument list, any user of the machine can read.
   const stdin = stringifyJson({
-    documents: questions.documents.flatMap(({ program, effective, baseline }, index) => [
-      { id: `effective ${index}`, program, configuration: effective },
-      { id: `baseline ${index}`, program, configuration: baseline },
+    documents: questions.documents.flatMap(({ program, effective, baseline, isHere }, index) => [
+      { id: `effective ${index}`, program, configuration: effective, isHere },
+      { id: `baseline ${index}`, program, configuration: baseline, isHere },
     ]),
-    arguments: questions.arguments.flatMap(({ program, configuration, baseline, effective, parts }, index) =>
-      [baseline, effective, ...parts.map(({ words }) => words)].map((words, place) => (
-        { id: `arguments ${index} ${place}`, program, words, configuration }
-      ))
-    ),
+    arguments: questions.arguments.flatMap(({ baseline, effective, parts, ...question }, index) => {
+      const { program, configuration, isHere, isPartial } = question;
+      return [baseline, effective, ...parts.map(({ words }) => words)].map((words, place) => (
+        { id: `arguments ${index} ${place}`, program, words, configuration, isHere, isPartial }
+      ));
+    }),
   });
   const limit = { ms: ANSWERS_WITHIN_MS, signal: new AbortController().signal };
   const ended = await withDeadline(clock, limit, (signal) => spawn.run(executable, { args: ["check"], stdin, signal }));
@@ -81,44 +83,65 @@ export async function askComponents(
       documentProblems(document, of(`effective ${index}`), of(`baseline ${index}`))
     ),
     ...questions.arguments.flatMap((question, index) =>
-      argumentProblems(question, (place) => of(`arguments ${index} ${place}`).map(({ message }) => message))
+      argumentProblems(question, (place) => of(`arguments ${index} ${place}`))
     ),
   ];
 }
 
-/** @param messages What is said of the arguments at a place: of the baseline, of all, of each part. */
+/** @param answersAt What is said of the arguments at a place: of the baseline, of all, of each part. */
 function argumentProblems(
-  { field, parts }: ArgumentsQuestion,
-  messages: (place: number) => readonly string[],
+  { field, parts, gatePlaces }: ArgumentsQuestion,
+  answersAt: (place: number) => readonly Answer[],
 ): ComponentProblem[] {
+  // A gate is judged beside all others, whichever part brings them.
+  const gates = answersAt(1).filter(isAboutGate).flatMap((answer) => gateProblems(answer, gatePlaces, field));
+  const messages = (place: number) =>
+    answersAt(place).filter((answer) => !isAboutGate(answer)).map(({ message }) => message);
   const ours = messages(0);
   const told = (path: string, place: number) =>
     messages(place).filter((message) => !ours.includes(message))
       .map((message) => ({ path, message, isUnknownField: false }));
   const together = told(field, 1);
-  if (together.length === 0) return [];
+  if (together.length === 0) return gates;
   const apart = parts.flatMap((part, index) => told(part.field, index + 2));
   // A part may be refused only because it needs another, which is there.
   const isSeen = apart.some((one) => together.some(({ message }) => message === one.message));
-  return isSeen ? apart : together;
+  return [...gates, ...(isSeen ? apart : together)];
+}
+
+function isAboutGate({ path }: Answer): boolean {
+  return path.length === 2 && path[0] === "featureGates";
+}
+
+/** Nothing in a baseline sets gates: they are always the operator's. */
+function gateProblems(
+  { path, message }: Answer,
+  places: GatePlaces | undefined,
+  byDefault: string,
+): ComponentProblem[] {
+  const name = path[1] ?? "";
+  const fields = places !== undefined && Object.hasOwn(places, name) ? places[name]! : [byDefault];
+  return fields.map((field) => ({ path: field, message: readable(message), isUnknownField: false }));
 }
 
 function documentProblems(
-  { field, values, places = {} }: DocumentQuestion,
+  { field, values, gatePlaces }: DocumentQuestion,
   found: readonly Answer[],
   ours: readonly Answer[],
 ): ComponentProblem[] {
   const isOurs = ({ path, message }: Answer) =>
     ours.some((one) => one.message === message && one.path.join(".") === path.join("."));
-  return found.filter((answer) => !isOurs(answer)).map(({ path, message, isUnknownField }) => {
-    const renamed = places[path[0] ?? ""];
-    const place = path[0] !== undefined && Object.hasOwn(values, path[0]) ? path : mentioned(message, values);
-    return {
-      path: pathOf([field, ...(renamed === undefined ? place : [renamed])]),
-      message: readable(message),
-      isUnknownField,
-    };
-  });
+  const gates = found.filter(isAboutGate).flatMap((answer) =>
+    gateProblems(answer, gatePlaces, pathOf([field, ...answer.path]))
+  );
+  const others = found.filter((answer) => !isAboutGate(answer) && !isOurs(answer));
+  return [
+    ...gates,
+    ...others.map(({ path, message, isUnknownField }) => {
+      const place = path[0] !== undefined && Object.hasOwn(values, path[0]) ? path : mentioned(message, values);
+      return { path: pathOf([field, ...place]), message: readable(message), isUnknownField };
+    }),
+  ];
 }
 
 /** Numbers are places in a list. */

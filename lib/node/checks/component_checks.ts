@@ -8,7 +8,7 @@ import { askComponents, type CheckPorts, inquiries } from "./ask_components.ts";
 import type { ComponentProblem, ComponentQuestions } from "./component_question.ts";
 import { controllerQuestions, firstWorkerQuestions, workerQuestions } from "./component_questions.ts";
 import { ignorableCheck } from "./ignorable_check.ts";
-import { lateKubeletProblems } from "./late_kubelet_problems.ts";
+import { managerStateProblems } from "./manager_state.ts";
 import { profileHostProblems } from "./profile_host_problems.ts";
 import { type ControllerOptions, runsPods, type WorkerOptions } from "../options.ts";
 
@@ -19,7 +19,7 @@ export type ProgramUser = <T>(name: string, use: (path: string) => Promise<T>) =
 export interface CheckComponentsInputs {
   config: ClusterConfig;
   options: ControllerOptions;
-  paths: Pick<NodePaths, "binDir">;
+  paths: Pick<NodePaths, "binDir" | "kubeletRootDir">;
   ports: Pick<Ports, "spawn" | "clock" | "log">;
 }
 
@@ -35,7 +35,7 @@ export async function checkComponents(
 ): Promise<void> {
   await ignorableCheck({ check: "Components", options, log: ports.log }, async () => {
     await checkConfigOfComponents({ config, options, ports }, use);
-    const problems = await ownProfileProblems(config, options);
+    const problems = await ownProfileProblems(config, { options, paths });
     if (problems.length === 0) return;
     throw new ConfigError("Cannot run a kubelet with this worker profile", problems, {
       hint: "Correct the profile, or choose another one with --profile",
@@ -44,12 +44,18 @@ export async function checkComponents(
 }
 
 /** What the profile of this controller's own node does not find on its machine. */
-async function ownProfileProblems({ spec }: ClusterConfig, options: ControllerOptions): Promise<Problem[]> {
+async function ownProfileProblems(
+  { spec }: ClusterConfig,
+  node: Pick<CheckComponentsInputs, "options" | "paths">,
+): Promise<Problem[]> {
+  const { profile } = node.options;
+  if (!runsPods(node.options)) return [];
   const all = spec.workerProfiles ?? [];
-  const index = all.findIndex(({ name }) => name === options.profile);
-  const values = all[index]?.values;
-  if (!runsPods(options) || !isMapping(values)) return [];
-  return await profileHostProblems(`spec.workerProfiles[${index}].values`, values);
+  const index = all.findIndex(({ name }) => name === profile);
+  const given = all[index]?.values;
+  const values = isMapping(given) ? given : {};
+  const field = index < 0 ? `worker profile "${profile}"` : `spec.workerProfiles[${index}].values`;
+  return [...await profileHostProblems(field, values), ...await managerStateProblems(field, values, node)];
 }
 
 /**
@@ -94,7 +100,10 @@ async function problemsOf(
   for (const { executable, questions: some } of inquiries(questions)) {
     problems.push(...await use(executable, (path) => askComponents(path, some, ports)));
   }
-  return [...problems, ...questions.documents.flatMap(lateKubeletProblems)];
+  // Every program that has a wrong gate says so.
+  return problems.filter((problem, index) =>
+    problems.findIndex(({ path, message }) => path === problem.path && message === problem.message) === index
+  );
 }
 
 /** Two flags of the kubelet in one of its sentences, whose messages have them in brackets. */
@@ -134,7 +143,7 @@ export async function checkWorkerProfile(
   profile: Readonly<Record<string, unknown>>,
   { options, paths, ports }: {
     options: WorkerOptions;
-    paths: Pick<NodePaths, "binDir">;
+    paths: Pick<NodePaths, "binDir" | "kubeletRootDir">;
     ports: Pick<Ports, "spawn" | "clock" | "log">;
   },
 ): Promise<void> {
@@ -144,9 +153,11 @@ export async function checkWorkerProfile(
     for (const { path, message } of problems.filter(({ isUnknownField }) => isUnknownField)) {
       ports.log.warn("The kubelet ignores a field of its configuration", { field: path, reason: message });
     }
+    const field = `kubeletConfiguration of worker profile "${options.profile}"`;
     const refused = [
       ...problems.filter(({ isUnknownField }) => !isUnknownField),
-      ...await profileHostProblems(`kubeletConfiguration of worker profile "${options.profile}"`, profile),
+      ...await profileHostProblems(field, profile),
+      ...await managerStateProblems(field, profile, { options, paths }),
     ];
     if (refused.length === 0) return;
     throw new ConfigError("Cannot run a kubelet with this worker profile and these arguments", refused, {

@@ -1,4 +1,5 @@
 import type { Problem } from "../../base/mod.ts";
+import type { GatePlaces } from "./gate_places.ts";
 
 /** The embedded executables that say what the programs in them would not take; started so, with `check` as argument. */
 export const CHECKING_EXECUTABLES = {
@@ -25,8 +26,10 @@ export interface DocumentQuestion {
   effective: Readonly<Record<string, unknown>>;
   /** The same without the operator's values: what is wrong with it is not the operator's. */
   baseline: Readonly<Record<string, unknown>>;
-  /** Where, below `field`, the operator writes fields that have another name in the document. */
-  places?: Readonly<Record<string, string>>;
+  /** Where its feature gates come from. @default {the document itself} */
+  gatePlaces?: GatePlaces;
+  /** Whether the program would run on this very machine, by which some values are judged. @default {false} */
+  isHere?: boolean;
 }
 
 /** What an operator gives one program as arguments. */
@@ -34,7 +37,7 @@ export interface ArgumentsQuestion {
   /** Where the operator writes them: `spec.api`. */
   field: string;
   program: CheckedProgram;
-  /** What the flags are laid over: the kubelet's file, gates of kube-apiserver's; left out where it is not known. */
+  /** What the flags are laid over: the kubelet's file, gates of the control plane's; left out where it is not known. */
   configuration?: Readonly<Record<string, unknown>>;
   /** Arguments without the operator's: what is wrong with them is not the operator's. */
   baseline: readonly string[];
@@ -42,6 +45,12 @@ export interface ArgumentsQuestion {
   effective: readonly string[];
   /** Arguments with one part of the operator's each, so that the field at fault can be named. */
   parts: readonly { field: string; words: readonly string[] }[];
+  /** Where its feature gates come from. @default {the field} */
+  gatePlaces?: GatePlaces;
+  /** Whether the program would run on this very machine, by which some values are judged. @default {false} */
+  isHere?: boolean;
+  /** Whether the configuration is not yet what it will be: then nothing is said of its fields together. @default {false} */
+  isPartial?: boolean;
 }
 
 /** What the operator tells embedded programs, to be checked by these themselves. */

@@ -1,47 +1,68 @@
 import { kubeApiserver, kubeControllerManager, kubeScheduler, parseExtraArgs } from "../../components/mod.ts";
 import {
   type ClusterConfig,
-  featureGatesOf,
+  featureGatesFlag,
   nodePaths,
   podNetworks,
   securityOf,
   serviceNetworks,
 } from "../../config/mod.ts";
-import { type AllGiven, argumentsQuestion, type AskedProgram, NOBODY } from "./argument_questions.ts";
-import type { ArgumentsQuestion } from "./component_question.ts";
+import { type AllGiven, argumentsQuestion, NOBODY } from "./argument_questions.ts";
+import type { ArgumentsQuestion, CheckedProgram } from "./component_question.ts";
+import { daemonGates } from "./gate_places.ts";
 
 /** What does not matter to what is asked. */
 const ANY = {
   paths: nodePaths({}),
   user: NOBODY,
   verbosity: "1",
-  // Asked one by one.
-  featureGates: "",
   certificatesDigest: "",
 };
 
-/** Questions about the programs of the control plane. */
+/** Option of a controller with further arguments for kube-controller-manager. */
+const MANAGER_OPTION = "--kube-controller-manager-extra-args";
+
+/** Questions about the programs of the control plane, each with all that it would be started with. */
 export function controlPlaneQuestions(config: ClusterConfig, controllerManagerArgs: string): ArgumentsQuestion[] {
-  const { api, controllerManager, scheduler } = config.spec;
-  const manager: AskedProgram = {
-    program: "kube-controller-manager",
-    args: (given) => controllerManagerWords(config, given),
-  };
-  const option = "--kube-controller-manager-extra-args";
+  const { api, controllerManager = {}, scheduler = {} } = config.spec;
+  const commandLine = { option: MANAGER_OPTION, args: parseExtraArgs(controllerManagerArgs) };
   return [
-    ...argumentsQuestion("spec.api", api, {
-      program: "kube-apiserver",
-      // What a file may say depends on them.
-      configuration: { featureGates: featureGatesOf(config, "kube-apiserver") },
-      args: (given) => apiServerWords(config, given),
-    }),
-    ...argumentsQuestion("spec.controllerManager", controllerManager, manager),
-    ...argumentsQuestion("spec.scheduler", scheduler, {
-      program: "kube-scheduler",
-      args: (given) => kubeScheduler.spec({ ...ANY, ...given, leaderElect: true }).args,
-    }),
-    ...optionQuestions(option, controllerManagerArgs, manager),
+    ...daemonQuestion(
+      config,
+      "kube-apiserver",
+      { ...api, section: "spec.api" },
+      (given) => apiServerWords(config, given),
+    ),
+    ...daemonQuestion(
+      config,
+      "kube-controller-manager",
+      { ...controllerManager, section: "spec.controllerManager", commandLine },
+      (given) => controllerManagerWords(config, given),
+    ),
+    ...daemonQuestion(
+      config,
+      "kube-scheduler",
+      { ...scheduler, section: "spec.scheduler" },
+      (given) => kubeScheduler.spec({ ...ANY, ...given, leaderElect: true }).args,
+    ),
   ];
+}
+
+function daemonQuestion(
+  config: ClusterConfig,
+  program: CheckedProgram,
+  given: Parameters<typeof daemonGates>[2],
+  args: (given: AllGiven) => readonly string[],
+): ArgumentsQuestion[] {
+  const { gates, places } = daemonGates(config, program, given);
+  return argumentsQuestion(given.section, given, {
+    program,
+    // What a file or a flag may say depends on them.
+    configuration: { featureGates: gates },
+    gatePlaces: places,
+    featureGates: featureGatesFlag(config, program),
+    args,
+  });
 }
 
 function apiServerWords(config: ClusterConfig, given: AllGiven): readonly string[] {
@@ -71,15 +92,5 @@ function controllerManagerWords(config: ClusterConfig, given: AllGiven): readonl
     serviceCidr: serviceNetworks(config).join(","),
     families: pods.map((cidr) => (cidr.includes(":") ? "IPv6" : "IPv4")),
     leaderElect: true,
-    commandLineArgs: {},
   }).args;
-}
-
-/** Questions about further arguments of the command line. */
-export function optionQuestions(option: string, text: string, asked: AskedProgram): ArgumentsQuestion[] {
-  const prefix = `${option}.extraArgs.`;
-  return argumentsQuestion(option, { extraArgs: parseExtraArgs(text) }, asked).map((question) => ({
-    ...question,
-    parts: question.parts.map(({ field, words }) => ({ field: field.replace(prefix, `${option} --`), words })),
-  }));
 }

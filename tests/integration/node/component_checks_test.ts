@@ -11,7 +11,7 @@ import { CheckingPrograms, problemsIn } from "./checking_programs.ts";
 
 let programs: CheckingPrograms;
 Deno.test.beforeAll(async () => {
-  programs = await CheckingPrograms.unpack(["kubernetes"]);
+  programs = await CheckingPrograms.unpack(["kubernetes", "system-pods"]);
 });
 Deno.test.afterAll(() => programs[Symbol.asyncDispose]());
 

@@ -15,7 +15,6 @@ import (
 	"k8s.io/apimachinery/pkg/runtime"
 	"k8s.io/apimachinery/pkg/runtime/serializer"
 	utilerrors "k8s.io/apimachinery/pkg/util/errors"
-	utilfeature "k8s.io/apiserver/pkg/util/feature"
 	cliflag "k8s.io/component-base/cli/flag"
 	"k8s.io/component-base/codec"
 	"k8s.io/component-base/featuregate"
@@ -27,18 +26,38 @@ import (
 // checker says what the daemons of this executable would not take.
 var checker = checks.Checker{
 	Document: func(document checks.Document) ([]checks.Problem, error) {
-		return checkDocument(document.Configuration), nil
+		return checkDocument(document.Configuration, place{isHere: document.IsHere}), nil
 	},
 	Arguments: func(arguments checks.Arguments) ([]checks.Problem, error) {
-		return problemsOf(checkArguments(arguments.Program, arguments.Words, arguments.Configuration)), nil
+		if arguments.Program == "kubelet" {
+			where := place{isHere: arguments.IsHere, isPartial: arguments.IsPartial}
+			return checkKubeletArguments(arguments.Words, arguments.Configuration, where), nil
+		}
+		gates, problems, err := gatesOf(arguments.Words, checks.Gates(arguments.Configuration))
+		if err == nil {
+			err = checkArguments(arguments.Program, arguments.Words, gates)
+		}
+		return append(problems, problemsOf(err)...), nil
 	},
 }
+
+// fieldError is about a field of a configuration.
+type fieldError struct {
+	path []string
+	err  error
+}
+
+func (one fieldError) Error() string { return one.path[0] + ": " + one.err.Error() }
 
 // problemsOf lists what an error is made of.
 func problemsOf(err error) []checks.Problem {
 	problems := []checks.Problem{}
 	for _, one := range flattened(err) {
-		problems = append(problems, checks.Problem{Message: plain(one)})
+		problem := checks.Problem{Message: plain(one)}
+		if field, isOne := one.(fieldError); isOne {
+			problem.Path = field.path
+		}
+		problems = append(problems, problem)
 	}
 	return problems
 }
@@ -46,10 +65,7 @@ func problemsOf(err error) []checks.Problem {
 // daemonFlags are kept: a daemon's command is not made to be constructed twice.
 var daemonFlags = map[string]*pflag.FlagSet{}
 
-func checkArguments(program string, words []string, configuration map[string]any) error {
-	if program == "kubelet" {
-		return checkKubeletArguments(words, configuration)
-	}
+func checkArguments(program string, words []string, gates featuregate.MutableVersionedFeatureGate) error {
 	if daemonFlags[program] == nil {
 		daemon, known := daemons[program]
 		if !known {
@@ -57,10 +73,6 @@ func checkArguments(program string, words []string, configuration map[string]any
 		}
 		daemonFlags[program] = daemon().Flags()
 	}
-	if err := checkGates(words); err != nil {
-		return err
-	}
-	gates := gatesOf(words, configuration)
 	// The gates of this process are not to be set, for all questions that follow.
 	words = withoutGates(words)
 	if err := parse(daemonFlags[program], words); err != nil {
@@ -82,44 +94,12 @@ func parse(flags *pflag.FlagSet, words []string) error {
 	if flags.NArg() > 0 {
 		return fmt.Errorf("does not take any arguments, got %q", flags.Args())
 	}
-	return checkGates(words)
-}
-
-// gatesOf are those that a daemon would have: of its words, and of what it is given elsewhere.
-func gatesOf(words []string, configuration map[string]any) featuregate.FeatureGate {
-	gates := newGates()
-	given, _ := configuration["featureGates"].(map[string]any)
-	for name, enabled := range given {
-		if isEnabled, isBoolean := enabled.(bool); isBoolean {
-			_ = gates.SetFromMap(map[string]bool{name: isEnabled}) // each is judged by itself
-		}
-	}
-	for _, word := range words {
-		if list, isGates := strings.CutPrefix(word, "--feature-gates="); isGates {
-			_ = gates.Set(strings.ReplaceAll(list, "kube:", ""))
-		}
-	}
-	return gates
-}
-
-// checkGates looks at lists of gates, which the daemons read later than their flags.
-func checkGates(words []string) error {
-	for _, word := range words {
-		if gates, isGates := strings.CutPrefix(word, "--feature-gates="); isGates {
-			if err := newGates().Set(strings.ReplaceAll(gates, "kube:", "")); err != nil {
-				return err
-			}
-		}
-	}
 	return nil
 }
 
-func newGates() featuregate.MutableVersionedFeatureGate {
-	return utilfeature.DefaultMutableFeatureGate.DeepCopy()
-}
-
-func checkDocument(configuration map[string]any) []checks.Problem {
-	problems := takeWrongGates(configuration)
+func checkDocument(configuration map[string]any, where place) []checks.Problem {
+	gates := newGates()
+	problems := checks.TakeWrongGates(configuration, setOver(gates))
 	object, err := decodeStrictly(configuration)
 	if strict, isStrict := runtime.AsStrictDecodingError(err); isStrict {
 		for _, one := range strict.Errors() {
@@ -130,12 +110,11 @@ func checkDocument(configuration map[string]any) []checks.Problem {
 	if err != nil {
 		return append(problems, locate(nil, configuration)...)
 	}
-	return append(problems, problemsOf(validateKubelet(object))...)
-}
-
-// takeWrongGates removes the feature gates that the kubelet does not take: its defaulting panics at them.
-func takeWrongGates(configuration map[string]any) []checks.Problem {
-	return checks.TakeWrongGates(configuration, func(gates map[string]bool) error { return newGates().SetFromMap(gates) })
+	err = gates.SetFromMap(object.FeatureGates)
+	if err == nil {
+		err = withGates(gates, func() error { return validateKubelet(object, where) })
+	}
+	return append(problems, problemsOf(err)...)
 }
 
 var quotedField = regexp.MustCompile(`^(?:unknown|duplicate) field "([^"]+)"$`)
@@ -220,6 +199,9 @@ func decode(codecs *serializer.CodecFactory, document map[string]any) (*kubeletc
 	configuration, isOne := object.(*kubeletconfig.KubeletConfiguration)
 	if !isOne {
 		return nil, fmt.Errorf("not a KubeletConfiguration but a %T", object)
+	}
+	if _, isGiven := document["failCgroupV1"]; !isGiven {
+		configuration.FailCgroupV1 = false // k0s says so where it has to
 	}
 	return configuration, nil
 }

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"strings"
 
 	"k0s.local/components/checks"
 	"k8s.io/apimachinery/pkg/runtime"
@@ -17,14 +16,13 @@ import (
 	"k8s.io/apiserver/pkg/audit/policy"
 	"k8s.io/apiserver/pkg/authentication/token/tokenfile"
 	authorizationcel "k8s.io/apiserver/pkg/authorization/cel"
-	"k8s.io/apiserver/pkg/features"
 	"k8s.io/apiserver/pkg/server/egressselector"
 	genericoptions "k8s.io/apiserver/pkg/server/options"
 	"k8s.io/apiserver/pkg/server/options/encryptionconfig"
 	"k8s.io/apiserver/pkg/util/compatibility"
+	utilfeature "k8s.io/apiserver/pkg/util/feature"
 	"k8s.io/client-go/informers"
 	"k8s.io/client-go/kubernetes"
-	"k8s.io/component-base/featuregate"
 	tracing "k8s.io/component-base/tracing/api/v1"
 	"k8s.io/kubernetes/pkg/auth/authorizer/abac"
 	serveroptions "k8s.io/kubernetes/pkg/controlplane/apiserver/options"
@@ -34,7 +32,7 @@ import (
 )
 
 // apiServerFiles are what kube-apiserver reads before it serves, with its own loaders.
-func apiServerFiles(options *serveroptions.Options, gates featuregate.FeatureGate) []fileLoader {
+func apiServerFiles(options *serveroptions.Options) []fileLoader {
 	return append([]fileLoader{
 		{"admission-control-config-file", func(path string) error {
 			return loadAdmission(options.Admission.GenericAdmission, path)
@@ -54,7 +52,7 @@ func apiServerFiles(options *serveroptions.Options, gates featuregate.FeatureGat
 		{"authorization-webhook-config-file", loadKubeconfig},
 		{"egress-selector-config-file", loadEgress},
 		{"encryption-provider-config", func(path string) error {
-			return loadEncryption(path, options.Etcd.EncryptionProviderConfigAutomaticReload, gates)
+			return loadEncryption(path, options.Etcd.EncryptionProviderConfigAutomaticReload)
 		}},
 		{"etcd-cafile", loadCertificates},
 		{"kubelet-certificate-authority", loadCertificates},
@@ -66,7 +64,7 @@ func apiServerFiles(options *serveroptions.Options, gates featuregate.FeatureGat
 			_, err := tokenfile.NewCSV(path)
 			return err
 		}},
-		{"tracing-config-file", func(path string) error { return loadTracing(path, gates) }},
+		{"tracing-config-file", loadTracing},
 	}, servingFiles...)
 }
 
@@ -99,12 +97,8 @@ func loadAuthorization(path string) error {
 }
 
 // loadEncryption makes what encrypts; services that would do it are not asked.
-func loadEncryption(path string, isReloaded bool, gates featuregate.FeatureGate) error {
+func loadEncryption(path string, isReloaded bool) error {
 	_, err := encryptionconfig.LoadEncryptionConfig(cancelled(), path, isReloaded, "")
-	// The loader looks at the gates of this process.
-	if err != nil && strings.Contains(err.Error(), "--feature-gates=KMSv1=true") && gates.Enabled(features.KMSv1) {
-		return nil
-	}
 	return err
 }
 
@@ -116,12 +110,12 @@ func loadEgress(path string) error {
 	return egressselector.ValidateEgressSelectorConfiguration(configuration).ToAggregate()
 }
 
-func loadTracing(path string, gates featuregate.FeatureGate) error {
+func loadTracing(path string) error {
 	configuration, err := genericoptions.ReadTracingConfiguration(path)
 	if err != nil {
 		return err
 	}
-	return tracing.ValidateTracingConfiguration(configuration, gates, nil).ToAggregate()
+	return tracing.ValidateTracingConfiguration(configuration, utilfeature.DefaultFeatureGate, nil).ToAggregate()
 }
 
 // isMade is what stops a plugin's start: it has read its configuration by then.

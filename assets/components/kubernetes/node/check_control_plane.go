@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"slices"
-	"strings"
 
 	"github.com/spf13/pflag"
 	"k0s.local/components/checks"
@@ -13,6 +12,7 @@ import (
 	"k8s.io/apimachinery/pkg/util/validation/field"
 	genericoptions "k8s.io/apiserver/pkg/server/options"
 	"k8s.io/apiserver/pkg/server/resourceconfig"
+	utilfeature "k8s.io/apiserver/pkg/util/feature"
 	cliflag "k8s.io/component-base/cli/flag"
 	componentbase "k8s.io/component-base/config"
 	"k8s.io/component-base/config/validation"
@@ -31,26 +31,28 @@ import (
 
 // validators do what the daemons of the control plane do with their flags, and the files that these name, before they
 // open connections. The flags have been parsed by then.
-var validators = map[string]func(words []string, gates featuregate.FeatureGate) error{
+var validators = map[string]func(words []string, gates featuregate.MutableVersionedFeatureGate) error{
 	"kube-apiserver":          validateAPIServer,
 	"kube-controller-manager": validateControllerManager,
 	"kube-scheduler":          validateScheduler,
 }
 
-func validateAPIServer(words []string, gates featuregate.FeatureGate) error {
+func validateAPIServer(words []string, gates featuregate.MutableVersionedFeatureGate) error {
 	options := apiserveroptions.NewServerRunOptions()
 	flags, err := fill(options.Flags(), words)
 	if err != nil {
 		return err
 	}
-	errs := checkFiles(flags, apiServerFiles(options.Options, gates))
-	leaveOutFiles(options.Options)
-	if err := loadAuthentication(options.Authentication); err != nil {
-		errs = append(errs, err)
-	}
-	errs = append(errs, validateValues(options, gates)...)
-	errs = append(errs, validateTLS(options.SecureServing.SecureServingOptions)...)
-	return utilerrors.NewAggregate(errs)
+	return withGates(gates, func() error {
+		errs := checkFiles(flags, apiServerFiles(options.Options))
+		leaveOutFiles(options.Options)
+		if err := loadAuthentication(options.Authentication); err != nil {
+			errs = append(errs, err)
+		}
+		errs = append(errs, validateValues(options)...)
+		errs = append(errs, validateTLS(options.SecureServing.SecureServingOptions)...)
+		return utilerrors.NewAggregate(errs)
+	})
 }
 
 // leaveOutFiles has the validation not look at files: what is there has been judged, the rest need not be there yet.
@@ -67,8 +69,8 @@ func leaveOutFiles(options *serveroptions.Options) {
 }
 
 // validateValues is the API server's validation, and what it looks at when it has begun to make its parts.
-func validateValues(options *apiserveroptions.ServerRunOptions, gates featuregate.FeatureGate) []error {
-	errs := []error{logsapi.Validate(options.Logs, gates, nil).ToAggregate()}
+func validateValues(options *apiserveroptions.ServerRunOptions) []error {
+	errs := []error{logsapi.Validate(options.Logs, utilfeature.DefaultFeatureGate, nil).ToAggregate()}
 	if known := reconcilers.AllTypes.Names(); !slices.Contains(known, options.EndpointReconcilerType) {
 		errs = append(errs, fmt.Errorf("--endpoint-reconciler-type: not one of %q: %q", known, options.EndpointReconcilerType))
 	}
@@ -93,7 +95,7 @@ var addressTypes = []string{
 	string(corev1.NodeExternalDNS), string(corev1.NodeExternalIP),
 }
 
-func validateControllerManager(words []string, gates featuregate.FeatureGate) error {
+func validateControllerManager(words []string, gates featuregate.MutableVersionedFeatureGate) error {
 	options, err := manageroptions.NewKubeControllerManagerOptions()
 	if err != nil {
 		return err
@@ -104,13 +106,15 @@ func validateControllerManager(words []string, gates featuregate.FeatureGate) er
 	if err != nil {
 		return err
 	}
-	errs := append(checkFiles(flags, managerFiles), validateTLS(options.SecureServing)...)
-	errs = append(errs, logsapi.Validate(options.Logs, gates, nil).ToAggregate())
-	errs = append(errs, validateLeaderElection(options.Generic.LeaderElection))
-	if duration := options.CSRSigningController.ClusterSigningDuration.Duration; duration <= 0 {
-		errs = append(errs, fmt.Errorf("--cluster-signing-duration: certificates would have expired: %v", duration))
-	}
-	return utilerrors.NewAggregate(append(errs, options.Validate(known, disabled, aliases)))
+	return withGates(gates, func() error {
+		errs := append(checkFiles(flags, managerFiles), validateTLS(options.SecureServing)...)
+		errs = append(errs, logsapi.Validate(options.Logs, gates, nil).ToAggregate())
+		errs = append(errs, validateLeaderElection(options.Generic.LeaderElection))
+		if duration := options.CSRSigningController.ClusterSigningDuration.Duration; duration <= 0 {
+			errs = append(errs, fmt.Errorf("--cluster-signing-duration: certificates would have expired: %v", duration))
+		}
+		return utilerrors.NewAggregate(append(errs, options.Validate(known, disabled, aliases)))
+	})
 }
 
 // validateLeaderElection is what ends kube-controller-manager when it begins to look for a leader.
@@ -118,22 +122,24 @@ func validateLeaderElection(given componentbase.LeaderElectionConfiguration) err
 	return validation.ValidateLeaderElectionConfiguration(&given, field.NewPath("leaderElection")).ToAggregate()
 }
 
-func validateScheduler(words []string, gates featuregate.FeatureGate) error {
+func validateScheduler(words []string, gates featuregate.MutableVersionedFeatureGate) error {
 	options := scheduleroptions.NewOptions()
 	flags, err := fill(*options.Flags, words)
 	if err != nil {
 		return err
 	}
-	configuration, err := schedulerlatest.Default()
-	if err != nil {
-		return err
-	}
-	options.ApplyLeaderElectionTo(configuration)
-	options.ComponentConfig = configuration
-	errs := append(checkFiles(flags, schedulerFiles(options)), options.Validate()...)
-	errs = append(errs, validateTLS(options.SecureServing)...)
-	errs = append(errs, logsapi.Validate(options.Logs, gates, nil).ToAggregate())
-	return utilerrors.NewAggregate(errs)
+	return withGates(gates, func() error {
+		configuration, err := schedulerlatest.Default()
+		if err != nil {
+			return err
+		}
+		options.ApplyLeaderElectionTo(configuration)
+		options.ComponentConfig = configuration
+		errs := append(checkFiles(flags, schedulerFiles(options)), options.Validate()...)
+		errs = append(errs, validateTLS(options.SecureServing)...)
+		errs = append(errs, logsapi.Validate(options.Logs, gates, nil).ToAggregate())
+		return utilerrors.NewAggregate(errs)
+	})
 }
 
 // fill reads words into options; global flags, which are in no set of theirs, have been looked at before.
@@ -144,18 +150,6 @@ func fill(sets cliflag.NamedFlagSets, words []string) (*pflag.FlagSet, error) {
 	}
 	flags.ParseErrorsAllowlist.UnknownFlags = true
 	return flags, parse(flags, words)
-}
-
-// withoutGates leaves out what would set the gates of the whole process.
-func withoutGates(words []string) []string {
-	others := []string{}
-	for index, word := range words {
-		isValue := index > 0 && words[index-1] == "--feature-gates"
-		if !isValue && word != "--feature-gates" && !strings.HasPrefix(word, "--feature-gates=") {
-			others = append(others, word)
-		}
-	}
-	return others
 }
 
 // validateTLS looks at names that the daemons look up when they begin to serve, and at certificates for further names.

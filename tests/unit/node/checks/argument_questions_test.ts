@@ -88,7 +88,12 @@ Deno.test("kubeProxyDocument() asks with and without what the operator says of k
   assertEquals(others, []);
   assertEquals([question?.program, question?.field], ["kube-proxy", "spec.network.kubeProxy"]);
   assertEquals(question?.effective["featureGates"], { Foo: true, Other: true });
-  assertEquals(question?.baseline["featureGates"], { Other: true });
-  assertEquals(withProxy({}, true), []);
+  assertEquals(question?.baseline["featureGates"], {});
+  assertEquals(question?.gatePlaces, {
+    Foo: ["spec.network.kubeProxy.extraArgs.feature-gates"],
+    Other: ["spec.featureGates[0].name"],
+  });
+  assertEquals(withProxy({}, true).map(({ gatePlaces }) => gatePlaces), [{ Other: ["spec.featureGates[0].name"] }]);
+  assertEquals(withProxy({}), []);
   assertEquals(withProxy({ disabled: true, nodePortAddresses: ["all"] }), []);
 });

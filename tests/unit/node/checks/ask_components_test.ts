@@ -93,8 +93,8 @@ Deno.test("askComponents() does not blame the operator for what is wrong without
 Deno.test("askComponents() names what another document has under another name, and places in lists", async () => {
   const field = "spec.network.kubeProxy";
   const [effective, values] = [{ kind: "K" }, { nodePortAddresses: ["all", "all"] }];
-  const places = { featureGates: "extraArgs.feature-gates" };
-  const question = { program: "kube-proxy", field, values, effective, baseline: {}, places } as const;
+  const gatePlaces = { Foo: [`${field}.extraArgs.feature-gates`, "spec.featureGates[0].name"] };
+  const question = { program: "kube-proxy", field, values, effective, baseline: {}, gatePlaces } as const;
   const spawn = answering([
     { id: "effective 0", path: ["nodePortAddresses", "1"], message: "twice" },
     { id: "effective 0", path: ["featureGates", "Foo"], message: "unknown gate" },
@@ -106,8 +106,9 @@ Deno.test("askComponents() names what another document has under another name, a
   });
 
   assertEquals(told.map(({ path, message }) => `${path}: ${message}`), [
-    `${field}.nodePortAddresses[1]: twice`,
     `${field}.extraArgs.feature-gates: unknown gate`,
+    "spec.featureGates[0].name: unknown gate",
+    `${field}.nodePortAddresses[1]: twice`,
   ]);
 });
 
@@ -149,6 +150,49 @@ for (const [answers, problems] of ARGUMENT_ANSWERS) {
     assertEquals(told.map(({ path, message }) => `${path}: ${message}`), problems);
   });
 }
+
+Deno.test("askComponents() judges gates beside all others, and names every place that sets one", async () => {
+  const gate = (place: number, name: string) => (
+    { id: `arguments 0 ${place}`, path: ["featureGates", name], message: `${name} needs another` }
+  );
+  const { documents, arguments: [api] } = questions({});
+  const gatePlaces = { A: ["spec.featureGates[1].name", "spec.api.rawArgs"] };
+
+  const told = await askComponents("/bin/kubernetes", { documents, arguments: [{ ...api!, gatePlaces }] }, {
+    // What a part lacks alone is said of nobody.
+    spawn: answering([gate(1, "A"), gate(1, "B"), gate(2, "C"), { id: "arguments 0 1", path: null, message: "bad" }]),
+    clock: new FakeClock(),
+  });
+
+  assertEquals(told.map(({ path, message }) => `${path}: ${message}`), [
+    "spec.featureGates[1].name: A needs another",
+    "spec.api.rawArgs: A needs another",
+    "spec.api: B needs another",
+    "spec.api: bad",
+  ]);
+});
+
+Deno.test("askComponents() says which program would run on this machine, and what is not known yet", async () => {
+  const spawn = answering([]);
+  const asked: string[] = [];
+  const { documents: [document], arguments: [api] } = questions({});
+  const run: FakeSpawn["run"] = (command, options) => {
+    asked.push(String(options?.stdin));
+    return spawn.run(command, options);
+  };
+
+  await askComponents("/bin/kubernetes", {
+    documents: [{ ...document!, isHere: true }],
+    arguments: [{ ...api!, parts: [], isPartial: true }],
+  }, { spawn: { run }, clock: new FakeClock() });
+
+  const { documents, arguments: all } = JSON.parse(asked[0] ?? "");
+  assertEquals(documents.map(({ isHere }: { isHere?: boolean }) => isHere), [true, true]);
+  assertEquals(all.map(({ isHere, isPartial }: Record<string, boolean>) => [isHere, isPartial]), [
+    [undefined, true],
+    [undefined, true],
+  ]);
+});
 
 Deno.test("askComponents() keeps values out of argument lists", async () => {
   const spawn = answering([]);

@@ -13,7 +13,7 @@ import { aClusterConfig, controllerOptions, fakePorts } from "../../../support/a
 import { workerOptions } from "../../../support/a_worker.ts";
 import type { FakeSpawn } from "../../../support/fake_spawn.ts";
 
-const PATHS = { binDir: "/data/bin" };
+const PATHS = { binDir: "/data/bin", kubeletRootDir: "/proc/nowhere/kubelet" };
 
 function answering(problems: readonly Record<string, unknown>[]) {
   const ports = fakePorts();
@@ -41,13 +41,20 @@ Deno.test("checkComponents() refuses what the programs refuse, by the path of th
   assertEquals(error.message, "Invalid configuration: spec.workerProfiles[0].values.maxPods: wrong");
 });
 
-Deno.test("checkComponents() refuses what the kubelet looks at only after its validation", async () => {
-  const config = aClusterConfig({ workerProfiles: [{ name: "a", values: { cpuManagerPolicy: "nosuch" } }] });
-  const inputs = { config, options: controllerOptions(), paths: PATHS, ports: answering([]) };
+Deno.test("checkComponents() tells once of a gate that several programs refuse", async () => {
+  const config = aClusterConfig({ featureGates: [{ name: "G", enabled: true }] });
+  const ports = answering([0, 1, 2].map((index) => (
+    { id: `arguments ${index} 1`, path: ["featureGates", "G"], message: "unrecognized" }
+  )));
 
-  const error = await assertRejects(() => checkComponents(inputs, staged), ConfigError);
+  const error = await assertRejects(
+    () => checkComponents({ config, options: controllerOptions(), paths: PATHS, ports }, staged),
+    ConfigError,
+  );
 
-  assertStringIncludes(error.message, "spec.workerProfiles[0].values.cpuManagerPolicy: unknown policy");
+  assertEquals(error.problems.map(({ path, message }) => `${path}: ${message}`), [
+    "spec.featureGates[0].name: unrecognized",
+  ]);
 });
 
 Deno.test("checkComponents() refuses patches that cannot be applied, and asks no program for that", async () => {
