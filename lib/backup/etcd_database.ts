@@ -1,12 +1,11 @@
 import { ignoreCancelled, K0sError } from "../base/mod.ts";
-import { EtcdClient } from "../etcd/mod.ts";
+import { type BriefEtcd, EtcdClient, whileEtcdRuns } from "../etcd/mod.ts";
 import {
-  type Child,
   type Clock,
   type Http,
   removePath,
-  settledWithin,
   type Spawn,
+  type StartOptions,
   systemClock,
   temporaryDirectory,
 } from "../platform/mod.ts";
@@ -15,10 +14,8 @@ import type { DatastoreFacts } from "./manifest.ts";
 /** How long etcd may take to open a database of many gigabytes, in milliseconds. */
 const OPENS_WITHIN_MS = 300_000;
 const ASK_EVERY_MS = 100;
-/** How long it may take to end, in milliseconds: nothing of it is needed any more. */
-const ENDS_WITHIN_MS = 30_000;
 const HINT = "Use another backup, or make one anew while the cluster runs";
-/** How many of its last words are shown when it ends. */
+/** How many of its last lines are shown when it ends. */
 const LAST_LINES = 5;
 const SOCKET = "client.sock";
 
@@ -74,20 +71,16 @@ export async function withEtcd<T>(
   programs: EtcdPrograms,
   use: (client: EtcdClient) => Promise<T>,
 ): Promise<T> {
-  const { http, clock = systemClock } = programs;
+  const { http, spawn, clock = systemClock } = programs;
   await using sockets = await temporaryDirectory("/tmp", { prefix: "k0s-etcd-", suffix: "" });
-  const child = startEtcd(database, sockets.path, programs);
-  const words = lastWords(child);
   try {
-    const access = { endpoints: ["http://localhost"], unixSocket: `${sockets.path}/${SOCKET}` };
-    using client = new EtcdClient(access, { http, clock });
-    await untilOpen(client, { child, words, clock });
-    return await use(client);
+    return await whileEtcdRuns(etcdOn(database, sockets.path, programs), { spawn, clock }, async (etcd) => {
+      const access = { endpoints: ["http://localhost"], unixSocket: `${sockets.path}/${SOCKET}` };
+      using client = new EtcdClient(access, { http, clock });
+      await untilOpen(client, { etcd, clock });
+      return await use(client);
+    });
   } finally {
-    child.signal("SIGTERM");
-    if (await settledWithin(clock, ENDS_WITHIN_MS, child.exited) === undefined) child.signal("SIGKILL");
-    await child.exited;
-    await words.ended;
     for (const name of [SOCKET, "peer.sock"]) await removePath(`${sockets.path}/${name}`);
   }
 }
@@ -97,14 +90,14 @@ export async function etcdFacts(client: EtcdClient): Promise<DatastoreFacts> {
   return { revision: await client.revision(), keys: await client.keyCount() };
 }
 
-function startEtcd(
+function etcdOn(
   { dataDir, memberName }: Pick<RestoreEtcdOptions, "dataDir" | "memberName">,
   cwd: string,
-  { binDir, spawn }: EtcdPrograms,
-): Child {
+  { binDir }: EtcdPrograms,
+): StartOptions {
   // Relative, since the path of a socket is short.
   const client = `unix://${SOCKET}`;
-  return spawn.start({
+  return {
     executable: `${binDir}/etcd`,
     args: [
       // It makes known the name that it runs under.
@@ -116,31 +109,10 @@ function startEtcd(
     ],
     env: {},
     cwd,
-  });
-}
-
-interface LastWords {
-  readonly lines: string[];
-  readonly ended: Promise<void>;
-}
-
-function lastWords(child: Child): LastWords {
-  const lines: string[] = [];
-  const read = async () => {
-    for await (const { text } of child.lines) {
-      lines.push(text);
-      if (lines.length > LAST_LINES) lines.shift();
-    }
   };
-  return { lines, ended: read() };
 }
 
-async function untilOpen(
-  client: EtcdClient,
-  { child, words, clock }: { child: Child; words: LastWords; clock: Clock },
-): Promise<void> {
-  const ended = new AbortController();
-  void child.exited.then(() => ended.abort());
+async function untilOpen(client: EtcdClient, { etcd, clock }: { etcd: BriefEtcd; clock: Clock }): Promise<void> {
   for (const startedMs = clock.monotonicMs(); clock.monotonicMs() - startedMs < OPENS_WITHIN_MS;) {
     try {
       await client.revision();
@@ -148,10 +120,10 @@ async function untilOpen(
     } catch (error) {
       if (!(error instanceof K0sError)) throw error;
     }
-    await clock.sleep(ASK_EVERY_MS, ended.signal).catch(ignoreCancelled);
-    if (ended.signal.aborted) {
-      await words.ended;
-      throw new K0sError(`etcd does not open the database: ${words.lines.join("\n  ")}`, { hint: HINT });
+    await clock.sleep(ASK_EVERY_MS, etcd.ended).catch(ignoreCancelled);
+    if (etcd.ended.aborted) {
+      const words = (await etcd.lastLines()).slice(-LAST_LINES);
+      throw new K0sError(`etcd does not open the database: ${words.join("\n  ")}`, { hint: HINT });
     }
   }
   throw new K0sError(`etcd does not open the database within ${OPENS_WITHIN_MS / 1_000} s`, {

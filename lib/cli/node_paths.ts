@@ -22,10 +22,12 @@ export interface ResolvedNode {
  * Finds the node a command talks about: the one that runs, else the one that the flags describe.
  *
  * A running k0s wins over `--data-dir` and its like, as upstream has it (k0s `pkg/config/cfgvars.go`).
+ *
+ * @param dataDir What `--data-dir` would say, where it is given otherwise.
  */
-export async function resolveNode(flags: FlagValues): Promise<ResolvedNode> {
+export async function resolveNode(flags: FlagValues, dataDir?: string): Promise<ResolvedNode> {
   const { runningVars } = await import("../node/mod.ts");
-  const typed = typedPaths(flags);
+  const typed = typedPaths(flags, dataDir);
   return nodeFrom(typed, await runningVars(typed));
 }
 
@@ -41,14 +43,18 @@ export function nodeFrom(typed: NodePaths, vars: Readonly<Record<string, string>
   return { paths, configFile: vars["StartupConfigPath"], isRunning: true };
 }
 
-/** The paths that the flags describe, absolute. A flag that is empty, or that the command does not have, says nothing. */
-export function typedPaths(flags: FlagValues): NodePaths {
+/**
+ * The paths that the flags describe, absolute. A flag that is empty, or that the command does not have, says nothing.
+ *
+ * @param dataDir What `--data-dir` would say, where it is given otherwise.
+ */
+export function typedPaths(flags: FlagValues, dataDir?: string): NodePaths {
   const path = (name: string) => {
     const text = flags.has(name) ? flags.text(name) : undefined;
     return text === undefined ? undefined : absolutePath(text);
   };
   return nodePaths({
-    dataDir: path("data-dir"),
+    dataDir: dataDir === undefined ? path("data-dir") : absolutePath(dataDir),
     kubeletRootDir: path("kubelet-root-dir"),
     statusSocket: path("status-socket"),
     isRoot: userId() === 0,

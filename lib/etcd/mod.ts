@@ -25,6 +25,8 @@ export { addMember } from "./add_member.ts";
 export { EtcdMembership } from "./membership.ts";
 export * from "./leave_intent.ts";
 export { leaveCluster } from "./leave_cluster.ts";
+export { leaveWhileStopped, type StoppedMember, type StoppedPorts } from "./leave_stopped.ts";
+export { type BriefEtcd, whileEtcdRuns } from "./brief_etcd.ts";
 export {
   type DefragmentationLock,
   EtcdMaintenance,

@@ -2,6 +2,7 @@ import { assert, assertEquals, assertMatch } from "@std/assert";
 import { eventually } from "../support/eventually.ts";
 import { LoadWriter } from "../support/load_writer.ts";
 import type { Machine } from "../support/machine.ts";
+import type { Network } from "../support/network.ts";
 import { componentNames } from "../support/machine_state.ts";
 import { networkScenario, nodeStep } from "../support/scenario.ts";
 import { TestNode } from "../support/test_node.ts";
@@ -15,7 +16,7 @@ const TOLD_WITHIN_MS = 120_000;
 const JOIN_ANEW = /k0s reset, then k0s controller with a new token/;
 
 const NAME = "controllers leave, are removed, and never come back with what they had";
-networkScenario(NAME, ["one", "two", "three"], async (t, _network, [one, two, three]) => {
+networkScenario(NAME, ["one", "two", "three"], async (t, network, [one, two, three]) => {
   await using first = await TestNode.boot(one, []);
   const token = await first.createToken("controller");
   const kubeconfig = (await one.k0s(["kubeconfig", "admin"])).stdout;
@@ -50,10 +51,16 @@ networkScenario(NAME, ["one", "two", "three"], async (t, _network, [one, two, th
       await isJoined(one, { one: "True", two: "True", three: "False" });
     });
   }
-  await t.step("it returns: it says that it was removed, at each start, and etcd does not run", async () => {
-    await three.boot();
-    for (const withinMs of [120_000, 15_000]) await isRefused(three, /was removed from the etcd cluster/, withinMs);
-  });
+  await t.step(
+    "it returns: it says that it was removed, to leave and at each start, and etcd does not run",
+    async () => {
+      await three.boot();
+      const { code, stdout, stderr } = await three.k0s(["etcd", "leave"], { withinMs: 120_000 });
+      assertEquals([code, stderr], [0, ""]);
+      assertMatch(stdout, /^Nothing to do: this controller was removed from the etcd cluster at /);
+      for (const withinMs of [120_000, 15_000]) await isRefused(three, /was removed from the etcd cluster/, withinMs);
+    },
+  );
   await t.step("it is reset again", () => isReset(three));
   {
     await using third = await joins(t, three, token);
@@ -66,11 +73,20 @@ networkScenario(NAME, ["one", "two", "three"], async (t, _network, [one, two, th
       await isRefused(three, /was removed from the etcd cluster/, 15_000);
     });
   }
-  await nodeStep(t, second, "a controller leaves by itself, within seconds", async () => {
-    const { code, stderr } = await two.k0s(["etcd", "leave"]);
-    assertEquals(code, 0, stderr);
-    await retires(second, /^it has left the etcd cluster$/);
+  await t.step("it is reset once more", () => isReset(three));
+  {
+    await using third = await joins(t, three, token);
+    await nodeStep(t, third, "a controller leaves by itself, within seconds", async () => {
+      const { code, stderr } = await three.k0s(["etcd", "leave"]);
+      assertEquals(code, 0, stderr);
+      await retires(third, /^it has left the etcd cluster$/);
+      assertEquals(await third.stop(), 0);
+      await isRefused(three, /has left the etcd cluster/, 15_000);
+    });
+  }
+  await nodeStep(t, second, "one of two leaves while k0s is stopped, as k0sctl has it do", async () => {
     assertEquals(await second.stop(), 0);
+    await leavesStopped(network, two);
     await isRefused(two, /has left the etcd cluster/, 15_000);
   });
   await nodeStep(t, first, "nothing that was acknowledged is lost", async () => {
@@ -91,6 +107,27 @@ async function removedBy(remover: Machine, removed: Machine): Promise<void> {
   const { code, stdout, stderr } = await remover.k0s(["etcd", "leave", "--peer-address", removed.address]);
   assertEquals(code, 0, stderr);
   assertMatch(stdout, new RegExp(`^Removed member [0-9a-f]+ at ${removed.address} from etcd\\.`));
+}
+
+/** Leaves by k0sctl's command line: with nobody there it changes nothing and says so, and a second time it is done. */
+async function leavesStopped(network: Network, machine: Machine): Promise<void> {
+  const leave = ["etcd", "leave", "--peer-address", machine.address, "--datadir", "/var/lib/k0s"];
+  await network.cut(machine);
+  const alone = await machine.k0s(leave, { withinMs: 120_000 });
+  await network.restore(machine);
+  assertEquals(alone.code, 1);
+  assertMatch(
+    alone.stderr,
+    /^Error: Cannot leave etcd: its members have no leader; not answering: https:\/\/192\.0\.2\.11:2380$/m,
+  );
+  assertEquals(await componentNames(machine), []);
+  const { code, stdout, stderr } = await machine.k0s(leave, { withinMs: 120_000 });
+  assertEquals(code, 0, stderr);
+  assertMatch(stdout, new RegExp(`^Removed member [0-9a-f]+ at ${machine.address} from etcd\\.\n$`));
+  const again = await machine.k0s(leave);
+  assertEquals([again.code, again.stderr], [0, ""]);
+  assertMatch(again.stdout, /^Nothing to do: this controller has left the etcd cluster at /);
+  assertEquals(await componentNames(machine), []);
 }
 
 /** Waits until a node has stopped what it ran, and checks why. */

@@ -12,25 +12,32 @@ export interface OwnEtcd extends Disposable, LocalEtcd {
   readonly paths: NodePaths;
   /** `spec.storage.etcd.peerAddress`; empty if there is none. */
   readonly peerAddress: string;
+  readonly config: ClusterConfig;
+  /** Whether k0s runs here. */
+  readonly isRunning: boolean;
 }
 
 /**
  * Opens the etcd of the node that a command talks about.
  *
  * @param failure What upstream says first when its files are missing; left out for a command that upstream has not.
+ * @param dataDir Where the node lies, instead of what `--data-dir` says.
  * @throws {K0sError} If its state is kept by something else, in upstream's words; if it has none, as a worker.
  */
 export async function openOwnEtcd(
   { flags, context }: Pick<Invocation, "flags" | "context">,
   failure?: string,
+  dataDir?: string,
 ): Promise<OwnEtcd> {
-  const node = await resolveNode(flags);
-  const { storage } = (await configOf(node, context)).spec;
+  const node = await resolveNode(flags, dataDir);
+  const config = await configOf(node, context);
+  const { storage } = config.spec;
   assertManagedEtcd(storage);
   await assertHasEtcd(node.paths, failure);
   const { openLocalEtcd } = await import("../../etcd/mod.ts");
   const opened = await openLocalEtcd(node.paths, { http: context.http, clock: context.clock });
-  return { ...opened, paths: node.paths, peerAddress: storage.etcd?.peerAddress ?? "" };
+  const { paths, isRunning } = node;
+  return { ...opened, paths, config, isRunning, peerAddress: storage.etcd?.peerAddress ?? "" };
 }
 
 /** Refuses storage that is not an etcd of ours. @throws {K0sError} */

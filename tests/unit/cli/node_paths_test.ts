@@ -11,6 +11,7 @@ Deno.test("typedPaths() takes an empty flag as not given", () => {
   assertEquals(paths(["--data-dir="]).dataDir, "/var/lib/k0s");
   assertEquals(paths(["--data-dir=/d"]).pkiDir, "/d/pki");
   assertEquals(paths(["--status-socket=/s"]).statusSocket, "/s");
+  assertEquals(typedPaths(parseArgv(["--data-dir=/d"], DIRECTORY_FLAGS).flags, "/other").pkiDir, "/other/pki");
 });
 
 Deno.test("nodeFrom() prefers the node that runs", () => {
