@@ -28,13 +28,17 @@ export function knownFields(schema: z.core.$ZodType, path: readonly PropertyKey[
  * Brings a document into the one form that the schema knows, telling what it had to change.
  *
  * What upstream's parser lets pass is made explicit here: fields in other capitals (the last one wins), `null` for
- * "not given", fields and the kind of earlier releases. Values below free-form mappings are left alone.
+ * "not given", an empty version or kind, fields and the kind of earlier releases. Values below free-form mappings are left alone.
  */
 export function normalise(schema: z.core.$ZodType, document: unknown): NormalDocument {
   const warnings: Problem[] = [];
   const problems: Problem[] = [];
   const normal = normaliseValue(schema, document, { path: [], warnings, problems });
-  if (isMapping(normal)) warnings.push(...replaceFormerKind(normal));
+  if (isMapping(normal)) {
+    // Of a configuration of which only `spec` was typed, k0sctl makes one with both empty (`NodeConfig()`).
+    for (const name of ["apiVersion", "kind"]) if (normal[name] === "") delete normal[name];
+    warnings.push(...replaceFormerKind(normal));
+  }
   return { document: normal, warnings, problems };
 }
 

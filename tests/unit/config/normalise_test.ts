@@ -16,6 +16,16 @@ Deno.test("normalise() takes null as not given, but not below free-form mappings
   });
 });
 
+Deno.test("normalise() takes an empty version and an empty kind as not given, as k0sctl writes them", () => {
+  const written = { apiVersion: "", kind: "", metadata: { name: null }, spec: { api: { sans: ["192.0.2.1"] } } };
+
+  assertEquals(normal(written), {
+    document: { metadata: {}, spec: { api: { sans: ["192.0.2.1"] } } },
+    problems: [],
+    warnings: [],
+  });
+});
+
 Deno.test("normalise() keeps unknown fields for the schema to refuse", () => {
   assertEquals(normal({ spec: { foo: 1 } }), { document: { spec: { foo: 1 } }, problems: [], warnings: [] });
 });
