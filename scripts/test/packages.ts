@@ -9,6 +9,7 @@ const PROGRAMS: Readonly<Record<string, string>> = {
   "mkfs.ext4": "e2fsprogs",
   ping: "iputils-ping",
   curl: "curl",
+  "ssh-keyscan": "openssh-client",
   // Databases that keep a cluster's state. The core packages of MariaDB bring no service.
   pg_ctlcluster: "postgresql",
   mariadbd: "mariadb-server-core",

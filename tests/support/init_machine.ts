@@ -38,6 +38,8 @@ export interface InitMachineOptions {
   files?: Readonly<Record<string, string>>;
   /** What its cable is plugged into; left out: nothing. */
   network?: NetworkSwitch;
+  /** Whether k0s is on it from the start. @default {true} */
+  hasK0s?: boolean;
 }
 
 const ENVIRONMENT = ["-i", "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", "HOME=/root"];
@@ -105,7 +107,12 @@ export class InitMachine implements AsyncDisposable {
     const facts = { name, address, directory, cgroup: this.#cgroup };
     const { init } = this.#system;
     this.#keeper = new Deno.Command("sh", {
-      args: initBootCommand({ ...facts, base: this.#base, k0s: K0S, init }),
+      args: initBootCommand({
+        ...facts,
+        base: this.#base,
+        k0s: this.#options.hasK0s === false ? undefined : K0S,
+        init,
+      }),
       stdin: "piped",
       stdout: "piped",
       stderr: "inherit",

@@ -4,8 +4,8 @@ import { enterCgroups, hardwareAddress, type MachineFacts } from "./machine_scri
 export interface InitMachineFacts extends MachineFacts {
   /** Directory with its operating system, which stays as it is. */
   base: string;
-  /** Path of the executable that appears as `/usr/local/bin/k0s`. */
-  k0s: string;
+  /** Path of the executable that appears as `/usr/local/bin/k0s`; left out: there is none. */
+  k0s: string | undefined;
   /** Path of its process 1, as the machine sees it. */
   init: string;
 }
@@ -64,8 +64,7 @@ mount -t tmpfs -o mode=0755 tmpfs run
 # Containers' file systems cannot be layered over a layered one.
 mkdir -p var/lib/k0s usr/local/bin
 mount --bind ${directory}/k0s var/lib/k0s
-touch usr/local/bin/k0s
-mount --bind ${k0s} usr/local/bin/k0s
+${k0s === undefined ? "" : `touch usr/local/bin/k0s; mount --bind ${k0s} usr/local/bin/k0s`}
 hostname ${name}
 echo ${name} > etc/hostname
 printf '127.0.0.1 localhost\\n%s %s\\n' ${address} ${name} > etc/hosts

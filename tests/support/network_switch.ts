@@ -7,9 +7,14 @@ export class NetworkSwitch implements AsyncDisposable {
     this.#keeper = keeper;
   }
 
-  /** Makes a switch. It goes away with the tests, however they end. */
-  static async create(): Promise<NetworkSwitch> {
-    const script = "ip link add switch type bridge; ip link set switch up; echo up; exec cat > /dev/null";
+  /**
+   * Makes a switch. It goes away with the tests, however they end.
+   *
+   * @param address Its own address with the prefix length, for programs of the host that are run at it.
+   */
+  static async create(address?: string): Promise<NetworkSwitch> {
+    const own = address === undefined ? "" : `ip addr add ${address} dev switch;`;
+    const script = `ip link add switch type bridge; ${own} ip link set switch up; echo up; exec cat > /dev/null`;
     const keeper = new Deno.Command("unshare", {
       args: ["--net", "sh", "-ec", script],
       stdin: "piped",
@@ -21,6 +26,11 @@ export class NetworkSwitch implements AsyncDisposable {
     reader.releaseLock();
     if (new TextDecoder().decode(value) !== "up\n") throw new Error("The switch did not come up");
     return new NetworkSwitch(keeper);
+  }
+
+  /** What stands before a command line of the host, so that the program has this network alone. */
+  get prefix(): string[] {
+    return ["nsenter", "--target", String(this.#keeper.pid), "--net", "--"];
   }
 
   /** Plugs the far end of a machine's cable in. @param pid A process in the machine. */

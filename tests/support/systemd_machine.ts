@@ -30,3 +30,17 @@ export function cloudInitMachine(userData: string, options: InitMachineOptions =
   };
   return InitMachine.create(SYSTEMD, { ...options, files });
 }
+
+/** Debian's packages of a machine that is reached by SSH alone; k0sctl calls curl. */
+const SSH_PACKAGES = ["systemd", "systemd-sysv", "dbus", "openssh-server", "curl"];
+
+/**
+ * A machine as a provider hands it out: systemd and OpenSSH's server, no k0s, and the operator's key for root.
+ *
+ * @param authorizedKey The operator's public key, as a line of OpenSSH.
+ */
+export function sshMachine(authorizedKey: string, options: InitMachineOptions): Promise<InitMachine> {
+  const system = { ...SYSTEMD, packages: SSH_PACKAGES, isUp: ["systemctl", "is-active", "--quiet", "ssh"] };
+  const files = { "/root/.ssh/authorized_keys": authorizedKey, ...options.files };
+  return InitMachine.create(system, { ...options, files, hasK0s: false });
+}
