@@ -13,6 +13,7 @@ import { helpCommand } from "./help.ts";
 import { install } from "./install.ts";
 import { internalBackupJob } from "./internal_backup_job.ts";
 import { internalBundleJob } from "./internal_bundle_job.ts";
+import { internalUpgrade } from "./internal_upgrade.ts";
 import { keepalivedConfigCommand } from "./keepalived_config.ts";
 import { keepalivedSetstate } from "./keepalived_setstate.ts";
 import { kubeconfig } from "./kubeconfig.ts";
@@ -26,6 +27,7 @@ import { status } from "./status.ts";
 import { stop } from "./stop.ts";
 import { sysinfo } from "./sysinfo.ts";
 import { token } from "./token.ts";
+import { upgrade } from "./upgrade.ts";
 import { validateCommand } from "./validate.ts";
 import { version } from "./version.ts";
 import { worker } from "./worker.ts";
@@ -54,6 +56,7 @@ export const ROOT: Command = {
     install,
     internalBackupJob,
     internalBundleJob,
+    internalUpgrade,
     keepalivedConfigCommand,
     keepalivedSetstate,
     kubeconfig,
@@ -67,6 +70,7 @@ export const ROOT: Command = {
     stop,
     sysinfo,
     token,
+    upgrade,
     validateCommand,
     version,
     worker,

@@ -29,6 +29,8 @@ export interface NodePaths {
   konnectivitySocketDir: string;
   /** State of the supervisor: output of children, spans of the boot. */
   logsDir: string;
+  /** The journal of an upgrade of k0s, and the backup that is made before it. */
+  upgradeDir: string;
 }
 
 /** What {@link nodePaths} derives from. */
@@ -76,5 +78,6 @@ export function nodePaths(options: NodePathOptions = {}): NodePaths {
     runtimeConfigLock: `${runDir}/k0s.yaml.lock`,
     konnectivitySocketDir: `${runDir}/konnectivity-server`,
     logsDir: `${dataDir}/logs`,
+    upgradeDir: `${dataDir}/upgrade`,
   };
 }

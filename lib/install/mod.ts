@@ -12,6 +12,13 @@ export {
 } from "./find_service_manager.ts";
 export { type UninstallOptions, uninstallServices } from "./uninstall.ts";
 export { environmentVariables } from "./environment_file.ts";
-export { SERVICE_NAMES, type ServiceDefinition, type ServiceFiles, serviceFiles, type ServiceRole } from "./service.ts";
+export {
+  SERVICE_NAMES,
+  type ServiceDefinition,
+  type ServiceFiles,
+  serviceFiles,
+  type ServiceRole,
+  UPGRADE_SERVICE,
+} from "./service.ts";
 export { type InstalledService, installedService, type ServiceManager, type ServiceState } from "./service_manager.ts";
 export { type NotifierOptions, ServiceNotifier } from "./service_notifier.ts";

@@ -1,4 +1,4 @@
-import { SERVICE_DESCRIPTION, type ServiceDefinition } from "./service.ts";
+import { SERVICE_DESCRIPTION, type ServiceDefinition, UPGRADE_DESCRIPTION } from "./service.ts";
 
 /**
  * The init script of OpenRC, which supervises k0s with supervise-daemon(8).
@@ -32,6 +32,26 @@ depend() {
   after firewall
 }
 ${role === "controller" ? RELOAD : ""}`;
+}
+
+/**
+ * The script of an upgrade that is under way, which runs in the background and removes itself when it has done its work. After a kill
+ * it goes on when the machine begins again, or when it is started.
+ */
+export function upgradeScript([executable = "", ...args]: readonly string[]): string {
+  return `#!/sbin/openrc-run
+description=${quoteWord(UPGRADE_DESCRIPTION)}
+command=${quoteWord(executable)}
+command_args="${commandArgs(args)}"
+command_background=true
+pidfile="/run/$RC_SVCNAME.pid"
+output_log=/var/log/k0supgrade.log
+error_log=/var/log/k0supgrade.log
+
+depend() {
+  after k0scontroller k0sworker
+}
+`;
 }
 
 /** A controller reads its configuration again; a worker has none, and would end. */

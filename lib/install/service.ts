@@ -7,8 +7,14 @@ export const SERVICE_NAMES: Readonly<Record<ServiceRole, string>> = {
   worker: "k0sworker",
 };
 
+/** Name of the service that goes on with an upgrade of k0s; it is there only meanwhile. */
+export const UPGRADE_SERVICE = "k0supgrade";
+
 /** Text under which service managers list it; upstream's. */
 export const SERVICE_DESCRIPTION = "k0s - Zero Friction Kubernetes";
+
+/** The same for {@link UPGRADE_SERVICE}. */
+export const UPGRADE_DESCRIPTION = "k0s - an upgrade that is under way";
 
 /** A service to be, whatever manages it. */
 export interface ServiceDefinition {

@@ -27,6 +27,23 @@ export interface ServiceManager {
   stop(service: string): Promise<void>;
   /** Ends a service if it runs, and starts it. @throws {K0sError} If it does not start. */
   restart(service: string): Promise<void>;
+  /**
+   * The same, without waiting until it is up. With OpenRC its end is waited for.
+   *
+   * @throws {K0sError} If the manager refuses.
+   */
+  beginRestart(service: string): Promise<void>;
+  /** What a service has printed last: a few lines, oldest first. */
+  lastWords(service: string): Promise<readonly string[]>;
+  /**
+   * Writes the definition of a service that runs a command to its end, and has it started with the machine.
+   *
+   * @param command Absolute path of the program, and its arguments.
+   * @throws {K0sError} If it cannot be made to start with the machine.
+   */
+  installUpgrade(service: string, command: readonly string[]): Promise<void>;
+  /** Removes its definition. Does not end it: it calls this itself. */
+  forgetUpgrade(service: string): Promise<void>;
 }
 
 /** A service that is installed on this machine. */

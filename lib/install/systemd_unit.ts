@@ -1,4 +1,4 @@
-import { SERVICE_DESCRIPTION, type ServiceDefinition } from "./service.ts";
+import { SERVICE_DESCRIPTION, type ServiceDefinition, UPGRADE_DESCRIPTION } from "./service.ts";
 
 /** Without a sign of life for so long, systemd starts k0s anew. */
 const WATCHDOG = "2min";
@@ -37,6 +37,25 @@ KillMode=process
 LimitCORE=infinity
 LimitNOFILE=999999
 TasksMax=infinity
+
+[Install]
+WantedBy=multi-user.target
+`;
+}
+
+/**
+ * The unit of an upgrade that is under way: once it has done its work it ends with 0 and has removed itself. After anything else it
+ * begins again, also when the machine does.
+ */
+export function upgradeUnit(command: readonly string[]): string {
+  return `[Unit]
+Description=${UPGRADE_DESCRIPTION}
+StartLimitIntervalSec=0
+
+[Service]
+ExecStart=${command.map(quoteArgument).join(" ")}
+Restart=on-failure
+RestartSec=5
 
 [Install]
 WantedBy=multi-user.target

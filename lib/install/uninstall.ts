@@ -1,5 +1,5 @@
 import { exists, type Logger, removeEmptyDirectory, removePath } from "../platform/mod.ts";
-import { SERVICE_NAMES, serviceFiles, type ServiceRole } from "./service.ts";
+import { SERVICE_NAMES, serviceFiles, type ServiceRole, UPGRADE_SERVICE } from "./service.ts";
 import type { ServiceManager } from "./service_manager.ts";
 
 /** What {@link uninstallServices} needs. */
@@ -20,6 +20,9 @@ export async function uninstallServices({ managers, log, root = "" }: UninstallO
       log.info("Removed service", { service, manager: manager.name });
     }
     for (const file of Object.values(serviceFiles(role))) await removePath(`${root}${file}`);
+  }
+  for (const manager of managers) {
+    if (await exists(manager.definitionPath(UPGRADE_SERVICE))) await manager.uninstall(UPGRADE_SERVICE);
   }
   // Ours only if nothing of the operator's is in it.
   await removeEmptyDirectory(`${root}/etc/k0s`);

@@ -19,6 +19,9 @@ import type { InstallNodeOptions, NodeToInstall } from "./install_node.ts";
 import type { ControllerOptions, NodeEvents, NodeOptions, PodOptions, ReadyFacts, WorkerOptions } from "./options.ts";
 import type { ResetOptions } from "./reset.ts";
 import type { SecretsEncryptionInputs, SecretsEncryptionState } from "./secrets_change.ts";
+import type { BegunUpgrade } from "./upgrade/begin_upgrade.ts";
+import type { UpgradeJournal, UpgradeResult } from "./upgrade/journal.ts";
+import type { UpgradeOptions } from "./upgrade/preflight.ts";
 
 export { abortOnSignals } from "./abort_on_signals.ts";
 export { isNodeRunning, type K0sVars, runningVars } from "./runtime_config.ts";
@@ -27,6 +30,7 @@ export type {
   BackupOptions,
   BackupProgress,
   BackupWork,
+  BegunUpgrade,
   ControllerOptions,
   InstallNodeOptions,
   MadeBackup,
@@ -42,6 +46,9 @@ export type {
   SecretsEncryptionInputs,
   SecretsEncryptionState,
   ServeOptions,
+  UpgradeJournal,
+  UpgradeOptions,
+  UpgradeResult,
   VerifiedBackup,
   VerifyOptions,
   WorkerOptions,
@@ -95,6 +102,45 @@ export async function serveBackupJob(options: ServeOptions): Promise<number> {
 export async function restoreBackup(options: RestoreOptions, work: BackupWork): Promise<RestoredBackup> {
   const restore = await import("./backup/restore_backup.ts");
   return await restore.restoreBackup(options, work);
+}
+
+/** Upgrades the k0s of this machine. @see beginUpgrade in `upgrade/begin_upgrade.ts` */
+export async function beginUpgrade(
+  options: UpgradeOptions & { dryRun: boolean },
+  work: BackupWork,
+): Promise<BegunUpgrade> {
+  const begin = await import("./upgrade/begin_upgrade.ts");
+  return await begin.beginUpgrade(options, work);
+}
+
+/** Has an upgrade that was interrupted go on. @see resumeUpgrade in `upgrade/follow_upgrade.ts` */
+export async function resumeUpgrade(
+  paths: Pick<NodePaths, "upgradeDir">,
+  ports: Pick<Ports, "spawn">,
+): Promise<UpgradeJournal | undefined> {
+  const follow = await import("./upgrade/follow_upgrade.ts");
+  return await follow.resumeUpgrade(paths, ports);
+}
+
+/** Waits for the end of an upgrade. @see followUpgrade in `upgrade/follow_upgrade.ts` */
+export async function followUpgrade(
+  paths: Pick<NodePaths, "upgradeDir">,
+  work: BackupWork,
+): Promise<UpgradeJournal> {
+  const follow = await import("./upgrade/follow_upgrade.ts");
+  return await follow.followUpgrade(paths, work);
+}
+
+/** Does what is left of the upgrade of this machine. @see driveUpgrade in `upgrade/drive_upgrade.ts` */
+export async function driveUpgrade(paths: NodePaths, ports: Ports): Promise<UpgradeJournal | undefined> {
+  const [drive, { forgetUpgrade, thisMachine }] = await Promise.all([
+    import("./upgrade/drive_upgrade.ts"),
+    import("./upgrade/upgraded_machine.ts"),
+  ]);
+  return await drive.driveUpgrade(paths, {
+    machineOf: (journal) => thisMachine(journal, { paths, ports }),
+    forget: () => forgetUpgrade(ports),
+  });
 }
 
 /** Removes everything of a stopped node from the machine. @see resetNode in `reset.ts` */

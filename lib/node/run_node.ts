@@ -9,6 +9,7 @@ import { removeInterruptedWrites } from "./directories.ts";
 import { endPodsWithMachine } from "./pods/end_pods_with_machine.ts";
 import type { NodeState, NodeStateInputs } from "./node_state.ts";
 import type { NodeEvents } from "./options.ts";
+import { removeAbandonedUpgrade } from "./upgrade/upgrade_report.ts";
 import { type K0sVars, k0sVars, lockNode, removeRuntimeConfig, writeRuntimeConfig } from "./runtime_config.ts";
 
 /**
@@ -63,6 +64,7 @@ export async function runNode<State extends NodeState>(run: NodeRun<State>): Pro
   leaveDirectory();
   await removeInterruptedWrites(paths);
   await removeAbandonedUses(paths.dataDir, ports.clock);
+  await removeAbandonedUpgrade(paths);
   // All of them, also those that this start does not bring up: the configuration, or the role, may have changed in between.
   await stopLeftovers({ names: processesInStopOrder(), runDir: paths.runDir, clock: ports.clock, log: ports.log });
   const invocationId = ports.random.bytes(16).toHex();

@@ -16,6 +16,7 @@ export { proxyFor } from "./proxy.ts";
 export { type RegistryRoots, registryRoots } from "./registry_roots.ts";
 export { testImage, type TestImageOptions } from "./test_image.ts";
 export type { TestOptions } from "./test_endpoint.ts";
+export { proxyFor } from "./proxy.ts";
 export type { RegistryWay } from "./registry_session.ts";
 export { type ArtifactName, artifactName } from "./artifacts/artifact_name.ts";
 export { bundleArtifacts, type BundleArtifactsOptions } from "./artifacts/bundle_artifacts.ts";

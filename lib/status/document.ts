@@ -52,6 +52,25 @@ export interface BackupReport {
   Overdue: boolean;
 }
 
+/** The last upgrade of a node's k0s, or the one that is under way. Times are ISO 8601. */
+export interface UpgradeReport {
+  /** Versions. */
+  From: string;
+  To: string;
+  /** After `failed` neither version was healthy, `abandoned` has changed nothing, `interrupted` is unfinished. */
+  Result: "running" | "interrupted" | "upgraded" | "put-back" | "failed" | "abandoned";
+  StartedAt: string;
+  EndedAt?: string;
+  /** What it does; left out: it has ended. */
+  Phase?: string;
+  /** What it waits for. */
+  Doing?: string;
+  /** Why the new version was given up. */
+  Reason?: string;
+  /** The backup that was made before; left out: none, or it was removed after the success. */
+  Snapshot?: string;
+}
+
 /**
  * What `k0s status` shows: upstream's document (k0s `pkg/component/status`), whose keys are Go field names, and ours
  * after it.
@@ -94,6 +113,8 @@ export interface StatusDocument {
   Backup?: BackupReport;
   /** Beyond upstream: what an operator should know though the node runs. */
   Warnings?: readonly string[];
+  /** Beyond upstream: the last upgrade of k0s on this machine; left out: there was none. */
+  LastUpgrade?: UpgradeReport;
   /** Beyond upstream: why this node has stopped everything for good, such as that it has left the cluster. */
   Retired?: string;
 }

@@ -1,5 +1,5 @@
 import { formatDuration } from "../../base/mod.ts";
-import type { BackupReport, PodReport, ProcessReport, StatusDocument } from "../../status/mod.ts";
+import type { BackupReport, PodReport, ProcessReport, StatusDocument, UpgradeReport } from "../../status/mod.ts";
 import { inOneLine, renderTable } from "../output_format.ts";
 
 /** Text of `k0s status`: upstream's lines, then the processes. */
@@ -32,6 +32,7 @@ export function renderStatus(document: StatusDocument): string {
   if (document.StubFile !== "") lines.push(`Service file: ${document.StubFile}`);
   if (document.Node !== undefined) lines.push(`Node: ${nodeLine(document.Node)}`);
   if (document.Backup !== undefined) lines.push(...backupLines(document.Backup));
+  if (document.LastUpgrade !== undefined) lines.push(`Last upgrade: ${upgradeLine(document.LastUpgrade)}`);
   for (const warning of document.Warnings ?? []) lines.push(`Warning: ${warning}`);
   return `${lines.join("\n")}\n${processes(document.Processes ?? [])}${pods(document.UnreadyPods ?? [])}`;
 }
@@ -45,6 +46,16 @@ function backupLines({ Schedule, TimeZone, LastSuccess, LastError, NextRun, Over
     `Backups: ${Overdue ? "overdue, " : ""}${last}${next} (${Schedule} ${TimeZone})`,
     ...(LastError === undefined ? [] : [`Last backup failed at ${LastError.At}: ${inOneLine(LastError.Message)}`]),
   ];
+}
+
+function upgradeLine({ From, To, Result, EndedAt, Phase, Doing, Reason, Snapshot }: UpgradeReport): string {
+  const parts = [
+    EndedAt === undefined ? `${Result} (${Phase})` : `${Result} at ${EndedAt}`,
+    ...(Result === "interrupted" ? ["go on with it by k0s upgrade"] : []),
+    ...[Doing, Reason].filter((text) => text !== undefined).map(inOneLine),
+    ...(Snapshot === undefined ? [] : [`backup ${Snapshot}`]),
+  ];
+  return `from ${From} to ${To}, ${parts.join("; ")}`;
 }
 
 function nodeLine({ Name, Registered, Ready, Reason = "" }: NonNullable<StatusDocument["Node"]>): string {

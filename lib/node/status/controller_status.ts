@@ -12,6 +12,7 @@ import { nodeReport } from "./node_report.ts";
 import type { NodeState, NodeStateInputs } from "../node_state.ts";
 import type { ControllerOptions } from "../options.ts";
 import type { NodeLocalBalancer } from "../desired/pods.ts";
+import { upgradeReport } from "../upgrade/upgrade_report.ts";
 import { K0S_VERSION } from "../version.ts";
 
 /** What the status of a controller is made of. */
@@ -63,6 +64,7 @@ export function statusSource(inputs: StatusInputs): StatusSource {
       ...await scheduledBackups(inputs),
       ...nodeLocalStatus(inputs.state.balancer),
       ...readinessAndLeader(inputs.state),
+      ...await upgradeReport(inputs.paths),
     }),
     components: (maxCount) => ({
       events: lastEvents(inputs.state.events, maxCount),

@@ -4,6 +4,7 @@ import type { StatusDocument, StatusSource } from "../../status/mod.ts";
 import { healthProbes } from "./health_probes.ts";
 import { nodeReport } from "./node_report.ts";
 import { lastEvents, nodeLocalStatus, podWarnings, probeApi, readiness, withWarnings } from "./controller_status.ts";
+import { upgradeReport } from "../upgrade/upgrade_report.ts";
 import { K0S_VERSION } from "../version.ts";
 import { connectAsNode } from "../worker/worker_access.ts";
 import type { WorkerState } from "../worker/worker_state.ts";
@@ -36,6 +37,7 @@ export function workerStatusSource({ supervisor, spans, state }: WorkerStatusInp
       Boot: [...spans.values()],
       ...nodeLocalStatus(state.balancer),
       ...readiness(state),
+      ...await upgradeReport(state.inputs.paths),
     }),
     components: (maxCount) => ({
       events: lastEvents(state.events, maxCount),

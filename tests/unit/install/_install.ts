@@ -54,6 +54,19 @@ export class FakeManager implements ServiceManager {
     return this.#call(`restart ${service}`);
   }
 
+  beginRestart(service: string): Promise<void> {
+    return this.#call(`begin restart ${service}`);
+  }
+  lastWords(): Promise<readonly string[]> {
+    return Promise.resolve(["last words"]);
+  }
+  installUpgrade(service: string, command: readonly string[]): Promise<void> {
+    return this.#call(`install ${service} ${command.join(" ")}`);
+  }
+  forgetUpgrade(service: string): Promise<void> {
+    return this.#call(`forget ${service}`);
+  }
+
   #call(text: string): Promise<void> {
     this.calls.push(text);
     return this.failure === undefined ? Promise.resolve() : Promise.reject(this.failure);

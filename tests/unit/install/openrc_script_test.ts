@@ -1,5 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
-import { openrcScript } from "../../../lib/install/openrc_script.ts";
+import { openrcScript, upgradeScript } from "../../../lib/install/openrc_script.ts";
 
 function script(args: readonly string[], role: "controller" | "worker" = "worker"): string {
   const executable = "/usr/local/bin/k0s";
@@ -67,4 +67,23 @@ Deno.test("openrcScript() has a reload for a controller, not for a worker, which
   );
 
   assertEquals(reloads, [true, false]);
+});
+
+Deno.test("upgradeScript() runs in the background after the service that it restarts", () => {
+  assertEquals(
+    upgradeScript(["/opt/k0s.previous", "internal-upgrade", "--data-dir=/my data"]),
+    `#!/sbin/openrc-run
+description='k0s - an upgrade that is under way'
+command='/opt/k0s.previous'
+command_args="internal-upgrade '--data-dir=/my data'"
+command_background=true
+pidfile="/run/$RC_SVCNAME.pid"
+output_log=/var/log/k0supgrade.log
+error_log=/var/log/k0supgrade.log
+
+depend() {
+  after k0scontroller k0sworker
+}
+`,
+  );
 });

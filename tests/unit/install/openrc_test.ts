@@ -61,3 +61,32 @@ Deno.test("openrc.stop() and restart() ask OpenRC", async () => {
 
   assertEquals(spawn.runs, [["rc-service", "k0sworker", "stop"], ["rc-service", "k0sworker", "restart"]]);
 });
+
+Deno.test("openrc.forgetUpgrade() removes the service without ending it", async () => {
+  await using root = await temporaryRoot();
+  await Deno.mkdir(`${root.path}/etc/init.d`, { recursive: true });
+  const { spawn, openrc } = manager(root.path);
+  await openrc.installUpgrade("k0supgrade", ["/k0s.previous", "internal-upgrade"]);
+
+  await openrc.forgetUpgrade("k0supgrade");
+  await openrc.forgetUpgrade("k0supgrade");
+
+  assertEquals([...Deno.readDirSync(`${root.path}/etc/init.d`)], []);
+  assertEquals(spawn.runs, [
+    ["rc-update", "add", "k0supgrade", "default"],
+    ["rc-service", "k0supgrade", "zap"],
+    ["rc-update", "--all", "delete", "k0supgrade"],
+  ]);
+});
+
+Deno.test("openrc.beginRestart() restarts, openrc.lastWords() reads both logs", async () => {
+  await using root = await temporaryRoot();
+  await Deno.mkdir(`${root.path}/var/log`, { recursive: true });
+  await Deno.writeTextFile(`${root.path}/var/log/k0s.err`, "Error: no\n");
+  const { spawn, openrc } = manager(root.path);
+
+  await openrc.beginRestart("k0sworker");
+
+  assertEquals(spawn.runs, [["rc-service", "k0sworker", "restart"]]);
+  assertEquals(await openrc.lastWords("k0sworker"), ["Error: no"]);
+});

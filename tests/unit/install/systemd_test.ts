@@ -78,3 +78,38 @@ Deno.test("systemd.stop() and restart() say why they failed", async () => {
   await assertRejects(() => systemd.stop("k0sworker"), K0sError, 'Cannot stop service "k0sworker": Access denied');
   await assertRejects(() => systemd.restart("k0sworker"), K0sError, 'Cannot start service "k0sworker": Access denied');
 });
+
+Deno.test("systemd.beginRestart() does not wait, and has an earlier failure forgotten", async () => {
+  const { spawn, systemd } = manager();
+
+  await systemd.beginRestart("k0scontroller");
+
+  assertEquals(spawn.runs, [
+    ["systemctl", "reset-failed", "k0scontroller.service"],
+    ["systemctl", "restart", "--no-block", "k0scontroller.service"],
+  ]);
+});
+
+Deno.test("systemd.lastWords() are what the service has printed", async () => {
+  const { spawn, systemd } = manager();
+  spawn.answer = () => ({ stdout: "one\ntwo\n" });
+
+  assertEquals(await systemd.lastWords("k0scontroller"), ["one", "two"]);
+
+  assertEquals(spawn.runs[0]?.slice(-2), ["--lines=10", "--unit=k0scontroller.service"]);
+  spawn.answer = () => ({});
+  assertEquals(await systemd.lastWords("k0scontroller"), []);
+});
+
+Deno.test("systemd.forgetUpgrade() removes the service without ending it", async () => {
+  await using root = await withUnits();
+  const { spawn, systemd } = manager(root.path);
+  await systemd.installUpgrade("k0supgrade", ["/k0s.previous", "internal-upgrade"]);
+  spawn.runs.length = 0;
+
+  await systemd.forgetUpgrade("k0supgrade");
+  await systemd.forgetUpgrade("k0supgrade");
+
+  assertEquals([...Deno.readDirSync(`${root.path}/etc/systemd/system`)], []);
+  assertEquals(spawn.runs.map(([, verb]) => verb), ["disable", "daemon-reload", "disable", "daemon-reload"]);
+});

@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { systemdUnit } from "../../../lib/install/systemd_unit.ts";
+import { systemdUnit, upgradeUnit } from "../../../lib/install/systemd_unit.ts";
 
 function unit(args: readonly string[], executable = "/usr/local/bin/k0s"): string {
   return systemdUnit({ role: "controller", executable, args, environmentFile: "/etc/k0s/k0scontroller.env" });
@@ -69,4 +69,22 @@ Deno.test("systemdUnit() has no reload for a worker, which would end", () => {
   const text = systemdUnit({ role: "worker", executable: "/usr/local/bin/k0s", args: [], environmentFile });
 
   assertEquals(text.includes("ExecReload"), false);
+});
+
+Deno.test("upgradeUnit() goes on after a kill and with the machine, until it has done its work", () => {
+  assertEquals(
+    upgradeUnit(["/opt/my k0s/k0s.previous", "internal-upgrade", "--data-dir=/d"]),
+    `[Unit]
+Description=k0s - an upgrade that is under way
+StartLimitIntervalSec=0
+
+[Service]
+ExecStart="/opt/my k0s/k0s.previous" internal-upgrade --data-dir=/d
+Restart=on-failure
+RestartSec=5
+
+[Install]
+WantedBy=multi-user.target
+`,
+  );
 });

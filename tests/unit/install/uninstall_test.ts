@@ -25,3 +25,14 @@ Deno.test("uninstallServices() leaves what the operator made", async () => {
 
   assertEquals([...Deno.readDirSync(`${root.path}/etc/k0s`)].map(({ name }) => name), ["k0s.yaml"]);
 });
+
+Deno.test("uninstallServices() ends an upgrade that is under way", async () => {
+  await using root = await temporaryRoot();
+  const manager = new FakeManager(root.path);
+  await Deno.mkdir(`${root.path}/etc/units`, { recursive: true });
+  await Deno.writeTextFile(manager.definitionPath("k0supgrade"), "");
+
+  await uninstallServices({ managers: [manager], log: new FakeLogger(), root: root.path });
+
+  assertEquals(manager.calls, ["uninstall k0supgrade"]);
+});

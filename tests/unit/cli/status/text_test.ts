@@ -126,3 +126,25 @@ Deno.test("renderStatus() says how backups are doing", () => {
     "Last backup failed at 2026-11-29T03:00:00Z: the disk is full",
   ]);
 });
+
+Deno.test("renderStatus() tells of the last upgrade on one line", () => {
+  const common = { From: "v1.37.2+k0s.0", To: "v1.37.3+k0s.0", StartedAt: "2026-01-02T03:00:00.000Z" };
+  const line = (LastUpgrade: NonNullable<Parameters<typeof renderStatus>[0]["LastUpgrade"]>) =>
+    renderStatus(aStatus({ LastUpgrade })).split("\n").at(-2);
+  const start = "Last upgrade: from v1.37.2+k0s.0 to v1.37.3+k0s.0";
+  const EndedAt = "2026-01-02T03:04:05.000Z";
+
+  assertEquals(line({ ...common, Result: "upgraded", EndedAt }), `${start}, upgraded at ${EndedAt}`);
+  assertEquals(
+    line({ ...common, Result: "running", Phase: "judging", Doing: "kine is starting" }),
+    `${start}, running (judging); kine is starting`,
+  );
+  assertEquals(
+    line({ ...common, Result: "interrupted", Phase: "judging" }),
+    `${start}, interrupted (judging); go on with it by k0s upgrade`,
+  );
+  assertEquals(
+    line({ ...common, Result: "put-back", EndedAt, Reason: "not healthy\n  | panic", Snapshot: "/s.tar.gz" }),
+    `${start}, put-back at ${EndedAt}; not healthy | panic; backup /s.tar.gz`,
+  );
+});

@@ -1,0 +1,60 @@
+import { K0sError } from "../../base/mod.ts";
+import type { NodePaths } from "../../config/mod.ts";
+import { requireServiceManager, UPGRADE_SERVICE } from "../../install/mod.ts";
+import { isLocked, type Ports } from "../../platform/mod.ts";
+import type { BackupWork } from "../backup/work.ts";
+import { isUnfinished, readJournal, type UpgradeJournal, upgradeLockFile } from "./journal.ts";
+
+const ASK_EVERY_MS = 500;
+/** How long nothing may go on with an upgrade before that is an error, in milliseconds: a service manager starts it again. */
+const IDLE_FOR_MS = 30_000;
+
+/** What each phase is called. */
+const STAGES: Readonly<Record<UpgradeJournal["phase"], string>> = {
+  installing: "Restarting k0s with the new file",
+  judging: "Waiting for the new version",
+  "putting-back": "Putting the old file back",
+  "judging-old": "Waiting for the old version",
+  ended: "Tidying up",
+};
+
+/**
+ * Has an upgrade that was interrupted go on. Nothing happens where none is unfinished, or where it goes on already.
+ *
+ * @returns Its journal; `undefined`: nothing was to be done.
+ */
+export async function resumeUpgrade(
+  paths: Pick<NodePaths, "upgradeDir">,
+  { spawn }: Pick<Ports, "spawn">,
+): Promise<UpgradeJournal | undefined> {
+  const journal = await readJournal(paths);
+  if (!isUnfinished(journal)) return undefined;
+  if (!await isLocked(upgradeLockFile(paths))) {
+    await (await requireServiceManager({ spawn })).start(UPGRADE_SERVICE);
+  }
+  return journal;
+}
+
+/**
+ * Waits for the end of the upgrade that is under way, and tells how far it is.
+ *
+ * @throws {K0sError} If nothing goes on with it any more.
+ */
+export async function followUpgrade(
+  paths: Pick<NodePaths, "upgradeDir">,
+  { ports: { clock }, told }: BackupWork,
+): Promise<UpgradeJournal> {
+  for (let busyMs = clock.monotonicMs();; await clock.sleep(ASK_EVERY_MS)) {
+    const journal = await readJournal(paths);
+    const isBusy = await isLocked(upgradeLockFile(paths));
+    if (journal !== undefined && !isUnfinished(journal) && !isBusy) return journal;
+    if (journal !== undefined) told({ stage: stageOf(journal) });
+    if (isBusy) busyMs = clock.monotonicMs();
+    if (clock.monotonicMs() - busyMs < IDLE_FOR_MS) continue;
+    throw new K0sError("The upgrade was interrupted", { hint: "Go on with it by: k0s upgrade" });
+  }
+}
+
+function stageOf({ phase, doing }: UpgradeJournal): string {
+  return doing === undefined ? STAGES[phase] : `${STAGES[phase]}: ${doing}`;
+}

@@ -1,0 +1,55 @@
+import { hardLink, listDirectory, removePath, statOf } from "../../platform/mod.ts";
+
+/** The files of an upgrade, which lie beside each other: they are exchanged by names, never by content. */
+export interface SwapFiles {
+  /** What the service runs. */
+  executable: string;
+  /** The new one. */
+  next: string;
+  /** A further name of the old one, which also goes on with the upgrade. */
+  previous: string;
+}
+
+/** Where the files of an upgrade lie. */
+export function swapFiles(executable: string): SwapFiles {
+  return { executable, next: `${executable}.next`, previous: `${executable}.previous` };
+}
+
+/** Gives the old file its second name, unless the new one is in its place already. */
+export async function keepPrevious({ executable, next, previous }: SwapFiles): Promise<void> {
+  if (!await isSameFile(executable, next)) await hardLink(executable, previous);
+}
+
+/** Has the new file's name lead to it, in one step. Nothing happens if it does. */
+export async function swapIn(files: SwapFiles): Promise<void> {
+  if (await isSameFile(files.executable, files.next)) return;
+  await keepPrevious(files);
+  await hardLink(files.next, files.executable);
+}
+
+/** Has the name lead to the old file again. */
+export async function swapBack({ executable, previous }: SwapFiles): Promise<void> {
+  if (!await isSameFile(executable, previous)) await hardLink(previous, executable);
+}
+
+/** A name that a link has before it replaces another; a power cut leaves it. */
+const UNFINISHED = /\.[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\.tmp$/;
+
+/** Removes every further name. The file that the service runs stays. */
+export async function removeSwapFiles({ executable, next, previous }: SwapFiles): Promise<void> {
+  await removePath(next);
+  await removePath(previous);
+  const at = executable.lastIndexOf("/");
+  const [directory, name] = [executable.slice(0, at), executable.slice(at + 1)];
+  for (const entry of await listDirectory(directory || "/")) {
+    if (entry.isFile && entry.name.startsWith(`${name}.`) && UNFINISHED.test(entry.name)) {
+      await removePath(`${directory}/${entry.name}`);
+    }
+  }
+}
+
+/** Whether two paths lead to one file. */
+export async function isSameFile(a: string, b: string): Promise<boolean> {
+  const [left, right] = await Promise.all([statOf(a), statOf(b)]);
+  return left !== undefined && right !== undefined && left.inode === right.inode && left.device === right.device;
+}

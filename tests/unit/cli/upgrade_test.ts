@@ -1,0 +1,43 @@
+import { assertEquals, assertMatch } from "@std/assert";
+import { denoHttp } from "../../../lib/platform/mod.ts";
+import { runCli } from "./_cli.ts";
+
+const isRoot = Deno.uid() === 0;
+const NOWHERE = ["--data-dir=/proc/nowhere", "--status-socket=/proc/nowhere/s"];
+
+Deno.test("k0s upgrade refuses what makes no sense", async () => {
+  const digest = await runCli(["upgrade", "--to=/k0s", "--sha256=abc"]);
+  assertEquals(digest.exitCode, 1);
+  assertMatch(digest.stderr, /invalid argument "abc" for "--sha256" flag: not 64 hexadecimal digits/);
+
+  assertMatch((await runCli(["upgrade", "--to=/k0s", "-o", "yaml"])).stderr, /unknown output format: "yaml"/);
+});
+
+Deno.test({
+  name: "k0s upgrade without --to is for an upgrade that was interrupted",
+  ignore: !isRoot,
+  fn: async () => {
+    const { stderr, exitCode } = await runCli(["upgrade", ...NOWHERE]);
+    assertEquals(exitCode, 1);
+    assertMatch(stderr, /^Error: required flag\(s\) "to" not set\nHint: Say which k0s: --to FILE or --to URL\n/);
+  },
+});
+
+Deno.test({
+  name: "k0s upgrade needs a k0s that runs",
+  ignore: !isRoot,
+  fn: async () => {
+    const { stderr, exitCode } = await runCli(["upgrade", "--to=/k0s", ...NOWHERE], { http: denoHttp });
+    assertEquals(exitCode, 1);
+    assertMatch(stderr, /^Error: status: can't get "status" via "\/proc\/nowhere\/s": /);
+  },
+});
+
+Deno.test({
+  name: "k0s upgrade is for root",
+  ignore: isRoot,
+  fn: async () => {
+    const { stderr } = await runCli(["upgrade", "--to=/k0s"], { hints: false });
+    assertEquals(stderr, "Error: this command must be run as root\n");
+  },
+});

@@ -1,0 +1,69 @@
+import { assertEquals, assertRejects } from "@std/assert";
+import { K0sError } from "../../../../lib/base/mod.ts";
+import { openNewFile } from "../../../../lib/node/upgrade/new_file.ts";
+import { FakeHttp } from "../../../support/fake_http.ts";
+import { inDirectory } from "./_upgrade.ts";
+
+async function textOf(pieces: AsyncIterable<Uint8Array>): Promise<string> {
+  let text = "";
+  for await (const piece of pieces) text += new TextDecoder().decode(piece);
+  return text;
+}
+
+Deno.test("openNewFile() opens a file", async () => {
+  await inDirectory(async (directory) => {
+    await Deno.writeTextFile(`${directory}/k0s`, "new");
+
+    using file = await openNewFile(`${directory}/k0s`, new FakeHttp());
+
+    assertEquals([file.sizeBytes, await textOf(file.pieces)], [3, "new"]);
+    for (const path of [`${directory}/none`, directory]) {
+      await assertRejects(() => openNewFile(path, new FakeHttp()), K0sError, "there is no such file");
+    }
+  });
+});
+
+Deno.test("openNewFile() fetches an address as it was typed, and closes the connection", async () => {
+  const http = new FakeHttp();
+  http.answer = () => new Response("new", { headers: { "content-length": "3" } });
+  const url = "http://example.com/k0s-v1.37.3%2Bk0s.0-amd64?a=%2F";
+  {
+    using file = await openNewFile(url, http);
+    assertEquals([file.sizeBytes, await textOf(file.pieces)], [3, "new"]);
+  }
+
+  assertEquals([http.requested, http.openSessions], [[url], 0]);
+});
+
+Deno.test("openNewFile() verifies servers by the machine's authorities", async () => {
+  const http = new FakeHttp();
+  using _file = await openNewFile("https://example.com/k0s", http);
+
+  assertEquals(Array.isArray(http.opened[0]?.caCerts), true);
+});
+
+Deno.test("openNewFile() says what the server answers, and never a password", async () => {
+  const http = new FakeHttp();
+  http.answer = () => new Response("gone", { status: 404 });
+
+  const refused = await assertRejects(() => openNewFile("http://a:secret@example.com/k0s?key=secret", http), K0sError);
+
+  assertEquals(refused.message, 'Cannot fetch "http://example.com/k0s": the server answers 404');
+  http.answer = () => Promise.reject(new TypeError("connection refused"));
+  await assertRejects(() => openNewFile("http://example.com/k0s", http), K0sError, "connection refused");
+  await assertRejects(() => openNewFile("ftp://example.com/k0s", http), K0sError, "not an address of http or https");
+  assertEquals(http.openSessions, 0);
+});
+
+Deno.test("openNewFile() tells of a server that goes away in the middle", async () => {
+  const http = new FakeHttp();
+  const body = ReadableStream.from((async function* () {
+    yield await Promise.resolve(new Uint8Array(3));
+    throw new TypeError("connection reset");
+  })());
+  http.answer = () => new Response(body);
+  using file = await openNewFile("http://example.com/k0s", http);
+
+  assertEquals(file.sizeBytes, undefined);
+  await assertRejects(() => textOf(file.pieces), K0sError, 'Cannot fetch "http://example.com/k0s": connection reset');
+});
