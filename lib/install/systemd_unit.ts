@@ -45,11 +45,13 @@ WantedBy=multi-user.target
 
 /**
  * The unit of an upgrade that is under way: once it has done its work it ends with 0 and has removed itself. After anything else it
- * begins again, also when the machine does.
+ * begins again, also when the machine does: then when k0s does, whose time must not run while the machine waits for its network.
  */
 export function upgradeUnit(command: readonly string[]): string {
   return `[Unit]
 Description=${UPGRADE_DESCRIPTION}
+After=network-online.target
+Wants=network-online.target
 StartLimitIntervalSec=0
 
 [Service]

@@ -1,13 +1,12 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { K0S_VERSION } from "../../lib/node/mod.ts";
-import type { StatusDocument } from "../../lib/status/mod.ts";
 import { eventually } from "../support/eventually.ts";
 import type { InitMachine } from "../support/init_machine.ts";
 import { OTHER_VERSION, otherBuild } from "../support/other_build.ts";
 import { openrcMachine } from "../support/openrc_machine.ts";
 import { systemdMachine } from "../support/systemd_machine.ts";
+import { acknowledged, describe, isTidy, journal, K0S, shims, statusOf, WRITER } from "./upgrade/upgraded_node.ts";
 
-const K0S = "/opt/k0s/k0s";
 const GOOD = "/opt/builds/k0s+good";
 /** Longest time that a start or an upgrade may take on a busy machine, in milliseconds; deadlines, not benchmarks. */
 const READY = { withinMs: 240_000 };
@@ -165,11 +164,6 @@ async function isPutBack(machine: InitMachine, reason: RegExp): Promise<void> {
   await isTidy(machine);
 }
 
-async function isTidy(machine: InitMachine): Promise<void> {
-  assertEquals(await machine.must("ls", ["/opt/k0s"]), "k0s\n");
-  assertEquals(await machine.must("find", ["/etc/systemd", "-name", "k0supgrade*"]), "");
-}
-
 async function upgrades(machine: InitMachine): Promise<void> {
   const pods = await shims(machine);
   assert(pods.length >= 2, `pods: ${pods}`);
@@ -195,21 +189,6 @@ async function upgrades(machine: InitMachine): Promise<void> {
   assertEquals(names.filter((name) => !stored.has(name)), [], "lost after it was acknowledged");
 }
 
-/** Notes each write that was acknowledged. */
-const WRITER = `number=0
-while :; do
-  number=$((number + 1))
-  /usr/local/bin/k0s kubectl create configmap numbered-$number --request-timeout=5s && echo numbered-$number >> /opt/acknowledged
-done`;
-
-/** So many more writes than now are acknowledged. */
-async function acknowledged(machine: InitMachine, more: number): Promise<void> {
-  const count = async () =>
-    Number((await machine.run("sh", ["-c", "cat /opt/acknowledged 2>/dev/null | wc -l"])).stdout);
-  const goal = await count() + more;
-  await eventually(async () => await count() >= goal, { what: "writes are acknowledged", withinMs: 120_000 });
-}
-
 async function goesBackThroughPowerCut(machine: InitMachine): Promise<void> {
   const args = ["upgrade", "--to", "/usr/local/bin/k0s"];
   const refused = await machine.run(K0S, args, UPGRADED);
@@ -230,25 +209,4 @@ async function goesBackThroughPowerCut(machine: InitMachine): Promise<void> {
   const { Version, LastUpgrade } = await statusOf(machine);
   assertEquals([Version, LastUpgrade?.Result], [K0S_VERSION, "upgraded"]);
   await isTidy(machine);
-}
-
-async function journal(machine: InitMachine): Promise<string> {
-  return (await machine.run("cat", ["/var/lib/k0s/upgrade/journal.json"])).stdout;
-}
-
-async function statusOf(machine: InitMachine): Promise<StatusDocument> {
-  return JSON.parse(await machine.must("/usr/local/bin/k0s", ["status", "-o", "json"]));
-}
-
-/** Process ids of what watches over pods. */
-async function shims(machine: InitMachine): Promise<string[]> {
-  const watching = "containerd-shim-runc-v2 .*-address [^ ]+$";
-  return (await machine.run("pgrep", ["-f", watching])).stdout.trim().split("\n").filter(Boolean);
-}
-
-async function describe(machine: InitMachine): Promise<void> {
-  const show = `k0s status; cat /var/lib/k0s/upgrade/journal.json; ls -l /opt/k0s /var/lib/k0s/upgrade
-    journalctl --unit k0supgrade --lines 40 | cut -c -300; journalctl --unit k0scontroller --lines 40 | cut -c -300; tail -n 20 /var/log/k0s*`;
-  const { stdout, stderr } = await machine.run("sh", ["-c", show]);
-  console.log(stdout + stderr);
 }

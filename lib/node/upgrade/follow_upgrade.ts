@@ -9,6 +9,9 @@ const ASK_EVERY_MS = 500;
 /** How long nothing may go on with an upgrade before that is an error, in milliseconds: a service manager starts it again. */
 const IDLE_FOR_MS = 30_000;
 
+/** How much of what is waited for has room on a line of a terminal, in characters. */
+const LONGEST_STAGE = 80;
+
 /** What each phase is called. */
 const STAGES: Readonly<Record<UpgradeJournal["phase"], string>> = {
   installing: "Restarting k0s with the new file",
@@ -56,5 +59,6 @@ export async function followUpgrade(
 }
 
 function stageOf({ phase, doing }: UpgradeJournal): string {
-  return doing === undefined ? STAGES[phase] : `${STAGES[phase]}: ${doing}`;
+  const [line = ""] = doing?.split("\n") ?? [];
+  return line === "" ? STAGES[phase] : `${STAGES[phase]}: ${line.slice(0, LONGEST_STAGE)}`;
 }

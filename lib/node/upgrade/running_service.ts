@@ -2,7 +2,7 @@ import { K0sError } from "../../base/mod.ts";
 import type { InstalledService } from "../../install/mod.ts";
 import { hardLink, readLink, removePath } from "../../platform/mod.ts";
 import type { StatusDocument } from "../../status/mod.ts";
-import { isSameFile } from "./swap.ts";
+import { isSameFile, swapFiles } from "./swap.ts";
 
 /** The service whose k0s runs, and its file. */
 export interface RunningService {
@@ -48,7 +48,7 @@ export async function runningService(
 
 /** Whether a file's name can be led elsewhere. @throws {K0sError} */
 async function checkLinks(executable: string): Promise<void> {
-  const probe = `${executable}.probe`;
+  const { probe } = swapFiles(executable);
   try {
     await hardLink(executable, probe);
   } catch (cause) {

@@ -8,11 +8,13 @@ export interface SwapFiles {
   next: string;
   /** A further name of the old one, which also goes on with the upgrade. */
   previous: string;
+  /** A name that is only made to see whether it can be. */
+  probe: string;
 }
 
 /** Where the files of an upgrade lie. */
 export function swapFiles(executable: string): SwapFiles {
-  return { executable, next: `${executable}.next`, previous: `${executable}.previous` };
+  return { executable, next: `${executable}.next`, previous: `${executable}.previous`, probe: `${executable}.probe` };
 }
 
 /** Gives the old file its second name, unless the new one is in its place already. */
@@ -36,9 +38,8 @@ export async function swapBack({ executable, previous }: SwapFiles): Promise<voi
 const UNFINISHED = /\.[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\.tmp$/;
 
 /** Removes every further name. The file that the service runs stays. */
-export async function removeSwapFiles({ executable, next, previous }: SwapFiles): Promise<void> {
-  await removePath(next);
-  await removePath(previous);
+export async function removeSwapFiles({ executable, ...others }: SwapFiles): Promise<void> {
+  for (const path of Object.values(others)) await removePath(path);
   const at = executable.lastIndexOf("/");
   const [directory, name] = [executable.slice(0, at), executable.slice(at + 1)];
   for (const entry of await listDirectory(directory || "/")) {

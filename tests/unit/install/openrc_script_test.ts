@@ -82,7 +82,7 @@ output_log=/var/log/k0supgrade.log
 error_log=/var/log/k0supgrade.log
 
 depend() {
-  after k0scontroller k0sworker
+  after net k0scontroller k0sworker
 }
 `,
   );

@@ -76,6 +76,8 @@ Deno.test("upgradeUnit() goes on after a kill and with the machine, until it has
     upgradeUnit(["/opt/my k0s/k0s.previous", "internal-upgrade", "--data-dir=/d"]),
     `[Unit]
 Description=k0s - an upgrade that is under way
+After=network-online.target
+Wants=network-online.target
 StartLimitIntervalSec=0
 
 [Service]

@@ -25,7 +25,7 @@ Deno.test("followUpgrade() tells how far it is, and waits until what does it has
     await write({});
     const lock = await tryLock(upgradeLockFile(paths));
     const work = waitingWork(async (turn) => {
-      if (turn === 0) await write({ phase: "judging", doing: "kine is starting" });
+      if (turn === 0) await write({ phase: "judging", doing: "kine is starting\nmore" });
       if (turn === 1) await write({ phase: "ended", result: "upgraded" });
       if (turn === 2) lock?.[Symbol.dispose]();
     });

@@ -1,6 +1,7 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { K0sError } from "../../../../lib/base/mod.ts";
 import { openNewFile } from "../../../../lib/node/upgrade/new_file.ts";
+import { denoHttp } from "../../../../lib/platform/mod.ts";
 import { FakeHttp } from "../../../support/fake_http.ts";
 import { inDirectory } from "./_upgrade.ts";
 
@@ -66,4 +67,24 @@ Deno.test("openNewFile() tells of a server that goes away in the middle", async 
 
   assertEquals(file.sizeBytes, undefined);
   await assertRejects(() => textOf(file.pieces), K0sError, 'Cannot fetch "http://example.com/k0s": connection reset');
+});
+
+Deno.test("openNewFile() fetches from a real server, whose redirects it follows, piece by piece", async () => {
+  const asked: string[] = [];
+  const agents = new Set<string | null>();
+  await using server = Deno.serve({ port: 0, hostname: "127.0.0.1", onListen: () => {} }, (request) => {
+    const { pathname } = new URL(request.url);
+    asked.push(pathname);
+    agents.add(request.headers.get("user-agent"));
+    if (pathname === "/latest") return Response.redirect(new URL("/k0s-v1.37.3%2Bk0s.0-amd64", request.url));
+    return new Response(new Uint8Array(1_000_000), { headers: { "content-length": "1000000" } });
+  });
+
+  using file = await openNewFile(`http://127.0.0.1:${server.addr.port}/latest`, denoHttp);
+  let received = 0;
+  for await (const piece of file.pieces) received += piece.length;
+
+  assertEquals([file.sizeBytes, received], [1_000_000, 1_000_000]);
+  assertEquals(asked, ["/latest", "/k0s-v1.37.3%2Bk0s.0-amd64"]);
+  assertEquals([...agents].map((agent) => agent?.startsWith("k0s/v1.")), [true]);
 });

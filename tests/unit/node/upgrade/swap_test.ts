@@ -50,7 +50,9 @@ Deno.test("removeSwapFiles() leaves the file of the service and what is not of a
     const swap = await files(directory);
     await swapIn(swap);
     const uuid = "0f8fad5b-d9cb-469f-a165-70867728950e";
-    for (const name of [`k0s.${uuid}.tmp`, `k0s.previous.${uuid}.tmp`, "k0s.mine.tmp", `other.${uuid}.tmp`]) {
+    for (
+      const name of ["k0s.probe", `k0s.${uuid}.tmp`, `k0s.previous.${uuid}.tmp`, "k0s.mine.tmp", `other.${uuid}.tmp`]
+    ) {
       await Deno.writeTextFile(`${directory}/${name}`, "");
     }
 
