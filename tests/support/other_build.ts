@@ -20,7 +20,7 @@ export async function otherBuild(
   const all = [[K0S_VERSION, OTHER_VERSION], ...changes] as const;
   for (const [from, to] of all) {
     assert(from.length === to.length, `"${from}" and "${to}" differ in length`);
-    await machine.must("grep", ["-aqF", from, "/usr/local/bin/k0s"]);
+    await machine.must("grep", ["-aqF", "-e", from, "/usr/local/bin/k0s"]);
   }
   const script = all.map(([from, to]) => `s|${literal(from)}|${to.replaceAll(/[\\&|]/g, "\\$&")}|g`).join(";");
   const command = `mkdir -p "$(dirname "$1")"; LC_ALL=C sed "$2" /usr/local/bin/k0s > "$1"; chmod 755 "$1"`;
