@@ -5,7 +5,7 @@ import { createBackup } from "../backup/create_backup.ts";
 import type { BackupWork } from "../backup/work.ts";
 import { ended, isUnfinished, readJournal, type UpgradeJournal, upgradeLockFile, writeJournal } from "./journal.ts";
 import { type JudgedUpgrade, judgeUpgrade, type UpgradeOptions } from "./preflight.ts";
-import { keepPrevious, removeSwapFiles, swapFiles } from "./swap.ts";
+import { retainPrevious, removeSwapFiles, swapFiles } from "./swap.ts";
 
 /** What was judged or begun. */
 export interface BegunUpgrade {
@@ -89,7 +89,7 @@ async function handOver(
   { snapshot, work }: { snapshot: string | undefined; work: BackupWork },
 ): Promise<void> {
   const files = swapFiles(executable);
-  await keepPrevious(files);
+  await retainPrevious(files);
   await manager.installUpgrade(UPGRADE_SERVICE, [
     files.previous,
     "internal-upgrade",

@@ -18,14 +18,14 @@ export function swapFiles(executable: string): SwapFiles {
 }
 
 /** Gives the old file its second name, unless the new one is in its place already. */
-export async function keepPrevious({ executable, next, previous }: SwapFiles): Promise<void> {
+export async function retainPrevious({ executable, next, previous }: SwapFiles): Promise<void> {
   if (!await isSameFile(executable, next)) await hardLink(executable, previous);
 }
 
 /** Has the new file's name lead to it, in one step. Nothing happens if it does. */
 export async function swapIn(files: SwapFiles): Promise<void> {
   if (await isSameFile(files.executable, files.next)) return;
-  await keepPrevious(files);
+  await retainPrevious(files);
   await hardLink(files.next, files.executable);
 }
 

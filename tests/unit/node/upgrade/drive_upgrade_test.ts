@@ -8,7 +8,7 @@ import {
   type UpgradeResult,
   writeJournal,
 } from "../../../../lib/node/upgrade/journal.ts";
-import { keepPrevious, swapBack, swapFiles, swapIn } from "../../../../lib/node/upgrade/swap.ts";
+import { retainPrevious, swapBack, swapFiles, swapIn } from "../../../../lib/node/upgrade/swap.ts";
 import { tryLock } from "../../../../lib/platform/mod.ts";
 import { aJournal, FakeMachine, healthyStatus, inDirectory, namesIn, NEW, OLD, pathsIn } from "./_upgrade.ts";
 
@@ -18,7 +18,7 @@ async function begun(directory: string, changes: Partial<UpgradeJournal> = {}) {
   const files = swapFiles(`${directory}/k0s`);
   await Deno.writeTextFile(files.executable, OLD);
   await Deno.writeTextFile(files.next, NEW);
-  await keepPrevious(files);
+  await retainPrevious(files);
   await Deno.mkdir(paths.upgradeDir, { recursive: true });
   const snapshot = `${paths.upgradeDir}/k0s_backup.tar.gz`;
   await Deno.writeTextFile(snapshot, "");

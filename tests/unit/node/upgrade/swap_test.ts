@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { keepPrevious, removeSwapFiles, swapBack, swapFiles, swapIn } from "../../../../lib/node/upgrade/swap.ts";
+import { retainPrevious, removeSwapFiles, swapBack, swapFiles, swapIn } from "../../../../lib/node/upgrade/swap.ts";
 import { inDirectory, namesIn } from "./_upgrade.ts";
 
 async function files(directory: string) {
@@ -25,7 +25,7 @@ Deno.test("swapIn() has the name lead to the new file, keeps the old one, and ca
 Deno.test("swapIn() goes on after a kill between its two steps", async () => {
   await inDirectory(async (directory) => {
     const swap = await files(directory);
-    await keepPrevious(swap);
+    await retainPrevious(swap);
 
     await swapIn(swap);
 
