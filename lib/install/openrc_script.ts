@@ -38,15 +38,15 @@ ${role === "controller" ? RELOAD : ""}`;
  * The script of an upgrade that is under way, which runs in the background and removes itself when it has done its work. After a kill
  * it goes on when the machine begins again, or when it is started.
  */
-export function upgradeScript([executable = "", ...args]: readonly string[]): string {
+export function upgradeScript(command: readonly string[]): string {
+  // Debian's start-stop-daemon, which OpenRC finds there, cannot redirect what it starts.
+  const script = `exec ${command.map(quoteWord).join(" ")} >> /var/log/k0supgrade.log 2>&1`;
   return `#!/sbin/openrc-run
 description=${quoteWord(UPGRADE_DESCRIPTION)}
-command=${quoteWord(executable)}
-command_args="${commandArgs(args)}"
+command=/bin/sh
+command_args="${commandArgs(["-c", script])}"
 command_background=true
 pidfile="/run/$RC_SVCNAME.pid"
-output_log=/var/log/k0supgrade.log
-error_log=/var/log/k0supgrade.log
 
 depend() {
   after net k0scontroller k0sworker

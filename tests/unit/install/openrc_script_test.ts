@@ -69,21 +69,18 @@ Deno.test("openrcScript() has a reload for a controller, not for a worker, which
   assertEquals(reloads, [true, false]);
 });
 
-Deno.test("upgradeScript() runs in the background after the service that it restarts", () => {
-  assertEquals(
-    upgradeScript(["/opt/k0s.previous", "internal-upgrade", "--data-dir=/my data"]),
-    `#!/sbin/openrc-run
-description='k0s - an upgrade that is under way'
-command='/opt/k0s.previous'
-command_args="internal-upgrade '--data-dir=/my data'"
-command_background=true
-pidfile="/run/$RC_SVCNAME.pid"
-output_log=/var/log/k0supgrade.log
-error_log=/var/log/k0supgrade.log
+Deno.test("upgradeScript() runs in the background after the service that it restarts, with a log", async () => {
+  const script = upgradeScript(["/bin/echo", "it's", "--data-dir=/my data $HOME"]);
 
-depend() {
-  after net k0scontroller k0sworker
-}
-`,
-  );
+  assertEquals(/^command_background=true$/m.test(script), true);
+  assertEquals(/^ {2}after net k0scontroller k0sworker$/m.test(script), true);
+  const log = await Deno.makeTempFile();
+  // As OpenRC starts a program.
+  const start = `eval set -- "$command" "$command_args"; "$@"`;
+  const text = script.replace("/var/log/k0supgrade.log", log);
+  const { success } = await new Deno.Command("sh", {
+    args: ["-ec", `${text.replace("#!/sbin/openrc-run", "")}${start}`],
+  }).output();
+  assertEquals([success, await Deno.readTextFile(log)], [true, "it's --data-dir=/my data $HOME\n"]);
+  await Deno.remove(log);
 });
