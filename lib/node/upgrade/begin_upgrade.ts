@@ -5,7 +5,7 @@ import { createBackup } from "../backup/create_backup.ts";
 import type { BackupWork } from "../backup/work.ts";
 import { ended, isUnfinished, readJournal, type UpgradeJournal, upgradeLockFile, writeJournal } from "./journal.ts";
 import { type JudgedUpgrade, judgeUpgrade, type UpgradeOptions } from "./preflight.ts";
-import { retainPrevious, removeSwapFiles, swapFiles } from "./swap.ts";
+import { removeSwapFiles, retainPrevious, swapFiles } from "./swap.ts";
 
 /** What was judged or begun. */
 export interface BegunUpgrade {

@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { retainPrevious, removeSwapFiles, swapBack, swapFiles, swapIn } from "../../../../lib/node/upgrade/swap.ts";
+import { removeSwapFiles, retainPrevious, swapBack, swapFiles, swapIn } from "../../../../lib/node/upgrade/swap.ts";
 import { inDirectory, namesIn } from "./_upgrade.ts";
 
 async function files(directory: string) {
