@@ -12,7 +12,6 @@ export type { ImageReference } from "./image_reference.ts";
 export { filesOf, readableByOthers, readFiles } from "./sources.ts";
 export { writeHostsTree } from "./write_hosts_tree.ts";
 export type { BlobReport, EndpointReport, Hop, HopName, ImageReport } from "./endpoint_report.ts";
-export { proxyFor } from "./proxy.ts";
 export { type RegistryRoots, registryRoots } from "./registry_roots.ts";
 export { testImage, type TestImageOptions } from "./test_image.ts";
 export type { TestOptions } from "./test_endpoint.ts";
