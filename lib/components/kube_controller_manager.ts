@@ -4,6 +4,7 @@ import { type Component, flags } from "./component.ts";
 import { controlPlaneComponent, type ControlPlaneProcess, needsElection } from "./control_plane.ts";
 import { parseExtraArgs } from "./extra_args.ts";
 import { askedAt, healthEndpoint } from "./health_endpoint.ts";
+import { joinedFlags } from "./list_flags.ts";
 
 /** What {@link kubeControllerManager} depends on. */
 export interface KubeControllerManagerInputs {
@@ -112,13 +113,8 @@ function controllerManagerDefaults(inputs: KubeControllerManagerInputs): Record<
 /** Both sources of the operator, the configuration's before the command line's; neither may ask for an election. */
 function operatorsArgs(inputs: KubeControllerManagerInputs): Record<string, string> {
   const { commandLineArgs, extraArgs, leaderElect, families } = inputs;
-  const name = "feature-gates";
-  const gates = [commandLineArgs[name], extraArgs[name]].filter((list) => list !== undefined);
   return {
-    ...commandLineArgs,
-    ...nodeMasks(families),
-    ...extraArgs,
-    ...(gates.length === 0 ? {} : { [name]: gates.join(",") }),
+    ...joinedFlags({ ...commandLineArgs, ...nodeMasks(families) }, extraArgs),
     ...(leaderElect ? {} : { "leader-elect": "false" }),
   };
 }

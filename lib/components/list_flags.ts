@@ -17,13 +17,46 @@ const MERGED: Readonly<Record<string, Merge>> = {
   "enable-admission-plugins": union,
   // Bootstrap tokens would not be signed, nor removed when they expire; a star is for the operator to say.
   "controllers": (ours, theirs) => {
-    const known = new Set(wordsOf(theirs).map((word) => word.replace(/^-/, "")));
+    const known = new Set(wordsOf(theirs).map(controllerOf));
     return [...wordsOf(theirs), ...wordsOf(ours).filter((word) => word !== "*" && !known.has(word))].join(",");
   },
   "api-audiences": (ours, theirs) =>
     union(theirs, wordsOf(ours).filter((word) => word === KONNECTIVITY_AUDIENCE).join(",")),
   "node-labels": mergedPairs,
 };
+
+/** Flags of which both an older and a newer place of the operator's may have a part of the list. */
+const JOINED: Readonly<Record<string, Merge>> = {
+  "feature-gates": mergedPairs,
+  "controllers": (older, newer) => {
+    const words = wordsOf(newer);
+    const known = new Set(words.map(controllerOf));
+    // A list that turns controllers on and has no star means those alone.
+    if (words.some((word) => !word.startsWith("-"))) known.add("*");
+    return [...words, ...wordsOf(older).filter((word) => !known.has(controllerOf(word)))].join(",");
+  },
+};
+
+/** A controller, whether a list has it on or off. */
+function controllerOf(word: string): string {
+  return word.replace(/^-/, "");
+}
+
+/**
+ * The flags of an operator that gives them in two places: lists are joined, of equal entries the newer place's counts, as of all
+ * other flags.
+ */
+export function joinedFlags(
+  older: Readonly<Record<string, string>>,
+  newer: Readonly<Record<string, string>>,
+): Record<string, string> {
+  const joined: Record<string, string> = { ...older };
+  for (const [name, value] of Object.entries(newer)) {
+    const former = older[name];
+    joined[name] = former !== undefined && Object.hasOwn(JOINED, name) ? JOINED[name]!(former, value) : value;
+  }
+  return joined;
+}
 
 /** The value of a flag that both k0s and the operator give: joined where it is a list of both, else the operator's. */
 export function mergedFlag(name: string, ours: string, theirs: string): string {

@@ -44,10 +44,13 @@ Deno.test("kubeControllerManager.spec() signs with the cluster's authority on th
 Deno.test("kubeControllerManager.spec() joins lists of both sources of the operator with k0s's own", () => {
   const changes = {
     featureGates: "A=true,B=false",
-    commandLineArgs: { "feature-gates": "C=true,D=true", "controllers": "*,-ttl" },
-    extraArgs: { "feature-gates": "B=true,D=false" },
+    commandLineArgs: { "feature-gates": "C=true,D=true", "controllers": "*,-ttl,-nodeipam" },
+    extraArgs: { "feature-gates": "B=true,D=false", "controllers": "*,nodeipam,-service-lb-controller" },
   };
 
   assertEquals(value("feature-gates", changes), "C=true,D=false,B=false,A=true");
-  assertEquals(value("controllers", changes), "*,-ttl,bootstrapsigner,tokencleaner");
+  assertEquals(
+    value("controllers", changes),
+    "*,nodeipam,-service-lb-controller,-ttl,bootstrapsigner,tokencleaner",
+  );
 });

@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { mergedFlag, wordsOf } from "../../../lib/components/list_flags.ts";
+import { joinedFlags, mergedFlag, wordsOf } from "../../../lib/components/list_flags.ts";
 
 const CASES: [flag: string, ours: string, theirs: string, merged: string][] = [
   ["feature-gates", "A=true,B=false", "B=true,C=true", "B=false,C=true,A=true"],
@@ -23,6 +23,21 @@ const CASES: [flag: string, ours: string, theirs: string, merged: string][] = [
 for (const [flag, ours, theirs, merged] of CASES) {
   Deno.test(`mergedFlag() makes --${flag}=${merged} of ${ours} and ${theirs}`, () => {
     assertEquals(mergedFlag(flag, ours, theirs), merged);
+  });
+}
+
+const JOINED: [flag: string, older: string, newer: string, joined: string][] = [
+  ["controllers", "-ttl,-nodeipam", "*,nodeipam", "*,nodeipam,-ttl"],
+  ["controllers", "*,-ttl", "*", "*,-ttl"],
+  ["controllers", "*,-ttl", "-nodeipam", "-nodeipam,*,-ttl"],
+  ["controllers", "*,-ttl", "namespace", "namespace,-ttl"],
+  ["feature-gates", "A=true,B=true", "B=false", "A=true,B=false"],
+  ["v", "2", "3", "3"],
+];
+
+for (const [flag, older, newer, joined] of JOINED) {
+  Deno.test(`joinedFlags() make --${flag}=${joined} of ${older} and ${newer}`, () => {
+    assertEquals(joinedFlags({ [flag]: older, a: "1" }, { [flag]: newer, b: "2" }), { [flag]: joined, a: "1", b: "2" });
   });
 }
 
