@@ -21,6 +21,11 @@ export const NODE_LOCAL_FIELDS: readonly string[] = [
   "spec.network.serviceCIDR",
 ];
 
+/** Whether a field is each controller's own, or below one that is. */
+export function isNodeLocal(path: string): boolean {
+  return NODE_LOCAL_FIELDS.some((field) => path === field || path.startsWith(`${field}.`));
+}
+
 /** Sections that are left out where they say nothing beyond the defaults. @see k0s `StripDefaults` */
 const LEFT_OUT_AS_DEFAULT = ["controllerManager", "konnectivity", "scheduler", "telemetry"] as const;
 

@@ -1,24 +1,13 @@
 import { isMapping, type Mapping } from "../base/mod.ts";
-import { defaultCalico, defaultClusterConfig, defaultKine, defaultNodeProxy } from "./defaults/defaults.ts";
+import { everyDefault } from "./defaults/effective.ts";
 import { jsonSchema } from "./json_schema.ts";
-import { overlay, valueAt } from "./tree.ts";
+import { valueAt } from "./tree.ts";
 
 const HEAD = "| Field | Type | Default | Meaning |\n| --- | --- | --- | --- |";
 
-/** Defaults of every alternative at once, as only the table shows them. */
-function shownDefaults(): unknown {
-  const hostAddress = "this node's address";
-  return overlay(defaultClusterConfig({ hostAddress }), {
-    spec: {
-      storage: { kine: defaultKine({ hostAddress }) },
-      network: { calico: defaultCalico(), nodeLocalLoadBalancing: { traefik: defaultNodeProxy("traefik") } },
-    },
-  });
-}
-
 /** Renders every field of the schema as a row of a Markdown table, in the order of the schema. */
 export function renderFieldTable(): string {
-  const defaults = shownDefaults();
+  const defaults = everyDefault({ hostAddress: "this node's address" });
   const rows: string[] = [];
   const visit = (schema: Mapping, path: readonly string[], isInList: boolean) => {
     for (const [name, field] of Object.entries(isMapping(schema.properties) ? schema.properties : {})) {

@@ -3,7 +3,8 @@ import { ConfigError, isMapping, type Mapping, messageOf, type Problem } from ".
 import type { DefaultConfigOptions } from "./defaults/defaults.ts";
 import { effectiveTree } from "./defaults/effective.ts";
 import { ownAddress } from "./defaults/own_address.ts";
-import { withNodeLocal } from "./cluster_wide.ts";
+import { isNodeLocal, withNodeLocal } from "./cluster_wide.ts";
+import { helmWarnings } from "./helm_warnings.ts";
 import { applyImageRepository } from "./images.ts";
 import { normalise } from "./normalise.ts";
 import { inDocumentOrder, problemsOf } from "./problems.ts";
@@ -72,6 +73,8 @@ export function parseClusterObject(object: Mapping, { own, ...options }: ParseOb
     // Judged when the controller started; it need not be one that was given.
     hostAddress: address,
     isAddressGiven: false,
+    // What does not is listed as ignored.
+    counts: (path) => !isNodeLocal(path),
     complete(document) {
       const completed = withNodeLocal(document, own);
       ignored = completed.ignored;
@@ -86,11 +89,13 @@ interface JudgeOptions extends ParseOptions {
   hint: string;
   /** Puts in what the document need not say. */
   complete?(document: Mapping): Mapping;
+  /** Whether a field of the document is looked at. @default {each is} */
+  counts?(path: string): boolean;
 }
 
 function judge(
   raw: Mapping,
-  { complete = (document) => document, source, hint, ...options }: JudgeOptions,
+  { complete = (document) => document, counts = () => true, source, hint, ...options }: JudgeOptions,
 ): ParsedConfig {
   const schema = clusterConfigSchema();
   const { document: given, warnings, problems: ofRetired } = normalise(schema, raw);
@@ -102,9 +107,10 @@ function judge(
   if (problems.length > 0) {
     throw new ConfigError(`Invalid ${source}`, inDocumentOrder(problems, document), { hint });
   }
+  const unused = withoutEffect(given as Mapping, { ...options, spec: config.spec });
   return {
     config: applyImageRepository(config),
-    warnings: [...warnings, ...withoutEffect(given as Mapping)],
+    warnings: [...warnings, ...unused.filter(({ path }) => counts(path)), ...helmWarnings(config.spec.extensions.helm)],
   };
 }
 

@@ -1,6 +1,6 @@
 import { K0sError } from "../base/mod.ts";
+import { isLocalChart, isOci, repositoryFor, repositoryKeyOf } from "../config/mod.ts";
 import { type RepositoryAccess, repositoryAccess } from "./repository_access.ts";
-import { isLocalChart, isOci, repositoryFor, repositoryKeyOf } from "./repository_key.ts";
 import type { Repository } from "./releases.ts";
 
 /** Where a chart is taken from. */

@@ -1,5 +1,5 @@
-import { ConfigError, isMapping, messageOf } from "../base/mod.ts";
-import { parseAll } from "../base/std/yaml.ts";
+import { ConfigError } from "../base/mod.ts";
+import { mappingProblem, parseAll } from "../base/std/yaml.ts";
 import type { Chart } from "./chart_object.ts";
 
 /**
@@ -10,20 +10,13 @@ import type { Chart } from "./chart_object.ts";
  */
 export function valuesOf({ metadata, spec }: Chart): string | undefined {
   const text = spec?.values ?? "";
-  const refused = (message: string) =>
-    new ConfigError(`Cannot use the values of Chart "${metadata.name}"`, [{ path: "spec.values", message }], {
-      hint: "Values are a YAML mapping: `name: value`, one a line",
-    });
-  let documents: unknown[];
-  try {
-    documents = parseAll(text);
-  } catch (error) {
-    if (!(error instanceof SyntaxError)) throw error;
-    throw refused(messageOf(error));
+  const problem = mappingProblem(text);
+  if (problem !== undefined) {
+    throw new ConfigError(
+      `Cannot use the values of Chart "${metadata.name}"`,
+      [{ path: "spec.values", message: problem }],
+      { hint: "Values are a YAML mapping: `name: value`, one a line" },
+    );
   }
-  const wrong = documents.find((document) => !isMapping(document));
-  if (wrong !== undefined) {
-    throw refused(`must be a mapping, not ${Array.isArray(wrong) ? "a list" : `a ${typeof wrong}`}`);
-  }
-  return documents.length === 0 ? undefined : text;
+  return parseAll(text).length === 0 ? undefined : text;
 }

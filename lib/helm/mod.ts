@@ -6,7 +6,6 @@
 export * from "./chart_object.ts";
 export { chartCrd } from "./chart_crd.ts";
 export { isAsWanted, isMoved } from "./as_wanted.ts";
-export { repositoryFor } from "./repository_key.ts";
 export * from "./releases.ts";
 export { HELM_USER, type HelmProgramOptions } from "./helm_program.ts";
 export { removeHelmHomes } from "./helm_home.ts";

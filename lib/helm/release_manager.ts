@@ -1,4 +1,5 @@
 import { ConfigError, K0sError, messageOf } from "../base/mod.ts";
+import { repositoryKeyOf } from "../config/mod.ts";
 import { type KubeClient, memberOf } from "../kube/mod.ts";
 import { type Clock, readText } from "../platform/mod.ts";
 import { isAsWanted } from "./as_wanted.ts";
@@ -16,7 +17,6 @@ import { ensureReleaseNamespace } from "./release_namespace.ts";
 import { type ReleaseName, releaseRevisions, type Revision } from "./release_revisions.ts";
 import type { DeployedRelease, DeployOptions, Releases, Repository } from "./releases.ts";
 import { repositoryAccess } from "./repository_access.ts";
-import { repositoryKeyOf } from "./repository_key.ts";
 import { readRepositorySecret } from "./repository_secret.ts";
 import { unreadyObjects } from "./unready_objects.ts";
 import { rollbackCommand, type StepCommand, stepCommand, type StepSettings } from "./step_command.ts";

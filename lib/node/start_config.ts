@@ -1,6 +1,7 @@
 import type { ClusterConfig } from "../config/mod.ts";
 import { loadNodeConfig } from "../host/mod.ts";
 import type { Logger } from "../platform/mod.ts";
+import { unusedByFlags } from "./checks/unused_settings.ts";
 import type { ControllerOptions } from "./options.ts";
 
 /** A configuration that need not be on the disk. */
@@ -22,11 +23,13 @@ export async function loadStartConfig(
   log: Pick<Logger, "warn">,
   given?: GivenConfig,
 ): Promise<ClusterConfig> {
-  return await loadNodeConfig({
+  const config = await loadNodeConfig({
     ...options,
     path: given?.name ?? options.configFile,
     text: given?.text,
     failure: "failed to load node config",
     startsHere: true,
   }, log);
+  for (const { path, message } of unusedByFlags(options, config)) log.warn(message, { field: path });
+  return config;
 }

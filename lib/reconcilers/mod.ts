@@ -24,7 +24,11 @@ export {
   ensureClusterConfig,
   type EnsureClusterConfigOptions,
 } from "./cluster_config/ensure_cluster_config.ts";
-export { followClusterConfig, readClusterConfig } from "./cluster_config/follow_cluster_config.ts";
+export {
+  type ClusterConfigNews,
+  followClusterConfig,
+  readClusterConfig,
+} from "./cluster_config/follow_cluster_config.ts";
 export * from "./controller_set.ts";
 export { type CertificateRequest, parseCertificateRequest } from "./csr/certificate_request.ts";
 export { approveKubeletServing, type CsrApproverOptions } from "./csr/csr_approver.ts";

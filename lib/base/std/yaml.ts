@@ -1,9 +1,11 @@
 /** YAML as Kubernetes reads and writes it, under the name of the standard library's module. */
 import { allDocuments, type FirstDocument, firstDocument } from "../yaml/documents.ts";
 import type { DecodeOptions } from "../yaml/decoder.ts";
+import { mappingProblem } from "../yaml/mapping_problem.ts";
 import { type RenderOptions, renderYaml } from "../yaml/render.ts";
 
 export type { DecodeOptions, FirstDocument };
+export { mappingProblem };
 /** Options of {@link stringify}. */
 export type StringifyOptions = RenderOptions;
 

@@ -24,6 +24,19 @@ export function defaultsFor(document: Mapping, options: DefaultConfigOptions): M
   return defaults as unknown as Mapping;
 }
 
+/** The defaults of every alternative at once. */
+export function everyDefault(options: DefaultConfigOptions): Mapping {
+  return overlay(defaultClusterConfig({ ...options, single: false }), {
+    spec: {
+      storage: { kine: defaultKine(options) },
+      network: {
+        calico: defaultCalico(),
+        nodeLocalLoadBalancing: { envoyProxy: defaultNodeProxy("envoyProxy"), traefik: defaultNodeProxy("traefik") },
+      },
+    },
+  }) as Mapping;
+}
+
 /** A `storage` without a type means etcd, with `--single` too, as upstream. */
 function defaultStorage(storage: Mapping, options: DefaultConfigOptions): Mapping {
   const type = storage.type ?? "etcd";

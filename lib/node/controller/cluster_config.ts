@@ -73,7 +73,10 @@ export function clusterConfigRunners(state: FollowingController): TaskRunners {
   const { wishes, inputs: { ports: { clock, log, random } } } = state;
   return {
     "cluster-config": (signal) =>
-      followClusterConfig({ client: state.client, clock, log }, (object) => wishes.readObject(object), signal),
+      followClusterConfig({ client: state.client, clock, log }, {
+        changed: (object) => wishes.readObject(object),
+        deleted: () => wishes.objectWasDeleted(),
+      }, signal),
     "cluster-config-object": (signal) =>
       ensureClusterConfig({
         ...{ client: state.client, clock, log, random },

@@ -8,6 +8,8 @@ export interface ConfigWish {
   file: boolean;
   /** The newest state of the cluster's object; left out: it is the one that was handed out last. */
   object?: KubeObject;
+  /** Whether the object is gone since. */
+  deleted: boolean;
   /** How many states of the object have passed unseen since. */
   passedOver: number;
   /** Whether the node was made what it is to be since. */
@@ -20,7 +22,7 @@ export interface Refusal {
   hint?: string | undefined;
 }
 
-const NOTHING: ConfigWish = { file: false, passedOver: 0, hasPassed: false };
+const NOTHING: ConfigWish = { file: false, deleted: false, passedOver: 0, hasPassed: false };
 
 /**
  * What there is to look at anew in the configuration. Wishes that come while nobody waits are kept, and of several alike
@@ -60,7 +62,13 @@ export class ConfigWishes {
   /** The cluster's object is in this state now. */
   readObject(object: KubeObject): void {
     const { object: former, passedOver } = this.#wish;
-    this.#wish = { ...this.#wish, object, passedOver: former === undefined ? 0 : passedOver + 1 };
+    this.#wish = { ...this.#wish, object, deleted: false, passedOver: former === undefined ? 0 : passedOver + 1 };
+    this.#changes.notify();
+  }
+
+  /** The cluster's object is gone. What it said last still counts, also if nobody has looked at it yet. */
+  objectWasDeleted(): void {
+    this.#wish = { ...this.#wish, deleted: true };
     this.#changes.notify();
   }
 

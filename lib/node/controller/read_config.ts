@@ -1,5 +1,11 @@
 import { K0sError, messageOf } from "../../base/mod.ts";
-import { type ClusterConfig, DEFAULT_CONFIG_FILE, loadClusterObject, type NodePaths } from "../../config/mod.ts";
+import {
+  type ClusterConfig,
+  DEFAULT_CONFIG_FILE,
+  isNodeLocal,
+  loadClusterObject,
+  type NodePaths,
+} from "../../config/mod.ts";
 import type { KubeObject } from "../../kube/mod.ts";
 import { exists, type Ports, readText } from "../../platform/mod.ts";
 import { checkArgumentFiles } from "../checks/argument_files.ts";
@@ -10,6 +16,7 @@ import { fixedFieldsError } from "../checks/fixed_fields.ts";
 import { checkControllerNames } from "../checks/node_name.ts";
 import { checkOwnedArguments } from "../checks/owned_arguments.ts";
 import { checkRequiredFiles } from "../checks/required_files.ts";
+import { unusedByFlags } from "../checks/unused_settings.ts";
 import type { ControllerOptions } from "../options.ts";
 import { type GivenConfig, loadStartConfig } from "../start_config.ts";
 import { readAuditLogGroup } from "./audit_log_group.ts";
@@ -30,6 +37,8 @@ export interface ReadWithObject extends ReadConfig {
   ownConfig: ClusterConfig;
   /** Fields of the cluster's object that have no effect, since each controller has its own. */
   ignored: readonly string[];
+  /** What else of the object has no effect, or cannot work; left out: it has not been read. */
+  warnings?: readonly string[];
 }
 
 /** A configuration that a controller could run by, now or after a restart. */
@@ -126,20 +135,23 @@ async function besideObject(ownConfig: ClusterConfig, state: ReadingController, 
  */
 export async function readClusterObject(object: KubeObject, state: ReadingController): Promise<ReadWithObject> {
   const { clusterObject, ownConfig } = state;
-  const { config, ignored } = await withObject(object, ownConfig, state);
+  const { config, ignored, warnings } = await withObject(object, ownConfig, state);
   const fixed = clusterObject === undefined ? undefined : { isClusterWide: true };
-  return { ...await takeable(config, state, fixed), ownConfig, ignored };
+  return { ...await takeable(config, state, fixed), ownConfig, ignored, warnings };
 }
 
 async function withObject(object: KubeObject, own: ClusterConfig, { inputs }: ReadingController) {
   const { options, ports } = inputs;
-  const { config, warnings, ignored } = await loadClusterObject(object, {
+  const { config, warnings: ofObject, ignored } = await loadClusterObject(object, {
     ...options,
     own,
     startsHere: true,
   });
+  // What is each controller's own was said of its file.
+  const ofFlags = unusedByFlags(options, config).filter(({ path }) => !isNodeLocal(path));
+  const warnings = [...ofObject, ...ofFlags];
   for (const { path, message } of warnings) ports.log.warn(message, { field: path });
-  return { config, ignored };
+  return { config, ignored, warnings: warnings.map(({ path, message }) => `${path}: ${message}`) };
 }
 
 /** What a controller could be started by. @throws {K0sError} */

@@ -34,7 +34,7 @@ export async function followConfig(state: ReloadingController, signal: AbortSign
   const { wishes, inputs: { ports: { clock } } } = state;
   let pauseMs = PAUSE_MS.first;
   while (true) {
-    const { file, object, passedOver } = await wishes.next(signal);
+    const { file, object, deleted, passedOver } = await wishes.next(signal);
     if (signal.aborted) return;
     if (file) wishes.fileWasRead(await reloadConfig(state));
     if (object !== undefined && await takeOverObject(state, object)) {
@@ -43,8 +43,15 @@ export async function followConfig(state: ReloadingController, signal: AbortSign
       // An object may have a megabyte, and many copies of it were made on its way.
       releaseMemory();
     }
+    if (deleted) noteDeleted(state);
     await confirmTrials(state);
   }
+}
+
+/** Nothing changes but what is told: an Event says what this controller goes on with. */
+function noteDeleted(state: ReloadingController): void {
+  state.noteEvent("ClusterConfig", "was deleted");
+  state.learn({ deletedObject: { resourceVersion: state.clusterObject?.metadata.resourceVersion } });
 }
 
 /** Once every process is ready by what was taken over, a start may begin with it. */
@@ -88,8 +95,13 @@ export async function takeOverObject(state: ReloadingController, object: KubeObj
     },
     read: async () => ({ ...await readClusterObject(object, state), object }),
     part: "object",
-    facts: async ({ config, ignored }) => ({
-      judgedObject: { ...reference, ...(ignored.length === 0 ? {} : { ignored }) },
+    facts: async ({ config, ignored, warnings = [] }) => ({
+      judgedObject: {
+        ...reference,
+        ...(ignored.length === 0 ? {} : { ignored }),
+        ...(warnings.length === 0 ? {} : { warnings }),
+      },
+      deletedObject: undefined,
       standIn: undefined,
       ...await factsOfCluster(state, config),
     }),
@@ -99,7 +111,8 @@ export async function takeOverObject(state: ReloadingController, object: KubeObj
     return true;
   }
   const { message, hint } = refused;
-  state.learn({ judgedObject: { ...reference, refused: hint === undefined ? message : `${message}\n${hint}` } });
+  const why = hint === undefined ? message : `${message}\n${hint}`;
+  state.learn({ judgedObject: { ...reference, refused: why }, deletedObject: undefined });
   return true;
 }
 

@@ -14,22 +14,32 @@ export async function reportConfiguration(
   const { options, paths, ports: { clock, log } } = inputs;
   const isManaged = !options.disableComponents.includes("network-provider");
   const unchanged = isManaged ? await refusedProviderChange(config, paths.manifestsDir) : undefined;
-  const { refusedConfig, judgedObject, heldBack, standIn, encryptionWish } = facts;
-  const failures = [standIn && startedBy(standIn), refusedConfig, judgedObject?.refused].filter((one) =>
-    one !== undefined
-  );
+  const { refusedConfig, judgedObject, heldBack, standIn, encryptionWish, deletedObject } = facts;
+  // What did not hold is of no interest once it is gone.
+  const [stoodIn, refused] = deletedObject === undefined ? [standIn && startedBy(standIn), judgedObject?.refused] : [];
+  const failures = [stoodIn, refusedConfig, refused].filter((one) => one !== undefined);
   const failure = failures.length > 0 ? failures.join("\n") : heldBack ?? unchanged;
   if (failure !== undefined) log.error("Failed to reconcile cluster configuration", { error: failure });
-  const { uid, resourceVersion, ignored } = judgedObject ?? {};
+  const { uid, resourceVersion, ignored, warnings = [] } = judgedObject ?? {};
   const notes = [
     ...(ignored === undefined
       ? []
       : [`without effect, since each controller has its own in its file: ${ignored.join(", ")}`]),
     ...(encryptionWish === undefined ? [] : [encryptionWish]),
+    ...warnings,
   ];
   const note = notes.length === 0 ? undefined : notes.join("; ");
   const reference = uid === undefined || resourceVersion === undefined ? undefined : { uid, resourceVersion };
-  await reportReconcile({ client, hostname, now: clock.now(), failure, note, reference }, signal);
+  const deleted = deletedObject && goesOnWith(deletedObject.resourceVersion);
+  await reportReconcile({ client, hostname, now: clock.now(), failure, deleted, note, reference }, signal);
+}
+
+function goesOnWith(resourceVersion: string | undefined): string {
+  const what = resourceVersion === undefined
+    ? "its own file, since no state of it has held"
+    : `the last state of it that held, resourceVersion ${resourceVersion}`;
+  return `ClusterConfig kube-system/k0s was deleted: this controller goes on with ${what}. Apply it again; else the next ` +
+    "controller that comes to lead makes it of what that one runs by, which after a start is its file";
 }
 
 function startedBy({ resourceVersion, unreadable, isTried }: StandIn): string {

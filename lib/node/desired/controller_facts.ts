@@ -53,6 +53,8 @@ export interface ControllerFacts extends Omit<PodFacts, "profile"> {
   awaitsTurn?: readonly string[] | undefined;
   /** The state of the cluster's object that was judged last; `undefined`: none was. */
   judgedObject?: JudgedObject | undefined;
+  /** Set once the cluster's object was deleted: the state of it that this controller goes on with, if it ever held. */
+  deletedObject?: { resourceVersion?: string | undefined } | undefined;
   /** The last good state of the cluster's object, which this start went by; `undefined`: it needed none. */
   standIn?: StandIn | undefined;
   /** Whether the cluster has a configuration that this controller has not followed yet: it must not undo what follows from it. */
@@ -67,6 +69,8 @@ export interface JudgedObject extends ClusterConfigReference {
   refused?: string | undefined;
   /** Fields of it that have no effect, since each controller has its own. */
   ignored?: readonly string[];
+  /** What else of it has no effect, or cannot work, a sentence each. */
+  warnings?: readonly string[];
 }
 
 /** What a controller that started while the cluster's object did not hold goes by. */

@@ -17,6 +17,7 @@ export type ControllerTaskFacts = Pick<
   | "refusedConfig"
   | "heldBack"
   | "judgedObject"
+  | "deletedObject"
   | "standIn"
   | "awaitsClusterConfig"
   | "awaitsTurn"
@@ -74,15 +75,18 @@ type MakeTask = (name: string, follows?: unknown) => DesiredTask;
 /** What is told of the configuration, and what follows it where it is an object of the cluster. */
 function clusterConfigTasks(
   { options: { dynamicConfig }, config }: ControllerInputs,
-  { refusedConfig: refused, judgedObject: object, standIn, heldBack, encryptionWish, awaitsTurn }: ControllerTaskFacts,
+  facts: ControllerTaskFacts,
   { everyone, leader }: { everyone: MakeTask; leader: MakeTask },
 ): DesiredTask[] {
+  const { refusedConfig: refused, judgedObject: object, deletedObject: deleted } = facts;
+  const { standIn, heldBack, encryptionWish, awaitsTurn } = facts;
   const event = everyone("configuration-event", {
     config: config.spec,
     refused,
     heldBack,
     ...(encryptionWish === undefined ? {} : { encryptionWish }),
     ...(object ? { object } : {}),
+    ...(deleted ? { deleted } : {}),
     ...(standIn ? { standIn } : {}),
   });
   // What became of it is known when everything that follows from it has been restarted.

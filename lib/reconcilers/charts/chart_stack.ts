@@ -1,6 +1,6 @@
 import { formatDuration, stringifyJson } from "../../base/mod.ts";
-import type { ClusterConfig } from "../../config/mod.ts";
-import { type Chart, CHART_FINALIZER, CHART_NAMESPACE, chartCrd, CHARTS, repositoryFor } from "../../helm/mod.ts";
+import { type ClusterConfig, repositoryFor } from "../../config/mod.ts";
+import { type Chart, CHART_FINALIZER, CHART_NAMESPACE, chartCrd, CHARTS } from "../../helm/mod.ts";
 import type { Repository, RepositorySpec } from "../../helm/mod.ts";
 import type { Stack } from "../../manifests/mod.ts";
 

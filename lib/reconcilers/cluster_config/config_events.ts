@@ -10,6 +10,8 @@ export interface ReconcileReport {
   now: Date;
   /** Why the configuration could not be brought about; `undefined`: it was. */
   failure: string | undefined;
+  /** Set where the object is gone: what the controller goes on with, in words. */
+  deleted?: string | undefined;
   /** What an operator should know of a configuration that was brought about. */
   note?: string | undefined;
   /** State of the object that says it; left out where the configuration is a file alone. */
@@ -30,11 +32,8 @@ export async function reportReconcile(report: ReconcileReport, signal: AbortSign
   await report.client.create(RESOURCES.events, reconcileEvent(report), { signal });
 }
 
-function reconcileEvent({ hostname, now, failure, note, reference }: ReconcileReport): KubeObject {
+function reconcileEvent({ hostname, now, reference, ...outcome }: ReconcileReport): KubeObject {
   const timestamp = `${now.toISOString().slice(0, 19)}Z`;
-  const outcome = failure === undefined
-    ? { type: "Normal", reason: "SuccessfulReconcile", message: successMessage(note) }
-    : { type: "Warning", reason: "FailedReconciling", message: failureMessage(failure) };
   return {
     apiVersion: "v1",
     kind: "Event",
@@ -51,13 +50,20 @@ function reconcileEvent({ hostname, now, failure, note, reference }: ReconcileRe
     lastTimestamp: timestamp,
     reportingComponent: "k0s-controller",
     reportingInstance: hostname,
-    ...outcome,
+    ...outcomeOf(outcome),
   };
+}
+
+/** Upstream has a reason for success and one for failure; that the object is gone is neither. */
+function outcomeOf({ failure, deleted, note }: Pick<ReconcileReport, "failure" | "deleted" | "note">) {
+  if (failure !== undefined) return { type: "Warning", reason: "FailedReconciling", message: failureMessage(failure) };
+  if (deleted !== undefined) return { type: "Warning", reason: "ConfigDeleted", message: eventMessage(deleted) };
+  return { type: "Normal", reason: "SuccessfulReconcile", message: successMessage(note) };
 }
 
 function successMessage(note: string | undefined): string {
   const success = "Successfully reconciled cluster config";
-  return note === undefined ? success : `${success}; ${note}`;
+  return note === undefined ? success : eventMessage(`${success}; ${note}`);
 }
 
 /** As many lines, each of which is a problem, as an Event has room for; the status has more. */

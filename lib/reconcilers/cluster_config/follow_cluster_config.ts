@@ -8,13 +8,18 @@ export function readClusterConfig(client: KubeClient, signal: AbortSignal): Prom
   return ignoringNotFound(() => client.get(CLUSTER_CONFIGS, name, { namespace, signal }));
 }
 
-/**
- * Tells of each state of the object that configures the cluster, until `signal` is aborted. That it is gone is not told: a
- * cluster goes on with what it had.
- */
+/** What is told of the object that configures a cluster. */
+export interface ClusterConfigNews {
+  /** It is in this state now. */
+  changed(object: KubeObject): void;
+  /** It was there, and is gone. A cluster goes on with what it had. */
+  deleted(): void;
+}
+
+/** Tells of each state of the object that configures the cluster, and that it is gone, until `signal` is aborted. */
 export async function followClusterConfig(
   { client, clock, log }: { client: KubeClient; clock: Clock; log: Logger },
-  tell: (object: KubeObject) => void,
+  tell: ClusterConfigNews,
   signal: AbortSignal,
 ): Promise<void> {
   const { name, namespace } = CLUSTER_CONFIG;
@@ -26,8 +31,9 @@ export async function followClusterConfig(
       own.warn("The cluster's configuration was deleted: nodes go on with what it said last", {
         object: `${namespace}/${name}`,
       });
+      tell.deleted();
     }
     isThere = objects.size > 0;
-    for (const object of changed) tell(object);
+    for (const object of changed) tell.changed(object);
   }
 }

@@ -21,6 +21,17 @@ Deno.test("loadStartConfig() reads the configuration for this machine", async ()
   }
 });
 
+Deno.test("loadStartConfig() tells what a flag makes of the configuration, and what the configuration does", async () => {
+  const log = new FakeLogger();
+  const options = controllerOptions({ single: false, disableComponents: ["helm"], configFile: "-" });
+  const text = "spec: {extensions: {helm: {concurrencyLevel: 0}}, network: {kuberouter: {mtu: 1400}}}";
+  await loadStartConfig(options, log, { name: "-", text });
+
+  assertEquals(log.records.map(({ fields }) => fields["field"]), [
+    ...["spec.network.kuberouter.mtu", "spec.extensions.helm.concurrencyLevel", "spec.extensions.helm"],
+  ]);
+});
+
 Deno.test("loadStartConfig() takes another network than the one that is deployed, which then stays", async () => {
   const dataDir = await Deno.makeTempDir();
   const configFile = `${dataDir}/k0s.yaml`;

@@ -1,4 +1,6 @@
 import { assertEquals } from "@std/assert";
+import { everyDefault } from "../../../../lib/config/defaults/effective.ts";
+import type { ClusterConfig } from "../../../../lib/config/mod.ts";
 import { parseDocument } from "../../../../lib/config/parse.ts";
 
 const spec = (text: string, single = false) =>
@@ -25,6 +27,16 @@ Deno.test("effectiveTree() keeps the settings of the chosen network provider onl
     const { network } = spec(text);
     assertEquals([network.kuberouter !== undefined, network.calico !== undefined], [kuberouter, calico], text);
   }
+});
+
+Deno.test("everyDefault() has those of every alternative", () => {
+  const { spec } = everyDefault({ hostAddress: "192.0.2.2", dataDir: "/srv/k0s" }) as unknown as ClusterConfig;
+  const { storage, network } = spec;
+
+  assertEquals([storage.etcd?.peerAddress, storage.kine?.dataSource], ["192.0.2.2", SQLITE]);
+  assertEquals([network.calico?.mode, network.kuberouter?.autoMTU], ["vxlan", true]);
+  const { envoyProxy, traefik } = network.nodeLocalLoadBalancing;
+  assertEquals([envoyProxy?.apiServerBindPort, traefik?.apiServerBindPort], [7443, 7443]);
 });
 
 Deno.test("defaultsFor() fills the node-local load balancer that was chosen", () => {

@@ -29,11 +29,29 @@ Deno.test("ConfigWishes hand out the newest state of an object, and what else th
   wishes.readFile();
   wishes.readObject(object("2"));
 
-  assertEquals(await wishes.next(NEVER), { file: true, object: object("2"), passedOver: 1, hasPassed: false });
+  assertEquals(await wishes.next(NEVER), {
+    file: true,
+    object: object("2"),
+    deleted: false,
+    passedOver: 1,
+    hasPassed: false,
+  });
   wishes.readFile();
-  assertEquals(await wishes.next(NEVER), { file: true, passedOver: 0, hasPassed: false });
+  assertEquals(await wishes.next(NEVER), { file: true, deleted: false, passedOver: 0, hasPassed: false });
   wishes.nodeHasPassed();
-  assertEquals(await wishes.next(NEVER), { file: false, passedOver: 0, hasPassed: true });
+  assertEquals(await wishes.next(NEVER), { file: false, deleted: false, passedOver: 0, hasPassed: true });
+});
+
+Deno.test("ConfigWishes tell that the object is gone beside its last state, unless it is there again", async () => {
+  const wishes = new ConfigWishes();
+  wishes.readObject(object("1"));
+  wishes.objectWasDeleted();
+  const gone = await wishes.next(NEVER);
+  assertEquals([gone.object, gone.deleted], [object("1"), true]);
+  wishes.objectWasDeleted();
+  wishes.readObject(object("2"));
+  const again = await wishes.next(NEVER);
+  assertEquals([again.object, again.deleted], [object("2"), false]);
 });
 
 Deno.test("ConfigWishes tell what became of a file to those that asked before it was read, and no others", async () => {

@@ -1,14 +1,10 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import { loadNodeConfig } from "../../../../lib/host/mod.ts";
 import { ConfigTrials } from "../../../../lib/node/controller/config_trials.ts";
-import { followConfig, reloadConfig, takeOverObject } from "../../../../lib/node/controller/reload.ts";
+import { reloadConfig, takeOverObject } from "../../../../lib/node/controller/reload.ts";
 import { readTextIfExists } from "../../../../lib/platform/mod.ts";
-import { until } from "../../../support/until.ts";
 import { aControllerState, controllerOptions, fakePorts } from "../../../support/a_controller.ts";
-
-const OWNER = { uid: 0, gid: 0 };
-const USERS = { etcd: OWNER, kine: OWNER, kubeApiserver: OWNER, kubeScheduler: OWNER, konnectivityServer: OWNER };
-const BASE = "spec: { api: { address: 192.0.2.2 } }\n";
+import { BASE, dynamicController, objectOf, USERS } from "./_dynamic_controller.ts";
 
 /** A running single node whose configuration file says something else now. */
 async function reloaded(text: string | undefined) {
@@ -94,32 +90,6 @@ Deno.test("reloadConfig() leaves what takes a restart to the next start, also wh
   await Deno.remove(dataDir, { recursive: true });
 });
 
-/** A controller of a cluster with dynamic configuration, that runs by its file and no object yet. */
-async function dynamicController(file = "") {
-  const dataDir = await Deno.makeTempDir();
-  await Deno.mkdir(`${dataDir}/run`);
-  const configFile = `${dataDir}/k0s.yaml`;
-  await Deno.writeTextFile(configFile, `${BASE.replace(" }\n", "")}${file} }\n`);
-  const ports = fakePorts();
-  const options = { configFile, dataDir, dynamicConfig: true };
-  const config = await loadNodeConfig({ ...controllerOptions(options), path: configFile });
-  const state = aControllerState({ config, dataDir, options, ports });
-  state.learn({ apiServerFiles: { decidesAnonymous: false } });
-  state.learn({ users: USERS });
-  return {
-    ...{ state, ports, configFile },
-    [Symbol.asyncDispose]: () => Deno.remove(dataDir, { recursive: true }),
-  };
-}
-
-let version = 0;
-const objectOf = (spec: Record<string, unknown>) => ({
-  apiVersion: "k0s.k0sproject.io/v1beta1",
-  kind: "ClusterConfig",
-  metadata: { name: "k0s", namespace: "kube-system", uid: "u", resourceVersion: String(++version) },
-  spec,
-});
-
 Deno.test("takeOverObject() takes the cluster's parts over, and leaves this controller's own alone", async () => {
   await using node = await dynamicController(", network: { serviceCIDR: 10.97.0.0/16 }");
   const { state } = node;
@@ -200,6 +170,16 @@ Deno.test("takeOverObject() refuses another network provider in upstream's words
   assertStringIncludes(state.facts.judgedObject?.refused ?? "", "cannot change CNI provider from kuberouter to custom");
 });
 
+Deno.test("takeOverObject() notes what of the object has no effect, or cannot work", async () => {
+  await using node = await dynamicController();
+  const { state } = node;
+  await takeOverObject(state, objectOf({ network: { kuberouter: { mtu: 1_400 } } }));
+
+  assertEquals(state.facts.judgedObject?.warnings, [
+    "spec.network.kuberouter.mtu: Without effect: spec.network.kuberouter.autoMTU is on",
+  ]);
+});
+
 Deno.test("reloadConfig() beside an object takes this controller's own parts from the file, and nothing else", async () => {
   await using node = await dynamicController();
   const { state, configFile } = node;
@@ -215,30 +195,4 @@ Deno.test("reloadConfig() beside an object takes this controller's own parts fro
     "Never",
   ]);
   assertEquals(state.ownConfig.spec.images.default_pull_policy, "Always");
-});
-
-Deno.test("followConfig() takes over the first of many states at once, and then the newest, ever less often", async () => {
-  await using node = await dynamicController();
-  const { state, ports: { clock } } = node;
-  const end = new AbortController();
-  const following = followConfig(state, end.signal).catch(() => {});
-  const taken = () => state.config.spec.konnectivity.externalAddress;
-  const isTaken = (value: string) => until(value, () => Promise.resolve(taken() === value));
-  const tell = (value: number) => state.wishes.readObject(objectOf({ konnectivity: { externalAddress: `${value}` } }));
-
-  tell(1);
-  await isTaken("1");
-  for (const value of [2, 3, 4]) tell(value);
-  await until("the pause", () => Promise.resolve(clock.pending > 0));
-  assertEquals(taken(), "1");
-  await clock.advance(2_000);
-  await isTaken("4");
-  for (const value of [5, 6]) tell(value);
-  await until("the pause", () => Promise.resolve(clock.pending > 0));
-  await clock.advance(2_000);
-  assertEquals(taken(), "4");
-  await clock.advance(2_000);
-  await isTaken("6");
-  end.abort();
-  await following;
 });

@@ -1,4 +1,4 @@
-import { assertEquals } from "@std/assert";
+import { assertEquals, assertStringIncludes } from "@std/assert";
 import { reportConfiguration } from "../../../../lib/node/controller/report_configuration.ts";
 import { aClusterConfig, aControllerState } from "../../../support/a_controller.ts";
 import { FakeCluster } from "../../../support/fake_cluster.ts";
@@ -80,3 +80,39 @@ for (
     assertEquals([type, message], ["Warning", `${says} ${why}`]);
   });
 }
+
+for (
+  const [resourceVersion, goesOnWith] of [["7", "the last state of it that held, resourceVersion 7."], [
+    undefined,
+    "its own file",
+  ]]
+) {
+  Deno.test(`reportConfiguration() warns of an object that is gone, of which ${resourceVersion} held`, async () => {
+    const cluster = new FakeCluster();
+    const { inputs, facts, config } = aControllerState();
+    const judgedObject = { uid: "u", resourceVersion: "8", refused: "spec.nosuch" };
+    const told = { ...facts, judgedObject, deletedObject: { resourceVersion } };
+    const state = { client: cluster.client(), config, facts: told, hostname: "one", inputs };
+    await reportConfiguration(state, new AbortController().signal);
+
+    const { type, reason, message } = cluster.requests[0]?.body as { type: string; reason: string; message: string };
+    assertEquals([type, reason], ["Warning", "ConfigDeleted"]);
+    assertStringIncludes(
+      message,
+      `ClusterConfig kube-system/k0s was deleted: this controller goes on with ${goesOnWith}`,
+    );
+  });
+}
+
+Deno.test("reportConfiguration() tells what of the object has no effect", async () => {
+  const cluster = new FakeCluster();
+  const { inputs, facts, config } = aControllerState();
+  const judgedObject = { uid: "u", resourceVersion: "7", warnings: ["spec.a: Without effect: b"] };
+  const state = { client: cluster.client(), config, facts: { ...facts, judgedObject }, hostname: "one", inputs };
+  await reportConfiguration(state, new AbortController().signal);
+
+  assertEquals(
+    (cluster.requests[0]?.body as { message: string }).message,
+    "Successfully reconciled cluster config; spec.a: Without effect: b",
+  );
+});

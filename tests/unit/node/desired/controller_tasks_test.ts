@@ -1,4 +1,4 @@
-import { assertEquals } from "@std/assert";
+import { assertEquals, assertNotEquals } from "@std/assert";
 import { controllerTasks } from "../../../../lib/node/desired/controller_tasks.ts";
 import { CONTROLLER_MODES, factsOf, inputsOf } from "../../../support/node_modes.ts";
 
@@ -60,6 +60,14 @@ Deno.test("controllerTasks() follow the cluster's object only where that is wish
   assertEquals(names(inputs, {}), ["configuration-event"]);
   assertEquals(names(dynamic, {}), ["cluster-config", "cluster-config-object"]);
   assertEquals(names(dynamic, { judgedObject }), ["cluster-config", "cluster-config-object", "configuration-event"]);
+});
+
+Deno.test("controllerTasks() tell anew of the configuration when its object is gone", async () => {
+  const inputs = await inputsOf(CONTROLLER_MODES.find(({ name }) => name === "controller-etcd")!);
+  const followed = (deletedObject?: { resourceVersion: string }) =>
+    controllerTasks(inputs, { deletedObject }).find(({ name }) => name === "configuration-event")?.follows;
+
+  assertNotEquals(followed(), followed({ resourceVersion: "1" }));
 });
 
 Deno.test("controllerTasks() leave worker profiles and charts alone while the cluster's configuration does not hold", async () => {

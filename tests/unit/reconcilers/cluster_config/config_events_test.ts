@@ -4,11 +4,11 @@ import { FakeCluster } from "../../../support/fake_cluster.ts";
 
 const EVENTS = "/api/v1/namespaces/kube-system/events";
 
-async function reported(failure: string | undefined) {
+async function reported(failure: string | undefined, more: { deleted?: string; note?: string } = {}) {
   const cluster = new FakeCluster();
   const now = new Date("2026-01-02T03:04:05.678Z");
   const signal = new AbortController().signal;
-  await reportReconcile({ client: cluster.client(), hostname: "one", now, failure }, signal);
+  await reportReconcile({ client: cluster.client(), hostname: "one", now, failure, ...more }, signal);
   const [request] = cluster.requests;
   assertEquals([request?.method, request?.path], ["POST", EVENTS]);
   return request?.body as Record<string, unknown>;
@@ -43,4 +43,17 @@ Deno.test("reportReconcile() tells of success too", async () => {
   const { type, reason, message } = await reported(undefined);
 
   assertEquals([type, reason, message], ["Normal", "SuccessfulReconcile", "Successfully reconciled cluster config"]);
+});
+
+Deno.test("reportReconcile() warns of an object that is gone, by a reason of its own", async () => {
+  const { type, reason, action, message } = await reported(undefined, { deleted: "it was deleted" });
+
+  assertEquals([type, reason, action, message], ["Warning", "ConfigDeleted", "ConfigReconciling", "it was deleted"]);
+  assertEquals((await reported("no", { deleted: "it was deleted" }))["reason"], "FailedReconciling");
+});
+
+Deno.test("reportReconcile() keeps within what an Event has room for", async () => {
+  const { message } = await reported(undefined, { note: "x".repeat(2_000) });
+
+  assertEquals(new TextEncoder().encode(String(message)).length <= 1_024, true);
 });

@@ -1,4 +1,5 @@
 import { assertEquals } from "@std/assert";
+import type { KubeObject } from "../../../../lib/kube/mod.ts";
 import { followClusterConfig, readClusterConfig } from "../../../../lib/reconcilers/mod.ts";
 import { FakeClock, FakeLogger } from "../../../support/fakes.ts";
 import { until } from "../../../support/until.ts";
@@ -11,13 +12,17 @@ Deno.test("readClusterConfig() finds the object, or says that there is none", as
   assertEquals(await readClusterConfig(clusterWith().client(), signal), undefined);
 });
 
-Deno.test("followClusterConfig() tells of each state, of no other object, and not that it is gone", async () => {
+Deno.test("followClusterConfig() tells of each state, of no other object, and that it is gone", async () => {
   const cluster = clusterWith({ round: 0 });
   const log = new FakeLogger();
   const told: unknown[] = [];
   const end = new AbortController();
   const ports = { client: cluster.client(), clock: new FakeClock(), log };
-  const following = followClusterConfig(ports, ({ spec }) => told.push(spec), end.signal);
+  const tell = {
+    changed: (object: KubeObject) => void told.push(object["spec"]),
+    deleted: () => void told.push("deleted"),
+  };
+  const following = followClusterConfig(ports, tell, end.signal);
   const isTold = (count: number) => until(`${count} states`, () => Promise.resolve(told.length === count));
 
   await isTold(1);
@@ -26,9 +31,10 @@ Deno.test("followClusterConfig() tells of each state, of no other object, and no
   cluster.put(OBJECT_PATH, objectOf({ round: 1 }));
   await isTold(2);
   cluster.remove(OBJECT_PATH);
-  await until("the log says so", () => Promise.resolve(log.records.some(({ message }) => message.includes("deleted"))));
+  await isTold(3);
   end.abort();
   await following;
 
-  assertEquals(told, [{ round: 0 }, { round: 1 }]);
+  assertEquals(told, [{ round: 0 }, { round: 1 }, "deleted"]);
+  assertEquals(log.records.some(({ message }) => message.includes("deleted")), true);
 });

@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { repositoryFor, repositoryKeyOf } from "../../../lib/helm/repository_key.ts";
+import { repositoryFor, repositoryKeyOf } from "../../../lib/config/chart_repository.ts";
 
 const KEYS: [string, string | undefined][] = [
   ["stable/nginx", "stable"],
