@@ -3,7 +3,9 @@
  * with a worker in a machine of the testbed: from the moment at which k0s is told to read its file again. Asks the API ten times
  * a second meanwhile, for its longest outage. Prints JSON, and a table for `docs/benchmarks.md` to standard error.
  *
- *     scripts/deno.sh run -A scripts/bench/reload.ts [ROUNDS]     # 5; K0S_BINARY names another executable than dist/k0s
+ *     scripts/deno.sh run -A scripts/bench/reload.ts [ROUNDS [KIND]]     # 5, all; K0S_BINARY names another executable than dist/k0s
+ *
+ * `KIND` is a part of the names of those kinds that are measured.
  *
  * @module
  */
@@ -34,6 +36,25 @@ interface Kind {
   inEffect?(machine: Machine, round: number): Promise<unknown>;
   /** What the change has to have brought about: processes that began again, and an argument of the first. */
   proves?: { process: string; argument?(round: number): string };
+}
+
+const HOSTS_TOML = "/var/lib/k0s/registries/registry.example/hosts.toml";
+const mirrorIn = (round: number) => `https://127.0.0.1:${5_000 + round}`;
+
+/** Replaces the pods of a Deployment of the system. */
+function podPatch(name: string, round: number) {
+  const metadata = { annotations: { round: String(round) } };
+  return {
+    target: { kind: "Deployment", name, namespace: "kube-system" },
+    patch: { type: "StrategicMergePatch", content: JSON.stringify({ spec: { template: { metadata } } }) },
+  };
+}
+
+/** Waits until the pods of a Deployment are those of a round; it is made anew by k0s, which may be a moment away. */
+async function hasRolledOut(machine: Machine, name: string, round: number): Promise<void> {
+  const wanted = `--for=jsonpath={.spec.template.metadata.annotations.round}=${round}`;
+  await machine.kubectl([...IN_SYSTEM, "wait", `deployment/${name}`, wanted, WITHIN]);
+  await machine.kubectl([...IN_SYSTEM, "rollout", "status", `deployment/${name}`, WITHIN]);
 }
 
 const KINDS: readonly Kind[] = [
@@ -69,6 +90,31 @@ const KINDS: readonly Kind[] = [
     name: "mode of kube-proxy, until its pod runs by it",
     spec: (round) => ({ network: { kubeProxy: { mode: round % 2 === 1 ? "nftables" : "iptables" } } }),
     inEffect: (machine) => machine.kubectl([...IN_SYSTEM, "rollout", "status", "ds/kube-proxy", WITHIN]),
+  },
+  {
+    name: "MTU of kube-router, until its pod runs by it",
+    spec: (round) => ({ network: { kuberouter: { autoMTU: false, mtu: 1_400 + round } } }),
+    inEffect: (machine) => machine.kubectl([...IN_SYSTEM, "rollout", "status", "ds/kube-router", WITHIN]),
+  },
+  {
+    name: "patch of CoreDNS, until its pod runs by it",
+    spec: (round) => ({ network: { coreDNS: { patches: [podPatch("coredns", round)] } } }),
+    inEffect: (machine, round) => hasRolledOut(machine, "coredns", round),
+  },
+  {
+    name: "patch of metrics-server, until its pod runs by it",
+    spec: (round) => ({ metricsServer: { patches: [podPatch("metrics-server", round)] } }),
+    inEffect: (machine, round) => hasRolledOut(machine, "metrics-server", round),
+  },
+  {
+    name: "mirror of a registry, until containerd is told of it",
+    spec: (round) => ({
+      containerd: { registries: [{ host: "registry.example", mirrors: [{ url: mirrorIn(round) }] }] },
+    }),
+    inEffect: (machine, round) =>
+      eventually(async () => (await machine.run("cat", [HOSTS_TOML])).stdout.includes(mirrorIn(round)), {
+        ...{ what: "containerd is told", withinMs: 180_000, everyMs: 20 },
+      }),
   },
   {
     name: "values of a chart of one ConfigMap, until it is deployed",
@@ -131,7 +177,7 @@ interface Row {
   outageMs: number[];
 }
 
-async function measure(rounds: number): Promise<Row[]> {
+async function measure(rounds: number, kinds: readonly Kind[]): Promise<Row[]> {
   await using machine = await Machine.create({ name: "one" });
   await Deno.mkdir(`${machine.directory}/opt/charts`, { recursive: true });
   await Deno.writeFile(`${machine.directory}${ARCHIVE}`, packChart(configMapChart("web")));
@@ -140,7 +186,7 @@ async function measure(rounds: number): Promise<Row[]> {
   await node.systemPodsReady();
   const { stdout: admin } = await machine.run("cat", [ADMIN]);
   const rows: Row[] = [];
-  for (const kind of KINDS) {
+  for (const kind of kinds) {
     const row: Row = { name: kind.name, reportedMs: [], effectiveMs: [], outageMs: [] };
     // What is unpacked for the first time, and what the kind changes back from the one before, is not counted.
     await change(node, kind, 0).catch((error) => {
@@ -172,7 +218,8 @@ function table(rows: readonly Row[]): string {
 
 if (import.meta.main) {
   const [before, startedMs] = [await hostCpuSeconds(), performance.now()];
-  const rows = await measure(Number(Deno.args[0] ?? 5));
+  const [rounds = "5", part = ""] = Deno.args;
+  const rows = await measure(Number(rounds), KINDS.filter(({ name }) => name.includes(part)));
   const used = (await hostCpuSeconds() - before) * 1_000 / (performance.now() - startedMs) /
     navigator.hardwareConcurrency;
   console.log(JSON.stringify({ rows, load: Deno.loadavg(), processorsUsed: used }, null, 2));
