@@ -2,7 +2,7 @@ import { assert, assertEquals, assertMatch } from "@std/assert";
 import { eventually } from "../support/eventually.ts";
 import type { Machine } from "../support/machine.ts";
 import { nodeStep, scenario } from "../support/scenario.ts";
-import { writePushGatewayImage } from "../support/push_gateway_image.ts";
+import { bringPushGateway, pushed } from "../support/pushed_metrics.ts";
 import { TestNode } from "../support/test_node.ts";
 
 const WAITING_POD = `
@@ -84,14 +84,7 @@ scenario(
       assertEquals(await machine.kubectl(get), "k0s-pushgateway ClusterIP http");
     });
     await nodeStep(t, provided, "the metrics of the control plane are at the push gateway", async () => {
-      const shown = await eventually(async () => {
-        const { code, stdout } = await machine.k0s(["kubectl", "get", "--raw", `${PUSH_GATEWAY_PATH}/metrics`]);
-        return code === 0 && SCRAPED.every(([job]) => stdout.includes(pushedTo(job))) && stdout;
-      }, { what: "every job has pushed", withinMs: 120_000, everyMs: 1_000 });
-      for (const [job, metric] of SCRAPED) {
-        const [, pushed = ""] = shown.split(pushedTo(job));
-        assertMatch(pushed.split("# pushed to ")[0]!, new RegExp(`^${metric}`, "m"));
-      }
+      await pushed(machine, SCRAPED);
     });
   },
 );
@@ -101,7 +94,6 @@ const WAITING_FLAGS = ["--enable-cloud-provider=true", "--kubelet-extra-args=--c
 
 const imageOf = (index: number) => ["-o", `jsonpath={.spec.template.spec.containers[${index}].image}`];
 
-const PUSH_GATEWAY_PATH = "/api/v1/namespaces/k0s-system/services/http:k0s-pushgateway:http/proxy";
 /** Each job, and what a metric begins with that nothing else has. */
 const SCRAPED = [
   ["kine", "kine_"],
@@ -110,16 +102,11 @@ const SCRAPED = [
   // By which alerts tell a scheduler that is gone from one that Prometheus cannot ask itself.
   ["kube-scheduler", "apiserver_audit_event_total"],
 ] as const;
-const pushedTo = (job: string) => `# pushed to :metrics:job:${job}:instance:one\n`;
 
 /** Has the node find an image as one without a registry does, under the name that its configuration has for it. */
 async function importPushGateway(machine: Machine): Promise<void> {
-  const [image, version] = ["registry.example.com/push-gateway", "v1"];
-  const config = JSON.stringify({ spec: { images: { pushgateway: { image, version } } } });
+  const config = JSON.stringify({ spec: { images: { pushgateway: await bringPushGateway(machine) } } });
   await machine.run("sh", ["-ec", "mkdir -p /etc/k0s; cat > /etc/k0s/k0s.yaml"], { stdin: config });
-  const archive = `${machine.directory}/push-gateway.tar`;
-  await writePushGatewayImage(archive, `${image}:${version}`);
-  await machine.run("sh", ["-ec", `mkdir -p /var/lib/k0s/images; cp ${archive} /var/lib/k0s/images`]);
 }
 
 /** Changes the annotation by a suffix of kubectl's, and waits for the addresses that follow from it. */

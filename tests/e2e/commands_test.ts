@@ -39,6 +39,10 @@ scenario("commands without a node", async (t, machine) => {
   for (const [page, shape, document, problems] of PAGE_SHAPES) {
     await t.step(`k0s config validate, as in ${page}: ${shape}`, () => isJudged(machine, document, problems));
   }
+  await t.step(
+    "k0s config validate warns of what has no effect or cannot work, and exits with 0",
+    () => oddConfigIsValid(machine),
+  );
   await t.step("errors are what scripts compare", () => textsAreCompared(machine, "no node"));
   for (const { page, shape, spec, problems, flags } of NODE_PAGE_SHAPES) {
     await t.step(`k0s config validate, as in ${page}: ${shape}`, () => isJudged(machine, { spec }, problems, flags));
@@ -82,6 +86,25 @@ async function createdConfigIsValid(machine: Machine): Promise<void> {
   const invalid = await machine.k0s(["config", "validate", "--config", "-"], { stdin: broken });
   assertEquals(invalid.code, 1);
   assertMatch(invalid.stderr, /podCIDR/);
+}
+
+async function oddConfigIsValid(machine: Machine): Promise<void> {
+  const charts = [{ name: "one", chartname: "nowhere/one", namespace: "default", values: "- a\n" }];
+  const spec = { network: { kuberouter: { mtu: 1_400 } }, extensions: { helm: { charts } } };
+  const { code, stdout, stderr } = await machine.k0s(["config", "validate", "-c", "-"], {
+    stdin: JSON.stringify({ spec }),
+  });
+
+  assertEquals([code, stdout, stderr.trimEnd().split("\n").length], [0, "", 3], stderr);
+  const told = [
+    'msg="Without effect: spec.network.kuberouter.autoMTU is on" field=spec.network.kuberouter.mtu',
+    'msg="The chart cannot be deployed: there is no repository \\"nowhere\\" in spec.extensions.helm.repositories" ' +
+    'field="spec.extensions.helm.charts[0].chartname"',
+    'msg="The chart cannot be deployed: must be a mapping, not a list" field="spec.extensions.helm.charts[0].values"',
+  ];
+  for (const [index, line] of stderr.trimEnd().split("\n").entries()) {
+    assertEquals(line.slice(line.indexOf("msg=")), told[index]);
+  }
 }
 
 async function statusFails(machine: Machine): Promise<void> {

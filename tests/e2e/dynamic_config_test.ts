@@ -4,18 +4,12 @@ import { eventually } from "../support/eventually.ts";
 import type { Machine } from "../support/machine.ts";
 import { changedPids, commandLine, hasArgument } from "../support/node_processes.ts";
 import { networkScenario, nodeStep } from "../support/scenario.ts";
-import {
-  configEvents,
-  DEFAULT_SPEC,
-  IN_SYSTEM,
-  newestConfigEvent,
-  OBJECT,
-  patchConfig,
-  storedConfig,
-} from "../support/stored_config.ts";
+import { configEvents, DEFAULT_SPEC, newestConfigEvent, patchConfig, storedConfig } from "../support/stored_config.ts";
 import { TestNode } from "../support/test_node.ts";
+import { deletedObjectStays } from "./dynamic_config/deleted_object.ts";
 import { goesOnWithTheNewest } from "./dynamic_config/large_objects.ts";
 import { joined, restartsOneAtATime, START, writeFile } from "./dynamic_config/one_at_a_time.ts";
+import { beginPacedObjects, goesOnWithPacedObjects } from "./dynamic_config/paced_objects.ts";
 import { coreDnsIsPatched, mtuIsFollowed } from "./dynamic_config/stacks.ts";
 
 /** Within which upstream's users see a change, in milliseconds. */
@@ -49,9 +43,12 @@ networkScenario(NAME, ["one", "two", "three"], async (t, _network, [machine, oth
 
   await nodeStep(t, node, "an argument of a program: it alone begins again, within five seconds", async () => {
     const before = await node.pids();
-    await patchConfig(machine, { controllerManager: { extraArgs: { v: "2" } } });
+    const controllers = "*,-pod-garbage-collector-controller";
+    await patchConfig(machine, { controllerManager: { extraArgs: { v: "2", controllers } } });
     await hasArgument(node, "kube-controller-manager", { argument: "--v=2", withinMs: REACTS_WITHIN_MS });
 
+    const joined = `--controllers=${controllers},-ttl-after-finished-controller,bootstrapsigner,tokencleaner`;
+    assertEquals((await commandLine(node, "kube-controller-manager")).split("\0").includes(joined), true);
     assertEquals((await newestEvent(machine, 30_000)).reason, "SuccessfulReconcile");
     assertEquals(changedPids(before, await node.pids()), ["kube-controller-manager"]);
   });
@@ -122,7 +119,7 @@ networkScenario(NAME, ["one", "two", "three"], async (t, _network, [machine, oth
   await nodeStep(
     t,
     node,
-    "a large object that is applied twice a second: the node goes on, with the newest",
+    "large objects that replace each other without a pause: the node goes on, with the newest",
     () => goesOnWithTheNewest(node, k0s),
   );
 
@@ -191,6 +188,8 @@ networkScenario(NAME, ["one", "two", "three"], async (t, _network, [machine, oth
     assertEquals((await newestEvent(machine, 30_000)).reason, "SuccessfulReconcile");
   });
 
+  const k0sAgain = (await again.status()).Pid;
+  const paced = await beginPacedObjects(again);
   await using second = await joined(other, again, {
     ...{ api: { sans: ["two.example.com"] }, scheduler: { extraArgs: { v: "8" } } },
   });
@@ -202,44 +201,32 @@ networkScenario(NAME, ["one", "two", "three"], async (t, _network, [machine, oth
     assertStringIncludes(await commandLine(second, "kube-scheduler"), "--v=3");
   });
 
-  await nodeStep(t, second, "both follow a change, and each says so", async () => {
+  await using third = await joined(last, again, {});
+  const controllers = [again, second, third];
+
+  await nodeStep(t, again, "an object applied twice a second for a minute, in which others join: it goes on", () => {
+    return goesOnWithPacedObjects(again, k0sAgain, paced);
+  });
+
+  await nodeStep(t, third, "what restarts every API server does so one controller at a time", async () => {
+    await restartsOneAtATime(controllers);
+  });
+
+  await nodeStep(t, third, "all follow a change, and each says so", async () => {
     await patchConfig(other, { scheduler: { extraArgs: { v: "4" } } });
-    for (const node of [again, second]) {
+    for (const node of controllers) {
       await hasArgument(node, "kube-scheduler", { argument: "--v=4", withinMs: REACTS_WITHIN_MS });
     }
     const { metadata: { resourceVersion } } = await storedConfig(machine);
     await eventually(async () => {
       const events = await configEvents(machine);
-      return events.filter(({ involvedObject }) => involvedObject["resourceVersion"] === resourceVersion).length === 2;
+      const ofChange = events.filter(({ involvedObject }) => involvedObject["resourceVersion"] === resourceVersion);
+      return ofChange.length === controllers.length;
     }, { what: "an Event of each", withinMs: 30_000, everyMs: 500 });
   });
 
-  await using third = await joined(last, again, {});
-
-  await nodeStep(t, third, "what restarts every API server does so one controller at a time", async () => {
-    await restartsOneAtATime([again, second, third]);
-  });
-
-  await nodeStep(t, again, "an object that is deleted changes nothing, and the file is still read again", async () => {
-    const before = await again.pids();
-    const { ClusterConfig } = await again.status();
-    await machine.kubectl([...IN_SYSTEM, "delete", ...OBJECT]);
-    await eventually(() => Promise.resolve(again.process.output().includes("configuration was deleted")), {
-      ...{ what: "k0s notices", withinMs: REACTS_WITHIN_MS, everyMs: 200 },
-    });
-    assertEquals((await again.status()).ClusterConfig, ClusterConfig);
-    await writeFile(machine, {
-      api: { sans: ["api.example.com", "other.example.com"] },
-      scheduler: { extraArgs: { v: "9" } },
-    });
-    await again.process.signal("SIGHUP");
-    await eventually(async () => JSON.stringify((await again.status()).ClusterConfig).includes("other.example.com"), {
-      ...{ what: "the name is in force", withinMs: 30_000, everyMs: 500 },
-    });
-
-    assertStringIncludes(await commandLine(again, "kube-scheduler"), "--v=4");
-    const programs = ["kube-controller-manager", "kube-scheduler"];
-    assertEquals(changedPids(before, await again.pids()).filter((name) => programs.includes(name)), []);
+  await nodeStep(t, again, "an object that is deleted changes nothing, and the file is still read again", () => {
+    return deletedObjectStays(controllers, 30_000);
   });
 
   assert(!again.process.output().includes("Cannot bring the node up to date"), again.process.output());

@@ -4,11 +4,12 @@ import { eventually } from "../support/eventually.ts";
 import { networkConfig, recipe } from "../support/guide.ts";
 import type { Machine } from "../support/machine.ts";
 import { nodeStep, scenario } from "../support/scenario.ts";
+import { writeOtherVersion } from "../support/other_version.ts";
 import { TestNode } from "../support/test_node.ts";
 import {
   brokenFileIsRefused,
   brokenFileIsSurvived,
-  filesOutliveRestart,
+  filesOutliveUpgrade,
   runtimeIsUsed,
   toolkitGoes,
   toolkitWasHere,
@@ -30,9 +31,9 @@ const STEPS: readonly [name: string, body: (node: TestNode) => Promise<void>][] 
   ["a file that is half written is named, and does no harm, even where containerd is restarted", brokenFileIsSurvived],
 ];
 
-/** What another k0s finds on the same machine. */
+/** What another version of k0s finds on the same machine. */
 const STEPS_AGAIN: typeof STEPS = [
-  ["nothing of the drop-ins is lost with another start of k0s", filesOutliveRestart],
+  ["nothing of the drop-ins is lost with another version of k0s", filesOutliveUpgrade],
   ["the toolkit takes its files away, and the node goes on", toolkitGoes],
 ];
 
@@ -48,7 +49,9 @@ scenario("a node as guides configure it: networks, domain, Corefile, OpenID, NVI
     for (const [name, body] of STEPS) await nodeStep(t, node, name, () => body(node));
     assertEquals(await node.stop(), 0);
   }
-  await using again = await TestNode.boot(machine);
+  const { path, version } = await writeOtherVersion(machine);
+  await using again = await TestNode.startFrom(machine, [`exec ${path} controller --single`]).booted();
+  assertEquals((await again.status()).Version, version);
   for (const [name, body] of STEPS_AGAIN) await nodeStep(t, again, name, () => body(again));
   await nodeStep(t, again, "a drop-in that containerd cannot do with ends a start, and is named", async () => {
     assertEquals(await again.stop(), 0);

@@ -6,6 +6,7 @@ import {
   deletionUninstalls,
   movedReleaseIsRefused,
 } from "./helm/changes.ts";
+import { disabledLeavesChartsAlone } from "./helm/disabled.ts";
 import {
   beginFaultyCharts,
   failuresAreCounted,
@@ -80,4 +81,7 @@ scenario("Helm charts are deployed, changed and uninstalled as the cluster says"
   if (!isDeployed) return;
   for (const [name, body] of STEPS) await nodeStep(t, helm.node, name, () => body(helm));
   await nodeStep(t, helm.node, "nothing of helm is left", () => nothingIsLeft(helm));
+  await nodeStep(t, helm.node, "with --disable-components=helm, Charts are left alone", () => {
+    return disabledLeavesChartsAlone(helm);
+  });
 });

@@ -1,5 +1,4 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
-import { eventually } from "../support/eventually.ts";
 import type { Machine } from "../support/machine.ts";
 import { networkScenario, nodeStep } from "../support/scenario.ts";
 import { secretTraces } from "../support/secret_traces.ts";
@@ -16,6 +15,8 @@ import {
   writeNodeFiles,
 } from "./registries/image_sources.ts";
 import { bundlesReachNodes, foreignBundleIsRefused } from "./registries/bundles.ts";
+import { fileIsReadAgain, writeRegistries } from "./registries/file_is_read_again.ts";
+import { isTold, nothingIsTold, TREE } from "./registries/hosts_toml.ts";
 import { ownFilesAreUsed } from "./registries/own_hosts_toml.ts";
 import { assertSameContainerd, pullFailure, runsOn } from "./registries/pods.ts";
 import { tellsOfItsInside } from "./registries/debug.ts";
@@ -24,9 +25,8 @@ import { endsAtWrongContents, handsOut, passesWhatHangs, takesTokens } from "./r
 
 const CONFIG = "/run/k0s-config.yaml";
 const CONTROLLER = ["--enable-worker", "--no-taints", "--enable-dynamic-config", "-c", CONFIG, "--debug"];
-const TREE = "/var/lib/k0s/registries";
-/** How soon a change is in the files that containerd reads, in milliseconds: a deadline, not a benchmark. */
-const WITHIN_MS = 60_000;
+/** The same, by its file alone. */
+const BY_FILE = CONTROLLER.filter((flag) => flag !== "--enable-dynamic-config");
 
 /** Changes the cluster's object. */
 async function configure(machine: Machine, registries: readonly unknown[] | null): Promise<void> {
@@ -37,16 +37,6 @@ async function storePassword(machine: Machine, { own: { username, password } }: 
   const metadata = { name: "pull", namespace: "kube-system" };
   const secret = { apiVersion: "v1", kind: "Secret", metadata, stringData: { username, password } };
   await machine.kubectl(["apply", "-f", "-"], { stdin: JSON.stringify(secret) });
-}
-
-/** Waits until containerd is told this of a registry on a machine. */
-async function isTold(machine: Machine, host: string, text: string): Promise<void> {
-  const file = `${TREE}/${host}/hosts.toml`;
-  await eventually(async () => (await machine.run("cat", [file])).stdout.includes(text), {
-    what: `${file} of ${machine.name} has what is new`,
-    withinMs: WITHIN_MS,
-    everyMs: 200,
-  });
 }
 
 const shown = ({ username, password }: { username: string; password: string }) => btoa(`${username}:${password}`);
@@ -201,18 +191,20 @@ networkScenario("images come from where the configuration says", ["one", "box"],
 
   await step("registries that are gone leave nothing behind", async () => {
     await configure(one, null);
-    for (const machine of machines) {
-      await eventually(async () => (await machine.run("test", ["-e", TREE])).code === 1, {
-        what: `nothing is left in ${TREE} of ${machine.name}`,
-        withinMs: WITHIN_MS,
-      });
-    }
+    for (const machine of machines) await nothingIsTold(machine);
   });
   await step(
     "files of an operator are used as containerd documents them",
     () => ownFilesAreUsed(controller, worker, sources),
   );
   assertEquals([await worker.stop(), await controller.stop()], [0, 0]);
+
+  await writeRegistries(one, CONFIG, []);
+  await using byFile = await TestNode.boot(one, BY_FILE);
+  await nodeStep(t, byFile, "a changed file reaches its controller without a restart of containerd", () => {
+    return fileIsReadAgain(byFile, sources, CONFIG);
+  });
+  assertEquals(await byFile.stop(), 0);
 });
 
 /** Files of a node that hold one of these: those that every account may read, or all of them. */

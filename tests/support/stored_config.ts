@@ -43,6 +43,8 @@ export interface ConfigEvent {
   message: string;
   action: string;
   involvedObject: Record<string, string>;
+  /** Name of the controller's machine. */
+  reportingInstance: string;
 }
 
 /** Reads the configuration of a cluster. */

@@ -105,4 +105,5 @@ export async function isJudged(
   const { code, stderr } = await machine.k0s(["config", "validate", "--config", "-", ...flags], { stdin });
   assertEquals(code, problems.length === 0 ? 0 : 1, stderr);
   for (const problem of problems) assertStringIncludes(stderr, problem);
+  assertEquals(/Without effect|cannot be deployed/.exec(stderr), null, stderr);
 }

@@ -10,7 +10,10 @@ const GATE = { name: "WatchList", enabled: true, components: ["kube-apiserver"] 
 
 const FILE = "/run/k0s.yaml";
 /** How the controllers of the test are started. */
-export const START = ["controller", "--enable-dynamic-config", "-c", FILE];
+export const START = [
+  ...["controller", "--enable-dynamic-config", "-c", FILE],
+  "--kube-controller-manager-extra-args=--controllers=-ttl-after-finished-controller",
+];
 
 /** Writes the file that a controller is started with. */
 export async function writeFile(machine: Machine, spec: unknown): Promise<void> {

@@ -129,8 +129,8 @@ export async function brokenFileIsSurvived(node: TestNode): Promise<void> {
   );
 }
 
-/** Another k0s starts, as after an upgrade. */
-export async function filesOutliveRestart({ machine }: TestNode): Promise<void> {
+/** Another version of k0s has started: the toolkit's files are as it wrote them, and in use. */
+export async function filesOutliveUpgrade({ machine }: TestNode): Promise<void> {
   assertEquals((await machine.run("cat", [OWN, TOP_LEVEL])).stdout, CURRENT + IMPORTS);
   const get = ["get", "pod", "gpu", "-o", "jsonpath={.status.containerStatuses[0].restartCount} {.status.phase}"];
   assertEquals(await machine.kubectl(get), "0 Running");
