@@ -2,6 +2,7 @@ import type { Command } from "../command/mod.ts";
 import { airgap } from "./airgap.ts";
 import { api } from "./api.ts";
 import { backup } from "./backup.ts";
+import { certs } from "./certs.ts";
 import { completionCommand } from "./completion.ts";
 import { config } from "./config.ts";
 import { controller } from "./controller.ts";
@@ -45,6 +46,7 @@ export const ROOT: Command = {
     airgap,
     api,
     backup,
+    certs,
     completionCommand(() => ROOT),
     config,
     controller,

@@ -49,7 +49,8 @@ export async function findLeaf(spec: LeafSpec, authority: FoundAuthority, now: D
   if (files.public === undefined) return again("there is no certificate");
   const certificate = parsedOr(() => parseCertificate(files.public ?? "", files.publicPath));
   if (typeof certificate === "string") return again(certificate, true);
-  if (!isOwn(certificate, authority)) return foreignLeaf(spec, files, certificate);
+  const signer = authority.state === "missing" ? undefined : authority.certificate;
+  if (!isOwn(certificate, signer)) return foreignLeaf(spec, files, certificate);
   if (files.key === undefined) return again("its key is missing", true);
   const key = parsedOr(() => parsePrivateKey(files.key ?? "", files.keyPath));
   if (typeof key === "string") return again(key, true);
@@ -69,10 +70,12 @@ function parsedOr<T>(parse: () => T): T | string {
   }
 }
 
-/** Whether we issued a certificate. */
-function isOwn({ issuer, serial }: Certificate, authority: FoundAuthority): boolean {
-  if (OWN_AUTHORITIES.includes(issuer) || serial.startsWith(SERIAL_MARK)) return true;
-  return authority.state !== "missing" && issuer === authority.certificate.subject;
+/** Whether we issued a certificate. @param authority The one that is to have signed it; `undefined`: there is none. */
+export function isOwn(
+  { issuer, serial }: Pick<Certificate, "issuer" | "serial">,
+  authority: Pick<Certificate, "subject"> | undefined,
+): boolean {
+  return OWN_AUTHORITIES.includes(issuer) || serial.startsWith(SERIAL_MARK) || issuer === authority?.subject;
 }
 
 function foreignLeaf(spec: LeafSpec, files: PairFiles, certificate: Certificate): FoundLeaf {

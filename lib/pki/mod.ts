@@ -8,6 +8,8 @@
  * @module
  */
 export { beginEtcdTokenKey } from "./etcd_token_key.ts";
+export type { CertificateProblem, InspectedCertificate } from "./inspected_certificate.ts";
+export { type CertificatePlaces, inspectNode } from "./inspect_node.ts";
 export { checkNodePki, issueNodePki, type PkiReport } from "./issue.ts";
 export type { NodePkiOptions } from "./node_pki.ts";
 export { type ApiSanInputs, collectApiSans, firstAddress, type InterfaceAddress, serviceSans } from "./sans.ts";

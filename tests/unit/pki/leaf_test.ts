@@ -1,5 +1,3 @@
-import "reflect-metadata";
-import { X509CertificateGenerator } from "@peculiar/x509";
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { K0sError } from "../../../lib/base/mod.ts";
 import { findAuthority } from "../../../lib/pki/authority.ts";
@@ -7,7 +5,7 @@ import { parseCertificate } from "../../../lib/pki/certificate.ts";
 import { parsePrivateKey } from "../../../lib/pki/keys.ts";
 import { findLeaf, type LeafSpec, renewalReason, repairLeafOwnership } from "../../../lib/pki/leaf.ts";
 import { nodePkiSpecs } from "../../../lib/pki/node_pki.ts";
-import { encodePem } from "../../../lib/pki/pem.ts";
+import { foreignPair } from "../../support/foreign_pair.ts";
 import { DAY_MS, PkiFixture } from "./_fixture.ts";
 
 function serverSpec(pki: PkiFixture): LeafSpec {
@@ -79,19 +77,9 @@ for (const [name, spoil, says, isRepair] of SPOILED) {
 /** A node with a `server` pair of an authority that is not k0s's, as an operator brings it. */
 async function withForeignServer(): Promise<PkiFixture> {
   const pki = await PkiFixture.issued();
-  const algorithm = { name: "ECDSA", namedCurve: "P-256", hash: "SHA-256" };
-  const keys = await crypto.subtle.generateKey(algorithm, true, ["sign", "verify"]);
-  const certificate = await X509CertificateGenerator.create({
-    serialNumber: "01",
-    subject: "CN=web",
-    issuer: "CN=Corporate CA",
-    publicKey: keys.publicKey,
-    signingKey: keys.privateKey,
-    signingAlgorithm: algorithm,
-  });
-  const key = new Uint8Array(await crypto.subtle.exportKey("pkcs8", keys.privateKey));
-  pki.write("server.crt", encodePem("CERTIFICATE", new Uint8Array(certificate.rawData)));
-  pki.write("server.key", encodePem("PRIVATE KEY", key));
+  const { certificatePem, keyPem } = await foreignPair();
+  pki.write("server.crt", certificatePem);
+  pki.write("server.key", keyPem);
   return pki;
 }
 
