@@ -45,3 +45,15 @@ export async function allEnded<const T extends readonly unknown[]>(
   await Promise.allSettled(promises);
   return await Promise.all(promises);
 }
+
+/** Runs pieces of work one after the other, in the order in which they were asked for. */
+export class InTurn {
+  #last: Promise<unknown> = Promise.resolve();
+
+  /** Runs `work` when all before it have ended, however they did. @returns What it gives. */
+  async run<T>(work: () => Promise<T>): Promise<T> {
+    const mine = this.#last.then(work, work);
+    this.#last = mine.catch(() => {});
+    return await mine;
+  }
+}

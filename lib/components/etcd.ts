@@ -19,7 +19,7 @@ export interface EtcdInputs {
   initialCluster?: readonly string[] | undefined;
   /** How it signs tokens with `jwt.key`, as its kind of key allows: upstream's are RSA, those of older data may be ECDSA. */
   tokenAlgorithm: string;
-  /** Digest of its certificates: etcd reads the CA only once. */
+  /** Digest of its authority, which it reads only once; its own certificates it reads at each connection (`transport/listener.go`). */
   certificatesDigest: string;
   extraArgs: Readonly<Record<string, string>>;
   rawArgs: readonly string[];
@@ -58,7 +58,7 @@ export const etcd: Component<EtcdInputs> & ControlPlaneProcess = controlPlaneCom
       logLevel: options.logging["etcd"] ?? "info",
       initialCluster: node.etcdInitialCluster,
       tokenAlgorithm: node.etcdTokenAlgorithm ?? NEW_TOKEN_ALGORITHM,
-      certificatesDigest: [digests["etcd/server"], digests["etcd/peer"], digests["etcd/ca"]].join(" "),
+      certificatesDigest: digests["etcd/ca"] ?? "",
       extraArgs,
       rawArgs,
     };

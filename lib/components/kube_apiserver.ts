@@ -55,7 +55,7 @@ export interface KubeApiserverInputs {
   decidesAnonymous?: boolean;
   /** The file by which it encrypts what it stores; `undefined`: it does not, or the operator has a file of their own. */
   encryptionConfig?: string | undefined;
-  /** Digest of certificates it reads only once. */
+  /** Digest of the authorities and of the key of tokens. Leaves it reads again by itself (`dynamiccertificates`, client-go `transport`). */
   certificatesDigest: string;
   /** Whether it keeps the audit log of k0s. @default {false} */
   auditLog?: boolean;

@@ -31,6 +31,11 @@ export class EtcdClient implements Disposable {
     this.#gateway = new EtcdGateway(access, { http, clock });
   }
 
+  /** Asks the same endpoints by other certificates from now on. */
+  use(access: EtcdAccess): void {
+    this.#gateway.use(access);
+  }
+
   /** Base URLs that are asked. */
   get endpoints(): readonly string[] {
     return this.#gateway.endpoints;

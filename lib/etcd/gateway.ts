@@ -63,17 +63,22 @@ async function readPem(path: string): Promise<string> {
 /** Calls over etcd's JSON gateway: what its gRPC API offers, as POST requests on the client port. */
 export class EtcdGateway implements Disposable {
   readonly endpoints: readonly string[];
-  readonly #session: HttpSession;
+  readonly #http: Http;
   readonly #clock: Clock;
+  #session: HttpSession;
 
-  constructor({ endpoints, caCert, cert, key, unixSocket }: EtcdAccess, { http, clock }: { http: Http; clock: Clock }) {
-    this.endpoints = endpoints;
+  constructor(access: EtcdAccess, { http, clock }: { http: Http; clock: Clock }) {
+    this.endpoints = access.endpoints;
+    this.#http = http;
     this.#clock = clock;
-    this.#session = http.open({
-      ...(caCert === undefined ? {} : { caCerts: [caCert] }),
-      ...(cert === undefined || key === undefined ? {} : { cert, key }),
-      ...(unixSocket === undefined ? {} : { unixSocket }),
-    });
+    this.#session = openSession(http, access);
+  }
+
+  /** Calls the same endpoints by other certificates from now on: the former ones expire. */
+  use(access: EtcdAccess): void {
+    const former = this.#session;
+    this.#session = openSession(this.#http, access);
+    former[Symbol.dispose]();
   }
 
   /**
@@ -154,6 +159,14 @@ export class EtcdGateway implements Disposable {
     if (call.isRead === true) throw new NoAnswer(late);
     throw new EtcdUnreachableError(`Cannot ${call.action}: ${endpoint}: ${late}; it may have been done all the same`);
   }
+}
+
+function openSession(http: Http, { caCert, cert, key, unixSocket }: EtcdAccess): HttpSession {
+  return http.open({
+    ...(caCert === undefined ? {} : { caCerts: [caCert] }),
+    ...(cert === undefined || key === undefined ? {} : { cert, key }),
+    ...(unixSocket === undefined ? {} : { unixSocket }),
+  });
 }
 
 const POST = { method: "POST", headers: { "content-type": "application/json" } };

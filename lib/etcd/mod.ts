@@ -18,7 +18,7 @@ export type { EtcdSnapshot } from "./snapshot.ts";
 export { type KeyValueAccess, KeyValueStore } from "./key_value_store.ts";
 export type { StoredValue } from "./key_range.ts";
 export * from "./member.ts";
-export { aliveMembers, HttpPeerProbe, type PeerProbe } from "./peer_probe.ts";
+export { aliveMembers, HttpPeerProbe, type PeerIdentity, type PeerProbe } from "./peer_probe.ts";
 export { assertRemovable, quorumOf } from "./quorum.ts";
 export { type MembershipPorts, type RemoveOptions, removePeer } from "./remove_member.ts";
 export { addMember } from "./add_member.ts";

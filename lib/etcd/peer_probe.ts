@@ -12,6 +12,13 @@ export interface PeerProbe {
   knownPeerUrls(member: EtcdMemberInfo, signal?: AbortSignal): Promise<readonly string[] | undefined>;
 }
 
+/** Authority and certificate of our own peer, PEM. */
+export interface PeerIdentity {
+  caCert: string;
+  cert: string;
+  key: string;
+}
+
 /**
  * Asks members on their peer port, as another member would.
  *
@@ -19,13 +26,21 @@ export interface PeerProbe {
  * The client port is on loopback, out of reach.
  */
 export class HttpPeerProbe implements PeerProbe, Disposable {
-  readonly #session: HttpSession;
+  readonly #http: Http;
   readonly #clock: Clock;
+  #session: HttpSession;
 
-  /** @param peer Authority and certificate of our own peer, PEM. */
-  constructor(peer: { caCert: string; cert: string; key: string }, { http, clock }: { http: Http; clock: Clock }) {
+  constructor(peer: PeerIdentity, { http, clock }: { http: Http; clock: Clock }) {
+    this.#http = http;
     this.#clock = clock;
-    this.#session = http.open({ caCerts: [peer.caCert], cert: peer.cert, key: peer.key, protocol: "http/1.1" });
+    this.#session = openSession(http, peer);
+  }
+
+  /** Shows other certificates from now on. */
+  use(peer: PeerIdentity): void {
+    const former = this.#session;
+    this.#session = openSession(this.#http, peer);
+    former[Symbol.dispose]();
   }
 
   /** Whether the member answers at all. */
@@ -60,6 +75,10 @@ export class HttpPeerProbe implements PeerProbe, Disposable {
   [Symbol.dispose](): void {
     this.#session[Symbol.dispose]();
   }
+}
+
+function openSession(http: Http, { caCert, cert, key }: PeerIdentity): HttpSession {
+  return http.open({ caCerts: [caCert], cert, key, protocol: "http/1.1" });
 }
 
 const NEVER = new AbortController().signal;

@@ -24,7 +24,7 @@ import type { UpgradeJournal, UpgradeResult } from "./upgrade/journal.ts";
 import type { UpgradeOptions } from "./upgrade/preflight.ts";
 
 export { abortOnSignals } from "./abort_on_signals.ts";
-export { isNodeRunning, type K0sVars, runningVars } from "./runtime_config.ts";
+export { isNodeRunning, type K0sVars, runningVars, whileStopped } from "./runtime_config.ts";
 export { K0S_VERSION } from "./version.ts";
 export type {
   BackupOptions,

@@ -1,4 +1,4 @@
-import { Changes, ignoreCancelled, LinkedAbort, messageOf } from "../base/mod.ts";
+import { Changes, ignoreCancelled, InTurn, LinkedAbort, messageOf } from "../base/mod.ts";
 import type { NodePaths } from "../config/mod.ts";
 import type { Clock, Logger } from "../platform/mod.ts";
 import { isSameSpec, type ProcessSpec, type Supervisor } from "../supervisor/mod.ts";
@@ -46,7 +46,7 @@ export class Reconciler {
   /** What each process was last ready by. */
   readonly #proven = new Map<string, ProcessDocument>();
   readonly #refused: RefusedDocuments;
-  #pass: Promise<unknown> = Promise.resolve();
+  readonly #passes = new InTurn();
   /** How many passes were asked for, and how many of them had been when the last one that succeeded began. */
   #asked = 0;
   #answered = 0;
@@ -106,7 +106,7 @@ export class Reconciler {
     // A pass that waits for another process ends its wait for this one.
     this.requestPass();
     let document: ProcessDocument;
-    await this.#alone(async () => {
+    await this.#passes.run(async () => {
       document = documentOf(this.#options.desired(), name);
       await this.#files.write(document.files);
       this.#apply(document.spec);
@@ -148,7 +148,7 @@ export class Reconciler {
    * @param signal Ends the waiting for processes, not the pass.
    */
   async reconcile(signal: AbortSignal): Promise<void> {
-    await this.#alone(async () => {
+    await this.#passes.run(async () => {
       const { processes, files } = this.#options.desired();
       await this.#remove(processes);
       const changing = inOrderOfNeed(processes).filter(({ name }) => this.#applied.has(name))
@@ -239,12 +239,5 @@ export class Reconciler {
     this.#options.supervisor.apply(spec);
     this.#applied.set(spec.name, spec);
     this.#files.startsAnew(spec.name);
-  }
-
-  /** Runs `pass` when those before it have ended, however they did. */
-  async #alone(pass: () => Promise<void>): Promise<void> {
-    const mine = this.#pass.then(pass, pass);
-    this.#pass = mine.catch(() => {});
-    await mine;
   }
 }

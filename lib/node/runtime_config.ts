@@ -1,6 +1,14 @@
 import { K0sError, stringifyJson } from "../base/mod.ts";
 import type { NodePaths } from "../config/mod.ts";
-import { type FileLock, isLocked, readTextIfExists, removePath, tryLock, writeAtomic } from "../platform/mod.ts";
+import {
+  ensureDirectory,
+  type FileLock,
+  isLocked,
+  readTextIfExists,
+  removePath,
+  tryLock,
+  writeAtomic,
+} from "../platform/mod.ts";
 
 /** Path variables as upstream's runtime configuration names them (k0s `pkg/config/cfgvars.go`). */
 export type K0sVars = Readonly<Record<string, string>>;
@@ -45,6 +53,14 @@ export async function lockNode(paths: NodePaths): Promise<FileLock> {
   const lock = await tryLock(paths.runtimeConfigLock);
   if (lock !== undefined) return lock;
   throw anotherNode();
+}
+
+/** Does something to the files of a stopped node, while none can start. @throws {K0sError} If one runs. */
+export async function whileStopped<T>(paths: NodePaths, work: () => Promise<T>): Promise<T> {
+  // Gone with the last boot of the machine.
+  await ensureDirectory(paths.runDir, { mode: 0o755 });
+  using _lock = await lockNode(paths);
+  return await work();
 }
 
 /** What a second k0s is told. */

@@ -89,13 +89,20 @@ async function makePlan(options: NodePkiOptions, now: Date): Promise<Plan> {
     allEnded(specs.authorities.map((spec) => findAuthority(spec, now))),
     allEnded(specs.signingKeys.map(findSigningKey)),
   ]);
-  const leaves = await allEnded(
+  const found = await allEnded(
     specs.leaves.map((spec) => findLeaf(spec, authorityOf(authorities, spec.signer), now)),
   );
+  const leaves = found.map((leaf) => asAskedFor(leaf, options.renew ?? []));
   for (const found of leaves) checkSignable(found, authorityOf(authorities, found.spec.signer));
   const kept = [...authorities, ...signingKeys, ...leaves.filter(({ keep }) => keep)];
   await allEnded(kept.map(({ spec }) => checkPair(spec.place)));
   return { authorities, leaves, signingKeys };
+}
+
+/** A leaf that stays, unless its renewal was asked for; one of the operator stays in any case. */
+function asAskedFor(found: FoundLeaf, renew: readonly string[]): FoundLeaf {
+  if (!found.keep || found.isForeign || !renew.includes(found.spec.name)) return found;
+  return { keep: false, spec: found.spec, reason: "it was asked for", isRepair: false };
 }
 
 function authorityOf<T extends { spec: { name: AuthorityName } }>(authorities: readonly T[], name: AuthorityName): T {

@@ -1,5 +1,6 @@
 import { Buffer } from "node:buffer";
 import { K0sError } from "../base/mod.ts";
+import { base64OfText } from "./pem.ts";
 
 /** What a kubeconfig embeds, all PEM; left out: it names a file, or has a token instead. */
 export interface KubeconfigIdentity {
@@ -44,4 +45,14 @@ async function parsed(text: string, path: string): Promise<Document> {
 
 function embedded(name: keyof KubeconfigIdentity, data: unknown): KubeconfigIdentity {
   return typeof data === "string" ? { [name]: Buffer.from(data, "base64").toString("utf8") } : {};
+}
+
+/** A kubeconfig of ours with another certificate and key in it; all else stays as it is, byte for byte. Holds a private key. */
+export function withIdentity(
+  text: string,
+  { certificatePem, keyPem }: { certificatePem: string; keyPem: string },
+): string {
+  return text
+    .replace(/^( *client-certificate-data: ).*$/m, (_line, name: string) => name + base64OfText(certificatePem))
+    .replace(/^( *client-key-data: ).*$/m, (_line, name: string) => name + base64OfText(keyPem));
 }

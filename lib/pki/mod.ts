@@ -10,6 +10,8 @@
 export { beginEtcdTokenKey } from "./etcd_token_key.ts";
 export type { CertificateProblem, InspectedCertificate } from "./inspected_certificate.ts";
 export { type CertificatePlaces, inspectNode } from "./inspect_node.ts";
+export { leavesToRenew } from "./leaves_to_renew.ts";
+export { renewFiles, type RenewFilesOptions } from "./renew_files.ts";
 export { checkNodePki, issueNodePki, type PkiReport } from "./issue.ts";
 export type { NodePkiOptions } from "./node_pki.ts";
 export { type ApiSanInputs, collectApiSans, firstAddress, type InterfaceAddress, serviceSans } from "./sans.ts";

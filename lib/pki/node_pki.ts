@@ -23,6 +23,8 @@ export interface NodePkiOptions {
   apiHost?: string | undefined;
   /** A key that was begun before for etcd's tokens, if there is none on disk yet, see `beginEtcdTokenKey()`. */
   etcdTokenKey?: Promise<NewKeyPair | undefined> | undefined;
+  /** Leaves that are to be issued again, however young they are. @default {none} */
+  renew?: readonly string[] | undefined;
   /** Life of authorities that we make, in milliseconds (`spec.api.ca.expiresAfter`). */
   caLifetimeMs: number;
   /** Life of leaves, in milliseconds (`spec.api.ca.certificatesExpireAfter`). */

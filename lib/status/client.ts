@@ -1,5 +1,6 @@
 import { K0sError, messageOf, parseJson } from "../base/mod.ts";
 import { type Http, timeoutSignal, userId } from "../platform/mod.ts";
+import type { RenewedCertificates } from "./certificate_routes.ts";
 import type { ConfigDifference, ConfigProgress } from "./config_documents.ts";
 import type { AskedDocument, ConfigFailure } from "./config_routes.ts";
 import type { ComponentsDocument, StatusDocument } from "./document.ts";
@@ -61,6 +62,15 @@ export async function reloadConfiguration(socket: string, http: Http): Promise<v
 /** Asks the running k0s how far it is with its configuration. @throws {StatusError} With upstream's wording. */
 export function readProgress(socket: string, http: Http): Promise<ConfigProgress> {
   return ask<ConfigProgress>(socket, "config/progress", http);
+}
+
+/**
+ * Has the running k0s issue leaves again. They are on the disk then; the processes that use them follow.
+ *
+ * @throws {StatusError} With upstream's wording. {K0sError} If one cannot be issued, or this is a worker.
+ */
+export function renewCertificates(socket: string, names: readonly string[], http: Http): Promise<RenewedCertificates> {
+  return ask<RenewedCertificates>(socket, "certificates/renew", http, { method: "POST", body: JSON.stringify(names) });
 }
 
 async function ask<T>(socket: string, path: string, http: Http, init: RequestInit = {}): Promise<T> {

@@ -1,5 +1,6 @@
 import { K0sError, stringifyJson } from "../base/mod.ts";
 import { exists, type Http, type HttpServer, removePath, serveHttp } from "../platform/mod.ts";
+import { answerCertificates, type CertificateRoutes } from "./certificate_routes.ts";
 import { answerConfig, type ConfigRoutes } from "./config_routes.ts";
 import type { ComponentsDocument, StatusDocument } from "./document.ts";
 import { readStatus } from "./client.ts";
@@ -12,6 +13,8 @@ export interface StatusSource {
   components(maxCount: number): ComponentsDocument;
   /** What is answered below `/config/`. @default {nothing: a worker has no configuration of its own} */
   config?: ConfigRoutes;
+  /** What is answered below `/certificates/`. @default {nothing: a worker's are its kubelet's} */
+  certificates?: CertificateRoutes;
 }
 
 /** As upstream's: everybody may see it, and only root may connect. */
@@ -69,15 +72,25 @@ export async function answer(request: Request, source: StatusSource): Promise<Re
       return jsonResponse(source.components(Math.min(maxCount, KEPT_ENTRIES)));
     }
     default:
-      return await answerAboutConfig(request, source) ?? new Response("404 page not found\n", { status: 404 });
+      return await answerController(request, source) ?? new Response("404 page not found\n", { status: 404 });
   }
 }
 
-async function answerAboutConfig(request: Request, { config }: StatusSource): Promise<Response | undefined> {
+/** Where controllers alone answer, and what is told on a worker. */
+const OF_CONTROLLERS = {
+  "/config/": "it has no configuration of its own",
+  "/certificates/": "the kubelet renews its certificates by itself",
+} as const;
+
+async function answerController(
+  request: Request,
+  { config, certificates }: StatusSource,
+): Promise<Response | undefined> {
+  const { pathname } = new URL(request.url);
   try {
-    if (config === undefined) return notOfWorkers(request);
-    const found = await answerConfig(request, config);
-    return found === undefined ? undefined : jsonResponse(found);
+    if (pathname.startsWith("/config/")) return json(await answerConfig(request, ofController("/config/", config)));
+    if (!pathname.startsWith("/certificates/")) return undefined;
+    return json(await answerCertificates(request, ofController("/certificates/", certificates)));
   } catch (error) {
     if (!(error instanceof K0sError)) throw error;
     const { message, hint } = error;
@@ -85,11 +98,14 @@ async function answerAboutConfig(request: Request, { config }: StatusSource): Pr
   }
 }
 
-function notOfWorkers({ url }: Request): undefined {
-  if (!new URL(url).pathname.startsWith("/config/")) return undefined;
-  throw new K0sError("This machine is a worker: it has no configuration of its own", {
-    hint: "Type this on a controller",
-  });
+/** @throws {K0sError} On a worker. */
+function ofController<T>(place: keyof typeof OF_CONTROLLERS, routes: T | undefined): T {
+  if (routes !== undefined) return routes;
+  throw new K0sError(`This machine is a worker: ${OF_CONTROLLERS[place]}`, { hint: "Type this on a controller" });
+}
+
+function json(found: unknown): Response | undefined {
+  return found === undefined ? undefined : jsonResponse(found);
 }
 
 /** Unlike `Response.json`, of a document that may hold integers of 64 bits: the configuration's. */

@@ -11,6 +11,8 @@ export interface WaitInEffectOptions {
   withinMs: number;
   /** Asks the running k0s. */
   read(): Promise<ConfigProgress>;
+  /** What a wait that took too long says. @default {"The configuration is not in effect"} */
+  failure?: string;
   /** Told what is waited for. */
   tell(waitsFor: readonly string[]): void;
 }
@@ -22,7 +24,7 @@ export interface WaitInEffectOptions {
  * @throws {NotReadyError} If that takes too long.
  */
 export async function waitUntilInEffect(
-  { clock, withinMs, read, tell }: WaitInEffectOptions,
+  { clock, withinMs, failure = "The configuration is not in effect", read, tell }: WaitInEffectOptions,
 ): Promise<readonly string[]> {
   const startedMs = clock.monotonicMs();
   while (true) {
@@ -31,9 +33,7 @@ export async function waitUntilInEffect(
     tell(waitsFor);
     if (clock.monotonicMs() - startedMs >= withinMs) {
       throw new NotReadyError(
-        `The configuration is not in effect after ${Math.round(withinMs / 1_000)} s: waiting for ${
-          waitsFor.join(", ")
-        }`,
+        `${failure} after ${Math.round(withinMs / 1_000)} s: waiting for ${waitsFor.join(", ")}`,
       );
     }
     await clock.sleep(POLL_EVERY_MS);

@@ -110,7 +110,7 @@ function planPreparation(plan: BootPlan, state: ControllerState): void {
   plan.step(
     "certificates",
     ["users", "directories", "join", "cluster-defaults"],
-    () => issueCertificates(state, tokenKey),
+    async () => void await issueCertificates(state, { etcdTokenKey: tokenKey }),
   );
 }
 

@@ -1,33 +1,44 @@
 import { stringifyJson } from "../../base/mod.ts";
-import { issueNodePki, type NewKeyPair } from "../../pki/mod.ts";
+import { issueNodePki, type NewKeyPair, type PkiReport } from "../../pki/mod.ts";
 import type { ControllerState } from "./controller_state.ts";
 import { certifiedParts, nodePkiOptions } from "./node_pki.ts";
 
 /** What certificates are issued for, and what is told of them. */
 export type CertifiedController = Pick<
   ControllerState,
-  "certifiedFor" | "config" | "connect" | "facts" | "inputs" | "learn" | "users"
+  "certifiedFor" | "certifying" | "config" | "connect" | "etcd" | "facts" | "inputs" | "learn" | "users"
 >;
 
 /** How often certificates are looked through while the node runs, in milliseconds. */
 const POLL_EVERY_MS = 3_600_000;
 
+/** What {@link issueCertificates} may be told. */
+export interface IssueWishes {
+  /** Key for etcd's tokens, where it has been begun before. */
+  etcdTokenKey?: Promise<NewKeyPair | undefined> | undefined;
+  /** Leaves that are to be issued again in any case. */
+  renew?: readonly string[];
+}
+
 /**
  * Makes the certificates and kubeconfigs of this controller what its configuration and its addresses want; what is
  * right and young enough stays. What follows from their digests is reconciled.
- *
- * @param etcdTokenKey Key for etcd's tokens, where it has been begun before.
  */
-export async function issueCertificates(
-  state: CertifiedController,
-  etcdTokenKey?: Promise<NewKeyPair | undefined>,
-): Promise<void> {
+export async function issueCertificates(state: CertifiedController, wishes: IssueWishes = {}): Promise<PkiReport> {
+  // Two that write the same pair would mix key and certificate.
+  return await state.certifying.run(() => issueAlone(state, wishes));
+}
+
+async function issueAlone(state: CertifiedController, wishes: IssueWishes): Promise<PkiReport> {
   const options = await nodePkiOptions({ ...state.inputs, config: state.config, users: state.users });
-  const { digests, tokenAlgorithms } = await issueNodePki({ ...options, etcdTokenKey });
+  const report = await issueNodePki({ ...options, ...wishes });
+  const { digests, tokenAlgorithms } = report;
   const isOther = stringifyJson(digests) !== stringifyJson(state.facts.certificates ?? null);
   state.learn({ certificates: digests, etcdTokenAlgorithm: tokenAlgorithms["etcd/jwt"] });
-  if (isOther) await state.connect();
+  // Connections outlive a certificate, and those that follow them must not show one that has expired.
+  if (isOther) await Promise.all([state.connect(), state.etcd?.readCertificates()]);
   state.certifiedFor = partsOf(state);
+  return report;
 }
 
 /**

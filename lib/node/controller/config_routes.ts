@@ -36,8 +36,8 @@ export function configRoutes(state: AnsweringController, supervisor: Pick<Superv
   };
 }
 
-/** What is still unknown during a boot would be missing in the answer. */
-function requireStarted({ wishes }: Pick<ControllerState, "wishes">): void {
+/** What is still unknown during a boot would be missing in an answer. @throws {K0sError} */
+export function requireStarted({ wishes }: Pick<ControllerState, "wishes">): void {
   if (wishes.isFollowed) return;
   throw new K0sError("k0s is still starting here", { hint: "Wait for it with: k0s status --wait" });
 }

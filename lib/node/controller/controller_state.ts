@@ -1,4 +1,4 @@
-import { httpsUrl } from "../../base/mod.ts";
+import { httpsUrl, InTurn } from "../../base/mod.ts";
 import { type ClusterConfig, type ComponentUsers, primaryAddressFamily } from "../../config/mod.ts";
 import { awaitsCloudProvider, nodeName, parseExtraArgs } from "../../components/mod.ts";
 import type { EtcdMembership, MembershipPorts } from "../../etcd/mod.ts";
@@ -44,6 +44,8 @@ export interface ControllerStateInputs extends ControllerRun {
 export interface EtcdAmongOthers extends Disposable {
   readonly membership: EtcdMembership;
   readonly ports: MembershipPorts;
+  /** Goes on with the certificates as they are on the disk now. */
+  readCertificates(): Promise<void>;
 }
 
 /**
@@ -69,6 +71,8 @@ export class ControllerState extends NodeState<
   readonly stacksUnderWay: StacksUnderWay = new StacksUnderWay();
   /** Whose turn it is to restart something. */
   readonly turn: ControllerTurn;
+  /** Issues certificates one time after the other. */
+  readonly certifying: InTurn = new InTurn();
   /** What of the configuration the certificates were issued for last. */
   certifiedFor: string | undefined;
   /** The join API between its start in the boot and the task that goes on serving it. */

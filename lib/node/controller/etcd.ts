@@ -67,6 +67,7 @@ async function openEtcd({ inputs: { paths, ports } }: Pick<ControllerState, "inp
   return {
     membership: new EtcdMembership(membershipPorts),
     ports: membershipPorts,
+    readCertificates: () => local.readCertificates(),
     [Symbol.dispose]: () => local[Symbol.dispose](),
   };
 }

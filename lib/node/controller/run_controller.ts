@@ -3,6 +3,7 @@ import { DEFAULT_CONFIG_FILE, nodePaths, runsEtcd } from "../../config/mod.ts";
 import { assertNotLeft } from "../../etcd/mod.ts";
 import { directHosts } from "../../host/mod.ts";
 import { type Ports, requireRoot } from "../../platform/mod.ts";
+import { certificateRoutes } from "./certificate_routes.ts";
 import { clusterHosts } from "../cluster_hosts.ts";
 import { configRoutes } from "./config_routes.ts";
 import { controllerBoot } from "./boot.ts";
@@ -79,6 +80,7 @@ function controllerRole(
     status: (state, seen) => ({
       ...statusSource({ ...state.inputs, ...seen, state }),
       config: configRoutes(state, seen.supervisor),
+      certificates: certificateRoutes(state),
     }),
     started: (state) => {
       if (options.initOnly) return false;

@@ -4,6 +4,7 @@ import {
   allEnded,
   CancelledError,
   ignoreCancelled,
+  InTurn,
   throwIfAborted,
   untilAborted,
 } from "../../../lib/base/mod.ts";
@@ -60,4 +61,24 @@ Deno.test("allEnded() tells of a failure when the others have ended, too", async
   assertEquals(hasThrown, false);
   slow.resolve();
   await failing;
+});
+
+Deno.test("InTurn runs one piece of work after the other, and the next one also after a failure", async () => {
+  const turns = new InTurn();
+  const said: string[] = [];
+  const gate = Promise.withResolvers<void>();
+  const first = turns.run(async () => {
+    said.push("first begins");
+    await gate.promise;
+    said.push("first ends");
+    throw new Error("no");
+  });
+  const second = turns.run(() => Promise.resolve(said.push("second")));
+
+  await Promise.resolve();
+  assertEquals(said, ["first begins"]);
+  gate.resolve();
+
+  await assertRejects(() => first, Error, "no");
+  assertEquals([await second, said], [3, ["first begins", "first ends", "second"]]);
 });

@@ -30,6 +30,15 @@ Deno.test("openLocalEtcd() talks to our member as the API server does, and to pe
 
     assertEquals(etcd.client.endpoints, ["https://127.0.0.1:2379"]);
     assertEquals(http.opened.map(({ cert }) => cert), ["apiserver-etcd-client.crt", "etcd/peer.crt"]);
+
+    await Deno.writeTextFile(`${directory}/etcd/peer.crt`, "renewed");
+    await etcd.readCertificates();
+
+    assertEquals(http.opened.slice(2).map(({ cert, protocol }) => [cert, protocol]), [
+      ["apiserver-etcd-client.crt", undefined],
+      ["renewed", "http/1.1"],
+    ]);
+    assertEquals(http.openSessions, 2, "the former ones are closed");
   } finally {
     await Deno.remove(directory, { recursive: true });
   }

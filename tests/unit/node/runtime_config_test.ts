@@ -7,6 +7,7 @@ import {
   lockNode,
   removeRuntimeConfig,
   runningVars,
+  whileStopped,
   writeRuntimeConfig,
 } from "../../../lib/node/runtime_config.ts";
 
@@ -60,4 +61,18 @@ Deno.test("writeRuntimeConfig() writes for root only, in upstream's form", () =>
     }
     await removeRuntimeConfig(paths);
     await assertRejects(() => Deno.stat(paths.runtimeConfig), Deno.errors.NotFound);
+  }));
+
+Deno.test("whileStopped() lets no k0s run meanwhile, also after a boot of the machine, and does nothing while one does", () =>
+  withPaths(async (paths) => {
+    await Deno.remove(paths.runDir, { recursive: true });
+
+    const meanwhile = await whileStopped(paths, async () => {
+      await assertRejects(() => lockNode(paths), K0sError, "another k0s process is still running");
+      return "done";
+    });
+
+    assertEquals(meanwhile, "done");
+    using _running = await lockNode(paths);
+    await assertRejects(() => whileStopped(paths, () => Promise.resolve()), K0sError, "still running");
   }));

@@ -5,6 +5,7 @@ import { checkNodePki } from "../../../lib/pki/mod.ts";
 import { parsePrivateKey } from "../../../lib/pki/keys.ts";
 import { sha256Of } from "../../../lib/platform/mod.ts";
 import { UPSTREAM_API_SANS, upstreamPki } from "../../support/upstream_pki.ts";
+import { foreignPair } from "../../support/foreign_pair.ts";
 import { DAY_MS, PkiFixture } from "./_fixture.ts";
 
 const ETCD = { storage: "etcd", etcdPeerAddress: "192.0.2.2" } as const;
@@ -220,4 +221,16 @@ Deno.test("checkNodePki() is content with nothing at all, and with what was issu
 
   await checkNodePki(empty.options);
   await checkNodePki(issued.options);
+});
+
+Deno.test("issueNodePki() issues what is asked for again, but not what the operator has brought", async () => {
+  await using pki = await PkiFixture.issued();
+  const { certificatePem, keyPem } = await foreignPair();
+  pki.write("server.crt", certificatePem);
+  pki.write("server.key", keyPem);
+
+  const { issued } = await pki.issue({ renew: ["server", "admin"] });
+
+  assertEquals(issued, ["admin"]);
+  assertEquals(pki.read("server.crt"), certificatePem);
 });

@@ -1,7 +1,7 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { K0sError } from "../../../lib/base/mod.ts";
 import { renderKubeconfig, renderTokenKubeconfig } from "../../../lib/pki/kubeconfig.ts";
-import { kubeconfigIdentity } from "../../../lib/pki/kubeconfig_identity.ts";
+import { kubeconfigIdentity, withIdentity } from "../../../lib/pki/kubeconfig_identity.ts";
 import { kubeletKubeconfig } from "../../../lib/pki/kubelet_client.ts";
 
 const LONG = `ca ${"x".repeat(2_000)}`;
@@ -28,3 +28,9 @@ for (const text of ["", "[", "5"]) {
     await assertRejects(() => kubeconfigIdentity(text, "a.conf"), K0sError, '"a.conf"');
   });
 }
+
+Deno.test("withIdentity() changes certificate and key, and nothing else", () => {
+  const of = (certificatePem: string, keyPem: string) => renderKubeconfig({ ...COMMON, certificatePem, keyPem });
+
+  assertEquals(withIdentity(of("a", "b"), { certificatePem: "c$1", keyPem: "d" }), of("c$1", "d"));
+});

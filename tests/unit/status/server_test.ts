@@ -57,3 +57,16 @@ Deno.test("answer() gives refusals of a configuration as such, and says that wor
   assertEquals([refused.status, await refused.json()], [422, { message: "spec.nosuch", hint: "Correct it" }]);
   assertEquals([worker.status, (await worker.json()).hint], [422, "Type this on a controller"]);
 });
+
+Deno.test("answer() has certificates renewed, and says that a worker's are its kubelet's", async () => {
+  const request = () => new Request("http://localhost/certificates/renew", { method: "POST", body: '["admin"]' });
+  const renew = (renewed: readonly string[]) => Promise.resolve({ renewed, restarts: [] });
+  const renewed = await answer(request(), { ...source(), certificates: { renew } });
+  const worker = await answer(request(), source());
+
+  assertEquals([renewed.status, await renewed.json()], [200, { renewed: ["admin"], restarts: [] }]);
+  assertEquals([worker.status, (await worker.json()).message], [
+    422,
+    "This machine is a worker: the kubelet renews its certificates by itself",
+  ]);
+});
