@@ -17,16 +17,25 @@ export type CertificatePlaces = Pick<
 /** The authority as a worker knows it: without its key. */
 const KUBELETS_AUTHORITY = { name: "ca", kind: "authority", usedBy: ["kubelet", "k0s"], signers: [] } as const;
 
-type Inspection = (more: Omit<ToInspect, "now">) => InspectedCertificate;
+interface Inspection {
+  judge(more: Omit<ToInspect, "now">): InspectedCertificate;
+  kubeconfigs: boolean;
+}
 
 /**
  * Reads every certificate of this node and says what is wrong with it: by what lies on the disk alone, so that it makes no
  * difference whether k0s runs. Empty where there is neither a controller nor a worker.
+ *
+ * @param options.kubeconfigs Whether kubeconfigs are read, too: they repeat certificates that lie beside them. @default {true}
  */
-export async function inspectNode(paths: CertificatePlaces, now: Date): Promise<InspectedCertificate[]> {
-  const judge: Inspection = (more) => inspect({ ...more, now });
-  const control = await isController(paths) ? await inspectController(paths, judge) : [];
-  return [...control, ...await inspectKubelet(paths, judge, control.length > 0)];
+export async function inspectNode(
+  paths: CertificatePlaces,
+  now: Date,
+  { kubeconfigs = true }: { kubeconfigs?: boolean } = {},
+): Promise<InspectedCertificate[]> {
+  const inspection: Inspection = { judge: (more) => inspect({ ...more, now }), kubeconfigs };
+  const control = await isController(paths) ? await inspectController(paths, inspection) : [];
+  return [...control, ...await inspectKubelet(paths, inspection, control.length > 0)];
 }
 
 /** Not by `ca.crt`, which upstream's workers have, too. */
@@ -35,7 +44,7 @@ async function isController({ pkiDir }: CertificatePlaces): Promise<boolean> {
   return (await Promise.all(files.map((file) => exists(`${pkiDir}/${file}`)))).includes(true);
 }
 
-async function inspectController(paths: CertificatePlaces, judge: Inspection): Promise<InspectedCertificate[]> {
+async function inspectController(paths: CertificatePlaces, inspection: Inspection): Promise<InspectedCertificate[]> {
   const parts = await partsOf(paths);
   const isHere = ({ part }: KnownCertificate) => parts.has(part);
   const authorities = await allEnded(
@@ -44,14 +53,14 @@ async function inspectController(paths: CertificatePlaces, judge: Inspection): P
       return {
         name: known.name,
         certificate,
-        found: judge({ ...said(known), kind: "authority", signers: [], ...found }),
+        found: inspection.judge({ ...said(known), kind: "authority", signers: [], ...found }),
       };
     }),
   );
   const signersOf = (leaf: KnownLeaf) =>
     authorities.flatMap(({ name, certificate }) => name === leaf.signer ? certificate ?? [] : []);
   const leaves = await allEnded(
-    KNOWN_LEAVES.filter(isHere).map((leaf) => inspectLeaf(paths, { leaf, signers: signersOf(leaf) }, judge)),
+    KNOWN_LEAVES.filter(isHere).map((leaf) => inspectLeaf(paths, { leaf, signers: signersOf(leaf) }, inspection)),
   );
   return [...authorities.map(({ found }) => found), ...leaves.flat()];
 }
@@ -97,11 +106,11 @@ function certificateIn(pem: string | undefined, path: string): Certificate | und
 async function inspectLeaf(
   paths: CertificatePlaces,
   { leaf, signers }: { leaf: KnownLeaf; signers: readonly Certificate[] },
-  judge: Inspection,
+  { judge, kubeconfigs }: Inspection,
 ): Promise<InspectedCertificate[]> {
   const common = { ...said(leaf), kind: "leaf", renewedBy: "k0s", signers } as const;
   const own = judge({ ...common, ...await readPairAt(`${paths.pkiDir}/${leaf.name}`) });
-  if (!leaf.hasKubeconfig) return [own];
+  if (!leaf.hasKubeconfig || !kubeconfigs) return [own];
   const path = `${paths.pkiDir}/${leaf.name}.conf`;
   return [own, judge({ ...common, name: `${leaf.name}.conf`, path, ...await readKubeconfigAt(path) })];
 }
@@ -125,7 +134,7 @@ async function identityOf(text: string, path: string) {
 /** What a kubelet has: it renews its own two by itself; on a worker its kubeconfig names the authority, too. */
 async function inspectKubelet(
   paths: CertificatePlaces,
-  judge: Inspection,
+  { judge, kubeconfigs }: Inspection,
   isController: boolean,
 ): Promise<InspectedCertificate[]> {
   const client = kubeletCredentials(paths);
@@ -134,7 +143,7 @@ async function inspectKubelet(
     [paths.kubeletKubeconfig, client, server].map((path) => readTextIfExists(path)),
   );
   if (config === undefined && clientPem === undefined) return [];
-  const { caPem } = config === undefined ? {} : await identityOf(config, paths.kubeletKubeconfig);
+  const { caPem } = config === undefined || !kubeconfigs ? {} : await identityOf(config, paths.kubeletKubeconfig);
   const authority = certificateIn(caPem, paths.kubeletKubeconfig);
   const common = { kind: "leaf", renewedBy: "kubelet", signers: authority === undefined ? [] : [authority] } as const;
   const leaf = (name: string, usedBy: readonly string[], path: string, pem: string | undefined) =>

@@ -15,11 +15,11 @@ import {
   type FoundAuthority,
 } from "./authority.ts";
 import { renderKubeconfig } from "./kubeconfig.ts";
+import { type CertificateLives, certificateLives, type LivingLeaf } from "./certificate_lives.ts";
 import { findLeaf, type FoundLeaf, issueLeaf, type Leaf, repairLeafOwnership } from "./leaf.ts";
 import { type NodePkiOptions, nodePkiSpecs } from "./node_pki.ts";
 import { checkPair, KEY_MODE, rootGroup } from "./pair_files.ts";
 import { ensureSigningKey, findSigningKey, type FoundSigningKey } from "./signing_keys.ts";
-import { isAging } from "./validity.ts";
 
 /** What {@link issueNodePki} did. Names are places below the PKI directory, such as `server` or `etcd/peer`. */
 export interface PkiReport {
@@ -31,6 +31,8 @@ export interface PkiReport {
   digests: Record<string, string>;
   /** How tokens are signed with each signing key, by its name: `sa`, `etcd/jwt`. */
   tokenAlgorithms: Record<string, string>;
+  /** How long the certificates hold. */
+  lives: CertificateLives;
 }
 
 /** What is on disk and what is to be done about it. */
@@ -66,7 +68,20 @@ export async function issueNodePki(options: NodePkiOptions): Promise<PkiReport> 
     ...signingKeys.map(({ name, publicPem }) => [name, publicPem] as const),
   ];
   const tokenAlgorithms = Object.fromEntries(signingKeys.map(({ name, algorithm }) => [name, algorithm]));
-  return { ...outcome(plan), digests: digestsOf(files), tokenAlgorithms };
+  const lives = certificateLives(livingLeaves(plan.leaves, leaves, authorities), authorities, now);
+  return { ...outcome(plan), digests: digestsOf(files), tokenAlgorithms, lives };
+}
+
+function livingLeaves(
+  found: readonly FoundLeaf[],
+  leaves: ReadonlyMap<string, Leaf>,
+  authorities: readonly Authority[],
+): LivingLeaf[] {
+  return found.flatMap((one) => {
+    const leaf = leaves.get(one.spec.name);
+    const authority = authorityOf(authorities, one.spec.signer);
+    return leaf === undefined ? [] : [{ spec: one.spec, leaf, isForeign: one.keep && one.isForeign, authority }];
+  });
 }
 
 /**
@@ -133,10 +148,6 @@ async function carryOutCertificates(
   now: Date,
 ): Promise<{ authorities: Authority[]; leaves: Map<string, Leaf> }> {
   const authorities = await Promise.all(plan.authorities.map((found) => ensureAuthority(found, now)));
-  for (const { spec: { name }, certificate } of authorities) {
-    if (!isAging(certificate, now)) continue;
-    options.log.warn("Authority expires soon", { authority: name, at: certificate.notAfter });
-  }
   return { authorities, leaves: await carryOutLeaves(plan.leaves, authorities, options, now) };
 }
 

@@ -6,7 +6,7 @@ import { makeKeyPair, parsePrivateKey } from "./keys.ts";
 import { type PairFiles, type PairPlace, readPair, repairPairOwnership, writePair } from "./pair_files.ts";
 import { canonicalSan } from "./sans.ts";
 import type { Issuer } from "./issuer.ts";
-import { isAging, validityFrom } from "./validity.ts";
+import { isAging, type Validity, validityFrom } from "./validity.ts";
 
 /** A certificate that a node needs. */
 export interface LeafSpec {
@@ -25,6 +25,7 @@ export interface LeafSpec {
 export interface Leaf {
   certificatePem: string;
   keyPem: string;
+  validity: Validity;
 }
 
 /** What was found of a leaf, and whether it stays. */
@@ -57,7 +58,12 @@ export async function findLeaf(spec: LeafSpec, authority: FoundAuthority, now: D
   if (authority.state === "missing") return again("its authority is missing");
   const reason = renewalReason({ certificate, key }, spec, authority, now);
   if (reason !== undefined) return again(reason);
-  return { keep: true, spec, leaf: { certificatePem: files.public, keyPem: files.key }, isForeign: false };
+  return {
+    keep: true,
+    spec,
+    leaf: { certificatePem: files.public, keyPem: files.key, validity: certificate },
+    isForeign: false,
+  };
 }
 
 /** What `parse` gives, or what is wrong with the input. */
@@ -86,7 +92,12 @@ function foreignLeaf(spec: LeafSpec, files: PairFiles, certificate: Certificate)
       hint: "Put the right key in its place, or remove both files to have k0s issue them",
     });
   }
-  return { keep: true, spec, leaf: { certificatePem: certificate.pem, keyPem: files.key }, isForeign: true };
+  return {
+    keep: true,
+    spec,
+    leaf: { certificatePem: certificate.pem, keyPem: files.key, validity: certificate },
+    isForeign: true,
+  };
 }
 
 /**
@@ -106,12 +117,17 @@ export function renewalReason(
   if (certificate.commonName !== spec.commonName) return "its common name differs";
   if (!isSameSet(certificate.organizations, spec.organizations)) return "its organizations differ";
   if (now < certificate.notBefore) return "it is not valid yet";
-  if (isAging(certificate, now)) return "less than a third of its life is left";
+  if (isAging(certificate, now) && !endsWith(certificate, authority)) return "less than a third of its life is left";
   const wanted = new Set(spec.sans.map(canonicalSan));
   const missing = [...wanted].find((name) => !certificate.sans.includes(name) && !isLinkLocal(name));
   if (missing !== undefined) return `it lacks the name "${missing}"`;
   const surplus = certificate.sans.find((name) => !wanted.has(name) && !isIp(name));
   return surplus === undefined ? undefined : `its name "${surplus}" is not wanted any more`;
+}
+
+/** Whether a certificate holds as long as its authority: a new one would not hold longer. */
+export function endsWith({ notAfter }: Validity, { certificate }: Pick<Authority, "certificate">): boolean {
+  return notAfter >= certificate.notAfter;
 }
 
 function isSameSet(left: readonly string[], right: readonly string[]): boolean {
@@ -130,5 +146,5 @@ export async function issueLeaf(spec: LeafSpec, authority: Authority, issuer: Is
   const validity = validityFrom(now, spec.lifetimeMs, authority.certificate.notAfter);
   const certificatePem = await signLeaf({ commonName, organizations, sans, ...validity }, pair.publicKey, issuer);
   await writePair(spec.place, { key: pair.privatePem, public: certificatePem });
-  return { certificatePem, keyPem: pair.privatePem };
+  return { certificatePem, keyPem: pair.privatePem, validity };
 }

@@ -29,7 +29,8 @@ function refusal(name: string, certificates: readonly InspectedCertificate[], kn
   const action = `Cannot renew "${name}"`;
   const found = certificates.find((one) => one.name === name);
   const list = `One of ${known.join(", ")}`;
-  if (found === undefined) return new K0sError(`${action}: there is no certificate of this name here`, { hint: list });
+  // Scripts see no hints.
+  if (found === undefined) return new K0sError(`${action}: there is no certificate of this name here. ${list}`);
   if (found.kind === "authority") {
     return new K0sError(`${action}: it is an authority, and all that it has signed would be worth nothing`, {
       hint: "Replacing one is k0s certs rotate-ca, which this version does not have yet",

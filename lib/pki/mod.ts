@@ -10,6 +10,7 @@
 export { beginEtcdTokenKey } from "./etcd_token_key.ts";
 export type { CertificateProblem, InspectedCertificate } from "./inspected_certificate.ts";
 export { type CertificatePlaces, inspectNode } from "./inspect_node.ts";
+export type { AgingCertificate, CertificateLives } from "./certificate_lives.ts";
 export { leavesToRenew } from "./leaves_to_renew.ts";
 export { renewFiles, type RenewFilesOptions } from "./renew_files.ts";
 export { checkNodePki, issueNodePki, type PkiReport } from "./issue.ts";

@@ -19,6 +19,7 @@ export {
   referenceTo,
 } from "./cluster_config/cluster_config_object.ts";
 export { type ReconcileReport, reportReconcile } from "./cluster_config/config_events.ts";
+export { type CertificateReport, reportCertificates } from "./certificate_event.ts";
 export {
   clusterConfigCrd,
   ensureClusterConfig,

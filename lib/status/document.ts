@@ -115,6 +115,13 @@ export interface StatusDocument {
   Warnings?: readonly string[];
   /** Beyond upstream: the last upgrade of k0s on this machine; left out: there was none. */
   LastUpgrade?: UpgradeReport;
+  /** Beyond upstream: the certificates of this node; left out where there are none yet. `k0s certs check` has them all. */
+  Certificates?: {
+    /** The one that expires first; ISO 8601. */
+    NextExpiry: { Name: string; ExpiresAt: string };
+    /** What is broken, or grows old and is not renewed; left out: nothing. */
+    Problems?: readonly string[];
+  };
   /** Beyond upstream: why this node has stopped everything for good, such as that it has left the cluster. */
   Retired?: string;
 }

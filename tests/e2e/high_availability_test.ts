@@ -12,6 +12,7 @@ import { joinedMembers, voters } from "./high_availability/members.ts";
 import { dnsOnEachNode, farPodRunsAgain, podsTalkAcrossNodes, startFarPod } from "./high_availability/nodes.ts";
 import { diesAndComesBack } from "./high_availability/outage.ts";
 import { keepsQuorum, leavesAndJoinsAnew, namesTheDead } from "./high_availability/replace.ts";
+import { renewsEverywhere } from "./high_availability/renewal.ts";
 import { refusesTokens } from "./high_availability/tokens.ts";
 import { BALANCING_CONFIG } from "./node_local_load_balancing/config.ts";
 import { execWorks, logsAreRead, podsTalk, startPods } from "./single_node/pods.ts";
@@ -99,6 +100,19 @@ endToEnd("a cluster grows from one controller to three and two workers, and outl
     await allVote([one, two, three]);
   });
   await using balancer = await Balancer.start(client, [one, two, three]);
+  await nodeStep(
+    t,
+    first,
+    "all certificates of all controllers are renewed at once, and the API does not notice",
+    async () => {
+      await renewsEverywhere(controlPlane, { client, balancer });
+      await eventually(async () => (await logsAreRead(three), true), {
+        what: "agents reach this controller again",
+        withinMs: AGENTS_WITHIN_MS,
+        everyMs: 1_000,
+      });
+    },
+  );
   await nodeStep(t, first, "the leader is in the middle of an installation and of an upgrade of charts", () => {
     return beginCharts(two, { controllers: [one, two, three], workers: [box, shed] });
   });

@@ -1,7 +1,7 @@
 import type { InspectedCertificate } from "../../pki/mod.ts";
 import { renderTable } from "../output_format.ts";
-import { remainingText } from "./remaining_text.ts";
 
+const UNITS = [["d", 86_400], ["h", 3_600], ["m", 60]] as const;
 const HEADING = ["NAME", "EXPIRES", "REMAINING", "RENEWED BY", "USED BY", "PATH"];
 
 /** Renders the certificates of a node for people: authorities, leaves, and what stands against them. */
@@ -26,4 +26,11 @@ function rowOf({ name, expiresAt, remainingSeconds, renewedBy, usedBy, path }: I
     usedBy.join(", "),
     path,
   ];
+}
+
+/** How long something still holds, in the largest unit of which there are at least two, cut off: `364d`, `47h`, `90s`. */
+export function remainingText(seconds: number): string {
+  if (seconds <= 0) return "expired";
+  const unit = UNITS.find(([, size]) => seconds >= 2 * size);
+  return unit === undefined ? `${Math.floor(seconds)}s` : `${Math.floor(seconds / unit[1])}${unit[0]}`;
 }

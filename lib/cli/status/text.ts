@@ -33,6 +33,7 @@ export function renderStatus(document: StatusDocument): string {
   if (document.Node !== undefined) lines.push(`Node: ${nodeLine(document.Node)}`);
   if (document.Backup !== undefined) lines.push(...backupLines(document.Backup));
   if (document.LastUpgrade !== undefined) lines.push(`Last upgrade: ${upgradeLine(document.LastUpgrade)}`);
+  for (const problem of document.Certificates?.Problems ?? []) lines.push(`Certificate ${problem}`);
   for (const warning of document.Warnings ?? []) lines.push(`Warning: ${warning}`);
   return `${lines.join("\n")}\n${processes(document.Processes ?? [])}${pods(document.UnreadyPods ?? [])}`;
 }

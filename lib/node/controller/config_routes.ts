@@ -9,7 +9,7 @@ import { foresee, type ForeseeingController } from "./foresee.ts";
 /** What of a controller answers about its configuration. */
 export type AnsweringController =
   & ForeseeingController
-  & Pick<ControllerState, "applier" | "certifiedFor" | "stacksUnderWay" | "wishes">
+  & Pick<ControllerState, "applier" | "certified" | "stacksUnderWay" | "wishes">
   & { readonly reconciler: Pick<ControllerState["reconciler"], "applied" | "isUpToDate"> };
 
 /** What a controller answers about its configuration at the status socket. */

@@ -1,4 +1,4 @@
-import { httpsUrl, InTurn } from "../../base/mod.ts";
+import { httpsUrl } from "../../base/mod.ts";
 import { type ClusterConfig, type ComponentUsers, primaryAddressFamily } from "../../config/mod.ts";
 import { awaitsCloudProvider, nodeName, parseExtraArgs } from "../../components/mod.ts";
 import type { EtcdMembership, MembershipPorts } from "../../etcd/mod.ts";
@@ -11,6 +11,7 @@ import type { ConfigTrials } from "./config_trials.ts";
 import { ConfigWishes } from "./config_wishes.ts";
 import { ControllerSet } from "../../reconcilers/mod.ts";
 import { electionFor } from "./leader_work.ts";
+import { Certified } from "./node_pki.ts";
 import { desiredController, embeddedNodeLocal, profileOf } from "../desired/controller.ts";
 import { type ControllerFacts, type ControllerInputs, isAlone } from "../desired/controller_facts.ts";
 import type { Desired } from "../desired/desired.ts";
@@ -71,10 +72,7 @@ export class ControllerState extends NodeState<
   readonly stacksUnderWay: StacksUnderWay = new StacksUnderWay();
   /** Whose turn it is to restart something. */
   readonly turn: ControllerTurn;
-  /** Issues certificates one time after the other. */
-  readonly certifying: InTurn = new InTurn();
-  /** What of the configuration the certificates were issued for last. */
-  certifiedFor: string | undefined;
+  readonly certified: Certified = new Certified();
   /** The join API between its start in the boot and the task that goes on serving it. */
   joinApi: AsyncDisposable | undefined;
   #client: KubeClient | undefined;

@@ -1,4 +1,4 @@
-import { K0sError, parseDuration } from "../../base/mod.ts";
+import { InTurn, K0sError, parseDuration } from "../../base/mod.ts";
 import {
   type ClusterConfig,
   type ComponentUsers,
@@ -19,6 +19,16 @@ export interface NodePkiInputs {
   paths: NodePaths;
   ports: Ports;
   users: ComponentUsers;
+}
+
+/** What a controller knows of the certificates that were issued last. */
+export class Certified {
+  /** Two that write the same pair would mix key and certificate. */
+  readonly turns: InTurn = new InTurn();
+  /** What of the configuration they were issued for; `undefined`: none were. */
+  for: string | undefined;
+  /** When the next one is to be issued again; `undefined`: none would hold longer then. */
+  nextRenewal: Date | undefined;
 }
 
 /** What of the configuration the certificates follow from. */

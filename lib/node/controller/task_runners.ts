@@ -9,7 +9,7 @@ import {
   watchControllers,
 } from "../../reconcilers/mod.ts";
 import type { ControllerState } from "./controller_state.ts";
-import { reissueCertificates } from "./certificates.ts";
+import { reissueCertificates, reportTrouble } from "./certificates.ts";
 import { clusterConfigRunners } from "./cluster_config.ts";
 import { followDatastoreGaps } from "./datastore_gaps.ts";
 import { etcdRunners } from "./etcd.ts";
@@ -33,6 +33,7 @@ export function controllerRunners(state: ControllerState): TaskRunners {
   const common = () => ({ client: state.client, clock, log });
   return {
     "certificates": (signal) => reissueCertificates(state, signal),
+    "certificate-event": (signal) => reportTrouble(state, signal),
     "datastore-gaps": (signal) => followDatastoreGaps(state, signal),
     "controller-lease": (signal) => holdOwnLease(state, signal),
     "controllers": (signal) => watchControllers(state.controllers, common(), signal),

@@ -30,6 +30,8 @@ export interface ControllerFacts extends Omit<PodFacts, "profile"> {
   users?: ComponentUsers | undefined;
   /** Digest of each certificate, by its name in the PKI directory. */
   certificates?: Readonly<Record<string, string>> | undefined;
+  /** What of them grows old and is not renewed, and why, a line each; `undefined`: nothing. */
+  certificateTrouble?: string | undefined;
   /** How our etcd signs tokens, as the kind of its key allows. */
   etcdTokenAlgorithm?: string | undefined;
   /** Members of the etcd that was joined in this run, as `<name>=<peer URL>`. */

@@ -13,6 +13,7 @@ export type ControllerTaskFacts = Pick<
   ControllerFacts,
   | "virtualAddress"
   | "certificates"
+  | "certificateTrouble"
   | "encryptionWish"
   | "refusedConfig"
   | "heldBack"
@@ -40,7 +41,7 @@ export function controllerTasks(inputs: ControllerInputs, facts: ControllerTaskF
   const external = externalEndpoints(options, config);
   const isKnown = facts.awaitsClusterConfig !== true;
   return [
-    { name: "certificates", after: "certificates", follows: certifiedParts(config) },
+    ...certificateTasks(inputs, facts, everyone),
     ...(config.spec.storage.type === "kine" ? [{ name: "datastore-gaps", after: "storage" }] : []),
     ...(hasPeers ? ["etcd-removal", "etcd-learners"].map((name) => ({ name, after: "etcd-membership" })) : []),
     ...(isEncryptionForeign(config)
@@ -71,6 +72,16 @@ function digestOfCharts({ spec: { extensions: { helm: { charts, repositories } }
 }
 
 type MakeTask = (name: string, follows?: unknown) => DesiredTask;
+
+/** What renews certificates, and what tells of those that are not renewed. */
+function certificateTasks(
+  { config }: ControllerInputs,
+  { certificateTrouble: trouble }: ControllerTaskFacts,
+  everyone: MakeTask,
+): DesiredTask[] {
+  const renewal = { name: "certificates", after: "certificates", follows: certifiedParts(config) };
+  return trouble === undefined ? [renewal] : [renewal, everyone("certificate-event", trouble)];
+}
 
 /** What is told of the configuration, and what follows it where it is an object of the cluster. */
 function clusterConfigTasks(

@@ -7,6 +7,7 @@ import type { BootSpan, Supervisor } from "../../supervisor/mod.ts";
 import type { ComponentEvent, StatusDocument, StatusSource } from "../../status/mod.ts";
 import { backupReport } from "./backup_report.ts";
 import { explainEtcd } from "../controller/explain_etcd.ts";
+import { certificateStatus } from "./certificate_status.ts";
 import { healthProbes } from "./health_probes.ts";
 import { nodeReport } from "./node_report.ts";
 import type { NodeState, NodeStateInputs } from "../node_state.ts";
@@ -39,6 +40,7 @@ export interface ControllerView extends Pick<NodeState, "events" | "lacksNetwork
   readonly controllers: { readonly leader: string | undefined };
   /** Connection to our API server, once there is one. */
   readonly connectedClient: KubeClient | undefined;
+  readonly facts: { readonly certificateTrouble?: string | undefined };
   /** The load balancer of this node. */
   readonly balancer: NodeLocalBalancer | undefined;
 }
@@ -63,6 +65,12 @@ export function statusSource(inputs: StatusInputs): StatusSource {
       Boot: [...inputs.spans.values()],
       ...await scheduledBackups(inputs),
       ...nodeLocalStatus(inputs.state.balancer),
+      ...await certificateStatus({
+        paths: inputs.paths,
+        now: inputs.ports.clock.now(),
+        isReady: inputs.state.readyAt !== undefined,
+        trouble: inputs.state.facts.certificateTrouble,
+      }),
       ...readinessAndLeader(inputs.state),
       ...await upgradeReport(inputs.paths),
     }),

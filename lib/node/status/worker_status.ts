@@ -3,6 +3,7 @@ import type { BootSpan, Supervisor } from "../../supervisor/mod.ts";
 import type { StatusDocument, StatusSource } from "../../status/mod.ts";
 import { healthProbes } from "./health_probes.ts";
 import { nodeReport } from "./node_report.ts";
+import { certificateStatus } from "./certificate_status.ts";
 import { lastEvents, nodeLocalStatus, podWarnings, probeApi, readiness, withWarnings } from "./controller_status.ts";
 import { upgradeReport } from "../upgrade/upgrade_report.ts";
 import { K0S_VERSION } from "../version.ts";
@@ -36,6 +37,11 @@ export function workerStatusSource({ supervisor, spans, state }: WorkerStatusInp
       Processes: supervisor.status(),
       Boot: [...spans.values()],
       ...nodeLocalStatus(state.balancer),
+      ...await certificateStatus({
+        paths: state.inputs.paths,
+        now: state.inputs.ports.clock.now(),
+        isReady: state.readyAt !== undefined,
+      }),
       ...readiness(state),
       ...await upgradeReport(state.inputs.paths),
     }),

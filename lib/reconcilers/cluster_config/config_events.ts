@@ -1,6 +1,7 @@
 import { firstLines } from "../../base/mod.ts";
-import { eventMessage, type KubeClient, type KubeObject, RESOURCES } from "../../kube/mod.ts";
-import { CLUSTER_CONFIG, CLUSTER_CONFIGS, type ClusterConfigReference } from "./cluster_config_object.ts";
+import { type KubeClient, type KubeObject, RESOURCES } from "../../kube/mod.ts";
+import { type ControllerEvent, controllerEvent } from "../controller_event.ts";
+import type { ClusterConfigReference } from "./cluster_config_object.ts";
 
 /** What {@link reportReconcile} needs. */
 export interface ReconcileReport {
@@ -18,7 +19,7 @@ export interface ReconcileReport {
   reference?: ClusterConfigReference | undefined;
 }
 
-/** Room for problems in an Event, in characters: how many more there are is to fit in, too. */
+/** Room for problems in an Event, in characters, as many lines as it has room for; the status has more. How many is to fit in, too. */
 const LONGEST_LINES = 960;
 
 /**
@@ -33,40 +34,21 @@ export async function reportReconcile(report: ReconcileReport, signal: AbortSign
 }
 
 function reconcileEvent({ hostname, now, reference, ...outcome }: ReconcileReport): KubeObject {
-  const timestamp = `${now.toISOString().slice(0, 19)}Z`;
-  return {
-    apiVersion: "v1",
-    kind: "Event",
-    metadata: { generateName: "k0s.", namespace: "kube-system" },
-    involvedObject: {
-      apiVersion: CLUSTER_CONFIGS.apiVersion,
-      kind: CLUSTER_CONFIGS.kind,
-      ...CLUSTER_CONFIG,
-      ...reference,
-    },
-    action: "ConfigReconciling",
-    eventTime: now.toISOString().replace("Z", "000Z"),
-    firstTimestamp: timestamp,
-    lastTimestamp: timestamp,
-    reportingComponent: "k0s-controller",
-    reportingInstance: hostname,
-    ...outcomeOf(outcome),
-  };
+  return controllerEvent({ hostname, now, reference, action: "ConfigReconciling", ...outcomeOf(outcome) });
 }
 
 /** Upstream has a reason for success and one for failure; that the object is gone is neither. */
-function outcomeOf({ failure, deleted, note }: Pick<ReconcileReport, "failure" | "deleted" | "note">) {
-  if (failure !== undefined) return { type: "Warning", reason: "FailedReconciling", message: failureMessage(failure) };
-  if (deleted !== undefined) return { type: "Warning", reason: "ConfigDeleted", message: eventMessage(deleted) };
+function outcomeOf(
+  { failure, deleted, note }: Pick<ReconcileReport, "failure" | "deleted" | "note">,
+): Pick<ControllerEvent, "type" | "reason" | "message"> {
+  if (failure !== undefined) {
+    return { type: "Warning", reason: "FailedReconciling", message: firstLines(failure, LONGEST_LINES) };
+  }
+  if (deleted !== undefined) return { type: "Warning", reason: "ConfigDeleted", message: deleted };
   return { type: "Normal", reason: "SuccessfulReconcile", message: successMessage(note) };
 }
 
 function successMessage(note: string | undefined): string {
   const success = "Successfully reconciled cluster config";
-  return note === undefined ? success : eventMessage(`${success}; ${note}`);
-}
-
-/** As many lines, each of which is a problem, as an Event has room for; the status has more. */
-function failureMessage(failure: string): string {
-  return eventMessage(firstLines(failure, LONGEST_LINES));
+  return note === undefined ? success : `${success}; ${note}`;
 }

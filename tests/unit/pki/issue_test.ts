@@ -5,7 +5,6 @@ import { checkNodePki } from "../../../lib/pki/mod.ts";
 import { parsePrivateKey } from "../../../lib/pki/keys.ts";
 import { sha256Of } from "../../../lib/platform/mod.ts";
 import { UPSTREAM_API_SANS, upstreamPki } from "../../support/upstream_pki.ts";
-import { foreignPair } from "../../support/foreign_pair.ts";
 import { DAY_MS, PkiFixture } from "./_fixture.ts";
 
 const ETCD = { storage: "etcd", etcdPeerAddress: "192.0.2.2" } as const;
@@ -94,17 +93,6 @@ Deno.test("issueNodePki() renews leaves, not authorities, late in their lives", 
 
   assertEquals(report.kept, ["ca", "front-proxy-ca", "sa"]);
   assertNotEquals(pki.read("admin.conf"), admin);
-});
-
-Deno.test("issueNodePki() warns of an authority that is about to expire", async () => {
-  await using pki = new PkiFixture({ caLifetimeMs: 30 * DAY_MS });
-  await pki.issue();
-  await pki.clock.advance(25 * DAY_MS);
-
-  await pki.issue();
-
-  const warnings = pki.log.records.filter(({ level }) => level === "warning").map(({ fields }) => fields.authority);
-  assertEquals(warnings, ["ca", "front-proxy-ca"]);
 });
 
 Deno.test("issueNodePki() issues leaves anew under another authority", async () => {
@@ -221,16 +209,4 @@ Deno.test("checkNodePki() is content with nothing at all, and with what was issu
 
   await checkNodePki(empty.options);
   await checkNodePki(issued.options);
-});
-
-Deno.test("issueNodePki() issues what is asked for again, but not what the operator has brought", async () => {
-  await using pki = await PkiFixture.issued();
-  const { certificatePem, keyPem } = await foreignPair();
-  pki.write("server.crt", certificatePem);
-  pki.write("server.key", keyPem);
-
-  const { issued } = await pki.issue({ renew: ["server", "admin"] });
-
-  assertEquals(issued, ["admin"]);
-  assertEquals(pki.read("server.crt"), certificatePem);
 });

@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { isAging, validityFrom } from "../../../lib/pki/validity.ts";
+import { agingFrom, isAging, validityFrom } from "../../../lib/pki/validity.ts";
 
 const NOW = new Date("2026-01-02T03:04:29Z");
 const HOUR_MS = 3_600_000;
@@ -32,3 +32,21 @@ for (const [now, expected] of CASES) {
     assertEquals(isAging(life, new Date(now)), expected);
   });
 }
+
+Deno.test("validityFrom() of a short life starts a tenth of it earlier, so that the most of it is ahead", () => {
+  const { notBefore, notAfter } = validityFrom(NOW, 3 * 60_000);
+
+  assertEquals([notBefore, notAfter].map((date) => date.toISOString()), [
+    "2026-01-02T03:04:11.000Z",
+    "2026-01-02T03:07:11.000Z",
+  ]);
+});
+
+Deno.test("agingFrom() is the first moment of which isAging() says so", () => {
+  for (const lifeMs of [60_000, 86_400_000, 100_001, 7_777]) {
+    const life = { notBefore: NOW, notAfter: new Date(NOW.getTime() + lifeMs) };
+    const from = agingFrom(life);
+
+    assertEquals([isAging(life, from), isAging(life, new Date(from.getTime() - 1))], [true, false], String(lifeMs));
+  }
+});

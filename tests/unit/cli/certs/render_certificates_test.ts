@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { renderCertificates } from "../../../../lib/cli/certs/render_certificates.ts";
+import { remainingText, renderCertificates } from "../../../../lib/cli/certs/render_certificates.ts";
 
 Deno.test("renderCertificates() has a table of authorities, one of leaves, and a line for each problem", () => {
   const text = renderCertificates([
@@ -44,3 +44,19 @@ Deno.test("renderCertificates() of a worker has what there is", () => {
 
   assertEquals(text.split("\n")[0], "Certificates:");
 });
+
+const CASES: [number, string][] = [
+  [0, "expired"],
+  [-5, "expired"],
+  [119, "119s"],
+  [120, "2m"],
+  [7_199, "119m"],
+  [7_200, "2h"],
+  [172_799, "47h"],
+  [172_800, "2d"],
+  [31_536_000, "365d"],
+];
+for (const [seconds, expected] of CASES) {
+  Deno.test(`remainingText() of ${seconds} seconds is ${expected}`, () =>
+    assertEquals(remainingText(seconds), expected));
+}

@@ -148,3 +148,12 @@ Deno.test("renderStatus() tells of the last upgrade on one line", () => {
     `${start}, put-back at ${EndedAt}; not healthy | panic; backup /s.tar.gz`,
   );
 });
+
+Deno.test("renderStatus() tells of certificates only what is amiss", () => {
+  const NextExpiry = { Name: "server", ExpiresAt: "2027-01-02T02:59:00.000Z" };
+  const text = (Problems: string[]) =>
+    renderStatus(aStatus({ Workloads: false, Certificates: { NextExpiry, Problems } })).split("\n").slice(5, -1);
+
+  assertEquals(text([]), []);
+  assertEquals(text(['"server": it is missing']), ['Certificate "server": it is missing']);
+});

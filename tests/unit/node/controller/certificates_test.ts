@@ -1,5 +1,8 @@
 import { assert, assertEquals } from "@std/assert";
-import { issueCertificates } from "../../../../lib/node/controller/certificates.ts";
+import { aClusterConfig, aControllerState } from "../../../support/a_controller.ts";
+import { FakeCluster } from "../../../support/fake_cluster.ts";
+import { foreignPair } from "../../../support/foreign_pair.ts";
+import { issueCertificates, reportTrouble } from "../../../../lib/node/controller/certificates.ts";
 import { parseCertificate } from "../../../../lib/pki/certificate.ts";
 import { inspectNode } from "../../../../lib/pki/mod.ts";
 import { certifiedController } from "../../../support/certified_controller.ts";
@@ -55,4 +58,91 @@ Deno.test("issueCertificates() twice at once leaves pairs that fit", async () =>
 
   const { paths, ports: { clock } } = f.state.inputs;
   assertEquals((await inspectNode(paths, clock.now())).flatMap(({ problems }) => problems), []);
+});
+
+const MINUTE_MS = 60_000;
+const DAY_MS = 86_400_000;
+
+Deno.test("reissueCertificates() sleeps until two thirds of a life are over, and no longer than an hour", async () => {
+  await using f = await certifiedController();
+  const { clock } = f.ports;
+  const before = f.digests();
+  f.follow();
+  assertEquals(clock.nextInMs, 60 * MINUTE_MS);
+
+  // Ten minutes before two thirds of 365 days, which began 305 seconds before they were issued.
+  await clock.advance(243 * DAY_MS + 8 * 60 * MINUTE_MS - 305_000 - 10 * MINUTE_MS);
+  await until("it has looked and sleeps again", () => Promise.resolve(clock.nextInMs === 10 * MINUTE_MS + 1));
+  assertEquals(f.digests(), before);
+  await clock.advance(10 * MINUTE_MS + 1);
+
+  await until("new leaves", () => Promise.resolve(f.digests()["server"] !== before["server"]));
+  assertEquals(f.digests()["ca"], before["ca"]);
+  await until("it sleeps again", () => Promise.resolve(clock.nextInMs === 60 * MINUTE_MS));
+});
+
+Deno.test("reissueCertificates() renews leaves of minutes in time", async () => {
+  const config = aClusterConfig();
+  config.spec.api.ca.certificatesExpireAfter = "10m";
+  await using f = await certifiedController({ config });
+  const { clock } = f.ports;
+  const before = f.digests();
+  f.follow();
+  const dueInMs = clock.nextInMs ?? 0;
+  assert(dueInMs > 5 * MINUTE_MS && dueInMs < 6 * MINUTE_MS, String(dueInMs));
+
+  await clock.advance(dueInMs);
+
+  await until("new leaves", () => Promise.resolve(f.digests()["server"] !== before["server"]));
+  const { notAfter } = parseCertificate(f.read("server.crt"), "");
+  assert(notAfter.getTime() - clock.now().getTime() > 8 * MINUTE_MS, notAfter.toISOString());
+});
+
+Deno.test("reissueCertificates() says what it cannot renew, and no more once it can", async () => {
+  await using f = await certifiedController();
+  const key = f.read("ca.key");
+  f.remove("ca.key");
+  const trouble = () => f.state.facts.certificateTrouble;
+  f.follow();
+  await f.ports.clock.advance(250 * DAY_MS);
+
+  await until("it says so", () => Promise.resolve(trouble()?.includes("of its authority is missing") === true));
+  assert(f.state.desired.tasks.some(({ name }) => name === "certificate-event"));
+  Deno.writeTextFileSync(`${f.dataDir}/pki/ca.key`, key);
+
+  await until("it is renewed", async () => {
+    await f.ports.clock.advance(MINUTE_MS);
+    return trouble() === undefined;
+  });
+  assert(!f.state.desired.tasks.some(({ name }) => name === "certificate-event"));
+});
+
+Deno.test("reissueCertificates() says which certificate of the operator grows old, once", async () => {
+  await using f = await certifiedController();
+  const { certificatePem, keyPem } = await foreignPair(30);
+  Deno.writeTextFileSync(`${f.dataDir}/pki/server.crt`, certificatePem);
+  Deno.writeTextFileSync(`${f.dataDir}/pki/server.key`, keyPem);
+  await f.ports.clock.advance(25 * DAY_MS);
+
+  await issueCertificates(f.state);
+  await issueCertificates(f.state);
+
+  const why = '"server" expires at 2026-01-31T00:00:00.000Z: an authority of the operator signed it';
+  assertEquals(f.state.facts.certificateTrouble, why);
+  assertEquals(f.ports.log.records.filter(({ message }) => message === "Certificates are not renewed").length, 1);
+});
+
+Deno.test("reportTrouble() tells the cluster what is not renewed", async () => {
+  const cluster = new FakeCluster();
+  const state = (certificateTrouble?: string) => ({
+    ...{ client: cluster.client(), hostname: "one", inputs: aControllerState().inputs, facts: { certificateTrouble } },
+  });
+  const { signal } = new AbortController();
+
+  await reportTrouble(state() as never, signal);
+  assertEquals(cluster.requests.length, 0);
+  await reportTrouble(state("why") as never, signal);
+
+  const { type, message } = cluster.requests[0]?.body as Record<string, string>;
+  assertEquals([type, message], ["Warning", "Certificates of controller one are not renewed: why"]);
 });

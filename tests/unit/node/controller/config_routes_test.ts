@@ -10,7 +10,7 @@ function controller(states: { name: string; state: string; error?: string }[] = 
   const state = aControllerState();
   state.learn(factsOf({}, { ...state.inputs, config: state.config }));
   state.applier = { states: () => states } as unknown as typeof state.applier;
-  state.certifiedFor = JSON.stringify({ api: state.config.spec.api, network: state.config.spec.network });
+  state.certified.for = JSON.stringify({ api: state.config.spec.api, network: state.config.spec.network });
   Object.defineProperty(state.reconciler, "isUpToDate", { value: true, configurable: true });
   const supervisor = { status: () => [{ name: "kubelet", state: "starting", restarts: 0, history: [] }] };
   return { state, routes: configRoutes(state as AnsweringController, supervisor as never) };
@@ -50,7 +50,7 @@ Deno.test("configRoutes().progress() says what is waited for, and what failed", 
   state.learn({ heldBack: failures[0] });
   assertEquals(routes.progress(), { isInEffect: true, waitsFor: [], failures });
   Object.defineProperty(state.reconciler, "isUpToDate", { value: false });
-  state.certifiedFor = undefined;
+  state.certified.for = undefined;
   void state.stacksUnderWay.watching({ applyNow: () => new Promise(() => {}) }).applyNow("coredns");
   const { isInEffect, waitsFor } = routes.progress();
   assertEquals([isInEffect, waitsFor], [false, ["kubelet (starting)", "certificates", "stack coredns"]]);
