@@ -1,5 +1,5 @@
 /** What runs in the machine for `load_writer.ts`: reads its options from the file that is its only argument. */
-import { isConflict, KubeClient, RESOURCES } from "../../lib/kube/mod.ts";
+import { ignoringNotFound, isConflict, KubeClient, RESOURCES } from "../../lib/kube/mod.ts";
 import { denoHttp } from "../../lib/platform/mod.ts";
 
 /** Options of the writer. */
@@ -49,8 +49,11 @@ async function writeOne(client: KubeClient, run: string, number: number): Promis
   try {
     await client.create(RESOURCES.configMaps, object, { timeoutMs: TIMEOUT_MS });
   } catch (error) {
-    // An earlier try arrived and its answer did not.
     if (!isConflict(error)) throw error;
+    // An earlier try arrived and its answer did not. But kine says the same where a number that it gave up is taken.
+    const place = { namespace: metadata.namespace, timeoutMs: TIMEOUT_MS };
+    const found = await ignoringNotFound(() => client.get(RESOURCES.configMaps, metadata.name, place));
+    if (found === undefined) throw new Error("the server refuses it as there already, but does not have it");
   }
 }
 
