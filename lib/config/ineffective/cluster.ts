@@ -14,19 +14,7 @@ const storage: readonly Ineffective[] = [
     because: ({ storage: { etcd } }) =>
       when(etcd?.externalCluster != null, "Without effect: the etcd is one that k0s does not run"),
   },
-  {
-    paths: ["installConfig.users.etcdUser"],
-    because: (spec) => when(!isEtcdOurs(spec), "Without effect: k0s runs no etcd"),
-  },
-  {
-    paths: ["installConfig.users.kineUser"],
-    because: (spec) => when(spec.storage.type !== "kine", `Without effect: the storage is ${spec.storage.type}`),
-  },
 ];
-
-function isEtcdOurs({ storage: { type, etcd } }: Spec): boolean {
-  return type === "etcd" && etcd?.externalCluster == null;
-}
 
 const security: readonly Ineffective[] = [
   {

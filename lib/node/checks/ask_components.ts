@@ -97,9 +97,9 @@ function argumentProblems(
   const gates = answersAt(1).filter(isAboutGate).flatMap((answer) => gateProblems(answer, gatePlaces, field));
   const messages = (place: number) =>
     answersAt(place).filter((answer) => !isAboutGate(answer)).map(({ message }) => message);
-  const ours = messages(0);
+  const ours = new Set(messages(0).map(wordsOf));
   const told = (path: string, place: number) =>
-    messages(place).filter((message) => !ours.includes(message))
+    messages(place).filter((message) => !ours.has(wordsOf(message)))
       .map((message) => ({ path, message, isUnknownField: false }));
   const together = told(field, 1);
   if (together.length === 0) return gates;
@@ -107,6 +107,11 @@ function argumentProblems(
   // A part may be refused only because it needs another, which is there.
   const isSeen = apart.some((one) => together.some(({ message }) => message === one.message));
   return [...gates, ...(isSeen ? apart : together)];
+}
+
+/** What two messages have in common that list the same things: programs write sets in any order. */
+function wordsOf(message: string): string {
+  return message.split(/[\s,]+/).toSorted().join(" ");
 }
 
 function isAboutGate({ path }: Answer): boolean {
@@ -130,7 +135,7 @@ function documentProblems(
   ours: readonly Answer[],
 ): ComponentProblem[] {
   const isOurs = ({ path, message }: Answer) =>
-    ours.some((one) => one.message === message && one.path.join(".") === path.join("."));
+    ours.some((one) => wordsOf(one.message) === wordsOf(message) && one.path.join(".") === path.join("."));
   const gates = found.filter(isAboutGate).flatMap((answer) =>
     gateProblems(answer, gatePlaces, pathOf([field, ...answer.path]))
   );

@@ -90,8 +90,8 @@ export async function reachesRuntime(nodes: Nodes): Promise<void> {
 export async function isPutBack(nodes: Nodes): Promise<void> {
   const { controller: { machine }, worker } = nodes;
   const { name } = worker.machine;
-  // Its own validation accepts it; whether there is such a group is seen as it starts.
-  await restartedBy(nodes, { values: { maxPods: 77, cgroupRoot: "/nosuch" } }, {
+  // Its own validation accepts it; whether there can be such a directory is seen as it starts.
+  await restartedBy(nodes, { values: { maxPods: 77, podLogsDir: "/proc/nosuch" } }, {
     what: "the node says that it goes on with its former profile",
     isThere: async () => await mark(machine, name) === "refused" && await ready(machine, name) === "True",
   });

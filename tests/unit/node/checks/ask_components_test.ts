@@ -90,6 +90,18 @@ Deno.test("askComponents() does not blame the operator for what is wrong without
   ]);
 });
 
+Deno.test("askComponents() knows a message again that lists the same in another order", async () => {
+  const message = (paths: string) => `cgroup ["nosuch"] has some missing paths: ${paths}`;
+  const spawn = answering([
+    { id: "effective 0", path: ["cgroupRoot"], message: message("/a, /b, /c") },
+    { id: "baseline 0", path: ["cgroupRoot"], message: message("/c, /a, /b") },
+    { id: "arguments 0 0", path: [], message: message("/b, /c, /a") },
+    { id: "arguments 0 1", path: [], message: message("/c, /b, /a") },
+  ]);
+
+  assertEquals(await askComponents("/bin/node", questions({}), { spawn, clock: new FakeClock() }), []);
+});
+
 Deno.test("askComponents() names what another document has under another name, and places in lists", async () => {
   const field = "spec.network.kubeProxy";
   const [effective, values] = [{ kind: "K" }, { nodePortAddresses: ["all", "all"] }];
