@@ -49,7 +49,7 @@ export async function runFiles(suite: string, folder: string, options: RunFilesO
   return { counts, timings: [...whole, ...timings] };
 }
 
-async function runFile({ path, alone }: TestFile, { root, jobs }: RunFilesOptions): Promise<Timing> {
+async function runFile({ path, alone, waits }: TestFile, { root, jobs }: RunFilesOptions): Promise<Timing> {
   const startedMs = performance.now();
   console.log(`== ${path} …`);
   const printed: Uint8Array[] = [];
@@ -62,7 +62,12 @@ async function runFile({ path, alone }: TestFile, { root, jobs }: RunFilesOption
   const counts = countsOfRun(output, success);
   if (jobs > 1) show(printed);
   console.log(`== ${path}: ${counts.failed === 0 ? "passed" : "FAILED"} (${seconds(startedMs)})`);
-  return { path, counts, seconds: secondsSince(startedMs), note: alone === undefined ? "" : `alone: ${alone}` };
+  return { path, counts, seconds: secondsSince(startedMs), note: noteOf({ alone, waits }) };
+}
+
+function noteOf({ alone, waits }: Pick<TestFile, "alone" | "waits">): string {
+  if (alone !== undefined) return `alone: ${alone}`;
+  return waits === undefined ? "" : `waits: ${waits}`;
 }
 
 /** How many ended how, of several runs together. */

@@ -9,6 +9,8 @@ import { nodeStep, scenario } from "../support/scenario.ts";
 import { shownSerial, storedSerial } from "../support/shown_certificate.ts";
 import { TestNode } from "../support/test_node.ts";
 
+// Mostly waits: for certificates to grow old.
+
 const CONFIG = "/etc/k0s/k0s.yaml";
 /** Leaves live so long: they are due after two thirds of it. */
 const LIFE_SECONDS = 150;

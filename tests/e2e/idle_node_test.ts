@@ -6,6 +6,8 @@ import { isQuiet } from "../support/quiet.ts";
 import { nodeStep, scenario } from "../support/scenario.ts";
 import { TestNode } from "../support/test_node.ts";
 
+// Mostly waits: for a node to do nothing.
+
 /** What an idle node may log in a minute. */
 const LINES_A_MINUTE = 10;
 const MINUTE_MS = 60_000;

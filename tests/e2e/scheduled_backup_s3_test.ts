@@ -7,6 +7,8 @@ import { BACKUP_CONFIG, backupEvent, configureBackups, listBackups, nextBackup }
 import { TestNode } from "../support/test_node.ts";
 import { VersityGateway } from "../support/versity_gateway.ts";
 
+// Mostly waits: for the next full minute.
+
 const CREDENTIALS = "/etc/k0s/s3-credentials";
 /** A directory that is archived, and that nothing looks into. */
 const HELM_HOME = "/var/lib/k0s/helmhome";

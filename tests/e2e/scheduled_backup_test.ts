@@ -5,6 +5,8 @@ import { nodeStep, scenario } from "../support/scenario.ts";
 import { BACKUP_CONFIG, backupEvent, configureBackups, listBackups, nextBackup } from "../support/scheduled_backups.ts";
 import { TestNode } from "../support/test_node.ts";
 
+// Mostly waits: for the next full minute.
+
 /** In the data directory of no one. */
 const DIRECTORY = "/opt/archives";
 const LOCAL = ["local:", `  directory: ${DIRECTORY}`];

@@ -7,6 +7,8 @@ import { openrcMachine } from "../support/openrc_machine.ts";
 import { systemdMachine } from "../support/systemd_machine.ts";
 import { acknowledged, describe, isTidy, journal, K0S, shims, statusOf, WRITER } from "./upgrade/upgraded_node.ts";
 
+// Mostly waits: for nodes to stay healthy for a minute.
+
 const GOOD = "/opt/builds/k0s+good";
 /** Longest time that a start or an upgrade may take on a busy machine, in milliseconds; deadlines, not benchmarks. */
 const READY = { withinMs: 240_000 };

@@ -5,8 +5,8 @@ interface Item extends Scheduled {
   name: string;
 }
 
-function item(name: string, expectedSeconds: number | undefined, alone?: string): Item {
-  return { name, expectedSeconds, alone };
+function item(name: string, expectedSeconds: number | undefined, alone?: string, waits?: string): Item {
+  return { name, expectedSeconds, alone, waits };
 }
 
 /** Runs items, each of which takes as many turns as it has expected seconds. */
@@ -36,6 +36,14 @@ Deno.test("runSideBySide() lets nothing run beside what runs alone", async () =>
   const items = [item("alone", 300, "why"), item("a", 10), item("b", 5), item("other", 100, "why")];
 
   assertEquals(await trace(items, 3), ["a", "a+b", "alone", "other"]);
+});
+
+Deno.test("runSideBySide() lets one more run that mostly waits, unless they are to run one by one", async () => {
+  const waits = (name: string, expectedSeconds: number) => item(name, expectedSeconds, undefined, "why");
+  const items = [waits("w", 20), waits("x", 20), item("a", 60), item("b", 50), item("c", 5)];
+
+  assertEquals(await trace(items, 2), ["a", "a+b", "a+b+w", "a+b+x", "a+c"]);
+  assertEquals(await trace(items, 1), ["a", "b", "w", "x", "c"]);
 });
 
 Deno.test("runSideBySide() begins nothing more after a failure of the runner itself", async () => {
