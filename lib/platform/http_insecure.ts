@@ -49,26 +49,30 @@ const MOST_REDIRECTS = 10;
 
 /**
  * GET and HEAD over TLS without verifying the server, for contents of any size, which are read as they come. Redirects are
- * followed unless they are to be manual; another server is not shown what the first one was.
+ * followed unless they are to be manual, also to servers without TLS; another server is not shown what the first one was.
  */
 export function insecureStreams({ cert, key }: Omit<InsecureHttpOptions, "pinned">): HttpSession {
   const identity = cert === undefined || key === undefined ? {} : { identity: { cert, key } };
   return {
     async fetch(url, init = {}) {
       const headers = new Headers(init.headers);
+      const method = init.method === "HEAD" ? "HEAD" : "GET";
+      const signal = init.signal ?? new AbortController().signal;
+      let shown: typeof identity | Record<never, never> = identity;
       for (let at = url, hops = 0;; hops++) {
-        const response = await unverifiedRequest({
-          url: at,
-          method: init.method === "HEAD" ? "HEAD" : "GET",
-          headers: Object.fromEntries(headers),
-          ...identity,
-          signal: init.signal ?? new AbortController().signal,
-        });
+        const response = at.startsWith("https:")
+          ? await unverifiedRequest({ url: at, method, headers: Object.fromEntries(headers), ...shown, signal })
+          : await fetch(at, { method, headers, redirect: "manual", signal });
+        // As of `fetch`: which server it is that answers.
+        Object.defineProperty(response, "url", { value: at });
         const location = response.status >= 300 && response.status < 400 && response.headers.get("location");
         if (!location || init.redirect === "manual" || hops === MOST_REDIRECTS) return response;
         await response.body?.cancel();
         const next = new URL(location, at);
-        if (next.origin !== new URL(at).origin) headers.delete("authorization");
+        if (next.origin !== new URL(at).origin) {
+          headers.delete("authorization");
+          shown = {};
+        }
         at = next.href;
       }
     },

@@ -94,8 +94,13 @@ function platformsIn(manifests: readonly unknown[]): Map<string, Descriptor> {
   return found;
 }
 
+/** Whether a digest is one of the kind that is taken. */
+export function isDigest(value: unknown): boolean {
+  return /^sha256:[0-9a-f]{64}$/.test(text(value));
+}
+
 function descriptorIn(value: unknown): Descriptor | undefined {
-  if (!isMapping(value) || !/^sha256:[0-9a-f]{64}$/.test(text(value["digest"]))) return undefined;
+  if (!isMapping(value) || !isDigest(value["digest"])) return undefined;
   return { digest: text(value["digest"]), sizeBytes: Number(value["size"]) };
 }
 

@@ -16,6 +16,9 @@ export interface RegistryWay {
   streams?: boolean;
 }
 
+/** There is no answer, or none to its end. */
+export class UnansweredError extends K0sError {}
+
 /** An answer whole in memory. */
 export interface RegistryAnswer {
   status: number;
@@ -88,13 +91,20 @@ export class RegistrySession implements Disposable {
     return await this.#explained(url, () => this.#send(url, { method, headers, signal }));
   }
 
-  #send(url: string, { method, headers, signal }: Required<RegistryRequest>): Promise<Response> {
+  async #send(url: string, { method, headers, signal }: Required<RegistryRequest>): Promise<Response> {
     const shown = this.#authorization === undefined ? {} : { Authorization: this.#authorization };
-    return this.#sessionTo(url).fetch(url, {
+    const response = await this.#sessionTo(url).fetch(url, {
       method,
       headers: { "User-Agent": "k0s", ...this.#headers, ...shown, ...headers },
       redirect: method === "HEAD" ? "manual" : "follow",
       signal,
+    });
+    const answering = new URL(response.url || url);
+    if (response.status !== 401 || answering.origin === new URL(url).origin) return response;
+    await response.body?.cancel();
+    // Its challenge would lead to a server of its choice, which would be shown the credentials for this one.
+    throw new K0sError(`it redirects to ${answering.host}, which wants authentication of its own: status 401`, {
+      hint: "Look at the storage behind the registry",
     });
   }
 
@@ -105,7 +115,7 @@ export class RegistrySession implements Disposable {
       if (error instanceof K0sError) throw error;
       const message = messageOf(error);
       const refused = url.startsWith("https:") ? refusedClient(message, this.#hasCertificate) : undefined;
-      throw refused ?? new K0sError(reasonIn(message), { cause: error });
+      throw refused ?? new UnansweredError(reasonIn(message), { cause: error });
     }
   }
 

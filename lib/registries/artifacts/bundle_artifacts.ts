@@ -1,11 +1,12 @@
 import { CancelledError, K0sError, LinkedAbort, messageOf, retry } from "../../base/mod.ts";
 import { LayoutArchive, type LayoutBlob, type Platform, type WholeArtifact } from "../../bundle/mod.ts";
-import { filePieces, type Ports, removePath } from "../../platform/mod.ts";
+import { type Clock, filePieces, NoAnswerError, type Ports, removePath, withDeadline } from "../../platform/mod.ts";
 import type { ArtifactName } from "./artifact_name.ts";
 import type { FindCredentials } from "./docker_config.ts";
 import { downloadBlob } from "./download_blob.ts";
 import { inOrder } from "./in_order.ts";
-import { planArtifact, type PlannedBlob } from "./plan_artifact.ts";
+import { type ArtifactPlan, planArtifact, type PlannedBlob, type PlanOptions } from "./plan_artifact.ts";
+import { UnansweredError } from "../registry_session.ts";
 import { ArtifactRepository, RegistryStatusError, type RepositoryWay } from "./repository.ts";
 
 /** What {@link bundleArtifacts} needs. */
@@ -29,6 +30,8 @@ export interface BundleArtifactsOptions {
 
 /** How often a registry is asked for a manifest. */
 const ATTEMPTS = 4;
+/** How long the manifests of one artifact, which are small, may take, in milliseconds. */
+const PLANNED_WITHIN_MS = 120_000;
 
 /**
  * Writes an archive of artifacts, one after the other, for one platform: an OCI image layout that holds each blob once. The
@@ -76,10 +79,9 @@ async function pullArtifact(
   const { way, credentials, platform, concurrency, ports: { clock, random, log }, stage, told } = options;
   using ended = new LinkedAbort(options.signal);
   const { signal } = ended;
-  using repository = new ArtifactRepository(reference, await credentials(reference.host), way);
-  const plan = await retry(() => planArtifact(reference, { repository, platform, signal }), {
-    ...{ clock, random, signal, attempts: ATTEMPTS, firstMs: 500 },
-    isRetryable: (error) => error instanceof RegistryStatusError && error.isPassing,
+  using repository = new ArtifactRepository(reference, await credentials(reference.host, signal), way);
+  const plan = await retry(() => planInTime(reference, { repository, platform, clock, signal }), {
+    ...{ clock, random, signal, attempts: ATTEMPTS, firstMs: 500, isRetryable: mayPass },
     onRetry: (error) => log.info("Asking once more", { reason: messageOf(error) }),
   });
   const missing = plan.blobs.filter(({ digest }) => !archive.has(digest));
@@ -97,6 +99,23 @@ async function pullArtifact(
     await release();
   }
   archive.name(plan.descriptor, names);
+}
+
+async function planInTime(
+  reference: ArtifactName["reference"],
+  { clock, ...options }: PlanOptions & { clock: Clock },
+): Promise<ArtifactPlan> {
+  const limit = { ms: PLANNED_WITHIN_MS, signal: options.signal };
+  const plan = await withDeadline(clock, limit, (signal) => planArtifact(reference, { ...options, signal }));
+  if (plan !== undefined) return plan;
+  throw new UnansweredError(`its manifests have not come within ${PLANNED_WITHIN_MS / 1_000} s`, {
+    hint: "The registry may be overloaded, or a firewall swallows what is sent to it",
+  });
+}
+
+function mayPass(error: unknown): boolean {
+  if (error instanceof RegistryStatusError) return error.isPassing;
+  return (error instanceof UnansweredError || error instanceof NoAnswerError) && !/certificate/i.test(error.message);
 }
 
 interface Fetching extends Adding {

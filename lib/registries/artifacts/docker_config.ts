@@ -1,14 +1,21 @@
-import { K0sError, messageOf, parseJson } from "../../base/mod.ts";
-import { environmentVariable, readTextIfExists, type Spawn } from "../../platform/mod.ts";
+import { CancelledError, K0sError, messageOf, parseJson } from "../../base/mod.ts";
+import {
+  environment as ownEnvironment,
+  environmentVariable,
+  readTextIfExists,
+  type Spawn,
+} from "../../platform/mod.ts";
 import { type Credentials, credentialsInFile, entryFor } from "../credentials.ts";
 
 /** What finds the credentials for a host of a registry; `undefined`: there are none, so it is asked without. */
-export type FindCredentials = (host: string) => Promise<Credentials | undefined>;
+export type FindCredentials = (host: string, signal: AbortSignal) => Promise<Credentials | undefined>;
 
 /** How Docker calls its hub where it keeps credentials. */
 const HUB_ADDRESS = "https://index.docker.io/v1/";
 /** What a helper says for a server that it does not know. */
 const UNKNOWN_TO_HELPER = /credentials not found/i;
+/** Names of helpers: one with a slash would be a path from the current directory on. */
+const HELPER = /^\w[\w.-]*$/;
 
 /** Docker's configuration of the account that types the command. @param environment Reads a variable. */
 export function usualDockerConfig(environment: (name: string) => string | undefined = environmentVariable): string {
@@ -24,7 +31,7 @@ export function usualDockerConfig(environment: (name: string) => string | undefi
  * @see k0s `pkg/airgap/ociartifactsbundler.go`, `newOCICredentials`
  */
 export function dockerCredentials(paths: readonly string[], spawn: Pick<Spawn, "run">): FindCredentials {
-  return async (host) => {
+  return async (host, signal) => {
     for (const path of paths.length === 0 ? [usualDockerConfig()] : paths) {
       const text = await readTextIfExists(path);
       if (text === undefined && paths.length > 0) {
@@ -32,7 +39,7 @@ export function dockerCredentials(paths: readonly string[], spawn: Pick<Spawn, "
           hint: "It is written by: docker login",
         });
       }
-      const found = text === undefined ? undefined : await credentialsOf(text, { path, host, spawn });
+      const found = text === undefined ? undefined : await credentialsOf(text, { path, host, spawn, signal });
       if (found !== undefined) return found;
     }
     return undefined;
@@ -43,6 +50,7 @@ interface Asked {
   path: string;
   host: string;
   spawn: Pick<Spawn, "run">;
+  signal: AbortSignal;
 }
 
 async function credentialsOf(text: string, asked: Asked): Promise<Credentials | undefined> {
@@ -53,7 +61,10 @@ async function credentialsOf(text: string, asked: Asked): Promise<Credentials | 
   const config = mappingIn(text);
   if (config === undefined) return refuse("it is no JSON object", "It is written by: docker login");
   const helper = entryFor(mapping(config["credHelpers"]), host) ?? config["credsStore"];
-  if (typeof helper === "string" && helper !== "") return await askHelper(helper, asked);
+  if (typeof helper === "string" && helper !== "") {
+    if (!HELPER.test(helper)) return refuse(`${JSON.stringify(helper)} is no name of a helper`, "Correct it there");
+    return await askHelper(helper, asked);
+  }
   const entry = entryFor(mapping(config["auths"]), host);
   // What `docker logout` leaves.
   if (entry === undefined || Object.keys(mapping(entry)).length === 0) return undefined;
@@ -62,16 +73,21 @@ async function credentialsOf(text: string, asked: Asked): Promise<Credentials | 
 }
 
 /** @see https://github.com/docker/docker-credential-helpers, "Development" */
-async function askHelper(helper: string, { path, host, spawn }: Asked): Promise<Credentials | undefined> {
+async function askHelper(helper: string, { path, host, spawn, signal }: Asked): Promise<Credentials | undefined> {
   const program = `docker-credential-${helper}`;
   const failed = (why: string, cause?: unknown) =>
     new K0sError(`Cannot get credentials for ${host} from ${program}, which "${path}" names: ${why}`, { cause });
   const server = host === "docker.io" ? HUB_ADDRESS : host;
-  const result = await spawn.run(program, { args: ["get"], stdin: server }).catch((error: unknown) => {
+  // With all of the environment: helpers find their own credentials by it, such as those of a cloud.
+  const options = { args: ["get"], env: ownEnvironment(), stdin: server, signal };
+  const result = await spawn.run(program, options).catch((error: unknown) => {
     throw failed(messageOf(error), error);
   });
+  if (signal.aborted) throw new CancelledError("Wait for credentials given up", { cause: signal.reason });
   if (result.code !== 0) {
-    const said = (result.stdout.trim() || result.stderr.trim()).split("\n")[0] ?? "";
+    // JSON would be an answer, and the secret in it.
+    const said = [result.stdout, result.stderr].map((text) => text.trim().split("\n")[0]!)
+      .find((line) => line !== "" && !line.startsWith("{")) ?? "";
     if (UNKNOWN_TO_HELPER.test(said)) return undefined;
     throw failed(said || `exit code ${result.code}`);
   }

@@ -27,6 +27,8 @@ export interface DownloadOptions {
 const ATTEMPTS = 6;
 /** How long nothing may come, in milliseconds. */
 const SILENCE_MS = 60_000;
+/** What a server says that has no more than what has come. */
+const OUT_OF_RANGE = 416;
 
 /**
  * Fetches a blob into a new file, and proves that it is what its digest says. An end of the connection, silence, an error
@@ -53,7 +55,7 @@ class NotKeptError extends K0sError {}
 
 function isRetryable(error: unknown): boolean {
   if (error instanceof NotKeptError) return false;
-  if (error instanceof RegistryStatusError) return error.isPassing;
+  if (error instanceof RegistryStatusError) return error.isPassing || error.status === OUT_OF_RANGE;
   return error instanceof K0sError && !/certificate|UnknownIssuer/i.test(error.message);
 }
 
@@ -73,13 +75,8 @@ class Download {
   /** Fetches what is missing. */
   async attempt(): Promise<void> {
     const { digest, sizeBytes } = this.#blob;
-    using ended = new LinkedAbort(this.#options.signal);
-    const { signal } = ended;
-    const response = await this.#inTime(this.#options.repository.blob(digest, this.#written, signal));
-    const goesOn = response.status === 206 &&
-      response.headers.get("content-range")?.startsWith(`bytes ${this.#written}-`) === true;
-    if (!goesOn) this.#startAnew();
-    await this.#take(response);
+    // A connection may break off after the last byte: no server has a rest then.
+    if (this.#written === 0 || this.#written < sizeBytes) await this.#fetchRest();
     if (this.#written < sizeBytes) throw new K0sError(`${digest} broke off after ${this.#written} bytes`);
     const found = `sha256:${this.#hash.hex()}`;
     if (found === digest) return;
@@ -87,6 +84,20 @@ class Download {
     throw new WrongContentsError(`it hands out other contents than asked for: ${found} for ${digest}`, {
       hint: "Look at the registry's storage, and at proxies on the way",
     });
+  }
+
+  async #fetchRest(): Promise<void> {
+    using ended = new LinkedAbort(this.#options.signal);
+    const { signal } = ended;
+    const asked = this.#options.repository.blob(this.#blob.digest, this.#written, signal);
+    const response = await this.#inTime(asked).catch((error: unknown) => {
+      if (error instanceof RegistryStatusError && error.status === OUT_OF_RANGE) this.#startAnew();
+      throw error;
+    });
+    const goesOn = response.status === 206 &&
+      response.headers.get("content-range")?.startsWith(`bytes ${this.#written}-`) === true;
+    if (!goesOn) this.#startAnew();
+    await this.#take(response);
   }
 
   async #take({ body }: Response): Promise<void> {

@@ -1,7 +1,7 @@
 import { K0sError, parseJson } from "../../base/mod.ts";
 import { type ArtifactDescriptor, type Platform, platformText, suitability } from "../../bundle/mod.ts";
 import type { ImageReference } from "../image_reference.ts";
-import { type Descriptor, type Manifest, readManifest } from "../manifest.ts";
+import { type Descriptor, isDigest, type Manifest, readManifest } from "../manifest.ts";
 import type { ArtifactRepository } from "./repository.ts";
 import { type NamedManifest, selectManifests } from "./select_manifests.ts";
 
@@ -53,12 +53,33 @@ async function visit(name: string, at: Visit): Promise<{ top: Manifest; content:
   const top = readManifest(content, { wanted: digest, told, contentType: headers.get("content-type") });
   if (top.platforms !== undefined) {
     for (const child of selectManifests(manifestsIn(content), platform)) {
+      if (!isDigest(child.digest)) throw unknownPart(child.digest);
       await visit(child.digest, { ...at, digest: child.digest, isTop: false });
     }
-  } else if (at.isTop) await checkPlatform(top, content, at);
+  } else {
+    checkParts(content);
+    if (at.isTop) await checkPlatform(top, content, at);
+  }
   for (const blob of top.blobs) if (!blobs.has(blob.digest)) blobs.set(blob.digest, blob);
   blobs.set(top.digest, { digest: top.digest, sizeBytes: content.length, content });
   return { top, content };
+}
+
+/** What is passed over elsewhere would be missing in the bundle. */
+function checkParts(content: Uint8Array): void {
+  const { config = [], layers } = mapping(jsonIn(content));
+  for (const { digest, size } of [config, layers].flat().map(mapping)) {
+    if (!isDigest(digest)) throw unknownPart(digest);
+    if (!Number.isSafeInteger(size) || Number(size) < 0) {
+      throw new K0sError(`its manifest does not say what size ${digest} has`, { hint: "Push it again" });
+    }
+  }
+}
+
+function unknownPart(digest: unknown): K0sError {
+  return new K0sError(`its manifest names ${JSON.stringify(digest)}, which is no sha256 digest`, {
+    hint: "Push it again, with digests of sha256",
+  });
 }
 
 async function checkPlatform({ blobs: [config] }: Manifest, content: Uint8Array, at: Visit): Promise<void> {

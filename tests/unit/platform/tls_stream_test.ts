@@ -113,7 +113,24 @@ Deno.test("sessions that stream follow redirects, and show another server nothin
 
   assertEquals(await response.text(), "contents");
   assertEquals(shown, ["secret", "secret", null]);
+  assertEquals(response.url, `${other.url}/c`);
   const manual = await session.fetch(`${first.url}/a`, { redirect: "manual" });
   assertEquals(manual.status, 307);
   await manual.body?.cancel();
+});
+
+Deno.test("sessions that stream follow redirects to servers without TLS, and show those nothing", async () => {
+  const shown: (string | null)[] = [];
+  const options = { hostname: "127.0.0.1", port: 0, onListen: () => {} };
+  await using plain = Deno.serve(options, ({ headers }) => {
+    shown.push(headers.get("authorization"));
+    return new Response("contents");
+  });
+  const location = `http://127.0.0.1:${plain.addr.port}/c`;
+  await using first = serve(() => new Response(null, { status: 307, headers: { location } }));
+  using session = denoHttp.open({ insecure: true, streams: true });
+
+  const response = await session.fetch(first.url, { headers: { Authorization: "secret" } });
+
+  assertEquals([await response.text(), response.url, shown], ["contents", location, [null]]);
 });

@@ -1,7 +1,7 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { unpackTar } from "@std/tar";
 import { CancelledError, K0sError } from "../../../../lib/base/mod.ts";
-import { denoHttp } from "../../../../lib/platform/mod.ts";
+import { denoHttp, type HttpOptions, systemClock } from "../../../../lib/platform/mod.ts";
 import { artifactName } from "../../../../lib/registries/artifacts/artifact_name.ts";
 import { bundleArtifacts, type BundleArtifactsOptions } from "../../../../lib/registries/artifacts/bundle_artifacts.ts";
 import { FakeClock, FakeLogger, FakeRandom } from "../../../support/fakes.ts";
@@ -137,4 +137,41 @@ Deno.test("bundleArtifacts() is given up when its signal is aborted", async () =
 
 Deno.test("bundleArtifacts() of nothing is an empty layout", async () => {
   assertEquals((await bundle([])).names, ["index.json", "oci-layout"]);
+});
+
+Deno.test("bundleArtifacts() asks once more for a manifest that breaks off, or does not come", async () => {
+  const contents = new Contents();
+  const { digest } = contents.index("1", [contents.image("amd64", ["base"])]);
+  const late = Promise.withResolvers<Response>();
+  const isManifest = (url: URL) => url.pathname.endsWith("/manifests/1");
+  const reset = () => Promise.reject(new Error("connection reset"));
+  for (const answer of [reset, () => late.promise]) {
+    const [clock, log, answers] = [new FakeClock(), new FakeLogger(), [answer]];
+    await using server = serve(contents);
+    const http = {
+      open: (options?: HttpOptions) => {
+        const session = denoHttp.open(options);
+        return {
+          fetch: (url: string, init?: RequestInit) =>
+            (isManifest(new URL(url)) ? answers.shift() : undefined)?.() ?? session.fetch(url, init),
+          [Symbol.dispose]: () => session[Symbol.dispose](),
+        };
+      },
+    };
+    const way = { http, authorities: [], insecure: "plain-http" as const, environment: {} };
+    let isOver = false;
+    const done = bundle([`${server.host}/app:1`], { way, ports: { clock, random: new FakeRandom(), log } })
+      .finally(() => isOver = true);
+    done.catch(() => {});
+    while (!isOver) {
+      await systemClock.sleep(1);
+      const isFirst = answers.length === 0 && log.records.every(({ message }) => message !== "Asking once more");
+      // The delay before the second attempt, and the wait for what does not come; not for what does.
+      const next = clock.nextInMs ?? Infinity;
+      if (next < 60_000 || isFirst && answer !== reset) await clock.advance(next);
+    }
+
+    assertEquals((await done).manifests.map((one: { digest: string }) => one.digest), [digest]);
+    assertEquals(log.records.filter(({ message }) => message === "Asking once more").length, 1);
+  }
 });

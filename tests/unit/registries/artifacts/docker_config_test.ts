@@ -1,16 +1,18 @@
 import { assertEquals, assertRejects } from "@std/assert";
-import { K0sError } from "../../../../lib/base/mod.ts";
-import type { RunOptions, RunResult } from "../../../../lib/platform/mod.ts";
+import { CancelledError, K0sError } from "../../../../lib/base/mod.ts";
+import { denoSpawn, type RunOptions, type RunResult } from "../../../../lib/platform/mod.ts";
 import { dockerCredentials, usualDockerConfig } from "../../../../lib/registries/artifacts/docker_config.ts";
 
 const ME = { username: "me", password: "word" };
 
 function aSpawn(result: Partial<RunResult> = {}) {
   const calls: unknown[] = [];
+  const environments: RunOptions["env"][] = [];
   return {
-    calls,
-    run(executable: string, { args, stdin }: RunOptions = {}) {
+    ...{ calls, environments },
+    run(executable: string, { args, stdin, env }: RunOptions = {}) {
       calls.push([executable, args, stdin]);
+      environments.push(env);
       return Promise.resolve({ code: 0, signal: null, stdout: "", stderr: "", ...result });
     },
   };
@@ -25,7 +27,7 @@ async function credentials(host: string, contents: readonly unknown[], spawn = a
       const text = typeof content === "string" ? content : JSON.stringify(content);
       if (content !== undefined) await Deno.writeTextFile(paths[at]!, text);
     }
-    return await dockerCredentials(paths, spawn)(host);
+    return await dockerCredentials(paths, spawn)(host, new AbortController().signal);
   } finally {
     await Deno.remove(directory, { recursive: true });
   }
@@ -72,6 +74,9 @@ Deno.test("dockerCredentials() says what cannot be used, and no secret", async (
     [{ auths: { "r.example": { identitytoken: "s3cret" } } }, "a token of Docker's"],
     [{ credsStore: "own" }, "locked", aSpawn({ code: 1, stderr: "locked\n" })],
     [{ credsStore: "own" }, "its answer has none", aSpawn({ stdout: "s3cret" })],
+    [{ credsStore: "own" }, "exit code 1", aSpawn({ code: 1, stdout: '{"Secret":"s3cret"}' })],
+    [{ credsStore: "own" }, "locked", aSpawn({ code: 1, stdout: '{"Secret":"s3cret"}', stderr: "locked\n" })],
+    [{ credsStore: "a/../../own" }, '"a/../../own" is no name of a helper'],
     [{ credsStore: "own" }, "a token of Docker's", token],
   ];
   for (const [content, why, spawn] of cases) {
@@ -86,4 +91,38 @@ Deno.test("usualDockerConfig() is that of the account, unless a variable names a
 
   assertEquals(of({ HOME: "/home/me" }), "/home/me/.docker/config.json");
   assertEquals(of({ HOME: "/home/me", DOCKER_CONFIG: "/etc/docker" }), "/etc/docker/config.json");
+});
+
+Deno.test("dockerCredentials() lets a helper find its own credentials by the whole environment", async () => {
+  const spawn = aSpawn({ stdout: JSON.stringify({ Username: "you", Secret: "s" }) });
+  Deno.env.set("K0S_TEST_CLOUD_PROFILE", "mine");
+  try {
+    await credentials("r.example", [{ credsStore: "own" }], spawn);
+  } finally {
+    Deno.env.delete("K0S_TEST_CLOUD_PROFILE");
+  }
+
+  assertEquals(spawn.environments.map((environment) => environment?.["K0S_TEST_CLOUD_PROFILE"]), ["mine"]);
+});
+
+Deno.test("dockerCredentials() waits for a helper no longer than it is wanted", async () => {
+  const directory = await Deno.makeTempDir();
+  const path = Deno.env.get("PATH") ?? "";
+  const ended = new AbortController();
+  try {
+    await Deno.writeTextFile(`${directory}/config.json`, JSON.stringify({ credsStore: "asking" }));
+    const helper = `${directory}/docker-credential-asking`;
+    await Deno.writeTextFile(helper, `#!/bin/sh\ntouch ${directory}/asked\nexec sleep 3600\n`, { mode: 0o755 });
+    Deno.env.set("PATH", `${directory}:${path}`);
+    using watcher = Deno.watchFs(directory);
+    const asked = dockerCredentials([`${directory}/config.json`], denoSpawn)("r.example", ended.signal);
+    const refused = assertRejects(() => asked, CancelledError);
+    for await (const { paths } of watcher) if (paths.some((one) => one.endsWith("/asked"))) break;
+    ended.abort();
+
+    await refused;
+  } finally {
+    Deno.env.set("PATH", path);
+    await Deno.remove(directory, { recursive: true });
+  }
 });

@@ -157,3 +157,21 @@ Deno.test("downloadBlob() is given up when its signal is aborted", async () => {
 
   await assertRejects(() => download([cut], ended.signal), CancelledError);
 });
+
+Deno.test("downloadBlob() asks for nothing more when the connection breaks off after the last byte", async () => {
+  const late = () => new Response(body([CONTENT], new Error("connection reset")));
+
+  const { content, asked, have } = await download([late]);
+
+  assertEquals([content, asked, have], ["0123456789", [0], 10]);
+});
+
+Deno.test("downloadBlob() starts anew where the server has no more than what has come", async () => {
+  const over = () => {
+    throw new RegistryStatusError(416, "it answers with an error", "");
+  };
+
+  const { content, asked, have } = await download([broken, over, () => whole()]);
+
+  assertEquals([content, asked, have], ["0123456789", [0, 4, 0], 10]);
+});

@@ -68,3 +68,23 @@ Deno.test("planArtifact() refuses a manifest that is not what its digest says", 
 
   await assertRejects(() => plan(contents, { digest }), WrongContentsError, "other contents than asked for");
 });
+
+Deno.test("planArtifact() refuses parts that it could only leave out", async () => {
+  const contents = new Contents();
+  const layer = contents.add("application/vnd.oci.image.layer.v1.tar", new Uint8Array([1]));
+  const config = contents.add("application/vnd.cncf.helm.config.v1+json", {});
+  const other = { ...layer, digest: `sha512:${"0".repeat(128)}` };
+  const platform = { os: "linux", architecture: "amd64" };
+  const cases: [unknown, string][] = [
+    [{ config, layers: [layer, other] }, 'names "sha512:'],
+    [{ config, layers: [{ ...layer, size: undefined }] }, `does not say what size ${layer.digest} has`],
+    [{ config, layers: [{ ...layer, size: -1 }] }, "does not say what size"],
+    [{ config: { ...config, digest: "sha256:../x" }, layers: [] }, 'names "sha256:../x", which is no sha256 digest'],
+    [{ manifests: [{ mediaType: MANIFEST, digest: "", platform }] }, 'names "", which is no sha256 digest'],
+  ];
+  for (const [manifest, why] of cases) {
+    contents.tags.set("1", contents.add(MANIFEST, manifest).digest);
+
+    await assertRejects(() => plan(contents), K0sError, why);
+  }
+});

@@ -118,3 +118,26 @@ Deno.test("ArtifactRepository trusts the machine's authorities, or every server 
   const error = await assertRejects(() => status({ insecure: "no" }), K0sError, "UnknownIssuer");
   assertEquals(error.hint, "Make the machine trust its authority, or name that in SSL_CERT_FILE");
 });
+
+Deno.test("ArtifactRepository shows its credentials to no server that another one names after a redirect", async () => {
+  const certificates = await testCertificates();
+  for (const insecure of ["plain-http", "skip-tls-verify"] as const) {
+    await using thief = new FakeRegistry();
+    const challenge = { "www-authenticate": `Bearer realm="${thief.url}/token"` };
+    await using storage = new FakeRegistry({
+      intercept: () => new Response("no", { status: 401, headers: challenge }),
+    });
+    await using registry = new FakeRegistry({
+      ...(insecure === "plain-http" ? {} : { certificates }),
+      intercept: () => new Response(null, { status: 307, headers: { location: `${storage.url}/x` } }),
+    });
+    using repository = open(registry, { credentials: USER, insecure });
+
+    for (const ask of [() => repository.manifest(TAG, signal), () => repository.blob(LIST_DIGEST, 0, signal)]) {
+      await assertRejects(ask, K0sError, `it redirects to ${storage.host}, which wants authentication of its own`);
+    }
+
+    assertEquals(thief.asked, []);
+    assertEquals(storage.asked.map(({ authorization }) => authorization), ["", ""]);
+  }
+});
