@@ -1,4 +1,4 @@
-import { ignoreCancelled, joinHostPort, messageOf } from "../../base/mod.ts";
+import { ignoreCancelled, isIp, isLoopback, joinHostPort, messageOf } from "../../base/mod.ts";
 import { type Clock, type Logger, memoryInUse, processId, serveHttp } from "../../platform/mod.ts";
 import type { ProcessReport } from "../../status/mod.ts";
 import type { BootSpan } from "../../supervisor/mod.ts";
@@ -33,7 +33,10 @@ export function serveDebug(
   };
   try {
     const { hostname, port: wanted } = debugAddress(listenOn);
-    const server = serveHttp({ hostname, port: wanted }, (request) => answer(request, answers));
+    const isOwn = isOfThisMachine(hostname);
+    const server = serveHttp({ hostname, port: wanted }, (request) => {
+      return isOwn && isForeign(request) ? new Response(null, { status: 403 }) : answer(request, answers);
+    });
     const ended = new AbortController();
     const measuring = delay.run(ended.signal).catch(ignoreCancelled);
     log.info("Serving debug information", { url: `http://${joinHostPort(hostname, server.port)}/` });
@@ -49,6 +52,16 @@ export function serveDebug(
     log.warn("Cannot serve debug information", { listenOn, error: messageOf(error) });
     return { port: 0, [Symbol.asyncDispose]: () => Promise.resolve() };
   }
+}
+
+function isOfThisMachine(hostname: string): boolean {
+  return hostname === "localhost" || isLoopback(hostname);
+}
+
+/** Of a page of another site, whose name was made to lead here for the browser to show it what is here. */
+function isForeign({ url }: Request): boolean {
+  const host = new URL(url).hostname.replace(/^\[|\]$/g, "");
+  return host !== "localhost" && !isIp(host);
 }
 
 function answer({ url, method }: Request, answers: Answers): Response {

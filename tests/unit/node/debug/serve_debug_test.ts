@@ -1,4 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
+import { debugAddress } from "../../../../lib/node/debug/debug_address.ts";
 import { serveDebug } from "../../../../lib/node/debug/serve_debug.ts";
 import { FakeClock, FakeLogger } from "../../../support/fakes.ts";
 
@@ -66,4 +67,26 @@ Deno.test("serveDebug() only logs that it cannot serve", async () => {
       ["Cannot serve debug information", listenOn],
     ]);
   }
+});
+
+Deno.test("serveDebug() on this machine alone shows nothing to pages whose name was made to lead here", async () => {
+  const status = async (listenOn: string, host: string) => {
+    const { server } = serve(listenOn);
+    await using _ = server;
+    const { hostname } = debugAddress(listenOn);
+    using connection = await Deno.connect({ hostname, port: server.port });
+    await connection.write(
+      new TextEncoder().encode(`GET /memory HTTP/1.1\r\nHost: ${host}\r\nConnection: close\r\n\r\n`),
+    );
+    return (await new Response(connection.readable).text()).split(" ", 2)[1];
+  };
+
+  for (const listenOn of [":0", "127.0.0.1:0", "localhost:0"]) {
+    assertEquals(await status(listenOn, "rebound.example:6060"), "403", listenOn);
+    assertEquals(await status(listenOn, "127.0.0.1"), "200", listenOn);
+    assertEquals(await status(listenOn, "localhost:6060"), "200", listenOn);
+    assertEquals(await status(listenOn, "[::1]:6060"), "200", listenOn);
+  }
+  // Where it is for other machines, those may call it by any name.
+  assertEquals(await status("0.0.0.0:0", "node-1.example:6060"), "200");
 });
