@@ -61,12 +61,16 @@ function checked(text: string, events: readonly Event[]): EventStream {
   return { text, events, targets: aliasTargets(text, events) };
 }
 
+/** Where the parser quotes the text, of which any word may be secret. */
+const QUOTED =
+  /(?<=^tag name cannot contain such characters): .*$| "[^"]*"(?= tag handle$)|(?<=^undeclared tag handle) ".*$/s;
+
 function eventsOf(text: string): Event[] | { reason: string; position: number } {
   try {
     return parseEvents(text, { maxDepth: MOST_DEEP });
   } catch (error) {
     if (!(error instanceof YAMLException)) throw error;
-    return { reason: error.reason, position: error.mark?.position ?? 0 };
+    return { reason: error.reason.replace(QUOTED, ""), position: error.mark?.position ?? 0 };
   }
 }
 
@@ -86,7 +90,7 @@ function aliasTargets(text: string, events: readonly Event[]): Map<number, numbe
     if (event.type !== EVENT_ID.ALIAS) anchors.set(name, index);
     else {
       const target = anchors.get(name);
-      if (target === undefined) throw errorAt(placeIn(text, event.anchorStart), `unknown anchor "${name}"`);
+      if (target === undefined) throw errorAt(placeIn(text, event.anchorStart), "unknown anchor");
       targets.set(index, target);
     }
   }
