@@ -3,8 +3,9 @@ import { defaultClusterConfig } from "./defaults/defaults.ts";
 import { defaultImages, defaultProxyImages, type ImageSpec } from "./defaults/default_images.ts";
 import { withRepository } from "./images.ts";
 import { withoutEqual } from "./render.ts";
+import { saysMore } from "./says_more.ts";
 import type { ClusterConfig } from "./schema/cluster_config.ts";
-import { overlay, valueAt } from "./tree.ts";
+import { valueAt } from "./tree.ts";
 
 /**
  * Fields that say how one controller is made, and so are each controller's own, whatever the cluster's object says.
@@ -71,12 +72,6 @@ export function withNodeLocal(object: Mapping, own: ClusterConfig): { document: 
     replaceAt(document, path, structuredClone(mine));
   }
   return { document, ignored };
-}
-
-/** Whether a value says something beyond another one. */
-function saysMore(value: unknown, known: unknown): boolean {
-  if (value === undefined) return false;
-  return stringifyJson(overlay(known, value) ?? null) !== stringifyJson(overlay(known, undefined) ?? null);
 }
 
 /** Default images as they are called in another registry. */

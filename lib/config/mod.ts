@@ -37,4 +37,5 @@ export { CIPHER_SUITES, kubeProxyMetricsAddress, type Security, securityOf } fro
 export { EVERY_REGISTRY, isRegistryHost } from "./registry_host.ts";
 export type { Registry, RegistryAccess, RegistryMirror } from "./schema/registries.ts";
 export * from "./virtual_addresses.ts";
+export { saysMore } from "./says_more.ts";
 export { withoutSecrets } from "./without_secrets.ts";

@@ -1,9 +1,10 @@
-import { isMapping, type Mapping, parseDuration, type Problem } from "../base/mod.ts";
+import { isMapping, type Mapping, type Problem } from "../base/mod.ts";
 import { everyDefault } from "./defaults/effective.ts";
 import type { DefaultConfigOptions } from "./defaults/defaults.ts";
 import { ineffectiveInCluster } from "./ineffective/cluster.ts";
 import type { Ineffective, Spec } from "./ineffective/ineffective.ts";
 import { ineffectiveNetwork } from "./ineffective/network.ts";
+import { saysMore } from "./says_more.ts";
 import { valueAt } from "./tree.ts";
 
 const ROWS: readonly Ineffective[] = [...ineffectiveNetwork, ...ineffectiveInCluster];
@@ -57,24 +58,4 @@ function fieldsAt(document: Mapping, pattern: string): Field[] {
       ? [{ path: `${path}[${index}].${field}`, value: item[field], item }]
       : []
   );
-}
-
-/** Whether a value says something beyond another one, which is what holds without it. */
-function saysMore(value: unknown, usual: unknown): boolean {
-  if (isMapping(value)) {
-    return Object.entries(value).some(([key, member]) => saysMore(member, isMapping(usual) ? usual[key] : undefined));
-  }
-  if (Array.isArray(value)) return value.length > 0;
-  if (usual === undefined) return ![undefined, null, "", false, 0].includes(value as null);
-  return value !== usual && !areSameDurations(value, usual);
-}
-
-function areSameDurations(one: unknown, other: unknown): boolean {
-  if (typeof one !== "string" || typeof other !== "string") return false;
-  try {
-    return parseDuration(one) === parseDuration(other);
-  } catch (error) {
-    if (error instanceof RangeError) return false;
-    throw error;
-  }
 }

@@ -1,5 +1,5 @@
-import { type Problem, stringifyJson } from "../../base/mod.ts";
-import { type ClusterConfig, defaultClusterConfig } from "../../config/mod.ts";
+import type { Problem } from "../../base/mod.ts";
+import { type ClusterConfig, defaultClusterConfig, saysMore } from "../../config/mod.ts";
 import type { ControllerOptions } from "../options.ts";
 
 type Spec = ClusterConfig["spec"];
@@ -53,8 +53,7 @@ export function unusedByFlags(
   const { spec: defaults } = defaultClusterConfig({ hostAddress: spec.api.address });
   return UNUSED.flatMap(({ flag, path, value }) => {
     const isGiven = flag === "--single" ? single : disableComponents.includes(flag);
-    if (!isGiven || value(spec) === undefined) return [];
-    if (stringifyJson(value(spec)) === stringifyJson(value(defaults) ?? null)) return [];
+    if (!isGiven || !saysMore(value(spec), value(defaults))) return [];
     const reason = flag === "--single" ? flag : `--disable-components=${flag}`;
     return [{ path, message: `Without effect: the controller runs with ${reason}` }];
   });
