@@ -33,7 +33,9 @@ export function usualDockerConfig(environment: (name: string) => string | undefi
 export function dockerCredentials(paths: readonly string[], spawn: Pick<Spawn, "run">): FindCredentials {
   return async (host, signal) => {
     for (const path of paths.length === 0 ? [usualDockerConfig()] : paths) {
-      const text = await readTextIfExists(path);
+      const text = await readTextIfExists(path).catch((cause: unknown) => {
+        throw new K0sError(`Cannot read the credentials "${path}": ${messageOf(cause)}`, { cause });
+      });
       if (text === undefined && paths.length > 0) {
         throw new K0sError(`Cannot read the credentials "${path}": there is no such file`, {
           hint: "It is written by: docker login",

@@ -93,6 +93,16 @@ Deno.test("usualDockerConfig() is that of the account, unless a variable names a
   assertEquals(of({ HOME: "/home/me", DOCKER_CONFIG: "/etc/docker" }), "/etc/docker/config.json");
 });
 
+Deno.test("dockerCredentials() says which file it cannot read", async () => {
+  const read = dockerCredentials(["/proc/self/fd"], aSpawn());
+
+  await assertRejects(
+    () => read("r.example", new AbortController().signal),
+    K0sError,
+    'Cannot read the credentials "/proc/self/fd": ',
+  );
+});
+
 Deno.test("dockerCredentials() lets a helper find its own credentials by the whole environment", async () => {
   const spawn = aSpawn({ stdout: JSON.stringify({ Username: "you", Secret: "s" }) });
   Deno.env.set("K0S_TEST_CLOUD_PROFILE", "mine");
