@@ -6,6 +6,11 @@ export function isMapping(value: unknown): value is Mapping {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
+/** The mapping that something is; empty if it is none. */
+export function mappingOf(value: unknown): Mapping {
+  return isMapping(value) ? value : {};
+}
+
 /** Digits that a double cannot be trusted with, where a number of JSON may begin. */
 const LONG_NUMBER = /(?:^|[\s:,[])-?\d{16}/;
 const INTEGER = /^-?\d+$/;

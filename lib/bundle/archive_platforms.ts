@@ -1,3 +1,4 @@
+import { mappingOf } from "../base/mod.ts";
 import { archiveDocuments } from "./archive_documents.ts";
 import { type Platform, platformText, suitability } from "./platforms.ts";
 
@@ -20,10 +21,10 @@ export async function archivedImages(path: string): Promise<ArchivedImage[]> {
   } catch {
     return [];
   }
-  const read = (name: string) => mapping(jsonIn(documents.get(name)));
+  const read = (name: string) => mappingOf(jsonIn(documents.get(name)));
   if (documents.has("oci-layout")) return layoutImages(read);
   const images = jsonIn(documents.get("manifest.json"));
-  return (Array.isArray(images) ? images : []).map(mapping).map(({ Config, RepoTags }) => ({
+  return (Array.isArray(images) ? images : []).map(mappingOf).map(({ Config, RepoTags }) => ({
     name: Array.isArray(RepoTags) ? String(RepoTags[0]) : "",
     platforms: platformsIn([read(String(Config))]),
   }));
@@ -53,7 +54,7 @@ type Read = (name: string) => Record<string, unknown>;
 function layoutImages(read: Read): ArchivedImage[] {
   const { manifests } = read("index.json");
   return listOf(manifests).map((descriptor) => {
-    const annotations = mapping(descriptor["annotations"]);
+    const annotations = mappingOf(descriptor["annotations"]);
     const name = annotations["io.containerd.image.name"] ?? annotations["org.opencontainers.image.ref.name"];
     return { name: String(name ?? descriptor["digest"]), platforms: platformsOf(descriptor, read) };
   });
@@ -66,7 +67,7 @@ function platformsOf(descriptor: Record<string, unknown>, read: Read): Platform[
   const manifest = blob(descriptor, read);
   const children = listOf(manifest["manifests"]).filter((child) => Object.keys(blob(child, read)).length > 0);
   if (children.length > 0) return platformsIn(children.map(({ platform }) => platform));
-  return platformsIn([blob(mapping(manifest["config"]), read)]);
+  return platformsIn([blob(mappingOf(manifest["config"]), read)]);
 }
 
 function blob({ digest }: Record<string, unknown>, read: Read): Record<string, unknown> {
@@ -75,7 +76,7 @@ function blob({ digest }: Record<string, unknown>, read: Read): Record<string, u
 
 /** `undefined` if one of them says nothing. */
 function platformsIn(values: readonly unknown[]): Platform[] | undefined {
-  const platforms = values.map(mapping).map(({ os, architecture, variant }) => ({ os, architecture, variant }));
+  const platforms = values.map(mappingOf).map(({ os, architecture, variant }) => ({ os, architecture, variant }));
   if (platforms.some(({ os, architecture }) => typeof os !== "string" || typeof architecture !== "string")) {
     return undefined;
   }
@@ -94,9 +95,5 @@ function jsonIn(bytes: Uint8Array | undefined): unknown {
 }
 
 function listOf(value: unknown): Record<string, unknown>[] {
-  return Array.isArray(value) ? value.map(mapping) : [];
-}
-
-function mapping(value: unknown): Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value) ? value as Record<string, unknown> : {};
+  return Array.isArray(value) ? value.map(mappingOf) : [];
 }

@@ -1,4 +1,4 @@
-import { CancelledError, K0sError, messageOf, parseJson } from "../../base/mod.ts";
+import { CancelledError, isMapping, K0sError, type Mapping, mappingOf, messageOf, parseJson } from "../../base/mod.ts";
 import {
   environment as ownEnvironment,
   environmentVariable,
@@ -62,14 +62,14 @@ async function credentialsOf(text: string, asked: Asked): Promise<Credentials | 
   };
   const config = mappingIn(text);
   if (config === undefined) return refuse("it is no JSON object", "It is written by: docker login");
-  const helper = entryFor(mapping(config["credHelpers"]), host) ?? config["credsStore"];
+  const helper = entryFor(mappingOf(config["credHelpers"]), host) ?? config["credsStore"];
   if (typeof helper === "string" && helper !== "") {
     if (!HELPER.test(helper)) return refuse(`${JSON.stringify(helper)} is no name of a helper`, "Correct it there");
     return await askHelper(helper, asked);
   }
-  const entry = entryFor(mapping(config["auths"]), host);
+  const entry = entryFor(mappingOf(config["auths"]), host);
   // What `docker logout` leaves.
-  if (entry === undefined || Object.keys(mapping(entry)).length === 0) return undefined;
+  if (entry === undefined || Object.keys(mappingOf(entry)).length === 0) return undefined;
   const found = credentialsInFile(text, host);
   return "problem" in found ? refuse(found.problem, found.hint) : found;
 }
@@ -99,16 +99,12 @@ async function askHelper(helper: string, { path, host, spawn, signal }: Asked): 
   return { username, password };
 }
 
-function mappingIn(text: string): Record<string, unknown> | undefined {
+function mappingIn(text: string): Mapping | undefined {
   try {
     const value = parseJson(text);
-    return typeof value === "object" && value !== null && !Array.isArray(value) ? mapping(value) : undefined;
+    return isMapping(value) ? value : undefined;
   } catch (error) {
     if (error instanceof SyntaxError) return undefined;
     throw error;
   }
-}
-
-function mapping(value: unknown): Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value) ? value as Record<string, unknown> : {};
 }

@@ -1,4 +1,4 @@
-import { K0sError, parseJson } from "../../base/mod.ts";
+import { K0sError, mappingOf, parseJson } from "../../base/mod.ts";
 import { type ArtifactDescriptor, type Platform, platformText, suitability } from "../../bundle/mod.ts";
 import type { ImageReference } from "../image_reference.ts";
 import { type Descriptor, isDigest, type Manifest, readManifest } from "../manifest.ts";
@@ -67,8 +67,8 @@ async function visit(name: string, at: Visit): Promise<{ top: Manifest; content:
 
 /** What is passed over elsewhere would be missing in the bundle. */
 function checkParts(content: Uint8Array): void {
-  const { config = [], layers } = mapping(jsonIn(content));
-  for (const { digest, size } of [config, layers].flat().map(mapping)) {
+  const { config = [], layers } = mappingOf(jsonIn(content));
+  for (const { digest, size } of [config, layers].flat().map(mappingOf)) {
     if (!isDigest(digest)) throw unknownPart(digest);
     if (!Number.isSafeInteger(size) || Number(size) < 0) {
       throw new K0sError(`its manifest does not say what size ${digest} has`, { hint: "Push it again" });
@@ -83,7 +83,7 @@ function unknownPart(digest: unknown): K0sError {
 }
 
 async function checkPlatform({ blobs: [config] }: Manifest, content: Uint8Array, at: Visit): Promise<void> {
-  const { mediaType } = mapping(mapping(jsonIn(content))["config"]);
+  const { mediaType } = mappingOf(mappingOf(jsonIn(content))["config"]);
   // A chart, or something else that runs nowhere by itself.
   if (config === undefined || !IMAGE_CONFIGS.includes(String(mediaType))) return;
   const bytes = await at.repository.smallBlob(config.digest, at.signal);
@@ -95,10 +95,10 @@ async function checkPlatform({ blobs: [config] }: Manifest, content: Uint8Array,
 }
 
 function manifestsIn(index: Uint8Array): NamedManifest[] {
-  const { manifests } = mapping(jsonIn(index));
-  return (Array.isArray(manifests) ? manifests : []).map(mapping).map(
+  const { manifests } = mappingOf(jsonIn(index));
+  return (Array.isArray(manifests) ? manifests : []).map(mappingOf).map(
     ({ digest, mediaType, platform, annotations }) => {
-      const [own, about] = [platformIn(platform), mapping(annotations)[ABOUT]];
+      const [own, about] = [platformIn(platform), mappingOf(annotations)[ABOUT]];
       return {
         ...{ digest: String(digest), mediaType: String(mediaType) },
         ...(platform === undefined ? {} : { platform: own ?? { os: "unknown", architecture: "unknown" } }),
@@ -109,7 +109,7 @@ function manifestsIn(index: Uint8Array): NamedManifest[] {
 }
 
 function platformIn(value: unknown): Platform | undefined {
-  const { os, architecture, variant } = mapping(value);
+  const { os, architecture, variant } = mappingOf(value);
   if (typeof os !== "string" || typeof architecture !== "string") return undefined;
   return { os, architecture, ...(typeof variant === "string" ? { variant } : {}) };
 }
@@ -121,8 +121,4 @@ function jsonIn(bytes: Uint8Array): unknown {
     if (!(error instanceof SyntaxError)) throw error;
     throw new K0sError("the configuration of the image is no JSON", { cause: error });
   }
-}
-
-function mapping(value: unknown): Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value) ? value as Record<string, unknown> : {};
 }

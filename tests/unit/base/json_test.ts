@@ -1,6 +1,6 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import fc from "fast-check";
-import { integerOf, isMapping, parseJson, stringifyJson } from "../../../lib/base/json.ts";
+import { integerOf, isMapping, mappingOf, parseJson, stringifyJson } from "../../../lib/base/json.ts";
 import { anyKey } from "../../support/any_json.ts";
 
 Deno.test("parseJson() keeps integers of 64 bits to the last digit, beyond them the nearest double", () => {
@@ -37,4 +37,8 @@ Deno.test("parseJson() reads what stringifyJson() wrote", () => {
 
 Deno.test("isMapping() is true for mappings only", () => {
   assertEquals([{}, [], null, "a", 1, undefined].map(isMapping), [true, false, false, false, false, false]);
+});
+
+Deno.test("mappingOf() is what is a mapping, else an empty one", () => {
+  assertEquals([{ a: 1 }, [1], null, "a", undefined].map(mappingOf), [{ a: 1 }, {}, {}, {}, {}]);
 });
