@@ -60,9 +60,10 @@ function nameProblem(chartname: string, repositories: readonly RepositorySetting
   const key = repositoryKeyOf(chartname);
   if (isOci(chartname)) return key === undefined ? "it names no registry" : undefined;
   if (key === undefined) return "neither REPOSITORY/NAME, oci://HOST/PATH nor a path on the controller";
-  return repositoryFor(chartname, repositories) === undefined
-    ? `there is no repository "${key}" in ${HELM}.repositories`
-    : undefined;
+  if (repositoryFor(chartname, repositories) !== undefined) return undefined;
+  return repositories.some(({ name, url }) => name === key && isOci(url))
+    ? `the repository "${key}" is a registry, whose charts are named oci://HOST/PATH`
+    : `there is no repository "${key}" in ${HELM}.repositories`;
 }
 
 function isNegative(timeout: ChartSettings["timeout"]): boolean {

@@ -28,7 +28,7 @@ Deno.test("helmWarnings() tells of charts that cannot be deployed", () => {
     ],
     [
       { chartname: "reg/nginx" },
-      useless("chartname", 'there is no repository "reg" in spec.extensions.helm.repositories'),
+      useless("chartname", 'the repository "reg" is a registry, whose charts are named oci://HOST/PATH'),
     ],
     [
       { chartname: "nginx" },
