@@ -114,6 +114,8 @@ function claimed(images: ContainerdImage[], claims: Map<string, Record<string, s
 async function importBundle(path: string, modifiedAt: string, options: UserBundleOptions): Promise<boolean> {
   const { log, signal } = options;
   try {
+    // To open a pipe would be to wait for its writer.
+    if ((await statOf(path))?.kind !== "file") throw new K0sError("it is no regular file");
     await checkPlatform(path, options);
     const labels = { [PINNED_LABEL]: "pinned", [BUNDLE_PATHS_LABEL]: JSON.stringify({ [path]: modifiedAt }) };
     const isCompressed = await compressionOf(path) !== "none";
@@ -154,7 +156,9 @@ async function checkPlatform(path: string, { log, noteEvent }: UserBundleOptions
 
 async function bundlesIn(imagesDir: string): Promise<Record<string, string>> {
   const bundles: Record<string, string> = {};
-  for (const { name } of await listDirectory(imagesDir)) {
+  for (const { name, isDirectory } of await listDirectory(imagesDir)) {
+    // Where `airgap bundle-artifacts`, rsync and others keep what is on its way.
+    if (isDirectory && name.startsWith(".")) continue;
     const modifiedAt = (await statOf(`${imagesDir}/${name}`))?.modifiedAt;
     if (modifiedAt !== undefined) bundles[`${imagesDir}/${name}`] = modifiedAt.toISOString();
   }

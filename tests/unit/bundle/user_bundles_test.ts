@@ -62,6 +62,21 @@ Deno.test("importUserBundles() goes on after a bundle that fails, and says which
   assertStringIncludes(String(failure?.fields["error"]), "no such format");
 });
 
+Deno.test("importUserBundles() passes over what is on its way, and waits for no pipe", async () => {
+  await using directory = await temporaryDirectory();
+  await Deno.mkdir(`${directory.path}/.k0s-bundle-1.tmp`);
+  await new Deno.Command("mkfifo", { args: [`${directory.path}/pipe`] }).output();
+  const good = await aBundleFile(directory.path, "z.tar");
+  const log = new FakeLogger();
+
+  assertEquals(await importUserBundles({ ...aCtr(), imagesDir: directory.path, log }), [good]);
+
+  const failures = log.records.filter(({ level }) => level === "error");
+  assertEquals(failures.map(({ fields }) => [fields["path"], fields["error"]]), [
+    [`${directory.path}/pipe`, "it is no regular file"],
+  ]);
+});
+
 for (const [kind, magic] of [["gzip", "\x1f\x8b\x08\x00"], ["zstd", "\x28\xb5\x2f\xfd"]] as const) {
   Deno.test(`importUserBundles() gives what ${kind} compressed to the service that reads it`, async () => {
     await using directory = await temporaryDirectory();
