@@ -25,27 +25,35 @@ export function usualDockerConfig(environment: (name: string) => string | undefi
 
 /**
  * Finds credentials in files as `docker login` writes them, and by the helpers that they name. The first file that has some
- * counts.
+ * counts. Each host is looked up once.
  *
  * @param paths Files that have to be there; empty: {@link usualDockerConfig}, which may be missing.
  * @see k0s `pkg/airgap/ociartifactsbundler.go`, `newOCICredentials`
  */
 export function dockerCredentials(paths: readonly string[], spawn: Pick<Spawn, "run">): FindCredentials {
-  return async (host, signal) => {
-    for (const path of paths.length === 0 ? [usualDockerConfig()] : paths) {
-      const text = await readTextIfExists(path).catch((cause: unknown) => {
-        throw new K0sError(`Cannot read the credentials "${path}": ${messageOf(cause)}`, { cause });
-      });
-      if (text === undefined && paths.length > 0) {
-        throw new K0sError(`Cannot read the credentials "${path}": there is no such file`, {
-          hint: "It is written by: docker login",
-        });
-      }
-      const found = text === undefined ? undefined : await credentialsOf(text, { path, host, spawn, signal });
-      if (found !== undefined) return found;
-    }
-    return undefined;
+  // A helper may ask the user each time.
+  const known = new Map<string, ReturnType<FindCredentials>>();
+  return (host, signal) => {
+    const found = known.get(host) ?? inFiles(paths, { host, spawn, signal });
+    known.set(host, found);
+    return found;
   };
+}
+
+async function inFiles(paths: readonly string[], asked: Omit<Asked, "path">): Promise<Credentials | undefined> {
+  for (const path of paths.length === 0 ? [usualDockerConfig()] : paths) {
+    const text = await readTextIfExists(path).catch((cause: unknown) => {
+      throw new K0sError(`Cannot read the credentials "${path}": ${messageOf(cause)}`, { cause });
+    });
+    if (text === undefined && paths.length > 0) {
+      throw new K0sError(`Cannot read the credentials "${path}": there is no such file`, {
+        hint: "It is written by: docker login",
+      });
+    }
+    const found = text === undefined ? undefined : await credentialsOf(text, { path, ...asked });
+    if (found !== undefined) return found;
+  }
+  return undefined;
 }
 
 interface Asked {

@@ -93,6 +93,21 @@ Deno.test("usualDockerConfig() is that of the account, unless a variable names a
   assertEquals(of({ HOME: "/home/me", DOCKER_CONFIG: "/etc/docker" }), "/etc/docker/config.json");
 });
 
+Deno.test("dockerCredentials() asks a helper once for each server", async () => {
+  const directory = await Deno.makeTempDir();
+  const path = `${directory}/config.json`;
+  const spawn = aSpawn({ stdout: JSON.stringify({ Username: "you", Secret: "s" }) });
+  try {
+    await Deno.writeTextFile(path, JSON.stringify({ credsStore: "own" }));
+    const find = dockerCredentials([path], spawn);
+    for (const host of ["a.example", "b.example", "a.example"]) await find(host, new AbortController().signal);
+  } finally {
+    await Deno.remove(directory, { recursive: true });
+  }
+
+  assertEquals(spawn.calls, ["a.example", "b.example"].map((host) => ["docker-credential-own", ["get"], host]));
+});
+
 Deno.test("dockerCredentials() says which file it cannot read", async () => {
   const read = dockerCredentials(["/proc/self/fd"], aSpawn());
 
