@@ -63,10 +63,13 @@ function credentialsIn(value: unknown, host: string): Credentials | NoCredential
     return { problem: `its auths have no entry for ${host}`, hint: `It has entries for: ${known}` };
   }
   const { auth } = entry;
-  if (typeof auth === "string" && auth !== "") return decoded(auth);
-  if (entry["identitytoken"] !== undefined || entry["registrytoken"] !== undefined) {
+  const found = typeof auth === "string" && auth !== "" ? decoded(auth) : undefined;
+  const hasToken = Boolean(entry["identitytoken"] || entry["registrytoken"]);
+  // Beside a token there may be a name alone.
+  if (found !== undefined && (!("problem" in found) || !hasToken)) return found;
+  if (hasToken) {
     return {
-      problem: "it has a token of Docker's instead of a password, which containerd cannot be told",
+      problem: "it has a token of Docker's instead of a password, which cannot be used",
       hint: "Use a user name with an access token of the registry as its password",
     };
   }

@@ -16,8 +16,15 @@ const FILES: [text: string, host: string, expected: unknown][] = [
   [
     JSON.stringify({ auths: { [HOST]: { identitytoken: "t" } } }),
     HOST,
-    "it has a token of Docker's instead of a password, which containerd cannot be told",
+    "it has a token of Docker's instead of a password, which cannot be used",
   ],
+  [
+    JSON.stringify({ auths: { [HOST]: { auth: btoa("00000000-0000:"), identitytoken: "t" } } }),
+    HOST,
+    "it has a token of Docker's instead of a password, which cannot be used",
+  ],
+  [JSON.stringify({ auths: { [HOST]: { auth: AUTH, identitytoken: "t" } } }), HOST, FOUND],
+  [JSON.stringify({ auths: { [HOST]: { auth: AUTH, identitytoken: "" } } }), HOST, FOUND],
   [JSON.stringify({ auths: { [HOST]: { auth: "???" } } }), HOST, "the auth of its entry is no base64 of user:password"],
   [
     JSON.stringify({ auths: { [HOST]: { auth: btoa("me") } } }),
