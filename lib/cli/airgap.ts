@@ -6,6 +6,6 @@ import { listImagesCommand } from "./airgap/list_images.ts";
 export const airgap: Command = {
   word: "airgap",
   summary: "Tooling for airgapped installations",
-  long: "Tell what nodes without a way to a registry need.",
+  long: "Tell what nodes without a way to a registry need, and bundle it into one file.",
   subcommands: [bundleArtifactsCommand, listImagesCommand],
 };
