@@ -1,6 +1,6 @@
 import { assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { K0sError } from "../../../../lib/base/mod.ts";
-import { askComponents, inquiries } from "../../../../lib/node/checks/ask_components.ts";
+import { askComponents } from "../../../../lib/node/checks/ask_components.ts";
 import type { ComponentQuestions } from "../../../../lib/node/checks/component_question.ts";
 import type { RunOptions } from "../../../../lib/platform/mod.ts";
 import { FakeSpawn } from "../../../support/fake_spawn.ts";
@@ -124,22 +124,6 @@ Deno.test("askComponents() names what another document has under another name, a
   ]);
 });
 
-Deno.test("inquiries() asks each executable about the documents of its programs", () => {
-  const document = { field: "f", values: {}, effective: {}, baseline: {} };
-  const asked = inquiries({
-    documents: [{ ...document, program: "kubelet" }, { ...document, program: "kube-proxy" }],
-    arguments: [],
-  });
-
-  assertEquals(
-    asked.map(({ executable, questions }) => [executable, questions.documents.map(({ program }) => program)]),
-    [
-      ["kubernetes", ["kubelet"]],
-      ["system-pods", ["kube-proxy"]],
-    ],
-  );
-});
-
 /** What is said of the baseline, of all arguments, and of each alone; and what the operator is told. */
 const ARGUMENT_ANSWERS: readonly [answers: readonly string[], problems: readonly string[]][] = [
   [["0: ours", "1: ours", "2: ours", "3: ours"], []],
@@ -212,20 +196,6 @@ Deno.test("askComponents() keeps values out of argument lists", async () => {
   await askComponents("/bin/kubernetes", questions({ maxPods: 1 }), { spawn, clock: new FakeClock() });
 
   assertEquals(spawn.runs, [["/bin/kubernetes", "check"]]);
-});
-
-Deno.test("inquiries() asks only executables that there is something to ask of", () => {
-  const { documents, arguments: [api] } = questions({});
-  const router = { ...api!, program: "kube-router" } as const;
-
-  const asked = (some: Partial<ComponentQuestions>) =>
-    inquiries({ documents: [], arguments: [], ...some }).map(({ executable, questions }) =>
-      `${executable} ${questions.documents.length} ${questions.arguments.length}`
-    );
-
-  assertEquals(asked({}), []);
-  assertEquals(asked({ documents }), ["kubernetes 1 0"]);
-  assertEquals(asked({ documents, arguments: [router, api!] }), ["kubernetes 1 1", "system-pods 0 1"]);
 });
 
 Deno.test("askComponents() says why there is no answer", async () => {
