@@ -62,7 +62,6 @@ async function uninstallUnit(service: string, { path, run }: { path: string; run
   // Stops what waits for its next attempt; it has nothing to do where systemd itself does not run.
   await run("stop", unitName(service));
   await removeUnit(service, { path, run });
-  await run("reset-failed", unitName(service));
 }
 
 async function removeUnit(service: string, { path, run }: { path: string; run: Run }): Promise<void> {
@@ -70,6 +69,8 @@ async function removeUnit(service: string, { path, run }: { path: string; run: R
   await removePath(path);
   await removePath(`${path}.d`);
   await reload(run);
+  // One that has failed stays listed otherwise.
+  await run("reset-failed", unitName(service));
 }
 
 function logOf(service: string): string {

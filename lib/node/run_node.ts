@@ -2,7 +2,7 @@ import { aborted, isCancelled, untilAborted } from "../base/mod.ts";
 import { type Bundle, removeAbandonedUses } from "../bundle/mod.ts";
 import { processesInStopOrder } from "../components/mod.ts";
 import type { ClusterConfig, NodePaths } from "../config/mod.ts";
-import { leaveDirectory, type Ports, processId } from "../platform/mod.ts";
+import { executablePath, leaveDirectory, type Ports, processId } from "../platform/mod.ts";
 import { serveStatus, type StatusSource } from "../status/mod.ts";
 import { type BootSpan, type BootStep, runBootGraph, stopLeftovers, Supervisor } from "../supervisor/mod.ts";
 import { removeInterruptedWrites } from "./directories.ts";
@@ -64,7 +64,11 @@ export async function runNode<State extends NodeState>(run: NodeRun<State>): Pro
   leaveDirectory();
   await removeInterruptedWrites(paths);
   await removeAbandonedUses(paths.dataDir, ports.clock);
-  await removeAbandonedUpgrade(paths);
+  await removeAbandonedUpgrade(paths, {
+    executable: executablePath(),
+    forget: async () => await (await import("./upgrade/upgraded_machine.ts")).forgetUpgrade(ports),
+    log: ports.log,
+  });
   // All of them, also those that this start does not bring up: the configuration, or the role, may have changed in between.
   await stopLeftovers({ names: processesInStopOrder(), runDir: paths.runDir, clock: ports.clock, log: ports.log });
   const invocationId = ports.random.bytes(16).toHex();

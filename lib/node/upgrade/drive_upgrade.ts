@@ -3,7 +3,7 @@ import type { NodePaths } from "../../config/mod.ts";
 import { listDirectory, type Logger, removePath, tryLock } from "../../platform/mod.ts";
 import { type GateOptions, judge, type WatchedNode } from "./gate.ts";
 import { ended, isUnfinished, readJournal, type UpgradeJournal, upgradeLockFile, writeJournal } from "./journal.ts";
-import { removeSwapFiles, swapBack, swapFiles, swapIn } from "./swap.ts";
+import { removeSpentFiles, swapBack, swapFiles, swapIn } from "./swap.ts";
 
 /** How long to wait before an end is written again, in milliseconds. */
 const WRITE_AGAIN_AFTER_MS = 5_000;
@@ -115,13 +115,19 @@ async function judgeNew(
 }
 
 async function putBack(journal: UpgradeJournal, machine: UpgradedMachine): Promise<UpgradeJournal> {
+  const files = swapFiles(journal.executable);
   try {
-    await swapBack(swapFiles(journal.executable));
-    await machine.beginRestart();
-    return { ...journal, phase: "judging-old" };
+    await swapBack(files);
   } catch (error) {
-    return failed(journal, `the old file cannot be put back: ${messageOf(error)}`, machine);
+    return failed(journal, `the old file, "${files.previous}", cannot be put back: ${messageOf(error)}`, machine);
   }
+  try {
+    await machine.beginRestart();
+  } catch (error) {
+    // Its manager may start it all the same: the node says what came of it.
+    machine.log.error("Cannot restart k0s with the old file", { error: messageOf(error) });
+  }
+  return { ...journal, phase: "judging-old" };
 }
 
 async function judgeOld(
@@ -157,7 +163,7 @@ async function tidyUp(
   { paths, forget }: { paths: Pick<NodePaths, "upgradeDir">; forget: DriveOptions["forget"] },
 ): Promise<void> {
   await forget();
-  await removeSwapFiles(swapFiles(journal.executable));
+  await removeSpentFiles(journal.executable, journal.result);
   if (journal.result === "upgraded") await removeBackups(paths);
 }
 

@@ -58,6 +58,16 @@ export async function readJournal(paths: Pick<NodePaths, "upgradeDir">): Promise
   });
 }
 
+/** The same; `undefined` also for one that another version has written, which must not keep others from their work. */
+export async function readableJournal(paths: Pick<NodePaths, "upgradeDir">): Promise<UpgradeJournal | undefined> {
+  try {
+    return await readJournal(paths);
+  } catch (error) {
+    if (error instanceof K0sError) return undefined;
+    throw error;
+  }
+}
+
 function parsed(text: string): UpgradeJournal | undefined {
   try {
     return parseJson(text) as UpgradeJournal;

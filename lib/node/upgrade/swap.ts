@@ -1,4 +1,5 @@
 import { hardLink, listDirectory, removePath, statOf } from "../../platform/mod.ts";
+import type { UpgradeResult } from "./journal.ts";
 
 /** The files of an upgrade, which lie beside each other: they are exchanged by names, never by content. */
 export interface SwapFiles {
@@ -12,9 +13,13 @@ export interface SwapFiles {
   probe: string;
 }
 
-/** Where the files of an upgrade lie. */
+/**
+ * Where the files of an upgrade lie. They are removed without a question: names that an operator gives to a copy, as `k0s.previous`,
+ * are not among them.
+ */
 export function swapFiles(executable: string): SwapFiles {
-  return { executable, next: `${executable}.next`, previous: `${executable}.previous`, probe: `${executable}.probe` };
+  const named = (what: string) => `${executable}.upgrade-${what}`;
+  return { executable, next: named("next"), previous: named("previous"), probe: named("probe") };
 }
 
 /** Gives the old file its second name, unless the new one is in its place already. */
@@ -37,8 +42,17 @@ export async function swapBack({ executable, previous }: SwapFiles): Promise<voi
 /** A name that a link has before it replaces another; a power cut leaves it. */
 const UNFINISHED = /\.[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\.tmp$/;
 
+/** Removes what an upgrade that is over has left, but for the old file if it could not be put back: nothing else is left of it. */
+export async function removeSpentFiles(executable: string, result: UpgradeResult | undefined): Promise<void> {
+  const { previous, ...files } = swapFiles(executable);
+  const isNeeded = result === "failed" && !await isSameFile(executable, previous);
+  await removeSwapFiles(isNeeded ? files : { ...files, previous });
+}
+
 /** Removes every further name. The file that the service runs stays. */
-export async function removeSwapFiles({ executable, ...others }: SwapFiles): Promise<void> {
+export async function removeSwapFiles(
+  { executable, ...others }: Pick<SwapFiles, "executable"> & Partial<SwapFiles>,
+): Promise<void> {
   for (const path of Object.values(others)) await removePath(path);
   const at = executable.lastIndexOf("/");
   const [directory, name] = [executable.slice(0, at), executable.slice(at + 1)];

@@ -1,8 +1,8 @@
 import { messageOf } from "../../base/mod.ts";
 import type { NodePaths } from "../../config/mod.ts";
-import { requireServiceManager, UPGRADE_SERVICE } from "../../install/mod.ts";
+import { requireServiceManager, serviceManagers, UPGRADE_SERVICE } from "../../install/mod.ts";
 import { KubeClient } from "../../kube/mod.ts";
-import { type Ports, readText } from "../../platform/mod.ts";
+import { exists, type Ports, readText, type Spawn } from "../../platform/mod.ts";
 import { readStatus, StatusError } from "../../status/mod.ts";
 import { isNodeRunning } from "../runtime_config.ts";
 import type { UpgradedMachine } from "./drive_upgrade.ts";
@@ -37,9 +37,15 @@ export async function thisMachine(
   };
 }
 
-/** Has this machine not go on with an upgrade any more. */
-export async function forgetUpgrade({ spawn }: Pick<Ports, "spawn">): Promise<void> {
-  await (await requireServiceManager({ spawn })).forgetUpgrade(UPGRADE_SERVICE);
+/**
+ * Has this machine not go on with an upgrade any more, whatever manages its services; nothing happens if it would not.
+ *
+ * @param options.root Prefix of every path; empty but in tests.
+ */
+export async function forgetUpgrade({ spawn, root = "" }: { spawn: Spawn; root?: string }): Promise<void> {
+  for (const { manager } of await serviceManagers({ spawn, root })) {
+    if (await exists(manager.definitionPath(UPGRADE_SERVICE))) await manager.forgetUpgrade(UPGRADE_SERVICE);
+  }
 }
 
 async function apiProblem({ adminKubeconfig }: NodePaths, { http }: Ports): Promise<string | undefined> {

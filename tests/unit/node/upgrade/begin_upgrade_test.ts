@@ -28,10 +28,10 @@ Deno.test("beginUpgrade() backs up, and hands over to a service that the old fil
     const journal = await readJournal(paths);
     assertEquals([journal?.phase, journal?.executable, journal?.withinMs], ["installing", executable, 60_000]);
     assertEquals(Deno.statSync(journal?.snapshot ?? "").isFile, true);
-    assertEquals(filesOfK0s(directory), ["k0s", "k0s.next", "k0s.previous"]);
+    assertEquals(filesOfK0s(directory), ["k0s", "k0s.upgrade-next", "k0s.upgrade-previous"]);
     const command = `internal-upgrade --data-dir=${paths.dataDir} --status-socket=${paths.statusSocket}`;
     assertEquals(service.manager.calls, [
-      `install k0supgrade ${executable}.previous ${command}`,
+      `install k0supgrade ${executable}.upgrade-previous ${command}`,
       "start k0supgrade",
     ]);
     assertEquals(await isLocked(upgradeLockFile(paths)), false);

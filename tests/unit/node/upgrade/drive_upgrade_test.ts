@@ -1,4 +1,4 @@
-import { assertEquals, assertRejects } from "@std/assert";
+import { assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { K0sError } from "../../../../lib/base/mod.ts";
 import { driveUpgrade } from "../../../../lib/node/upgrade/drive_upgrade.ts";
 import {
@@ -9,6 +9,7 @@ import {
   writeJournal,
 } from "../../../../lib/node/upgrade/journal.ts";
 import { retainPrevious, swapBack, swapFiles, swapIn } from "../../../../lib/node/upgrade/swap.ts";
+import { removeAbandonedUpgrade } from "../../../../lib/node/upgrade/upgrade_report.ts";
 import { tryLock } from "../../../../lib/platform/mod.ts";
 import { aJournal, FakeMachine, healthyStatus, inDirectory, namesIn, NEW, OLD, pathsIn } from "./_upgrade.ts";
 
@@ -98,17 +99,36 @@ Deno.test("driveUpgrade() says so when neither version is healthy", async () => 
   });
 });
 
-Deno.test("driveUpgrade() says so when the old file cannot be started", async () => {
+Deno.test("driveUpgrade() goes by what the node says where the service refuses to begin with the old file", async () => {
   await inDirectory(async (directory) => {
     const { machine, drive } = await begun(directory);
     machine.failures.push(new K0sError("first"), new K0sError("second"));
 
     const journal = await drive();
 
-    assertEquals([journal?.result, journal?.reason], [
-      "failed",
-      "first\nthe old file cannot be put back: second",
-    ]);
+    assertEquals([journal?.result, journal?.reason], ["put-back", "first"]);
+  });
+});
+
+Deno.test("driveUpgrade() leaves the old file where it is if it cannot be put back, and names it", async () => {
+  await inDirectory(async (directory) => {
+    const { paths, files, machine, drive } = await begun(directory);
+    const { beginRestart } = machine;
+    machine.answer = () => healthyStatus({ ...BROKEN, Version: NEW });
+    machine.beginRestart = async () => {
+      await beginRestart.call(machine);
+      // A directory cannot be replaced by a file.
+      await Deno.remove(files.executable);
+      await Deno.mkdir(`${files.executable}/x`, { recursive: true });
+    };
+
+    const journal = await drive();
+
+    assertEquals(journal?.result, "failed");
+    assertStringIncludes(journal?.reason ?? "", `\nthe old file, "${files.previous}", cannot be put back: `);
+    assertEquals(Deno.readTextFileSync(files.previous), OLD);
+    await removeAbandonedUpgrade(paths, { ...machine, executable: files.executable, forget: () => machine.forget() });
+    assertEquals(namesIn(directory), ["data", "k0s", "k0s.upgrade-previous"]);
   });
 });
 

@@ -1,6 +1,12 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { K0sError } from "../../../../lib/base/mod.ts";
-import { ended, isUnfinished, readJournal, writeJournal } from "../../../../lib/node/upgrade/journal.ts";
+import {
+  ended,
+  isUnfinished,
+  readableJournal,
+  readJournal,
+  writeJournal,
+} from "../../../../lib/node/upgrade/journal.ts";
 import { FakeClock } from "../../../support/fakes.ts";
 import { aJournal, inDirectory, namesIn, pathsIn } from "./_upgrade.ts";
 
@@ -17,13 +23,14 @@ Deno.test("writeJournal() writes what readJournal() reads, for root alone", asyn
   });
 });
 
-Deno.test("readJournal() refuses one that it does not know", async () => {
+Deno.test("readJournal() refuses one that it does not know, and readableJournal() takes it for none", async () => {
   await inDirectory(async (directory) => {
     const paths = pathsIn(directory);
     await Deno.mkdir(paths.upgradeDir, { recursive: true });
     for (const text of ['{"format": 2}', "{"]) {
       await Deno.writeTextFile(`${paths.upgradeDir}/journal.json`, text);
       await assertRejects(() => readJournal(paths), K0sError, "this k0s does not know its format");
+      assertEquals(await readableJournal(paths), undefined);
     }
   });
 });

@@ -26,11 +26,11 @@ Deno.test("judgeUpgrade() has the new file beside the old one, and everything as
     const { service, executable, from, to, hasDatastore, unreadyBefore } = judged;
     assertEquals([service, executable, from, to], [k0s.service, k0s.executable, OLD, NEW]);
     assertEquals([hasDatastore, unreadyBefore], [true, []]);
-    assertEquals(namesIn(directory).filter((name) => name.startsWith("k0s")), ["k0s", "k0s.next"]);
+    assertEquals(namesIn(directory).filter((name) => name.startsWith("k0s")), ["k0s", "k0s.upgrade-next"]);
     assertEquals(work.spawn.runs.map(([program, word]) => [program, word]), [
-      [`${executable}.next`, "version"],
-      [`${executable}.next`, "controller"],
-      [`${executable}.next`, "sysinfo"],
+      [`${executable}.upgrade-next`, "version"],
+      [`${executable}.upgrade-next`, "controller"],
+      [`${executable}.upgrade-next`, "sysinfo"],
     ]);
     assertEquals(work.stages, [
       "Checking this node",

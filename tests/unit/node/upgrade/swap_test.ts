@@ -51,7 +51,13 @@ Deno.test("removeSwapFiles() leaves the file of the service and what is not of a
     await swapIn(swap);
     const uuid = "0f8fad5b-d9cb-469f-a165-70867728950e";
     for (
-      const name of ["k0s.probe", `k0s.${uuid}.tmp`, `k0s.previous.${uuid}.tmp`, "k0s.mine.tmp", `other.${uuid}.tmp`]
+      const name of [
+        "k0s.upgrade-probe",
+        `k0s.${uuid}.tmp`,
+        `k0s.upgrade-previous.${uuid}.tmp`,
+        "k0s.mine.tmp",
+        `other.${uuid}.tmp`,
+      ]
     ) {
       await Deno.writeTextFile(`${directory}/${name}`, "");
     }

@@ -1,10 +1,10 @@
-import { assertEquals, assertMatch, assertRejects } from "@std/assert";
-import { K0sError } from "../../../../lib/base/mod.ts";
+import { assertEquals, assertMatch } from "@std/assert";
 import { findServiceManager } from "../../../../lib/install/mod.ts";
 import { forgetUpgrade, thisMachine } from "../../../../lib/node/upgrade/upgraded_machine.ts";
 import { denoHttp, denoSpawn } from "../../../../lib/platform/mod.ts";
 import { fakePorts } from "../../../support/a_controller.ts";
-import { aJournal, inDirectory, pathsIn } from "./_upgrade.ts";
+import { FakeSpawn } from "../../../support/fake_spawn.ts";
+import { aJournal, inDirectory, namesIn, pathsIn } from "./_upgrade.ts";
 
 const hasManager = await findServiceManager({ spawn: denoSpawn }) !== undefined;
 
@@ -29,10 +29,19 @@ Deno.test({
   },
 });
 
-Deno.test({
-  name: "forgetUpgrade() needs a service manager",
-  ignore: hasManager,
-  fn: async () => {
-    await assertRejects(() => forgetUpgrade({ spawn: denoSpawn }), K0sError, "neither systemd nor OpenRC");
-  },
+Deno.test("forgetUpgrade() removes the service of an upgrade from every service manager, and no other one", async () => {
+  await inDirectory(async (root) => {
+    const [systemd, openrc] = [`${root}/etc/systemd/system`, `${root}/etc/init.d`];
+    for (const path of [`${systemd}/k0supgrade.service`, `${systemd}/k0scontroller.service`, `${openrc}/k0supgrade`]) {
+      await Deno.mkdir(path.slice(0, path.lastIndexOf("/")), { recursive: true });
+      await Deno.writeTextFile(path, "");
+    }
+
+    await forgetUpgrade({ spawn: new FakeSpawn(), root });
+
+    assertEquals([namesIn(systemd), namesIn(openrc)], [["k0scontroller.service"], []]);
+    const spawn = new FakeSpawn();
+    await forgetUpgrade({ spawn, root });
+    assertEquals(spawn.runs, []);
+  });
 });
