@@ -13,6 +13,10 @@ export interface UninstallOptions {
 
 /** Removes the services of both roles with the files that belong to them. What the operator made stays. */
 export async function uninstallServices({ managers, log, root = "" }: UninstallOptions): Promise<void> {
+  // First: it would start the others again.
+  for (const manager of managers) {
+    if (await exists(manager.definitionPath(UPGRADE_SERVICE))) await manager.uninstall(UPGRADE_SERVICE);
+  }
   for (const [role, service] of Object.entries(SERVICE_NAMES) as [ServiceRole, string][]) {
     for (const manager of managers) {
       if (!await exists(manager.definitionPath(service))) continue;
@@ -20,9 +24,6 @@ export async function uninstallServices({ managers, log, root = "" }: UninstallO
       log.info("Removed service", { service, manager: manager.name });
     }
     for (const file of Object.values(serviceFiles(role))) await removePath(`${root}${file}`);
-  }
-  for (const manager of managers) {
-    if (await exists(manager.definitionPath(UPGRADE_SERVICE))) await manager.uninstall(UPGRADE_SERVICE);
   }
   // Ours only if nothing of the operator's is in it.
   await removeEmptyDirectory(`${root}/etc/k0s`);

@@ -11,6 +11,7 @@ import { removeLinks, removeNetworkNamespaces, removePacketFilters, removeVirtua
 import { endComponents, endForeignPods, endPods, removeCgroups } from "./reset/processes.ts";
 import { removeServices } from "./reset/services.ts";
 import { resetTools } from "./reset/tools.ts";
+import { removeUpgradeFiles } from "./reset/upgrade.ts";
 
 /** What the command line of `k0s reset` says. Paths are absolute. */
 export interface ResetOptions {
@@ -28,6 +29,7 @@ export interface ResetOptions {
  */
 const STEPS: readonly ResetStep[] = [
   removeServices,
+  removeUpgradeFiles,
   endComponents,
   endPods,
   endForeignPods,

@@ -31,6 +31,7 @@ const DATA_NAMES: ReadonlySet<string> = new Set([
     "worker-profile.yaml",
     "autopilot",
     "backup",
+    "upgrade",
   ],
 ]);
 /** Programs that k0s puts into `<data>/bin`. */

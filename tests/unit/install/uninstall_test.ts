@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { installService, uninstallServices } from "../../../lib/install/mod.ts";
 import { FakeLogger } from "../../support/fakes.ts";
-import { FakeManager, temporaryRoot } from "./_install.ts";
+import { DEFINITION, FakeManager, temporaryRoot } from "./_install.ts";
 
 Deno.test("uninstallServices() removes both roles with their files", async () => {
   await using root = await temporaryRoot();
@@ -26,13 +26,12 @@ Deno.test("uninstallServices() leaves what the operator made", async () => {
   assertEquals([...Deno.readDirSync(`${root.path}/etc/k0s`)].map(({ name }) => name), ["k0s.yaml"]);
 });
 
-Deno.test("uninstallServices() ends an upgrade that is under way", async () => {
+Deno.test("uninstallServices() ends an upgrade that is under way before what it would start again", async () => {
   await using root = await temporaryRoot();
   const manager = new FakeManager(root.path);
-  await Deno.mkdir(`${root.path}/etc/units`, { recursive: true });
-  await Deno.writeTextFile(manager.definitionPath("k0supgrade"), "");
+  for (const service of ["k0scontroller", "k0supgrade"]) await manager.install(service, DEFINITION);
 
   await uninstallServices({ managers: [manager], log: new FakeLogger(), root: root.path });
 
-  assertEquals(manager.calls, ["uninstall k0supgrade"]);
+  assertEquals(manager.calls, ["uninstall k0supgrade", "uninstall k0scontroller"]);
 });

@@ -12,6 +12,7 @@ const CASES: [what: string, names: string[], why: string | undefined][] = [
   ["what a controller leaves that was killed while it tried a configuration", [
     ...[...PROGRAMS, "pki/ca.crt", "config-trial.json", "last-cluster-config.json"],
   ], undefined],
+  ["what a node leaves that was upgraded", [...PROGRAMS, "kubelet.conf", "upgrade/journal.json"], undefined],
   ["what a controller leaves", ["bin/kube-apiserver", "bin/etcd", "pki/ca.crt", "manifests/x/y.yaml"], undefined],
   ["programs of somebody", ["bin/ls", "pki/ca.crt"], "does not hold what a node of k0s leaves"],
   ["authorities without programs", ["pki/ca.crt", "manifests/x"], "does not hold what a node of k0s leaves"],
