@@ -24,9 +24,15 @@ export interface NewFile extends Disposable {
   pieces: AsyncIterable<Uint8Array<ArrayBuffer>>;
 }
 
-/** Opens what `--to` names: a file, or an address of HTTP, which is taken as it is typed. @throws {K0sError} */
-export async function openNewFile(to: string, http: Http): Promise<NewFile> {
-  return /^[a-z][a-z0-9+.-]*:\/\//i.test(to) ? await openUrl(to, http) : await openPath(absolutePath(to));
+/**
+ * Opens what `--to` names: a file, or an address of HTTP, which is taken as it is typed.
+ *
+ * @param stallsForMs How long a server may say nothing.
+ * @throws {K0sError}
+ */
+export async function openNewFile(to: string, http: Http, stallsForMs: number = STALLS_FOR_MS): Promise<NewFile> {
+  const isUrl = /^[a-z][a-z0-9+.-]*:\/\//i.test(to);
+  return isUrl ? await openUrl(to, { http, stallsForMs }) : await openPath(absolutePath(to));
 }
 
 async function openPath(path: string): Promise<NewFile> {
@@ -37,10 +43,10 @@ async function openPath(path: string): Promise<NewFile> {
   return { sizeBytes: facts.sizeBytes, pieces: filePieces(path), [Symbol.dispose]: () => {} };
 }
 
-async function openUrl(text: string, http: Http): Promise<NewFile> {
+async function openUrl(text: string, { http, stallsForMs }: { http: Http; stallsForMs: number }): Promise<NewFile> {
   const url = URL.parse(text);
   if (url === null || !["http:", "https:"].includes(url.protocol)) {
-    throw new K0sError(`Cannot fetch "${text}": it is not an address of http or https`);
+    throw new K0sError(`Cannot fetch "${text.replace(/\/\/[^/]*@/, "//")}": it is not an address of http or https`);
   }
   const proxy = proxyFor(url, environment());
   const session = http.open({
@@ -48,11 +54,12 @@ async function openUrl(text: string, http: Http): Promise<NewFile> {
     ...(proxy === undefined ? {} : { proxy }),
   });
   try {
-    const response = await requested(session, text, url);
+    const stall = { name: shown(url), stallsForMs };
+    const response = await requested(session, { text, url }, stall);
     const length = Number(response.headers.get("content-length") ?? "0");
     return {
       sizeBytes: length > 0 ? length : undefined,
-      pieces: unstalled(response, shown(url)),
+      pieces: unstalled(response, stall),
       [Symbol.dispose]: () => session[Symbol.dispose](),
     };
   } catch (error) {
@@ -61,19 +68,40 @@ async function openUrl(text: string, http: Http): Promise<NewFile> {
   }
 }
 
-async function requested(session: HttpSession, text: string, url: URL): Promise<Response> {
+/** What is fetched, as it may be shown, and how long its server may say nothing. */
+interface Stall {
+  name: string;
+  stallsForMs: number;
+}
+
+async function requested(
+  session: HttpSession,
+  { text, url }: { text: string; url: URL },
+  stall: Stall,
+): Promise<Response> {
+  const { name } = stall;
   let response: Response;
   try {
     const headers = { "user-agent": `k0s/${K0S_VERSION}`, "accept-encoding": "identity" };
-    response = await session.fetch(text, { headers, signal: timeoutSignal(WITHIN_MS) });
+    response = await withinStall(session.fetch(text, { headers, signal: timeoutSignal(WITHIN_MS) }), stall);
   } catch (cause) {
-    throw new K0sError(`Cannot fetch "${shown(url)}": ${(cause as Error).message}`, { cause });
+    throw failed(name, cause);
   }
-  if (response.status === 200 && response.body !== null) return response;
+  const isDowngraded = url.protocol === "https:" && response.url.startsWith("http:");
+  if (response.status === 200 && response.body !== null && !isDowngraded) return response;
   await response.body?.cancel();
-  throw new K0sError(`Cannot fetch "${shown(url)}": the server answers ${response.status}`, {
-    hint: "Check the address",
-  });
+  throw isDowngraded
+    ? new K0sError(`Cannot fetch "${name}": the server leads to an address without encryption`, {
+      hint: "Check the address; or type that one, with --sha256",
+    })
+    : new K0sError(`Cannot fetch "${name}": the server answers ${response.status}`, { hint: "Check the address" });
+}
+
+/** An error of the connection, without the address in it: that of a redirect may be signed, too. */
+function failed(name: string, cause: unknown): K0sError {
+  if (cause instanceof K0sError) return cause;
+  const why = (cause as Error).message.replace(/ for url \(.*?\)(?=:|$)/, "");
+  return new K0sError(`Cannot fetch "${name}": ${why}`, { cause });
 }
 
 /** An address may have a password in it, or a signature behind it. */
@@ -81,26 +109,25 @@ function shown(url: URL): string {
   return `${url.protocol}//${url.host}${url.pathname}`;
 }
 
-async function* unstalled(response: Response, name: string): AsyncGenerator<Uint8Array<ArrayBuffer>> {
+async function* unstalled(response: Response, stall: Stall): AsyncGenerator<Uint8Array<ArrayBuffer>> {
   const reader = response.body!.getReader();
   try {
     for (;;) {
-      const { done, value } = await withinStall(reader.read(), name);
+      const { done, value } = await withinStall(reader.read(), stall);
       if (done) return;
       yield value;
     }
   } catch (cause) {
-    if (cause instanceof K0sError) throw cause;
-    throw new K0sError(`Cannot fetch "${name}": ${(cause as Error).message}`, { cause });
+    throw failed(stall.name, cause);
   } finally {
     await reader.cancel().catch(() => {});
   }
 }
 
-async function withinStall<T>(read: Promise<T>, name: string): Promise<T> {
-  const late = timeoutSignal(STALLS_FOR_MS);
+async function withinStall<T>(read: Promise<T>, { name, stallsForMs }: Stall): Promise<T> {
+  const late = timeoutSignal(stallsForMs);
   const { promise, reject } = Promise.withResolvers<never>();
-  const onAbort = () => reject(new K0sError(`Cannot fetch "${name}": nothing came for ${STALLS_FOR_MS / 1_000} s`));
+  const onAbort = () => reject(new K0sError(`Cannot fetch "${name}": nothing came for ${stallsForMs / 1_000} s`));
   late.addEventListener("abort", onAbort, { once: true });
   try {
     return await Promise.race([read, promise]);

@@ -1,4 +1,4 @@
-import { assertEquals, assertRejects } from "@std/assert";
+import { assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { K0sError } from "../../../../lib/base/mod.ts";
 import { openNewFile } from "../../../../lib/node/upgrade/new_file.ts";
 import { denoHttp } from "../../../../lib/platform/mod.ts";
@@ -52,7 +52,10 @@ Deno.test("openNewFile() says what the server answers, and never a password", as
   assertEquals(refused.message, 'Cannot fetch "http://example.com/k0s": the server answers 404');
   http.answer = () => Promise.reject(new TypeError("connection refused"));
   await assertRejects(() => openNewFile("http://example.com/k0s", http), K0sError, "connection refused");
-  await assertRejects(() => openNewFile("ftp://example.com/k0s", http), K0sError, "not an address of http or https");
+  for (const address of ["ftp://a:secret@example.com/k0s", "http://a:secret@exa mple.com/k0s"]) {
+    const odd = await assertRejects(() => openNewFile(address, http), K0sError, "not an address of http or https");
+    assertEquals(odd.message.includes("secret"), false);
+  }
   assertEquals(http.openSessions, 0);
 });
 
@@ -87,4 +90,42 @@ Deno.test("openNewFile() fetches from a real server, whose redirects it follows,
   assertEquals([file.sizeBytes, received], [1_000_000, 1_000_000]);
   assertEquals(asked, ["/latest", "/k0s-v1.37.3%2Bk0s.0-amd64"]);
   assertEquals([...agents].map((agent) => agent?.startsWith("k0s/v1.")), [true]);
+});
+
+Deno.test("openNewFile() says nothing of the signature of an address that cannot be reached, a redirect's included", async () => {
+  await using server = Deno.serve({ port: 0, hostname: "127.0.0.1", onListen: () => {} }, () => {
+    return Response.redirect("http://127.7.7.2:9/other?signature=secret");
+  });
+  const address = `127.0.0.1:${server.addr.port}/k0s`;
+
+  const refused = await assertRejects(() => openNewFile(`http://a:secret@${address}?key=secret`, denoHttp), K0sError);
+
+  assertStringIncludes(refused.message, `Cannot fetch "http://${address}": error sending request: client error`);
+  assertEquals(refused.message.includes("secret"), false, refused.message);
+});
+
+Deno.test("openNewFile() does not wait for a server that says nothing, before or behind its headers", async () => {
+  const http = new FakeHttp();
+  const never = Promise.withResolvers<Response>();
+  http.answer = () => never.promise;
+  const says = 'Cannot fetch "http://example.com/k0s": nothing came for 0.05 s';
+
+  await assertRejects(() => openNewFile("http://example.com/k0s", http, 50), K0sError, says);
+
+  http.answer = () => new Response(new ReadableStream());
+  using file = await openNewFile("http://example.com/k0s", http, 50);
+  await assertRejects(() => textOf(file.pieces), K0sError, says);
+  assertEquals(http.openSessions, 1);
+});
+
+Deno.test("openNewFile() follows no redirect out of encryption", async () => {
+  const http = new FakeHttp();
+  http.answer = () => Object.defineProperty(new Response("new"), "url", { value: "http://example.com/k0s" });
+
+  await assertRejects(
+    () => openNewFile("https://example.com/k0s", http),
+    K0sError,
+    'Cannot fetch "https://example.com/k0s": the server leads to an address without encryption',
+  );
+  assertEquals(http.openSessions, 0);
 });
