@@ -1,10 +1,21 @@
 /** A lock held until disposed. */
 export type FileLock = Disposable;
 
-/** Locks a file (made 0600 if missing) exclusively; `undefined` if another process holds it. Never waits. */
+/** How often a lock is tried again that others only ask about. */
+const TRIES = 100;
+
+/**
+ * Locks a file (made 0600 if missing) exclusively; `undefined` if another process holds it. Does not wait for that.
+ *
+ * {@link isLocked} has it for an instant, which must not keep a k0s from its start: where such a lock can be had, the other one is no more.
+ */
 export async function tryLock(path: string): Promise<FileLock | undefined> {
   const file = await Deno.open(path, { read: true, write: true, create: true, mode: 0o600 });
-  if (await file.tryLock(true)) return { [Symbol.dispose]: () => file.close() };
+  for (let tries = 0; tries < TRIES; tries++) {
+    if (await file.tryLock(true)) return { [Symbol.dispose]: () => file.close() };
+    if (!await file.tryLock(false)) break;
+    await file.unlock();
+  }
   file.close();
   return undefined;
 }
