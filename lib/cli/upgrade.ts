@@ -10,6 +10,9 @@ const FORMATS = ["text", "json"];
 /** How long a version may take to be healthy unless told otherwise, in milliseconds. */
 const WITHIN_MS = 600_000;
 
+const HINT =
+  "See how its parts are doing with: k0s status; what the upgrade did is in the log of its service, k0supgrade";
+
 /** `k0s upgrade` */
 export const upgrade: Command = {
   word: "upgrade",
@@ -22,7 +25,8 @@ export const upgrade: Command = {
     "Once it has begun, the upgrade goes on whatever becomes of this command, also after a power cut. Without --to the command",
     "goes on with an upgrade that was interrupted, and waits for one that is under way.",
     "",
-    "It ends with 0 after success, 1 if nothing was changed, 3 if the old version runs again, 4 if neither is healthy.",
+    "It ends with 0 after success, 1 if nothing was changed, 2 if the upgrade itself was interrupted, 3 if the old version runs",
+    "again, 4 if neither is healthy.",
   ].join("\n"),
   example: [
     "\t$ sudo k0s upgrade --to ./k0s-v1.37.3+k0s.0-amd64",
@@ -59,7 +63,7 @@ async function run(invocation: Invocation): Promise<number> {
   }
   const journal = await follow(node, invocation);
   const code = outcomeCode(journal);
-  if (code !== 0 && format !== "json") throw new K0sError(outcomeText(journal), { exitCode: code });
+  if (code !== 0 && format !== "json") throw new K0sError(outcomeText(journal), { exitCode: code, hint: HINT });
   show(outcomeDocument(journal), outcomeText(journal));
   return code;
 }
@@ -73,11 +77,12 @@ function checkDigest(sha256: string | undefined): void {
 async function begin(node: ResolvedNode, invocation: Invocation): Promise<BegunUpgrade | undefined> {
   const { flags, context, ports } = invocation;
   const to = flags.text("to");
-  const { beginUpgrade, resumeUpgrade } = await import("../node/mod.ts");
+  const { assertNoUpgrade, beginUpgrade, resumeUpgrade } = await import("../node/mod.ts");
   if (to === undefined) {
     if (await resumeUpgrade(node.paths, ports) !== undefined) return undefined;
     throw new UsageError('required flag(s) "to" not set', { hint: "Say which k0s: --to FILE or --to URL" });
   }
+  await assertNoUpgrade(node.paths);
   const { findServiceManager, installedService } = await import("../install/mod.ts");
   const { readStatus } = await import("../status/mod.ts");
   const { withWorkShown } = await import("./backup/work_shown.ts");
@@ -105,7 +110,7 @@ async function follow({ paths }: ResolvedNode, invocation: Invocation): Promise<
     if (!(cause instanceof CancelledError)) throw cause;
     throw new CancelledError("Interrupted, but the upgrade goes on", {
       cause,
-      exitCode: cause.exitCode ?? 1,
+      exitCode: cause.exitCode ?? 2,
       hint: "See how far it is with: k0s status; wait for it by: k0s upgrade",
     });
   }

@@ -113,6 +113,11 @@ export async function beginUpgrade(
   return await begin.beginUpgrade(options, work);
 }
 
+/** Refuses a second upgrade beside the first. @throws {K0sError} @see assertNoUpgrade in `upgrade/begin_upgrade.ts` */
+export async function assertNoUpgrade(paths: Pick<NodePaths, "upgradeDir">): Promise<void> {
+  await (await import("./upgrade/begin_upgrade.ts")).assertNoUpgrade(paths);
+}
+
 /** Has an upgrade that was interrupted go on. @see resumeUpgrade in `upgrade/follow_upgrade.ts` */
 export async function resumeUpgrade(
   paths: Pick<NodePaths, "upgradeDir">,

@@ -1,6 +1,7 @@
 import { K0sError, messageOf } from "../../base/mod.ts";
+import type { NodePaths } from "../../config/mod.ts";
 import { UPGRADE_SERVICE } from "../../install/mod.ts";
-import { ensureDirectory, type FileLock, removePath, tryLock } from "../../platform/mod.ts";
+import { ensureDirectory, type FileLock, isLocked, removePath, tryLock } from "../../platform/mod.ts";
 import { createBackup } from "../backup/create_backup.ts";
 import type { BackupWork } from "../backup/work.ts";
 import { ended, isUnfinished, readJournal, type UpgradeJournal, upgradeLockFile, writeJournal } from "./journal.ts";
@@ -53,6 +54,11 @@ export async function beginUpgrade(
   }
   const { from, to, sha256, hasDatastore } = judged;
   return { from, to, sha256, hasDatastore, isUnderWay: true };
+}
+
+/** Refuses a second upgrade beside the first, whose node may not answer just now. @throws {K0sError} */
+export async function assertNoUpgrade(paths: Pick<NodePaths, "upgradeDir">): Promise<void> {
+  if (await isLocked(upgradeLockFile(paths)) || isUnfinished(await readJournal(paths))) throw underWay();
 }
 
 async function lockUpgrade({ paths }: UpgradeOptions): Promise<FileLock> {
@@ -110,12 +116,14 @@ async function handOver(
   });
 }
 
-/** Nothing was begun: the machine is as it was. */
+/** Nothing was begun: the machine is as it was; unless the service has begun all the same, which has its way then. */
 async function undo(
   { paths }: UpgradeOptions,
   { service, executable }: JudgedUpgrade,
   { error, work }: { error: unknown; work: BackupWork },
 ): Promise<void> {
+  using lock = await tryLock(upgradeLockFile(paths));
+  if (lock === undefined) return;
   await service.manager.forgetUpgrade(UPGRADE_SERVICE);
   await removeSwapFiles(swapFiles(executable));
   const journal = await readJournal(paths);

@@ -9,6 +9,9 @@ const ASK_EVERY_MS = 500;
 /** How long nothing may go on with an upgrade before that is an error, in milliseconds: a service manager starts it again. */
 const IDLE_FOR_MS = 30_000;
 
+/** The exit code for that: whether anything was changed is not known. */
+const INTERRUPTED = 2;
+
 /** How much of what is waited for has room on a line of a terminal, in characters. */
 const LONGEST_STAGE = 80;
 
@@ -54,7 +57,7 @@ export async function followUpgrade(
     if (journal !== undefined) told({ stage: stageOf(journal) });
     if (isBusy) busyMs = clock.monotonicMs();
     if (clock.monotonicMs() - busyMs < IDLE_FOR_MS) continue;
-    throw new K0sError("The upgrade was interrupted", { hint: "Go on with it by: k0s upgrade" });
+    throw new K0sError("The upgrade was interrupted", { exitCode: INTERRUPTED, hint: "Go on with it by: k0s upgrade" });
   }
 }
 

@@ -1,5 +1,7 @@
 import { assertEquals, assertMatch } from "@std/assert";
+import { writeJournal } from "../../../lib/node/upgrade/journal.ts";
 import { denoHttp } from "../../../lib/platform/mod.ts";
+import { aJournal, inDirectory, pathsIn } from "../node/upgrade/_upgrade.ts";
 import { runCli } from "./_cli.ts";
 
 const isRoot = Deno.uid() === 0;
@@ -30,6 +32,26 @@ Deno.test({
     const { stderr, exitCode } = await runCli(["upgrade", "--to=/k0s", ...NOWHERE], { http: denoHttp });
     assertEquals(exitCode, 1);
     assertMatch(stderr, /^Error: status: can't get "status" via "\/proc\/nowhere\/s": /);
+  },
+});
+
+Deno.test({
+  name: "k0s upgrade beside another one says so, also while the node does not answer",
+  ignore: !isRoot,
+  fn: async () => {
+    await inDirectory(async (directory) => {
+      const paths = pathsIn(directory);
+      await writeJournal(paths, aJournal(directory, { phase: "judging" }));
+      const flags = [`--data-dir=${paths.dataDir}`, "--status-socket=/proc/nowhere/s"];
+
+      const { stderr, exitCode } = await runCli(["upgrade", "--to=/k0s", ...flags], { http: denoHttp });
+
+      assertEquals(exitCode, 1);
+      assertMatch(
+        stderr,
+        /^Error: Cannot upgrade: another upgrade is under way\nHint: See how far it is with: k0s status/,
+      );
+    });
   },
 });
 

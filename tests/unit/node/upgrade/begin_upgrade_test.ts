@@ -1,6 +1,6 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { K0sError } from "../../../../lib/base/mod.ts";
-import { beginUpgrade } from "../../../../lib/node/upgrade/begin_upgrade.ts";
+import { assertNoUpgrade, beginUpgrade } from "../../../../lib/node/upgrade/begin_upgrade.ts";
 import { readJournal, upgradeLockFile, writeJournal } from "../../../../lib/node/upgrade/journal.ts";
 import { isLocked, tryLock } from "../../../../lib/platform/mod.ts";
 import { anUpgradeIn, someWork } from "./_options.ts";
@@ -66,6 +66,23 @@ Deno.test("beginUpgrade() undoes everything when the service of the upgrade does
   });
 });
 
+Deno.test("beginUpgrade() undoes nothing where the service has begun though its start was given up", async () => {
+  await beginning(async ({ service }, options, directory) => {
+    const begun = Promise.withResolvers<Disposable | undefined>();
+    service.manager.start = async () => {
+      begun.resolve(await tryLock(upgradeLockFile(options.paths)));
+      throw new K0sError("interrupted");
+    };
+
+    await assertRejects(() => beginUpgrade({ ...options, dryRun: false }, someWork()), K0sError, "interrupted");
+
+    using _lock = await begun.promise;
+    assertEquals((await readJournal(options.paths))?.phase, "installing");
+    assertEquals(filesOfK0s(directory), ["k0s", "k0s.upgrade-next", "k0s.upgrade-previous"]);
+    assertEquals(service.manager.calls.includes("forget k0supgrade"), false);
+  });
+});
+
 Deno.test("beginUpgrade() keeps what the last one has said where the next one comes to nothing", async () => {
   await beginning(async ({ service }, options, directory) => {
     const last = aJournal(directory, { phase: "ended", result: "upgraded" });
@@ -82,13 +99,20 @@ Deno.test("beginUpgrade() keeps what the last one has said where the next one co
 Deno.test("beginUpgrade() leaves another upgrade alone", async () => {
   await beginning(async (_, options, directory) => {
     const begin = () => beginUpgrade({ ...options, dryRun: false }, someWork());
+    const isRefused = async () => {
+      await assertRejects(begin, K0sError, "another upgrade is under way");
+      await assertRejects(() => assertNoUpgrade(options.paths), K0sError, "another upgrade is under way");
+    };
+    await assertNoUpgrade(options.paths);
     await Deno.mkdir(options.paths.upgradeDir);
     {
       using _lock = await tryLock(upgradeLockFile(options.paths));
-      await assertRejects(begin, K0sError, "another upgrade is under way");
+      await isRefused();
     }
     await writeJournal(options.paths, aJournal(directory, { phase: "judging" }));
-    await assertRejects(begin, K0sError, "another upgrade is under way");
+    await isRefused();
+    await writeJournal(options.paths, aJournal(directory, { phase: "ended", result: "failed" }));
+    await assertNoUpgrade(options.paths);
     assertEquals(await isLocked(upgradeLockFile(options.paths)), false);
   });
 });

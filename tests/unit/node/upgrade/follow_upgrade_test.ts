@@ -48,7 +48,13 @@ Deno.test("followUpgrade() says so when nothing goes on with it", async () => {
     let turns = 0;
     const work = waitingWork((turn) => void (turns = turn + 1));
 
-    await assertRejects(() => followUpgrade(paths, work), K0sError, "The upgrade was interrupted");
+    const { exitCode } = await assertRejects(
+      () => followUpgrade(paths, work),
+      K0sError,
+      "The upgrade was interrupted",
+    );
+
+    assertEquals(exitCode, 2);
 
     assertEquals(turns, 60);
   });
