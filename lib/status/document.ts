@@ -22,6 +22,8 @@ export interface ProcessReport {
 export interface PodReport {
   Namespace: string;
   Name: string;
+  /** Name of the Node that it is on; left out: on none yet. */
+  Node?: string;
   /** Of all its containers. */
   Restarts: number;
   /** As `kubectl get pods` shows it, such as `CrashLoopBackOff`. */

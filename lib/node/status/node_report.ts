@@ -78,6 +78,7 @@ function servesDns({ metadata }: PodObject): boolean {
 }
 
 interface PodObject extends KubeObject {
+  spec?: { nodeName?: string };
   status?: {
     phase?: string;
     reason?: string;
@@ -103,7 +104,7 @@ interface Ended {
 }
 
 /** What keeps a pod from being Ready; `undefined` if it is, has done its work, or is to go. */
-export function podReport({ metadata, status = {} }: PodObject): PodReport | undefined {
+export function podReport({ metadata, spec: { nodeName = "" } = {}, status = {} }: PodObject): PodReport | undefined {
   const conditions = new Map((status.conditions ?? []).map((condition) => [condition.type, condition]));
   if (conditions.get("Ready")?.status === "True" || status.phase === "Succeeded") return undefined;
   if (metadata.deletionTimestamp !== undefined) return undefined;
@@ -119,6 +120,7 @@ export function podReport({ metadata, status = {} }: PodObject): PodReport | und
   return {
     Namespace: metadata.namespace ?? NAMESPACE,
     Name: metadata.name ?? "",
+    ...(nodeName === "" ? {} : { Node: nodeName }),
     Restarts: containers.reduce((sum, { restartCount }) => sum + restartCount, 0),
     Reason: reason ?? "Unknown",
     Message: message ?? "",

@@ -10,7 +10,7 @@ export interface HealthyNode {
 
 /**
  * What keeps a node from being healthy, by what its k0s says of itself: every process ready, the Node Ready, the pods of the
- * system Ready; `undefined`: nothing.
+ * system Ready that are on it, or on none; `undefined`: nothing.
  */
 export function healthProblem(status: StatusDocument, { version, mayBeUnready }: HealthyNode): string | undefined {
   if (status.Version !== version) return `k0s ${status.Version} runs instead of ${version}`;
@@ -22,10 +22,15 @@ export function healthProblem(status: StatusDocument, { version, mayBeUnready }:
     const { Name, Reason = "the API server does not know it" } = status.Node ?? {};
     return Name === undefined ? "the API server does not tell of the Node" : `Node ${Name} is not Ready: ${Reason}`;
   }
-  const pod = status.UnreadyPods?.find((one) => !mayBeUnready.includes(podOrigin(one)));
+  const pod = status.UnreadyPods?.find((one) => isOurs(one, status) && !mayBeUnready.includes(podOrigin(one)));
   return pod === undefined
     ? undefined
     : `pod ${pod.Namespace}/${pod.Name} is not Ready: ${pod.Reason} ${pod.Message}`.trim();
+}
+
+/** Not what CoreDNS does on other machines: they may be down, or not have the images of the new version yet. */
+function isOurs({ Node }: PodReport, status: StatusDocument): boolean {
+  return Node === undefined || Node === status.Node?.Name;
 }
 
 function processProblem({ name, state, reason = "", lastExit }: ProcessReport): string {

@@ -85,6 +85,7 @@ Deno.test("nodeReport() names pods of this node that are not Ready, and CoreDNS 
     ["coredns-x", "Unschedulable", 0, "no nodes"],
     ["kube-router-x", "CrashLoopBackOff", 7, "listen tcp :8080: bind: address already in use"],
   ]);
+  assertEquals(UnreadyPods?.map(({ Node }) => Node), [undefined, "one"]);
   assertEquals((await report(cluster, "one", false)).UnreadyPods?.map(({ Name }) => Name), ["kube-router-x"]);
   const { Node, ...pure } = await report(cluster, undefined);
   assertEquals([Node, pure.UnreadyPods?.map(({ Name }) => Name)], [undefined, ["coredns-x"]]);

@@ -47,6 +47,16 @@ Deno.test("healthProblem() does not hold a pod against a version that was unread
   assertEquals(podOrigin({ Namespace: "kube-system", Name: "kube-proxy-abcde" }), "kube-system/kube-proxy");
 });
 
+Deno.test("healthProblem() holds a pod against the node that it is on, or against all while it is on none", () => {
+  const controller = { Workloads: false, Node: undefined } as unknown as Partial<StatusDocument>;
+  const [here, elsewhere] = [{ ...POD, Node: "one" }, { ...POD, Node: "two" }];
+  const says = `pod kube-system/${POD.Name} is not Ready: Pending`;
+
+  assertEquals([problem({ UnreadyPods: [here] }), problem({ UnreadyPods: [elsewhere] })], [says, undefined]);
+  assertEquals(problem({ ...controller, UnreadyPods: [POD] }), says);
+  assertEquals(problem({ ...controller, UnreadyPods: [elsewhere] }), undefined);
+});
+
 Deno.test("restartsOf() changes when something was started again", () => {
   const { Processes } = healthyStatus();
   const again = Processes.map((one) => ({ ...one, restarts: 1 }));
