@@ -3,9 +3,9 @@ import { eventually } from "../support/eventually.ts";
 import { K0S as BINARY } from "../support/k0s_binary.ts";
 import { NetworkSwitch } from "../support/network_switch.ts";
 import { Operator } from "../support/operator.ts";
+import { OTHER_VERSION, otherBuild } from "../support/other_build.ts";
 import { sshMachine } from "../support/systemd_machine.ts";
 import { DATA_DIR, flagsChanged, type Host, install, K0S, kubectl, service } from "./k0sctl/commands.ts";
-import { NEWER_VERSION, newerBuild } from "./k0sctl/newer_build.ts";
 import {
   bringsBinary,
   configures,
@@ -37,7 +37,8 @@ Deno.test({
     await using two = await machine("two", TWO);
     await using three = await machine("three", THREE);
     for (const met of [one, two, three]) await operator.meets(met);
-    const newer = await newerBuild(`${operator.directory}/k0s`);
+    const newer = `${operator.directory}/k0s`;
+    await otherBuild(newer);
     const leader: Host = { machine: one, binary: BINARY, role: "controller", isLeader: true };
     const worker: Host = { machine: two, binary: BINARY, role: "worker", privateAddress: TWO };
     const changed: Host[] = [
@@ -61,7 +62,7 @@ Deno.test({
     await step("apply with a newer k0s: upgraded one by one, and then nothing to do", async () => {
       for (const host of changed) {
         await upgrades(operator, { ...host, binary: newer }, leader);
-        assertEquals((await gathers(operator, host)).Version, NEWER_VERSION);
+        assertEquals((await gathers(operator, host)).Version, OTHER_VERSION);
       }
       await hasNothingToDo(operator, changed);
     });

@@ -44,7 +44,7 @@ Deno.test({
   async fn() {
     await using machine = await openrcMachine();
     try {
-      await otherBuild(machine, GOOD);
+      await otherBuild(GOOD, { machine });
       await machine.must("sh", ["-ec", `mkdir /opt/k0s; cp /usr/local/bin/k0s ${K0S}`]);
       await machine.must(K0S, ["install", "controller", "--single"]);
       await machine.must(K0S, ["start"], READY);
@@ -63,7 +63,7 @@ Deno.test({
 });
 
 async function refusesWithoutRoom(machine: InitMachine): Promise<void> {
-  await otherBuild(machine, GOOD);
+  await otherBuild(GOOD, { machine });
   // Room for one k0s, and not for two.
   await machine.must("sh", ["-ec", "mkdir /opt/k0s; mount -t tmpfs -o size=300m tmpfs /opt/k0s"]);
   await machine.must("cp", ["/usr/local/bin/k0s", K0S]);
@@ -129,7 +129,7 @@ async function isUntouched(machine: InitMachine, pid: number): Promise<void> {
 
 /** It takes the lock of the node in a directory that is not there: nothing that is asked before does that. */
 async function putsBackWhatDoesNotStart(machine: InitMachine): Promise<void> {
-  await otherBuild(machine, "/opt/builds/no-start", [["/k0s.yaml.lock", "/k0s.yaml/lock"]]);
+  await otherBuild("/opt/builds/no-start", { machine, changes: [["/k0s.yaml.lock", "/k0s.yaml/lock"]] });
 
   const { code, stderr } = await machine.run(K0S, ["upgrade", "--to", "/opt/builds/no-start"], UPGRADED);
 
@@ -142,10 +142,9 @@ async function putsBackWhatDoesNotStart(machine: InitMachine): Promise<void> {
 
 /** The API server is told of another socket than kine's. */
 async function putsBackWhatBreaks(machine: InitMachine): Promise<void> {
-  await otherBuild(machine, "/opt/builds/no-api", [[
-    "--etcd-servers=unix:${paths.kineSocket}",
-    "--etcd-servers=unix:${paths.kineSockeT}",
-  ]]);
+  const flag = "--etcd-servers=unix:${paths.kineSocket}";
+  const changes = [[flag, flag.replace("Socket", "SockeT")]] as const;
+  await otherBuild("/opt/builds/no-api", { machine, changes });
   const args = ["upgrade", "--to", "/opt/builds/no-api", "--timeout", "30s", "-o", "json"];
 
   const { code, stdout } = await machine.run(K0S, args, UPGRADED);
