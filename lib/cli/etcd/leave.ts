@@ -119,7 +119,8 @@ async function leaveRunning(
     : await removePeer(peerUrl, membership, { signal });
 }
 
-async function leaveStopped(
+/** Has its etcd run as long as that takes, and no k0s start meanwhile. @throws {K0sError} Also if one starts just now. */
+export async function leaveStopped(
   typed: string,
   { paths, config, client, probe, peerAddress }: OwnEtcd,
   { ports: { clock, random, log, spawn }, context }: Invocation,
@@ -127,7 +128,7 @@ async function leaveStopped(
   const [
     { stoppedEtcd },
     { stagedProgram },
-    { abortOnSignals },
+    { abortOnSignals, whileStopped },
     { isRemovalNotice },
     { leaveWhileStopped, peerUrlOf },
   ] = await Promise.all([
@@ -138,8 +139,6 @@ async function leaveStopped(
     import("../../etcd/mod.ts"),
   ]);
   const etcd = await stoppedEtcd(paths, config);
-  await stagedProgram("etcd", paths, { context, log });
-  using stop = abortOnSignals();
   const member = {
     paths,
     etcd,
@@ -147,5 +146,9 @@ async function leaveStopped(
     peerUrl: peerUrlOf(peerAddress),
     isRemoval: isRemovalNotice,
   };
-  return await leaveWhileStopped(member, { client, probe, clock, random, log, spawn }, stop.signal);
+  return await whileStopped(paths, async () => {
+    await stagedProgram("etcd", paths, { context, log });
+    using stop = abortOnSignals();
+    return await leaveWhileStopped(member, { client, probe, clock, random, log, spawn }, stop.signal);
+  });
 }

@@ -1,7 +1,14 @@
-import { assertEquals, assertThrows } from "@std/assert";
-import { ADDRESS, leave, typedMember } from "../../../../lib/cli/etcd/leave.ts";
+import { assertEquals, assertRejects, assertThrows } from "@std/assert";
+import { ADDRESS, leave, leaveStopped, typedMember } from "../../../../lib/cli/etcd/leave.ts";
 import { parseArgv } from "../../../../lib/command/argv.ts";
-import { UsageError } from "../../../../lib/command/mod.ts";
+import { K0sError } from "../../../../lib/base/mod.ts";
+import type { OwnEtcd } from "../../../../lib/cli/etcd/own_etcd.ts";
+import { type Invocation, UsageError } from "../../../../lib/command/mod.ts";
+import { nodePaths } from "../../../../lib/config/mod.ts";
+import { loadNodeConfig } from "../../../../lib/host/mod.ts";
+import { tryLock } from "../../../../lib/platform/mod.ts";
+import { fakePorts } from "../../../support/a_controller.ts";
+import { fakeContext } from "../_cli.ts";
 
 for (const address of ["192.0.2.1", "2001:db8::1", "one.example", "one"]) {
   Deno.test(`--peer-address takes ${address}`, () => assertEquals(ADDRESS.read(address, undefined), address));
@@ -31,3 +38,21 @@ for (
     assertThrows(() => typed(...argv), UsageError, 'for "k0s etcd leave"');
   });
 }
+
+Deno.test("leaveStopped() starts no etcd beside a k0s that starts just now", async () => {
+  const dataDir = await Deno.makeTempDir();
+  const paths = nodePaths({ dataDir, runDir: `${dataDir}/run` });
+  for (const directory of [`${paths.etcdDataDir}/member`, paths.runDir]) {
+    await Deno.mkdir(directory, { recursive: true });
+  }
+  {
+    using _k0s = await tryLock(paths.runtimeConfigLock);
+    const config = await loadNodeConfig({ dataDir });
+    const etcd = { paths, config, peerAddress: "192.0.2.7" } as OwnEtcd;
+    const ports = fakePorts();
+    const invocation = { ports, context: fakeContext().context, log: ports.log } as unknown as Invocation;
+
+    await assertRejects(() => leaveStopped("", etcd, invocation), K0sError, "another k0s process is still running");
+  }
+  await Deno.remove(dataDir, { recursive: true });
+});
