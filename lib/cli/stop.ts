@@ -1,5 +1,6 @@
 import { K0sError } from "../base/mod.ts";
-import { type Clock, requireRoot, sendSignal } from "../platform/mod.ts";
+import type { NodePaths } from "../config/mod.ts";
+import { type Clock, type Logger, requireRoot, sendSignal } from "../platform/mod.ts";
 import type { Command, Invocation } from "../command/mod.ts";
 import { debugFlags } from "./flag_groups.ts";
 import { resolveNode } from "./node_paths.ts";
@@ -26,9 +27,22 @@ export const stop: Command = {
 
 async function run(invocation: Invocation): Promise<void> {
   requireRoot(invocation.path);
+  await warnOfUpgrade((await resolveNode(invocation.flags)).paths, invocation.log);
   const wasService = await stopsService(invocation);
   // Somebody may have started another one by hand.
   await stopProcess(invocation, wasService);
+}
+
+/** Says what starts k0s again although it was stopped. */
+export async function warnOfUpgrade(paths: Pick<NodePaths, "upgradeDir">, log: Logger): Promise<void> {
+  const [{ isUpgradeUnderWay }, { UPGRADE_SERVICE }] = await Promise.all([
+    import("../node/mod.ts"),
+    import("../install/mod.ts"),
+  ]);
+  if (!await isUpgradeUnderWay(paths)) return;
+  log.warn("An upgrade is under way: its service starts k0s again unless it is stopped first", {
+    service: UPGRADE_SERVICE,
+  });
 }
 
 /** Ends the service, if one is installed and runs: its manager would start it again otherwise. @returns Whether it did. */

@@ -10,6 +10,8 @@ const FORMATS = ["text", "json"];
 /** How long a version may take to be healthy unless told otherwise, in milliseconds. */
 const WITHIN_MS = 600_000;
 
+/** Flags of an upgrade that begins: one that goes on has them already. */
+const NEW_UPGRADE_FLAGS = ["sha256", "dry-run", "force", "timeout"];
 const HINT =
   "See how its parts are doing with: k0s status; what the upgrade did is in the log of its service, k0supgrade";
 
@@ -54,11 +56,12 @@ async function run(invocation: Invocation): Promise<number> {
   checkDigest(flags.text("sha256"));
   requireRoot(path);
   const node = await resolveNode(flags);
-  const { judgedText, outcomeCode, outcomeDocument, outcomeText } = await import("./upgrade/words.ts");
+  const { judgedDocument, judgedText, outcomeCode, outcomeDocument, outcomeText } = await import("./upgrade/words.ts");
   const show = (document: unknown, text: string) => context.stdout(format === "json" ? renderJson(document) : text);
   const judged = await begin(node, invocation);
   if (judged !== undefined) {
-    show(judged, judgedText(judged, flags.bool("dry-run")));
+    const isDryRun = flags.bool("dry-run");
+    show(judgedDocument(judged, isDryRun), judgedText(judged, isDryRun));
     return 0;
   }
   const journal = await follow(node, invocation);
@@ -79,7 +82,8 @@ async function begin(node: ResolvedNode, invocation: Invocation): Promise<BegunU
   const to = flags.text("to");
   const { assertNoUpgrade, beginUpgrade, resumeUpgrade } = await import("../node/mod.ts");
   if (to === undefined) {
-    if (await resumeUpgrade(node.paths, ports) !== undefined) return undefined;
+    const meansNewOne = NEW_UPGRADE_FLAGS.some((name) => flags.isGiven(name));
+    if (!meansNewOne && await resumeUpgrade(node.paths, ports) !== undefined) return undefined;
     throw new UsageError('required flag(s) "to" not set', { hint: "Say which k0s: --to FILE or --to URL" });
   }
   await assertNoUpgrade(node.paths);

@@ -118,6 +118,11 @@ export async function assertNoUpgrade(paths: Pick<NodePaths, "upgradeDir">): Pro
   await (await import("./upgrade/begin_upgrade.ts")).assertNoUpgrade(paths);
 }
 
+/** Whether an upgrade is under way. @see isUpgradeUnderWay in `upgrade/journal.ts` */
+export async function isUpgradeUnderWay(paths: Pick<NodePaths, "upgradeDir">): Promise<boolean> {
+  return await (await import("./upgrade/journal.ts")).isUpgradeUnderWay(paths);
+}
+
 /** Has an upgrade that was interrupted go on. @see resumeUpgrade in `upgrade/follow_upgrade.ts` */
 export async function resumeUpgrade(
   paths: Pick<NodePaths, "upgradeDir">,

@@ -114,7 +114,7 @@ async function judgesOnly(machine: InitMachine): Promise<void> {
   assert(stdout.startsWith(begin) && stdout.endsWith("); a backup is made first\n"), stdout);
 
   const json = JSON.parse(await machine.must(K0S, ["upgrade", "--to", GOOD, "--dry-run", "-o", "json"], UPGRADED));
-  assertEquals([json.from, json.to], [K0S_VERSION, OTHER_VERSION]);
+  assertEquals([json.from, json.to, json.result], [K0S_VERSION, OTHER_VERSION, "checked"]);
   await isUntouched(machine, Pid);
 }
 

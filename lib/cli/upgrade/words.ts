@@ -10,6 +10,11 @@ export function judgedText({ from, to, sha256, hasDatastore }: BegunUpgrade, isD
   return `Nothing speaks against an upgrade from ${from} to ${to} (sha256 ${sha256}); ${backup}\n`;
 }
 
+/** The same for programs. */
+export function judgedDocument({ isUnderWay: _, ...judged }: BegunUpgrade, isDryRun: boolean): unknown {
+  return { ...judged, result: isDryRun ? "checked" : "unchanged" };
+}
+
 /** The exit code of an upgrade that has ended. */
 export function outcomeCode({ result = "abandoned" }: UpgradeJournal): number {
   return CODES[result];

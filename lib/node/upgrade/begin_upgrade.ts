@@ -1,10 +1,18 @@
 import { K0sError, messageOf } from "../../base/mod.ts";
 import type { NodePaths } from "../../config/mod.ts";
 import { UPGRADE_SERVICE } from "../../install/mod.ts";
-import { ensureDirectory, type FileLock, isLocked, removePath, tryLock } from "../../platform/mod.ts";
+import { ensureDirectory, type FileLock, removePath, tryLock } from "../../platform/mod.ts";
 import { createBackup } from "../backup/create_backup.ts";
 import type { BackupWork } from "../backup/work.ts";
-import { ended, isUnfinished, readJournal, type UpgradeJournal, upgradeLockFile, writeJournal } from "./journal.ts";
+import {
+  ended,
+  isUnfinished,
+  isUpgradeUnderWay,
+  readJournal,
+  type UpgradeJournal,
+  upgradeLockFile,
+  writeJournal,
+} from "./journal.ts";
 import { type JudgedUpgrade, judgeUpgrade, type UpgradeOptions } from "./preflight.ts";
 import { removeSwapFiles, retainPrevious, swapFiles } from "./swap.ts";
 
@@ -58,7 +66,7 @@ export async function beginUpgrade(
 
 /** Refuses a second upgrade beside the first, whose node may not answer just now. @throws {K0sError} */
 export async function assertNoUpgrade(paths: Pick<NodePaths, "upgradeDir">): Promise<void> {
-  if (await isLocked(upgradeLockFile(paths)) || isUnfinished(await readJournal(paths))) throw underWay();
+  if (await isUpgradeUnderWay(paths)) throw underWay();
 }
 
 async function lockUpgrade({ paths }: UpgradeOptions): Promise<FileLock> {

@@ -1,7 +1,7 @@
 import { K0sError, parseJson, stringifyJson } from "../../base/mod.ts";
 import type { NodePaths } from "../../config/mod.ts";
 import type { ServiceRole } from "../../install/mod.ts";
-import { type Clock, ensureDirectory, readTextIfExists, writeAtomic } from "../../platform/mod.ts";
+import { type Clock, ensureDirectory, isLocked, readTextIfExists, writeAtomic } from "../../platform/mod.ts";
 
 /** What came of an upgrade: `abandoned` has changed nothing, after `failed` neither version is healthy. */
 export type UpgradeResult = "upgraded" | "put-back" | "failed" | "abandoned";
@@ -80,6 +80,11 @@ function parsed(text: string): UpgradeJournal | undefined {
 /** Whether something of it is left to do. */
 export function isUnfinished(journal: UpgradeJournal | undefined): journal is UpgradeJournal {
   return journal !== undefined && journal.phase !== "ended";
+}
+
+/** Whether an upgrade is begun just now, or has begun and not ended. */
+export async function isUpgradeUnderWay(paths: Pick<NodePaths, "upgradeDir">): Promise<boolean> {
+  return await isLocked(upgradeLockFile(paths)) || isUnfinished(await readableJournal(paths));
 }
 
 /** Writes the journal, in one step. */

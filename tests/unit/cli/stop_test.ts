@@ -1,7 +1,9 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { K0sError } from "../../../lib/base/mod.ts";
-import { waitUntilStopped } from "../../../lib/cli/stop.ts";
-import { FakeClock, flushPromises } from "../../support/fakes.ts";
+import { waitUntilStopped, warnOfUpgrade } from "../../../lib/cli/stop.ts";
+import { writeJournal } from "../../../lib/node/upgrade/journal.ts";
+import { FakeClock, FakeLogger, flushPromises } from "../../support/fakes.ts";
+import { aJournal, inDirectory, pathsIn } from "../node/upgrade/_upgrade.ts";
 
 function waiting() {
   const clock = new FakeClock();
@@ -49,4 +51,24 @@ Deno.test("waitUntilStopped() gives up", async () => {
   await clock.advance(120_001);
 
   await failure;
+});
+
+Deno.test("warnOfUpgrade() says that an upgrade starts k0s again", async () => {
+  await inDirectory(async (directory) => {
+    const paths = pathsIn(directory);
+    const warned = async () => {
+      const log = new FakeLogger();
+      await warnOfUpgrade(paths, log);
+      return log.records.map(({ message }) => message);
+    };
+    assertEquals(await warned(), []);
+    await writeJournal(paths, aJournal(directory, { phase: "ended", result: "upgraded" }));
+    assertEquals(await warned(), []);
+
+    await writeJournal(paths, aJournal(directory, { phase: "judging" }));
+
+    assertEquals(await warned(), [
+      "An upgrade is under way: its service starts k0s again unless it is stopped first",
+    ]);
+  });
 });

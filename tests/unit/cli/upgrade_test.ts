@@ -26,6 +26,25 @@ Deno.test({
 });
 
 Deno.test({
+  name: "k0s upgrade goes on with one that was interrupted, unless a flag is for another one",
+  ignore: !isRoot,
+  fn: async () => {
+    await inDirectory(async (directory) => {
+      const paths = pathsIn(directory);
+      await writeJournal(paths, aJournal(directory, { phase: "judging" }));
+      const flags = [`--data-dir=${paths.dataDir}`, "--status-socket=/proc/nowhere/s"];
+
+      for (const flag of ["--dry-run", "--force", "--timeout=1m", `--sha256=${"0".repeat(64)}`]) {
+        assertMatch((await runCli(["upgrade", flag, ...flags])).stderr, /^Error: required flag\(s\) "to" not set\n/);
+      }
+
+      // A unit test has no service manager that it could be started by.
+      assertEquals(/"to" not set/.test((await runCli(["upgrade", ...flags])).stderr), false);
+    });
+  },
+});
+
+Deno.test({
   name: "k0s upgrade needs a k0s that runs",
   ignore: !isRoot,
   fn: async () => {

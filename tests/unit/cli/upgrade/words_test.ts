@@ -1,5 +1,11 @@
 import { assertEquals } from "@std/assert";
-import { judgedText, outcomeCode, outcomeDocument, outcomeText } from "../../../../lib/cli/upgrade/words.ts";
+import {
+  judgedDocument,
+  judgedText,
+  outcomeCode,
+  outcomeDocument,
+  outcomeText,
+} from "../../../../lib/cli/upgrade/words.ts";
 import type { UpgradeJournal } from "../../../../lib/node/mod.ts";
 
 const FROM = "v1.37.2+k0s.0";
@@ -35,6 +41,13 @@ Deno.test("judgedText() says what a dry run has found, or that the version runs 
     judgedText({ ...judged, to: FROM }, false),
     `k0s ${FROM} runs here already; add --force to take this file all the same\n`,
   );
+});
+
+Deno.test("judgedDocument() has what came of it where the outcome of an upgrade has it", () => {
+  const facts = { from: FROM, to: TO, sha256: "abc", hasDatastore: true };
+
+  assertEquals(judgedDocument({ ...facts, isUnderWay: false }, true), { ...facts, result: "checked" });
+  assertEquals(judgedDocument({ ...facts, isUnderWay: false }, false), { ...facts, result: "unchanged" });
 });
 
 Deno.test("outcomeText() and outcomeCode() tell every end apart", () => {

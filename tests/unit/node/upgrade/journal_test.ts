@@ -3,10 +3,13 @@ import { K0sError } from "../../../../lib/base/mod.ts";
 import {
   ended,
   isUnfinished,
+  isUpgradeUnderWay,
   readableJournal,
   readJournal,
+  upgradeLockFile,
   writeJournal,
 } from "../../../../lib/node/upgrade/journal.ts";
+import { tryLock } from "../../../../lib/platform/mod.ts";
 import { FakeClock } from "../../../support/fakes.ts";
 import { aJournal, inDirectory, namesIn, pathsIn } from "./_upgrade.ts";
 
@@ -43,4 +46,20 @@ Deno.test("ended() closes a journal and keeps the reason that it had", () => {
   const { doing: _, ...rest } = journal;
   assertEquals(closed, { ...rest, phase: "ended", endedAt: "2026-01-02T03:04:05.000Z", result: "put-back" });
   assertEquals([isUnfinished(undefined), isUnfinished(journal), isUnfinished(closed)], [false, true, false]);
+});
+
+Deno.test("isUpgradeUnderWay() is so from the lock that it begins with to the end of the journal", async () => {
+  await inDirectory(async (directory) => {
+    const paths = pathsIn(directory);
+    assertEquals(await isUpgradeUnderWay(paths), false);
+    await Deno.mkdir(paths.upgradeDir, { recursive: true });
+    {
+      using _lock = await tryLock(upgradeLockFile(paths));
+      assertEquals(await isUpgradeUnderWay(paths), true);
+    }
+    await writeJournal(paths, aJournal(directory, { phase: "judging" }));
+    assertEquals(await isUpgradeUnderWay(paths), true);
+    await writeJournal(paths, aJournal(directory, { phase: "ended", result: "put-back" }));
+    assertEquals(await isUpgradeUnderWay(paths), false);
+  });
 });
