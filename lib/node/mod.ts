@@ -125,11 +125,14 @@ export async function isUpgradeUnderWay(paths: Pick<NodePaths, "upgradeDir">): P
 
 /** Has an upgrade that was interrupted go on. @see resumeUpgrade in `upgrade/follow_upgrade.ts` */
 export async function resumeUpgrade(
-  paths: Pick<NodePaths, "upgradeDir">,
+  paths: NodePaths,
   ports: Pick<Ports, "spawn">,
 ): Promise<UpgradeJournal | undefined> {
-  const follow = await import("./upgrade/follow_upgrade.ts");
-  return await follow.resumeUpgrade(paths, ports);
+  const [follow, { requireServiceManager }] = await Promise.all([
+    import("./upgrade/follow_upgrade.ts"),
+    import("../install/mod.ts"),
+  ]);
+  return await follow.resumeUpgrade(paths, () => requireServiceManager(ports));
 }
 
 /** Waits for the end of an upgrade. @see followUpgrade in `upgrade/follow_upgrade.ts` */

@@ -15,6 +15,7 @@ import {
 } from "./journal.ts";
 import { type JudgedUpgrade, judgeUpgrade, type UpgradeOptions } from "./preflight.ts";
 import { removeSwapFiles, retainPrevious, swapFiles } from "./swap.ts";
+import { installUpgrade } from "./upgraded_machine.ts";
 
 /** What was judged or begun. */
 export interface BegunUpgrade {
@@ -102,14 +103,8 @@ async function handOver(
   { executable, service: { role, name, manager }, from, to, unreadyBefore }: JudgedUpgrade,
   { snapshot, work }: { snapshot: string | undefined; work: BackupWork },
 ): Promise<void> {
-  const files = swapFiles(executable);
-  await retainPrevious(files);
-  await manager.installUpgrade(UPGRADE_SERVICE, [
-    files.previous,
-    "internal-upgrade",
-    `--data-dir=${paths.dataDir}`,
-    `--status-socket=${paths.statusSocket}`,
-  ]);
+  await retainPrevious(swapFiles(executable));
+  await installUpgrade(manager, { executable, paths });
   await writeJournal(paths, {
     format: 1,
     phase: "installing",

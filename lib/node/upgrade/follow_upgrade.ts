@@ -1,9 +1,10 @@
 import { K0sError } from "../../base/mod.ts";
 import type { NodePaths } from "../../config/mod.ts";
-import { requireServiceManager, UPGRADE_SERVICE } from "../../install/mod.ts";
-import { isLocked, type Ports } from "../../platform/mod.ts";
+import { type ServiceManager, UPGRADE_SERVICE } from "../../install/mod.ts";
+import { exists, isLocked } from "../../platform/mod.ts";
 import type { BackupWork } from "../backup/work.ts";
 import { isUnfinished, readJournal, type UpgradeJournal, upgradeLockFile } from "./journal.ts";
+import { installUpgrade } from "./upgraded_machine.ts";
 
 const ASK_EVERY_MS = 500;
 /** How long nothing may go on with an upgrade before that is an error, in milliseconds: a service manager starts it again. */
@@ -30,14 +31,18 @@ const STAGES: Readonly<Record<UpgradeJournal["phase"], string>> = {
  * @returns Its journal; `undefined`: nothing was to be done.
  */
 export async function resumeUpgrade(
-  paths: Pick<NodePaths, "upgradeDir">,
-  { spawn }: Pick<Ports, "spawn">,
+  paths: Pick<NodePaths, "upgradeDir" | "dataDir" | "statusSocket">,
+  findManager: () => Promise<ServiceManager>,
 ): Promise<UpgradeJournal | undefined> {
   const journal = await readJournal(paths);
   if (!isUnfinished(journal)) return undefined;
-  if (!await isLocked(upgradeLockFile(paths))) {
-    await (await requireServiceManager({ spawn })).start(UPGRADE_SERVICE);
+  if (await isLocked(upgradeLockFile(paths))) return journal;
+  const manager = await findManager();
+  // Removed by hand, or lost with a file system: nothing else would go on with it, and no other one could begin.
+  if (!await exists(manager.definitionPath(UPGRADE_SERVICE))) {
+    await installUpgrade(manager, { executable: journal.executable, paths });
   }
+  await manager.start(UPGRADE_SERVICE);
   return journal;
 }
 

@@ -1,13 +1,13 @@
 import { messageOf } from "../../base/mod.ts";
 import type { NodePaths } from "../../config/mod.ts";
-import { requireServiceManager, serviceManagers, UPGRADE_SERVICE } from "../../install/mod.ts";
+import { requireServiceManager, type ServiceManager, serviceManagers, UPGRADE_SERVICE } from "../../install/mod.ts";
 import { KubeClient } from "../../kube/mod.ts";
 import { exists, type Ports, readText, type Spawn } from "../../platform/mod.ts";
 import { readStatus, StatusError } from "../../status/mod.ts";
 import { isNodeRunning } from "../runtime_config.ts";
 import type { UpgradedMachine } from "./drive_upgrade.ts";
 import type { UpgradeJournal } from "./journal.ts";
-import { isSameFile } from "./swap.ts";
+import { isSameFile, swapFiles } from "./swap.ts";
 
 /** How long the API server may take to say that it is ready, in milliseconds. */
 const READY_ANSWERS_WITHIN_MS = 10_000;
@@ -35,6 +35,19 @@ export async function thisMachine(
     },
     apiProblem: () => role === "controller" ? apiProblem(paths, ports) : Promise.resolve(undefined),
   };
+}
+
+/** Has a machine go on with an upgrade, also after a power cut: with the old file. */
+export async function installUpgrade(
+  manager: Pick<ServiceManager, "installUpgrade">,
+  { executable, paths }: { executable: string; paths: Pick<NodePaths, "dataDir" | "statusSocket"> },
+): Promise<void> {
+  await manager.installUpgrade(UPGRADE_SERVICE, [
+    swapFiles(executable).previous,
+    "internal-upgrade",
+    `--data-dir=${paths.dataDir}`,
+    `--status-socket=${paths.statusSocket}`,
+  ]);
 }
 
 /**

@@ -3,6 +3,7 @@ import { K0sError } from "../../../../lib/base/mod.ts";
 import { followUpgrade, resumeUpgrade } from "../../../../lib/node/upgrade/follow_upgrade.ts";
 import { type UpgradeJournal, upgradeLockFile, writeJournal } from "../../../../lib/node/upgrade/journal.ts";
 import { tryLock } from "../../../../lib/platform/mod.ts";
+import { DEFINITION, FakeManager } from "../../install/_install.ts";
 import { someWork } from "./_options.ts";
 import { aJournal, inDirectory, pathsIn } from "./_upgrade.ts";
 
@@ -63,15 +64,37 @@ Deno.test("followUpgrade() says so when nothing goes on with it", async () => {
 Deno.test("resumeUpgrade() has nothing to do where none is unfinished, or where it goes on", async () => {
   await inDirectory(async (directory) => {
     const paths = pathsIn(directory);
-    const { ports, spawn } = someWork();
-    assertEquals(await resumeUpgrade(paths, ports), undefined);
+    const manager = new FakeManager(directory);
+    const resume = () => resumeUpgrade(paths, () => Promise.resolve(manager));
+    assertEquals(await resume(), undefined);
     await writeJournal(paths, aJournal(directory, { phase: "ended", result: "upgraded" }));
-    assertEquals(await resumeUpgrade(paths, ports), undefined);
+    assertEquals(await resume(), undefined);
 
     const journal = aJournal(directory, { phase: "judging" });
     await writeJournal(paths, journal);
     using _lock = await tryLock(upgradeLockFile(paths));
-    assertEquals(await resumeUpgrade(paths, ports), journal);
-    assertEquals(spawn.runs, []);
+    assertEquals(await resume(), journal);
+    assertEquals(manager.calls, []);
+  });
+});
+
+Deno.test("resumeUpgrade() starts the service of an upgrade, which it installs again if it is gone", async () => {
+  await inDirectory(async (directory) => {
+    const paths = pathsIn(directory);
+    await writeJournal(paths, aJournal(directory, { phase: "judging" }));
+    const manager = new FakeManager(directory);
+    const resume = () => resumeUpgrade(paths, () => Promise.resolve(manager));
+
+    await resume();
+
+    const command = `internal-upgrade --data-dir=${paths.dataDir} --status-socket=${paths.statusSocket}`;
+    assertEquals(manager.calls, [
+      `install k0supgrade ${directory}/k0s.upgrade-previous ${command}`,
+      "start k0supgrade",
+    ]);
+    manager.calls.length = 0;
+    await manager.install("k0supgrade", DEFINITION);
+    await resume();
+    assertEquals(manager.calls, ["start k0supgrade"]);
   });
 });
