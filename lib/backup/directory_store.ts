@@ -1,14 +1,32 @@
 import { K0sError } from "../base/mod.ts";
-import { filePieces, linkStatOf, listDirectory, removePath, renamePath, statOf } from "../platform/mod.ts";
+import {
+  filePieces,
+  linkStatOf,
+  listDirectory,
+  removePath,
+  renamePath,
+  statOf,
+  temporaryDirectory,
+} from "../platform/mod.ts";
 import { parseArchiveName } from "./archive_name.ts";
 import { type ArchiveStore, inOrderOfAge, type StoredArchive } from "./archive_store.ts";
 
 /** What the work of a cluster in a directory of archives begins with: of a run that was killed, the next one removes it. */
 const WORK_PREFIX = ".k0s-scheduled-backup-";
 
-/** Directory for what is on its way to an archive of a cluster. */
-export function workDirectory(parent: string, cluster: string): string {
-  return `${parent}/${WORK_PREFIX}${cluster}`;
+/**
+ * A directory for what is on its way to an archive of a cluster, for this process alone: it is one that was not there, so that
+ * no other account that may write to `parent` can have put it there. What a run has left that was killed is removed.
+ */
+export async function workDirectory(
+  parent: string,
+  cluster: string,
+): Promise<AsyncDisposable & { path: string }> {
+  const prefix = `${WORK_PREFIX}${cluster}`;
+  for (const { name } of await listDirectory(parent)) {
+    if (name.startsWith(prefix)) await removePath(`${parent}/${name}`);
+  }
+  return await temporaryDirectory(parent, { prefix: `${prefix}-`, suffix: "" });
 }
 
 /** Archives in a directory of this machine. */

@@ -25,18 +25,25 @@ export interface PruneOptions {
   cluster: string;
   /** Name of one that stays in any case: it was made just now, whatever a clock that was set since says of its age. */
   made?: string;
+  /** Name of one that goes in any case: what was made takes its place. */
+  replaces?: string | undefined;
   retention: Retention;
   now: Date;
   /** Whether only to tell. */
   isDry: boolean;
 }
 
-/** Removes the archives of a cluster that are not to be kept any more. @returns Those. */
+/** Removes the archives of a cluster that are not to be kept any more. @returns Those. @throws {K0sError} If one cannot be removed. */
 export async function pruneStore(
   store: ArchiveStore,
-  { cluster, made, retention, now, isDry }: PruneOptions,
+  { cluster, made, replaces, retention, now, isDry }: PruneOptions,
 ): Promise<StoredArchive[]> {
-  const expired = expiredArchives(await store.list(cluster), retention, now).filter(({ name }) => name !== made);
+  const archives = await store.list(cluster);
+  const lasting = archives.filter(({ name }) => name !== replaces);
+  const expired = [
+    ...archives.filter(({ name }) => name === replaces),
+    ...expiredArchives(lasting, retention, now).filter(({ name }) => name !== made),
+  ];
   if (!isDry) { for (const { name } of expired) await store.remove(name); }
   return expired;
 }

@@ -1,5 +1,6 @@
 import { rmdir, statfs } from "node:fs/promises";
 import { environmentVariable } from "./environment.ts";
+import { removePath } from "./files.ts";
 
 /** Room of a file system. */
 export interface FileSystemSpace {
@@ -42,7 +43,7 @@ export async function temporaryDirectory(
   name: { prefix: string; suffix: string },
 ): Promise<AsyncDisposable & { path: string }> {
   const path = await Deno.makeTempDir({ dir: parent, ...name });
-  return { path, [Symbol.asyncDispose]: () => Deno.remove(path, { recursive: true }) };
+  return { path, [Symbol.asyncDispose]: () => removePath(path) };
 }
 
 /** Where large things lie that are needed for a while: `TMPDIR`, else `/var/tmp`, since `/tmp` may be memory. */

@@ -9,6 +9,7 @@ export { type BackupState, readBackupState } from "./backups/backup_state.ts";
 export {
   type BackupScheduleOptions,
   followBackupSchedule,
+  PartlyKeptError,
   type ScheduledArchive,
 } from "./backups/follow_backup_schedule.ts";
 export { type CloudNodesOptions, reconcileCloudNodes } from "./cloud_provider/reconcile_cloud_nodes.ts";

@@ -16,7 +16,7 @@ import {
   type Ports,
   settledWithin,
 } from "../../platform/mod.ts";
-import type { ScheduledArchive } from "../../reconcilers/mod.ts";
+import { PartlyKeptError, type ScheduledArchive } from "../../reconcilers/mod.ts";
 import { type BackupJob, performBackupJob } from "./backup_job.ts";
 
 /** Command of k0s that makes a scheduled backup. */
@@ -26,7 +26,9 @@ const ENDS_WITHIN_MS = 8_000;
 /** How many lines of a failed child's other output its error quotes. */
 const QUOTED_LINES = 5;
 
-type Outcome = { kind: "done"; archive: ScheduledArchive } | { kind: "failed"; message: string; hint?: string };
+/** @property kept Name of the archive that some of the places have. */
+type Failure = { message: string; hint?: string; kept?: string };
+type Outcome = { kind: "done"; archive: ScheduledArchive } | { kind: "failed" } & Failure;
 
 /**
  * Makes a scheduled backup in a child made from the executable itself: calls of SQLite block the process, and what compressing
@@ -78,12 +80,25 @@ async function outcomeOf(child: Child, signal: AbortSignal): Promise<ScheduledAr
   if (text.startsWith('{"kind":')) {
     const outcome = parseJson(text) as Outcome;
     if (outcome.kind === "done") return outcome.archive;
-    throw new K0sError(outcome.message, outcome.hint === undefined ? {} : { hint: outcome.hint });
+    throw errorFrom(outcome);
   }
   const how = exit.signal ?? `exit code ${exit.code}`;
   throw new K0sError(
     [`Cannot back up: the process that does it ended with ${how}`, ...others.slice(-QUOTED_LINES)].join("\n"),
   );
+}
+
+function errorFrom({ message, hint, kept }: Failure): K0sError {
+  if (kept !== undefined) return new PartlyKeptError(message, { archive: kept, hint });
+  return new K0sError(message, hint === undefined ? {} : { hint });
+}
+
+function failureFrom(error: unknown): Failure {
+  return {
+    message: messageOf(error),
+    ...(error instanceof K0sError && error.hint !== undefined ? { hint: error.hint } : {}),
+    ...(error instanceof PartlyKeptError ? { kept: error.archive } : {}),
+  };
 }
 
 /** What {@link serveBackupJob} works with. */
@@ -110,10 +125,7 @@ export async function serveBackupJob({ ports, lines, report, signal }: ServeOpti
     report(`${stringifyJson({ kind: "done", archive })}\n`);
     return 0;
   } catch (error) {
-    const hint = error instanceof K0sError ? error.hint : undefined;
-    report(
-      `${stringifyJson({ kind: "failed", message: messageOf(error), ...(hint === undefined ? {} : { hint }) })}\n`,
-    );
+    report(`${stringifyJson({ kind: "failed", ...failureFrom(error) })}\n`);
     return 1;
   }
 }

@@ -12,7 +12,7 @@ import { isCancelled, K0sError, messageOf } from "../../base/mod.ts";
 import type { BackupSettings, NodePaths } from "../../config/mod.ts";
 import { KubeClient } from "../../kube/mod.ts";
 import { ensureDirectory, exists, readText, removePath, statOf } from "../../platform/mod.ts";
-import type { ScheduledArchive } from "../../reconcilers/mod.ts";
+import { PartlyKeptError, type ScheduledArchive } from "../../reconcilers/mod.ts";
 import { readStatus } from "../../status/mod.ts";
 import { createBackup } from "./create_backup.ts";
 import type { BackupWork } from "./work.ts";
@@ -25,6 +25,8 @@ export interface BackupJob {
   /** The cluster as names of archives have it. */
   cluster: string;
   settings: BackupSettings;
+  /** Name of an archive that the new one takes the place of. */
+  replaces?: string | undefined;
 }
 
 /**
@@ -38,7 +40,7 @@ export async function performBackupJob(
   work: BackupWork,
   signal: AbortSignal,
 ): Promise<ScheduledArchive> {
-  const { paths, cluster, settings } = job;
+  const { paths, cluster, settings, replaces } = job;
   const { local } = settings;
   using stack = new DisposableStack();
   const { http, clock } = work.ports;
@@ -62,26 +64,26 @@ export async function performBackupJob(
   const toKeep = isEncrypted ? await encrypted(file, { to: `${directory}/archive.age`, recipients }, work) : file;
   work.told({ stage: "Keeping the archive" });
   const kept = await saveArchive({ file: toKeep, name }, stores.all, async (store) => {
-    const options = { cluster, made: name, retention: retentionOf(settings), now: clock.now(), isDry: false };
+    const options = { cluster, made: name, replaces, retention: retentionOf(settings), now: clock.now(), isDry: false };
     return (await pruneStore(store, options)).length;
   });
   const { datastore } = manifest;
   return { name, ...kept, ...(datastore.kind === "none" ? { notIncluded: datastore.notIncluded } : {}) };
 }
 
-/** Directories that only this job uses: what an earlier one has left there, since it was killed, is removed. */
+/** Directories that only this job uses. @throws {K0sError} If there can be none. */
 async function workRoom(parents: readonly string[], cluster: string) {
-  const directories = [...new Set(parents)].map((parent) => workDirectory(parent, cluster));
-  for (const directory of directories) {
-    await removePath(directory);
-    await ensureDirectory(directory, { mode: 0o700 });
+  await using stack = new AsyncDisposableStack();
+  const directories: string[] = [];
+  for (const parent of new Set(parents)) {
+    try {
+      directories.push(stack.use(await workDirectory(parent, cluster)).path);
+    } catch (cause) {
+      throw new K0sError(`Cannot back up to "${parent}": ${messageOf(cause)}`, { cause });
+    }
   }
-  return {
-    directories,
-    async [Symbol.asyncDispose]() {
-      for (const directory of directories) await removePath(directory);
-    },
-  };
+  const made = stack.move();
+  return { directories, [Symbol.asyncDispose]: () => made.disposeAsync() };
 }
 
 /** Encrypts a proved archive, and removes it in the clear. */
@@ -120,9 +122,10 @@ async function saveArchive(
   }
   if (failures.length === 0) return { sizeBytes, places, prunedCount };
   const messages = failures.map(messageOf).join("; ");
-  throw new K0sError(places.length === 0 ? messages : `${messages}; it is in ${places.join(", ")}`, {
-    cause: failures[0],
-  });
+  const [cause] = failures;
+  const hint = cause instanceof K0sError ? cause.hint : undefined;
+  if (places.length === 0) throw new K0sError(messages, { cause, ...(hint === undefined ? {} : { hint }) });
+  throw new PartlyKeptError(`${messages}; it is in ${places.join(", ")}`, { archive: name, cause, hint });
 }
 
 async function checkKept(store: ArchiveStore, { name, sizeBytes }: { name: string; sizeBytes: number }): Promise<void> {

@@ -39,6 +39,7 @@ export async function followBackups(
   const { clusterName } = await import("../../backup/mod.ts");
   const cluster = clusterName(uid);
   const { schedule, timeZone } = settings;
-  const run = (signal: AbortSignal) => runJob({ paths, configFile, cluster, settings }, signal);
+  const run = (signal: AbortSignal, replaces: string | undefined) =>
+    runJob({ paths, configFile, cluster, settings, ...(replaces === undefined ? {} : { replaces }) }, signal);
   await followBackupSchedule({ client, clock, log, hostname, schedule, timeZone, run }, signal);
 }

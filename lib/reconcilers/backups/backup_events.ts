@@ -1,5 +1,5 @@
-import { eventMessage, type KubeClient, RESOURCES } from "../../kube/mod.ts";
-import { CLUSTER_CONFIG, CLUSTER_CONFIGS } from "../cluster_config/cluster_config_object.ts";
+import { type KubeClient, RESOURCES } from "../../kube/mod.ts";
+import { controllerEvent } from "../controller_event.ts";
 
 /** What happened to scheduled backups. */
 export interface BackupEvent {
@@ -21,21 +21,7 @@ export async function reportBackup(
   { client, hostname, now }: BackupReporter,
   signal: AbortSignal,
 ): Promise<void> {
-  const second = `${now.toISOString().slice(0, 19)}Z`;
-  const event = {
-    apiVersion: "v1",
-    kind: "Event",
-    metadata: { generateName: "k0s.", namespace: "kube-system" },
-    involvedObject: { apiVersion: CLUSTER_CONFIGS.apiVersion, kind: CLUSTER_CONFIGS.kind, ...CLUSTER_CONFIG },
-    type: reason === "BackupCreated" ? "Normal" : "Warning",
-    reason,
-    message: eventMessage(message),
-    action: "BackingUp",
-    eventTime: now.toISOString().replace("Z", "000Z"),
-    firstTimestamp: second,
-    lastTimestamp: second,
-    reportingComponent: "k0s-controller",
-    reportingInstance: hostname,
-  };
+  const type = reason === "BackupCreated" ? "Normal" : "Warning";
+  const event = controllerEvent({ hostname, now, type, reason, action: "BackingUp", message });
   await client.create(RESOURCES.events, event, { signal });
 }

@@ -20,7 +20,13 @@ export interface BackupState {
     controller: string;
   };
   /** The last failure, and how many there were since the last success. */
-  lastFailure?: { at: string; message: string; count: number };
+  lastFailure?: {
+    at: string;
+    message: string;
+    count: number;
+    /** Name of an archive that some of the places have: the next one takes its place there. */
+    archive?: string;
+  };
   nextRun?: string;
   /** From when on the next success is late. */
   overdueAt?: string;
@@ -40,7 +46,9 @@ export async function readBackupState(
   const text = found === undefined ? undefined : memberOf(memberOf(found, "data"), KEY);
   if (typeof text !== "string") return undefined;
   const state = parsed(text);
-  return typeof state?.schedule === "string" && isTime(state.since) ? state : undefined;
+  if (typeof state?.schedule !== "string") return undefined;
+  const { since, lastAttempt = since, lastSuccess, lastFailure } = state;
+  return [since, lastAttempt, lastSuccess?.at ?? since, lastFailure?.at ?? since].every(isTime) ? state : undefined;
 }
 
 /** Writes the state. */

@@ -10,6 +10,12 @@ const LATE_AFTER_MS = 3_600_000;
 const RETRY = { firstMs: 60_000, limitMs: 3_600_000, jitter: 0 };
 
 /**
+ * How far ahead what has passed may be, in milliseconds: clocks of controllers differ, and are set right. A backup is late by no
+ * more than this then.
+ */
+export const CLOCK_SLACK_MS = 3_600_000;
+
+/**
  * The times of a schedule of cron. One that a change of the clock leaves out is made up for right after it.
  *
  * @param timeZone Name of a time zone. @default {"UTC"}
@@ -23,6 +29,22 @@ export async function timesOf(
     const next = cron.nextRun(after);
     if (next === null) throw new RangeError(`The schedule "${schedule}" has no time after ${after.toISOString()}`);
     return next;
+  };
+}
+
+/**
+ * A state in which what has happened is not still to come. Times that are were told by a clock that was wrong and has been set since:
+ * no backup would be due, and none late, until then.
+ */
+export function withoutFuture(state: BackupState, now: Date): BackupState {
+  const past = (time: string) => Date.parse(time) > now.getTime() + CLOCK_SLACK_MS ? now.toISOString() : time;
+  const { since, lastAttempt, lastSuccess, lastFailure } = state;
+  return {
+    ...state,
+    since: past(since),
+    ...(lastAttempt === undefined ? {} : { lastAttempt: past(lastAttempt) }),
+    ...(lastSuccess === undefined ? {} : { lastSuccess: { ...lastSuccess, at: past(lastSuccess.at) } }),
+    ...(lastFailure === undefined ? {} : { lastFailure: { ...lastFailure, at: past(lastFailure.at) } }),
   };
 }
 

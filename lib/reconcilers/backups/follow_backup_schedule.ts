@@ -1,9 +1,9 @@
-import { isCancelled, K0sError, messageOf } from "../../base/mod.ts";
-import { type KubeClient, KubeUnreachableError } from "../../kube/mod.ts";
+import { firstLines, isCancelled, K0sError, LinkedAbort, messageOf } from "../../base/mod.ts";
+import { isTransient, type KubeClient } from "../../kube/mod.ts";
 import type { Clock, Logger } from "../../platform/mod.ts";
 import { type BackupEvent, reportBackup } from "./backup_events.ts";
 import { type BackupState, readBackupState, writeBackupState } from "./backup_state.ts";
-import { type NextTime, plannedTimes, timesOf } from "./backup_times.ts";
+import { CLOCK_SLACK_MS, type NextTime, plannedTimes, timesOf, withoutFuture } from "./backup_times.ts";
 
 /** An archive that a run has made. */
 export interface ScheduledArchive {
@@ -17,6 +17,19 @@ export interface ScheduledArchive {
   notIncluded?: string;
 }
 
+/** A run has failed at some of the places; the others have its archive. */
+export class PartlyKeptError extends K0sError {
+  override readonly name = "PartlyKeptError";
+  /** Name of the archive. */
+  readonly archive: string;
+
+  constructor(message: string, { archive, ...more }: { archive: string; cause?: unknown; hint?: string | undefined }) {
+    const { cause, hint } = more;
+    super(message, { cause, ...(hint === undefined ? {} : { hint }) });
+    this.archive = archive;
+  }
+}
+
 /** What {@link followBackupSchedule} needs. */
 export interface BackupScheduleOptions {
   client: Pick<KubeClient, "apply" | "create" | "get">;
@@ -28,14 +41,21 @@ export interface BackupScheduleOptions {
   schedule: string;
   /** @default {"UTC"} */
   timeZone?: string | undefined;
-  /** Makes an archive, keeps it, removes those that are too many. */
-  run(signal: AbortSignal): Promise<ScheduledArchive>;
+  /**
+   * Makes an archive, keeps it, removes those that are too many.
+   *
+   * @param replaces Name of one that the new one takes the place of: a run before has kept it at some of the places.
+   * @throws {PartlyKeptError} If the archive is at some of the places.
+   */
+  run(signal: AbortSignal, replaces: string | undefined): Promise<ScheduledArchive>;
 }
 
 /** Longest time that is slept at once, in milliseconds: the wall clock may be set, and a machine may sleep. */
 const LONGEST_SLEEP_MS = 30_000;
-/** How long after an attempt to write the state there is another one, in milliseconds. */
-const WRITE_AGAIN_MS = 5_000;
+/** How long after an attempt to tell the cluster something there is another one, in milliseconds. */
+const TELL_AGAIN_MS = 5_000;
+/** How much of an error the state has, in characters: a server may say more than a ConfigMap can hold. */
+const LONGEST_ERROR = 2_000;
 
 /**
  * Makes backups by a schedule until `signal` is aborted, and keeps what became of them in the cluster, where the next leader
@@ -45,36 +65,42 @@ const WRITE_AGAIN_MS = 5_000;
  */
 export async function followBackupSchedule(options: BackupScheduleOptions, signal: AbortSignal): Promise<void> {
   const next = await timesOf(options);
-  await new ScheduleFollower(options, next, signal).follow();
+  using work = new LinkedAbort(signal);
+  try {
+    await new ScheduleFollower(options, next, work).follow();
+  } catch (error) {
+    if (!signal.aborted || !isCancelled(error)) throw error;
+  }
 }
 
 class ScheduleFollower {
   readonly #options: BackupScheduleOptions;
   readonly #next: NextTime;
-  readonly #signal: AbortSignal;
+  readonly #work: LinkedAbort;
   #state: BackupState | undefined;
   /** The time whose passing was told last. */
   #toldOverdueAt: string | undefined;
 
-  constructor(options: BackupScheduleOptions, next: NextTime, signal: AbortSignal) {
+  constructor(options: BackupScheduleOptions, next: NextTime, work: LinkedAbort) {
     this.#options = options;
     this.#next = next;
-    this.#signal = signal;
+    this.#work = work;
   }
 
-  async follow(): Promise<void> {
-    const ending = new AbortController();
-    const end = () => ending.abort();
-    this.#signal.addEventListener("abort", end, { once: true });
-    try {
-      await this.#begin();
-      await Promise.all([this.#makeBackups(), this.#watchOverdue(ending.signal)]);
-    } catch (error) {
-      if (!this.#signal.aborted || !isCancelled(error)) throw error;
-    } finally {
-      this.#signal.removeEventListener("abort", end);
-      ending.abort();
-    }
+  async follow(): Promise<never> {
+    let failure: unknown;
+    // Neither goes on without the other: when this begins again, there would be two backups at a time.
+    const end = (error: unknown) => {
+      failure ??= error;
+      this.#work.abort();
+    };
+    await this.#begin();
+    await Promise.all([this.#makeBackups().catch(end), this.#watchOverdue().catch(end)]);
+    throw failure;
+  }
+
+  get #signal(): AbortSignal {
+    return this.#work.signal;
   }
 
   async #begin(): Promise<void> {
@@ -94,9 +120,15 @@ class ScheduleFollower {
 
   async #untilDue(): Promise<void> {
     const { clock } = this.#options;
-    const dueMs = Date.parse(this.#state!.nextRun!);
-    for (;;) {
-      const restMs = dueMs - clock.now().getTime();
+    for (let latestMs = -Infinity;;) {
+      const nowMs = clock.now().getTime();
+      if (nowMs < latestMs - CLOCK_SLACK_MS) {
+        // By the clock as it was, the next time may be years away.
+        await this.#learn(this.#state!);
+        latestMs = nowMs;
+      }
+      latestMs = Math.max(latestMs, nowMs);
+      const restMs = Date.parse(this.#state!.nextRun!) - nowMs;
       if (restMs <= 0) return;
       await clock.sleep(Math.min(restMs, LONGEST_SLEEP_MS), this.#signal);
     }
@@ -108,14 +140,20 @@ class ScheduleFollower {
     const { lastFailure, ...state } = this.#state!;
     let made: ScheduledArchive;
     try {
-      made = await run(this.#signal);
+      made = await run(this.#signal, lastFailure?.archive);
     } catch (error) {
       if (this.#signal.aborted) throw error;
       const message = messageOf(error);
       const hint = error instanceof K0sError ? error.hint : undefined;
       log.error("A scheduled backup has failed", { error: message, hint });
       const count = (lastFailure?.count ?? 0) + 1;
-      await this.#learn({ ...state, lastAttempt: at, lastFailure: { at, message, count } });
+      // Otherwise each try would leave one more where it can, until retention keeps nothing but those.
+      const archive = error instanceof PartlyKeptError ? error.archive : lastFailure?.archive;
+      await this.#learn({
+        ...state,
+        lastAttempt: at,
+        lastFailure: { at, message: firstLines(message, LONGEST_ERROR), count, ...(archive ? { archive } : {}) },
+      });
       return await this.#tell({
         reason: "BackupFailed",
         message: hint === undefined ? message : `${message}\n${hint}`,
@@ -131,7 +169,7 @@ class ScheduleFollower {
     await this.#tell({ reason: "BackupCreated", message: createdMessage(made) });
   }
 
-  async #watchOverdue(signal: AbortSignal): Promise<never> {
+  async #watchOverdue(): Promise<never> {
     const { clock, log } = this.#options;
     for (;;) {
       const { overdueAt = "", lastSuccess } = this.#state!;
@@ -141,28 +179,34 @@ class ScheduleFollower {
         log.error("Scheduled backups are overdue", { lastSuccess: lastSuccess?.at ?? "never" });
         await this.#tell({ reason: "BackupOverdue", message: `A scheduled backup is overdue: ${last}` });
       }
-      await clock.sleep(LONGEST_SLEEP_MS, signal);
+      await clock.sleep(LONGEST_SLEEP_MS, this.#signal);
     }
   }
 
-  /** What an API server that is away for a while must not undo: the backup would be made again. */
   async #learn(state: BackupState): Promise<void> {
-    const { client, clock, log } = this.#options;
-    const known = this.#state = { ...state, ...plannedTimes(state, this.#next) };
-    for (;;) {
-      try {
-        return await writeBackupState(client, known, this.#signal);
-      } catch (error) {
-        if (this.#signal.aborted || !(error instanceof KubeUnreachableError)) throw error;
-        log.debug("The state of scheduled backups is not written yet", { error: error.message });
-      }
-      await clock.sleep(WRITE_AGAIN_MS, this.#signal);
-    }
+    const { client, clock } = this.#options;
+    const past = withoutFuture(state, clock.now());
+    const known = this.#state = { ...past, ...plannedTimes(past, this.#next) };
+    await this.#insist(() => writeBackupState(client, known, this.#signal));
   }
 
   async #tell(event: BackupEvent): Promise<void> {
     const { client, clock, hostname } = this.#options;
-    await reportBackup(event, { client, hostname, now: clock.now() }, this.#signal);
+    await this.#insist(() => reportBackup(event, { client, hostname, now: clock.now() }, this.#signal));
+  }
+
+  /** Has the cluster take something, also where its API is away for a while: the backup would be made again otherwise. */
+  async #insist(tell: () => Promise<void>): Promise<void> {
+    const { clock, log } = this.#options;
+    for (;;) {
+      try {
+        return await tell();
+      } catch (error) {
+        if (this.#signal.aborted || !isTransient(error)) throw error;
+        log.debug("The cluster is not told of scheduled backups yet", { error: messageOf(error) });
+      }
+      await clock.sleep(TELL_AGAIN_MS, this.#signal);
+    }
   }
 }
 

@@ -1,4 +1,4 @@
-import { assertEquals, assertRejects } from "@std/assert";
+import { assertEquals, assertMatch, assertRejects } from "@std/assert";
 import { K0sError } from "../../../lib/base/mod.ts";
 import { DirectoryStore, workDirectory } from "../../../lib/backup/directory_store.ts";
 import { inDirectory } from "../node/backup/_cluster.ts";
@@ -40,6 +40,24 @@ Deno.test("DirectoryStore keeps, reads and removes an archive", async () => {
   });
 });
 
-Deno.test("workDirectory() is hidden, and of one cluster", () => {
-  assertEquals(workDirectory("/a", CLUSTER), "/a/.k0s-scheduled-backup-0123456789ab");
+Deno.test("workDirectory() is hidden and new, and removes what a killed run of the cluster has left", async () => {
+  await inDirectory(async (directory) => {
+    const elsewhere = `${directory}/elsewhere`;
+    await Deno.mkdir(elsewhere);
+    await Deno.writeTextFile(`${elsewhere}/theirs`, "theirs");
+    const parent = `${directory}/shared`;
+    await Deno.mkdir(`${parent}/.k0s-scheduled-backup-ffffffffffff-1`, { recursive: true });
+    await Deno.mkdir(`${parent}/.k0s-scheduled-backup-${CLUSTER}-1`);
+    // As another account would put it there that may write to a shared directory.
+    await Deno.symlink(elsewhere, `${parent}/.k0s-scheduled-backup-${CLUSTER}`);
+    {
+      await using work = await workDirectory(parent, CLUSTER);
+      assertMatch(work.path, new RegExp(`^${parent}/\\.k0s-scheduled-backup-${CLUSTER}-.+`));
+      const facts = await Deno.lstat(work.path);
+      assertEquals([facts.isDirectory, facts.mode! & 0o777], [true, 0o700]);
+      assertEquals([...Deno.readDirSync(parent)].length, 2);
+    }
+    assertEquals([...Deno.readDirSync(parent)].map(({ name }) => name), [".k0s-scheduled-backup-ffffffffffff-1"]);
+    assertEquals(await Deno.readTextFile(`${elsewhere}/theirs`), "theirs");
+  });
 });

@@ -50,3 +50,13 @@ Deno.test("pruneStore() keeps what was made just now, also where others are of t
     assertEquals(left, [nameOfDay(9), nameOfDay(3)]);
   });
 });
+
+Deno.test("pruneStore() removes what is replaced, whatever retention says, and does not count it", async () => {
+  await inDirectory(async (directory) => {
+    await saveDays(directory, [3, 4, 5]);
+    const options = { cluster: CLUSTER, made: nameOfDay(5), replaces: nameOfDay(4), now: NOW, isDry: false };
+    const removed = await pruneStore(new DirectoryStore(directory), { ...options, retention: { count: 2 } });
+    const left = (await new DirectoryStore(directory).list(CLUSTER)).map(({ name }) => name);
+    assertEquals([removed.map(({ name }) => name), left], [[nameOfDay(4)], [nameOfDay(5), nameOfDay(3)]]);
+  });
+});

@@ -2,6 +2,7 @@ import { assertEquals, assertMatch, assertRejects } from "@std/assert";
 import { CancelledError, K0sError, stringifyJson } from "../../../../lib/base/mod.ts";
 import { runBackupJob, serveBackupJob } from "../../../../lib/node/backup/backup_child.ts";
 import { denoSpawn, systemClock } from "../../../../lib/platform/mod.ts";
+import { PartlyKeptError } from "../../../../lib/reconcilers/mod.ts";
 import { until } from "../../../support/until.ts";
 import { CLUSTER } from "../../backup/_stored.ts";
 import { inDirectory } from "./_cluster.ts";
@@ -41,6 +42,10 @@ Deno.test("runBackupJob() fails as the child says, or with its last words", asyn
     const says = await aProgram(directory, `echo '${failed}'; exit 1`);
     const error = await assertRejects(() => runBackupJob(job, PORTS, NEVER, says), K0sError, "the disk is full");
     assertEquals(error.hint, "make room");
+
+    const partly = stringifyJson({ kind: "failed", message: "no bucket; it is in /a", kept: "a" });
+    const keeps = await aProgram(directory, `echo '${partly}'; exit 1`);
+    assertEquals((await assertRejects(() => runBackupJob(job, PORTS, NEVER, keeps), PartlyKeptError)).archive, "a");
 
     const ends = await aProgram(directory, "echo oh >&2; kill -9 $$");
     await assertRejects(() => runBackupJob(job, PORTS, NEVER, ends), K0sError, "ended with SIGKILL\noh");

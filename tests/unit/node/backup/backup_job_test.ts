@@ -4,6 +4,7 @@ import { CancelledError, K0sError } from "../../../../lib/base/mod.ts";
 import { performBackupJob } from "../../../../lib/node/backup/backup_job.ts";
 import { verifyBackup } from "../../../../lib/node/backup/verify_backup.ts";
 import { filePieces } from "../../../../lib/platform/mod.ts";
+import { PartlyKeptError } from "../../../../lib/reconcilers/mod.ts";
 import { CLUSTER, nameOfDay, saveDays } from "../../backup/_stored.ts";
 import { inDirectory } from "./_cluster.ts";
 import { aJobIn } from "./_job.ts";
@@ -66,6 +67,22 @@ Deno.test("performBackupJob() removes what is too old after it has made a new on
   });
 });
 
+Deno.test("performBackupJob() replaces what a run before has kept at some places, and no other file", async () => {
+  await inDirectory(async (directory) => {
+    const { job, work, saved } = await aJobIn(directory);
+    const partly = NAME.replace("2026-01-02", "2026-01-01");
+    await Deno.writeTextFile(`${saved}/${partly}`, "kept");
+    await Deno.writeTextFile(`${directory}/other`, "no archive");
+
+    const { prunedCount } = await performBackupJob({ ...job, replaces: partly }, work, NEVER);
+    const none = await performBackupJob({ ...job, replaces: "../other" }, work, NEVER);
+
+    assertEquals([prunedCount, none.prunedCount], [1, 0]);
+    assertEquals([...Deno.readDirSync(saved)].map(({ name }) => name), [NAME]);
+    assertEquals(await Deno.readTextFile(`${directory}/other`), "no archive");
+  });
+});
+
 Deno.test("performBackupJob() that is given up leaves nothing, and removes nothing", async () => {
   await inDirectory(async (directory) => {
     const { job, work, saved } = await aJobIn(directory);
@@ -98,9 +115,9 @@ Deno.test("performBackupJob() keeps the archive where it can, and tells where it
     const ports = { ...work.ports, http: { open } };
     const failing = performBackupJob({ ...job, settings: { ...job.settings, s3 } }, { ...work, ports }, NEVER);
 
-    const { message } = await assertRejects(() => failing, K0sError);
+    const { message, archive } = await assertRejects(() => failing, PartlyKeptError);
     assertMatch(message, new RegExp(`status 404, NoSuchBucket; it is in ${saved}$`));
-    assertEquals([...Deno.readDirSync(saved)].map(({ name }) => name), [NAME]);
+    assertEquals([archive, ...[...Deno.readDirSync(saved)].map(({ name }) => name)], [NAME, NAME]);
   });
 });
 
@@ -111,7 +128,10 @@ Deno.test("performBackupJob() encrypts what it has proved, and keeps nothing in 
     const encryption = { recipients: [await identityToRecipient(identity)] };
     const onTheWay = new Set<string>();
     const told = () => {
-      for (const { name } of Deno.readDirSync(`${saved}/.k0s-scheduled-backup-${CLUSTER}`)) onTheWay.add(name);
+      const [working] = [...Deno.readDirSync(saved)].filter(({ name }) =>
+        name.startsWith(`.k0s-scheduled-backup-${CLUSTER}`)
+      );
+      for (const { name } of Deno.readDirSync(`${saved}/${working!.name}`)) onTheWay.add(name);
     };
     const settings = { ...job.settings, encryption };
     const made = await performBackupJob({ ...job, settings }, { ...work, told }, NEVER);

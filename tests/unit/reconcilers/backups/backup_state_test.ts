@@ -15,7 +15,8 @@ Deno.test("readBackupState() reads what writeBackupState() has written", async (
 });
 
 Deno.test("readBackupState() takes what it cannot read for none", async () => {
-  for (const text of ["{", "null", "{}", '{"schedule":"","since":"yesterday"}']) {
+  const edited = JSON.stringify({ ...STATE, lastAttempt: "yesterday" });
+  for (const text of ["{", "null", "{}", '{"schedule":"","since":"yesterday"}', edited]) {
     const cluster = new FakeCluster();
     const metadata = { name: "k0s-backup", namespace: "kube-system" };
     cluster.put(PATH, { apiVersion: "v1", kind: "ConfigMap", metadata, data: { "state.json": text } } as never);

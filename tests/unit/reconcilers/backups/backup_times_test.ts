@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { plannedTimes, timesOf } from "../../../../lib/reconcilers/backups/backup_times.ts";
+import { plannedTimes, timesOf, withoutFuture } from "../../../../lib/reconcilers/backups/backup_times.ts";
 
 const day = (text: string) => new Date(`2026-${text}Z`).toISOString();
 
@@ -48,4 +48,16 @@ Deno.test("plannedTimes() of a schedule that is often is late when the next one 
   const next = await timesOf({ schedule: "*/5 * * * *" });
   const state = { schedule: "", since: day("11-01T12:01") };
   assertEquals(plannedTimes(state, next), { nextRun: day("11-01T12:05"), overdueAt: day("11-01T12:10") });
+});
+
+Deno.test("withoutFuture() takes a clock for wrong that was an hour ahead, and corrects what it has said", () => {
+  const success = { name: "a", sizeBytes: 1, places: [], controller: "one" };
+  const state = (since: string, at: string) => ({
+    ...{ schedule: "", since, lastAttempt: at, lastSuccess: { at, ...success } },
+    lastFailure: { at, message: "", count: 1 },
+  });
+  const now = day("11-02T03:00");
+  const ahead = state(day("11-01T03:00"), day("11-02T04:00"));
+  assertEquals(withoutFuture(ahead, new Date(now)), ahead);
+  assertEquals(withoutFuture(state(day("11-09T03:00"), day("11-10T03:00")), new Date(now)), state(now, now));
 });

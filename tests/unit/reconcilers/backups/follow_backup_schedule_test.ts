@@ -1,7 +1,7 @@
-import { assertEquals } from "@std/assert";
+import { assertEquals, assertRejects } from "@std/assert";
 import { K0sError } from "../../../../lib/base/mod.ts";
 import { type BackupState, readBackupState } from "../../../../lib/reconcilers/backups/backup_state.ts";
-import { followBackupSchedule } from "../../../../lib/reconcilers/backups/follow_backup_schedule.ts";
+import { followBackupSchedule, PartlyKeptError } from "../../../../lib/reconcilers/backups/follow_backup_schedule.ts";
 import { FakeCluster } from "../../../support/fake_cluster.ts";
 import { FakeClock, FakeLogger } from "../../../support/fakes.ts";
 import { until } from "../../../support/until.ts";
@@ -15,14 +15,21 @@ function following(schedule: string) {
   const clock = new FakeClock("2026-11-28T00:00:30Z");
   const log = new FakeLogger();
   const runs: string[] = [];
-  const outcome = { run: () => Promise.resolve(MADE) };
+  const outcome = { run: (_replaces?: string) => Promise.resolve(MADE) };
+  /** How far the clock on the wall is set back. */
+  const set = { backMs: 0 };
+  const wall = {
+    now: () => new Date(clock.now().getTime() - set.backMs),
+    monotonicMs: () => clock.monotonicMs(),
+    sleep: (ms: number, signal?: AbortSignal) => clock.sleep(ms, signal),
+  };
   const options = {
     client: cluster.client(),
-    ...{ clock, log, schedule },
+    ...{ clock: wall, log, schedule },
     hostname: "one",
-    run: (signal: AbortSignal) => {
-      runs.push(clock.now().toISOString().slice(11, 16));
-      return signal.aborted ? Promise.reject(signal.reason) : outcome.run();
+    run: (signal: AbortSignal, replaces: string | undefined) => {
+      runs.push(wall.now().toISOString().slice(11, 16));
+      return signal.aborted ? Promise.reject(signal.reason) : outcome.run(replaces);
     },
   };
   const lead = () => {
@@ -45,7 +52,7 @@ function following(schedule: string) {
       await clock.advance(MINUTE_MS / 2);
     }
   };
-  return { cluster, clock, log, runs, outcome, lead, reasons, state, pass };
+  return { cluster, clock, set, log, runs, outcome, options, lead, reasons, state, pass };
 }
 
 Deno.test("followBackupSchedule() makes a backup when it is due, and keeps in the cluster what became of it", async () => {
@@ -141,4 +148,93 @@ Deno.test("followBackupSchedule() says what is not in an archive", async () => {
   const [event] = [...cluster.objects.values()].filter(({ kind }) => kind === "Event");
   const { message } = event as unknown as { message: string };
   assertEquals(message, "archive is in /a, without the cluster's objects, which are in PostgreSQL at db");
+});
+
+Deno.test("followBackupSchedule() goes on when the clock is set back by years, also where the next controller finds it", async () => {
+  const { set, runs, lead, reasons, state, pass, clock } = following("*/10 * * * *");
+  const end = lead();
+  await pass(10);
+  await until("it is told", () => reasons().length === 1);
+  // Within the wait for the next one.
+  set.backMs = 365 * 24 * 60 * MINUTE_MS;
+  await pass(10);
+  await until("the next one is told", () => reasons().length === 2);
+  await end();
+  assertEquals(runs, ["00:10", "00:20"]);
+
+  set.backMs *= 2;
+  const again = lead();
+  await until("it waits", () => clock.pending >= 2);
+  await again();
+  const { nextRun, overdueAt, lastSuccess } = await state();
+  assertEquals([nextRun, overdueAt, lastSuccess?.at.slice(0, 4)], [
+    "2024-11-28T00:30:00.000Z",
+    "2024-11-28T00:40:00.000Z",
+    "2024",
+  ]);
+});
+
+Deno.test("followBackupSchedule() has the next run replace what one has kept at some of the places", async () => {
+  const { outcome, lead, reasons, state, pass } = following("0 * * * *");
+  const replaced: (string | undefined)[] = [];
+  const failures = [new PartlyKeptError("no bucket", { archive: "a" }), new K0sError("the disk is full")];
+  outcome.run = (replaces) => {
+    replaced.push(replaces);
+    const failure = failures.shift();
+    return failure === undefined ? Promise.resolve(MADE) : Promise.reject(failure);
+  };
+  const end = lead();
+  await pass(63);
+  await until("all are told", () => reasons().length === 3);
+  await end();
+  assertEquals(replaced, [undefined, "a", "a"]);
+  assertEquals((await state()).lastFailure, undefined);
+});
+
+Deno.test("followBackupSchedule() makes one backup at a time, also where the API server is away while it tells that one is late", async () => {
+  const { cluster, runs, outcome, lead, reasons, pass } = following("*/10 * * * *");
+  const { promise, resolve } = Promise.withResolvers<typeof MADE>();
+  outcome.run = () => promise;
+  const end = lead();
+  await pass(9.5);
+  cluster.intercept = ({ method }) =>
+    method === "POST" ? new Response("etcd has no leader", { status: 503 }) : undefined;
+  await pass(12, 1);
+  cluster.intercept = () => undefined;
+  await pass(1, 1);
+  await until("it is told", () => reasons().length === 1);
+  assertEquals([runs, reasons()], [["00:10"], ["BackupOverdue"]]);
+  resolve(MADE);
+  await until("it is told", () => reasons().includes("BackupCreated"));
+  await end();
+});
+
+Deno.test("followBackupSchedule() that fails ends its backup, too, before it begins again", async () => {
+  const { cluster, pass, options } = following("*/10 * * * *");
+  const end = new AbortController();
+  let ended = false;
+  options.run = (signal) =>
+    new Promise((_, reject) =>
+      signal.addEventListener("abort", () => {
+        ended = true;
+        reject(signal.reason);
+      })
+    );
+  const running = followBackupSchedule(options, end.signal);
+  await pass(9.5);
+  cluster.intercept = ({ method }) => method === "POST" ? new Response("no", { status: 403 }) : undefined;
+  const failing = assertRejects(() => running, K0sError, "403");
+  await pass(10, 1);
+  await failing;
+  assertEquals(ended, true);
+});
+
+Deno.test("followBackupSchedule() keeps an error short enough for the cluster", async () => {
+  const { outcome, lead, reasons, state, pass } = following("0 * * * *");
+  outcome.run = () => Promise.reject(new K0sError("x".repeat(3_000_000)));
+  const end = lead();
+  await pass(60);
+  await until("it is told", () => reasons().length === 1);
+  await end();
+  assertEquals((await state()).lastFailure!.message.length < 3_000, true);
 });
