@@ -1,6 +1,6 @@
-import { backoffDelayMs, CancelledError, isCancelled, K0sError, messageOf } from "../base/mod.ts";
+import { backoffDelayMs, CancelledError, isCancelled, K0sError, LinkedAbort, messageOf } from "../base/mod.ts";
 import type { S3Settings } from "../config/mod.ts";
-import { type Clock, type HttpSession, withDeadline } from "../platform/mod.ts";
+import { type Clock, type HttpSession, settledWithin, withDeadline } from "../platform/mod.ts";
 import { errorIn } from "./s3_answers.ts";
 import type { S3Credentials } from "./s3_credentials.ts";
 
@@ -26,6 +26,10 @@ export interface S3Request {
 
 /** How long one request may take, in milliseconds: a part of an upload over a slow line. */
 const REQUEST_MS = 600_000;
+/** How long an object that is read may stand still, in milliseconds. */
+const STALLED_AFTER_MS = 60_000;
+/** Longest answer that is no object, in bytes: a page of a list has a thousand keys of up to a kilobyte. */
+const LONGEST_ANSWER_BYTES = 8 * 1024 * 1024;
 /** How often a request is tried that the server was not able to answer, and how long is waited in between, in milliseconds. */
 const ATTEMPTS = 4;
 const PAUSES = { firstMs: 500, limitMs: 8_000, jitter: 0 };
@@ -82,15 +86,52 @@ export class S3Client {
     });
   }
 
-  /** Sends a request whose answer is an object, which is read while it arrives. @throws {S3Error} Likewise. */
+  /**
+   * Sends a request whose answer is an object, which is read while it arrives.
+   *
+   * @throws {S3Error} Likewise, and while it is read: if it breaks off, or stands still.
+   */
   open(request: S3Request): Promise<{ pieces: AsyncIterable<Uint8Array<ArrayBuffer>>; sizeBytes: number }> {
     return this.#again(async () => {
       const { action } = request;
-      const response = await this.#fetched(request, this.#options.signal);
-      const { ok, status, headers, body } = response;
-      if (!ok || body === null) throw refusal(action, status, errorIn(await textOf(response, action)));
-      return { pieces: body, sizeBytes: Number(headers.get("content-length") ?? 0) };
+      const reading = new LinkedAbort(this.#options.signal);
+      try {
+        const response = await this.#moving(action, this.#fetched(request, reading.signal));
+        const { ok, status, headers, body } = response;
+        if (!ok || body === null) throw refusal(action, status, errorIn(await textOf(response, action)));
+        return {
+          pieces: this.#piecesOf(body, { action, reading }),
+          sizeBytes: Number(headers.get("content-length") ?? 0),
+        };
+      } catch (error) {
+        reading[Symbol.dispose]();
+        throw error;
+      }
     });
+  }
+
+  async *#piecesOf(
+    body: ReadableStream<Uint8Array<ArrayBuffer>>,
+    { action, reading }: { action: string; reading: LinkedAbort },
+  ): AsyncGenerator<Uint8Array<ArrayBuffer>> {
+    using _reading = reading;
+    const reader = body.getReader();
+    // Not as the runtime says it: that would be taken for damage of the archive.
+    const read = () =>
+      reader.read().catch((cause: unknown) => {
+        throw noAnswer(action, cause, reading.signal);
+      });
+    for (;;) {
+      const next = await this.#moving(action, read());
+      if (next.done) return;
+      yield next.value;
+    }
+  }
+
+  async #moving<T>(action: string, promise: Promise<T>): Promise<T> {
+    const found = await settledWithin(this.#options.clock, STALLED_AFTER_MS, promise);
+    if (found !== undefined) return found;
+    throw new S3Error(`Cannot ${action}: nothing arrives any more`, { status: 0 });
   }
 
   async #again<T>(action: () => Promise<T>): Promise<T> {
@@ -145,12 +186,19 @@ function queryText(query: Readonly<Record<string, string>>): string {
   return text === "" ? "" : `?${text}`;
 }
 
-async function textOf(response: Response, action: string): Promise<string> {
+async function textOf({ body, status }: Response, action: string): Promise<string> {
+  const decoder = new TextDecoder();
+  let [text, left] = ["", LONGEST_ANSWER_BYTES];
   try {
-    return await response.text();
+    for await (const piece of body ?? []) {
+      left -= piece.length;
+      if (left < 0) throw new S3Error(`Cannot ${action}: the answer is longer than one of S3 can be`, { status });
+      text += decoder.decode(piece, { stream: true });
+    }
   } catch (cause) {
-    throw noAnswer(action, cause);
+    throw cause instanceof S3Error ? cause : noAnswer(action, cause);
   }
+  return text + decoder.decode();
 }
 
 function refusal(action: string, status: number, error: string | undefined): S3Error {

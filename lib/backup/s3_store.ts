@@ -1,7 +1,7 @@
-import { K0sError } from "../base/mod.ts";
+import { K0sError, stringifyJson } from "../base/mod.ts";
 import type { S3Settings } from "../config/mod.ts";
 import { openFile, releaseBytes, statOf } from "../platform/mod.ts";
-import { parseArchiveName } from "./archive_name.ts";
+import { type ArchiveName, parseArchiveName } from "./archive_name.ts";
 import { type ArchiveStore, inOrderOfAge, type StoredArchive } from "./archive_store.ts";
 import { completedUpload, objectsIn, type S3Page, uploadIdIn, uploadsIn } from "./s3_answers.ts";
 import type { S3Client } from "./s3_client.ts";
@@ -37,7 +37,7 @@ export class S3Store implements ArchiveStore {
     const query = { "list-type": "2", prefix: this.#prefix + NAME_PREFIX };
     const found: StoredArchive[] = [];
     for await (const { key, sizeBytes } of this.#pages(query, objectsIn, "list the archives")) {
-      const archive = parseArchiveName(key.slice(this.#prefix.length));
+      const archive = this.#archiveAt(key);
       if (archive?.cluster === cluster) found.push({ ...archive, sizeBytes, place: this.place });
     }
     return inOrderOfAge(found);
@@ -103,10 +103,13 @@ export class S3Store implements ArchiveStore {
   async #removeUnfinished(cluster: string): Promise<void> {
     const query = { uploads: "", prefix: this.#prefix + NAME_PREFIX };
     for await (const { key, uploadId } of this.#pages(query, uploadsIn, "list unfinished uploads")) {
-      if (parseArchiveName(key.slice(this.#prefix.length))?.cluster === cluster) {
-        await this.#removeUpload(key, uploadId);
-      }
+      if (this.#archiveAt(key)?.cluster === cluster) await this.#removeUpload(key, uploadId);
     }
+  }
+
+  /** What a key says, which a server may have listed though it was not asked for. */
+  #archiveAt(key: string): ArchiveName | undefined {
+    return key.startsWith(this.#prefix) ? parseArchiveName(key.slice(this.#prefix.length)) : undefined;
   }
 
   async #removeUpload(key: string, uploadId: string): Promise<void> {
@@ -128,6 +131,9 @@ export class S3Store implements ArchiveStore {
       const request = { method: "GET" as const, query: { ...query, ...next }, action: `${what} in ${this.place}` };
       const page: S3Page<T> = itemsIn((await this.#client.ask(request)).text);
       yield* page.items;
+      if (page.next !== undefined && stringifyJson(page.next) === stringifyJson(next)) {
+        throw new K0sError(`Cannot ${request.action}: the server gives the same part of the list again and again`);
+      }
       next = page.next;
     }
   }

@@ -1,4 +1,5 @@
 import type { StoredArchive } from "../../backup/mod.ts";
+import { allEnded } from "../../base/mod.ts";
 import type { Command, Invocation } from "../../command/mod.ts";
 import { DIRECTORY_FLAGS } from "../flag_groups.ts";
 import { OUTPUT_FORMATS, outputFlag, renderJson, renderTable, renderYaml, unknownFormat } from "../output_format.ts";
@@ -23,7 +24,7 @@ async function run(invocation: Invocation): Promise<void> {
   if (format !== "" && format !== "json" && format !== "yaml") throw unknownFormat(format, OUTPUT_FORMATS);
   using places = await scheduledPlaces(invocation);
   const { stores, cluster } = places;
-  const archives = (await Promise.all(stores.map((store) => store.list(cluster)))).flat();
+  const archives = (await allEnded(stores.map((store) => store.list(cluster)))).flat();
   if (format === "json") return context.stdout(renderJson(archives.map(summaryOf)));
   if (format === "yaml") return context.stdout(await renderYaml(archives.map(summaryOf)));
   context.stdout(archives.length === 0 ? "No archives were made by schedule yet\n" : renderArchives(archives));

@@ -1,3 +1,4 @@
+import { allEnded } from "../../base/mod.ts";
 import { type Command, type Invocation, switchFlag } from "../../command/mod.ts";
 import { DIRECTORY_FLAGS } from "../flag_groups.ts";
 import { renderArchives } from "./list.ts";
@@ -23,7 +24,7 @@ async function run(invocation: Invocation): Promise<void> {
   const { pruneStore, retentionOf } = await import("../../backup/mod.ts");
   const isDry = flags.bool("dry-run");
   const options = { cluster, retention: retentionOf(settings), now: context.clock.now(), isDry };
-  const pruned = (await Promise.all(stores.map((store) => pruneStore(store, options)))).flat();
+  const pruned = (await allEnded(stores.map((store) => pruneStore(store, options)))).flat();
   if (pruned.length === 0) return context.stdout("Nothing is to be removed\n");
   context.stdout(`${isDry ? "To be removed" : "Removed"}:\n${renderArchives(pruned)}`);
 }

@@ -35,9 +35,11 @@ const s3Schema = () =>
     bucket: z.string().regex(/^[a-z0-9][a-z0-9._-]{1,61}[a-z0-9]$/, {
       error: (issue) => `Invalid value: ${quoted(issue.input)}: not the name of a bucket`,
     }).describe("Name of the bucket, which has to be there."),
-    prefix: z.string().regex(/^(?:[A-Za-z0-9!_.*'()-][A-Za-z0-9!_.*'()/-]*)?$/, {
+    prefix: z.string().regex(/^(?!(?:.*\/)?\.{1,2}\/)(?:[A-Za-z0-9!_.*'()-][A-Za-z0-9!_.*'()/-]*)?$/, {
       error: (issue) =>
-        `Invalid value: ${quoted(issue.input)}: letters, digits and !_.*'()/- only, and none of them a / at the begin`,
+        `Invalid value: ${
+          quoted(issue.input)
+        }: letters, digits and !_.*'()/- only, none of them a / at the begin, and no . or .. alone before a /`,
     }).optional().describe("What the keys of archives begin with, such as `clusters/one/`."),
     region: z.string().regex(/^[A-Za-z0-9-]+$/, {
       error: (issue) => `Invalid value: ${quoted(issue.input)}: not a region`,

@@ -183,6 +183,6 @@ async function checkRoom(directory: string, sizeBytes: number): Promise<void> {
   throw new K0sError(
     `Cannot back up to "${directory}": it has room for ${mebibytes(freeBytes)}, and ` +
       `${mebibytes(COPIES * sizeBytes)} may be needed on the way, ${COPIES} times the size of the database`,
-    { hint: "Name another directory with --save-path, or make room" },
+    { hint: "Make room, or name another directory: --save-path, and by a schedule spec.backup.local.directory" },
   );
 }

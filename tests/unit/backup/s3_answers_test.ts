@@ -29,6 +29,10 @@ Deno.test("uploadsIn() reads unfinished uploads, and where the list goes on", ()
   });
 });
 
+Deno.test("uploadsIn() goes on nowhere where the server does not say at what", () => {
+  assertEquals(uploadsIn("<R><IsTruncated>true</IsTruncated></R>"), { items: [] });
+});
+
 Deno.test("errorIn() says what went wrong, also where the status does not", () => {
   assertEquals(
     errorIn(`${HEAD}<Error><Code>SlowDown</Code><Message>Reduce &lt;rate&gt;</Message></Error>`),

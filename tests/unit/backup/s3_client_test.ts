@@ -79,3 +79,52 @@ Deno.test("S3Client ends with its signal", async () => {
   const client = bucket.client({}, AbortSignal.abort());
   await assertRejects(() => client.ask(REQUEST), CancelledError);
 });
+
+/** A body that gives one piece, and then what `more` does. */
+function bodyWith(more: () => Promise<void>): Response {
+  let isBegun = false;
+  return new Response(
+    new ReadableStream<Uint8Array>({
+      async pull(controller) {
+        if (isBegun) return await more();
+        isBegun = true;
+        controller.enqueue(new Uint8Array(1));
+      },
+    }),
+  );
+}
+
+async function readWhole(bucket: FakeBucket): Promise<void> {
+  const { pieces } = await bucket.client().open(REQUEST);
+  for await (const _piece of pieces);
+}
+
+Deno.test("S3Client.open() ends where an object stands still, or breaks off", async () => {
+  const bucket = new FakeBucket();
+  bucket.intercept = () => bodyWith(() => new Promise(() => {}));
+  const stalled = assertRejects(() => readWhole(bucket), S3Error, "Cannot read it: nothing arrives any more");
+  await until("it has begun", () => bucket.requests.length === 1 && bucket.clock.nextInMs === 60_000);
+  await bucket.clock.advance(60_000);
+  await stalled;
+
+  // As the runtime says that the connection is gone.
+  bucket.intercept = () => bodyWith(() => Promise.reject(new TypeError("connection reset")));
+  await assertRejects(() => readWhole(bucket), S3Error, "Cannot read it: connection reset");
+});
+
+Deno.test("S3Client reads no answer that is longer than one of S3", async () => {
+  const bucket = new FakeBucket();
+  let sentBytes = 0;
+  const endless = () =>
+    new Response(
+      new ReadableStream<Uint8Array>({
+        pull: (controller) => {
+          sentBytes += 1024 * 1024;
+          controller.enqueue(new Uint8Array(1024 * 1024));
+        },
+      }),
+    );
+  bucket.intercept = endless;
+  await assertRejects(() => bucket.client().ask(REQUEST), S3Error, "longer than one of S3");
+  assertEquals([sentBytes < 16 * 1024 * 1024, bucket.requests.length], [true, 1]);
+});

@@ -85,3 +85,19 @@ Deno.test("partSize() is small, and as large as the number of parts wants it", (
   assertEquals(partSize(60 * gibibyte), PART);
   assertEquals(Math.ceil(1_000 * gibibyte / partSize(1_000 * gibibyte)) <= 10_000, true);
 });
+
+Deno.test("S3Store takes nothing for its own that lies beside its prefix, whatever the server lists", async () => {
+  const bucket = new FakeBucket();
+  const contents = [`b/${nameOfDay(1)}`, `a/${nameOfDay(2)}`].map((key) =>
+    `<Contents><Key>${key}</Key><Size>1</Size></Contents>`
+  );
+  bucket.intercept = () => xml(`<List>${contents.join("")}</List>`);
+  assertEquals((await bucket.store().list(CLUSTER)).map(({ name }) => name), [nameOfDay(2)]);
+});
+
+Deno.test("S3Store ends where a list does not", async () => {
+  const bucket = new FakeBucket();
+  bucket.intercept = () => xml("<List><NextContinuationToken>same</NextContinuationToken></List>");
+  await assertRejects(() => bucket.store().list(CLUSTER), K0sError, "the same part of the list");
+  assertEquals(bucket.requests.length, 2);
+});

@@ -54,9 +54,11 @@ const S3_CASES: [spec: string, problems: string[]][] = [
     "backup.s3.caFile: Forbidden: has no meaning without https",
   ]],
   [s3(`endpoint: 'http://s3.example', ${FILE}`).replace("s3:", `encryption: {recipients: [${KEY}]}, s3:`), []],
-  [s3(`${ENDPOINT}, ${FILE}, prefix: /a`), [
-    "backup.s3.prefix: letters, digits and !_.*'()/- only, and none of them a / at the begin",
-  ]],
+  ...["/a", "a b", "../other/", "a/../../other/", "./a/"].map((prefix): [string, string[]] => [
+    s3(`${ENDPOINT}, ${FILE}, prefix: ${prefix}`),
+    ["backup.s3.prefix: letters, digits and !_.*'()/- only, none of them a / at the begin, and no . or .. alone before a /"],
+  ]),
+  [s3(`${ENDPOINT}, ${FILE}, prefix: a/...b/.c/d..`), []],
   [s3(`${ENDPOINT}, ${FILE}, region: 'a b'`), ["backup.s3.region: not a region"]],
   [backup(`s3: {bucket: A, ${ENDPOINT}, ${FILE}}`), ["backup.s3.bucket: not the name of a bucket"]],
 ];
