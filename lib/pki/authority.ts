@@ -78,17 +78,16 @@ function checkUsable({ isAuthority, notBefore, notAfter }: Certificate, path: st
       hint: 'It needs the basic constraint "CA:TRUE"',
     });
   }
+  // The clock is in the hints: a running k0s tells a message once, and would tell each that differs.
   if (now < notBefore) {
-    throw new K0sError(
-      `${action}: it is valid from ${notBefore.toISOString()}, but the clock says ${now.toISOString()}`,
-      {
-        hint: "Set the clock of this machine",
-      },
-    );
+    throw new K0sError(`${action}: it is not valid before ${notBefore.toISOString()}`, {
+      hint: `Set the clock of this machine, which says ${now.toISOString()}`,
+    });
   }
   if (now >= notAfter) {
-    throw new K0sError(`${action}: it expired at ${notAfter.toISOString()}, the clock says ${now.toISOString()}`, {
-      hint: "Set the clock if it is wrong; else replace the authority on all controllers",
+    throw new K0sError(`${action}: it expired at ${notAfter.toISOString()}`, {
+      hint:
+        `Set the clock, which says ${now.toISOString()}, if it is wrong; else replace the authority on all controllers`,
     });
   }
 }

@@ -1,8 +1,14 @@
-import { allEnded, K0sError } from "../base/mod.ts";
+import { allEnded, K0sError, messageOf } from "../base/mod.ts";
 import type { NodePaths } from "../config/mod.ts";
 import { exists, readTextIfExists } from "../platform/mod.ts";
 import { type Certificate, parseCertificate } from "./certificate.ts";
-import { inspect, type InspectedCertificate, type ToInspect } from "./inspected_certificate.ts";
+import {
+  type FileContent,
+  inspect,
+  type InspectedCertificate,
+  textIn,
+  type ToInspect,
+} from "./inspected_certificate.ts";
 import { kubeconfigIdentity } from "./kubeconfig_identity.ts";
 import { KNOWN_AUTHORITIES, KNOWN_LEAVES, type KnownCertificate, type KnownLeaf } from "./known_certificates.ts";
 import { kubeletCredentials } from "./kubelet_client.ts";
@@ -88,14 +94,23 @@ async function readAuthority({ pkiDir }: CertificatePlaces, name: string) {
 }
 
 async function readPairAt(base: string): Promise<Pick<ToInspect, "path" | "pem" | "key">> {
-  const [pem, key] = await Promise.all([readTextIfExists(`${base}.crt`), readTextIfExists(`${base}.key`)]);
+  const [pem, key] = await Promise.all([contentAt(`${base}.crt`), contentAt(`${base}.key`)]);
   return { path: `${base}.crt`, pem, key: { path: `${base}.key`, pem: key } };
 }
 
-/** What a leaf can be compared with; one that is damaged is told of by itself. */
-function certificateIn(pem: string | undefined, path: string): Certificate | undefined {
+/** One file that a failing disk does not give is told of, and does not hide the others. */
+async function contentAt(path: string): Promise<FileContent> {
   try {
-    return pem === undefined ? undefined : parseCertificate(pem, path);
+    return await readTextIfExists(path);
+  } catch (cause) {
+    return new K0sError(`Cannot read "${path}": ${messageOf(cause)}`, { cause });
+  }
+}
+
+/** What a leaf can be compared with; one that is damaged is told of by itself. */
+function certificateIn(pem: FileContent, path: string): Certificate | undefined {
+  try {
+    return pem === undefined ? undefined : parseCertificate(textIn(pem), path);
   } catch (error) {
     if (error instanceof K0sError) return undefined;
     throw error;
@@ -116,10 +131,11 @@ async function inspectLeaf(
 }
 
 async function readKubeconfigAt(path: string): Promise<Pick<ToInspect, "pem" | "key">> {
-  const text = await readTextIfExists(path);
-  const { certificatePem, keyPem } = text === undefined ? {} : await identityOf(text, path);
+  const text = await contentAt(path);
+  if (typeof text !== "string") return { pem: text, key: { path, pem: text } };
+  const { certificatePem, keyPem } = await identityOf(text, path);
   // A file without one is told of as a certificate that cannot be read.
-  return { pem: text === undefined ? undefined : certificatePem ?? "", key: { path, pem: keyPem } };
+  return { pem: certificatePem ?? "", key: { path, pem: keyPem } };
 }
 
 async function identityOf(text: string, path: string) {
@@ -140,18 +156,22 @@ async function inspectKubelet(
   const client = kubeletCredentials(paths);
   const server = client.replace("-client-", "-server-");
   const [config, clientPem, serverPem] = await Promise.all(
-    [paths.kubeletKubeconfig, client, server].map((path) => readTextIfExists(path)),
+    [paths.kubeletKubeconfig, client, server].map(contentAt),
   );
   if (config === undefined && clientPem === undefined) return [];
-  const { caPem } = config === undefined || !kubeconfigs ? {} : await identityOf(config, paths.kubeletKubeconfig);
+  const { caPem } = typeof config === "string" && kubeconfigs ? await identityOf(config, paths.kubeletKubeconfig) : {};
   const authority = certificateIn(caPem, paths.kubeletKubeconfig);
   const common = { kind: "leaf", renewedBy: "kubelet", signers: authority === undefined ? [] : [authority] } as const;
-  const leaf = (name: string, usedBy: readonly string[], path: string, pem: string | undefined) =>
+  const leaf = (name: string, usedBy: readonly string[], path: string, pem: FileContent) =>
     judge({ ...common, name, usedBy, path, pem: certificatesOf(pem), key: { path, pem } });
   return [
-    ...(isController || config === undefined
-      ? []
-      : [judge({ ...KUBELETS_AUTHORITY, path: paths.kubeletKubeconfig, pem: caPem ?? "" })]),
+    ...(isController || config === undefined ? [] : [
+      judge({
+        ...KUBELETS_AUTHORITY,
+        path: paths.kubeletKubeconfig,
+        pem: typeof config === "string" ? caPem ?? "" : config,
+      }),
+    ]),
     leaf("kubelet-client", ["kubelet", "k0s"], client, clientPem),
     // Before the cluster has signed one there is none.
     ...(serverPem === undefined ? [] : [leaf("kubelet-server", ["kubelet"], server, serverPem)]),
@@ -159,6 +179,8 @@ async function inspectKubelet(
 }
 
 /** The certificates of a file that also holds the key. */
-function certificatesOf(pem: string | undefined): string | undefined {
-  return pem && pemBlocks(pem).filter(({ label }) => label === "CERTIFICATE").map(({ text }) => text).join("");
+function certificatesOf(pem: FileContent): FileContent {
+  return typeof pem !== "string"
+    ? pem
+    : pemBlocks(pem).filter(({ label }) => label === "CERTIFICATE").map(({ text }) => text).join("");
 }

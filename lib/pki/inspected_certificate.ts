@@ -32,12 +32,21 @@ export interface InspectedCertificate {
   problems: readonly CertificateProblem[];
 }
 
+/** What a file holds; `undefined`: there is none; an error: it cannot be read. */
+export type FileContent = string | undefined | K0sError;
+
+/** The text of a file. @throws {K0sError} If it could not be read. */
+export function textIn(content: string | K0sError): string {
+  if (content instanceof K0sError) throw content;
+  return content;
+}
+
 /** What {@link inspect} is told of a certificate. */
 export interface ToInspect extends Pick<InspectedCertificate, "name" | "kind" | "path" | "usedBy" | "renewedBy"> {
-  /** What its file holds; `undefined`: there is none. */
-  pem: string | undefined;
-  /** Its key, `pem: undefined` where there is none; left out: this node is not to have it. */
-  key?: { path: string; pem: string | undefined } | undefined;
+  /** What its file holds. */
+  pem: FileContent;
+  /** Its key; left out: this node is not to have it. */
+  key?: { path: string; pem: FileContent } | undefined;
   /** The authorities that may have signed it. Empty: they are not known here. */
   signers: readonly Certificate[];
   now: Date;
@@ -52,7 +61,7 @@ const KUBELET_SHARE = 1 / 10;
 export function inspect(asked: ToInspect): InspectedCertificate {
   const { pem, key: _key, signers: _signers, now, ...said } = asked;
   if (pem === undefined) return { ...said, problems: [error("it is missing")] };
-  const certificate = readable(() => parseCertificate(pem, asked.path));
+  const certificate = readable(() => parseCertificate(textIn(pem), asked.path));
   if (typeof certificate === "string") return { ...said, problems: [error(certificate)] };
   const { renewedBy, ...fixed } = said;
   const isForeign = isBrought(certificate, asked);
@@ -102,7 +111,7 @@ function keyProblems(certificate: Certificate, { kind, key }: ToInspect): Certif
       ? [warning("its key is not on this node: nothing can be signed by it here")]
       : [error(`its key "${path}" is missing`)];
   }
-  const parsed = readable(() => parsePrivateKey(pem, path));
+  const parsed = readable(() => parsePrivateKey(textIn(pem), path));
   if (typeof parsed === "string") return [error(parsed)];
   return holdsKey(certificate, parsed) ? [] : [error(`its key "${path}" does not belong to it`)];
 }

@@ -1,3 +1,4 @@
+import { K0sError } from "../../base/mod.ts";
 import type { CliContext } from "../../command/mod.ts";
 import { readProgress, renewCertificates } from "../../status/mod.ts";
 import { waitUntilInEffect } from "../config/wait_until_in_effect.ts";
@@ -24,7 +25,10 @@ export async function renewRunning(
 ): Promise<number> {
   const { clock, http } = context;
   const { renewed, restarts } = await renewCertificates(socket, names, http);
+  const unused = names.filter((name) => !renewed.includes(name));
+  if (renewed.length === 0) throw unusedError(unused);
   context.stdout(`Renewed: ${renewed.join(", ")}\n`);
+  if (unused.length > 0) context.stdout(`Not renewed, since this controller does not use them: ${unused.join(", ")}\n`);
   if (restarts.length === 0) {
     context.stdout("No process starts again: those that use them read them by themselves\n");
     return 0;
@@ -39,4 +43,11 @@ export async function renewRunning(
   const failures = await tellMeanwhile(waiting, context, () => `Waiting for ${waitsFor.join(", ")}`);
   context.stdout(failures.length === 0 ? "Every process is ready with them\n" : `${failures.join("\n")}\n`);
   return failures.length === 0 ? 0 : 1;
+}
+
+/** What another store has left on the disk, say. */
+function unusedError(names: readonly string[]): K0sError {
+  return new K0sError(`Cannot renew ${names.join(", ")}: this controller does not use it`, {
+    hint: "Its files may be removed: k0s certs check names them",
+  });
 }

@@ -1,4 +1,4 @@
-import { isCancelled, messageOf, stringifyJson } from "../../base/mod.ts";
+import { allEnded, isCancelled, messageOf, stringifyJson } from "../../base/mod.ts";
 import { type AgingCertificate, issueNodePki, type NewKeyPair, type PkiReport } from "../../pki/mod.ts";
 import { reportCertificates } from "../../reconcilers/mod.ts";
 import type { ControllerState } from "./controller_state.ts";
@@ -30,15 +30,18 @@ export async function issueCertificates(state: CertifiedController, wishes: Issu
 }
 
 async function issueAlone(state: CertifiedController, wishes: IssueWishes): Promise<PkiReport> {
-  const options = await nodePkiOptions({ ...state.inputs, config: state.config, users: state.users });
+  const { config } = state;
+  const options = await nodePkiOptions({ ...state.inputs, config, users: state.users });
   const report = await issueNodePki({ ...options, ...wishes });
   const { digests, tokenAlgorithms, lives } = report;
-  const isOther = stringifyJson(digests) !== stringifyJson(state.facts.certificates ?? null);
   tellTrouble(state, troubleOf(lives.aging));
   state.learn({ certificates: digests, etcdTokenAlgorithm: tokenAlgorithms["etcd/jwt"] });
   // Connections outlive a certificate, and those that follow them must not show one that has expired.
-  if (isOther) await Promise.all([state.connect(), state.etcd?.readCertificates()]);
-  state.certified.for = partsOf(state);
+  const shown = stringifyJson(digests);
+  if (shown !== state.certified.shown) await allEnded([state.connect(), state.etcd?.readCertificates()]);
+  state.certified.shown = shown;
+  // The configuration may be another one by now.
+  state.certified.for = partsOf({ config });
   state.certified.nextRenewal = lives.nextRenewal;
   return report;
 }

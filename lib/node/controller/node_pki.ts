@@ -27,6 +27,8 @@ export class Certified {
   readonly turns: InTurn = new InTurn();
   /** What of the configuration they were issued for; `undefined`: none were. */
   for: string | undefined;
+  /** Digests of those that our own connections show; `undefined`: there are no connections yet. */
+  shown: string | undefined;
   /** When the next one is to be issued again; `undefined`: none would hold longer then. */
   nextRenewal: Date | undefined;
 }

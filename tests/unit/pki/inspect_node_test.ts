@@ -66,6 +66,26 @@ Deno.test("inspectNode() tells what is missing of a controller, and what its kub
   ]);
 });
 
+Deno.test("inspectNode() tells what cannot be read, and goes on", async () => {
+  await using pki = await PkiFixture.issued();
+  await withKubelet(pki);
+  for (const name of ["server.crt", "admin.key", "ccm.conf", "ca.key"]) {
+    pki.remove(name);
+    await Deno.mkdir(`${pki.dataDir}/pki/${name}`);
+  }
+  await Deno.remove(pki.options.paths.kubeletKubeconfig);
+  await Deno.mkdir(pki.options.paths.kubeletKubeconfig);
+
+  const { names, problems } = await inspected(pki);
+
+  assertEquals(names, [...API, ...CLIENTS, "kubelet-client"]);
+  const shown = problems.map((one) => one.replace(pki.dataDir, "").replace(/": .*/, '": …'));
+  assertEquals(shown, [
+    ...['error ca: Cannot read "/pki/ca.key": …', 'error admin: Cannot read "/pki/admin.key": …'],
+    ...['error server: Cannot read "/pki/server.crt": …', 'error ccm.conf: Cannot read "/pki/ccm.conf": …'],
+  ]);
+});
+
 Deno.test("inspectNode() of a worker that has joined and lost its certificate", async () => {
   await using pki = await PkiFixture.issued();
   await withKubelet(pki);

@@ -50,6 +50,22 @@ for (const [failures, says, code] of OUTCOMES) {
   });
 }
 
+Deno.test("renewRunning() says what the controller does not use, and fails where that is all", async () => {
+  const { context, written } = running({ "/certificates/renew": [200, { renewed: ["ccm"], restarts: [] }] });
+  assertEquals(await renewRunning(WISH, context), 0);
+  assertEquals(written.stdout.split("\n").slice(0, 2), [
+    "Renewed: ccm",
+    "Not renewed, since this controller does not use them: admin",
+  ]);
+
+  const none = running({ "/certificates/renew": [200, { renewed: [], restarts: [] }] }).context;
+  await assertRejects(
+    () => renewRunning(WISH, none),
+    K0sError,
+    "Cannot renew admin, ccm: this controller does not use it",
+  );
+});
+
 Deno.test("renewRunning() tells why k0s does not issue them", async () => {
   const { context } = running({ "/certificates/renew": [422, { message: "Cannot issue certificate" }] });
 

@@ -1,12 +1,16 @@
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals, assertRejects } from "@std/assert";
 import { aClusterConfig, aControllerState } from "../../../support/a_controller.ts";
 import { FakeCluster } from "../../../support/fake_cluster.ts";
 import { foreignPair } from "../../../support/foreign_pair.ts";
-import { issueCertificates, reportTrouble } from "../../../../lib/node/controller/certificates.ts";
+import { areCertificatesDue, issueCertificates, reportTrouble } from "../../../../lib/node/controller/certificates.ts";
 import { parseCertificate } from "../../../../lib/pki/certificate.ts";
 import { inspectNode } from "../../../../lib/pki/mod.ts";
 import { certifiedController } from "../../../support/certified_controller.ts";
+import { flushPromises } from "../../../support/fakes.ts";
 import { until } from "../../../support/until.ts";
+
+const MINUTE_MS = 60_000;
+const DAY_MS = 86_400_000;
 
 function names(f: Awaited<ReturnType<typeof certifiedController>>): string[] {
   return parseCertificate(f.read("server.crt"), "server.crt").sans;
@@ -51,6 +55,49 @@ Deno.test("issueCertificates() has the connections to etcd take new certificates
   assertEquals(read, 1);
 });
 
+Deno.test("issueCertificates() takes a configuration that changes meanwhile for one that they are still to be issued for", async () => {
+  await using f = await certifiedController();
+  const { spec } = f.state.config;
+
+  const issuing = issueCertificates(f.state, { renew: ["admin"] });
+  // It has begun, and waits for files.
+  await flushPromises();
+  f.state.learn({ config: { ...f.state.config, spec: { ...spec, api: { ...spec.api, sans: ["api.example.com"] } } } });
+  await issuing;
+
+  assertEquals([areCertificatesDue(f.state), names(f).includes("api.example.com")], [true, false]);
+  await issueCertificates(f.state);
+  assertEquals([areCertificatesDue(f.state), names(f).includes("api.example.com")], [false, true]);
+});
+
+Deno.test("issueCertificates() has connections take them over when it is called again, where that has failed", async () => {
+  await using f = await certifiedController();
+  let failures = 1;
+  let read = 0;
+  const readCertificates = () => failures-- > 0 ? Promise.reject(new Error("no file")) : Promise.resolve(void read++);
+  f.state.etcd = { readCertificates, [Symbol.dispose]: () => {} } as unknown as NonNullable<typeof f.state.etcd>;
+
+  await assertRejects(() => issueCertificates(f.state, { renew: ["admin"] }), Error, "no file");
+  await issueCertificates(f.state);
+
+  assertEquals(read, 1);
+});
+
+Deno.test("reissueCertificates() tells of an authority that has expired once, however often it tries", async () => {
+  await using f = await certifiedController();
+  const { clock, log } = f.ports;
+  f.follow();
+  await clock.advance(11 * 365 * DAY_MS);
+  const tries = () => log.records.filter(({ level }) => level === "error").length;
+  await until("it has tried again", async () => {
+    await clock.advance(MINUTE_MS);
+    return tries() > 3;
+  });
+
+  assertEquals(log.records.filter(({ message }) => message === "Certificates are not renewed").length, 1);
+  assert(f.state.facts.certificateTrouble?.includes("it expired at"));
+});
+
 Deno.test("issueCertificates() twice at once leaves pairs that fit", async () => {
   await using f = await certifiedController();
 
@@ -59,9 +106,6 @@ Deno.test("issueCertificates() twice at once leaves pairs that fit", async () =>
   const { paths, ports: { clock } } = f.state.inputs;
   assertEquals((await inspectNode(paths, clock.now())).flatMap(({ problems }) => problems), []);
 });
-
-const MINUTE_MS = 60_000;
-const DAY_MS = 86_400_000;
 
 Deno.test("reissueCertificates() sleeps until two thirds of a life are over, and no longer than an hour", async () => {
   await using f = await certifiedController();
