@@ -1,6 +1,6 @@
 import { K0sError, messageOf } from "../base/mod.ts";
 import { filePieces, openFile } from "../platform/mod.ts";
-import { DamagedArchiveError } from "./tar_header.ts";
+import { DamagedArchiveError } from "./damaged_archive.ts";
 
 /** What an encrypted file begins with. */
 const MARK = new TextEncoder().encode("age-encryption.org/v1\n");

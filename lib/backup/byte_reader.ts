@@ -1,5 +1,5 @@
 import { releaseBytes } from "../platform/mod.ts";
-import { DamagedArchiveError } from "./tar_header.ts";
+import { DamagedArchiveError } from "./damaged_archive.ts";
 
 /**
  * Reads a stream in pieces of a wanted length. It holds one chunk of the stream, and gives its memory back before it takes the

@@ -1,5 +1,5 @@
 import { K0sError, parseJson, stringifyJson } from "../base/mod.ts";
-import { DamagedArchiveError } from "./tar_header.ts";
+import { DamagedArchiveError } from "./damaged_archive.ts";
 
 /** The form of manifest that this k0s writes, and the newest that it reads. */
 export const MANIFEST_FORMAT = 1;

@@ -1,7 +1,7 @@
-import { BLOCK_BYTES, paddingAfter } from "../bundle/mod.ts";
+import { BLOCK_BYTES, paddingAfter, readPax, readTarHeader, type TarMember } from "../bundle/mod.ts";
 import { ByteReader } from "./byte_reader.ts";
+import { DamagedArchiveError, ofArchive } from "./damaged_archive.ts";
 import { checkedName, SeenNames, UnsafeArchiveError } from "./member_name.ts";
-import { DamagedArchiveError, type MemberHeader, readHeader, readPax } from "./tar_header.ts";
 
 /** A file or directory of an archive, while it is read. */
 export interface ArchiveMember {
@@ -68,18 +68,21 @@ async function feed(
 }
 
 /** The next header of a file or directory, with what stands before it about its name and size. */
-async function nextHeader(reader: ByteReader): Promise<MemberHeader | undefined> {
+async function nextHeader(reader: ByteReader): Promise<TarMember | undefined> {
   let told: { name?: string; sizeBytes?: number } = {};
   for (;;) {
-    const header = readHeader(await reader.exactly(BLOCK_BYTES));
+    const block = await reader.exactly(BLOCK_BYTES);
+    const header = ofArchive(() => readTarHeader(block));
     if (header === undefined) return undefined;
     switch (header.kind) {
       case "global-pax":
         await factsAfter(header, reader);
         break;
-      case "pax":
-        told = { ...told, ...readPax(await factsAfter(header, reader)) };
+      case "pax": {
+        const facts = await factsAfter(header, reader);
+        told = { ...told, ...ofArchive(() => readPax(facts)) };
         break;
+      }
       case "long-name":
         told = { ...told, name: new TextDecoder().decode(await factsAfter(header, reader)).replace(/\0+$/, "") };
         break;
@@ -89,14 +92,14 @@ async function nextHeader(reader: ByteReader): Promise<MemberHeader | undefined>
   }
 }
 
-async function factsAfter({ sizeBytes }: MemberHeader, reader: ByteReader): Promise<Uint8Array> {
+async function factsAfter({ sizeBytes }: TarMember, reader: ByteReader): Promise<Uint8Array> {
   if (sizeBytes > LONGEST_FACTS_BYTES) throw new DamagedArchiveError("a name in it is longer than a name can be");
   const content = await reader.exactly(sizeBytes);
   await reader.exactly(paddingAfter(sizeBytes));
   return content;
 }
 
-function memberOf(header: MemberHeader, reader: ByteReader): ArchiveMember {
+function memberOf(header: TarMember, reader: ByteReader): ArchiveMember {
   const name = checkedName(header.name);
   if (header.kind === "other") throw new UnsafeArchiveError(name, `is ${header.what}`);
   const { sizeBytes, mode } = header;

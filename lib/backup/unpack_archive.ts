@@ -10,7 +10,7 @@ import {
   UnsafeArchiveError,
 } from "./member_name.ts";
 import { type ArchiveMember, readArchive } from "./read_archive.ts";
-import { DamagedArchiveError } from "./tar_header.ts";
+import { DamagedArchiveError } from "./damaged_archive.ts";
 
 /** What an archive turned out to hold. */
 export interface ArchiveContents {

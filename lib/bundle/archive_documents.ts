@@ -3,12 +3,16 @@ import { Readable } from "node:stream";
 import { unpackTar } from "@std/tar";
 import { filePieces, openFile, statOf } from "../platform/mod.ts";
 import { compressionOf } from "./containerd_images.ts";
+import { readPax, readTarHeader, type TarMember } from "./read_tar_header.ts";
 import { BLOCK_BYTES, paddingAfter } from "./tar_header.ts";
 
 /** Largest document of an image; layers are larger as a rule, and are no JSON. */
 const LARGEST_BYTES = 1024 * 1024;
 /** What all of them may have together: more is no image archive. */
 const MOST_BYTES = 64 * 1024 * 1024;
+
+/** What stands before a member and is about it. Long names of GNU's are those of other files: a document's fits into a header. */
+const FACTS: ReadonlySet<TarMember["kind"]> = new Set(["pax", "global-pax", "long-name"]);
 
 /**
  * The small files of a tar by name, among which are all documents of an image archive. Contents between them are passed over:
@@ -38,34 +42,20 @@ class Budget {
 
 async function plainDocuments(path: string, budget: Budget): Promise<Map<string, Uint8Array>> {
   const documents = new Map<string, Uint8Array>();
-  const sizeBytes = (await statOf(path))?.sizeBytes ?? 0;
+  const wholeBytes = (await statOf(path))?.sizeBytes ?? 0;
   using file = await openFile(path);
-  for (let at = 0; at + BLOCK_BYTES <= sizeBytes;) {
-    const block = await file.readAt(at, BLOCK_BYTES);
-    const entry = entryOf(block);
-    if (entry === undefined) break;
+  let told: { name?: string; sizeBytes?: number } = {};
+  for (let at = 0; at + BLOCK_BYTES <= wholeBytes;) {
+    const header = readTarHeader(await file.readAt(at, BLOCK_BYTES));
+    if (header === undefined) break;
     at += BLOCK_BYTES;
-    if (entry.isFile && budget.takes(entry.sizeBytes)) {
-      documents.set(nameOf(entry.name), await file.readAt(at, entry.sizeBytes));
-    }
-    at += entry.sizeBytes + paddingAfter(entry.sizeBytes);
+    const { kind, name, sizeBytes } = FACTS.has(header.kind) ? header : { ...header, ...told };
+    if (kind === "pax" && sizeBytes <= LARGEST_BYTES) told = readPax(await file.readAt(at, sizeBytes));
+    if (kind === "file" && budget.takes(sizeBytes)) documents.set(nameOf(name), await file.readAt(at, sizeBytes));
+    if (!FACTS.has(kind)) told = {};
+    at += sizeBytes + paddingAfter(sizeBytes);
   }
   return documents;
-}
-
-/** Names of documents fit into a header; longer ones, which stand before it, are those of other files. */
-function entryOf(block: Uint8Array): { name: string; isFile: boolean; sizeBytes: number } | undefined {
-  const text = (offset: number, length: number) =>
-    new TextDecoder().decode(block.subarray(offset, offset + length)).replace(/\0[^]*$/, "").trim();
-  const name = text(0, 100);
-  if (name === "" && block.every((byte) => byte === 0)) return undefined;
-  const isBinary = (block[124]! & 0x80) !== 0;
-  const sizeBytes = isBinary
-    ? block.subarray(125, 136).reduce((total, byte) => total * 256 + byte, 0)
-    : Number.parseInt(text(124, 12) || "0", 8);
-  if (!Number.isSafeInteger(sizeBytes)) throw new RangeError("It is no tar");
-  const prefix = text(257, 6).startsWith("ustar") ? text(345, 155) : "";
-  return { name: prefix === "" ? name : `${prefix}/${name}`, isFile: ["", "0"].includes(text(156, 1)), sizeBytes };
 }
 
 function nameOf(name: string): string {

@@ -18,6 +18,7 @@ export {
   tarHeader,
   type TarSymbolicLink,
 } from "./tar_header.ts";
+export { readPax, readTarHeader, TarError, type TarMember } from "./read_tar_header.ts";
 export { PayloadError } from "./payload.ts";
 export type { AuditOptions } from "./audit.ts";
 export type { ListedPart } from "./part_list.ts";

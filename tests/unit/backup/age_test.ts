@@ -2,7 +2,7 @@ import { assertEquals, assertRejects, assertThrows } from "@std/assert";
 import { generateIdentity, identityToRecipient } from "age-encryption";
 import { CancelledError, K0sError } from "../../../lib/base/mod.ts";
 import { decrypted, encryptFile, identitiesIn } from "../../../lib/backup/age.ts";
-import { DamagedArchiveError } from "../../../lib/backup/tar_header.ts";
+import { DamagedArchiveError } from "../../../lib/backup/damaged_archive.ts";
 import { isAgeRecipient } from "../../../lib/config/age_recipient.ts";
 import { filePieces } from "../../../lib/platform/mod.ts";
 import { inDirectory } from "../node/backup/_cluster.ts";

@@ -1,6 +1,6 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { ByteReader } from "../../../lib/backup/byte_reader.ts";
-import { DamagedArchiveError } from "../../../lib/backup/tar_header.ts";
+import { DamagedArchiveError } from "../../../lib/backup/damaged_archive.ts";
 import { streamOf } from "./_archives.ts";
 
 const CONTENT = Uint8Array.from({ length: 10 }, (_, at) => at);

@@ -1,7 +1,7 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { K0sError } from "../../../lib/base/mod.ts";
 import { type BackupManifest, isNewerVersion, parseManifest, renderManifest } from "../../../lib/backup/manifest.ts";
-import { DamagedArchiveError } from "../../../lib/backup/tar_header.ts";
+import { DamagedArchiveError } from "../../../lib/backup/damaged_archive.ts";
 
 const MANIFEST: BackupManifest = {
   format: 1,

@@ -2,7 +2,7 @@ import { assertEquals, assertRejects } from "@std/assert";
 import fc from "fast-check";
 import { readArchive } from "../../../lib/backup/read_archive.ts";
 import { UnsafeArchiveError } from "../../../lib/backup/member_name.ts";
-import { DamagedArchiveError } from "../../../lib/backup/tar_header.ts";
+import { DamagedArchiveError } from "../../../lib/backup/damaged_archive.ts";
 import { gzip, rawArchive, type RawEntry, streamOf, written } from "./_archives.ts";
 
 async function readAll(archive: Uint8Array, pieceBytes?: number): Promise<[string, string][]> {

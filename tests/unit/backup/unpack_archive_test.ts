@@ -1,7 +1,7 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { type BackupManifest, renderManifest } from "../../../lib/backup/manifest.ts";
 import { UnsafeArchiveError } from "../../../lib/backup/member_name.ts";
-import { DamagedArchiveError } from "../../../lib/backup/tar_header.ts";
+import { DamagedArchiveError } from "../../../lib/backup/damaged_archive.ts";
 import { unpackArchive } from "../../../lib/backup/unpack_archive.ts";
 import { rawArchive, type RawEntry, streamOf, written } from "./_archives.ts";
 

@@ -2,6 +2,9 @@ import { assertEquals, assertRejects } from "@std/assert";
 import { zstdCompressSync } from "node:zlib";
 import { archiveDocuments } from "../../../lib/bundle/archive_documents.ts";
 import { type TarEntry, tarStream } from "../../../lib/bundle/tar_stream.ts";
+import { TarError } from "../../../lib/bundle/read_tar_header.ts";
+import { paddingAfter, tarHeader } from "../../../lib/bundle/tar_header.ts";
+import { withChecksum } from "../backup/_archives.ts";
 import { collect, temporaryDirectory } from "./_fixture.ts";
 
 const LARGE_BYTES = 1024 * 1024 + 1;
@@ -59,5 +62,40 @@ Deno.test("archiveDocuments() refuses what is no tar", async () => {
   const path = `${directory.path}/text`;
   await Deno.writeTextFile(path, "no tar at all ".repeat(100));
 
-  await assertRejects(() => archiveDocuments(path), RangeError, "no tar");
+  await assertRejects(() => archiveDocuments(path), TarError, "Cannot read a tar");
+});
+
+/** A header with another type, or another size than its content has. */
+function header(name: string, { sizeBytes, type }: { sizeBytes: number; type: string }): Uint8Array {
+  const block = tarHeader({ kind: "file", name, mode: 0o644, sizeBytes });
+  block.set(encode(type), 156);
+  return withChecksum(block);
+}
+
+const padded = (content: Uint8Array) => [content, new Uint8Array(paddingAfter(content.length))];
+
+Deno.test("archiveDocuments() takes names and sizes that pax headers tell, as of layers beyond 8 GiB", async () => {
+  await using directory = await temporaryDirectory();
+  const fact = (text: string) => {
+    const content = encode(text);
+    return [header("pax", { sizeBytes: content.length, type: "x" }), ...padded(content)];
+  };
+  const layer = new Uint8Array(LARGE_BYTES).fill(7);
+  const pieces = [
+    ...fact(`16 size=${LARGE_BYTES}\n`),
+    ...[header("layer", { sizeBytes: 0, type: "0" }), ...padded(layer)],
+    ...fact("18 path=long.json\n"),
+    ...[header("l", { sizeBytes: 3, type: "0" }), ...padded(encode("[3]"))],
+    ...[header("index.json", { sizeBytes: 3, type: "0" }), ...padded(encode("[2]"))],
+    new Uint8Array(1_024),
+  ];
+  const path = `${directory.path}/archive.tar`;
+  await Deno.writeFile(path, await new Blob(pieces as BlobPart[]).bytes());
+
+  const documents = await archiveDocuments(path);
+
+  assertEquals([...documents].map(([name, data]) => [name, new TextDecoder().decode(data)]), [
+    ["long.json", "[3]"],
+    ["index.json", "[2]"],
+  ]);
 });

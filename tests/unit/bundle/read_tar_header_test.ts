@@ -1,31 +1,31 @@
 import { assertEquals, assertThrows } from "@std/assert";
-import { tarHeader } from "../../../lib/bundle/mod.ts";
-import { DamagedArchiveError, readHeader, readPax } from "../../../lib/backup/tar_header.ts";
-import { withChecksum } from "./_archives.ts";
+import { tarHeader } from "../../../lib/bundle/tar_header.ts";
+import { readPax, readTarHeader, TarError } from "../../../lib/bundle/read_tar_header.ts";
+import { withChecksum } from "../backup/_archives.ts";
 
 const FILE = { kind: "file" as const, name: "pki/ca.key", mode: 0o100640, sizeBytes: 1234 };
 const bytes = (text: string) => new TextEncoder().encode(text);
 
-Deno.test("readHeader() reads what is written, and permission bits alone", () => {
-  assertEquals(readHeader(tarHeader({ ...FILE, mode: 0o4640 })), {
+Deno.test("readTarHeader() reads what is written, and permission bits alone", () => {
+  assertEquals(readTarHeader(tarHeader({ ...FILE, mode: 0o4640 })), {
     name: "pki/ca.key",
     kind: "file",
     what: "a file",
     mode: 0o640,
     sizeBytes: 1234,
   });
-  assertEquals(readHeader(tarHeader({ kind: "directory", name: "pki/", mode: 0o751 }))?.kind, "directory");
+  assertEquals(readTarHeader(tarHeader({ kind: "directory", name: "pki/", mode: 0o751 }))?.kind, "directory");
 });
 
-Deno.test("readHeader() reads names in two parts, and sizes beyond eleven octal digits", () => {
+Deno.test("readTarHeader() reads names in two parts, and sizes beyond eleven octal digits", () => {
   const name = `${"a".repeat(90)}/${"b".repeat(90)}`;
 
-  assertEquals(readHeader(tarHeader({ ...FILE, name }))?.name, name);
-  assertEquals(readHeader(tarHeader({ ...FILE, sizeBytes: 20 * 2 ** 30 }))?.sizeBytes, 20 * 2 ** 30);
+  assertEquals(readTarHeader(tarHeader({ ...FILE, name }))?.name, name);
+  assertEquals(readTarHeader(tarHeader({ ...FILE, sizeBytes: 20 * 2 ** 30 }))?.sizeBytes, 20 * 2 ** 30);
 });
 
-Deno.test("readHeader() takes a block of zeros for the end", () => {
-  assertEquals(readHeader(new Uint8Array(512)), undefined);
+Deno.test("readTarHeader() takes a block of zeros for the end", () => {
+  assertEquals(readTarHeader(new Uint8Array(512)), undefined);
 });
 
 const DAMAGES: readonly [what: string, damage: (header: Uint8Array) => Uint8Array][] = [
@@ -34,8 +34,8 @@ const DAMAGES: readonly [what: string, damage: (header: Uint8Array) => Uint8Arra
   ["a size beyond all files", (header) => (header.fill(0xff, 124, 136), withChecksum(header))],
 ];
 for (const [what, damage] of DAMAGES) {
-  Deno.test(`readHeader() refuses ${what}`, () => {
-    assertThrows(() => readHeader(damage(tarHeader({ ...FILE }))), DamagedArchiveError);
+  Deno.test(`readTarHeader() refuses ${what}`, () => {
+    assertThrows(() => readTarHeader(damage(tarHeader({ ...FILE }))), TarError);
   });
 }
 
@@ -49,6 +49,6 @@ Deno.test("readPax() reads name and size, and passes over the rest", () => {
 
 for (const text of ["99 path=x\n", "path=x\n", "3 x", "12 size=-123\n", "0 \n"]) {
   Deno.test(`readPax() refuses ${JSON.stringify(text)}`, () => {
-    assertThrows(() => readPax(bytes(text)), DamagedArchiveError);
+    assertThrows(() => readPax(bytes(text)), TarError);
   });
 }
