@@ -97,7 +97,12 @@ async function encrypted(
   return to;
 }
 
-/** Keeps an archive at all places: where one fails, the others have it. @throws {K0sError} If one has failed. */
+/**
+ * Keeps an archive at all places: where one fails, the others have it. One that removes nothing has the archive even so: if that
+ * were a failure, each further try would leave one more there.
+ *
+ * @throws {K0sError} If one does not have it.
+ */
 async function saveArchive(
   archive: { file: string; name: string },
   stores: readonly ArchiveStore[],
@@ -108,19 +113,28 @@ async function saveArchive(
   const sizeBytes = (await statOf(file))?.sizeBytes ?? 0;
   const places: string[] = [];
   const failures: unknown[] = [];
+  const notRemoved: string[] = [];
   let prunedCount = 0;
   for (const store of stores) {
     try {
       file = await store.save(file, name);
       await checkKept(store, { name, sizeBytes });
       places.push(store.place);
-      prunedCount += await retire(store);
     } catch (error) {
       if (isCancelled(error)) throw error;
       failures.push(error);
+      continue;
+    }
+    try {
+      prunedCount += await retire(store);
+    } catch (error) {
+      if (isCancelled(error)) throw error;
+      notRemoved.push(messageOf(error));
     }
   }
-  if (failures.length === 0) return { sizeBytes, places, prunedCount };
+  if (failures.length === 0) {
+    return { sizeBytes, places, prunedCount, ...(notRemoved.length > 0 ? { notRemoved: notRemoved.join("; ") } : {}) };
+  }
   const messages = failures.map(messageOf).join("; ");
   const [cause] = failures;
   const hint = cause instanceof K0sError ? cause.hint : undefined;

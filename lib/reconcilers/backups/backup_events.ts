@@ -3,7 +3,7 @@ import { controllerEvent } from "../controller_event.ts";
 
 /** What happened to scheduled backups. */
 export interface BackupEvent {
-  reason: "BackupCreated" | "BackupFailed" | "BackupOverdue";
+  reason: "BackupCreated" | "BackupFailed" | "BackupOverdue" | "BackupsNotRemoved";
   message: string;
 }
 

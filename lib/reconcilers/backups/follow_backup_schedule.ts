@@ -13,6 +13,8 @@ export interface ScheduledArchive {
   places: readonly string[];
   /** How many older ones were removed. */
   prunedCount: number;
+  /** Why others that are not to be kept are still there; left out: they are not. */
+  notRemoved?: string;
   /** What has the cluster's objects, and is backed up by its own means; left out: the archive has them. */
   notIncluded?: string;
 }
@@ -159,7 +161,7 @@ class ScheduleFollower {
         message: hint === undefined ? message : `${message}\n${hint}`,
       });
     }
-    const { prunedCount, notIncluded, ...archive } = made;
+    const { prunedCount, notIncluded, notRemoved, ...archive } = made;
     log.info("Made a scheduled backup", {
       ...archive,
       prunedCount,
@@ -167,6 +169,9 @@ class ScheduleFollower {
     });
     await this.#learn({ ...state, lastAttempt: at, lastSuccess: { at, ...archive, controller: hostname } });
     await this.#tell({ reason: "BackupCreated", message: createdMessage(made) });
+    if (notRemoved === undefined) return;
+    log.error("Archives that spec.backup.retention does not keep are still there", { error: notRemoved });
+    await this.#tell({ reason: "BackupsNotRemoved", message: notRemoved });
   }
 
   async #watchOverdue(): Promise<never> {

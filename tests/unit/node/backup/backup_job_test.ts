@@ -3,8 +3,9 @@ import { generateIdentity, identityToRecipient } from "age-encryption";
 import { CancelledError, K0sError } from "../../../../lib/base/mod.ts";
 import { performBackupJob } from "../../../../lib/node/backup/backup_job.ts";
 import { verifyBackup } from "../../../../lib/node/backup/verify_backup.ts";
-import { filePieces } from "../../../../lib/platform/mod.ts";
+import { filePieces, type HttpOptions } from "../../../../lib/platform/mod.ts";
 import { PartlyKeptError } from "../../../../lib/reconcilers/mod.ts";
+import { FakeBucket, xml } from "../../backup/_bucket.ts";
 import { CLUSTER, nameOfDay, saveDays } from "../../backup/_stored.ts";
 import { inDirectory } from "./_cluster.ts";
 import { aJobIn } from "./_job.ts";
@@ -118,6 +119,30 @@ Deno.test("performBackupJob() keeps the archive where it can, and tells where it
     const { message, archive } = await assertRejects(() => failing, PartlyKeptError);
     assertMatch(message, new RegExp(`status 404, NoSuchBucket; it is in ${saved}$`));
     assertEquals([archive, ...[...Deno.readDirSync(saved)].map(({ name }) => name)], [NAME, NAME]);
+  });
+});
+
+Deno.test("performBackupJob() has made its archive where older ones cannot be removed, and says so", async () => {
+  await inDirectory(async (directory) => {
+    const { job, work, saved } = await aJobIn(directory);
+    const file = `${directory}/keys`;
+    await Deno.writeTextFile(file, "aws_access_key_id = a\naws_secret_access_key = b\n");
+    const bucket = new FakeBucket();
+    bucket.objects.set(NAME.replace("2026-01-02", "2025-12-01"), new Uint8Array(1));
+    bucket.intercept = ({ method }) =>
+      method === "DELETE" ? xml("<Error><Code>AccessDenied</Code></Error>", 403) : undefined;
+    const status = work.ports.http;
+    const http = {
+      open: (options?: HttpOptions) => (options?.unixSocket === undefined ? bucket.http : status).open(options),
+    };
+    const s3 = { endpoint: "https://s3.example:9000", bucket: "bucket", credentials: { file } };
+    const settings = { ...job.settings, s3, retention: { count: 1 } };
+
+    const made = await performBackupJob({ ...job, settings }, { ...work, ports: { ...work.ports, http } }, NEVER);
+
+    assertEquals(made.places, [saved, "s3://bucket/ at s3.example:9000"]);
+    assertMatch(made.notRemoved ?? "", /^Cannot remove .* status 403, AccessDenied$/);
+    assertEquals(bucket.objects.has(NAME), true);
   });
 });
 

@@ -229,6 +229,17 @@ Deno.test("followBackupSchedule() that fails ends its backup, too, before it beg
   assertEquals(ended, true);
 });
 
+Deno.test("followBackupSchedule() tells of archives that are not removed, and makes none again for that", async () => {
+  const { outcome, lead, reasons, state, pass, runs, log } = following("0 * * * *");
+  outcome.run = () => Promise.resolve({ ...MADE, notRemoved: "status 403" });
+  const end = lead();
+  await pass(70);
+  await until("both are told", () => reasons().length === 2);
+  await end();
+  assertEquals([reasons(), runs], [["BackupCreated", "BackupsNotRemoved"], ["01:00"]]);
+  assertEquals([log.records.at(-1)?.fields, (await state()).lastFailure], [{ error: "status 403" }, undefined]);
+});
+
 Deno.test("followBackupSchedule() keeps an error short enough for the cluster", async () => {
   const { outcome, lead, reasons, state, pass } = following("0 * * * *");
   outcome.run = () => Promise.reject(new K0sError("x".repeat(3_000_000)));
