@@ -59,6 +59,16 @@ export function parseCertificate(pem: string, path: string): Certificate {
   }
 }
 
+/** What `parse` gives, or what is wrong with the input. */
+export function parsedOr<T>(parse: () => T): T | string {
+  try {
+    return parse();
+  } catch (error) {
+    if (error instanceof K0sError) return error.message;
+    throw error;
+  }
+}
+
 function damaged(path: string, what: string, cause?: unknown): K0sError {
   return new K0sError(`Cannot read certificate "${path}": ${what}`, {
     cause,

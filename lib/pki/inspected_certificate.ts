@@ -1,5 +1,5 @@
 import { K0sError } from "../base/mod.ts";
-import { type Certificate, holdsKey, isIssuedBy, parseCertificate } from "./certificate.ts";
+import { type Certificate, holdsKey, isIssuedBy, parseCertificate, parsedOr } from "./certificate.ts";
 import { parsePrivateKey } from "./keys.ts";
 import { isOwn } from "./leaf.ts";
 
@@ -61,7 +61,7 @@ const KUBELET_SHARE = 1 / 10;
 export function inspect(asked: ToInspect): InspectedCertificate {
   const { pem, key: _key, signers: _signers, now, ...said } = asked;
   if (pem === undefined) return { ...said, problems: [error("it is missing")] };
-  const certificate = readable(() => parseCertificate(textIn(pem), asked.path));
+  const certificate = parsedOr(() => parseCertificate(textIn(pem), asked.path));
   if (typeof certificate === "string") return { ...said, problems: [error(certificate)] };
   const { renewedBy, ...fixed } = said;
   const isForeign = isBrought(certificate, asked);
@@ -111,7 +111,7 @@ function keyProblems(certificate: Certificate, { kind, key }: ToInspect): Certif
       ? [warning("its key is not on this node: nothing can be signed by it here")]
       : [error(`its key "${path}" is missing`)];
   }
-  const parsed = readable(() => parsePrivateKey(textIn(pem), path));
+  const parsed = parsedOr(() => parsePrivateKey(textIn(pem), path));
   if (typeof parsed === "string") return [error(parsed)];
   return holdsKey(certificate, parsed) ? [] : [error(`its key "${path}" does not belong to it`)];
 }
@@ -125,16 +125,6 @@ function signerProblems(
   if (isForeign) return [warning("an authority of the operator signed it: k0s does not renew it")];
   if (signers.length === 0 || signers.some((signer) => isIssuedBy(certificate, signer))) return [];
   return [error("this cluster's authority has not signed it")];
-}
-
-/** What `parse` gives, or what is wrong with the input. */
-function readable<T>(parse: () => T): T | string {
-  try {
-    return parse();
-  } catch (error) {
-    if (error instanceof K0sError) return error.message;
-    throw error;
-  }
 }
 
 function inOneLine(name: string): string {

@@ -1,7 +1,7 @@
 import type { KeyObject } from "node:crypto";
 import { isIp, isLinkLocal, K0sError } from "../base/mod.ts";
 import type { Authority, AuthorityName, FoundAuthority } from "./authority.ts";
-import { type Certificate, holdsKey, isIssuedBy, parseCertificate, SERIAL_MARK } from "./certificate.ts";
+import { type Certificate, holdsKey, isIssuedBy, parseCertificate, parsedOr, SERIAL_MARK } from "./certificate.ts";
 import { makeKeyPair, parsePrivateKey } from "./keys.ts";
 import { type PairFiles, type PairPlace, readPair, repairPairOwnership, writePair } from "./pair_files.ts";
 import { canonicalSan } from "./sans.ts";
@@ -64,16 +64,6 @@ export async function findLeaf(spec: LeafSpec, authority: FoundAuthority, now: D
     leaf: { certificatePem: files.public, keyPem: files.key, validity: certificate },
     isForeign: false,
   };
-}
-
-/** What `parse` gives, or what is wrong with the input. */
-function parsedOr<T>(parse: () => T): T | string {
-  try {
-    return parse();
-  } catch (error) {
-    if (error instanceof K0sError) return error.message;
-    throw error;
-  }
 }
 
 /** Whether we issued a certificate. @param authority The one that is to have signed it; `undefined`: there is none. */

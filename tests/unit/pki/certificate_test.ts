@@ -5,6 +5,7 @@ import {
   holdsKey,
   isIssuedBy,
   parseCertificate,
+  parsedOr,
   SERIAL_MARK,
 } from "../../../lib/pki/certificate.ts";
 import { parsePrivateKey } from "../../../lib/pki/keys.ts";
@@ -73,4 +74,12 @@ Deno.test("certificateNotBefore() refuses a damaged file", async () => {
   } finally {
     await Deno.remove(file);
   }
+});
+
+Deno.test("parsedOr() gives what was parsed, or what is wrong with it, and hides no fault of the program", () => {
+  const fails = (error: Error) => () => {
+    throw error;
+  };
+  assertEquals([parsedOr(() => 1), parsedOr(fails(new K0sError("damaged")))], [1, "damaged"]);
+  assertThrows(() => parsedOr(fails(new TypeError("fault"))), TypeError, "fault");
 });
