@@ -22,9 +22,15 @@ export async function encryptFile(
   const encrypter = new Encrypter();
   for (const recipient of recipients) encrypter.addRecipient(recipient);
   using file = await openFile(to, { write: true, createNew: true, mode: 0o600 });
-  for await (const piece of await encrypter.encrypt(streamOf(filePieces(from)))) {
-    await file.write(piece);
-    told();
+  const source = filePieces(from);
+  try {
+    for await (const piece of await encrypter.encrypt(streamOf(source))) {
+      await file.write(piece);
+      told();
+    }
+  } finally {
+    // Streams in between tell it later that nothing is wanted any more; its file is to be removed then.
+    await source.return(undefined);
   }
   await file.sync();
 }
