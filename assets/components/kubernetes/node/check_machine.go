@@ -58,10 +58,8 @@ func thisMachine() (*cadvisorapi.MachineInfo, error) {
 	if err != nil {
 		return nil, err
 	}
-	topology, cores, err := machine.GetTopology(files)
-	if err != nil {
-		return nil, fmt.Errorf("cannot find out what processors this machine has: %w", err)
-	}
+	// The kubelet goes on with what there is where it fails, for example without /sys. A policy that needs more refuses that.
+	topology, cores, _ := machine.GetTopology(files)
 	return &cadvisorapi.MachineInfo{
 		NumCores:       cores,
 		NumSockets:     machine.GetSockets(processors),
