@@ -37,7 +37,7 @@ export function readEvents(text: string): EventStream {
   // YAML 1.1 has this line end too.
   let indented = text.replaceAll("\u0085", "\n");
   for (let pass = 1;; pass++) {
-    const events = eventsOf(indented);
+    const events = eventsOf(withoutTabs(indented));
     if (Array.isArray(events)) return checked(indented, events);
     if (events.reason !== NOT_INDENTED || pass === MOST_PASSES) {
       throw refusal(indented, events.position, events.reason);
@@ -45,6 +45,18 @@ export function readEvents(text: string): EventStream {
     const start = events.position - (positionOf(indented, events.position).column - 1);
     indented = indented.slice(0, start) + INDENTATION + indented.slice(start);
   }
+}
+
+/**
+ * Blanks for tabs that stand behind something, letter for letter: after one, the parser refuses brackets on that line. Tabs
+ * that indent are left to {@link indentingTab}; what scalars hold is taken from the text as it was.
+ */
+function withoutTabs(text: string): string {
+  if (!text.includes("\t")) return text;
+  return text.replace(
+    /^([ \t]*)([^ \t\n\r\u2028\u2029].*)$/gm,
+    (_line, lead: string, rest: string) => lead + rest.replaceAll("\t", " "),
+  );
 }
 
 /** A tab at the beginning of the line is the likely reason, which the parser does not name. */

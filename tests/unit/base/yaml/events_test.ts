@@ -11,6 +11,18 @@ Deno.test("readEvents() does not ask for indentation within quotes and brackets"
   }
 });
 
+Deno.test("readEvents() takes tabs before brackets, and within what stands on their line", () => {
+  for (const text of ["a:\t[b]\n", "a:\n  b: {c:\t[d]}\n", "a:\t[b,\nc,\n\td]\t# x\n"]) readEvents(text);
+
+  const { text, events } = readEvents('a: [b,\t"c\td"]\n');
+  const texts = events.filter((event): event is ScalarEvent => event.type === EVENT_ID.SCALAR)
+    .map(({ valueStart, valueEnd }) => text.slice(valueStart, valueEnd));
+  assertEquals(texts, ["a", "b", "c\td"]);
+  for (const indented of ["-\t[b]\n", "a:\n\tb: [c]\n", "a:\n- \t[b]\n"]) {
+    assertThrows(() => readEvents(indented), SyntaxError, "a tab indents");
+  }
+});
+
 Deno.test("readEvents() counts columns as the text has them", () => {
   const { text, events } = readEvents("a: [\n b,\nc\n]\n");
   const places = events.filter(({ type }) => type === EVENT_ID.SCALAR).map((event) => placeIn(text, startOf(event)));
