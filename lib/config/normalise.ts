@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { isMapping, type Mapping, type Problem } from "../base/mod.ts";
+import { isNotGiven } from "./not_given.ts";
 import { mistyped } from "./type_names.ts";
 import { replaceFormerKind, type RetiredField, retiredField, retiredMessage } from "./retired_fields.ts";
 import { pathText } from "./tree.ts";
@@ -27,18 +28,15 @@ export function knownFields(schema: z.core.$ZodType, path: readonly PropertyKey[
 /**
  * Brings a document into the one form that the schema knows, telling what it had to change.
  *
- * What upstream's parser lets pass is made explicit here: fields in other capitals (the last one wins), `null` for
- * "not given", an empty version or kind, fields and the kind of earlier releases. Values below free-form mappings are left alone.
+ * What upstream's parser lets pass is made explicit here: fields in other capitals (the last one wins), `null` and zeros for
+ * "not given", `null` for an empty text in lists and flags, fields and the kind of earlier releases. Values below free-form
+ * mappings are left alone.
  */
 export function normalise(schema: z.core.$ZodType, document: unknown): NormalDocument {
   const warnings: Problem[] = [];
   const problems: Problem[] = [];
   const normal = normaliseValue(schema, document, { path: [], warnings, problems });
-  if (isMapping(normal)) {
-    // Of a configuration of which only `spec` was typed, k0sctl makes one with both empty (`NodeConfig()`).
-    for (const name of ["apiVersion", "kind"]) if (normal[name] === "") delete normal[name];
-    warnings.push(...replaceFormerKind(normal));
-  }
+  if (isMapping(normal)) warnings.push(...replaceFormerKind(normal));
   return { document: normal, warnings, problems };
 }
 
@@ -61,7 +59,16 @@ function normaliseValue(schema: z.core.$ZodType, value: unknown, place: Place): 
   if (inner instanceof z.ZodArray && Array.isArray(value)) {
     return value.map((item, index) => normaliseValue(inner.element, item, { ...place, path: [...place.path, index] }));
   }
-  return value;
+  if (inner instanceof z.ZodRecord && isMapping(value)) {
+    return Object.fromEntries(
+      Object.entries(value).map(([key, one]) => [
+        key,
+        normaliseValue(inner.valueType, one, { ...place, path: [...place.path, key] }),
+      ]),
+    );
+  }
+  // Go has no other empty text; where it is a field of its own, it counts as not given.
+  return inner instanceof z.ZodString && value === null ? "" : value;
 }
 
 function normaliseMapping(shape: Record<string, z.core.$ZodType>, mapping: Mapping, place: Place): Mapping {
@@ -79,7 +86,7 @@ function normaliseMapping(shape: Record<string, z.core.$ZodType>, mapping: Mappi
       place.warnings.push({ path: pathText(path), message: `Written ${JSON.stringify(key)} in the document` });
     }
     if (name === undefined) result[key] = value;
-    else if (value === null) delete result[name];
+    else if (isNotGiven(path, value)) delete result[name];
     else result[name] = normaliseValue(shape[name]!, value, { ...place, path });
   }
   return result;

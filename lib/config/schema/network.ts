@@ -55,7 +55,9 @@ const kuberouterSchema = () =>
     autoMTU: z.boolean().describe("Derive the MTU from the node's interface."),
     mtu: z.number().int().min(0).optional().describe("MTU of the pods' interfaces when `autoMTU` is off."),
     metricsPort: z.number().int().min(0).max(65_535).describe("Port of kube-router's metrics."),
-    hairpin: oneOf(["Enabled", "Allowed", "Disabled"]).describe("Whether a pod reaches itself through its Service."),
+    hairpin: oneOf(["Enabled", "Allowed", "Disabled", ""]).describe(
+      "Whether a pod reaches itself through its Service; empty: as `hairpinMode` says.",
+    ),
     hairpinMode: z.boolean().optional().describe("Deprecated: use `hairpin`."),
     ipMasq: z.boolean().optional().describe("Masquerade in the CNI plugin."),
     peerRouterASNs: z.string().optional().describe("Deprecated: use `extraArgs`."),

@@ -26,6 +26,14 @@ Deno.test("normalise() takes an empty version and an empty kind as not given, as
   });
 });
 
+Deno.test("normalise() takes null for an empty text in lists and flags, as Go does", () => {
+  const spec = { api: { sans: [null], extraArgs: { profiling: null }, rawArgs: [null, "--v=2"] } };
+
+  assertEquals(normal({ spec }).document, {
+    spec: { api: { sans: [""], extraArgs: { profiling: "" }, rawArgs: ["", "--v=2"] } },
+  });
+});
+
 Deno.test("normalise() keeps unknown fields for the schema to refuse", () => {
   assertEquals(normal({ spec: { foo: 1 } }), { document: { spec: { foo: 1 } }, problems: [], warnings: [] });
 });

@@ -40,7 +40,7 @@ Deno.test("parseDocument() lists every problem at once, in the order of the docu
 kind: Clustr
 spec:
   netwrk: {}
-  api: {port: 0, address: foo}
+  api: {port: 65536, address: foo}
   network: {podCIDR: 10.96.0.0/16, provider: foo}
   workerProfiles: [{name: Foo_}]
 `;
@@ -48,7 +48,7 @@ spec:
   assertEquals(problems(text), [
     'kind: Unsupported value: "Clustr": supported values: "ClusterConfig"',
     'spec.netwrk: Unknown field "netwrk": did you mean "network"?',
-    "spec.api.port: Invalid value: 0: must be between 1 and 65535, inclusive",
+    "spec.api.port: Invalid value: 65536: must be between 1 and 65535, inclusive",
     'spec.api.address: Invalid value: "foo": invalid IP address',
     'spec.network.podCIDR: Invalid value: "10.96.0.0/16": overlaps with spec.network.serviceCIDR "10.96.0.0/12"',
     'spec.network.provider: Unsupported value: "foo": supported values: "kuberouter", "calico", "custom"',

@@ -18,7 +18,7 @@ const CASES: [spec: string, problems: string[]][] = [
   ["network: {nodeLocalLoadBalancing: {traefik: {apiServerBindPort: 443}}}", [
     "network.nodeLocalLoadBalancing.traefik.apiServerBindPort: must be at least 1024: the proxy is not root",
   ]],
-  ["network: {nodeLocalLoadBalancing: {traefik: {apiServerBindPort: 0}}}", [
+  ["network: {nodeLocalLoadBalancing: {traefik: {apiServerBindPort: 65536}}}", [
     "network.nodeLocalLoadBalancing.traefik.apiServerBindPort: must be between 1 and 65535, inclusive",
   ]],
 ];
