@@ -1,5 +1,4 @@
-import type { Security } from "../config/mod.ts";
-import { type GivenArgs, givenFlag } from "./given_flag.ts";
+import { type GivenArgs, givenFlag, type Security } from "../config/mod.ts";
 import { wordsOf } from "./list_flags.ts";
 
 /**

@@ -1,6 +1,5 @@
 import { stringify } from "@std/yaml";
-import { type ClusterConfig, type NodePaths, securityOf } from "../config/mod.ts";
-import { givenFlag } from "./given_flag.ts";
+import { type ClusterConfig, givenFlag, type NodePaths, securityOf } from "../config/mod.ts";
 
 /** File that says what of a request the API server notes in its audit log. */
 export function auditPolicyFile({ dataDir }: Pick<NodePaths, "dataDir">): string {

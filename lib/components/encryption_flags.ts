@@ -1,5 +1,4 @@
-import type { ClusterConfig, NodePaths } from "../config/mod.ts";
-import { type GivenArgs, givenFlag } from "./given_flag.ts";
+import { type ClusterConfig, type GivenArgs, givenFlag, type NodePaths } from "../config/mod.ts";
 
 const CONFIG_FLAG = "encryption-provider-config";
 

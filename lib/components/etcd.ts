@@ -1,9 +1,8 @@
 import { httpsUrl, parseIp } from "../base/mod.ts";
-import { CIPHER_SUITES, type ClusterConfig, type NodePaths, runsEtcd } from "../config/mod.ts";
+import { CIPHER_SUITES, type ClusterConfig, givenFlag, type NodePaths, runsEtcd } from "../config/mod.ts";
 import type { Owner } from "../platform/mod.ts";
 import type { ListeningPort } from "../supervisor/mod.ts";
 import { type Component, flags } from "./component.ts";
-import { givenFlag } from "./given_flag.ts";
 import { controlPlaneComponent, type ControlPlaneProcess } from "./control_plane.ts";
 
 /** What {@link etcd} depends on. */
@@ -90,7 +89,7 @@ export const etcd: Component<EtcdInputs> & ControlPlaneProcess = controlPlaneCom
 
 /** Name of this controller's member; upstream uses the host name as it is. */
 export function memberName({ spec: { storage } }: ClusterConfig, hostname: string): string {
-  return storage.etcd?.extraArgs?.["name"] ?? hostname;
+  return givenFlag("name", storage.etcd ?? {}) ?? hostname;
 }
 
 /** Where it listens, by our flags or the operator's. */
@@ -109,7 +108,7 @@ function listeners(inputs: EtcdInputs): ListeningPort[] {
 }
 
 function etcdDefaults(inputs: EtcdInputs): Record<string, string | undefined> {
-  const { paths, memberName, peerAddress, logLevel, initialCluster, extraArgs } = inputs;
+  const { paths, memberName, peerAddress, logLevel, initialCluster } = inputs;
   const clientUrl = `https://127.0.0.1:${CLIENT_PORT}`;
   const peerUrl = httpsUrl(peerAddress, PEER_PORT);
   const pki = paths.etcdPkiDir;
@@ -118,7 +117,7 @@ function etcdDefaults(inputs: EtcdInputs): Record<string, string | undefined> {
     "auth-token": `jwt,pub-key=${pki}/jwt.pub,priv-key=${pki}/jwt.key,sign-method=${inputs.tokenAlgorithm},ttl=10m`,
     "cert-file": `${pki}/server.crt`,
     // etcd refuses a list together with TLS 1.3, whose suites cannot be chosen.
-    "cipher-suites": extraArgs["tls-min-version"] === "TLS1.3" ? undefined : CIPHER_SUITES.join(","),
+    "cipher-suites": givenFlag("tls-min-version", inputs) === "TLS1.3" ? undefined : CIPHER_SUITES.join(","),
     "client-cert-auth": "true",
     "data-dir": paths.etcdDataDir,
     "enable-pprof": "false",

@@ -1,5 +1,5 @@
 import { joinHostPort, parseIp } from "../base/mod.ts";
-import { type GivenArgs, givenFlag } from "./given_flag.ts";
+import { type GivenArgs, givenFlag } from "../config/mod.ts";
 import type { ListeningPort, Probe } from "../supervisor/mod.ts";
 
 /** Where a program listens for questions about its health. */

@@ -4,6 +4,7 @@ import {
   type ClusterConfig,
   externalApi,
   featureGatesFlag,
+  givenFlag,
   type NodePaths,
   type Security,
   securityOf,
@@ -16,7 +17,6 @@ import { auditLogArgs } from "./audit_log.ts";
 import { type Component, flags, privilegesFor } from "./component.ts";
 import { controlPlaneComponent, type ControlPlaneProcess, type ControlPlaneSettings } from "./control_plane.ts";
 import { encryptionArgs, encryptionConfigFile } from "./encryption_flags.ts";
-import { givenFlag } from "./given_flag.ts";
 import { usesKonnectivity } from "./konnectivity.ts";
 
 /** Where the API server keeps its state. */

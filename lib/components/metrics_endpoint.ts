@@ -1,7 +1,6 @@
 import { joinHostPort, parseIp, splitHostPort } from "../base/mod.ts";
-import type { NodePaths } from "../config/mod.ts";
+import { givenFlag, type NodePaths } from "../config/mod.ts";
 import type { ProcessSpec } from "../supervisor/mod.ts";
-import { givenFlag } from "./given_flag.ts";
 
 /** Where a process of the control plane shows its metrics. */
 export interface MetricsEndpoint {

@@ -18,7 +18,6 @@ export * from "./containerd_drop_ins.ts";
 export { encryptionConfigFile, isEncryptionForeign } from "./encryption_flags.ts";
 export * from "./etcd.ts";
 export * from "./extra_args.ts";
-export * from "./given_flag.ts";
 export * from "./keepalived.ts";
 export * from "./kine.ts";
 export * from "./konnectivity.ts";

@@ -16,6 +16,7 @@ export { type CalicoPort, calicoPorts, type CalicoSettings, usesBgp } from "./ca
 export { isNodeLocal } from "./cluster_wide.ts";
 export * from "./derived.ts";
 export * from "./feature_gates.ts";
+export { type GivenArgs, givenFlag, givenFlags } from "./given_flag.ts";
 export { splitExternalAddress } from "./external_address.ts";
 export { defaultImageReferences, type ImageKey, imageReference, imageReferences } from "./images.ts";
 export { type ImagePlatform, listImages } from "./image_list.ts";

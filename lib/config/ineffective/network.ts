@@ -1,6 +1,7 @@
-import { isMapping, type Mapping } from "../../base/mod.ts";
+import type { Mapping } from "../../base/mod.ts";
 import { familiesInUse } from "../derived.ts";
 import { DEFAULT_METRICS_ADDRESS } from "../defaults/defaults.ts";
+import { givenFlags } from "../given_flag.ts";
 import { balancerKind } from "../virtual_addresses.ts";
 import { usesBgp } from "../calico_node.ts";
 import { fieldsOf, type Ineffective, type Spec, when } from "./ineffective.ts";
@@ -108,13 +109,13 @@ const kubeProxy: readonly Ineffective[] = [
     paths: [`${KUBE_PROXY}.${mode}`],
     because: ({ network }) => otherMode(network, network.kubeProxy.mode !== mode),
   })),
-  {
-    paths: [`${KUBE_PROXY}.extraArgs`],
-    asks: (value) => isMapping(value) && Object.keys(value).some((flag) => !BESIDE_FILE.test(flag)),
+  ...["extraArgs", "rawArgs"].map((field): Ineffective => ({
+    paths: [`${KUBE_PROXY}.${field}`],
+    asks: (value) => givenFlags({ [field]: value }).some(([flag]) => !BESIDE_FILE.test(flag)),
     because: () =>
       "Without effect but for feature-gates, hostname-override, master and what is logged: kube-proxy reads its " +
       `configuration from a file, so use the fields of spec.${KUBE_PROXY}, or patches of its ConfigMap`,
-  },
+  })),
   {
     paths: ["security.kubeProxyMetricsOnLoopback"],
     because: ({ network: { kubeProxy: { disabled, metricsBindAddress } } }) =>

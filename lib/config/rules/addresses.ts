@@ -1,6 +1,7 @@
 import { containsIp, isLoopback, parseCidr, parseIp, type Problem } from "../../base/mod.ts";
 import { primaryAddressFamily } from "../derived.ts";
 import { externalHost } from "../external_address.ts";
+import { givenFlag, givenValues } from "../given_flag.ts";
 import type { ClusterConfig } from "../schema/cluster_config.ts";
 import { invalid, type Rule } from "./rule.ts";
 
@@ -47,12 +48,13 @@ const BROADCAST = "255.255.255.255";
  * @see Kubernetes `pkg/apis/core/validation`, `ValidateNonSpecialIP`
  */
 const apiAddress: Rule = {
-  reads: ["spec.api.address", "spec.api.externalAddress", "spec.api.extraArgs"],
-  check({ api: { address, externalAddress, extraArgs = {} } }, { isAddressGiven = true }) {
-    const advertised = extraArgs["advertise-address"];
+  reads: ["spec.api.address", "spec.api.externalAddress", "spec.api.extraArgs", "spec.api.rawArgs"],
+  check({ api }, { isAddressGiven = true }) {
+    const { address, externalAddress } = api;
+    const advertised = givenValues("advertise-address", { ...api, path: "spec.api" });
     const given: [path: string, text: string][] = [
       ...isAddressGiven ? [["spec.api.address", address] as [string, string]] : [],
-      ...advertised === undefined ? [] : [["spec.api.extraArgs.advertise-address", advertised] as [string, string]],
+      ...advertised.map(({ field, value }): [string, string] => [field, value]),
     ];
     return given.flatMap(([path, text]) => {
       const why = addressProblem(text, externalAddress);
@@ -77,8 +79,8 @@ const peerAddress: Rule = {
   reads: ["spec.storage"],
   check({ storage: { type, etcd } }) {
     if (type !== "etcd" || etcd === undefined || etcd.externalCluster !== undefined) return [];
-    const { peerAddress, extraArgs = {} } = etcd;
-    if (extraArgs["listen-peer-urls"] !== undefined) return [];
+    const { peerAddress } = etcd;
+    if (givenFlag("listen-peer-urls", etcd) !== undefined) return [];
     const path = "spec.storage.etcd.peerAddress";
     if (parseIp(peerAddress) === undefined) return [invalid(path, peerAddress, "etcd listens on an IP address")];
     return ["0.0.0.0", "::"].includes(peerAddress) ? [invalid(path, peerAddress, "other members cannot reach it")] : [];

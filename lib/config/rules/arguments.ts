@@ -1,12 +1,11 @@
 import { parseCidr, type Problem } from "../../base/mod.ts";
+import { type GivenArgs, givenFlag, givenFlags, givenValues } from "../given_flag.ts";
 import type { ClusterConfig } from "../schema/cluster_config.ts";
-import type { Rule } from "./rule.ts";
+import { invalid, type Rule } from "./rule.ts";
 
 /** A program and what an operator gives it. */
-export interface Program {
+interface Program extends GivenArgs {
   path: string;
-  extraArgs?: Readonly<Record<string, string>> | undefined;
-  rawArgs?: readonly string[] | undefined;
 }
 
 /** Every place where an operator gives flags to a program. */
@@ -73,12 +72,13 @@ const gateLists: Rule = {
 
 /** kube-apiserver takes the file or the flags. */
 const authorization: Rule = {
-  reads: ["spec.api.extraArgs"],
-  check({ api: { extraArgs = {} } }) {
-    if (!extraArgs["authorization-config"]) return [];
-    return Object.keys(extraArgs).filter((name) => /^authorization-(mode|policy-file|webhook-.*)$/.test(name)).map(
-      (name) => ({ path: `spec.api.extraArgs.${name}`, message: "Forbidden: authorization-config is given too" }),
-    );
+  reads: ["spec.api"],
+  check({ api }) {
+    if (!givenFlag("authorization-config", api)) return [];
+    const names = new Set(givenFlags(api).map(([name]) => name));
+    return [...names].filter((name) => /^authorization-(mode|policy-file|webhook-.*)$/.test(name))
+      .flatMap((name) => givenValues(name, { ...api, path: "spec.api" }))
+      .map(({ field }) => ({ path: field, message: "Forbidden: authorization-config is given too" }));
   },
 };
 
@@ -86,16 +86,14 @@ const authorization: Rule = {
 const NETWORK_FLAGS = ["cluster-cidr", "service-cluster-ip-range"];
 
 const controllerManagerNetworks: Rule = {
-  reads: ["spec.controllerManager.extraArgs"],
-  check: ({ controllerManager: { extraArgs = {} } = {} }) =>
-    NETWORK_FLAGS.flatMap((name) => {
-      const wrong = (extraArgs[name] ?? "").split(",").map((one) => one.trim())
-        .find((one) => one !== "" && parseCidr(one) === undefined);
-      return wrong === undefined ? [] : [{
-        path: `spec.controllerManager.extraArgs.${name}`,
-        message: `Invalid value: ${JSON.stringify(wrong)}: invalid CIDR address`,
-      }];
-    }),
+  reads: ["spec.controllerManager"],
+  check: ({ controllerManager }) =>
+    NETWORK_FLAGS.flatMap((name) => givenValues(name, { ...controllerManager, path: "spec.controllerManager" }))
+      .flatMap(({ field, value }) => {
+        const wrong = value.split(",").map((one) => one.trim())
+          .find((one) => one !== "" && parseCidr(one) === undefined);
+        return wrong === undefined ? [] : [invalid(field, wrong, "invalid CIDR address")];
+      }),
 };
 
 /** Rules over flags that the operator gives to programs. */

@@ -1,4 +1,5 @@
 import { type Cidr, parseCidr, type Problem } from "../../base/mod.ts";
+import { type GivenArgs, givenFlag, givenFlags, givenValues } from "../given_flag.ts";
 import type { ClusterConfig } from "../schema/cluster_config.ts";
 import { invalid, type Rule } from "./rule.ts";
 
@@ -27,28 +28,28 @@ function podNetworks({ podCIDR, dualStack }: Spec["network"]): PodNetwork[] {
 
 const shares: Rule = {
   reads: ["spec.network.podCIDR", "spec.network.dualStack", "spec.controllerManager"],
-  check({ network, controllerManager: { extraArgs = {} } }) {
-    const isOff = extraArgs["allocate-node-cidrs"] === "false" || /(^|,)-(nodeipam|node-ipam-controller)(,|$)/.test(
-      extraArgs["controllers"] ?? "",
-    );
+  check({ network, controllerManager }) {
+    const isOff = givenFlag("allocate-node-cidrs", controllerManager) === "false" ||
+      /(^|,)-(nodeipam|node-ipam-controller)(,|$)/.test(givenFlag("controllers", controllerManager) ?? "");
     if (isOff) return [];
     const networks = podNetworks(network);
     const flagOf = (family: 4 | 6) => networks.length > 1 ? `node-cidr-mask-size-ipv${family}` : "node-cidr-mask-size";
     return [
-      ...foreignFlags(extraArgs, networks.map(({ cidr }) => flagOf(cidr.family))),
-      ...networks.flatMap((pods) => shareProblems(pods, extraArgs[flagOf(pods.cidr.family)])),
+      ...foreignFlags(controllerManager, networks.map(({ cidr }) => flagOf(cidr.family))),
+      ...networks.flatMap((pods) => shareProblems(pods, givenFlag(flagOf(pods.cidr.family), controllerManager))),
     ];
   },
 };
 
 /** Flags about the size of shares that kube-controller-manager refuses with these networks. */
-function foreignFlags(extraArgs: Readonly<Record<string, string>>, known: readonly string[]): Problem[] {
-  return Object.keys(extraArgs).filter((name) => name.startsWith("node-cidr-mask-size") && !known.includes(name)).map(
-    (name) => ({
-      path: `spec.controllerManager.extraArgs.${name}`,
+function foreignFlags(given: GivenArgs, known: readonly string[]): Problem[] {
+  const names = new Set(givenFlags(given).map(([name]) => name));
+  return [...names].filter((name) => name.startsWith("node-cidr-mask-size") && !known.includes(name))
+    .flatMap((name) => givenValues(name, { ...given, path: "spec.controllerManager" }))
+    .map(({ field }) => ({
+      path: field,
       message: `Forbidden: with these pod networks the flag is ${known.join(" or ")}`,
-    }),
-  );
+    }));
 }
 
 function shareProblems({ field, text, cidr: { family, prefix } }: PodNetwork, flag: string | undefined): Problem[] {

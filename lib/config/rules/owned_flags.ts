@@ -1,7 +1,8 @@
 import { parseIp, type Problem } from "../../base/mod.ts";
 import { serviceNetworks } from "../derived.ts";
+import { givenFlag, givenValues } from "../given_flag.ts";
 import type { ClusterConfig } from "../schema/cluster_config.ts";
-import { type Program, programs } from "./arguments.ts";
+import { programs } from "./arguments.ts";
 import type { Rule } from "./rule.ts";
 
 type Spec = ClusterConfig["spec"];
@@ -54,7 +55,7 @@ const OWNED: readonly OwnedFlag[] = [
     names: ["authorization-mode"],
     message: "Forbidden: nodes and controllers have their rights by Node and RBAC: have both in it",
     isFine: (value, { api }) => {
-      if (api.extraArgs?.["authorization-config"]) return true; // both are refused elsewhere
+      if (givenFlag("authorization-config", api)) return true; // both are refused elsewhere
       const modes = value.split(",").map((mode) => mode.trim());
       return modes.includes("AlwaysAllow") || ["Node", "RBAC"].every((mode) => modes.includes(mode));
     },
@@ -116,26 +117,12 @@ const ENDING: Readonly<Record<string, readonly string[]>> = {
 };
 const ENDING_ALL = ["help", "h", "version"];
 
-/** The values that an operator gives a flag, with their fields; of raw arguments those written in one word. */
-function valuesOf({ path, extraArgs = {}, rawArgs = [] }: Program, name: string): { field: string; value: string }[] {
-  const flagged = Object.hasOwn(extraArgs, name)
-    ? [{ field: `${path}.extraArgs.${name}`, value: extraArgs[name]! }]
-    : [];
-  const pattern = new RegExp(`^--?${name}(?:=(.*))?$`, "s");
-  const raw = rawArgs.flatMap((word, index) => {
-    const match = pattern.exec(word);
-    if (match === null) return [];
-    return [{ field: `${path}.rawArgs[${index}]`, value: match[1] ?? rawArgs[index + 1] ?? "" }];
-  });
-  return [...flagged, ...raw];
-}
-
 const owned: Rule = {
   reads: ["spec.api", "spec.storage", "spec.network"],
   check: (spec) =>
     programs(spec).flatMap((program) =>
       OWNED.filter((flag) => flag.program === program.path).flatMap(({ names, message, isFine = () => false }) =>
-        names.flatMap((name) => valuesOf(program, name)).filter(({ value }) => !isFine(value, spec))
+        names.flatMap((name) => givenValues(name, program)).filter(({ value }) => !isFine(value, spec))
           .map(({ field }): Problem => ({ path: field, message }))
       )
     ),
@@ -145,7 +132,7 @@ const ending: Rule = {
   reads: ["spec.api", "spec.controllerManager", "spec.scheduler", "spec.storage", "spec.network"],
   check: (spec) =>
     programs(spec).flatMap((program) =>
-      [...ENDING_ALL, ...ENDING[program.path] ?? []].flatMap((name) => valuesOf(program, name))
+      [...ENDING_ALL, ...ENDING[program.path] ?? []].flatMap((name) => givenValues(name, program))
         .filter(({ value }) => value !== "false")
         .map(({ field }): Problem => ({ path: field, message: "Forbidden: the program would end after it" }))
     ),

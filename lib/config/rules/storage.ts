@@ -1,4 +1,5 @@
 import { DataSourceProblem, parseDataSource } from "../data_source.ts";
+import { givenFlag, givenValues } from "../given_flag.ts";
 import type { Rule } from "./rule.ts";
 
 const EXTERNAL = "spec.storage.etcd.externalCluster";
@@ -47,14 +48,12 @@ const kineArguments: Rule = {
   reads: ["spec.storage.type", `${KINE}.extraArgs`, `${KINE}.rawArgs`],
   check({ storage: { type, kine } }) {
     if (type !== "kine" || kine === undefined) return [];
-    const { extraArgs = {}, rawArgs = [] } = kine;
-    const raw = rawArgs.findIndex((word) => /^--?endpoint(=|$)/.test(word));
     return [
-      ...(extraArgs["endpoint"] === undefined
-        ? []
-        : [{ path: `${KINE}.extraArgs.endpoint`, message: ON_COMMAND_LINE }]),
-      ...(raw === -1 ? [] : [{ path: `${KINE}.rawArgs[${raw}]`, message: ON_COMMAND_LINE }]),
-      ...(Boolean(extraArgs["cert-file"]) === Boolean(extraArgs["key-file"])
+      ...givenValues("endpoint", { ...kine, path: KINE }).map(({ field }) => ({
+        path: field,
+        message: ON_COMMAND_LINE,
+      })),
+      ...(Boolean(givenFlag("cert-file", kine)) === Boolean(givenFlag("key-file", kine))
         ? []
         : [{ path: `${KINE}.extraArgs`, message: "cert-file and key-file must be given together" }]),
     ];

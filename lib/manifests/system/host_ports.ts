@@ -1,5 +1,5 @@
 import { splitHostPort } from "../../base/mod.ts";
-import { calicoPorts, type ClusterConfig, kubeProxyMetricsAddress } from "../../config/mod.ts";
+import { calicoPorts, type ClusterConfig, givenFlag, kubeProxyMetricsAddress } from "../../config/mod.ts";
 import { AGENT_HEALTH_PORT, agentUsesHostNetwork } from "./konnectivity_agent.ts";
 import { KUBE_ROUTER_HEALTH_PORT } from "./kube_router.ts";
 import type { SystemInputs } from "./inputs.ts";
@@ -38,12 +38,12 @@ export function hostPorts(inputs: HostPortInputs): HostPort[] {
 }
 
 function kubeRouterPorts({ config, nodeAddress }: HostPortInputs): HostPort[] {
-  const { metricsPort = 0, extraArgs = {} } = config.spec.network.kuberouter ?? {};
-  const own = (name: string, port: number) => Number(extraArgs[name] ?? port);
+  const { kuberouter } = config.spec.network;
+  const own = (name: string, port: number) => Number(givenFlag(name, kuberouter ?? {}) ?? port);
   const setting = "spec.network.kuberouter.metricsPort";
   const bound = nodeAddress === undefined ? {} : { address: nodeAddress };
   const ports: HostPort[] = [
-    { port: own("metrics-port", metricsPort), component: "kube-router's metrics", setting },
+    { port: own("metrics-port", kuberouter?.metricsPort ?? 0), component: "kube-router's metrics", setting },
     { port: own("health-port", KUBE_ROUTER_HEALTH_PORT), component: "kube-router's health" },
     { port: own("bgp-port", 179), ...bound, component: "kube-router's BGP" },
     { port: 50_051, address: LOOPBACK, component: "kube-router's BGP control" },

@@ -1,6 +1,7 @@
 import {
   type ClusterConfig,
   featureGatesOf,
+  givenFlags,
   kubeProxyMetricsAddress,
   parseFeatureGates,
   podNetworks,
@@ -16,7 +17,7 @@ import type { JsonObject } from "../../kube/mod.ts";
  * @see k0s `pkg/component/controller/kubeproxy.go`
  */
 export function kubeProxyConfiguration(config: ClusterConfig): JsonObject {
-  const { mode, healthzBindAddress, nodePortAddresses, extraArgs = {} } = config.spec.network.kubeProxy;
+  const { mode, healthzBindAddress, nodePortAddresses } = config.spec.network.kubeProxy;
   return {
     apiVersion: "kubeproxy.config.k8s.io/v1alpha1",
     bindAddress: "",
@@ -34,8 +35,7 @@ export function kubeProxyConfiguration(config: ClusterConfig): JsonObject {
     detectLocal: { bridgeInterface: "", interfaceNamePrefix: "" },
     detectLocalMode: "",
     enableProfiling: false,
-    // kube-proxy ignores the flag beside a configuration file.
-    featureGates: { ...parseFeatureGates(extraArgs["feature-gates"] ?? ""), ...featureGatesOf(config, "kube-proxy") },
+    featureGates: { ...flaggedGates(config), ...featureGatesOf(config, "kube-proxy") },
     healthzBindAddress,
     hostnameOverride: "",
     iptables: iptablesSection(config),
@@ -67,6 +67,12 @@ const WINKERNEL = {
   rootHnsEndpointName: "",
   sourceVip: "",
 };
+
+/** Gates of the flag, which kube-proxy ignores beside a configuration file. */
+function flaggedGates({ spec: { network } }: ClusterConfig): Record<string, boolean> {
+  const lists = givenFlags(network.kubeProxy).filter(([name]) => name === "feature-gates");
+  return Object.assign({}, ...lists.map(([, list]) => parseFeatureGates(list)));
+}
 
 function conntrackSection(): JsonObject {
   return {

@@ -1,6 +1,6 @@
 import { K0sError } from "../../base/mod.ts";
-import { givenFlags, parseExtraArgs } from "../../components/mod.ts";
-import type { ClusterConfig, ComponentUsers } from "../../config/mod.ts";
+import { parseExtraArgs } from "../../components/mod.ts";
+import { type ClusterConfig, type ComponentUsers, givenFlags } from "../../config/mod.ts";
 import { readabilityProblem } from "../../host/mod.ts";
 import { type Owner, statOf } from "../../platform/mod.ts";
 import type { ControllerOptions } from "../options.ts";

@@ -1,6 +1,6 @@
 import { stringifyJson } from "../../base/mod.ts";
 import { etcd, kine } from "../../components/mod.ts";
-import { type ClusterConfig, defaultClusterConfig, nodePaths } from "../../config/mod.ts";
+import { type ClusterConfig, defaultClusterConfig, givenFlag, nodePaths } from "../../config/mod.ts";
 import { kubeProxyConfiguration, kubeRouterArgs } from "../../manifests/mod.ts";
 import type { ArgumentsQuestion, DocumentQuestion } from "./component_question.ts";
 import { daemonGates } from "./gate_places.ts";
@@ -88,7 +88,7 @@ export function storageQuestions({ spec: { storage } }: ClusterConfig): Argument
     etcd.spec({
       paths: PATHS,
       user: NOBODY,
-      memberName: given.extraArgs["name"] ?? "k0s",
+      memberName: givenFlag("name", given) ?? "k0s",
       peerAddress,
       logLevel: "info",
       tokenAlgorithm: "RS256",
@@ -118,8 +118,8 @@ export function kubeProxyDocument(config: ClusterConfig): DocumentQuestion[] {
   const { featureGates: _, ...spec } = config.spec;
   const effective = kubeProxyConfiguration(config);
   const baseline = kubeProxyConfiguration({ ...config, spec: { ...spec, network: { ...network, kubeProxy } } });
-  const { extraArgs = {} } = network.kubeProxy;
-  const { places } = daemonGates(config, "kube-proxy", { section: "spec.network.kubeProxy", extraArgs });
+  const { extraArgs, rawArgs } = network.kubeProxy;
+  const { places } = daemonGates(config, "kube-proxy", { section: "spec.network.kubeProxy", extraArgs, rawArgs });
   return stringifyJson(effective) === stringifyJson(baseline) ? [] : [{
     program: "kube-proxy",
     field: "spec.network.kubeProxy",

@@ -2,6 +2,7 @@ import { kubeApiserver, kubeControllerManager, kubeScheduler, parseExtraArgs } f
 import {
   type ClusterConfig,
   featureGatesFlag,
+  givenFlag,
   nodePaths,
   podNetworks,
   securityOf,
@@ -79,7 +80,7 @@ function apiServerWords(config: ClusterConfig, given: AllGiven): readonly string
     konnectivity: true,
     stopTimeoutMs: 0,
     security: securityOf(config),
-    decidesAnonymous: given.extraArgs["authentication-config"] !== undefined,
+    decidesAnonymous: givenFlag("authentication-config", given) !== undefined,
   }).args;
 }
 

@@ -1,6 +1,11 @@
 import { isMapping } from "../../base/mod.ts";
-import { givenFlags } from "../../components/mod.ts";
-import { type ClusterConfig, featureGateField, featureGatesOf, parseFeatureGates } from "../../config/mod.ts";
+import {
+  type ClusterConfig,
+  featureGateField,
+  featureGatesOf,
+  givenFlags,
+  parseFeatureGates,
+} from "../../config/mod.ts";
 
 /** Feature gates of one place of the operator's. */
 export interface GateSource {

@@ -1,6 +1,6 @@
 import { ConfigError, type Problem } from "../../base/mod.ts";
-import { givenFlags, parseExtraArgs } from "../../components/mod.ts";
-import { type ClusterConfig, dataSourceOf, nodePaths } from "../../config/mod.ts";
+import { parseExtraArgs } from "../../components/mod.ts";
+import { type ClusterConfig, dataSourceOf, givenFlags, nodePaths } from "../../config/mod.ts";
 import { exists } from "../../platform/mod.ts";
 import { type ControllerOptions, type PodOptions, runsPods } from "../options.ts";
 

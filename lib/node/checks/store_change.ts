@@ -1,6 +1,13 @@
 import { K0sError } from "../../base/mod.ts";
-import { type ClusterConfig, dataSourceOf, describeDataSource, type NodePaths, runsEtcd } from "../../config/mod.ts";
-import { givenFlag, kineDirectory, sqliteFileOf } from "../../components/mod.ts";
+import {
+  type ClusterConfig,
+  dataSourceOf,
+  describeDataSource,
+  givenFlag,
+  type NodePaths,
+  runsEtcd,
+} from "../../config/mod.ts";
+import { kineDirectory, sqliteFileOf } from "../../components/mod.ts";
 import { listDirectory, readTextIfExists, statOf, writeAtomic } from "../../platform/mod.ts";
 
 /** A store that keeps a cluster's objects. */

@@ -1,7 +1,6 @@
 import { parse } from "@std/yaml";
 import { K0sError, messageOf } from "../../base/mod.ts";
-import { givenFlag } from "../../components/mod.ts";
-import type { ClusterConfig } from "../../config/mod.ts";
+import { type ClusterConfig, givenFlag } from "../../config/mod.ts";
 import { readText } from "../../platform/mod.ts";
 
 /** What files of the operator say that decides about flags of the API server. */

@@ -1,6 +1,13 @@
 import { stringifyJson } from "../../base/mod.ts";
 import { isEncryptionForeign } from "../../components/mod.ts";
-import { balancerKind, type ClusterConfig, keepalivedConfig, runsEtcd, securityOf } from "../../config/mod.ts";
+import {
+  balancerKind,
+  type ClusterConfig,
+  givenFlag,
+  keepalivedConfig,
+  runsEtcd,
+  securityOf,
+} from "../../config/mod.ts";
 import { sha256Of } from "../../platform/mod.ts";
 import { externalEndpoints } from "../controller/external_endpoints.ts";
 import { certifiedParts } from "../controller/node_pki.ts";
@@ -118,7 +125,7 @@ function joinApiTask({ config }: ControllerInputs, { certificates = {} }: Contro
 
 /** Where the join API listens; empty: everywhere. @see k0s `cmd/api/api.go` */
 export function joinApiHost({ spec: { api } }: ClusterConfig): string {
-  return api.extraArgs?.["bind-address"] ?? (api.onlyBindToAddress ? api.address : "");
+  return givenFlag("bind-address", api) ?? (api.onlyBindToAddress ? api.address : "");
 }
 
 function virtualAddressTasks(

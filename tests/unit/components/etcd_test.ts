@@ -1,6 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
-import { etcd, type EtcdInputs, isRemovalNotice } from "../../../lib/components/mod.ts";
-import { nodePaths } from "../../../lib/config/mod.ts";
+import { etcd, type EtcdInputs, isRemovalNotice, memberName } from "../../../lib/components/mod.ts";
+import { defaultClusterConfig, type GivenArgs, nodePaths } from "../../../lib/config/mod.ts";
 
 const INPUTS: EtcdInputs = {
   paths: nodePaths(),
@@ -63,9 +63,23 @@ Deno.test("etcd.spec() starts a member that joins with all members, and gives it
 });
 
 Deno.test("etcd.spec() chooses no ciphers for TLS 1.3, where etcd refuses a choice", () => {
-  const { args } = etcd.spec({ ...INPUTS, extraArgs: { "tls-min-version": "TLS1.3" } });
+  for (const given of [{ extraArgs: { "tls-min-version": "TLS1.3" } }, { rawArgs: ["--tls-min-version=TLS1.3"] }]) {
+    const { args } = etcd.spec({ ...INPUTS, ...given });
 
-  assertEquals(args.filter((arg) => arg.startsWith("--cipher-suites")), []);
+    assertEquals(args.filter((arg) => arg.startsWith("--cipher-suites")), []);
+  }
+});
+
+Deno.test("memberName() is what the operator says in whatever form, else the name of the host", () => {
+  const nameOf = (given: GivenArgs) => {
+    const config = defaultClusterConfig({ hostAddress: "192.0.2.2" });
+    Object.assign(config.spec.storage.etcd!, given);
+    return memberName(config, "host");
+  };
+
+  assertEquals(nameOf({}), "host");
+  assertEquals(nameOf({ extraArgs: { name: "two" } }), "two");
+  assertEquals(nameOf({ extraArgs: { name: "two" }, rawArgs: ["--name=three"] }), "three");
 });
 
 Deno.test("isRemovalNotice() knows etcd's word of its own removal, and that it is not about others", () => {

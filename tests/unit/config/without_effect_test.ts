@@ -16,6 +16,7 @@ Deno.test("withoutEffect() warns once of each field that changes nothing", () =>
       "spec.network.calico.flexVolumeDriverPath",
     ],
     ["{network: {kubeProxy: {extraArgs: {v: '3', proxy-mode: nftables}}}}", "spec.network.kubeProxy.extraArgs"],
+    ["{network: {kubeProxy: {rawArgs: [--v=3, --proxy-mode, nftables]}}}", "spec.network.kubeProxy.rawArgs"],
     ["{storage: {type: kine, etcd: {peerAddress: 192.0.2.3}}}", "spec.storage.etcd"],
     ["{storage: {kine: {dataSource: 'sqlite://a'}}}", "spec.storage.kine"],
     [
@@ -94,4 +95,8 @@ Deno.test("withoutEffect() has nothing to say of kube-proxy's flags that count b
     "{v: '3', vmodule: a=1, logging-format: json, log-flush-frequency: 1s, feature-gates: A=true, hostname-override: a}";
 
   assertEquals(warned(`{network: {kubeProxy: {extraArgs: ${flags}}}}`), []);
+  assertEquals(
+    warned("{network: {kubeProxy: {rawArgs: [--v=3, --feature-gates=X=true, --log-flush-frequency, 5s]}}}"),
+    [],
+  );
 });

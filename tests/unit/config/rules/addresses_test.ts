@@ -38,6 +38,9 @@ const CASES: [spec: string, problems: string[]][] = [
     "give an address of this node",
   ]],
   ["api: {extraArgs: {advertise-address: 192.0.2.9}}", []],
+  ["api: {rawArgs: [--advertise-address, 127.0.0.1]}", [
+    "api.rawArgs[0]: a loopback address, at which pods and other nodes find themselves; give an address of this node",
+  ]],
   ["api: {address: 239.0.0.1}", ["api.address: a multicast address; give an address of this node"]],
   ["api: {address: 255.255.255.255, externalAddress: api.example.com}", [
     "api.address: the broadcast address; give an address of this node",
@@ -45,6 +48,7 @@ const CASES: [spec: string, problems: string[]][] = [
   ["storage: {etcd: {peerAddress: db.example.com}}", ["storage.etcd.peerAddress: etcd listens on an IP address"]],
   ["storage: {etcd: {peerAddress: 0.0.0.0}}", ["storage.etcd.peerAddress: other members cannot reach it"]],
   ['storage: {etcd: {peerAddress: db.example.com, extraArgs: {listen-peer-urls: "https://192.0.2.2:2380"}}}', []],
+  ['storage: {etcd: {peerAddress: db.example.com, rawArgs: ["--listen-peer-urls=https://192.0.2.2:2380"]}}', []],
   ["konnectivity: {externalAddress: 'https://a'}", ["konnectivity.externalAddress: invalid IP address / DNS name"]],
   ["konnectivity: {externalAddress: 'a.example.com:8132'}", []],
 ];

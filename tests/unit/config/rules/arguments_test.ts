@@ -35,6 +35,17 @@ const CASES: [spec: string, problems: string[]][] = [
     "controllerManager.extraArgs.service-cluster-ip-range: invalid CIDR address",
   ]],
   ["controllerManager: {extraArgs: {cluster-cidr: '10.0.0.0/8,fd00::/64'}}", []],
+  ["controllerManager: {rawArgs: [--cluster-cidr, x, --service-cluster-ip-range=y]}", [
+    "controllerManager.rawArgs[0]: invalid CIDR address",
+    "controllerManager.rawArgs[2]: invalid CIDR address",
+  ]],
+  [
+    "api: {extraArgs: {authorization-mode: 'Node,RBAC'}, rawArgs: [--authorization-config=/a, --authorization-policy-file=/b]}",
+    [
+      "api.extraArgs.authorization-mode: Forbidden: authorization-config is given too",
+      "api.rawArgs[1]: Forbidden: authorization-config is given too",
+    ],
+  ],
 ];
 
 Deno.test("argumentRules refuse flags that no program takes", () => {

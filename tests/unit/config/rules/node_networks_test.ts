@@ -13,6 +13,13 @@ const CASES: [spec: string, problems: string[]][] = [
   ["controllerManager: {extraArgs: {node-cidr-mask-size: x}}", [
     'network.podCIDR: the share of a node has to be a prefix length, not "x"',
   ]],
+  ["controllerManager: {rawArgs: [--node-cidr-mask-size=15]}", [
+    "network.podCIDR: too narrow: every node gets a network of its own with prefix /15",
+  ]],
+  ["controllerManager: {rawArgs: [--node-cidr-mask-size-ipv6=64]}", [
+    "controllerManager.rawArgs[0]: Forbidden: with these pod networks the flag is node-cidr-mask-size",
+  ]],
+  ["{network: {podCIDR: 10.1.0.0/25}, controllerManager: {rawArgs: [--allocate-node-cidrs=false]}}", []],
   ["{network: {podCIDR: 10.1.0.0/25}, controllerManager: {extraArgs: {allocate-node-cidrs: 'false'}}}", []],
   ["{network: {podCIDR: 10.1.0.0/25}, controllerManager: {extraArgs: {controllers: '*,-nodeipam'}}}", []],
   ["network: {dualStack: {enabled: true, IPv6podCIDR: fd00::/101, IPv6serviceCIDR: fd01::/108}}", []],

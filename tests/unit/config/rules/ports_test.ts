@@ -12,6 +12,21 @@ const CASES: [spec: string, problems: string[]][] = [
   ["network: {kuberouter: {metricsPort: 10250}}", [
     "network.kuberouter.metricsPort: Duplicate value: 10250: also kubelet",
   ]],
+  ["scheduler: {extraArgs: {secure-port: '6443'}}", [
+    "scheduler.extraArgs.secure-port: Duplicate value: 6443: also spec.api.port",
+  ]],
+  ["controllerManager: {rawArgs: [--secure-port=10259]}", [
+    "controllerManager.rawArgs[0]: Duplicate value: 10259: also kube-scheduler",
+  ]],
+  ["{controllerManager: {extraArgs: {secure-port: '0'}}, scheduler: {rawArgs: [--secure-port=0]}}", []],
+  ["{controllerManager: {extraArgs: {secure-port: '6443'}, rawArgs: [--secure-port=10300]}}", []],
+  ["network: {kuberouter: {rawArgs: [--metrics-port=10249]}}", [
+    "network.kuberouter.rawArgs[0]: Duplicate value: 10249: also spec.network.kubeProxy.metricsBindAddress",
+  ]],
+  ["network: {kuberouter: {metricsPort: 10250, extraArgs: {metrics-port: '8081'}}}", []],
+  ["network: {kuberouter: {extraArgs: {bgp-port: '10250'}}}", [
+    "network.kuberouter.extraArgs.bgp-port: Duplicate value: 10250: also kubelet",
+  ]],
   ["network: {kuberouter: {metricsPort: 0}}", []],
   ["network: {kuberouter: {metricsPort: 20244}}", [
     "network.kuberouter.metricsPort: Duplicate value: 20244: also kube-router's health endpoint",

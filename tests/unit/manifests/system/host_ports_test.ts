@@ -25,7 +25,12 @@ Deno.test("hostPorts() are those that were seen on a running node", () => {
 
 Deno.test("hostPorts() follow the settings", () => {
   const changed = ports(({ network }) => {
-    network.kuberouter = { ...network.kuberouter!, metricsPort: 0, extraArgs: { "health-port": "1234" } };
+    network.kuberouter = {
+      ...network.kuberouter!,
+      metricsPort: 0,
+      extraArgs: { "health-port": "1" },
+      rawArgs: ["--health-port=1234"],
+    };
     network.kubeProxy.metricsBindAddress = "127.0.0.1:10249";
     network.kubeProxy.healthzBindAddress = "[::]:1235";
   });

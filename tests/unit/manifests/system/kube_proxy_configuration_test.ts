@@ -24,11 +24,12 @@ Deno.test("kubeProxyConfiguration() leaves the kernel's connection tracking alon
   assertEquals((kubeProxyConfiguration(aConfig()).conntrack as { maxPerCore: number }).maxPerCore, 0);
 });
 
-Deno.test("kubeProxyConfiguration() takes the gates of extraArgs, which kube-proxy ignores beside a file", () => {
+Deno.test("kubeProxyConfiguration() takes the gates of flags, which kube-proxy ignores beside a file", () => {
   const config = aConfig((spec) => {
     spec.featureGates = [{ name: "X", enabled: true, components: [] }];
     spec.network.kubeProxy.extraArgs = { "feature-gates": "X=false,Y=false" };
+    spec.network.kubeProxy.rawArgs = ["--feature-gates=Z=true", "--v=3"];
   });
 
-  assertEquals(kubeProxyConfiguration(config)["featureGates"], { X: true, Y: false });
+  assertEquals(kubeProxyConfiguration(config)["featureGates"], { X: true, Y: false, Z: true });
 });

@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { givenFlag, givenFlags } from "../../../lib/components/mod.ts";
+import { givenFlag, givenFlags, givenValues } from "../../../lib/config/given_flag.ts";
 
 Deno.test("givenFlag() finds a flag in either source, the last raw argument first", () => {
   assertEquals(givenFlag("a", {}), undefined);
@@ -15,4 +15,15 @@ Deno.test("givenFlags() lists flags of both sources, in one word or two, with on
     givenFlags({ extraArgs: { a: "1" }, rawArgs: ["--b=2", "-c", "3", "word", "--b=x=y", "--d"] }),
     [["a", "1"], ["b", "2"], ["c", "3"], ["b", "x=y"], ["d", ""]],
   );
+});
+
+Deno.test("givenValues() names the field of every value of a flag", () => {
+  const given = { path: "spec.api", extraArgs: { a: "1", b: "2" }, rawArgs: ["--b", "-a", "3", "--a=4"] };
+
+  assertEquals(givenValues("a", given), [
+    { field: "spec.api.extraArgs.a", value: "1" },
+    { field: "spec.api.rawArgs[1]", value: "3" },
+    { field: "spec.api.rawArgs[3]", value: "4" },
+  ]);
+  assertEquals(givenValues("c", given), []);
 });
