@@ -1,4 +1,4 @@
-import { ConfigError, isIp, K0sError, type Problem } from "../base/mod.ts";
+import { ConfigError, containsIp, K0sError, parseCidr, parseIp, type Problem } from "../base/mod.ts";
 import { extraArgsProblems, parseExtraArgs } from "./extra_args.ts";
 import { wordsOf } from "./list_flags.ts";
 import { labelProblems, parseNodeLabels } from "./node_labels.ts";
@@ -54,8 +54,36 @@ export function checkKubeletArgs(
   }
 }
 
-/** The kubelet takes one address of the node, or one of each family; its own flags pass whatever is written there. */
+/** Networks out of which no node has its address, and what they are. */
+const UNREACHABLE = ([
+  ["127.0.0.0/8", "a loopback address, at which other nodes find themselves"],
+  ["::1/128", "a loopback address, at which other nodes find themselves"],
+  ["169.254.0.0/16", "a link-local address"],
+  ["fe80::/10", "a link-local address"],
+  ["224.0.0.0/4", "a multicast address"],
+  ["ff00::/8", "a multicast address"],
+] as const).map(([network, why]) => ({ network: parseCidr(network)!, why }));
+
+/**
+ * The kubelet takes one address of the node, or one of each family, that others can reach it at. By its own flags it takes
+ * whatever is written there, and ends, or never tells an address of the node.
+ *
+ * @see Kubernetes `pkg/kubelet/util/nodeip`, `pkg/kubelet/kubelet_node_status.go`, `validateNodeIP`
+ */
 function addressProblems(path: string, given: string | undefined): Problem[] {
-  const wrong = (given ?? "").split(",").map((one) => one.trim()).find((one) => one !== "" && !isIp(one));
-  return wrong === undefined ? [] : [{ path, message: `Invalid value: ${JSON.stringify(wrong)}: is no IP address` }];
+  const addresses = (given ?? "").split(",").map((one) => one.trim()).filter((one) => one !== "");
+  const problems = addresses.flatMap((one): Problem[] => {
+    const why = addressProblem(one, addresses.length > 1);
+    return why === undefined ? [] : [{ path, message: `Invalid value: ${JSON.stringify(one)}: ${why}` }];
+  });
+  const families = addresses.map((one) => parseIp(one)?.family);
+  if (problems.length > 0 || new Set(families).size === addresses.length) return problems;
+  return [{ path, message: `Invalid value: ${JSON.stringify(given)}: expected one address, or one of each family` }];
+}
+
+function addressProblem(text: string, isPair: boolean): string | undefined {
+  const ip = parseIp(text);
+  if (ip === undefined) return "is no IP address";
+  if (isPair && ip.value === 0n) return "leaves the choice to the kubelet, as one of two may not";
+  return UNREACHABLE.find(({ network }) => containsIp(network, ip))?.why;
 }

@@ -1,4 +1,4 @@
-import { parseDuration, type Problem } from "../base/mod.ts";
+import { isDnsSubdomain, parseDuration, type Problem } from "../base/mod.ts";
 import { mappingProblem } from "@std/yaml";
 import { isLocalChart, isOci, repositoryFor, repositoryKeyOf } from "./chart_repository.ts";
 import type { ClusterConfig } from "./schema/cluster_config.ts";
@@ -45,14 +45,19 @@ function repositoryWarnings({ url, certFile, keyfile }: RepositorySettings, path
 }
 
 function chartWarnings(chart: ChartSettings, repositories: readonly RepositorySettings[], path: string): Problem[] {
-  const { chartname, values = "", timeout } = chart;
+  const { chartname, namespace, values = "", timeout } = chart;
   const useless = (field: string, why: string | undefined) =>
     why === undefined ? [] : [{ path: `${path}.${field}`, message: `The chart cannot be deployed: ${why}` }];
   return [
     ...useless("chartname", nameProblem(chartname, repositories)),
+    ...useless("namespace", isNamespace(namespace) ? undefined : "no name of a namespace"),
     ...useless("values", mappingProblem(values)),
     ...(isNegative(timeout) ? [{ path: `${path}.timeout`, message: "Counts as left out: 10m" }] : []),
   ];
+}
+
+function isNamespace(name: string): boolean {
+  return isDnsSubdomain(name) && !name.includes(".") && name.length <= 63;
 }
 
 function nameProblem(chartname: string, repositories: readonly RepositorySettings[]): string | undefined {

@@ -34,6 +34,8 @@ Deno.test("helmWarnings() tells of charts that cannot be deployed", () => {
       { chartname: "nginx" },
       useless("chartname", "neither REPOSITORY/NAME, oci://HOST/PATH nor a path on the controller"),
     ],
+    [{ namespace: "A b" }, useless("namespace", "no name of a namespace")],
+    [{ namespace: "a.b" }, useless("namespace", "no name of a namespace")],
     [{ chartname: "oci://" }, useless("chartname", "it names no registry")],
     [{ timeout: "-3s" }, ["charts[0].timeout: Counts as left out: 10m"]],
     [{ timeout: -3 }, ["charts[0].timeout: Counts as left out: 10m"]],
