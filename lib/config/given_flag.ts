@@ -6,6 +6,7 @@ export interface GivenArgs {
 
 /** A value that the operator gives a flag. */
 interface GivenFlag {
+  /** With dashes: Kubernetes' programs take underscores for them, and the others know no flag that has one. */
   name: string;
   value: string;
   /** Where, below the section of its program: `extraArgs.v`, `rawArgs[0]`. */
@@ -14,11 +15,16 @@ interface GivenFlag {
 
 /** Every flag that the operator gives, in the order in which the program reads them: one given twice is there twice. */
 function allGiven({ extraArgs = {}, rawArgs = [] }: GivenArgs): GivenFlag[] {
-  const extra = Object.entries(extraArgs).map(([name, value]) => ({ name, value, place: `extraArgs.${name}` }));
+  const extra = Object.entries(extraArgs).map(([name, value]) => ({
+    name: name.replaceAll("_", "-"),
+    value,
+    place: `extraArgs.${name}`,
+  }));
   const raw = rawArgs.flatMap((word, index): GivenFlag[] => {
     const match = /^--?([A-Za-z][\w.-]*)(?:=(.*))?$/s.exec(word);
     if (match === null) return [];
-    return [{ name: match[1]!, value: match[2] ?? rawArgs[index + 1] ?? "", place: `rawArgs[${index}]` }];
+    const name = match[1]!.replaceAll("_", "-");
+    return [{ name, value: match[2] ?? rawArgs[index + 1] ?? "", place: `rawArgs[${index}]` }];
   });
   return [...extra, ...raw];
 }

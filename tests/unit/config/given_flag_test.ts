@@ -9,6 +9,14 @@ Deno.test("givenFlag() finds a flag in either source, the last raw argument firs
   assertEquals(givenFlag("a", { rawArgs: ["--ab=2"] }), undefined);
 });
 
+Deno.test("givenFlag() takes underscores for dashes, as Kubernetes' programs do", () => {
+  assertEquals(givenFlag("a-b", { extraArgs: { a_b: "1" } }), "1");
+  assertEquals(givenFlag("a-b", { extraArgs: { "a-b": "1" }, rawArgs: ["--a_b", "2"] }), "2");
+  assertEquals(givenValues("a-b", { path: "spec.api", extraArgs: { a_b: "1" } }), [
+    { field: "spec.api.extraArgs.a_b", value: "1" },
+  ]);
+});
+
 Deno.test("givenFlags() lists flags of both sources, in one word or two, with one dash or two", () => {
   assertEquals(givenFlags({}), []);
   assertEquals(

@@ -10,6 +10,7 @@ const ENDS = "Forbidden: the program would end after it";
 
 const CASES: [spec: string, problems: string[]][] = [
   ['api: {extraArgs: {secure-port: "7443"}}', [`api.extraArgs.secure-port: ${NOT_FOLLOWED}`]],
+  ['api: {extraArgs: {secure_port: "7443"}}', [`api.extraArgs.secure_port: ${NOT_FOLLOWED}`]],
   ['api: {rawArgs: ["--secure-port=7443"]}', [`api.rawArgs[0]: ${NOT_FOLLOWED}`]],
   ['api: {rawArgs: ["--v=1", "--secure-port", "7443"]}', [`api.rawArgs[1]: ${NOT_FOLLOWED}`]],
   ['api: {port: 7443, extraArgs: {secure-port: "7443"}}', []],
