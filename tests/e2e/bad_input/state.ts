@@ -23,7 +23,7 @@ export const STATES: readonly BadInput[] = [
     name: "the clock is before the CA's notBefore",
     arrange: (machine) => installFutureAuthority(machine),
     undo: `${restore(`${PKI}/ca.key`)}; ${restore(`${PKI}/ca.crt`)}`,
-    says: /valid from \d{4}-.*\nHint: .*clock/,
+    says: /not valid before \d{4}-.*\nHint: .*clock/,
   },
   {
     name: "corrupted SQLite file",
