@@ -42,6 +42,22 @@ export function parseJson(text: string): unknown {
   }) as unknown;
 }
 
+/** What a text says as JSON; `undefined` if it is none, as one that was cut off or that somebody edited. */
+export function jsonIn(text: string): unknown {
+  try {
+    return parseJson(text);
+  } catch (error) {
+    if (error instanceof SyntaxError) return undefined;
+    throw error;
+  }
+}
+
+/** The mapping that a text says as JSON; `undefined` if it says anything else. */
+export function mappingIn(text: string): Mapping | undefined {
+  const value = jsonIn(text);
+  return isMapping(value) ? value : undefined;
+}
+
 /** Writes JSON like `JSON.stringify`, each `bigint` in its digits. */
 export function stringifyJson(value: unknown, indent?: number): string {
   try {

@@ -8,7 +8,7 @@ export { firstLines, MASK, masked } from "./shown_text.ts";
 export * from "./duration.ts";
 export * from "./cidr.ts";
 export * from "./host_port.ts";
-export { isMapping, type Mapping, mappingOf, parseJson, stringifyJson } from "./json.ts";
+export { isMapping, jsonIn, type Mapping, mappingIn, mappingOf, parseJson, stringifyJson } from "./json.ts";
 export * from "./kubernetes_names.ts";
 export * from "./suggest.ts";
 export * from "./waits.ts";

@@ -1,6 +1,6 @@
-import { mappingOf } from "../base/mod.ts";
+import { jsonIn, mappingOf } from "../base/mod.ts";
 import { archiveDocuments } from "./archive_documents.ts";
-import { type Platform, platformText, suitability } from "./platforms.ts";
+import { type Platform, platformIn, platformText, suitability } from "./platforms.ts";
 
 /** An image of an archive. */
 export interface ArchivedImage {
@@ -21,9 +21,10 @@ export async function archivedImages(path: string): Promise<ArchivedImage[]> {
   } catch {
     return [];
   }
-  const read = (name: string) => mappingOf(jsonIn(documents.get(name)));
+  const text = (name: string) => new TextDecoder().decode(documents.get(name));
+  const read = (name: string) => mappingOf(jsonIn(text(name)));
   if (documents.has("oci-layout")) return layoutImages(read);
-  const images = jsonIn(documents.get("manifest.json"));
+  const images = jsonIn(text("manifest.json"));
   return (Array.isArray(images) ? images : []).map(mappingOf).map(({ Config, RepoTags }) => ({
     name: Array.isArray(RepoTags) ? String(RepoTags[0]) : "",
     platforms: platformsIn([read(String(Config))]),
@@ -76,22 +77,8 @@ function blob({ digest }: Record<string, unknown>, read: Read): Record<string, u
 
 /** `undefined` if one of them says nothing. */
 function platformsIn(values: readonly unknown[]): Platform[] | undefined {
-  const platforms = values.map(mappingOf).map(({ os, architecture, variant }) => ({ os, architecture, variant }));
-  if (platforms.some(({ os, architecture }) => typeof os !== "string" || typeof architecture !== "string")) {
-    return undefined;
-  }
-  return platforms.map(({ os, architecture, variant }) => {
-    return { os, architecture, ...(typeof variant === "string" ? { variant } : {}) } as Platform;
-  });
-}
-
-function jsonIn(bytes: Uint8Array | undefined): unknown {
-  try {
-    return JSON.parse(new TextDecoder().decode(bytes));
-  } catch (error) {
-    if (error instanceof SyntaxError) return undefined;
-    throw error;
-  }
+  const platforms = values.map(platformIn).filter((platform) => platform !== undefined);
+  return platforms.length === values.length ? platforms : undefined;
 }
 
 function listOf(value: unknown): Record<string, unknown>[] {

@@ -1,4 +1,4 @@
-import { CancelledError, K0sError } from "../base/mod.ts";
+import { CancelledError, K0sError, mappingIn } from "../base/mod.ts";
 import { openFile, type RunOptions, type Spawn, statOf } from "../platform/mod.ts";
 
 /** Makes the kubelet's image garbage collection spare an image. @see containerd `internal/cri/labels` */
@@ -114,14 +114,8 @@ export function parseImageList(table: string): ContainerdImage[] {
 
 function parseBundlePaths(line: string): Record<string, string> {
   const json = new RegExp(`${RegExp.escape(BUNDLE_PATHS_LABEL)}=(\\{[^}]*\\})`).exec(line)?.[1];
-  if (json === undefined) return {};
-  try {
-    return JSON.parse(json) as Record<string, string>;
-  } catch (error) {
-    // A label that someone else wrote: the image counts as not ours.
-    if (error instanceof SyntaxError) return {};
-    throw error;
-  }
+  // A label that someone else wrote: the image counts as not ours.
+  return mappingIn(json ?? "") as Record<string, string> | undefined ?? {};
 }
 
 /** How an archive is compressed as a whole. */

@@ -1,3 +1,4 @@
+import { mappingIn } from "../base/mod.ts";
 import { linkStatOf, readBytes, readLink, readTextIfExists, sha256Of, writeAtomic } from "../platform/mod.ts";
 
 /** What was unpacked of a layer into a directory. Paths are relative to it. */
@@ -56,13 +57,7 @@ export async function isLinkIntact(path: string, target: string): Promise<boolea
 
 /** A record that is damaged counts as none. */
 function parseContents(json: string): LayerContents | undefined {
-  try {
-    const value: unknown = JSON.parse(json);
-    const isWhole = typeof value === "object" && value !== null && "files" in value && "links" in value &&
-      "prefixes" in value && Array.isArray(value.prefixes);
-    return isWhole ? value as LayerContents : undefined;
-  } catch (error) {
-    if (error instanceof SyntaxError) return undefined;
-    throw error;
-  }
+  const value = mappingIn(json);
+  const isWhole = value !== undefined && "files" in value && "links" in value && Array.isArray(value["prefixes"]);
+  return isWhole ? value as unknown as LayerContents : undefined;
 }

@@ -1,4 +1,4 @@
-import { isMapping } from "../base/mod.ts";
+import { mappingIn } from "../base/mod.ts";
 import { linkStatOf, readTextIfExists, writeAtomic } from "../platform/mod.ts";
 import type { FileFacts } from "../platform/mod.ts";
 import type { PayloadPart } from "./payload_index.ts";
@@ -115,15 +115,7 @@ function isSame(one: LedgerEntry, other: LedgerEntry): boolean {
 
 async function readEntries(path: string): Promise<Entries> {
   const facts = await linkStatOf(path);
-  return facts?.kind === "file" && isTrusted(facts) ? parseEntries(await readTextIfExists(path) ?? "") : {};
-}
-
-function parseEntries(json: string): Entries {
-  try {
-    const value: unknown = JSON.parse(json);
-    return isMapping(value) ? { ...value as Entries } : {};
-  } catch (error) {
-    if (error instanceof SyntaxError) return {};
-    throw error;
-  }
+  return facts?.kind === "file" && isTrusted(facts)
+    ? { ...mappingIn(await readTextIfExists(path) ?? "") as Entries | undefined }
+    : {};
 }

@@ -29,7 +29,7 @@ export { embeddedImages, parseImageRecipes } from "./image_recipe.ts";
 export type { ImageLayer, ImageRecipe, ImageSource, LayerFile } from "./image_recipe.ts";
 export { type ArtifactDescriptor, LayoutArchive, type LayoutBlob } from "./layout_archive.ts";
 export type { WholeArtifact } from "./embedded_artifact.ts";
-export { type Platform, platformText, suitability } from "./platforms.ts";
+export { type Platform, platformIn, platformText, suitability } from "./platforms.ts";
 export type { CtrOptions } from "./containerd_images.ts";
 export type { ImageImportOptions } from "./image_import.ts";
 export type { UseProgramOptions } from "./tried_programs.ts";

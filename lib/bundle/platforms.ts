@@ -1,3 +1,4 @@
+import { mappingOf } from "../base/mod.ts";
 import type { ImagePlatform } from "../config/mod.ts";
 
 /** What an image is made for. */
@@ -9,6 +10,13 @@ export interface Platform extends ImagePlatform {
 /** Variants that say nothing. */
 const USUAL: Readonly<Record<string, string>> = { amd64: "v1", arm64: "v8" };
 const OLDEST_ARM = 5;
+
+/** The platform that a descriptor or a configuration of OCI says; `undefined`: it says none. */
+export function platformIn(value: unknown): Platform | undefined {
+  const { os, architecture, variant } = mappingOf(value);
+  if (typeof os !== "string" || typeof architecture !== "string") return undefined;
+  return { os, architecture, ...(typeof variant === "string" ? { variant } : {}) };
+}
 
 /** A platform as `os/architecture[/variant]`. */
 export function platformText({ os, architecture, variant = "" }: Platform): string {

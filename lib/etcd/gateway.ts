@@ -1,4 +1,4 @@
-import { CancelledError, isCancelled, K0sError, messageOf } from "../base/mod.ts";
+import { CancelledError, isCancelled, K0sError, mappingIn, messageOf } from "../base/mod.ts";
 import { type Clock, type Http, type HttpSession, readText, withDeadline } from "../platform/mod.ts";
 import { EtcdError, EtcdUnreachableError, GRPC_CODES } from "./etcd_error.ts";
 
@@ -175,21 +175,11 @@ const NEVER = new AbortController().signal;
 class NoAnswer extends Error {}
 
 function readAnswer(action: string, { status, text }: { status: number; text: string }): Record<string, unknown> {
-  const parsed = parseObject(text);
+  // Something in between, or not etcd at all: its text is the message.
+  const parsed = mappingIn(text);
   if (status === 200 && parsed !== undefined) return parsed;
   // The code is named differently by versions of the gateway.
   const code = Number(parsed?.["code"] ?? parsed?.["grpc_code"] ?? 0);
   const reason = String(parsed?.["message"] ?? parsed?.["error"] ?? (text.trim().slice(0, 200) || `HTTP ${status}`));
   throw new EtcdError(action, { code, reason });
-}
-
-function parseObject(text: string): Record<string, unknown> | undefined {
-  try {
-    const value: unknown = JSON.parse(text);
-    return typeof value === "object" && value !== null ? value as Record<string, unknown> : undefined;
-  } catch (error) {
-    // Something in between, or not etcd at all: its text is the message.
-    if (error instanceof SyntaxError) return undefined;
-    throw error;
-  }
 }

@@ -1,4 +1,4 @@
-import { isMapping, K0sError } from "../base/mod.ts";
+import { K0sError, mappingIn } from "../base/mod.ts";
 
 /** The API server answered with an error. */
 export class KubeApiError extends K0sError {
@@ -25,7 +25,7 @@ export class KubeUnreachableError extends K0sError {
 
 /** The error an API server's answer stands for: a `Status` object, or any text from something in between. */
 export function apiErrorFrom(action: string, status: number, body: string, retryAfter?: string | null): KubeApiError {
-  const parsed = statusIn(body);
+  const parsed = mappingIn(body);
   const seconds = Number(retryAfter ?? "");
   return new KubeApiError(action, {
     status,
@@ -33,18 +33,6 @@ export function apiErrorFrom(action: string, status: number, body: string, retry
     message: typeof parsed?.message === "string" ? parsed.message : body.trim().slice(0, 300) || `HTTP ${status}`,
     ...(retryAfter && Number.isFinite(seconds) ? { retryAfterMs: seconds * 1000 } : {}),
   });
-}
-
-function statusIn(body: string): Record<string, unknown> | undefined {
-  if (!body.startsWith("{")) return undefined;
-  try {
-    const value: unknown = JSON.parse(body);
-    return isMapping(value) ? value : undefined;
-  } catch (error) {
-    // A cut or foreign body: its text is the message.
-    if (error instanceof SyntaxError) return undefined;
-    throw error;
-  }
 }
 
 /** Whether an error says that the object does not exist (404). */

@@ -1,4 +1,4 @@
-import { isMapping, K0sError, parseJson } from "../base/mod.ts";
+import { isMapping, K0sError, type Mapping, mappingIn } from "../base/mod.ts";
 import { sha256Of } from "../platform/mod.ts";
 
 /** Manifests that containerd takes. */
@@ -58,7 +58,7 @@ export function readManifest(
       hint: "Look at the registry's storage",
     });
   }
-  const value = jsonIn(bytes);
+  const value = documentIn(bytes);
   const mediaType = text(value["mediaType"]) || (contentType ?? "").split(";")[0]!.trim();
   if (Array.isArray(value["manifests"])) {
     return { digest, mediaType, platforms: platformsIn(value["manifests"]), blobs: [] };
@@ -72,13 +72,9 @@ export function readManifest(
   return { digest, mediaType, platforms: undefined, blobs };
 }
 
-function jsonIn(bytes: Uint8Array): Record<string, unknown> {
-  try {
-    const value = parseJson(new TextDecoder().decode(bytes));
-    if (isMapping(value)) return value;
-  } catch (error) {
-    if (!(error instanceof SyntaxError)) throw error;
-  }
+function documentIn(bytes: Uint8Array): Mapping {
+  const value = mappingIn(new TextDecoder().decode(bytes));
+  if (value !== undefined) return value;
   throw new K0sError("its answer is no manifest", { hint: "Check that the URL is that of a registry" });
 }
 

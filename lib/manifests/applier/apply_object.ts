@@ -1,4 +1,4 @@
-import { isMapping, parseJson } from "../../base/mod.ts";
+import { isMapping, mappingIn } from "../../base/mod.ts";
 import {
   ignoring,
   ignoringNotFound,
@@ -101,13 +101,5 @@ function combine(first: unknown, second: unknown): unknown {
 
 /** What was applied last; `undefined` if nothing, or if the annotation is damaged. */
 function lastAppliedOf(live: KubeObject): JsonObject | undefined {
-  const text = live.metadata.annotations?.[LAST_APPLIED_ANNOTATION];
-  if (text === undefined) return undefined;
-  try {
-    const value = parseJson(text);
-    return isMapping(value) ? value : undefined;
-  } catch (error) {
-    if (error instanceof SyntaxError) return undefined;
-    throw error;
-  }
+  return mappingIn(live.metadata.annotations?.[LAST_APPLIED_ANNOTATION] ?? "");
 }

@@ -1,5 +1,5 @@
 import { ignoringNotFound, type KubeClient, memberOf, RESOURCES } from "../../kube/mod.ts";
-import { parseJson, stringifyJson } from "../../base/mod.ts";
+import { mappingIn, stringifyJson } from "../../base/mod.ts";
 
 /** How scheduled backups of a cluster are doing: what every controller knows of them. Times are ISO 8601. */
 export interface BackupState {
@@ -45,7 +45,8 @@ export async function readBackupState(
   const found = await ignoringNotFound(() => client.get(RESOURCES.configMaps, name, { namespace, signal, timeoutMs }));
   const text = found === undefined ? undefined : memberOf(memberOf(found, "data"), KEY);
   if (typeof text !== "string") return undefined;
-  const state = parsed(text);
+  // Somebody may have edited it: it begins anew.
+  const state = mappingIn(text) as BackupState | undefined;
   if (typeof state?.schedule !== "string") return undefined;
   const { since, lastAttempt = since, lastSuccess, lastFailure } = state;
   return [since, lastAttempt, lastSuccess?.at ?? since, lastFailure?.at ?? since].every(isTime) ? state : undefined;
@@ -59,16 +60,6 @@ export async function writeBackupState(
 ): Promise<void> {
   const object = { apiVersion: "v1", kind: "ConfigMap", metadata: STATE, data: { [KEY]: stringifyJson(state) } };
   await client.apply(RESOURCES.configMaps, object, { fieldManager: "k0s", signal });
-}
-
-function parsed(text: string): BackupState | undefined {
-  try {
-    return parseJson(text) as BackupState;
-  } catch (error) {
-    // Somebody has edited it: it begins anew.
-    if (error instanceof SyntaxError) return undefined;
-    throw error;
-  }
 }
 
 function isTime(text: unknown): boolean {

@@ -1,4 +1,4 @@
-import { CancelledError, isMapping, K0sError, type Mapping, mappingOf, messageOf, parseJson } from "../../base/mod.ts";
+import { CancelledError, K0sError, mappingIn, mappingOf, messageOf } from "../../base/mod.ts";
 import {
   environment as ownEnvironment,
   environmentVariable,
@@ -105,14 +105,4 @@ async function askHelper(helper: string, { path, host, spawn, signal }: Asked): 
   if (typeof username !== "string" || typeof password !== "string") throw failed("its answer has none");
   if (username === "<token>") throw failed("it has a token of Docker's instead of a password");
   return { username, password };
-}
-
-function mappingIn(text: string): Mapping | undefined {
-  try {
-    const value = parseJson(text);
-    return isMapping(value) ? value : undefined;
-  } catch (error) {
-    if (error instanceof SyntaxError) return undefined;
-    throw error;
-  }
 }

@@ -1,5 +1,5 @@
 import { K0sError, mappingOf, parseJson } from "../../base/mod.ts";
-import { type ArtifactDescriptor, type Platform, platformText, suitability } from "../../bundle/mod.ts";
+import { type ArtifactDescriptor, type Platform, platformIn, platformText, suitability } from "../../bundle/mod.ts";
 import type { ImageReference } from "../image_reference.ts";
 import { type Descriptor, isDigest, type Manifest, readManifest } from "../manifest.ts";
 import type { ArtifactRepository } from "./repository.ts";
@@ -106,12 +106,6 @@ function manifestsIn(index: Uint8Array): NamedManifest[] {
       };
     },
   );
-}
-
-function platformIn(value: unknown): Platform | undefined {
-  const { os, architecture, variant } = mappingOf(value);
-  if (typeof os !== "string" || typeof architecture !== "string") return undefined;
-  return { os, architecture, ...(typeof variant === "string" ? { variant } : {}) };
 }
 
 function jsonIn(bytes: Uint8Array): unknown {

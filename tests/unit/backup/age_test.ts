@@ -5,7 +5,7 @@ import { decrypted, encryptFile, identitiesIn } from "../../../lib/backup/age.ts
 import { DamagedArchiveError } from "../../../lib/backup/damaged_archive.ts";
 import { isAgeRecipient } from "../../../lib/config/age_recipient.ts";
 import { filePieces } from "../../../lib/platform/mod.ts";
-import { inDirectory } from "../node/backup/_cluster.ts";
+import { inDirectory } from "../../support/in_directory.ts";
 
 /** Several chunks of age's, and a part of one. */
 const LONG = new Uint8Array(300_000).map((_, at) => at % 253);

@@ -3,7 +3,7 @@ import { K0sError } from "../../../lib/base/mod.ts";
 import { openArchiveStores, retentionOf } from "../../../lib/backup/archive_stores.ts";
 import type { HttpOptions } from "../../../lib/platform/mod.ts";
 import { FakeClock } from "../../support/fakes.ts";
-import { inDirectory } from "../node/backup/_cluster.ts";
+import { inDirectory } from "../../support/in_directory.ts";
 
 const S3 = { endpoint: "https://s3.example", bucket: "b" };
 

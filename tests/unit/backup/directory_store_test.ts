@@ -1,7 +1,7 @@
 import { assertEquals, assertMatch, assertRejects } from "@std/assert";
 import { K0sError } from "../../../lib/base/mod.ts";
 import { DirectoryStore, workDirectory } from "../../../lib/backup/directory_store.ts";
-import { inDirectory } from "../node/backup/_cluster.ts";
+import { inDirectory } from "../../support/in_directory.ts";
 import { CLUSTER, nameOfDay, saveDays } from "./_stored.ts";
 
 Deno.test("DirectoryStore lists the archives of a cluster, and nothing else", async () => {

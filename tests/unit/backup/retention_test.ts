@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { DirectoryStore } from "../../../lib/backup/directory_store.ts";
 import { expiredArchives, pruneStore, type Retention } from "../../../lib/backup/retention.ts";
-import { inDirectory } from "../node/backup/_cluster.ts";
+import { inDirectory } from "../../support/in_directory.ts";
 import { CLUSTER, nameOfDay, saveDays } from "./_stored.ts";
 
 const NOW = new Date("2026-11-10T03:00:00Z");

@@ -2,7 +2,7 @@ import { assertEquals, assertRejects } from "@std/assert";
 import { K0sError } from "../../../lib/base/mod.ts";
 import { readS3Credentials } from "../../../lib/backup/s3_credentials.ts";
 import { FakeCluster } from "../../support/fake_cluster.ts";
-import { inDirectory } from "../node/backup/_cluster.ts";
+import { inDirectory } from "../../support/in_directory.ts";
 
 const nobody = () => Promise.reject(new Error("no Secret is named"));
 const BOTH = { accessKeyId: "id", secretAccessKey: "s=cr/t" };

@@ -1,7 +1,7 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { K0sError } from "../../../lib/base/mod.ts";
 import { partSize } from "../../../lib/backup/s3_store.ts";
-import { inDirectory } from "../node/backup/_cluster.ts";
+import { inDirectory } from "../../support/in_directory.ts";
 import { FakeBucket, xml } from "./_bucket.ts";
 import { CLUSTER, nameOfDay } from "./_stored.ts";
 

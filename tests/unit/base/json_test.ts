@@ -1,6 +1,14 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import fc from "fast-check";
-import { integerOf, isMapping, mappingOf, parseJson, stringifyJson } from "../../../lib/base/json.ts";
+import {
+  integerOf,
+  isMapping,
+  jsonIn,
+  mappingIn,
+  mappingOf,
+  parseJson,
+  stringifyJson,
+} from "../../../lib/base/json.ts";
 import { anyKey } from "../../support/any_json.ts";
 
 Deno.test("parseJson() keeps integers of 64 bits to the last digit, beyond them the nearest double", () => {
@@ -20,6 +28,14 @@ Deno.test("parseJson() keeps integers of 64 bits to the last digit, beyond them 
 
 Deno.test("parseJson() refuses what is no JSON", () => {
   for (const text of ["", "{", "9007199254740993n"]) assertThrows(() => parseJson(text), SyntaxError);
+});
+
+Deno.test("jsonIn() and mappingIn() take what is no JSON, or no mapping, for nothing", () => {
+  assertEquals(["[1]", "5", "null", "{", ""].map(jsonIn), [[1], 5, null, undefined, undefined]);
+  assertEquals(['{"a": 9007199254740993}', "[1]", "5", "null", "{", ""].map(mappingIn), [
+    { a: 9007199254740993n },
+    ...new Array<undefined>(5).fill(undefined),
+  ]);
 });
 
 Deno.test("stringifyJson() writes digits, and blanks if asked", () => {

@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { platformText, suitability } from "../../../lib/bundle/platforms.ts";
+import { platformIn, platformText, suitability } from "../../../lib/bundle/platforms.ts";
 
 const platform = (text: string) => {
   const [os = "", architecture = "", variant] = text.split("/");
@@ -33,5 +33,18 @@ Deno.test("platformText() has the variant if there is one", () => {
   assertEquals(["linux/arm/v7", "linux/amd64"].map((text) => platformText(platform(text))), [
     "linux/arm/v7",
     "linux/amd64",
+  ]);
+});
+
+Deno.test("platformIn() takes what names a system and an architecture", () => {
+  const values = [{ os: "linux", architecture: "arm", variant: "v7" }, {
+    os: "linux",
+    architecture: "amd64",
+    variant: 1,
+  }];
+
+  assertEquals(values.map(platformIn), [platform("linux/arm/v7"), platform("linux/amd64")]);
+  assertEquals([{ os: "linux" }, { architecture: "arm", os: 1 }, [], null, undefined].map(platformIn), [
+    ...new Array<undefined>(5).fill(undefined),
   ]);
 });

@@ -3,7 +3,8 @@ import { K0sError } from "../../../lib/base/mod.ts";
 import { waitUntilStopped, warnOfUpgrade } from "../../../lib/cli/stop.ts";
 import { writeJournal } from "../../../lib/node/upgrade/journal.ts";
 import { FakeClock, FakeLogger, flushPromises } from "../../support/fakes.ts";
-import { aJournal, inDirectory, pathsIn } from "../node/upgrade/_upgrade.ts";
+import { inDirectory } from "../../support/in_directory.ts";
+import { aJournal, pathsIn } from "../node/upgrade/_upgrade.ts";
 
 function waiting() {
   const clock = new FakeClock();

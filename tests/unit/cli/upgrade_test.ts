@@ -1,7 +1,8 @@
 import { assertEquals, assertMatch } from "@std/assert";
 import { writeJournal } from "../../../lib/node/upgrade/journal.ts";
 import { denoHttp } from "../../../lib/platform/mod.ts";
-import { aJournal, inDirectory, pathsIn } from "../node/upgrade/_upgrade.ts";
+import { inDirectory } from "../../support/in_directory.ts";
+import { aJournal, pathsIn } from "../node/upgrade/_upgrade.ts";
 import { runCli } from "./_cli.ts";
 
 const isRoot = Deno.uid() === 0;

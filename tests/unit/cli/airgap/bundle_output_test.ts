@@ -1,15 +1,7 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { K0sError } from "../../../../lib/base/mod.ts";
 import { openOutput } from "../../../../lib/cli/airgap/bundle_output.ts";
-
-async function inDirectory(test: (directory: string) => Promise<void>): Promise<void> {
-  const directory = await Deno.makeTempDir();
-  try {
-    await test(directory);
-  } finally {
-    await Deno.remove(directory, { recursive: true });
-  }
-}
+import { inDirectory } from "../../../support/in_directory.ts";
 
 const names = (directory: string) => [...Deno.readDirSync(directory)].map(({ name }) => name);
 const encode = (text: string) => new TextEncoder().encode(text);

@@ -1,7 +1,7 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { K0sError } from "../../../../lib/base/mod.ts";
 import { givenIdentities } from "../../../../lib/cli/backup/identity.ts";
-import { inDirectory } from "../../node/backup/_cluster.ts";
+import { inDirectory } from "../../../support/in_directory.ts";
 
 const typed = (text: string | undefined) => ({ text: () => text });
 

@@ -1,15 +1,7 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { K0sError } from "../../../../lib/base/mod.ts";
 import { isSameFile, replaceConfigFile } from "../../../../lib/cli/config/config_file.ts";
-
-async function inDirectory(run: (directory: string) => Promise<void>): Promise<void> {
-  const directory = await Deno.makeTempDir();
-  try {
-    await run(directory);
-  } finally {
-    await Deno.remove(directory, { recursive: true });
-  }
-}
+import { inDirectory } from "../../../support/in_directory.ts";
 
 const namesIn = async (directory: string) =>
   (await Array.fromAsync(Deno.readDir(directory))).map(({ name }) => name).toSorted();

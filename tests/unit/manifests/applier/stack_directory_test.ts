@@ -5,12 +5,7 @@ import {
   readStack,
   writeIgnoredNotice,
 } from "../../../../lib/manifests/applier/stack_directory.ts";
-
-async function inDirectory(run: (directory: string) => Promise<void>): Promise<void> {
-  const directory = await Deno.makeTempDir();
-  await run(directory);
-  await Deno.remove(directory, { recursive: true });
-}
+import { inDirectory } from "../../../support/in_directory.ts";
 
 Deno.test("listStacks() names direct subdirectories, neither files nor links", () =>
   inDirectory(async (directory) => {

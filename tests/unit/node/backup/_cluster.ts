@@ -5,16 +5,6 @@ import { defaultClusterConfig, nodePaths } from "../../../../lib/config/mod.ts";
 import { denoHttp, denoSpawn } from "../../../../lib/platform/mod.ts";
 import { FakeClock, FakeLogger, FakeRandom } from "../../../support/fakes.ts";
 
-/** A directory for a test, gone afterwards. */
-export async function inDirectory(test: (directory: string) => Promise<void>): Promise<void> {
-  const directory = await Deno.makeTempDir();
-  try {
-    await test(directory);
-  } finally {
-    await Deno.remove(directory, { recursive: true });
-  }
-}
-
 /** Work whose progress is kept. */
 export function someWork(): BackupWork & { stages: string[] } {
   const stages: string[] = [];

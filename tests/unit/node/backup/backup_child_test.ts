@@ -5,7 +5,7 @@ import { denoSpawn, systemClock } from "../../../../lib/platform/mod.ts";
 import { PartlyKeptError } from "../../../../lib/reconcilers/mod.ts";
 import { until } from "../../../support/until.ts";
 import { CLUSTER } from "../../backup/_stored.ts";
-import { inDirectory } from "./_cluster.ts";
+import { inDirectory } from "../../../support/in_directory.ts";
 import { aJobIn } from "./_job.ts";
 
 const PORTS = { spawn: denoSpawn, clock: systemClock };

@@ -7,7 +7,7 @@ import { filePieces, type HttpOptions } from "../../../../lib/platform/mod.ts";
 import { PartlyKeptError } from "../../../../lib/reconcilers/mod.ts";
 import { FakeBucket, xml } from "../../backup/_bucket.ts";
 import { CLUSTER, nameOfDay, saveDays } from "../../backup/_stored.ts";
-import { inDirectory } from "./_cluster.ts";
+import { inDirectory } from "../../../support/in_directory.ts";
 import { aJobIn } from "./_job.ts";
 
 const NEVER = new AbortController().signal;

@@ -1,6 +1,6 @@
 import { assertEquals, assertMatch } from "@std/assert";
 import { configToArchive } from "../../../../lib/node/backup/config_text.ts";
-import { inDirectory } from "./_cluster.ts";
+import { inDirectory } from "../../../support/in_directory.ts";
 
 const NONE = { paths: { runtimeConfig: "/proc/nowhere/k0s.yaml" }, storage: "kine" };
 

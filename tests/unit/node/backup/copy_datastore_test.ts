@@ -8,7 +8,8 @@ import {
   storeToCopy,
 } from "../../../../lib/node/backup/copy_datastore.ts";
 import { aClusterConfig, anEtcdConfig } from "../../../support/a_controller.ts";
-import { aClusterIn, inDirectory, someWork } from "./_cluster.ts";
+import { inDirectory } from "../../../support/in_directory.ts";
+import { aClusterIn, someWork } from "./_cluster.ts";
 
 const kine = (dataSource: string) => aClusterConfig({ storage: { type: "kine", kine: { dataSource } } });
 

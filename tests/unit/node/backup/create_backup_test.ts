@@ -4,7 +4,8 @@ import { K0sError } from "../../../../lib/base/mod.ts";
 import { archiveName, createBackup } from "../../../../lib/node/backup/create_backup.ts";
 import { unpackArchive } from "../../../../lib/backup/mod.ts";
 import { filePieces } from "../../../../lib/platform/mod.ts";
-import { aClusterIn, inDirectory, someWork } from "./_cluster.ts";
+import { inDirectory } from "../../../support/in_directory.ts";
+import { aClusterIn, someWork } from "./_cluster.ts";
 
 Deno.test("createBackup() makes an archive in upstream's layout that nobody else reads, and leaves nothing else", async () => {
   await inDirectory(async (directory) => {

@@ -2,7 +2,7 @@ import { assertEquals, assertRejects } from "@std/assert";
 import type { ArchiveContents, BackupManifest } from "../../../../lib/backup/mod.ts";
 import { K0sError } from "../../../../lib/base/mod.ts";
 import { checkEmptyDataDirectory, judgeArchive } from "../../../../lib/node/backup/judge_archive.ts";
-import { inDirectory } from "./_cluster.ts";
+import { inDirectory } from "../../../support/in_directory.ts";
 
 const NOWHERE = { dataDir: "/proc/nowhere" };
 const file = (name: string) => ({ name, sizeBytes: 0, sha256: "0".repeat(64) });

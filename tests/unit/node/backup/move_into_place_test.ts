@@ -1,7 +1,7 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { K0sError } from "../../../../lib/base/mod.ts";
 import { moveIntoPlace } from "../../../../lib/node/backup/move_into_place.ts";
-import { inDirectory } from "./_cluster.ts";
+import { inDirectory } from "../../../support/in_directory.ts";
 
 const namesIn = (path: string) => [...Deno.readDirSync(path)].map(({ name }) => name).sort();
 const nothing = () => Promise.resolve();

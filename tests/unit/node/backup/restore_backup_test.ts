@@ -6,7 +6,8 @@ import { createBackup } from "../../../../lib/node/backup/create_backup.ts";
 import { restoreBackup, type RestoreOptions } from "../../../../lib/node/backup/restore_backup.ts";
 import { hostAddress } from "../../../../lib/host/mod.ts";
 import { tryLock } from "../../../../lib/platform/mod.ts";
-import { aClusterIn, inDirectory, keysIn, pathsIn, someWork } from "./_cluster.ts";
+import { inDirectory } from "../../../support/in_directory.ts";
+import { aClusterIn, keysIn, pathsIn, someWork } from "./_cluster.ts";
 
 /** An archive of a cluster, and another machine to restore it on. */
 async function anArchive(directory: string): Promise<RestoreOptions> {

@@ -1,7 +1,8 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { UnprovenBackupError } from "../../../../lib/backup/prove_datastore.ts";
 import { restoreDatastore } from "../../../../lib/node/backup/restore_datastore.ts";
-import { aClusterIn, inDirectory, keysIn } from "./_cluster.ts";
+import { inDirectory } from "../../../support/in_directory.ts";
+import { aClusterIn, keysIn } from "./_cluster.ts";
 
 Deno.test("restoreDatastore() cleans a database that is as it should be, and no other", async () => {
   await inDirectory(async (directory) => {

@@ -4,7 +4,8 @@ import { createBackup } from "../../../../lib/node/backup/create_backup.ts";
 import { verifyBackup } from "../../../../lib/node/backup/verify_backup.ts";
 import { filePieces } from "../../../../lib/platform/mod.ts";
 import { rawArchive, streamOf } from "../../backup/_archives.ts";
-import { aClusterIn, inDirectory, someWork } from "./_cluster.ts";
+import { inDirectory } from "../../../support/in_directory.ts";
+import { aClusterIn, someWork } from "./_cluster.ts";
 
 Deno.test("verifyBackup() opens the datastore of an archive, and leaves nothing behind", async () => {
   await inDirectory(async (directory) => {

@@ -1,7 +1,8 @@
 import { assertEquals } from "@std/assert";
 import { removeUpgradeFiles } from "../../../../lib/node/reset/upgrade.ts";
 import { writeJournal } from "../../../../lib/node/upgrade/journal.ts";
-import { aJournal, inDirectory, namesIn } from "../upgrade/_upgrade.ts";
+import { inDirectory } from "../../../support/in_directory.ts";
+import { aJournal, namesIn } from "../upgrade/_upgrade.ts";
 import { resetContext, touch } from "./_context.ts";
 
 Deno.test("removeUpgradeFiles() removes what an upgrade has left beside the file of the service, and no other file", async () => {

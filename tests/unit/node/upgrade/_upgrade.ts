@@ -9,16 +9,6 @@ import { aStatus } from "../../cli/status/_status.ts";
 export const OLD = "v1.37.2+k0s.0";
 export const NEW = "v1.37.3+k0s.0";
 
-/** A directory with an old and a new file in it, gone after the test. */
-export async function inDirectory(test: (directory: string) => Promise<void>): Promise<void> {
-  const directory = await Deno.makeTempDir();
-  try {
-    await test(directory);
-  } finally {
-    await Deno.remove(directory, { recursive: true });
-  }
-}
-
 /** Paths of a node in a directory. */
 export function pathsIn(directory: string) {
   return nodePaths({ dataDir: `${directory}/data`, runDir: `${directory}/run` });

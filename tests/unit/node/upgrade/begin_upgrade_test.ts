@@ -5,7 +5,8 @@ import { readJournal, upgradeLockFile, writeJournal } from "../../../../lib/node
 import { isLocked, tryLock } from "../../../../lib/platform/mod.ts";
 import { anUpgradeIn, someWork } from "./_options.ts";
 import { aRunningService, type RunningK0s } from "./_service.ts";
-import { aJournal, inDirectory, namesIn, NEW, OLD } from "./_upgrade.ts";
+import { inDirectory } from "../../../support/in_directory.ts";
+import { aJournal, namesIn, NEW, OLD } from "./_upgrade.ts";
 
 type Given = Awaited<ReturnType<typeof anUpgradeIn>>;
 

@@ -11,7 +11,8 @@ import {
 import { retainPrevious, swapBack, swapFiles, swapIn } from "../../../../lib/node/upgrade/swap.ts";
 import { removeAbandonedUpgrade } from "../../../../lib/node/upgrade/upgrade_report.ts";
 import { tryLock } from "../../../../lib/platform/mod.ts";
-import { aJournal, FakeMachine, healthyStatus, inDirectory, namesIn, NEW, OLD, pathsIn } from "./_upgrade.ts";
+import { inDirectory } from "../../../support/in_directory.ts";
+import { aJournal, FakeMachine, healthyStatus, namesIn, NEW, OLD, pathsIn } from "./_upgrade.ts";
 
 /** A node whose upgrade was handed over, and whose k0s tells the version of its file. */
 async function begun(directory: string, changes: Partial<UpgradeJournal> = {}) {

@@ -2,7 +2,7 @@ import { assertEquals, assertRejects } from "@std/assert";
 import { K0sError } from "../../../../lib/base/mod.ts";
 import { checkElf } from "../../../../lib/node/upgrade/elf.ts";
 import { anElf } from "./_elf.ts";
-import { inDirectory } from "./_upgrade.ts";
+import { inDirectory } from "../../../support/in_directory.ts";
 
 Deno.test("checkElf() takes a program of this machine, and no other", async () => {
   await inDirectory(async (directory) => {

@@ -5,7 +5,8 @@ import { type UpgradeJournal, upgradeLockFile, writeJournal } from "../../../../
 import { tryLock } from "../../../../lib/platform/mod.ts";
 import { DEFINITION, FakeManager } from "../../install/_install.ts";
 import { someWork } from "./_options.ts";
-import { aJournal, inDirectory, pathsIn } from "./_upgrade.ts";
+import { inDirectory } from "../../../support/in_directory.ts";
+import { aJournal, pathsIn } from "./_upgrade.ts";
 
 /** Work whose clock moves when it is slept on, after something has happened. */
 function waitingWork(happens: (turn: number) => Promise<void> | void) {

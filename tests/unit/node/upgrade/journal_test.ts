@@ -11,7 +11,8 @@ import {
 } from "../../../../lib/node/upgrade/journal.ts";
 import { tryLock } from "../../../../lib/platform/mod.ts";
 import { FakeClock } from "../../../support/fakes.ts";
-import { aJournal, inDirectory, namesIn, pathsIn } from "./_upgrade.ts";
+import { inDirectory } from "../../../support/in_directory.ts";
+import { aJournal, namesIn, pathsIn } from "./_upgrade.ts";
 
 Deno.test("writeJournal() writes what readJournal() reads, for root alone", async () => {
   await inDirectory(async (directory) => {

@@ -3,7 +3,7 @@ import { K0sError } from "../../../../lib/base/mod.ts";
 import { openNewFile } from "../../../../lib/node/upgrade/new_file.ts";
 import { denoHttp } from "../../../../lib/platform/mod.ts";
 import { FakeHttp } from "../../../support/fake_http.ts";
-import { inDirectory } from "./_upgrade.ts";
+import { inDirectory } from "../../../support/in_directory.ts";
 
 async function textOf(pieces: AsyncIterable<Uint8Array>): Promise<string> {
   let text = "";

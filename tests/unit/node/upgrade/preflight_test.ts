@@ -4,7 +4,8 @@ import { judgeUpgrade } from "../../../../lib/node/upgrade/preflight.ts";
 import { anElf } from "./_elf.ts";
 import { anUpgradeIn, someWork } from "./_options.ts";
 import { aRunningService } from "./_service.ts";
-import { healthyStatus, inDirectory, namesIn, NEW, OLD } from "./_upgrade.ts";
+import { inDirectory } from "../../../support/in_directory.ts";
+import { healthyStatus, namesIn, NEW, OLD } from "./_upgrade.ts";
 
 type Given = Awaited<ReturnType<typeof given>> & { directory: string };
 

@@ -1,7 +1,7 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { K0sError } from "../../../../lib/base/mod.ts";
 import { checkRoom, sizeOfFiles } from "../../../../lib/node/upgrade/room.ts";
-import { inDirectory } from "./_upgrade.ts";
+import { inDirectory } from "../../../support/in_directory.ts";
 
 const MIB = 1024 * 1024;
 

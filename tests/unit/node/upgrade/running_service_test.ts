@@ -2,7 +2,8 @@ import { assertEquals, assertRejects } from "@std/assert";
 import { K0sError } from "../../../../lib/base/mod.ts";
 import { runningService } from "../../../../lib/node/upgrade/running_service.ts";
 import { aRunningService } from "./_service.ts";
-import { inDirectory, namesIn } from "./_upgrade.ts";
+import { inDirectory } from "../../../support/in_directory.ts";
+import { namesIn } from "./_upgrade.ts";
 
 Deno.test("runningService() finds the file that the service runs, and leaves nothing beside it", async () => {
   await inDirectory(async (directory) => {

@@ -1,6 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { removeSwapFiles, retainPrevious, swapBack, swapFiles, swapIn } from "../../../../lib/node/upgrade/swap.ts";
-import { inDirectory, namesIn } from "./_upgrade.ts";
+import { inDirectory } from "../../../support/in_directory.ts";
+import { namesIn } from "./_upgrade.ts";
 
 async function files(directory: string) {
   const found = swapFiles(`${directory}/k0s`);

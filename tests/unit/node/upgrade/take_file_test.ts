@@ -1,7 +1,8 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { K0sError } from "../../../../lib/base/mod.ts";
 import { takeFile } from "../../../../lib/node/upgrade/take_file.ts";
-import { inDirectory, namesIn } from "./_upgrade.ts";
+import { inDirectory } from "../../../support/in_directory.ts";
+import { namesIn } from "./_upgrade.ts";
 
 /** sha256 of "new". */
 const DIGEST = "11507a0e2f5e69d5dfa40a62a1bd7b6ee57e6bcd85c67c9b8431b36fff21c437";

@@ -4,7 +4,8 @@ import { type UpgradeJournal, upgradeLockFile, writeJournal } from "../../../../
 import { removeAbandonedUpgrade, upgradeReport } from "../../../../lib/node/upgrade/upgrade_report.ts";
 import { tryLock } from "../../../../lib/platform/mod.ts";
 import { FakeLogger } from "../../../support/fakes.ts";
-import { aJournal, inDirectory, namesIn, NEW, OLD, pathsIn } from "./_upgrade.ts";
+import { inDirectory } from "../../../support/in_directory.ts";
+import { aJournal, namesIn, NEW, OLD, pathsIn } from "./_upgrade.ts";
 
 const STARTED = { From: OLD, To: NEW, StartedAt: "2026-01-02T03:00:00.000Z" };
 

@@ -4,7 +4,8 @@ import { forgetUpgrade, thisMachine } from "../../../../lib/node/upgrade/upgrade
 import { denoHttp, denoSpawn } from "../../../../lib/platform/mod.ts";
 import { fakePorts } from "../../../support/a_controller.ts";
 import { FakeSpawn } from "../../../support/fake_spawn.ts";
-import { aJournal, inDirectory, namesIn, pathsIn } from "./_upgrade.ts";
+import { inDirectory } from "../../../support/in_directory.ts";
+import { aJournal, namesIn, pathsIn } from "./_upgrade.ts";
 
 const hasManager = await findServiceManager({ spawn: denoSpawn }) !== undefined;
 

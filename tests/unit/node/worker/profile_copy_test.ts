@@ -6,17 +6,9 @@ import {
   saveCopy,
   withServersOf,
 } from "../../../../lib/node/worker/profile_copy.ts";
+import { inDirectory } from "../../../support/in_directory.ts";
 
 const DATA = { kubeletConfiguration: "{}", apiServerAddresses: '["a"]' };
-
-async function withDirectory(body: (dataDir: string) => Promise<void>): Promise<void> {
-  const dataDir = await Deno.makeTempDir();
-  try {
-    await body(dataDir);
-  } finally {
-    await Deno.remove(dataDir, { recursive: true });
-  }
-}
 
 Deno.test("profileDigest() names a state whatever its order, and wherever the API servers are", () => {
   const digest = profileDigest(DATA);
@@ -37,7 +29,7 @@ Deno.test("profileData() takes what is no mapping for nothing", () => {
 });
 
 Deno.test("readCopy() reads what saveCopy() kept of this profile", () =>
-  withDirectory(async (dataDir) => {
+  inDirectory(async (dataDir) => {
     const own = { data: DATA, refused: { digest: "d", why: "it ends" }, tried: "e" };
     assertEquals(await readCopy({ dataDir }, "fast"), undefined);
     await saveCopy({ dataDir }, "fast", own);
@@ -48,7 +40,7 @@ Deno.test("readCopy() reads what saveCopy() kept of this profile", () =>
   }));
 
 Deno.test("readCopy() takes a damaged copy for none, and one of an earlier version as it is", () =>
-  withDirectory(async (dataDir) => {
+  inDirectory(async (dataDir) => {
     const write = (text: string) => Deno.writeTextFile(`${dataDir}/worker-profile.yaml`, text);
     await write("{");
     assertEquals(await readCopy({ dataDir }, "fast"), undefined);

@@ -4,6 +4,7 @@ import { profileDigest, readCopy, saveCopy } from "../../../../lib/node/worker/p
 import { goneNote, loadWorkerProfile, refusedNote } from "../../../../lib/node/worker/worker_profile.ts";
 import { systemClock, systemRandom } from "../../../../lib/platform/mod.ts";
 import { FakeLogger } from "../../../support/fakes.ts";
+import { inDirectory } from "../../../support/in_directory.ts";
 
 const NEVER = new AbortController().signal;
 const DATA = { kubeletConfiguration: '{"clusterDNS":["10.96.0.10"]}' };
@@ -16,17 +17,8 @@ function clientOf(answer: Error | Record<string, string>): Pick<KubeClient, "get
   return { get } as unknown as Pick<KubeClient, "get">;
 }
 
-async function withDirectory(body: (dataDir: string) => Promise<void>): Promise<void> {
-  const dataDir = await Deno.makeTempDir();
-  try {
-    await body(dataDir);
-  } finally {
-    await Deno.remove(dataDir, { recursive: true });
-  }
-}
-
 Deno.test("loadWorkerProfile() does not start by a state that this node was not ready by, and says so", () =>
-  withDirectory(async (dataDir) => {
+  inDirectory(async (dataDir) => {
     const refused = {
       ...DATA,
       kubeletConfiguration: '{"cgroupRoot":"/nosuch"}',
@@ -51,7 +43,7 @@ Deno.test("loadWorkerProfile() does not start by a state that this node was not 
   }));
 
 Deno.test("loadWorkerProfile() starts by the former state when k0s was killed while it took another one over", () =>
-  withDirectory(async (dataDir) => {
+  inDirectory(async (dataDir) => {
     const changed = { ...DATA, kubeletConfiguration: '{"cgroupRoot":"/nosuch"}' };
     const kept = { data: DATA, refused: undefined, tried: profileDigest(changed) };
     await saveCopy({ dataDir }, "fast", kept);
@@ -71,7 +63,7 @@ Deno.test("loadWorkerProfile() starts by the former state when k0s was killed wh
   }));
 
 Deno.test("loadWorkerProfile() says that the cluster has no such profile any more", () =>
-  withDirectory(async (dataDir) => {
+  inDirectory(async (dataDir) => {
     await saveCopy({ dataDir }, "fast", { data: DATA });
     const client = clientOf(apiErrorFrom("GET", 403, "forbidden"));
     const ports = { clock: HURRIED, random: systemRandom, log: new FakeLogger() };

@@ -4,6 +4,7 @@ import { apiErrorFrom, type KubeClient, KubeUnreachableError } from "../../../..
 import { loadWorkerProfile, parseWorkerProfile } from "../../../../lib/node/worker/worker_profile.ts";
 import { systemClock, systemRandom } from "../../../../lib/platform/mod.ts";
 import { FakeLogger } from "../../../support/fakes.ts";
+import { inDirectory } from "../../../support/in_directory.ts";
 
 const DATA = {
   kubeletConfiguration: '{"clusterDNS":["10.96.0.10"]}',
@@ -22,15 +23,6 @@ function clientOf(answer: Error | Record<string, string>): { client: Pick<KubeCl
 
 /** Time passes at once. */
 const HURRIED = { now: () => systemClock.now(), monotonicMs: () => 0, sleep: () => Promise.resolve() };
-
-async function withDirectory(body: (dataDir: string) => Promise<void>): Promise<void> {
-  const dataDir = await Deno.makeTempDir();
-  try {
-    await body(dataDir);
-  } finally {
-    await Deno.remove(dataDir, { recursive: true });
-  }
-}
 
 async function load(
   dataDir: string,
@@ -86,7 +78,7 @@ Deno.test("parseWorkerProfile() refuses what is not a profile", () => {
 });
 
 Deno.test("loadWorkerProfile() asks for its profile in this version, and keeps a copy", () =>
-  withDirectory(async (dataDir) => {
+  inDirectory(async (dataDir) => {
     const { client, asked } = clientOf(DATA);
 
     await load(dataDir, client);
@@ -107,7 +99,7 @@ const STARTING = {
 
 for (const [what, error] of Object.entries(STARTING)) {
   Deno.test(`loadWorkerProfile() goes by its copy while ${what}, and says so`, () =>
-    withDirectory(async (dataDir) => {
+    inDirectory(async (dataDir) => {
       await load(dataDir, clientOf(DATA).client);
       const log = new FakeLogger();
       const { client, asked } = clientOf(error);
@@ -119,7 +111,7 @@ for (const [what, error] of Object.entries(STARTING)) {
     }));
 
   Deno.test(`loadWorkerProfile() insists without a copy while ${what}`, () =>
-    withDirectory(async (dataDir) => {
+    inDirectory(async (dataDir) => {
       const { client, asked } = clientOf(error);
 
       await assertRejects(() => load(dataDir, client), K0sError);
@@ -129,7 +121,7 @@ for (const [what, error] of Object.entries(STARTING)) {
 }
 
 Deno.test("loadWorkerProfile() takes what the server says once it has started", () =>
-  withDirectory(async (dataDir) => {
+  inDirectory(async (dataDir) => {
     await load(dataDir, clientOf({ ...DATA, pauseImage: '{"image":"former","version":"1"}' }).client);
     const [starting, started] = [clientOf(STARTING["roles are not known yet"]), clientOf(DATA)];
     const get: typeof started.client.get = (...given) =>
@@ -139,7 +131,7 @@ Deno.test("loadWorkerProfile() takes what the server says once it has started", 
   }));
 
 Deno.test("loadWorkerProfile() goes by its copy when the cluster's has been damaged", () =>
-  withDirectory(async (dataDir) => {
+  inDirectory(async (dataDir) => {
     await load(dataDir, clientOf(DATA).client);
 
     const profile = await load(dataDir, clientOf({ kubeletConfiguration: "{" }).client);
@@ -155,13 +147,13 @@ for (
   ] as const
 ) {
   Deno.test(`loadWorkerProfile() explains ${what}`, () =>
-    withDirectory(async (dataDir) => {
+    inDirectory(async (dataDir) => {
       await assertRejects(() => load(dataDir, clientOf(error).client), K0sError, says);
     }));
 }
 
 Deno.test("loadWorkerProfile() has credentials refused for minutes before it believes it, copy or not", () =>
-  withDirectory(async (dataDir) => {
+  inDirectory(async (dataDir) => {
     await load(dataDir, clientOf(DATA).client);
     const { client, asked } = clientOf(apiErrorFrom("GET", 401, "Unauthorized"));
 
@@ -183,7 +175,7 @@ Deno.test("parseWorkerProfile() reads how a node balances, and imports the proxy
 });
 
 Deno.test("loadWorkerProfile() asks the other API servers too, once it knows them from a balanced cluster", () =>
-  withDirectory(async (dataDir) => {
+  inDirectory(async (dataDir) => {
     await load(dataDir, clientOf(BALANCED).client);
     const changed = { ...BALANCED, apiServerAddresses: '["192.0.2.3:6443"]' };
     const connect = others({ "https://192.0.2.3:6443": changed });
@@ -194,7 +186,7 @@ Deno.test("loadWorkerProfile() asks the other API servers too, once it knows the
   }));
 
 Deno.test("loadWorkerProfile() goes by what one server says rather than by the silence of another", () =>
-  withDirectory(async (dataDir) => {
+  inDirectory(async (dataDir) => {
     await load(dataDir, clientOf(BALANCED).client);
     const connect = others({ "https://192.0.2.3:6443": apiErrorFrom("GET", 401, "Unauthorized") });
 
@@ -202,7 +194,7 @@ Deno.test("loadWorkerProfile() goes by what one server says rather than by the s
   }));
 
 Deno.test("loadWorkerProfile() asks nobody else in a cluster that does not balance", () =>
-  withDirectory(async (dataDir) => {
+  inDirectory(async (dataDir) => {
     await load(dataDir, clientOf({ ...BALANCED, nodeLocalLoadBalancing: '{"enabled":false}' }).client);
     const asked: string[] = [];
     const connect: Connect = (server) => (asked.push(server), others({})(server));

@@ -1,11 +1,12 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { unpackTar } from "@std/tar";
 import { CancelledError, K0sError } from "../../../../lib/base/mod.ts";
-import { denoHttp, type HttpOptions, systemClock } from "../../../../lib/platform/mod.ts";
+import { denoHttp, type HttpOptions } from "../../../../lib/platform/mod.ts";
 import { artifactName } from "../../../../lib/registries/artifacts/artifact_name.ts";
 import { bundleArtifacts, type BundleArtifactsOptions } from "../../../../lib/registries/artifacts/bundle_artifacts.ts";
 import { FakeClock, FakeLogger, FakeRandom } from "../../../support/fakes.ts";
 import { Contents } from "./_repository.ts";
+import { eventually } from "../../../support/eventually.ts";
 
 function serve(contents: Contents, intercept: (path: string) => Response | undefined = () => undefined) {
   const asked: string[] = [];
@@ -163,13 +164,13 @@ Deno.test("bundleArtifacts() asks once more for a manifest that breaks off, or d
     const done = bundle([`${server.host}/app:1`], { way, ports: { clock, random: new FakeRandom(), log } })
       .finally(() => isOver = true);
     done.catch(() => {});
-    while (!isOver) {
-      await systemClock.sleep(1);
+    await eventually(async () => {
       const isFirst = answers.length === 0 && log.records.every(({ message }) => message !== "Asking once more");
       // The delay before the second attempt, and the wait for what does not come; not for what does.
       const next = clock.nextInMs ?? Infinity;
-      if (next < 60_000 || isFirst && answer !== reset) await clock.advance(next);
-    }
+      if (!isOver && (next < 60_000 || isFirst && answer !== reset)) await clock.advance(next);
+      return isOver;
+    }, { what: "the bundle is made, or given up", withinMs: 30_000, everyMs: 1 });
 
     assertEquals((await done).manifests.map((one: { digest: string }) => one.digest), [digest]);
     assertEquals(log.records.filter(({ message }) => message === "Asking once more").length, 1);

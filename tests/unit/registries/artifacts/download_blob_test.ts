@@ -1,11 +1,11 @@
 import { createHash } from "node:crypto";
 import { assertEquals, assertRejects } from "@std/assert";
 import { CancelledError, K0sError } from "../../../../lib/base/mod.ts";
-import { systemClock } from "../../../../lib/platform/mod.ts";
 import { downloadBlob } from "../../../../lib/registries/artifacts/download_blob.ts";
 import { RegistryStatusError } from "../../../../lib/registries/artifacts/repository.ts";
 import { WrongContentsError } from "../../../../lib/registries/manifest.ts";
 import { FakeClock, FakeRandom } from "../../../support/fakes.ts";
+import { eventually } from "../../../support/eventually.ts";
 
 const CONTENT = new TextEncoder().encode("0123456789");
 const BLOB = { digest: `sha256:${createHash("sha256").update(CONTENT).digest("hex")}`, sizeBytes: CONTENT.length };
@@ -51,11 +51,11 @@ async function download(answers: readonly Answer[], signal = new AbortController
   }).finally(() => isOver = true);
   done.catch(() => {});
   try {
-    while (!isOver) {
-      await systemClock.sleep(1);
+    await eventually(async () => {
       // Only delays between attempts are passed over; silence is not.
-      if ((clock.nextInMs ?? 60_000) < 60_000) await clock.advance(clock.nextInMs ?? 0);
-    }
+      if (!isOver && (clock.nextInMs ?? 60_000) < 60_000) await clock.advance(clock.nextInMs ?? 0);
+      return isOver;
+    }, { what: "the download ends", withinMs: 30_000, everyMs: 1 });
     await done;
     return {
       content: await Deno.readTextFile(path),
@@ -136,12 +136,16 @@ Deno.test("downloadBlob() takes silence for an end", async () => {
     ...{ clock, random: new FakeRandom(), signal: new AbortController().signal },
     onRetry: (reason) => void reasons.push(reason),
   });
-  while (reasons.length === 0) {
-    await systemClock.sleep(1);
-    if (clock.nextInMs !== undefined) await clock.advance(clock.nextInMs);
-  }
-  while (clock.nextInMs === undefined) await systemClock.sleep(1);
-  await clock.advance(clock.nextInMs);
+  const within = { withinMs: 30_000, everyMs: 1 };
+  await eventually(async () => {
+    if (reasons.length === 0 && clock.nextInMs !== undefined) await clock.advance(clock.nextInMs);
+    return reasons.length > 0;
+  }, { what: "silence ends an attempt", ...within });
+  const delayMs = await eventually(() => Promise.resolve(clock.nextInMs), {
+    what: "the next is waited for",
+    ...within,
+  });
+  await clock.advance(delayMs);
   await done;
   await Deno.remove(directory, { recursive: true });
 
