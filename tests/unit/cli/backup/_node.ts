@@ -1,6 +1,7 @@
 import { type BackupSettings, defaultClusterConfig } from "../../../../lib/config/mod.ts";
 import { FakeHttp } from "../../../support/fake_http.ts";
 import { runCli } from "../_cli.ts";
+import { ADMIN_CONF } from "../../../support/admin_conf.ts";
 
 /** A controller on this machine with scheduled backups: its data directory, status socket and API server. */
 export class BackingUpNode implements AsyncDisposable {
@@ -17,7 +18,7 @@ export class BackingUpNode implements AsyncDisposable {
     const node = new BackingUpNode(await Deno.makeTempDir());
     await Deno.mkdir(`${node.dataDir}/archives`);
     await Deno.mkdir(`${node.dataDir}/pki`);
-    await Deno.writeTextFile(`${node.dataDir}/pki/admin.conf`, KUBECONFIG);
+    await Deno.writeTextFile(`${node.dataDir}/pki/admin.conf`, ADMIN_CONF);
     return node;
   }
 
@@ -44,11 +45,3 @@ export class BackingUpNode implements AsyncDisposable {
     await Deno.remove(this.dataDir, { recursive: true });
   }
 }
-
-const KUBECONFIG = `apiVersion: v1
-kind: Config
-clusters: [{name: local, cluster: {server: "https://localhost:6443"}}]
-contexts: [{name: Default, context: {cluster: local, user: user}}]
-current-context: Default
-users: [{name: user, user: {}}]
-`;

@@ -5,6 +5,7 @@ import { systemRandom } from "../../../../lib/platform/mod.ts";
 import { FakeHttp } from "../../../support/fake_http.ts";
 import { aCa } from "../../../support/cluster_fixture.ts";
 import { runCli } from "../_cli.ts";
+import { ADMIN_CONF } from "../../../support/admin_conf.ts";
 
 const SECRETS = "/api/v1/namespaces/kube-system/secrets";
 
@@ -27,7 +28,7 @@ export class FakeNode implements AsyncDisposable {
     const node = new FakeNode(await Deno.makeTempDir({ prefix: "k0s-token-" }));
     await Deno.mkdir(`${node.dataDir}/pki`);
     await Deno.writeTextFile(`${node.dataDir}/pki/ca.crt`, await aCa());
-    await Deno.writeTextFile(`${node.dataDir}/pki/admin.conf`, KUBECONFIG);
+    await Deno.writeTextFile(`${node.dataDir}/pki/admin.conf`, ADMIN_CONF);
     return node;
   }
 
@@ -63,11 +64,3 @@ export class FakeNode implements AsyncDisposable {
     await Deno.remove(this.dataDir, { recursive: true });
   }
 }
-
-const KUBECONFIG = `apiVersion: v1
-kind: Config
-clusters: [{name: local, cluster: {server: "https://localhost:6443"}}]
-contexts: [{name: Default, context: {cluster: local, user: user}}]
-current-context: Default
-users: [{name: user, user: {}}]
-`;
