@@ -153,7 +153,10 @@ export async function ensureDirectory(path: string, { mode }: Pick<MakeOptions, 
     const facts = await Deno.stat(path);
     if (facts.mode === null || (facts.mode & 0o7777) !== mode) await Deno.chmod(path, mode);
   } catch (error) {
-    throw new K0sError(`Cannot make directory "${path}": ${messageOf(error)}`, { cause: error });
+    throw new K0sError(`Cannot make directory "${path}": ${messageOf(error)}`, {
+      cause: error,
+      hint: `Name a place where there can be one, or see what is in the way: mkdir -p ${path}`,
+    });
   }
 }
 

@@ -49,10 +49,10 @@ export async function bundleArtifacts(names: readonly ArtifactName[], options: B
     } catch (error) {
       // That nobody reads standard output any more is no matter of the artifact.
       if (error instanceof CancelledError || !(error instanceof K0sError)) throw error;
-      const { message, hint } = error;
+      const { message, hint = `See what each server says of it with: k0s registry test ${name.name}` } = error;
       throw new K0sError(`failed to bundle ${name.name}: ${message}`, {
         cause: error,
-        ...(hint === undefined ? {} : { hint }),
+        hint,
       });
     }
   }

@@ -1,4 +1,4 @@
-import { assertEquals, assertRejects } from "@std/assert";
+import { assert, assertEquals, assertRejects } from "@std/assert";
 import { unpackTar } from "@std/tar";
 import { CancelledError, K0sError } from "../../../../lib/base/mod.ts";
 import { denoHttp, type HttpOptions } from "../../../../lib/platform/mod.ts";
@@ -120,7 +120,8 @@ Deno.test("bundleArtifacts() says which artifact failed, and why", async () => {
     const [tag, why] of [["1", "none of the available images match"], ["2", "it has no such artifact: status 404"]]
   ) {
     const name = `${server.host}/app:${tag}`;
-    await assertRejects(() => bundle([name]), K0sError, `failed to bundle ${name}: ${why}`);
+    const refused = await assertRejects(() => bundle([name]), K0sError, `failed to bundle ${name}: ${why}`);
+    assert(refused.hint !== undefined, "it says what to type next");
   }
 });
 
