@@ -174,7 +174,9 @@ export async function resets(operator: Operator, host: Host, leader?: Host): Pro
 }
 
 async function leftNothing(operator: Operator, machine: InitMachine): Promise<void> {
-  const left =
-    `find /etc/systemd /var/lib/k0s /run/k0s /usr/local/bin -mindepth 1 -name "*" 2>/dev/null | grep -e k0s || true`;
+  const left = [
+    'find /etc/systemd /usr/local/bin -name "*k0s*"',
+    "for directory in /var/lib/k0s /run/k0s; do [ ! -d $directory ] || find $directory -mindepth 1; done",
+  ].join(" && ");
   assertEquals(await operator.must(machine, left), "");
 }
